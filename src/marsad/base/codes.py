@@ -1,0 +1,55 @@
+"""Code lists: the closed vocabularies of dimensions (sex, age, occupation, field of education...).
+
+A small list is `codelists/<name>.yml`, code -> {ar, fr, en}; a long one is `codelists/<name>.csv`
+with the columns code, en, fr, ar. `_T` is the total, as in SDMX.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from marsad.base.declare import load_yaml
+from marsad.base.errors import DeclarationError, InputError
+from marsad.base.labels import Text, pick
+
+TOTAL = "_T"
+_FOLDER = Path(__file__).parent / "codelists"
+
+
+@cache
+def codelist(name: str) -> Mapping[str, Text]:
+    """Code -> language map of the list `name`, in the list's own order.
+
+    Raises DeclarationError when no such list exists.
+    """
+    path = _FOLDER / f"{name}.csv"
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = {r["code"]: {k: r[k] for k in ("en", "fr", "ar")} for r in csv.DictReader(file)}
+        return MappingProxyType(rows)
+    path = _FOLDER / f"{name}.yml"
+    if not path.exists():
+        raise DeclarationError(f"There is no code list named {name!r} in {_FOLDER}.")
+    return MappingProxyType({str(k): v for k, v in load_yaml(path).items()})
+
+
+def names() -> list[str]:
+    """Every code list of the package, by name."""
+    return sorted(p.stem for p in _FOLDER.iterdir() if p.suffix in {".yml", ".csv"})
+
+
+def label(name: str, code: str, language: str) -> str:
+    """The label of a code, or the code itself when the list does not hold it."""
+    text = codelist(name).get(code)
+    return pick(text, language) if text else code
+
+
+def known(name: str, code: str, *, file: str = "", row: int | None = None) -> str:
+    """`code`, when the list holds it; else InputError naming the list."""
+    if code not in codelist(name):
+        raise InputError(f"{code!r} is not a code of the list {name!r}", file=file, row=row)
+    return code

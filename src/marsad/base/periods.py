@@ -1,0 +1,52 @@
+"""Periods in SDMX form: 2024 (A), 2024-Q3 (Q), 2024-05 (M), 2024-05-17 (D)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from marsad.base.errors import InputError
+
+_FORMS = {
+    "A": re.compile(r"\d{4}"),
+    "Q": re.compile(r"\d{4}-Q[1-4]"),
+    "M": re.compile(r"\d{4}-(0[1-9]|1[0-2])"),
+    "D": re.compile(r"\d{4}-\d{2}-\d{2}"),
+}
+
+
+def frequency(period: str) -> str:
+    """A, Q, M or D; InputError when the text is no period."""
+    for code, form in _FORMS.items():
+        if form.fullmatch(period):
+            return code
+    raise InputError(f"{period!r} is not a period (2024, 2024-Q3, 2024-05 or 2024-05-17)")
+
+
+def start(period: str) -> dt.date:
+    """The first day of a period."""
+    kind = frequency(period)
+    try:
+        if kind == "D":
+            return dt.date.fromisoformat(period)
+    except ValueError:
+        raise InputError(f"{period!r} is not a day of the calendar") from None
+    year = int(period[:4])
+    if kind == "Q":
+        return dt.date(year, 3 * int(period[-1]) - 2, 1)
+    return dt.date(year, int(period[5:]) if kind == "M" else 1, 1)
+
+
+def end(period: str) -> dt.date:
+    """The last day of a period."""
+    first, kind = start(period), frequency(period)
+    if kind == "D":
+        return first
+    months = {"A": 12, "Q": 3, "M": 1}[kind]
+    year, month = divmod(first.month - 1 + months, 12)
+    return dt.date(first.year + year, month + 1, 1) - dt.timedelta(days=1)
+
+
+def month_of(day: dt.date) -> str:
+    """The month a day lies in, as a period."""
+    return f"{day.year:04d}-{day.month:02d}"

@@ -1,0 +1,110 @@
+"""Text as labour-market sources write it: repaired, folded for comparison, cut into words.
+
+`fold` makes the comparison form that gazetteers, lexicons and duplicate search share: lower case,
+no accents, one form of alif and ya, no tatweel, no vowel marks, Western digits, single spaces.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,400}|!--.*?--)>", re.S)
+_SCRIPT = re.compile(r"<(script|style)\b.*?(</\1\s*>|$)", re.S | re.I)
+_SPACES = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u3000]+")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_MOJIBAKE = re.compile("[ÃÂØÙÐâ][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
+_ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640\u06d6-\u06ed]")
+_ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و",
+                               "ک": "ك", "ی": "ي", "ڭ": "ك", "ݣ": "ك", "گ": "ك", "ڤ": "ف", "پ": "ب"})
+_DIGITS = {ord("٠") + i: str(i) for i in range(10)} | {ord("۰") + i: str(i) for i in range(10)}
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "ß": "ss", "ﬁ": "fi", "ﬂ": "fl"})
+_NOT_WORD = re.compile(r"[^\w+#]+", re.UNICODE)
+_WORD = re.compile(r"[\w+#]+", re.UNICODE)
+ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3\u06fa-\u06ff\u0750-\u077f]")
+LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ]")
+
+
+def repair(text: str) -> str:
+    """Undo double encoding (UTF-8 read as Windows-1252 or Latin-1), once or twice, where it shows."""
+    for _ in range(2):
+        if not _MOJIBAKE.search(text):
+            return text
+        for encoding in ("cp1252", "latin-1"):
+            try:
+                text = text.encode(encoding).decode("utf-8")
+                break
+            except (UnicodeEncodeError, UnicodeDecodeError):
+                continue
+        else:
+            return _MOJIBAKE_RUN.sub(_repair_run, text)
+    return text
+
+
+_MOJIBAKE_RUN = re.compile("(?:[ÃÂØÙÐ][\u0080-\u00bf])+")
+
+
+def _repair_run(match: re.Match[str]) -> str:
+    try:
+        return match.group().encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return match.group()
+
+
+def clean(text: str) -> str:
+    """Plain text from ad text: entities and tags undone, invisible and control characters out.
+
+    The result holds no markup but is still untrusted: `web` escapes it as any other text.
+    """
+    text = repair(html.unescape(text))
+    if "<" in text:
+        text = _SCRIPT.sub(" ", text)
+        text = re.sub(r"<(br|/p|/li|/div|/h\d)\b[^>]*>", "\n", text, flags=re.I)
+        text = html.unescape(_TAG.sub(" ", text))
+        text = _TAG.sub(" ", text)
+    text = _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    text = text.replace("''", "'").replace('""', '"')
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def fold_char_for_char(text: str) -> str:
+    """`fold` for one character at a time: the same length as `text`, so that positions hold."""
+    return "".join((_fold_letters(c) or " ")[0] for c in text)
+
+
+def _fold_letters(text: str) -> str:
+    text = text.translate(_LIGATURES).translate(_DIGITS)
+    text = unicodedata.normalize("NFKD", text).lower()
+    text = "".join(c for c in text if not unicodedata.combining(c) or _is_hamza(c))
+    return _ARABIC_MARKS.sub("", unicodedata.normalize("NFC", text)).translate(_ARABIC_FORMS)
+
+
+def _is_hamza(char: str) -> bool:
+    return "\u0653" <= char <= "\u0655"
+
+
+def fold(text: str) -> str:
+    """The comparison form of a text: words of folded letters, digits, + and #, single spaces."""
+    return _NOT_WORD.sub(" ", _fold_letters(text)).strip()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as written."""
+    return _WORD.findall(text)
+
+
+def arabic_stem(word: str) -> str:
+    """A folded Arabic word without its conjunction and article (wa, fa, bi, li, al)."""
+    for prefix in ("وال", "بال", "فال", "كال", "لل", "ال"):
+        if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+            return word[len(prefix):]
+    return word
+
+
+def arabic_share(text: str) -> float:
+    """Arabic letters as a share of all letters, 0 to 1; 0 for a text without letters."""
+    arabic, latin = len(ARABIC.findall(text)), len(LATIN.findall(text))
+    return arabic / (arabic + latin) if arabic + latin else 0.0

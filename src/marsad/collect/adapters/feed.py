@@ -1,0 +1,83 @@
+"""Feeds: RSS 2.0, Atom, and XML job feeds of the `<jobs><job>` dialect.
+
+Columns of source.yml name elements by path below the item (`region/city`); an attribute of the
+item is `@name`. Element names are compared without their namespace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+
+from marsad.base.errors import InputError
+from marsad.collect.context import Context, Payload
+from marsad.collect.mapping import records
+
+_ITEMS = {"item", "entry", "job", "offer", "offre", "Offre_emploi"}
+
+
+def _name(element: Element) -> str:
+    return str(element.tag).rsplit("}", 1)[-1]
+
+
+def _flat(element: Element, path: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in element.attrib.items():
+        if not path or path == "link":
+            yield f"{path}@{key}".replace("link@", "link/@"), value
+    for child in element:
+        name = f"{path}/{_name(child)}" if path else _name(child)
+        if len(child):
+            yield from _flat(child, name)
+        elif (child.text or "").strip():
+            yield name, (child.text or "").strip()
+        elif child.get("href"):
+            yield name, str(child.get("href"))
+
+
+class _NoDocumentType(TreeBuilder):
+    """Builds the tree and refuses a document type: no feed needs entities, attacks do."""
+
+    def doctype(self, *_: object) -> None:
+        raise InputError("a feed may not declare a document type or entities")
+
+
+def _parse(payload: Payload) -> Element:
+    parser = XMLParser(target=_NoDocumentType())  # noqa: S314 - document types are refused above
+    try:
+        parser.feed(payload.data.lstrip())
+        root: Element = parser.close()
+    except InputError as error:
+        raise InputError(error.rule, file=payload.name) from None
+    except ParseError as error:
+        raise InputError(f"not well-formed XML ({error})", file=payload.name) from None
+    return root
+
+
+def rows(payload: Payload) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The items of a feed as flat rows, numbered from 1; repeated elements are joined by commas."""
+    wanted = None
+    number = 0
+    for element in _parse(payload).iter():
+        name = _name(element)
+        if name not in _ITEMS or (wanted and name != wanted):
+            continue
+        wanted = name
+        number += 1
+        row: dict[str, Any] = {}
+        for key, value in _flat(element):
+            row[key] = f"{row[key]}, {value}" if key in row else value
+        yield number, row
+
+
+def collect(ctx: Context) -> Iterator[Any]:
+    """Records of every feed; a feed without items is a warning."""
+    for payload in ctx.payloads:
+        every = list(rows(payload))
+        if not every:
+            ctx.warn("no item in this feed", file=payload.name)
+            continue
+        ctx.account({k for _, row in every for k in row}, file=payload.name)
+        yield from records(ctx, every, file=payload.name)
+
+

@@ -1,0 +1,44 @@
+"""schema.org JobPosting from saved pages, one ad an item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from marsad.base.records import JobAd
+from marsad.collect.adapters.markup import items, place_of, text_of
+from marsad.collect.context import Context
+from marsad.collect.mapping import records
+
+_TEXTS = ("description", "responsibilities", "qualifications", "skills", "jobBenefits")
+
+
+def _salary(value: Any, currency: str) -> str:
+    if not isinstance(value, dict):
+        return f"{text_of(value)} {currency}".strip()
+    amount = value.get("value", value)
+    if not isinstance(amount, dict):
+        return f"{text_of(amount)} {value.get('currency', currency)}".strip()
+    low, high = text_of(amount.get("minValue")), text_of(amount.get("maxValue"))
+    figure = f"{low}-{high}" if low and high else low or high or text_of(amount.get("value"))
+    return f"{figure} {value.get('currency', currency)} {amount.get('unitText', '')}".strip()
+
+
+def _row(item: dict[str, Any]) -> dict[str, Any]:
+    """The flat row of one item; keys are the schema.org properties that columns name."""
+    row = {key: text_of(value) for key, value in item.items() if not key.startswith("@")}
+    row["description"] = "\n".join(t for t in (text_of(item.get(k)) for k in _TEXTS) if t)
+    row["jobLocation"] = place_of(item.get("jobLocation"))
+    row["baseSalary"] = _salary(item.get("baseSalary"), text_of(item.get("salaryCurrency")))
+    row["url"] = text_of(item.get("url")) or text_of(item.get("@id"))
+    row["title"] = text_of(item.get("title")) or text_of(item.get("name"))
+    return row
+
+
+def collect(ctx: Context) -> Iterator[JobAd]:
+    """The ads of every saved page; a page without any is a warning."""
+    for payload in ctx.payloads:
+        rows = [(n, _row(item)) for n, item in items(ctx, payload, {"JobPosting"})]
+        if not rows:
+            ctx.warn("no JobPosting in this page", file=payload.name)
+        yield from records(ctx, rows, file=payload.name)

@@ -1,0 +1,129 @@
+"""A source as declared: who publishes it, by what right it is collected, how it is read.
+
+One folder of `collect/sources/` is one source: `source.yml` is read into `Source`; `source.py`,
+where the columns alone do not say how to read it, holds `collect(ctx)`; `sample/` and
+`expected.json` are its test.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from marsad.base.declare import load_declaration
+from marsad.base.errors import DeclarationError, NotFoundError
+from marsad.base.labels import missing
+from marsad.base.records import Course, JobAd, Observation
+from marsad.collect.context import Context
+
+FOLDER = Path(__file__).parent / "sources"
+RECORDS: dict[str, type[msgspec.Struct]] = {
+    "ads": JobAd,
+    "courses": Course,
+    "observations": Observation,
+}
+Record = JobAd | Course | Observation
+
+
+class Right(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One row of the register of rights to collect: rule 8, published as it stands here."""
+
+    legal_basis: dict[str, str]
+    robots: dict[str, str]
+    terms: dict[str, str]
+    personal_data: dict[str, str]
+    retention_days: int | None = None
+    last_refusal: str = ""
+
+
+class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Records expected in one run: fewer than `minimum` block publication, more than `maximum`
+    warn. A file given by hand is not held to the minimum."""
+
+    minimum: int = 0
+    maximum: int | None = None
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One source's declaration. `columns` maps a field of the source to a field of the record;
+    `ignore` names the fields known and not read; `constants` fills fields the source leaves out.
+    `publishes_text` says whether its terms let ads be shown with their text; else only title, codes
+    and the link are."""
+
+    id: str
+    kind: str
+    title: dict[str, str]
+    publisher: str
+    homepage: str
+    licence: str
+    right: Right
+    frequency: str
+    languages: tuple[str, ...] = ()
+    adapter: str = ""
+    columns: dict[str, str] = {}
+    optional: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    constants: dict[str, Any] = {}
+    options: dict[str, Any] = {}
+    lookups: dict[str, dict[str, str]] = {}
+    date_formats: tuple[str, ...] = ("%Y-%m-%d",)
+    unknown_fields: str = "stop"
+    expected: Expected = Expected()
+    embedded: bool = False
+    publishes_text: bool = False
+    synthetic: bool = False
+
+    @property
+    def folder(self) -> Path:
+        return FOLDER / self.id
+
+    @property
+    def record(self) -> type[msgspec.Struct]:
+        return RECORDS[self.kind]
+
+
+def _check(found: Source, folder: Path) -> Source:
+    if found.id != folder.name:
+        raise DeclarationError(f"{folder}: the id {found.id!r} is not the folder's name.")
+    if found.kind not in RECORDS:
+        raise DeclarationError(f"{folder}: kind must be one of {', '.join(RECORDS)}.")
+    for name in ("legal_basis", "robots", "terms", "personal_data"):
+        if lacking := missing(getattr(found.right, name)):
+            raise DeclarationError(f"{folder}: right.{name} lacks {', '.join(lacking)}.")
+    fields = set(found.record.__struct_fields__)
+    if unknown := sorted({*found.columns.values(), *found.constants} - fields):
+        raise DeclarationError(f"{folder}: {found.kind} have no field {', '.join(unknown)}.")
+    return found
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Every source of the package: each folder with a source.yml."""
+    paths = sorted(FOLDER.glob("*/source.yml"))
+    return tuple(_check(load_declaration(path, Source), path.parent) for path in paths)
+
+
+def source(identifier: str) -> Source:
+    """One source; NotFoundError when no folder has that name."""
+    for found in sources():
+        if found.id == identifier:
+            return found
+    known = ", ".join(s.id for s in sources())
+    raise NotFoundError(f"There is no source {identifier!r}. Sources: {known}.")
+
+
+def collector(found: Source) -> Callable[[Context], Iterator[Record]]:
+    """The `collect(ctx)` of a source: its own source.py, else its adapter's."""
+    if (found.folder / "source.py").exists():
+        module = importlib.import_module(f"marsad.collect.sources.{found.id}.source")
+    elif found.adapter:
+        module = importlib.import_module(f"marsad.collect.adapters.{found.adapter}")
+    else:
+        raise DeclarationError(f"{found.folder}: needs a source.py or an adapter.")
+    collect: Callable[[Context], Iterator[Record]] = module.collect
+    return collect

@@ -1,0 +1,23 @@
+"""Full-text ads of one board: the title carries the town after a bar, two fields hold the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from marsad.collect.adapters.table import rows
+from marsad.collect.context import Context
+from marsad.collect.mapping import records
+
+
+def _split(row: dict[str, Any]) -> dict[str, Any]:
+    title, _, place = str(row.get("title") or "").rpartition(" | ")
+    return {**row, "title": title or place, "place": place if title else ""}
+
+
+def collect(ctx: Context) -> Iterator[Any]:
+    """Ads of the payloads, one a line."""
+    for payload in ctx.payloads:
+        every = [(number, _split(row)) for number, row in rows(payload)]
+        ctx.account({k for _, row in every for k in row}, file=payload.name)
+        yield from records(ctx, every, file=payload.name)

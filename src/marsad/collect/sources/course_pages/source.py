@@ -1,0 +1,46 @@
+"""schema.org Course and EducationalOccupationalProgram from saved pages.
+
+A Course's instances give its places, mode and location; each instance at another location is a
+training of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from marsad.collect.adapters.markup import items, place_of, text_of
+from marsad.collect.context import Context
+from marsad.collect.mapping import records
+
+_TYPES = {"Course", "EducationalOccupationalProgram"}
+
+
+def _rows(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    base = {key: text_of(value) for key, value in item.items() if not key.startswith("@")}
+    base["maximumEnrollment"] = text_of(
+        item.get("maximumEnrollment") or item.get("maximumAttendeeCapacity")
+    )
+    base["courseMode"] = text_of(item.get("courseMode") or item.get("educationalProgramMode"))
+    base["url"] = text_of(item.get("url")) or text_of(item.get("@id"))
+    base["occupationalCategory"] = text_of(item.get("occupationalCategory"))
+    instances = item.get("hasCourseInstance") or [{}]
+    for one in instances if isinstance(instances, list) else [instances]:
+        row = dict(base)
+        row["location"] = place_of(one.get("location")) or place_of(item.get("location"))
+        row["courseMode"] = text_of(one.get("courseMode")) or base["courseMode"]
+        seats = text_of(one.get("maximumAttendeeCapacity"))
+        row["maximumEnrollment"] = seats or base["maximumEnrollment"]
+        parts = (row.get(k, "") for k in ("identifier", "courseCode", "url", "name", "location"))
+        row["identifier"] = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:20]
+        yield row
+
+
+def collect(ctx: Context) -> Iterator[Any]:
+    """The trainings of every saved page; a page without any is a warning."""
+    for payload in ctx.payloads:
+        found = [row for _, item in items(ctx, payload, _TYPES) for row in _rows(item)]
+        if not found:
+            ctx.warn("no Course or EducationalOccupationalProgram here", file=payload.name)
+        yield from records(ctx, enumerate(found, 1), file=payload.name)

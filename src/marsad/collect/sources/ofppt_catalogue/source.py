@@ -1,0 +1,26 @@
+"""A catalogue of vocational trainings: one JSON object a programme, its texts under `tabs`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from marsad.collect.adapters.table import rows
+from marsad.collect.context import Context
+from marsad.collect.mapping import records
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    tabs = row.get("tabs") or {}
+    flat = {**row, "presentation": tabs.get("presentation"), "debouches": tabs.get("debouches")}
+    # One slug may be taught in several towns: a course is a programme at a place.
+    flat["slug"] = f"{row.get('slug')}@{row.get('ville')}@{row.get('niveau')}"
+    return flat
+
+
+def collect(ctx: Context) -> Iterator[Any]:
+    """One course a programme and town."""
+    for payload in ctx.payloads:
+        every = [(number, _flat(row)) for number, row in rows(payload)]
+        ctx.account({k for _, row in every for k in row}, file=payload.name)
+        yield from records(ctx, every, file=payload.name)

@@ -1,0 +1,1 @@
+"""Records <-> tables: the only room that opens data files or databases."""

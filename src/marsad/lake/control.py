@@ -1,0 +1,146 @@
+"""Control data: what ran, what came of it, what was received, and what is released.
+
+SQLite in WAL mode; many processes may read while one writes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_SCHEMA = """
+create table if not exists runs (
+    id integer primary key, step text not null, subject text not null, started_at text not null,
+    ended_at text, status text not null, message text not null default '',
+    rows_in integer not null default 0, rows_out integer not null default 0,
+    rejected integer not null default 0, detail text not null default '{}');
+create table if not exists rejects (
+    run_id integer not null, level text not null, rule text not null, file text not null,
+    row integer, content text not null);
+create table if not exists documents (
+    sha256 text not null, source_id text not null, name text not null, size_bytes integer not null,
+    received_at text not null, licence text not null, expires_on text, path text not null,
+    primary key (sha256, source_id));
+create table if not exists releases (
+    id text primary key, published_at text not null, reference_on text not null,
+    tables text not null);
+"""
+
+
+@dataclass
+class Run:
+    """One run of a step on a subject, filled in while it runs."""
+
+    id: int
+    rows_in: int = 0
+    rows_out: int = 0
+    rejected: int = 0
+    status: str = "ok"
+    message: str = ""
+
+
+class Control:
+    """The ledger of one installation."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("pragma journal_mode=wal")
+        self._db.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def run(self, step: str, subject: str) -> Iterator[Run]:
+        """Record a run: its end, or its failure with the reason, which is raised again."""
+        made = self._db.execute(
+            "insert into runs (step, subject, started_at, status) values (?, ?, ?, 'running')",
+            (step, subject, _now()),
+        )
+        run = Run(int(made.lastrowid or 0))
+        try:
+            yield run
+        except BaseException as error:
+            run.status, run.message = "failed", str(error) or type(error).__name__
+            raise
+        finally:
+            self._db.execute(
+                "update runs set ended_at=?, status=?, message=?, rows_in=?, rows_out=?, rejected=?"
+                " where id=?",
+                (_now(), run.status, run.message, run.rows_in, run.rows_out, run.rejected, run.id),
+            )
+
+    def keep_issue(
+        self, run: Run, level: str, rule: str, file: str, row: int | None, content: str
+    ) -> None:
+        """Keep a warning, or a rejected row whole, under its run."""
+        self._db.execute(
+            "insert into rejects values (?, ?, ?, ?, ?, ?)",
+            (run.id, level, rule, file, row, content),
+        )
+
+    def issues(self, run_id: int) -> list[dict[str, Any]]:
+        found = self._db.execute("select * from rejects where run_id=?", (run_id,))
+        return [dict(row) for row in found]
+
+    def runs(self, step: str = "", limit: int = 100) -> list[dict[str, Any]]:
+        """The latest runs, newest first."""
+        found = self._db.execute(
+            "select * from runs where ? in ('', step) order by id desc limit ?", (step, limit)
+        )
+        return [dict(row) for row in found]
+
+    def last_run(self, step: str, subject: str) -> dict[str, Any] | None:
+        """The newest ended run of a step on a subject."""
+        found = self._db.execute(
+            "select * from runs where step=? and subject=? and status<>'running'"
+            " order by id desc limit 1",
+            (step, subject),
+        ).fetchone()
+        return dict(found) if found else None
+
+    def keep_document(self, document: Mapping[str, Any]) -> None:
+        """Enter a received payload; the same bytes from the same source are entered once."""
+        self._db.execute(
+            "insert or ignore into documents values (:sha256, :source_id, :name, :size_bytes,"
+            " :received_at, :licence, :expires_on, :path)",
+            dict(document),
+        )
+
+    def documents(self, *, expired_on: dt.date | None = None) -> list[dict[str, Any]]:
+        """Payloads received; with a day, only those whose retention ended before it."""
+        day = expired_on.isoformat() if expired_on else None
+        found = self._db.execute(
+            "select * from documents where ? is null or expires_on < ? order by received_at",
+            (day, day),
+        )
+        return [dict(row) for row in found]
+
+    def forget_document(self, sha256: str, source_id: str) -> None:
+        self._db.execute(
+            "delete from documents where sha256=? and source_id=?", (sha256, source_id)
+        )
+
+    def publish(self, identifier: str, reference_on: dt.date, tables: Mapping[str, int]) -> None:
+        """Release tables together: one row that names their versions."""
+        self._db.execute(
+            "insert or replace into releases values (?, ?, ?, ?)",
+            (identifier, _now(), reference_on.isoformat(), json.dumps(dict(tables))),
+        )
+
+    def releases(self) -> list[dict[str, Any]]:
+        """Every release, newest first, its `tables` as name -> version."""
+        found = self._db.execute("select * from releases order by published_at desc, id desc")
+        return [{**dict(row), "tables": json.loads(row["tables"])} for row in found]
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")

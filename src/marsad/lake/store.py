@@ -1,0 +1,95 @@
+"""The lake: declared tables kept with Delta Lake, every version readable.
+
+A write replaces one partition whole (or appends to the table) in one commit, so a reader never
+sees half of it and a repeated run gives the same table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import TableNotFoundError
+from pyarrow import dataset
+
+from marsad.base.errors import NotFoundError, PlaceError
+from marsad.lake.tables import table
+
+
+class Lake:
+    """The tables of one installation, in the folder `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def _path(self, name: str) -> str:
+        return str(self.root / table(name).name)
+
+    def replace(
+        self, name: str, partition: str, rows: Iterable[Mapping[str, Any]] | pa.Table
+    ) -> int:
+        """Replace the partition `partition` of a table by these rows; the new version's number.
+
+        InputError when a row breaks the declaration; PlaceError when the disk refuses.
+        """
+        declared = table(name)
+        found = declared.check(rows) if isinstance(rows, pa.Table) else declared.arrow(rows)
+        self.root.mkdir(parents=True, exist_ok=True)
+        exists = DeltaTable.is_deltatable(self._path(name))
+        if exists and not found.num_rows:
+            current = DeltaTable(self._path(name))
+            current.delete(f"{declared.partition} = '{_quoted(partition)}'")
+            return int(current.version())
+        try:
+            write_deltalake(
+                self._path(name),
+                found,
+                mode="overwrite",
+                partition_by=[declared.partition],
+                predicate=f"{declared.partition} = '{_quoted(partition)}'" if exists else None,
+            )
+        except OSError as error:
+            raise PlaceError(f"The lake cannot be written at {self.root}: {error}.") from error
+        return self.version(name)
+
+    def version(self, name: str) -> int:
+        """The number of the current version of a table; -1 before the first write."""
+        try:
+            return int(DeltaTable(self._path(name)).version())
+        except TableNotFoundError:
+            return -1
+
+    def read(
+        self, name: str, *, version: int | None = None, partition: str | None = None
+    ) -> pa.Table:
+        """A table, or one partition of it, as of a version; empty before the first write.
+
+        NotFoundError when that version does not exist.
+        """
+        declared = table(name)
+        if self.version(name) < 0:
+            return declared.schema.empty_table()
+        if version is not None and version > self.version(name):
+            raise NotFoundError(f"Table {name} has no version {version}.")
+        found = DeltaTable(self._path(name), version=version)
+        only = [(declared.partition, "=", partition)] if partition is not None else None
+        files = found.file_uris(only)
+        if not files:
+            return declared.schema.empty_table()
+        # Not DeltaTable.to_pyarrow_table: its file system sometimes aborts the process at exit.
+        data = dataset.dataset(
+            files,
+            schema=declared.schema,
+            partitioning=dataset.partitioning(
+                pa.schema([declared.schema.field(declared.partition)]), flavor="hive"
+            ),
+            partition_base_dir=self._path(name),
+        )
+        return data.to_table(columns=list(declared.columns))
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")

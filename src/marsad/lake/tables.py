@@ -1,0 +1,97 @@
+"""Declared tables: every column typed and described in `tables/<layer>_<name>.yml`.
+
+`raw_` holds the source's words, `core_` coded records, `out_` published values. A type that ends
+in `?` may be null; nothing else may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from marsad.base.declare import load_declaration
+from marsad.base.errors import DeclarationError, InputError, NotFoundError
+
+FOLDER = Path(__file__).parent / "tables"
+_TYPES = {
+    "string": pa.string(),
+    "double": pa.float64(),
+    "int": pa.int64(),
+    "bool": pa.bool_(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us", tz="UTC"),
+}
+
+
+class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    type: str
+    description: str
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One declared table. `key` identifies a row; `partition` is the column replaced as a whole."""
+
+    name: str
+    description: str
+    key: tuple[str, ...]
+    partition: str
+    columns: dict[str, Column]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema; columns that may be null say so."""
+        fields = []
+        for name, column in self.columns.items():
+            kind = column.type.removesuffix("?")
+            if kind not in _TYPES:
+                raise DeclarationError(f"{self.name}.{name}: type {column.type!r} is unknown.")
+            fields.append(pa.field(name, _TYPES[kind], nullable=column.type.endswith("?")))
+        return pa.schema(fields)
+
+    def arrow(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+        """Rows as an Arrow table of this schema, checked by `check`."""
+        every = list(rows)
+        if every and (unknown := sorted(set(every[0]) - set(self.columns))):
+            raise InputError(f"table {self.name} has no column {', '.join(unknown)}")
+        try:
+            return self.check(pa.Table.from_pylist(every, schema=self.schema))
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            raise InputError(f"table {self.name}: {error}") from None
+
+    def check(self, table: pa.Table) -> pa.Table:
+        """The table itself, when no null stands where none may and its key is unique."""
+        for field in self.schema:
+            if not field.nullable and table[field.name].null_count:
+                raise InputError(f"table {self.name}: column {field.name} may not be empty")
+        counts = table.group_by(list(self.key)).aggregate([([], "count_all")])
+        twice = counts.filter(pc.greater(counts["count_all"], 1))
+        if twice.num_rows:
+            first = {k: twice[k][0].as_py() for k in self.key}
+            raise InputError(
+                f"table {self.name}: {twice.num_rows} keys occur more than once, first {first}"
+            )
+        return table
+
+
+@cache
+def tables() -> Mapping[str, Table]:
+    """Every declared table by name."""
+    found = {path.stem: load_declaration(path, Table) for path in sorted(FOLDER.glob("*.yml"))}
+    for name, table in found.items():
+        if table.name != name or table.partition not in table.columns:
+            raise DeclarationError(f"lake/tables/{name}.yml: name or partition is wrong.")
+    return found
+
+
+def table(name: str) -> Table:
+    """One declared table; NotFoundError when none has that name."""
+    try:
+        return tables()[name]
+    except KeyError:
+        raise NotFoundError(f"There is no table {name!r}.") from None

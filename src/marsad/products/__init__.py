@@ -1,0 +1,1 @@
+"""Tables -> results: indicators, statistics, disclosure control."""

@@ -1,0 +1,116 @@
+"""An indicator as declared: what it measures, of what, from which tables, with which caveats.
+
+One folder of `products/indicators/` is one indicator: `indicator.yml` is read into `Indicator`,
+`compute.py` holds one pure function `compute(tables)`, `examples.yml` its worked example.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from marsad.base.codes import codelist
+from marsad.base.declare import load_declaration, load_yaml
+from marsad.base.errors import DeclarationError, NotFoundError
+from marsad.base.labels import missing
+
+FOLDER = Path(__file__).parent / "indicators"
+
+DIMENSIONS = (
+    "freq",
+    "area",
+    "survey",
+    "sex",
+    "age",
+    "urbanisation",
+    "education",
+    "occupation",
+    "category",
+)
+"""Dimensions of every published value, beside its indicator and period, in the order of a key."""
+
+CODELISTS = {
+    "freq": "freq",
+    "survey": "survey",
+    "sex": "sex",
+    "age": "age",
+    "urbanisation": "urbanisation",
+    "education": "education",
+    "occupation": "isco08",
+}
+"""Dimension -> code list; an area is in base.areas, a category in the indicator's own list."""
+
+
+class Disclosure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the gate protects this indicator: `published` (already public figures) or `threshold`
+    (counts of ads or persons: a cell below `minimum` units is suppressed, with a second one)."""
+
+    rule: str
+    minimum: int = 0
+
+
+class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One indicator's declaration; texts are language maps in ar, fr and en."""
+
+    id: str
+    title: dict[str, str]
+    question: dict[str, str]
+    definition: dict[str, str]
+    numerator: dict[str, str]
+    denominator: dict[str, str]
+    method: dict[str, str]
+    source: dict[str, str]
+    unit: str
+    decimals: int
+    dimensions: tuple[str, ...]
+    surveys: tuple[str, ...]
+    levels: tuple[str, ...]
+    inputs: tuple[str, ...]
+    caveats: tuple[str, ...]
+    disclosure: Disclosure
+    default: dict[str, str] = {}
+    category_list: str = ""
+    order: int = 100
+    owner: str = "Marsad"
+
+
+def _check(found: Indicator, folder: Path) -> Indicator:
+    if found.id != folder.name:
+        raise DeclarationError(f"{folder}: the id {found.id!r} is not the folder's name.")
+    for name in ("title", "question", "definition", "numerator", "denominator", "method", "source"):
+        if lacking := missing(getattr(found, name)):
+            raise DeclarationError(f"{folder}: {name} lacks the languages {', '.join(lacking)}.")
+    for dimension in (*found.dimensions, *found.default):
+        if dimension not in DIMENSIONS:
+            raise DeclarationError(f"{folder}: there is no dimension {dimension!r}.")
+    for name, codes in (("survey", found.surveys), ("caveat", found.caveats), ("unit", (found.unit,))):
+        if unknown := [code for code in codes if code not in codelist(name)]:
+            raise DeclarationError(f"{folder}: {', '.join(unknown)} not in the list {name!r}.")
+    if found.disclosure.rule not in {"published", "threshold"}:
+        raise DeclarationError(f"{folder}: disclosure rule {found.disclosure.rule!r} is unknown.")
+    return found
+
+
+@cache
+def indicators() -> tuple[Indicator, ...]:
+    """Every indicator of the package: each folder with an indicator.yml, by its order."""
+    found = [
+        _check(load_declaration(path, Indicator), path.parent)
+        for path in FOLDER.glob("*/indicator.yml")
+    ]
+    return tuple(sorted(found, key=lambda i: (i.order, i.id)))
+
+
+def indicator(identifier: str) -> Indicator:
+    """One indicator; NotFoundError when no folder has that name."""
+    for found in indicators():
+        if found.id == identifier:
+            return found
+    raise NotFoundError(f"There is no indicator {identifier!r}.")
+
+
+def examples(identifier: str) -> dict[str, object]:
+    """The worked example of an indicator: `input` (table -> rows) and `expected` (rows)."""
+    return load_yaml(FOLDER / indicator(identifier).id / "examples.yml")

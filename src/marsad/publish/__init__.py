@@ -1,0 +1,1 @@
+"""Results -> machines and pages: one read path (query.py), every format behind it."""
