@@ -70,6 +70,8 @@ def areas() -> Mapping[str, Area]:
             code = from_hcp(row["code"])
             name = {"ar": row["name_ar"], "fr": row["name_fr"], "en": row["name_fr"]}
             above = from_hcp(row[parent]) if parent else COUNTRY
+            if row.get("type") == "prefecture_of_arrondissements":
+                above = from_hcp(".".join(row["code"].split(".")[:2]))  # inside Casablanca
             found[code] = Area(code, level, above, row["code"], name, row["population_2024"])
     return MappingProxyType(found)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,400}|!--.*?--)>", re.S)
 _SCRIPT = re.compile(r"<(script|style)\b.*?(</\1\s*>|$)", re.S | re.I)
@@ -21,7 +22,7 @@ _ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "
                                "ک": "ك", "ی": "ي", "ڭ": "ك", "ݣ": "ك", "گ": "ك", "ڤ": "ف", "پ": "ب"})
 _DIGITS = {ord("٠") + i: str(i) for i in range(10)} | {ord("۰") + i: str(i) for i in range(10)}
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "ß": "ss", "ﬁ": "fi", "ﬂ": "fl"})
-_NOT_WORD = re.compile(r"[^\w+#]+", re.UNICODE)
+_NOT_WORD = re.compile(r"(?:[^\w+#]|_)+", re.UNICODE)
 _WORD = re.compile(r"[\w+#]+", re.UNICODE)
 ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3\u06fa-\u06ff\u0750-\u077f]")
 LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ]")
@@ -101,6 +102,25 @@ def arabic_stem(word: str) -> str:
     for prefix in ("وال", "بال", "فال", "كال", "لل", "ال"):
         if word.startswith(prefix) and len(word) - len(prefix) >= 3:
             return word[len(prefix):]
+    return word
+
+
+def match_form(text: str) -> str:
+    """`fold`, then each word without Arabic article or French and English plural.
+
+    The form in which lexicons and texts are compared: one word in, one word out.
+    """
+    return " ".join(_singular(word) for word in fold(text).split())
+
+
+@lru_cache(maxsize=100_000)
+def _singular(word: str) -> str:
+    if word[0] > "\u0600":
+        return arabic_stem(word)
+    if len(word) > 4 and word[-1] in "sx" and word[-2] not in "sux":
+        return word[:-1]
+    if len(word) > 5 and word.endswith("aux"):
+        return word[:-3] + "al"
     return word
 
 

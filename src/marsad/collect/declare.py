@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from marsad.base.declare import load_declaration
+from marsad.base.declare import load_declaration, load_yaml
 from marsad.base.errors import DeclarationError, NotFoundError
 from marsad.base.labels import missing
 from marsad.base.records import Course, JobAd, Observation
@@ -127,3 +127,13 @@ def collector(found: Source) -> Callable[[Context], Iterator[Record]]:
         raise DeclarationError(f"{found.folder}: needs a source.py or an adapter.")
     collect: Callable[[Context], Iterator[Record]] = module.collect
     return collect
+
+
+def breaks() -> list[dict[str, str]]:
+    """The series breaks that sources declare (breaks.yml), as rows of table core_breaks."""
+    rows = []
+    for path in sorted(FOLDER.glob("*/breaks.yml")):
+        for found in load_yaml(path)["breaks"]:
+            reason = found.pop("reason")
+            rows.append({**found, **{f"reason_{k}": reason[k] for k in ("ar", "fr", "en")}})
+    return rows

@@ -38,6 +38,7 @@ class Run:
     """One run of a step on a subject, filled in while it runs."""
 
     id: int
+    payload: str = ""
     rows_in: int = 0
     rows_out: int = 0
     rejected: int = 0

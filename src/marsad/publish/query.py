@@ -6,235 +6,303 @@ It reads a release (protected, published values only) and never the lake's core 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
 
-from marsad.products.declare import Indicator
+from marsad.base import areas, codes
+from marsad.base.errors import InputError, NotFoundError
+from marsad.base.labels import Text, pick
+from marsad.base.periods import end, start
+from marsad.lake.mart import NAME as MART
+from marsad.lake.mart import Mart
+from marsad.lake.search import NAME as SEARCH
+from marsad.lake.search import Search
+from marsad.products import declare
+from marsad.products.declare import CODELISTS, DIMENSIONS, Indicator
+from marsad.publish.model import (
+    Ad,
+    AdPage,
+    AdQuery,
+    Break,
+    Card,
+    Coded,
+    DataQuery,
+    DataResult,
+    Release,
+    SourceRow,
+    Value,
+)
 
+__all__ = [
+    "Ad", "AdPage", "AdQuery", "Break", "Card", "Coded", "DataQuery", "DataResult", "Indicator",
+    "Reader", "Release", "SourceRow", "Value",
+]  # fmt: skip
 
-@dataclass(frozen=True, slots=True)
-class Release:
-    """One release: all tables as published together at one moment."""
-
-    id: str
-    published_at: dt.datetime
-    reference_on: dt.date
-    values: int
-    ads_real: int
-    ads_synthetic: int
-
-
-@dataclass(frozen=True, slots=True)
-class DataQuery:
-    """Which values of one indicator are wanted; an empty filter means every code.
-
-    `filters` maps a dimension to the codes wanted; `level` and `parent` choose areas (`parent`
-    includes all areas below it, at any depth); `latest` keeps each series' last period only.
-    """
-
-    indicator: str
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    level: str = ""
-    parent: str = ""
-    start: str = ""
-    end: str = ""
-    latest: bool = False
-    vintage: str = "current"
-    limit: int = 10_000
-    offset: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One published value. `value` is None when it is missing or suppressed: see `obs_status`.
-
-    `lower` and `upper` bound it at 95 % where an interval can be computed; `reliability` is a
-    letter where only that is honest (A checked against a second source, B one source, C low).
-    `visible_share` is the share of hiring that ads can see (None: no measure of it is published).
-    """
-
-    indicator: str
-    freq: str
-    period: str
-    area: str
-    survey: str
-    sex: str
-    age: str
-    urbanisation: str
-    education: str
-    occupation: str
-    category: str
-    vintage: str
-    value: float | None
-    unit: str
-    obs_status: str
-    lower: float | None
-    upper: float | None
-    reliability: str
-    n: int | None
-    source: str
-    source_date: str
-    note: str
-    synthetic: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DataResult:
-    """The values of one page of an answer, and how many there are in all."""
-
-    query: DataQuery
-    rows: tuple[Value, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class AdQuery:
-    """Search for ads: words in any language, and codes; `page` counts from 1."""
-
-    text: str = ""
-    region: str = ""
-    province: str = ""
-    occupation: str = ""  # an ISCO-08 code of any length: its whole group
-    language: str = ""
-    contract: str = ""
-    realm: str = ""  # "real", "synthetic" or both
-    page: int = 1
-    size: int = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A code given to an ad by a classifier, with its score (0-1) and the words it rests on."""
-
-    code: str
-    score: float
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ad:
-    """One ad as published: duplicates folded (`copies` counts them), personal data removed.
-
-    `text` is untrusted plain text. Codes are None where the classifier abstained.
-    """
-
-    key: str
-    title: str
-    company: str
-    place_text: str
-    text: str
-    board: str
-    url: str
-    posted_on: dt.date | None
-    deadline_on: dt.date | None
-    last_seen_on: dt.date | None
-    language: Coded | None
-    occupation: Coded | None  # ISCO-08, 4 digits
-    esco: str
-    region: Coded | None
-    province: Coded | None
-    commune: Coded | None
-    contract: Coded | None
-    experience_years: Coded | None
-    diploma: Coded | None
-    skills: tuple[Coded, ...]
-    copies: int
-    synthetic: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AdPage:
-    """One page of search results with the count of all and, per facet, code -> count."""
-
-    query: AdQuery
-    ads: tuple[Ad, ...]
-    total: int
-    facets: Mapping[str, Mapping[str, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """One row of the register: the right by which a source is collected, and what came of it."""
-
-    id: str
-    title: Mapping[str, str]
-    kind: str  # observations, ads, courses
-    publisher: str
-    homepage: str
-    licence: str
-    legal_basis: Mapping[str, str]
-    robots: Mapping[str, str]
-    terms: Mapping[str, str]
-    personal_data: Mapping[str, str]
-    retention_days: int | None
-    last_refusal: str
-    frequency: str
-    synthetic: bool
-    records: int
-    last_run: dt.datetime | None
-    last_status: str  # "ok", "warning", "failed", "never"
-    last_message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """A series break: values before and after `period` are not comparable."""
-
-    survey: str
-    period: str
-    indicator: str  # "*" for all
-    reason: Mapping[str, str]
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """Measured accuracy of one classifier in one language on one evaluation set."""
-
-    classifier: str
-    title: Mapping[str, str]
-    language: str
-    data: str
-    n: int
-    accuracy: float  # right among those answered, 0-1
-    answered: float  # share answered (not abstained), 0-1
+_VALUE = [f.name for f in fields(Value)]
+_FACETS = ("region", "major", "language", "contract", "realm")
+MOST_ROWS, MOST_ADS = 100_000, 100
+SUPERSEDED = "first_release"
 
 
 class Reader:
     """The read path over one release; many threads may share it."""
 
-    def release(self) -> Release: ...
+    def __init__(self, folder: Path) -> None:
+        """Open the release in `folder`; NotFoundError when none is there."""
+        self._mart = Mart(folder / MART)
+        self._search = Search(folder / SEARCH)
+        self._labels: dict[tuple[str, str], Text] = {
+            (row["list"], row["code"]): {k: row[k] for k in ("ar", "fr", "en")}
+            for row in self._mart.rows("select * from codes")
+        }
+        self._release = self._read_release()
+
+    def close(self) -> None:
+        self._mart.close()
+
+    def _read_release(self) -> Release:
+        row = self._mart.rows("select * from release")[0]
+        count = self._mart.rows(
+            "select count(*) filter (not synthetic) as ads_real,"
+            " count(*) filter (synthetic) as ads_synthetic from ads"
+        )[0]
+        values = self._mart.rows("select count(*) as n from out_values")[0]["n"]
+        return Release(
+            id=row["id"],
+            published_at=dt.datetime.fromisoformat(row["published_at"]),
+            reference_on=dt.date.fromisoformat(row["reference_on"]),
+            values=values,
+            **count,
+        )
+
+    def release(self) -> Release:
+        """The release that this reader reads."""
+        return self._release
 
     def indicators(self) -> tuple[Indicator, ...]:
         """Every indicator, in the order of the portal."""
-        ...
+        return declare.indicators()
 
     def indicator(self, identifier: str) -> Indicator:
         """One indicator; NotFoundError when there is none of that name."""
-        ...
-
-    def data(self, query: DataQuery) -> DataResult:
-        """The values asked for, ordered by key and period; NotFoundError on unknown names."""
-        ...
-
-    def codes(self, indicator: str, dimension: str) -> tuple[str, ...]:
-        """The codes of a dimension that occur in an indicator, in the code list's order."""
-        ...
-
-    def label(self, dimension: str, code: str, language: str, indicator: str = "") -> str:
-        """The label of a code ('area', 'survey', 'occupation', 'category', 'contract'...)."""
-        ...
-
-    def breaks(self, indicator: str, survey: str) -> tuple[Break, ...]: ...
-
-    def search_ads(self, query: AdQuery) -> AdPage: ...
-
-    def ad(self, key: str) -> Ad: ...
-
-    def sources(self) -> tuple[SourceRow, ...]: ...
-
-    def cards(self) -> tuple[Card, ...]: ...
+        return declare.indicator(identifier)
 
     def example(self, indicator: str) -> Mapping[str, object]:
         """The worked example: `input` (table -> list of rows) and `expected` (list of rows)."""
-        ...
+        return declare.examples(indicator)
+
+    def data(self, query: DataQuery) -> DataResult:
+        """The values asked for, ordered by key and period.
+
+        NotFoundError for an unknown indicator or area; InputError for a dimension or period that
+        is none.
+        """
+        where, parameters = _conditions(query)
+        total = self._mart.rows(f"select count(*) as n from out_values where {where}", parameters)[0]["n"]
+        keys = ", ".join(f'"{d}"' for d in DIMENSIONS if d != "freq")
+        chosen = f"select * from out_values where {where}"
+        if query.latest:
+            chosen += f" qualify period = max(period) over (partition by freq, {keys}, vintage)"
+            total = self._mart.rows(f"select count(*) as n from ({chosen})", parameters)[0]["n"]
+        rows = self._mart.rows(
+            f"select {', '.join(_VALUE)} from ({chosen}) order by {keys}, freq, period limit ? offset ?",
+            [*parameters, max(0, min(query.limit, MOST_ROWS)), max(0, query.offset)],
+        )
+        return DataResult(query, tuple(Value(**row) for row in rows), total)
+
+    def codes(self, indicator: str, dimension: str) -> tuple[str, ...]:
+        """The codes of a dimension that occur in an indicator, in the code list's order."""
+        if dimension not in DIMENSIONS:
+            raise InputError(f"{dimension!r} is not a dimension")
+        found = {
+            row["code"]
+            for row in self._mart.rows(
+                f'select distinct "{dimension}" as code from out_values where indicator = ?',
+                [self.indicator(indicator).id],
+            )
+        }
+        if dimension == "area":
+            return tuple(code for code in areas.areas() if code in found)
+        name = CODELISTS.get(dimension) or self.indicator(indicator).category_list
+        listed = [code for code in codes.codelist(name) if code in found] if name in codes.names() else []
+        return (*listed, *sorted(found - set(listed)))
+
+    def label(self, dimension: str, code: str, language: str, indicator: str = "") -> str:
+        """The label of a code ('area', 'survey', 'occupation', 'category', 'contract'...).
+
+        The code itself when no list holds it.
+        """
+        if dimension == "area":
+            known = areas.areas().get(code)
+            return known.label(language) if known else code
+        name = CODELISTS.get(dimension, dimension)
+        if dimension == "category" and indicator:
+            name = self.indicator(indicator).category_list
+        if text := self._labels.get((name, code)):
+            return pick(text, language)
+        return codes.label(name, code, language) if name in codes.names() else code
+
+    def breaks(self, indicator: str, survey: str) -> tuple[Break, ...]:
+        """The series breaks of a survey that touch an indicator, oldest first."""
+        rows = self._mart.rows(
+            "select * from breaks where survey = ? and indicator in (?, '*') order by period",
+            [survey, indicator],
+        )
+        return tuple(
+            Break(
+                row["survey"],
+                row["period"],
+                row["indicator"],
+                {k: row[f"reason_{k}"] for k in ("ar", "fr", "en")},
+                row["source"],
+            )
+            for row in rows
+        )
+
+    def search_ads(self, query: AdQuery) -> AdPage:
+        """One page of ads, best first for a text, else newest first; facets count all of them."""
+        where, parameters = _ad_conditions(query)
+        order, chosen = "posted_on desc nulls last, ad_key", "ads"
+        if query.text.strip():
+            keys = self._search.keys(query.text)
+            chosen = (
+                "(select ads.*, hit.rank from ads join (select unnest(?::varchar[]) as hit_key,"
+                " generate_subscripts(?::varchar[], 1) as rank) hit on ads.ad_key = hit.hit_key)"
+            )
+            parameters, order = [keys, keys, *parameters], "rank"
+        size = max(1, min(query.size, MOST_ADS))
+        rows = self._mart.rows(
+            f"select * from {chosen} where {where} order by {order} limit ? offset ?",
+            [*parameters, size, size * (max(1, query.page) - 1)],
+        )
+        counts = self._mart.rows(
+            f"select {', '.join(_FACETS)}, count(*) as n from {chosen} where {where}"
+            f" group by all",
+            parameters,
+        )
+        facets: dict[str, dict[str, int]] = {name: {} for name in _FACETS}
+        for row in counts:
+            for name in _FACETS:
+                if row[name]:
+                    facets[name][row[name]] = facets[name].get(row[name], 0) + row["n"]
+        return AdPage(
+            query, tuple(self._ad(row) for row in rows), sum(r["n"] for r in counts), facets
+        )
+
+    def ad(self, key: str) -> Ad:
+        """One ad by its public key; NotFoundError when it is not published."""
+        rows = self._mart.rows("select * from ads where ad_key = ?", [key])
+        if not rows:
+            raise NotFoundError(f"There is no ad {key!r} in this release.")
+        return self._ad(rows[0])
+
+    def _ad(self, row: Mapping[str, Any]) -> Ad:
+        skills = self._mart.rows(
+            "select skill, score, evidence from ad_skills where ad_key = ?", [row["ad_key"]]
+        )
+        plain = ("title", "company", "place_text", "text", "board", "url", "posted_on", "deadline_on")
+        return Ad(
+            key=row["ad_key"],
+            **{name: row[name] for name in plain},
+            last_seen_on=row["last_seen_on"],
+            esco=row["esco"],
+            **{
+                name: _coded(row, column)
+                for name, column in (
+                    ("language", "language"),
+                    ("occupation", "isco08"),
+                    ("region", "region"),
+                    ("province", "province"),
+                    ("commune", "commune"),
+                    ("contract", "contract"),
+                    ("diploma", "diploma"),
+                )
+            },
+            experience_years=_years(row),
+            skills=tuple(Coded(s["skill"], s["score"], s["evidence"]) for s in skills),
+            copies=row["copies"],
+            synthetic=row["synthetic"],
+        )
+
+    def sources(self) -> tuple[SourceRow, ...]:
+        """The register: every source, by what right it is read, and its last run."""
+        maps = ("title", "legal_basis", "robots", "terms", "personal_data")
+        found = []
+        for row in self._mart.rows("select * from sources order by kind desc, id"):
+            row = {**row, **{name: json.loads(row[name]) for name in maps}}
+            last = row["last_run"]
+            row["last_run"] = dt.datetime.fromisoformat(last) if last else None
+            found.append(SourceRow(**row))
+        return tuple(found)
+
+    def cards(self) -> tuple[Card, ...]:
+        """The measured accuracy of every classifier, by language."""
+        rows = self._mart.rows("select * from cards order by classifier, language, data")
+        plain = ("classifier", "language", "data", "n", "accuracy", "answered")
+        return tuple(
+            Card(title={k: row[f"title_{k}"] for k in ("ar", "fr", "en")}, **{p: row[p] for p in plain})
+            for row in rows
+        )
+
+
+def _coded(row: Mapping[str, Any], name: str) -> Coded | None:
+    if not row[name]:
+        return None
+    return Coded(row[name], row[f"{name}_score"] or 0.0, row[f"{name}_evidence"])
+
+
+def _years(row: Mapping[str, Any]) -> Coded | None:
+    if row["experience_years"] is None:
+        return None
+    return Coded(f"{row['experience_years']:g}", row["experience_score"], row["experience_evidence"])
+
+
+def _conditions(query: DataQuery) -> tuple[str, list[object]]:
+    """The SQL condition of a data query and its parameters; every name in it is one of ours."""
+    declare.indicator(query.indicator)
+    parts, parameters = ["indicator = ?"], [query.indicator]  # type: tuple[list[str], list[object]]
+    if query.vintage != "*":
+        # A producer's own vintage name (WDI 2026-07) is its current one until a newer is loaded.
+        parts.append("vintage = ?" if query.vintage != "current" else "vintage <> ?")
+        parameters.append(SUPERSEDED if query.vintage == "current" else query.vintage)
+    for dimension, wanted in query.filters.items():
+        if dimension not in DIMENSIONS:
+            raise InputError(f"{dimension!r} is not a dimension ({', '.join(DIMENSIONS)})")
+        if wanted:
+            parts.append(f"\"{dimension}\" in ({', '.join('?' * len(wanted))})")
+            parameters += wanted
+    if query.level:
+        if query.level not in areas.LEVELS:
+            raise InputError(f"{query.level!r} is not a level ({', '.join(areas.LEVELS)})")
+        parts.append("area_level = ?")
+        parameters.append(query.level)
+    if query.parent:
+        areas.area(query.parent)
+        parts.append("(area = ? or starts_with(area, ?))")
+        parameters += [query.parent, f"{query.parent}-"]
+    for bound, sign, edge in ((query.start, ">=", start), (query.end, "<=", end)):
+        if bound:
+            edge(bound)
+            parts.append(f"left(period, {len(bound)}) {sign} ?" if sign == "<=" else f"period {sign} ?")
+            parameters.append(bound)
+    return " and ".join(parts), parameters
+
+
+def _ad_conditions(query: AdQuery) -> tuple[str, list[object]]:
+    parts, parameters = ["true"], []  # type: tuple[list[str], list[object]]
+    for name in ("region", "province", "language", "contract"):
+        if wanted := getattr(query, name):
+            parts.append(f"{name} = ?")
+            parameters.append(wanted)
+    if query.occupation:
+        parts.append("starts_with(isco08, ?)")
+        parameters.append(query.occupation)
+    if query.realm:
+        if query.realm not in ("real", "synthetic"):
+            raise InputError(f"{query.realm!r} is not a realm (real, synthetic)")
+        parts.append("synthetic = ?")
+        parameters.append(query.realm == "synthetic")
+    return " and ".join(parts), parameters

@@ -1,0 +1,42 @@
+"""The sample of trainings that ships: generated, marked as synthetic, placed by population."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from marsad.base.areas import areas, at_level
+from marsad.base.records import Course
+from marsad.collect.context import Context
+from marsad.collect.sources.synthetic_courses.generate import AreaSeed, generate
+
+
+def _provinces() -> list[AreaSeed]:
+    return [
+        AreaSeed(a.code, a.parent or "", a.name["fr"], a.name["ar"], float(a.population_2024 or 1))
+        for a in at_level("province")
+        if a.parent and areas()[a.parent].level == "region"
+    ]
+
+
+def collect(ctx: Context) -> Iterator[Course]:
+    """The trainings of the seed and number that source.yml names."""
+    options = {**ctx.spec.options, **ctx.options}
+    row: dict[str, Any]
+    for row in generate(options["seed"], options["courses"], _provinces()):
+        yield Course(
+            source_id=ctx.spec.id,
+            course_id=str(row["id"]),
+            raw_title=row["title"],
+            raw_provider=row["provider"],
+            raw_place=row["place"],
+            raw_field=row["field_text"],
+            raw_level=row["level"],
+            raw_outlets=", ".join(row["outlets"]),
+            mode=row["mode"],
+            places=row["places"],
+            hours=row["hours"],
+            months=row["months"],
+            year=row["year"],
+            synthetic=True,
+        )

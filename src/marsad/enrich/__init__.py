@@ -1,0 +1,3 @@
+"""Records -> better records: pure functions on batches; same input, same output, version stamped."""
+
+VERSION = "1"

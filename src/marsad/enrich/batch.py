@@ -1,0 +1,161 @@
+"""The batch contract: a batch of raw records in, a batch of coded rows out, nothing else read.
+
+Every function takes and gives plain rows of declared columns, so that it runs the same in one
+process, in a pool, or on a cluster.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+from marsad.base.text import clean
+from marsad.enrich import VERSION, language, place, privacy
+from marsad.enrich.classify.contract.classify import classify as contract
+from marsad.enrich.classify.diploma.classify import classify as diploma
+from marsad.enrich.classify.esco_skills.classify import classify as skills
+from marsad.enrich.classify.experience.classify import classify as experience
+from marsad.enrich.classify.isced_f.classify import classify as field_of_education
+from marsad.enrich.classify.isco08.classify import classify as occupation
+from marsad.enrich.lexicon import Candidate
+
+Row = dict[str, Any]
+BATCH = 500
+AD_WORDS = (
+    "raw_title",
+    "raw_text",
+    "raw_company",
+    "raw_place",
+    "raw_contract",
+    "raw_experience",
+    "raw_diploma",
+    "raw_salary",
+    "raw_sector",
+    "url",
+)
+
+
+def without_personal_data(rows: Sequence[Row], fields: Sequence[str]) -> list[Row]:
+    """The rows with personal data taken out of their text fields, counted in `removed_count`."""
+    cleaned = []
+    for row in rows:
+        kept, removed = dict(row), 0
+        for name in fields:
+            kept[name], counts = privacy.remove(row[name])
+            removed += counts.total()
+        cleaned.append({**kept, "removed_count": removed})
+    return cleaned
+
+
+def _coded(name: str, found: Candidate | None) -> Row:
+    return {
+        name: found.code if found else "",
+        f"{name}_score": found.score if found else None,
+        f"{name}_evidence": found.evidence if found else "",
+    }
+
+
+def ad_key(source_id: str, board: str, ad_id: str) -> str:
+    """The public key of an ad: 16 letters that say nothing about it."""
+    return hashlib.sha256(f"{source_id}\x1f{board}\x1f{ad_id}".encode()).hexdigest()[:16]
+
+
+def _days(sightings: Sequence[Row], name: str) -> list[dt.date]:
+    return [row[name] for row in sightings if row[name] is not None]
+
+
+def code_ad(sightings: Sequence[Row]) -> tuple[Row, list[Row]]:
+    """One core_ads row and its core_ad_skills rows from all sightings of one ad of a board.
+
+    The words are those of the last sighting; the days span all of them.
+    """
+    raw = sightings[-1]
+    title, text = clean(raw["raw_title"]), clean(raw["raw_text"])
+    company, where = clean(raw["raw_company"]), clean(raw["raw_place"])
+    spoken, segments = language.of_ad(title, text)
+    at = place.of_ad(where, title, text) if raw["country"] == "MA" else place.Place()
+    jobs, esco = occupation(title, text)
+    years = experience(raw["raw_experience"], title, text)
+    key = ad_key(raw["source_id"], raw["board"], raw["ad_id"])
+    first, last = _days(sightings, "seen_first_on"), _days(sightings, "seen_last_on")
+    posted = _days(sightings, "posted_on")
+    row = {
+        "ad_key": key,
+        "cluster": key,
+        "is_canonical": True,
+        **{k: raw[k] for k in ("source_id", "board", "ad_id", "url", "positions", "country")},
+        "title": title,
+        "text": text,
+        "company": company,
+        "place_text": where,
+        "posted_on": min(posted or first, default=None),
+        "deadline_on": max(_days(sightings, "deadline_on"), default=None),
+        "last_seen_on": max(last or first or posted, default=None),
+        "sightings": len(sightings),
+        "salary_text": clean(raw["raw_salary"]),
+        "synthetic": raw["synthetic"],
+        "publishes_text": raw["publishes_text"],
+        "segments": " ".join(segments),
+        "esco": esco,
+        "experience_years": float(years.code) if years else None,
+        "experience_score": years.score if years else None,
+        "experience_evidence": years.evidence if years else "",
+        "version": VERSION,
+        **_coded("language", spoken if spoken.code != "und" else None),
+        **_coded("isco08", jobs[0] if jobs else None),
+        **_coded("region", at.region),
+        **_coded("province", at.province),
+        **_coded("commune", at.commune),
+        **_coded("contract", contract(raw["raw_contract"], title, text)),
+        **_coded("diploma", diploma(raw["raw_diploma"], title, text)),
+    }
+    said = [
+        {"source_id": raw["source_id"], "ad_key": key, "skill": s.code, "score": s.score, "evidence": s.evidence}
+        for s in skills(title, text)
+    ]
+    return row, said
+
+
+def code_ads(groups: Sequence[Sequence[Row]]) -> list[tuple[Row, list[Row]]]:
+    """`code_ad` for a batch of ads, each with its sightings."""
+    return [code_ad(group) for group in groups]
+
+
+def code_course(raw: Row) -> Row:
+    """One core_courses row from one course."""
+    title, text = clean(raw["raw_title"]), clean(raw["raw_text"])
+    outlets = clean(raw["raw_outlets"])
+    at = place.of_ad(clean(raw["raw_place"]), title, text)
+    jobs, _ = occupation(title, "")
+    if not jobs and outlets:
+        jobs, _ = occupation(outlets.split("\n")[0].split(",")[0], "")
+    return {
+        **{k: raw[k] for k in ("source_id", "course_id", "mode", "places", "hours", "months", "year", "url", "synthetic")},
+        "title": title,
+        "provider": clean(raw["raw_provider"]),
+        "level": clean(raw["raw_level"]),
+        **_coded("isced_f", field_of_education(title, clean(raw["raw_field"]), text)),
+        **_coded("isco08", jobs[0] if jobs else None),
+        "region": at.region.code if at.region else "",
+        "province": at.province.code if at.province else "",
+        "place_evidence": at.region.evidence if at.region else "",
+    }
+
+
+def _batches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(items), BATCH):
+        yield items[start : start + BATCH]
+
+
+def in_pool(
+    work: Callable[[Sequence[Any]], list[Any]], items: Sequence[Any], workers: int
+) -> Iterator[list[Any]]:
+    """The results of `work` over batches of items, in order; one process when that is enough."""
+    if workers == 1 or len(items) <= BATCH:
+        yield from map(work, _batches(items))
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(work, _batches(items))

@@ -1,0 +1,1 @@
+"""Classifiers: text -> ranked candidate codes with score and evidence, or none (abstention)."""

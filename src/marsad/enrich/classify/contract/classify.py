@@ -1,0 +1,40 @@
+"""Contract: the words of the ad that name a kind of contract, its own field before its text."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from marsad.base.declare import load_yaml
+from marsad.base.text import match_form
+from marsad.enrich.lexicon import Candidate, Lexicon
+
+# In running text these words are mostly about something else («expérience de stage»).
+_WEAK_IN_TEXT = frozenset(
+    match_form(word)
+    for word in "stage stagiaire intern trainee apprentissage apprenti public permanent anapec "
+    "indépendant تدريب متدرب متدربة staj ستاج temporary seasonal".split()
+)
+
+
+@cache
+def _lexicon() -> tuple[Lexicon[str], list[str]]:
+    words = load_yaml(Path(__file__).with_name("words.yml"))
+    entries = [(str(text), code) for code, texts in words.items() for text in texts]
+    return Lexicon(entries), list(words)
+
+
+def classify(field: str, title: str, text: str) -> Candidate | None:
+    """The first kind of contract named in the contract field (0.95), the title (0.85) or the
+    text (0.75); None when none is named. A text that names two kinds gives half the score."""
+    lexicon, order = _lexicon()
+    for words, score in ((field, 0.95), (title, 0.85), (text, 0.75)):
+        found = {
+            m.payload: m.phrase
+            for m in lexicon.find(match_form(words))
+            if words is not text or m.phrase not in _WEAK_IN_TEXT
+        }
+        if found:
+            code = min(found, key=order.index)
+            return Candidate(code, score if len(found) == 1 else score / 2, found[code])
+    return None

@@ -1,0 +1,37 @@
+"""Diploma asked for: the lowest rung of the Moroccan ladder that the ad names.
+
+«Bac+2 à Bac+5» asks for at least Bac+2, so of several rungs the lowest one counts.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from marsad.base.codes import codelist
+from marsad.base.declare import load_yaml
+from marsad.base.text import match_form
+from marsad.enrich.lexicon import Candidate, Lexicon
+
+
+@cache
+def _lexicon() -> Lexicon[str]:
+    words = load_yaml(Path(__file__).with_name("words.yml"))
+    return Lexicon((str(text), code) for code, texts in words.items() for text in texts)
+
+
+def classify(field: str, title: str, text: str) -> Candidate | None:
+    """The lowest diploma named in the diploma field (0.95), else in title and text (0.75).
+
+    None when none is named. Far-apart rungs in one text lower the score.
+    """
+    ladder = list(codelist("diploma"))
+    for words, score in ((field, 0.95), (f"{title}\n{text}", 0.75)):
+        found = {m.payload: m.phrase for m in _lexicon().find(match_form(words))}
+        if len(found) > 1:
+            found.pop("vocational", None)
+        if found:
+            code = min(found, key=ladder.index)
+            apart = max(map(ladder.index, found)) - ladder.index(code)
+            return Candidate(code, round(score - 0.1 * max(0, apart - 1), 3), found[code])
+    return None

@@ -1,0 +1,156 @@
+"""Place of an ad: the words of its place field, else of its title and text -> commune, province,
+region, in Arabic and French and their usual misspellings.
+
+A name shared by several communes is taken only when one of them is far larger than the others or
+all lie in one province; else the coder climbs to what they share, or abstains.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from marsad.base.areas import Area, area, areas
+from marsad.base.declare import load_yaml
+from marsad.base.text import match_form
+from marsad.enrich.lexicon import Candidate, Lexicon
+
+_SMALL = 40_000  # below this population a commune is read in running text only after a place word
+_LARGER = 8.0  # how many times larger the largest of several namesakes must be to be meant
+_BEFORE = re.compile(
+    r"\b(?:a|au|aux|en|sur|base a|basee a|ville de|ville|region de|region|province de|localisation"
+    r"|lieu de travail|lieu|poste base|ref|in|city|based in|location|f|fi|في|مدينه|مدينة|ب|عماله"
+    r"|عمالة|اقليم|إقليم|جهه|جهة|مقر عمل|مكان عمل)\s*$"
+)
+_NATIONAL = {"maroc", "morocco", "المغرب", "مغرب", "tout maroc", "toute ville", "national", "ma"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an ad is: candidates by level, None where the coder abstains."""
+
+    region: Candidate | None = None
+    province: Candidate | None = None
+    commune: Candidate | None = None
+
+
+def _rank(found: Area) -> tuple[int, int]:
+    order = {"region": 0, "province": 1, "commune": 2}[found.level]
+    return order, -(found.population_2024 or 0)
+
+
+def _meant(candidates: list[Area]) -> Area | None:
+    """The one area that a name means, or None.
+
+    A province named as its chief town means the town; of namesakes the far larger one is meant.
+    """
+    towns = sorted((a for a in candidates if a.level == "commune"), key=_rank)
+    provinces = [a for a in candidates if a.level == "province"]
+    regions = [a for a in candidates if a.level == "region"]
+    if towns:
+        first = towns[0].population_2024 or 0
+        if len(towns) == 1 or first >= _LARGER * (towns[1].population_2024 or 1):
+            if not provinces or towns[0].parent == provinces[0].code:
+                return towns[0]
+        elif len({t.parent for t in towns}) == 1:
+            return area(str(towns[0].parent))
+    if provinces:
+        return provinces[0]
+    return regions[0] if regions and not towns else None
+
+
+@cache
+def _names() -> dict[str, Area]:
+    """Every name in comparison form -> the area it means."""
+    named: dict[str, list[Area]] = {}
+    for found in areas().values():
+        if found.level in ("region", "province", "commune"):
+            for text in {found.name["fr"], found.name["ar"]}:
+                named.setdefault(match_form(text), []).append(found)
+    meant = {form: one for form, every in named.items() if (one := _meant(every))}
+    aliases = load_yaml(Path(__file__).with_name("place_aliases.yml"))
+    for code, texts in aliases.items():
+        for text in texts:
+            meant[match_form(str(text))] = area(str(code))
+    for form, one in list(meant.items()):
+        if form[:1] > "\u0600":  # Arabic writes «in» and «to» onto the name
+            for prefix in ("ب", "ل"):
+                meant.setdefault(prefix + form, one)
+    return meant
+
+
+@cache
+def _lexicon() -> Lexicon[Area]:
+    return Lexicon(_names().items())
+
+
+@cache
+def _fuzzy_names() -> list[str]:
+    return [form for form, one in _names().items() if len(form) >= 5 and form[:1] < "\u0600"]
+
+
+def _place(found: Area, score: float, evidence: str) -> Place:
+    levels: dict[str, Candidate] = {}
+    here: Area | None = found
+    while here is not None:
+        levels.setdefault(here.level, Candidate(here.code, score, evidence))
+        here = area(here.parent) if here.parent else None
+    return Place(levels.get("region"), levels.get("province"), levels.get("commune"))
+
+
+def _deepest(found: list[tuple[Area, str]]) -> tuple[Area, str] | None:
+    """One area out of several named together: the deepest, when the others contain it; else the
+    area that contains them all, below the country."""
+    if not found:
+        return None
+    chains = []
+    for one, _ in found:
+        chain = [one.code]
+        while (parent := area(chain[-1]).parent) is not None:
+            chain.append(parent)
+        chains.append(chain)
+    deepest = max(range(len(found)), key=lambda i: (len(chains[i]), -i))
+    if all(chains[i][0] in chains[deepest] for i in range(len(found))):
+        return found[deepest]
+    shared = [c for c in chains[deepest] if all(c in chain for chain in chains)]
+    evidence = " / ".join(dict.fromkeys(words for _, words in found))
+    return (area(shared[0]), evidence) if shared and shared[0] != "MA" else None
+
+
+def _field(form: str) -> Place | None:
+    """A place field: every known name in it, else one word within a letter or two of a name."""
+    matches = [(m.payload, m.phrase) for m in _lexicon().find(form)]
+    if chosen := _deepest(matches):
+        return _place(chosen[0], 0.97 if len(matches) == 1 else 0.93, chosen[1])
+    if matches or form in _NATIONAL or len(form) < 5:
+        return None
+    best = process.extractOne(form, _fuzzy_names(), scorer=fuzz.ratio, score_cutoff=86)
+    return _place(_names()[best[0]], round(best[1] / 100 * 0.9, 3), form) if best else None
+
+
+def _running(form: str, score: float) -> Place | None:
+    """A place named in running text: large towns, or any place right after a place word."""
+    words = form.split()
+    found = []
+    for match in _lexicon().find(form):
+        before = " ".join(words[max(0, match.start - 3) : match.start])
+        town = match.payload
+        large = town.level != "commune" or (town.population_2024 or 0) >= _SMALL
+        if _BEFORE.search(before) or (large and len(match.phrase) >= 5 and match.start > 0):
+            found.append((town, match.phrase))
+    chosen = _deepest(found)
+    return _place(chosen[0], score, chosen[1]) if chosen else None
+
+
+def of_ad(place: str, title: str, text: str) -> Place:
+    """The place of an ad; every level None when nothing in it names one place of Morocco."""
+    form = match_form(place)
+    if form and (found := _field(form)):
+        return found
+    if found := _running(match_form(title), 0.85):
+        return found
+    return _running(match_form(text[:1500]), 0.7) or Place()

@@ -1,0 +1,381 @@
+"""The flow: the one place where rooms are joined. Read top to bottom, it is what Marsad does.
+
+    collect    read a source, keep its payload, account for every field
+    protect    take personal data out (ads), check that tables hold together (statistics)
+    store      raw and core tables, one partition a source, every version kept
+    enrich     code ads and courses, link duplicates
+    release    compute indicators through the disclosure gate, build the serving mart
+
+Every step is entered in the ledger with what went in, what came out and what was set aside.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from marsad.base.errors import InputError, NotFoundError
+from marsad.base.records import Observation
+from marsad.base.settings import Settings
+from marsad.collect.context import Context, Payload
+from marsad.collect.declare import Source, breaks, collector, sources
+from marsad.enrich import batch, coherence, dedup
+from marsad.enrich.cards import cards
+from marsad.enrich.classify.esco_skills.classify import vocabulary
+from marsad.lake import mart, search
+from marsad.lake.control import Control, Run
+from marsad.lake.store import Lake
+from marsad.lake.tables import table
+from marsad.lake.vault import Vault
+from marsad.products.declare import DIMENSIONS, indicators
+from marsad.products.run import publishable
+
+Row = dict[str, Any]
+Progress = Callable[[str], None]
+STEPS = ("collect", "enrich", "release")
+
+
+def _silent(_: str) -> None:
+    """Progress told to nobody."""
+
+
+@dataclass
+class Flow:
+    """One installation's rooms, joined."""
+
+    settings: Settings
+    progress: Progress = _silent
+
+    def __post_init__(self) -> None:
+        home = self.settings.home
+        self.lake = Lake(home / "lake")
+        self.vault = Vault(home / "vault")
+        self.control = Control(home / "control.db")
+
+    # collect ------------------------------------------------------------------------------------
+
+    def read(self, spec: Source, files: Sequence[Path] = (), **options: Any) -> tuple[Context, list[Any]]:
+        """What a source yields from these files, with the issues met; nothing is stored."""
+        payloads = tuple(Payload(path.name, _bytes(path)) for path in files)
+        context = Context(spec, payloads, options=options)
+        return context, list(collector(spec)(context))
+
+    def ingest(self, spec: Source, files: Sequence[Path] = (), **options: Any) -> Run:
+        """Read a source and store its records beside those it gave before.
+
+        The same file again replaces what it gave; a newer value of the same key replaces the older
+        one, which stays readable as an earlier version of the table. InputError or CoherenceError
+        stops before anything is stored.
+        """
+        with self.control.run("collect", spec.id) as run:
+            run.payload = self._keep(spec, files)
+            context, found = self.read(spec, files, **options)
+            for issue in context.issues:
+                self.control.keep_issue(run, issue.level, issue.rule, issue.file, issue.row, issue.content)
+            run.rejected = sum(issue.level == "rejected" for issue in context.issues)
+            run.rows_in, run.rows_out = len(found) + run.rejected, len(found)
+            _expect(spec, run, given=bool(files))
+            store = {"ads": self._store_ads, "courses": self._store_courses, "observations": self._store_observations}
+            store[spec.kind](spec, found, run)
+        return run
+
+    def _keep(self, spec: Source, files: Sequence[Path]) -> str:
+        """Seal the payloads; their joint name, for the rows that they give."""
+        names = []
+        now = dt.datetime.now(dt.UTC)
+        days = spec.right.retention_days
+        for path in files:
+            payload = Payload(path.name, _bytes(path))
+            names.append(payload.sha256[:16])
+            self.control.keep_document(
+                {
+                    "sha256": payload.sha256,
+                    "source_id": spec.id,
+                    "name": payload.name,
+                    "size_bytes": len(payload.data),
+                    "received_at": now.isoformat(),
+                    "licence": spec.licence,
+                    "expires_on": (now.date() + dt.timedelta(days)).isoformat() if days else None,
+                    "path": str(self.vault.keep(payload.sha256, payload.data)),
+                }
+            )
+        return "+".join(sorted(names)) or "package"
+
+    def _store_observations(self, spec: Source, found: Sequence[Observation], run: Run) -> None:
+        for finding in coherence.check(found, file=spec.id):
+            self.control.keep_issue(run, "warning", f"{finding.rule}: {finding.words}", "", None, "")
+        self._join("core_observations", spec.id, [msgspec.structs.asdict(o) for o in found])
+
+    def _store_ads(self, spec: Source, found: Sequence[Any], run: Run) -> None:
+        raw = [msgspec.structs.asdict(ad) for ad in found]
+        rows = batch.without_personal_data(raw, batch.AD_WORDS)
+        seen: Counter[tuple[str, str]] = Counter()
+        for row in rows:
+            seen[row["board"], row["ad_id"]] += 1
+            row["sighting"] = seen[row["board"], row["ad_id"]]
+            row["payload"] = run.payload
+        kept = self.lake.read("raw_ads", partition=spec.id)
+        kept = kept.filter(pc.not_equal(kept["payload"], run.payload))
+        self.lake.replace("raw_ads", spec.id, pa.concat_tables([kept, table("raw_ads").arrow(rows)]))
+        if removed := sum(row["removed_count"] for row in rows):
+            run.message = f"{removed} personal data removed"
+
+    def _store_courses(self, spec: Source, found: Sequence[Any], run: Run) -> None:
+        unique = {course.course_id: course for course in found}
+        if len(unique) < len(found):
+            run.message = f"{len(found) - len(unique)} rows repeat another course"
+        rows = [batch.code_course(msgspec.structs.asdict(course)) for course in unique.values()]
+        self._join("core_courses", spec.id, rows)
+
+    def _join(self, name: str, partition: str, rows: list[Row]) -> None:
+        """Put rows into a partition: they replace those of the same key, the others stay."""
+        key = table(name).key
+        new = {tuple(row[k] for k in key) for row in rows}
+        kept = self.lake.read(name, partition=partition)
+        if kept.num_rows:
+            keys = zip(*(kept[k].to_pylist() for k in key))
+            kept = kept.filter(pa.array([k not in new for k in keys]))
+        self.lake.replace(name, partition, pa.concat_tables([kept, table(name).arrow(rows)]))
+
+    # enrich -------------------------------------------------------------------------------------
+
+    def enrich(self) -> Run:
+        """Code every raw ad that is not coded yet, then link duplicates within each realm."""
+        with self.control.run("enrich", "ads") as run:
+            raw = self.lake.read("raw_ads")
+            run.rows_in = raw.num_rows
+            coded: list[Row] = []
+            for spec in sources():
+                if spec.kind == "ads":
+                    coded += self._code(spec, raw.filter(pc.equal(raw["source_id"], spec.id)))
+            run.rows_out = len(coded)
+            for realm in ("real", "synthetic"):
+                self._link(realm, [row for row in coded if row["synthetic"] == (realm == "synthetic")])
+            by_source = _grouped(coded, lambda row: row["source_id"])
+            for identifier, rows in by_source.items():
+                self.lake.replace("core_ads", identifier, rows)
+        return run
+
+    def _code(self, spec: Source, raw: pa.Table) -> list[Row]:
+        rows = [{**row, "publishes_text": spec.publishes_text} for row in raw.to_pylist()]
+        groups = list(_grouped(rows, lambda row: (row["board"], row["ad_id"])).values())
+        coded: list[Row] = []
+        skills: list[Row] = []
+        for part in batch.in_pool(batch.code_ads, groups, self.settings.workers):
+            coded += [row for row, _ in part]
+            skills += [skill for _, said in part for skill in said]
+            self.progress(f"{spec.id}: {len(coded):,} of {len(groups):,} ads coded")
+        self.lake.replace("core_ad_skills", spec.id, skills)
+        return coded
+
+    def _link(self, realm: str, ads: list[Row]) -> None:
+        """Find duplicates among ads and write each ad's cluster into its row."""
+        ads.sort(key=lambda row: (row["posted_on"] or dt.date.max, -len(row["text"]), row["ad_key"]))
+        found = dedup.links([dedup.folded(ad) for ad in ads])
+        cluster = dedup.clusters([ad["ad_key"] for ad in ads], found)
+        for ad in ads:
+            ad["cluster"] = cluster[ad["ad_key"]]
+            ad["is_canonical"] = ad["cluster"] == ad["ad_key"]
+        links = [
+            {"realm": realm, "ad_a": k.ad_a, "ad_b": k.ad_b, "band": k.band, "score": k.score, "reason": k.reason}
+            for k in found
+        ]
+        self.lake.replace("core_ad_links", realm, links)
+        self.progress(f"{realm}: {len(links):,} links among {len(ads):,} ads")
+
+    # release ------------------------------------------------------------------------------------
+
+    def release(self) -> str:
+        """Compute every indicator through the gate and publish all tables together; the id."""
+        with self.control.run("release", "all") as run:
+            self._reference_tables()
+            for found in indicators():
+                values = publishable(found, self.lake.read)
+                self.lake.replace("out_values", found.id, values)
+                run.rows_out += values.num_rows
+                self.progress(f"{found.id}: {values.num_rows:,} values")
+            identifier = self._publish()
+            run.message = identifier
+        return identifier
+
+    def _reference_tables(self) -> None:
+        for survey, rows in _grouped(breaks(), lambda row: row["survey"]).items():
+            self.lake.replace("core_breaks", survey, rows)
+        labels = [{"list": "skill", "code": c, **{k: t[k] for k in ("ar", "fr", "en")}} for c, t in vocabulary().items()]
+        self.lake.replace("core_codes", "skill", labels)
+        for classifier, rows in _grouped(cards(), lambda row: row["classifier"]).items():
+            self.lake.replace("core_cards", classifier, rows)
+
+    def _publish(self) -> str:
+        versions = {name: self.lake.version(name) for name in sorted(_RELEASED)}
+        now = dt.datetime.now(dt.UTC)
+        identifier = now.strftime("%Y%m%dT%H%M%SZ")
+        folder = self.settings.home / "releases" / identifier
+        folder.mkdir(parents=True, exist_ok=True)
+        ads = self._published_ads()
+        release = pa.Table.from_pylist(
+            [{"id": identifier, "published_at": now.isoformat(), "reference_on": now.date().isoformat()}]
+        )
+        tables = {
+            "release": release,
+            "out_values": self.lake.read("out_values"),
+            "ads": pa.Table.from_pylist(ads, schema=_AD_SCHEMA),
+            "ad_skills": self.lake.read("core_ad_skills").select(["ad_key", "skill", "score", "evidence"]),
+            "codes": self.lake.read("core_codes"),
+            "breaks": self.lake.read("core_breaks"),
+            "cards": self.lake.read("core_cards"),
+            "sources": pa.Table.from_pylist(self._register(), schema=_SOURCE_SCHEMA),
+        }
+        mart.build(folder / mart.NAME, tables, {"out_values": ("indicator", *DIMENSIONS), "ad_skills": ("ad_key",)})
+        search.build(folder / search.NAME, _searched(ads))
+        self.control.publish(identifier, now.date(), versions)
+        self.progress(f"release {identifier}")
+        return identifier
+
+    def _published_ads(self) -> list[Row]:
+        """Canonical ads with the number of their copies; texts only where the terms let them."""
+        every = self.lake.read("core_ads").to_pylist()
+        copies: dict[str, int] = defaultdict(int)
+        for row in every:
+            copies[row["cluster"]] += row["sightings"]
+        return [
+            {
+                **{name: row[name] for name in _AD_SCHEMA.names if name in row},
+                "text": row["text"] if row["publishes_text"] else "",
+                "body": row["text"],
+                "copies": copies[row["ad_key"]],
+                "major": row["isco08"][:1],
+                "realm": "synthetic" if row["synthetic"] else "real",
+            }
+            for row in every
+            if row["is_canonical"]
+        ]
+
+    def _register(self) -> list[Row]:
+        """Every source of the register with its last run."""
+        counts: dict[str, int] = defaultdict(int)
+        for name in ("core_observations", "raw_ads", "core_courses"):
+            for row in pc.value_counts(self.lake.read(name)["source_id"]).to_pylist():
+                counts[row["values"]] += row["counts"]
+        found = []
+        for spec in sources():
+            last = self.control.last_run("collect", spec.id) or {}
+            texts = ("legal_basis", "robots", "terms", "personal_data")
+            found.append(
+                {
+                    **{k: getattr(spec, k) for k in ("id", "kind", "publisher", "homepage", "licence", "frequency", "synthetic")},
+                    "title": _json(spec.title),
+                    **{k: _json(getattr(spec.right, k)) for k in texts},
+                    "retention_days": spec.right.retention_days,
+                    "last_refusal": spec.right.last_refusal,
+                    "records": counts[spec.id],
+                    "last_run": last.get("ended_at"),
+                    "last_status": last.get("status", "never"),
+                    "last_message": last.get("message", ""),
+                }
+            )
+        return found
+
+    # all ----------------------------------------------------------------------------------------
+
+    def run(self, steps: Sequence[str] = STEPS) -> None:
+        """The named steps in order: collect (the sources that come with the package), enrich,
+        release."""
+        if unknown := [step for step in steps if step not in STEPS]:
+            raise NotFoundError(f"There is no step {unknown[0]!r}. Steps: {', '.join(STEPS)}.")
+        if "collect" in steps:
+            for spec in sources():
+                if spec.embedded:
+                    self.progress(f"{spec.id}: reading")
+                    run = self.ingest(spec)
+                    self.progress(f"{spec.id}: {run.rows_out:,} records")
+        if "enrich" in steps:
+            self.enrich()
+        if "release" in steps:
+            self.release()
+
+    def forget(self) -> int:
+        """Destroy sealed payloads whose retention has ended; how many."""
+        expired = self.control.documents(expired_on=dt.date.today())
+        for document in expired:
+            self.vault.forget(document["sha256"])
+            self.control.forget_document(document["sha256"], document["source_id"])
+        return len(expired)
+
+    def current(self) -> Path | None:
+        """The folder of the newest release whose files are whole; None before the first."""
+        for release in self.control.releases():
+            folder = self.settings.home / "releases" / str(release["id"])
+            if (folder / mart.NAME).exists() and (folder / search.NAME).exists():
+                return folder
+        return None
+
+
+# What a release holds of an ad, and of a source: columns of the mart.
+_PUBLISHED = (
+    "ad_key title company place_text text board url posted_on deadline_on last_seen_on esco synthetic "
+    "language language_score language_evidence isco08 isco08_score isco08_evidence "
+    "region region_score region_evidence province province_score province_evidence "
+    "commune commune_score commune_evidence contract contract_score contract_evidence "
+    "diploma diploma_score diploma_evidence "
+    "experience_years experience_score experience_evidence"
+).split()
+_AD_SCHEMA = pa.schema(
+    [table("core_ads").schema.field(name) for name in _PUBLISHED]
+    + [("copies", pa.int64()), ("major", pa.string()), ("realm", pa.string())]
+)
+_SOURCE_SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in "id kind title publisher homepage licence".split()),
+        *((name, pa.string()) for name in "legal_basis robots terms personal_data".split()),
+        ("retention_days", pa.int64()),
+        *((name, pa.string()) for name in "last_refusal frequency".split()),
+        ("synthetic", pa.bool_()),
+        ("records", pa.int64()),
+        *((name, pa.string()) for name in "last_run last_status last_message".split()),
+    ]
+)
+_RELEASED = ("out_values", "core_ads", "core_ad_skills", "core_ad_links", "core_courses", "core_observations")
+
+
+def _grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
+    groups: dict[Any, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return dict(groups)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _searched(ads: Iterable[Row]) -> Iterable[dict[str, str]]:
+    return ({"key": ad["ad_key"], "title": ad["title"], "body": f"{ad['company']}\n{ad['body']}"} for ad in ads)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", file=str(path)) from None
+
+
+def _expect(spec: Source, run: Run, *, given: bool) -> None:
+    """Hold a run to the counts its source declares: too few block it, too many warn."""
+    least, most = spec.expected.minimum, spec.expected.maximum
+    if run.rows_out == 0 or (not given and run.rows_out < least):
+        raise InputError(
+            f"source {spec.id} gave {run.rows_out} records ({run.rejected} rejected), fewer than the"
+            f" {max(least, 1)} it must; what it gave before stays"
+        )
+    if most is not None and run.rows_out > most:
+        run.status, run.message = "warning", f"{run.rows_out} records, more than the {most} expected"

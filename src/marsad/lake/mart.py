@@ -1,0 +1,64 @@
+"""The serving mart: one read-only DuckDB file a release, derived from the lake's tables.
+
+The only module that knows DuckDB; its extensions are never needed. A file may be read by many
+processes and threads; it is never changed once its release is published.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from marsad.base.errors import NotFoundError, PlaceError
+
+NAME = "mart.duckdb"
+
+
+def build(path: Path, tables: Mapping[str, pa.Table], order: Mapping[str, Sequence[str]]) -> None:
+    """Write the mart at `path` from Arrow tables, each sorted by the columns that `order` names.
+
+    The file appears whole or not at all. PlaceError when the disk refuses.
+    """
+    part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    try:
+        with duckdb.connect(str(part)) as db:
+            for name, table in tables.items():
+                db.register("given", table)
+                keys = ", ".join(f'"{k}"' for k in order.get(name, ()))
+                by = f" order by {keys}" if keys else ""
+                db.execute(f'create table "{name}" as select * from given{by}')  # noqa: S608
+                db.unregister("given")
+            db.execute("checkpoint")
+        os.replace(part, path)
+    except (OSError, duckdb.IOException) as error:
+        raise PlaceError(f"The release cannot be written at {path}: {error}.") from error
+
+
+class Mart:
+    """One release's mart, open for reading; threads share it, each with its own cursor."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.exists():
+            raise NotFoundError(f"There is no release at {path.parent}.")
+        self._db = duckdb.connect(str(path), read_only=True)
+        self._db.execute("set threads to 2")
+        self._local = threading.local()
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """The rows of a query, each as column -> value; parameters stand for `?`."""
+        cursor = getattr(self._local, "cursor", None)
+        if cursor is None:
+            cursor = self._local.cursor = self._db.cursor()
+        cursor.execute(sql, list(parameters))
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row)) for row in cursor.fetchall()]
+
+    def close(self) -> None:
+        self._db.close()

@@ -1,0 +1,78 @@
+"""The search index of a release's ads: tantivy, one field for each language's way of writing.
+
+French words are stemmed and their accents folded, Arabic words stemmed by Snowball, and every word
+is kept once more as written (folded), for names and Latin-script Darija.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import tantivy
+
+from marsad.base.text import fold, words
+
+NAME = "search"
+_FIELDS = {"title_fr": 3.0, "body_fr": 1.0, "title_ar": 3.0, "body_ar": 1.0, "title_raw": 2.0, "body_raw": 0.7}
+_HEAP = 64_000_000
+
+
+def _analyzer(language: str) -> tantivy.TextAnalyzer:
+    made = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
+    if language == "fr":
+        made = made.filter(tantivy.Filter.stemmer("french")).filter(tantivy.Filter.ascii_fold())
+    elif language == "ar":
+        made = made.filter(tantivy.Filter.stemmer("arabic"))
+    return made.build()
+
+
+def _register(index: tantivy.Index) -> tantivy.Index:
+    for language in ("fr", "ar", "raw"):
+        index.register_tokenizer(f"marsad_{language}", _analyzer(language))
+    return index
+
+
+def build(path: Path, ads: Iterable[Mapping[str, str]]) -> None:
+    """Write the index of ads (`key`, `title`, `body`) into the folder `path`, replacing it whole."""
+    part = path.with_suffix(".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    schema = tantivy.SchemaBuilder()
+    schema.add_text_field("key", stored=True, tokenizer_name="raw")
+    for name in _FIELDS:
+        schema.add_text_field(name, tokenizer_name=f"marsad_{name.rsplit('_', 1)[1]}")
+    index = _register(tantivy.Index(schema.build(), path=str(part)))
+    writer = index.writer(_HEAP, 1)
+    for ad in ads:
+        said = {"title": ad["title"], "body": ad["body"]}
+        fields = {name: said[name.split("_")[0]] for name in _FIELDS}
+        fields |= {name: fold(text) for name, text in fields.items() if name.endswith("_raw")}
+        writer.add_document(tantivy.Document(key=ad["key"], **fields))
+    writer.commit()
+    writer.wait_merging_threads()
+    shutil.rmtree(path, ignore_errors=True)
+    part.rename(path)
+
+
+class Search:
+    """One release's search index, open for reading."""
+
+    def __init__(self, path: Path) -> None:
+        self._index = _register(tantivy.Index.open(str(path)))
+        self._searcher = self._index.searcher()
+
+    def keys(self, text: str, most: int = 5000) -> list[str]:
+        """Keys of the ads in which every word of the text occurs, best first."""
+        said = words(text)[:12]
+        if not said:
+            return []
+        parts = []
+        for word in said:
+            query, _ = self._index.parse_query_lenient(
+                f"{word} {fold(word)}", list(_FIELDS), field_boosts=_FIELDS
+            )
+            parts.append((tantivy.Occur.Must, query))
+        hits = self._searcher.search(tantivy.Query.boolean_query(parts), limit=most).hits
+        return [str(self._searcher.doc(address)["key"][0]) for _, address in hits]

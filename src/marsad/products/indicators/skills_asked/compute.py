@@ -1,0 +1,47 @@
+"""Skills asked: share of the ads of each occupation group that name a skill."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from marsad.products.statistics.intervals import wilson
+from marsad.products.tabular import Row, Tables, major_groups, openings, rows
+
+TOP = 20
+
+
+def _groups(isco08: str) -> tuple[str, ...]:
+    return (*major_groups(isco08), isco08) if isco08 else major_groups(isco08)
+
+
+def compute(tables: Tables) -> Iterator[Row]:
+    """The first twenty skills of all ads, of each major group and each unit group, by year."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for row in rows(tables["core_ad_skills"], ("ad_key", "skill")):
+        said[row["ad_key"]].add(row["skill"])
+    ads: Counter[tuple[str, str, str]] = Counter()
+    named: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    for ad in openings(tables):
+        if ad["posted_on"] is not None:
+            for group in _groups(ad["isco08"]):
+                cell = (ad["survey"], str(ad["posted_on"].year), group)
+                ads[cell] += 1
+                named[cell].update(said[ad["ad_key"]])
+    for (survey, year, group), skills in named.items():
+        whole = ads[survey, year, group]
+        ranked = sorted(skills.items(), key=lambda item: (-item[1], item[0]))[:TOP]
+        for skill, part in ranked:
+            low, high = wilson(part, whole)
+            yield {
+                "survey": survey,
+                "period": year,
+                "area": "MA",
+                "occupation": group,
+                "category": skill,
+                "value": 100 * part / whole,
+                "lower": low,
+                "upper": high,
+                "n": whole,
+                "synthetic": survey == "ADS_SYNTHETIC",
+            }

@@ -1,0 +1,51 @@
+"""Median days that ads closed in a year had stayed open, by area and ISCO-08 major group."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import product
+
+from marsad.products.statistics.intervals import median, median_interval
+from marsad.products.tabular import (
+    Row,
+    Tables,
+    areas_of,
+    closed_on,
+    major_groups,
+    openings,
+    reference_days,
+)
+
+STILL_OPEN = dt.timedelta(days=7)
+"""An ad seen within this time of the last day of collection is taken as still open."""
+
+
+def compute(tables: Tables) -> Iterator[Row]:
+    """One row for each survey, year of closing, area and occupation group."""
+    ads = openings(tables)
+    observed_to = reference_days(ads)
+    days: dict[tuple[str, str, str, str], list[float]] = defaultdict(list)
+    for ad in ads:
+        closed = closed_on(ad)
+        if ad["posted_on"] is None or closed is None or ad["last_seen_on"] is None:
+            continue
+        if closed > observed_to[ad["survey"]] - STILL_OPEN or closed < ad["posted_on"]:
+            continue
+        for area, group in product(areas_of(ad["region"]), major_groups(ad["isco08"])):
+            cell = (ad["survey"], str(closed.year), area, group)
+            days[cell].append(float((closed - ad["posted_on"]).days))
+    for (survey, year, area, group), values in days.items():
+        bounds = median_interval(values)
+        yield {
+            "survey": survey,
+            "period": year,
+            "area": area,
+            "occupation": group,
+            "value": median(values),
+            "lower": bounds[0] if bounds else None,
+            "upper": bounds[1] if bounds else None,
+            "n": len(values),
+            "synthetic": survey == "ADS_SYNTHETIC",
+        }

@@ -1,0 +1,1 @@
+"""Statistical methods, each naming its source."""

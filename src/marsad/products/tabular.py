@@ -1,0 +1,102 @@
+"""Small readings of declared tables that several indicators share; all pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from marsad.base.areas import COUNTRY
+from marsad.base.codes import TOTAL
+
+Row = dict[str, Any]
+Tables = Mapping[str, pa.Table]
+
+
+def rows(table: pa.Table, columns: Iterable[str], **equal: object) -> list[Row]:
+    """The rows in which every named column equals the value given, with the columns wanted."""
+    for name, value in equal.items():
+        wanted = pa.array(list(value) if isinstance(value, (list, tuple, set)) else [value])
+        table = table.filter(pc.is_in(table[name], wanted.cast(table.schema.field(name).type)))
+    found: list[Row] = table.select(list(columns)).to_pylist()
+    return found
+
+
+_AD = (
+    "ad_key isco08 region language posted_on deadline_on last_seen_on synthetic country is_canonical"
+).split()
+
+
+def openings(tables: Tables) -> list[Row]:
+    """Ads of Morocco, one for each opening (the canonical ad of its duplicates), with `survey`:
+    ADS for real ads, ADS_SYNTHETIC for generated ones, which are never counted together."""
+    found = rows(tables["core_ads"], _AD, is_canonical=True, country="MA")
+    return [{**ad, "survey": "ADS_SYNTHETIC" if ad["synthetic"] else "ADS"} for ad in found]
+
+
+def closed_on(ad: Row) -> dt.date | None:
+    """The last day an ad was open: last seen, but not after its deadline."""
+    days = [day for day in (ad["last_seen_on"], ad["deadline_on"]) if day is not None]
+    return min(days) if days else None
+
+
+def areas_of(region: str) -> tuple[str, ...]:
+    """The areas in which an ad of a region counts: the country, and the region when it is known."""
+    return (COUNTRY, region) if region else (COUNTRY,)
+
+
+def major_groups(isco08: str) -> tuple[str, ...]:
+    """The occupations in which a unit group counts: all, and its major group when it is coded."""
+    return (TOTAL, isco08[0]) if isco08 else (TOTAL,)
+
+
+def reference_days(ads: Iterable[Row]) -> dict[str, dt.date]:
+    """The last day seen, for each survey: the day that its figures describe."""
+    last: dict[str, dt.date] = {}
+    for ad in ads:
+        day = ad["last_seen_on"]
+        if day is not None and (ad["survey"] not in last or day > last[ad["survey"]]):
+            last[ad["survey"]] = day
+    return last
+
+
+def official(table: pa.Table, indicator: str) -> Iterator[Row]:
+    """The official values of an indicator, one for each key: where two sources give the same
+    value of the same survey, the transcription with more verification is kept."""
+    columns = [name for name in table.column_names if name != "indicator"]
+    best: dict[tuple[object, ...], Row] = {}
+    for row in rows(table, columns, indicator=indicator):
+        key = tuple(row[k] for k in KEY)
+        if key not in best or _trust(row) > _trust(best[key]):
+            best[key] = row
+    for row in best.values():
+        yield {
+            **{k: row[k] for k in KEY},
+            "value": row["value"],
+            "unit": row["unit"],
+            "obs_status": row["obs_status"],
+            "reliability": _letter(row),
+            "source": row["source"],
+            "source_date": row["source_date"],
+            "note": row["note"],
+            "synthetic": row["synthetic"],
+        }
+
+
+KEY = "freq period area survey sex age urbanisation education category vintage".split()
+
+
+def _trust(row: Row) -> tuple[int, bool]:
+    return int(row["n_sources"]), row["source_id"] == "hcp_labour_figures"
+
+
+def _letter(row: Row) -> str:
+    """A: two transcriptions agree; B: one; C: contradicted, or a survey's value for one province,
+    where the sample is small."""
+    province = row["survey"] == "ENE" and row["area"].count("-") == 2
+    if row["obs_status"] == "V" or province:
+        return "C"
+    return "A" if row["n_sources"] > 1 else "B"

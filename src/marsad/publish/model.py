@@ -1,0 +1,196 @@
+"""What is published, as types: values, ads, sources, releases, and the queries for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release: all tables as published together at one moment."""
+
+    id: str
+    published_at: dt.datetime
+    reference_on: dt.date
+    values: int
+    ads_real: int
+    ads_synthetic: int
+
+
+@dataclass(frozen=True, slots=True)
+class DataQuery:
+    """Which values of one indicator are wanted; an empty filter means every code.
+
+    `filters` maps a dimension to the codes wanted; `level` and `parent` choose areas (`parent`
+    includes all areas below it, at any depth); `latest` keeps each series' last period only.
+    """
+
+    indicator: str
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    level: str = ""
+    parent: str = ""
+    start: str = ""
+    end: str = ""
+    latest: bool = False
+    vintage: str = "current"
+    limit: int = 10_000
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One published value. `value` is None when it is missing or suppressed: see `obs_status`.
+
+    `lower` and `upper` bound it at 95 % where an interval can be computed; `reliability` is a
+    letter where only that is honest (A checked against a second source, B one source, C low).
+    `visible_share` is the share of hiring that ads can see (None: no measure of it is published).
+    """
+
+    indicator: str
+    freq: str
+    period: str
+    area: str
+    survey: str
+    sex: str
+    age: str
+    urbanisation: str
+    education: str
+    occupation: str
+    category: str
+    vintage: str
+    value: float | None
+    unit: str
+    obs_status: str
+    lower: float | None
+    upper: float | None
+    reliability: str
+    n: int | None
+    source: str
+    source_date: str
+    note: str
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DataResult:
+    """The values of one page of an answer, and how many there are in all."""
+
+    query: DataQuery
+    rows: tuple[Value, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdQuery:
+    """Search for ads: words in any language, and codes; `page` counts from 1."""
+
+    text: str = ""
+    region: str = ""
+    province: str = ""
+    occupation: str = ""  # an ISCO-08 code of any length: its whole group
+    language: str = ""
+    contract: str = ""
+    realm: str = ""  # "real", "synthetic" or both
+    page: int = 1
+    size: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A code given to an ad by a classifier, with its score (0-1) and the words it rests on."""
+
+    code: str
+    score: float
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ad:
+    """One ad as published: duplicates folded (`copies` counts them), personal data removed.
+
+    `text` is untrusted plain text. Codes are None where the classifier abstained.
+    """
+
+    key: str
+    title: str
+    company: str
+    place_text: str
+    text: str
+    board: str
+    url: str
+    posted_on: dt.date | None
+    deadline_on: dt.date | None
+    last_seen_on: dt.date | None
+    language: Coded | None
+    occupation: Coded | None  # ISCO-08, 4 digits
+    esco: str
+    region: Coded | None
+    province: Coded | None
+    commune: Coded | None
+    contract: Coded | None
+    experience_years: Coded | None
+    diploma: Coded | None
+    skills: tuple[Coded, ...]
+    copies: int
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AdPage:
+    """One page of search results with the count of all and, per facet, code -> count."""
+
+    query: AdQuery
+    ads: tuple[Ad, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One row of the register: the right by which a source is collected, and what came of it."""
+
+    id: str
+    title: Mapping[str, str]
+    kind: str  # observations, ads, courses
+    publisher: str
+    homepage: str
+    licence: str
+    legal_basis: Mapping[str, str]
+    robots: Mapping[str, str]
+    terms: Mapping[str, str]
+    personal_data: Mapping[str, str]
+    retention_days: int | None
+    last_refusal: str
+    frequency: str
+    synthetic: bool
+    records: int
+    last_run: dt.datetime | None
+    last_status: str  # "ok", "warning", "failed", "never"
+    last_message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A series break: values before and after `period` are not comparable."""
+
+    survey: str
+    period: str
+    indicator: str  # "*" for all
+    reason: Mapping[str, str]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Measured accuracy of one classifier in one language on one evaluation set."""
+
+    classifier: str
+    title: Mapping[str, str]
+    language: str
+    data: str
+    n: int
+    accuracy: float  # right among those answered, 0-1
+    answered: float  # share answered (not abstained), 0-1
