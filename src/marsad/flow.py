@@ -23,6 +23,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Observation
 from marsad.base.settings import Settings
@@ -77,7 +78,7 @@ class Flow:
         stops before anything is stored.
         """
         with self.control.run("collect", spec.id) as run:
-            run.payload = self._keep(spec, files)
+            run.payload, run.seen_on = self._keep(spec, files), options.get("seen_on")
             context, found = self.read(spec, files, **options)
             for issue in context.issues:
                 self.control.keep_issue(run, issue.level, issue.rule, issue.file, issue.row, issue.content)
@@ -117,6 +118,9 @@ class Flow:
 
     def _store_ads(self, spec: Source, found: Sequence[Any], run: Run) -> None:
         raw = [msgspec.structs.asdict(ad) for ad in found]
+        for row in raw:
+            if run.seen_on and not (row["posted_on"] or row["seen_first_on"]):
+                row["seen_first_on"] = row["seen_last_on"] = run.seen_on
         rows = batch.without_personal_data(raw, batch.AD_WORDS)
         seen: Counter[tuple[str, str]] = Counter()
         for row in rows:
@@ -379,3 +383,22 @@ def _expect(spec: Source, run: Run, *, given: bool) -> None:
         )
     if most is not None and run.rows_out > most:
         run.status, run.message = "warning", f"{run.rows_out} records, more than the {most} expected"
+
+
+def train_occupations(esco: Path) -> tuple[bytes, dict[str, object]]:
+    """Train the occupation coder's weights from an ESCO release, ISCO-08 and our lexicon, and put
+    them in their place in the package; the bytes and the facts for the card."""
+    from marsad.collect.taxonomy import esco_titles
+    from marsad.enrich.classify.isco08.classify import entries
+    from marsad.enrich.classify.isco08.model import WEIGHTS
+    from marsad.enrich.classify.isco08.train import train
+
+    groups = [
+        (text, code)
+        for code, titles in codelist("isco08").items()
+        if len(code) == 4
+        for text in titles.values()
+    ]
+    data, facts = train([*esco_titles(esco), *groups, *entries()])
+    WEIGHTS.write_bytes(data)
+    return data, facts

@@ -39,6 +39,7 @@ class Run:
 
     id: int
     payload: str = ""
+    seen_on: dt.date | None = None
     rows_in: int = 0
     rows_out: int = 0
     rejected: int = 0

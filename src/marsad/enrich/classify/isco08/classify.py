@@ -44,11 +44,19 @@ _FLOOR = 0.4  # below this top score the coder abstains
 _AGREE = 0.15  # what the weaker tier adds when both name one group
 
 
+def _rows() -> list[dict[str, str]]:
+    with Path(__file__).with_name("titles.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def entries() -> list[tuple[str, str]]:
+    """The lexicon as (title, ISCO-08 unit group)."""
+    return [(row["title"], row["isco08"]) for row in _rows()]
+
+
 @cache
 def _lexicon() -> Lexicon[Target]:
-    with Path(__file__).with_name("titles.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return Lexicon((row["title"], (row["isco08"], row["esco"])) for row in rows)
+    return Lexicon((row["title"], (row["isco08"], row["esco"])) for row in _rows())
 
 
 def plain_title(title: str) -> str:

@@ -1,0 +1,37 @@
+# Marsad. `make help` lists the targets.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check format lint types contracts lock clean help
+.DEFAULT_GOAL := help
+
+run: ## install what is needed, load the data the first time, start portal and API
+	@$(PYTHON) scripts/setup.py run && exec $(BIN)/marsad up
+
+test: ## install what the tests need and run them all
+	@$(PYTHON) scripts/setup.py test && $(BIN)/python -m pytest
+
+check: ## format, lint, strict types, import contracts, then all tests
+	@$(PYTHON) scripts/setup.py test
+	$(BIN)/ruff format --check src tests scripts
+	$(BIN)/ruff check src tests scripts
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+format: ## write the house format
+	$(BIN)/ruff format src tests scripts
+	$(BIN)/ruff check --fix src tests scripts
+
+lock: ## lock the newest allowed packages, with hashes and without addresses (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header --no-annotate requirements.in -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header --no-annotate requirements-dev.in -o requirements-dev.lock
+	npm install --package-lock-only --ignore-scripts
+
+clean: ## remove what was installed and built (data stay)
+	rm -rf .venv node_modules build src/marsad/web/assets/dist
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12

@@ -1,0 +1,251 @@
+"""The program `marsad`: every command, its help, and how errors are said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from marsad import __version__
+from marsad.base.errors import CoherenceError, MarsadError, RefusedError
+from marsad.base.labels import pick
+from marsad.base.settings import read_settings
+
+if TYPE_CHECKING:
+    from marsad.flow import Flow
+
+_WIDE = None if sys.stdout.isatty() else 160  # a file or a pipe has no width of its own
+out, err = Console(highlight=False, width=_WIDE), Console(stderr=True, highlight=False)
+
+
+class Marsad(click.Group):
+    """The group of commands; says an error of ours as one sentence, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MarsadError as error:
+            err.print(f"marsad: {error}", style="red", markup=False)
+            if isinstance(error, CoherenceError):
+                for finding in error.findings[:20]:
+                    err.print(f"  - {finding}", markup=False)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=Marsad, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="marsad")
+def main() -> None:
+    """Marsad (مرصد), an open labour-market observatory.
+
+    First time: `marsad up` loads the data that come with the package and starts the portal. Your
+    own files: `marsad ingest ads FILE`, then `marsad flow enrich release`; a portal that runs
+    takes up the new release by itself.
+
+    Data live in ./data (MARSAD_HOME); the portal listens on 127.0.0.1:8000 (MARSAD_HOST,
+    MARSAD_PORT). Exit codes: 2 bad input, 3 a declaration, 4 not found, 5 refused, 6 this machine.
+    """
+
+
+def _flow(progress: Any = None) -> Flow:
+    from marsad.flow import Flow  # the heavy libraries load only when a command needs them
+
+    return Flow(read_settings(), progress) if progress else Flow(read_settings())
+
+
+def _load(steps: tuple[str, ...]) -> None:
+    """Run steps of the flow under a progress bar."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=False) as bar:
+        task = bar.add_task("Loading", total=None)
+        flow = _flow(lambda said: bar.update(task, description=said))
+        flow.run(steps)
+        bar.update(task, total=1, completed=1, description="Loaded")
+
+
+@main.command()
+def up() -> None:
+    """Start the portal and the API (the first time, load the data that come with Marsad)."""
+    from marsad.serve import Current, check_place, serve
+    from marsad.web.app import create_app
+
+    settings = read_settings()
+    check_place(settings)
+    flow = _flow()
+    if flow.current() is None:
+        _load(("collect", "enrich", "release"))
+    current = Current(flow.current)
+    release = current().release()
+    out.print(f"Marsad, release {release.id}: {release.values:,} values.")
+    out.print(f"  portal   {settings.url}/")
+    out.print(f"  API      {settings.url}/api/v1/indicators")
+    out.print(f"  SDMX     {settings.url}/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*?c[INDICATOR]=unemployment_rate")
+    out.print("Stop with Ctrl+C.")
+    serve(create_app(current), settings)
+
+
+@main.command()
+@click.argument("steps", nargs=-1, metavar="[STEP]...")
+def flow(steps: tuple[str, ...]) -> None:
+    """Run steps: collect, enrich, release (all three without a name).
+
+    collect reads the sources that come with the package; enrich codes ads and links duplicates;
+    release computes the indicators through the disclosure gate and publishes them together.
+    """
+    _load(steps or ("collect", "enrich", "release"))
+    current = _flow().current()
+    out.print(f"Release: {current.name}" if current else "Nothing is released yet.")
+
+
+def _options(pairs: tuple[str, ...]) -> dict[str, str]:
+    options = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise click.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint="--set")
+        options[name] = value
+    return options
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["ads", "courses", "observations"]))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", "identifier", help="The source of the file; found by its fields when left out.")
+@click.option("--seen-on", type=click.DateTime(["%Y-%m-%d"]), help="Day on which undated ads were seen.")
+@click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="An option of the source (indicator=..., survey=...).")
+def ingest(kind: str, files: tuple[Path, ...], identifier: str | None, seen_on: dt.datetime | None, pairs: tuple[str, ...]) -> None:
+    """Read FILES of one source into the lake.
+
+    Ads and courses: JSON lines, CSV, XLSX, RSS and XML feeds, saved pages with schema.org markup.
+    Observations: HCP's wide tables. The payload is sealed as received, personal data are removed
+    from ads, a row that breaks a rule is set aside whole, and a table that contradicts itself is
+    refused with the reason. Then run `marsad flow enrich release`.
+    """
+    from marsad.collect.declare import source
+    from marsad.collect.detect import detect
+
+    options: dict[str, Any] = _options(pairs)
+    if seen_on:
+        options["seen_on"] = seen_on.date()
+    running = _flow()
+    for path in files:
+        spec = source(identifier) if identifier else detect(kind, path, path.read_bytes())
+        if spec.kind != kind:
+            raise click.UsageError(f"source {spec.id} holds {spec.kind}, not {kind}")
+        run = running.ingest(spec, [path], **options)
+        out.print(f"{path.name}: source {spec.id}, {run.rows_in:,} in, {run.rows_out:,} stored, {run.rejected:,} set aside. {run.message}")
+        for issue in running.control.issues(run.id)[:10]:
+            row = f" row {issue['row']}" if issue["row"] else ""
+            err.print(f"  {issue['level']}{row}: {issue['rule']}", markup=False)
+
+
+@main.command()
+def sources() -> None:
+    """List the sources: kind, right to collect, last run."""
+    from marsad.collect.declare import sources as declared
+
+    control = _flow().control
+    table = Table("source", "kind", "title", "licence", "last run", box=None)
+    table.columns[0].no_wrap = True
+    for spec in declared():
+        last = control.last_run("collect", spec.id)
+        said = f"{last['status']} {last['ended_at'][:16]} ({last['rows_out']:,})" if last else "never"
+        table.add_row(spec.id, spec.kind, pick(spec.title, "en"), spec.licence, said)
+    out.print(table)
+
+
+@main.command(name="try")
+@click.argument("identifier", metavar="SOURCE")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--save", is_flag=True, help="Write what the sample gives to expected.json.")
+@click.option("-n", "most", default=10, show_default=True, help="Records to show.")
+def try_source(identifier: str, files: tuple[Path, ...], save: bool, most: int) -> None:
+    """Show what SOURCE yields from FILES (or from its own sample); nothing is stored."""
+    from marsad.collect.declare import source
+
+    spec = source(identifier)
+    if save and files:
+        raise RefusedError("--save keeps what the source's own sample gives: call it without files.")
+    given = files or tuple(sorted(p for p in (spec.folder / "sample").glob("*") if p.is_file()))
+    context, found = _flow().read(spec, given)
+    for record in found[:most]:
+        out.print_json(msgspec.json.encode(record).decode())
+    out.print(f"{len(found):,} records from {', '.join(p.name for p in given) or 'the package'}.")
+    for issue in context.issues[:20]:
+        err.print(f"  {issue.level} {issue.file} row {issue.row}: {issue.rule}", markup=False)
+    if save:
+        expected = {
+            "records": json.loads(msgspec.json.encode(found)),
+            "issues": [[issue.level, issue.rule] for issue in context.issues],
+        }
+        text = json.dumps(expected, ensure_ascii=False, indent=1) + "\n"
+        (spec.folder / "expected.json").write_text(text, encoding="utf-8")
+        out.print(f"Kept in {spec.folder / 'expected.json'}.")
+
+
+@main.command()
+def indicators() -> None:
+    """List the indicators: unit, surveys, published values."""
+    from marsad.products.declare import indicators as declared
+    from marsad.publish.query import DataQuery
+    from marsad.serve import Current
+
+    running = _flow()
+    reader = Current(running.current)() if running.current() else None
+    table = Table("indicator", "title", "unit", "surveys", "values", box=None)
+    for found in declared():
+        values = f"{reader.data(DataQuery(found.id, vintage='*', limit=1)).total:,}" if reader else "-"
+        table.add_row(found.id, pick(found.title, "en"), found.unit, ", ".join(found.surveys), values)
+    out.print(table)
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["source", "indicator", "page"]))
+@click.argument("name")
+def new(kind: str, name: str) -> None:
+    """Make the folder of a new source, indicator or page (in a checkout of the project)."""
+    from marsad.scaffold import make
+
+    folder, then = make(kind, name)
+    out.print(f"Made {folder}. Next: {then}.", markup=False)
+
+
+@main.command()
+@click.option("--step", default="", help="Only this step.")
+@click.option("-n", "most", default=20, show_default=True)
+def runs(step: str, most: int) -> None:
+    """The ledger: what ran, what went in and came out, what was set aside, what failed."""
+    table = Table("run", "step", "subject", "status", "in", "out", "set aside", "message", box=None)
+    for run in _flow().control.runs(step, most):
+        figures = (f"{run[k]:,}" for k in ("rows_in", "rows_out", "rejected"))
+        table.add_row(str(run["id"]), run["step"], run["subject"], run["status"], *figures, run["message"][:80])
+    out.print(table)
+
+
+@main.command()
+def forget() -> None:
+    """Destroy sealed payloads whose retention has ended."""
+    out.print(f"{_flow().forget()} payloads destroyed.")
+
+
+@main.command()
+@click.argument("classifier", type=click.Choice(["isco08"]))
+@click.option("--esco", "folder", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="An ESCO release: folders en, fr, ar with occupations_*.csv.")
+def train(classifier: str, folder: Path) -> None:
+    """Train the weights of a classifier from open taxonomies (needs scikit-learn)."""
+    from marsad.flow import train_occupations
+
+    data, facts = train_occupations(folder)
+    out.print_json(json.dumps({"classifier": classifier, **facts}))
+    out.print(f"{len(data):,} bytes written.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""How answers leave by HTTP: entity tags of a release, errors mapped in one place."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+from fastapi import Request, Response
+
+from marsad.base.errors import InputError, MarsadError, NotFoundError, PlaceError, RefusedError
+
+_STATUS: tuple[tuple[type[MarsadError], int], ...] = (
+    (NotFoundError, 404),
+    (RefusedError, 403),
+    (InputError, 400),
+    (PlaceError, 503),
+)
+
+
+def status_of(error: MarsadError) -> int:
+    """The HTTP status of an error: the caller's fault is 4xx, ours 5xx."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+
+
+def entity_tag(release: str, request: Request) -> str:
+    """The tag of an answer: it changes with the release, the address and what is accepted."""
+    accept = request.headers.get("accept", ""), request.headers.get("accept-language", "")
+    said = "\x1f".join((release, str(request.url.path), str(request.url.query), *accept))
+    return f'"{hashlib.sha256(said.encode()).hexdigest()[:24]}"'
+
+
+def answer(
+    request: Request, release: str, body: bytes, media_type: str, headers: dict[str, str] | None = None
+) -> Response:
+    """A published answer: cacheable, open to every origin, marked with its release."""
+    every = {
+        "ETag": entity_tag(release, request),
+        "Cache-Control": "public, max-age=60",
+        "Access-Control-Allow-Origin": "*",
+        "Vary": "Accept, Accept-Language, Accept-Encoding",
+        "X-Marsad-Release": release,
+        **(headers or {}),
+    }
+    return Response(body, media_type=media_type, headers=every)
+
+
+def unchanged(request: Request, release: str) -> Response | None:
+    """304 when the caller already has this answer."""
+    tag = entity_tag(release, request)
+    given = request.headers.get("if-none-match", "")
+    if tag in {t.strip().removeprefix("W/") for t in given.split(",")}:
+        return Response(status_code=304, headers={"ETag": tag, "Access-Control-Allow-Origin": "*"})
+    return None
+
+
+def refusal(error: MarsadError) -> Response:
+    """An error as JSON: its kind, its words and the status."""
+    status = status_of(error)
+    body = msgspec.json.encode(
+        {"error": {"status": status, "kind": type(error).__name__, "message": str(error)}}
+    )
+    return Response(
+        body, status, {"Access-Control-Allow-Origin": "*"}, media_type="application/json"
+    )
