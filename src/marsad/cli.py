@@ -33,10 +33,10 @@ class Marsad(click.Group):
         try:
             return super().invoke(ctx)
         except MarsadError as error:
-            err.print(f"marsad: {error}", style="red", markup=False)
+            click.secho(f"marsad: {error}", fg="red", err=True)
             if isinstance(error, CoherenceError):
                 for finding in error.findings[:20]:
-                    err.print(f"  - {finding}", markup=False)
+                    click.echo(f"  - {finding}", err=True)
             ctx.exit(error.exit_code)
 
 
@@ -143,7 +143,7 @@ def ingest(kind: str, files: tuple[Path, ...], identifier: str | None, seen_on: 
         out.print(f"{path.name}: source {spec.id}, {run.rows_in:,} in, {run.rows_out:,} stored, {run.rejected:,} set aside. {run.message}")
         for issue in running.control.issues(run.id)[:10]:
             row = f" row {issue['row']}" if issue["row"] else ""
-            err.print(f"  {issue['level']}{row}: {issue['rule']}", markup=False)
+            click.echo(f"  {issue['level']}{row}: {issue['rule']}", err=True)
 
 
 @main.command()
@@ -179,7 +179,7 @@ def try_source(identifier: str, files: tuple[Path, ...], save: bool, most: int) 
         out.print_json(msgspec.json.encode(record).decode())
     out.print(f"{len(found):,} records from {', '.join(p.name for p in given) or 'the package'}.")
     for issue in context.issues[:20]:
-        err.print(f"  {issue.level} {issue.file} row {issue.row}: {issue.rule}", markup=False)
+        click.echo(f"  {issue.level} {issue.file} row {issue.row}: {issue.rule}", err=True)
     if save:
         expected = {
             "records": json.loads(msgspec.json.encode(found)),
@@ -233,6 +233,18 @@ def runs(step: str, most: int) -> None:
 def forget() -> None:
     """Destroy sealed payloads whose retention has ended."""
     out.print(f"{_flow().forget()} payloads destroyed.")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def measure(folder: Path) -> None:
+    """Measure the classifiers on the evaluation sets in FOLDER (laid out as shared/data)."""
+    from marsad.measure import measure as measured
+
+    table = Table("classifier", "language", "data", "n", "right of answered", "answered", box=None)
+    for name, f in measured(folder):
+        table.add_row(name, f.language, f.data, str(f.n), f"{f.accuracy:.3f}", f"{f.answered:.3f}")
+    out.print(table)
 
 
 @main.command()

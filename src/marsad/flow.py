@@ -29,8 +29,7 @@ from marsad.base.records import Observation
 from marsad.base.settings import Settings
 from marsad.collect.context import Context, Payload
 from marsad.collect.declare import Source, breaks, collector, sources
-from marsad.enrich import batch, coherence, dedup
-from marsad.enrich.cards import cards
+from marsad.enrich import batch, cards, coherence, dedup
 from marsad.enrich.classify.esco_skills.classify import vocabulary
 from marsad.lake import mart, search
 from marsad.lake.control import Control, Run
@@ -78,6 +77,7 @@ class Flow:
         stops before anything is stored.
         """
         with self.control.run("collect", spec.id) as run:
+            run.files = ", ".join(path.name for path in files)
             run.payload, run.seen_on = self._keep(spec, files), options.get("seen_on")
             context, found = self.read(spec, files, **options)
             for issue in context.issues:
@@ -112,7 +112,7 @@ class Flow:
         return "+".join(sorted(names)) or "package"
 
     def _store_observations(self, spec: Source, found: Sequence[Observation], run: Run) -> None:
-        for finding in coherence.check(found, file=spec.id):
+        for finding in coherence.check(found, file=run.files or spec.id):
             self.control.keep_issue(run, "warning", f"{finding.rule}: {finding.words}", "", None, "")
         self._join("core_observations", spec.id, [msgspec.structs.asdict(o) for o in found])
 
@@ -216,7 +216,7 @@ class Flow:
             self.lake.replace("core_breaks", survey, rows)
         labels = [{"list": "skill", "code": c, **{k: t[k] for k in ("ar", "fr", "en")}} for c, t in vocabulary().items()]
         self.lake.replace("core_codes", "skill", labels)
-        for classifier, rows in _grouped(cards(), lambda row: row["classifier"]).items():
+        for classifier, rows in _grouped(cards.rows(), lambda row: row["classifier"]).items():
             self.lake.replace("core_cards", classifier, rows)
 
     def _publish(self) -> str:

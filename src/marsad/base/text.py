@@ -6,6 +6,7 @@ no accents, one form of alif and ya, no tatweel, no vowel marks, Western digits,
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 import unicodedata
@@ -90,6 +91,13 @@ def _is_hamza(char: str) -> bool:
 def fold(text: str) -> str:
     """The comparison form of a text: words of folded letters, digits, + and #, single spaces."""
     return _NOT_WORD.sub(" ", _fold_letters(text)).strip()
+
+
+def name_of(text: str, length: int = 20) -> str:
+    """A name for a text: letters a to p of its SHA-256. Without digits, it never looks like a
+    phone number to a reader or a filter."""
+    digest = hashlib.sha256(text.encode()).hexdigest()[:length]
+    return digest.translate(str.maketrans("0123456789abcdef", "abcdefghijklmnop"))
 
 
 def words(text: str) -> list[str]:

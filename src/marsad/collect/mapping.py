@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 import msgspec
 
 from marsad.base.errors import InputError
+from marsad.base.text import name_of
 from marsad.collect.context import Context
 
 EMPTY = {"", "nan", "none", "null", "n/a", "-"}
@@ -90,7 +90,7 @@ def _identify(values: dict[str, Any], file: str, row: int) -> None:
         raise InputError("an ad needs a title", file=file, row=row)
     if not values.get("ad_id"):
         parts = (values.get(k, "") for k in ("board", "url", "raw_title", "raw_company", "raw_text"))
-        values["ad_id"] = hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:20]
+        values["ad_id"] = name_of("\x1f".join(map(str, parts)))
 
 
 def records(

@@ -7,12 +7,11 @@ process, in a pool, or on a cluster.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-from marsad.base.text import clean
+from marsad.base.text import clean, name_of
 from marsad.enrich import VERSION, language, place, privacy
 from marsad.enrich.classify.contract.classify import classify as contract
 from marsad.enrich.classify.diploma.classify import classify as diploma
@@ -60,7 +59,7 @@ def _coded(name: str, found: Candidate | None) -> Row:
 
 def ad_key(source_id: str, board: str, ad_id: str) -> str:
     """The public key of an ad: 16 letters that say nothing about it."""
-    return hashlib.sha256(f"{source_id}\x1f{board}\x1f{ad_id}".encode()).hexdigest()[:16]
+    return name_of(f"{source_id}\x1f{board}\x1f{ad_id}", 16)
 
 
 def _days(sightings: Sequence[Row], name: str) -> list[dt.date]:

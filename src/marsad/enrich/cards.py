@@ -35,25 +35,22 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weights_sha256: str = ""
 
 
-def load(folder: Path) -> Card:
-    """The card in a classifier's folder."""
-    return load_declaration(folder / "card.yml", Card)
+def cards() -> dict[str, Card]:
+    """Every card by the name of its classifier: classify/<name>/card.yml and <name>.card.yml."""
+    here = Path(__file__).parent
+    found = {path.parent.name: path for path in here.glob("classify/*/card.yml")}
+    found |= {path.name.split(".")[0]: path for path in here.glob("*.card.yml")}
+    return {name: load_declaration(path, Card) for name, path in sorted(found.items())}
 
 
-def folders() -> list[Path]:
-    """Every classifier's folder that holds a card."""
-    return sorted(path.parent for path in Path(__file__).parent.glob("classify/*/card.yml"))
-
-
-def cards() -> list[dict[str, Any]]:
+def rows() -> list[dict[str, Any]]:
     """Every figure of every card as rows of table core_cards."""
     return [
         {
-            "classifier": folder.name,
+            "classifier": name,
             **{f"title_{k}": card.title[k] for k in ("ar", "fr", "en")},
             **{k: getattr(figure, k) for k in ("language", "data", "n", "accuracy", "answered")},
         }
-        for folder in folders()
-        for card in (load(folder),)
+        for name, card in cards().items()
         for figure in card.figures
     ]

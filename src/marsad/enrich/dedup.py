@@ -37,6 +37,7 @@ class Folded:
     company: str
     text: str
     province: str
+    place: str
     posted_on: dt.date | None
     isco08: str
 
@@ -64,6 +65,7 @@ def folded(ad: Mapping[str, object]) -> Folded:
         company="" if company in _ANONYMOUS else company,
         text=match_form(str(ad["text"])),
         province=str(ad["province"]),
+        place=match_form(str(ad["place_text"])),
         posted_on=posted if isinstance(posted, dt.date) else None,
         isco08=str(ad["isco08"]),
     )
@@ -101,8 +103,13 @@ def company_likeness(a: Folded, b: Folded) -> float | None:
 
 
 def place_agreement(a: Folded, b: Folded) -> float | None:
-    """Whether both ads are in one province; unknown when either place is."""
-    return None if not a.province or not b.province else float(a.province == b.province)
+    """Whether both ads are in one province; by the words of the place where either is uncoded,
+    and unknown when either names none."""
+    if a.province and b.province:
+        return float(a.province == b.province)
+    if not a.place or not b.place:
+        return None
+    return float(fuzz.token_set_ratio(a.place, b.place) >= 80)
 
 
 def days_apart(a: Folded, b: Folded) -> float | None:
@@ -122,7 +129,7 @@ COMPARATORS: dict[str, Comparator] = {
 
 def _words(name: str, value: float) -> str:
     if name == "place":
-        return "same province" if value else "different provinces"
+        return "same place" if value else "different places"
     return f"{name} {value * 100:.0f} % alike"
 
 
@@ -137,7 +144,7 @@ def judge(a: Folded, b: Folded) -> Link | None:
     seen = {name: found for name, c in COMPARATORS.items() if (found := c(a, b)) is not None}
     text, title = seen.get("text"), seen["title"]
     apart = days_apart(a, b)
-    if seen.get("place") == 0.0 or seen.get("company", 1.0) < 0.6 or apart == 1.0:
+    if seen.get("place") == 0.0 or seen.get("company", 1.0) < 0.75 or apart == 1.0:
         return None
     reason = "; ".join(_words(name, value) for name, value in seen.items())
     known = "company" in seen

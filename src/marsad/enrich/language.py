@@ -65,6 +65,9 @@ _ENGLISH = frozenset(
 )
 
 
+_ARABIC_SCRIPT = frozenset({"ar", "ary"})
+
+
 @cache
 def _french_or_english() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
@@ -121,7 +124,8 @@ def segments(text: str) -> list[tuple[str, Candidate]]:
 def of_ad(title: str, text: str) -> tuple[Candidate, list[str]]:
     """The language of an ad and those of its segments, in order of first appearance.
 
-    Each segment counts by its letters; below 75 % for one language the ad is `mixed`. Darija and
+    Each segment counts by its letters. The ad is `mixed` below 75 % for one language, and from 8 %
+    in the other script on (a script is read without error, a language is not). Darija and
     Arabic in one script are one language when Darija has at least a fifth: people mix them freely.
     """
     weights: dict[str, int] = {}
@@ -143,7 +147,8 @@ def of_ad(title: str, text: str) -> tuple[Candidate, list[str]]:
     code = max(weights, key=lambda c: (weights[c], c))
     share = weights[code] / total
     order = list(dict.fromkeys(c.code for _, c in found if c.code in weights))
-    if share < 0.75:
+    foreign = sum(n for c, n in weights.items() if (c in _ARABIC_SCRIPT) != (code in _ARABIC_SCRIPT))
+    if share < 0.75 or foreign >= 0.08 * total:
         parts = " + ".join(f"{c} {weights[c] * 100 // total} %" for c in sorted(weights, key=lambda c: -weights[c]))
         return Candidate("mixed", round(1 - share, 3), parts), order
     return Candidate(code, round(share, 3), evidence.get(code, "")), order

@@ -38,6 +38,7 @@ class Run:
     """One run of a step on a subject, filled in while it runs."""
 
     id: int
+    files: str = ""
     payload: str = ""
     seen_on: dt.date | None = None
     rows_in: int = 0

@@ -6,10 +6,10 @@ training of its own.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+from marsad.base.text import name_of
 from marsad.collect.adapters.markup import items, place_of, text_of
 from marsad.collect.context import Context
 from marsad.collect.mapping import records
@@ -33,7 +33,7 @@ def _rows(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
         seats = text_of(one.get("maximumAttendeeCapacity"))
         row["maximumEnrollment"] = seats or base["maximumEnrollment"]
         parts = (row.get(k, "") for k in ("identifier", "courseCode", "url", "name", "location"))
-        row["identifier"] = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:20]
+        row["identifier"] = name_of("\x1f".join(parts))
         yield row
 
 

@@ -1,0 +1,122 @@
+"""Measuring the classifiers on evaluation sets that nobody here wrote: the figures of the cards.
+
+`marsad measure DIR` prints them; DIR is laid out as shared/data. A classifier is measured only on
+texts that it was not made from: ROME titles (MELO) and O*NET titles (MELO) for occupations, the
+labelled fields of one board's ads for contract, diploma and experience read from their text.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from marsad.base.errors import InputError
+from marsad.enrich import language
+from marsad.enrich.cards import Figure
+from marsad.enrich.classify.contract.classify import classify as contract
+from marsad.enrich.classify.diploma.classify import classify as diploma
+from marsad.enrich.classify.experience.classify import classify as experience
+from marsad.enrich.classify.isco08.classify import of_title
+from marsad.enrich.lexicon import Candidate
+
+Measured = tuple[str, Figure]
+_BOARD = "ads/morocco_fulltext_2023-09.jsonl"
+
+
+def _figure(spoken: str, data: str, answers: Iterable[tuple[bool, bool]]) -> Figure:
+    """(answered, right) of each case -> a figure."""
+    every = list(answers)
+    answered = sum(a for a, _ in every)
+    right = sum(r for a, r in every if a)
+    return Figure(
+        language=spoken,
+        data=data,
+        n=len(every),
+        accuracy=round(right / answered, 3) if answered else 0.0,
+        answered=round(answered / len(every), 3) if every else 0.0,
+    )
+
+
+def _pairs(path: Path) -> dict[str, str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return dict((line.split("\t")[0], line.split("\t")[1]) for line in lines)
+
+
+def _occupations(root: Path) -> Iterator[Measured]:
+    for folder, spoken, name in (
+        ("fra_q_fr_c_fr", "fr", "MELO fra_q_fr_c_fr (ROME titles)"),
+        ("usa_q_en_c_en", "en", "MELO usa_q_en_c_en (O*NET titles)"),
+    ):
+        path = root / f"classifications/esco_1.2/{spoken}/occupations_{spoken}.csv"
+        with path.open(encoding="utf-8") as file:
+            group = {row["conceptUri"]: row["iscoGroup"] for row in csv.DictReader(file)}
+        melo = root / "eval/melo" / folder
+        concept = _pairs(melo / "concept_mapping.tsv")
+        gold: dict[str, set[str]] = defaultdict(set)
+        for line in (melo / "annotations.tsv").read_text(encoding="utf-8").splitlines():
+            query, _, element, *_ = line.split("\t")
+            uri = concept[element]
+            gold[query].add(group.get(uri) or uri.rsplit("/C", 1)[-1])
+        titles = _pairs(melo / "queries.tsv")
+        found = ((of_title(title), gold[query]) for query, title in titles.items())
+        yield "isco08", _figure(spoken, name, ((bool(f), bool(f) and f[0][0].code in g) for f, g in found))
+
+
+def _languages(root: Path) -> Iterator[Measured]:
+    cases = json.loads((root / "eval/language_dev.json").read_text(encoding="utf-8"))
+    for spoken in ("ar", "fr", "en"):
+        for kind, words in (("title", "titles"), ("descr", "200-character texts")):
+            mine = [text for text, code, what in cases if code == spoken and what == kind]
+            found = (language.of_segment(text).code for text in mine)
+            data = f"language_dev ({words})"
+            yield "language", _figure(spoken, data, ((c != "und", c == spoken) for c in found))
+
+
+_CONTRACTS = {"CDI": "permanent", "CDD": "fixed_term", "Stage": "internship", "Freelance": "freelance"}
+_DIPLOMAS = {
+    "Bac +5 et plus": {"bac5"}, "Bac +4": {"bac3", "bac5"}, "Bac +3": {"bac3"}, "Bac +2": {"bac2"},
+    "Bac": {"bac"},
+}  # fmt: skip
+_YEARS = {
+    "Débutant": (0, 1), "Moins de 1 an": (0, 1), "De 1 à 3 ans": (1, 3), "De 3 à 5 ans": (3, 5),
+    "De 5 à 10 ans": (5, 10), "De 10 à 20 ans": (10, 20),
+}  # fmt: skip
+
+
+def _fields(root: Path) -> Iterator[Measured]:
+    """Contract, diploma and experience read from the text of ads whose board gives them apart."""
+    lines = (root / _BOARD).read_text(encoding="utf-8").splitlines()
+    ads = [json.loads(line) for line in lines]
+    texts = [(ad["title"], f"{ad['poste']}\n{ad['profil_recherche']}") for ad in ads]
+
+    def measured(
+        name: str, field: str, known: Callable[[str], bool],
+        read: Callable[[str, str, str], Candidate | None], right: Callable[[str, str], bool],
+    ) -> Measured:  # fmt: skip
+        cases = [(ad[field], read("", *text)) for ad, text in zip(ads, texts) if known(ad[field])]
+        answers = ((c is not None, c is not None and right(said, c.code)) for said, c in cases)
+        return name, _figure("fr", "one board's field, from the ad's text", answers)
+
+    yield measured(
+        "contract", "job_contrat_propose", _CONTRACTS.__contains__, contract,
+        lambda said, code: _CONTRACTS[said] == code,
+    )  # fmt: skip
+    yield measured(
+        "diploma", "job_niveau_etude_demande", _DIPLOMAS.__contains__, diploma,
+        lambda said, code: code in _DIPLOMAS[said],
+    )  # fmt: skip
+    yield measured(
+        "experience", "job_experience_requise", _YEARS.__contains__, experience,
+        lambda said, code: _YEARS[said][0] <= float(code) <= _YEARS[said][1],
+    )  # fmt: skip
+
+
+def measure(root: Path) -> list[Measured]:
+    """(classifier, figure) of every measurement; InputError when a set is missing."""
+    try:
+        return [*_languages(root), *_occupations(root), *_fields(root)]
+    except OSError as error:
+        raise InputError("this evaluation set is missing", file=str(error.filename)) from None
