@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import subprocess  # noqa: S404
+import subprocess
 import sys
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def environment() -> None:
         return
     shutil.rmtree(VENV, ignore_errors=True)
     try:
-        import ensurepip  # noqa: F401, PLC0415
+        import ensurepip  # noqa: F401
     except ImportError:
         apt("python3-venv", why="to make a virtual environment")
     call("making the virtual environment", sys.executable, "-m", "venv", str(VENV))
@@ -77,10 +77,20 @@ def environment() -> None:
 def apt(*packages: str, why: str) -> None:
     """Install Debian packages, when this is Debian and we may; else say which."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
-        stop(f"{', '.join(packages)} is needed {why}: install it with your system's package manager.")
+        stop(
+            f"{', '.join(packages)} is needed {why}: install it with your system's package manager."
+        )
     call("reading the list of system packages", "apt-get", "update", "-qq")
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    call(f"installing {', '.join(packages)}", "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
+    call(
+        f"installing {', '.join(packages)}",
+        "apt-get",
+        "install",
+        "-y",
+        "-qq",
+        "--no-install-recommends",
+        *packages,
+    )
 
 
 def packages(lock: str) -> None:
@@ -88,7 +98,9 @@ def packages(lock: str) -> None:
     key = digest(lock)
     if once(lock, key):
         pip = (str(BIN / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check")
-        call(f"installing {lock} (some minutes the first time)", *pip, "--require-hashes", "-r", lock)
+        call(
+            f"installing {lock} (some minutes the first time)", *pip, "--require-hashes", "-r", lock
+        )
         done(lock, key)
 
 
@@ -108,18 +120,25 @@ def assets(*, dev: bool) -> None:
         omit = () if dev else ("--omit=dev",)
         call("installing front-end packages", str(BIN / "npm"), "ci", "--ignore-scripts", *omit)
         done("npm-dev" if dev else "npm", key)
-    key = digest("package-lock.json", "src/marsad/web/assets", "src/marsad/web/build.py", "src/marsad/web/outlines.py")
+    key = digest(
+        "package-lock.json",
+        "src/marsad/web/assets",
+        "src/marsad/web/build.py",
+        "src/marsad/web/outlines.py",
+    )
     if once("assets", key) or not DIST.exists():
         call("building the assets", str(BIN / "python"), "-m", "marsad.web.build")
         done("assets", key)
 
 
 def main(goal: str) -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - run by whatever Python is there
         stop(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     if not VENV.exists() and shutil.disk_usage(ROOT).free < LEAST_FREE:
         free = shutil.disk_usage(ROOT).free // 1_000_000
-        stop(f"the disk under {ROOT} has {free} MB free and 3,000 MB are needed to install; free some first.")
+        stop(
+            f"the disk under {ROOT} has {free} MB free and 3,000 MB are needed to install; free some first."
+        )
     testing = goal == "test"
     environment()
     packages("requirements.lock")

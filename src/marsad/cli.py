@@ -86,7 +86,9 @@ def up() -> None:
     out.print(f"Marsad, release {release.id}: {release.values:,} values.")
     out.print(f"  portal   {settings.url}/")
     out.print(f"  API      {settings.url}/api/v1/indicators")
-    out.print(f"  SDMX     {settings.url}/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*?c[INDICATOR]=unemployment_rate")
+    out.print(
+        f"  SDMX     {settings.url}/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*?c[INDICATOR]=unemployment_rate"
+    )
     out.print("Stop with Ctrl+C.")
     serve(create_app(current), settings)
 
@@ -116,11 +118,29 @@ def _options(pairs: tuple[str, ...]) -> dict[str, str]:
 
 @main.command()
 @click.argument("kind", type=click.Choice(["ads", "courses", "observations"]))
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--source", "identifier", help="The source of the file; found by its fields when left out.")
-@click.option("--seen-on", type=click.DateTime(["%Y-%m-%d"]), help="Day on which undated ads were seen.")
-@click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="An option of the source (indicator=..., survey=...).")
-def ingest(kind: str, files: tuple[Path, ...], identifier: str | None, seen_on: dt.datetime | None, pairs: tuple[str, ...]) -> None:
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--source", "identifier", help="The source of the file; found by its fields when left out."
+)
+@click.option(
+    "--seen-on", type=click.DateTime(["%Y-%m-%d"]), help="Day on which undated ads were seen."
+)
+@click.option(
+    "--set",
+    "pairs",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An option of the source (indicator=..., survey=...).",
+)
+def ingest(
+    kind: str,
+    files: tuple[Path, ...],
+    identifier: str | None,
+    seen_on: dt.datetime | None,
+    pairs: tuple[str, ...],
+) -> None:
     """Read FILES of one source into the lake.
 
     Ads and courses: JSON lines, CSV, XLSX, RSS and XML feeds, saved pages with schema.org markup.
@@ -140,7 +160,9 @@ def ingest(kind: str, files: tuple[Path, ...], identifier: str | None, seen_on: 
         if spec.kind != kind:
             raise click.UsageError(f"source {spec.id} holds {spec.kind}, not {kind}")
         run = running.ingest(spec, [path], **options)
-        out.print(f"{path.name}: source {spec.id}, {run.rows_in:,} in, {run.rows_out:,} stored, {run.rejected:,} set aside. {run.message}")
+        out.print(
+            f"{path.name}: source {spec.id}, {run.rows_in:,} in, {run.rows_out:,} stored, {run.rejected:,} set aside. {run.message}"
+        )
         for issue in running.control.issues(run.id)[:10]:
             row = f" row {issue['row']}" if issue["row"] else ""
             click.echo(f"  {issue['level']}{row}: {issue['rule']}", err=True)
@@ -156,7 +178,9 @@ def sources() -> None:
     table.columns[0].no_wrap = True
     for spec in declared():
         last = control.last_run("collect", spec.id)
-        said = f"{last['status']} {last['ended_at'][:16]} ({last['rows_out']:,})" if last else "never"
+        said = (
+            f"{last['status']} {last['ended_at'][:16]} ({last['rows_out']:,})" if last else "never"
+        )
         table.add_row(spec.id, spec.kind, pick(spec.title, "en"), spec.licence, said)
     out.print(table)
 
@@ -172,7 +196,9 @@ def try_source(identifier: str, files: tuple[Path, ...], save: bool, most: int) 
 
     spec = source(identifier)
     if save and files:
-        raise RefusedError("--save keeps what the source's own sample gives: call it without files.")
+        raise RefusedError(
+            "--save keeps what the source's own sample gives: call it without files."
+        )
     given = files or tuple(sorted(p for p in (spec.folder / "sample").glob("*") if p.is_file()))
     context, found = _flow().read(spec, given)
     for record in found[:most]:
@@ -201,8 +227,12 @@ def indicators() -> None:
     reader = Current(running.current)() if running.current() else None
     table = Table("indicator", "title", "unit", "surveys", "values", box=None)
     for found in declared():
-        values = f"{reader.data(DataQuery(found.id, vintage='*', limit=1)).total:,}" if reader else "-"
-        table.add_row(found.id, pick(found.title, "en"), found.unit, ", ".join(found.surveys), values)
+        values = (
+            f"{reader.data(DataQuery(found.id, vintage='*', limit=1)).total:,}" if reader else "-"
+        )
+        table.add_row(
+            found.id, pick(found.title, "en"), found.unit, ", ".join(found.surveys), values
+        )
     out.print(table)
 
 
@@ -225,7 +255,14 @@ def runs(step: str, most: int) -> None:
     table = Table("run", "step", "subject", "status", "in", "out", "set aside", "message", box=None)
     for run in _flow().control.runs(step, most):
         figures = (f"{run[k]:,}" for k in ("rows_in", "rows_out", "rejected"))
-        table.add_row(str(run["id"]), run["step"], run["subject"], run["status"], *figures, run["message"][:80])
+        table.add_row(
+            str(run["id"]),
+            run["step"],
+            run["subject"],
+            run["status"],
+            *figures,
+            run["message"][:80],
+        )
     out.print(table)
 
 
@@ -249,7 +286,13 @@ def measure(folder: Path) -> None:
 
 @main.command()
 @click.argument("classifier", type=click.Choice(["isco08"]))
-@click.option("--esco", "folder", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="An ESCO release: folders en, fr, ar with occupations_*.csv.")
+@click.option(
+    "--esco",
+    "folder",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="An ESCO release: folders en, fr, ar with occupations_*.csv.",
+)
 def train(classifier: str, folder: Path) -> None:
     """Train the weights of a classifier from open taxonomies (needs scikit-learn)."""
     from marsad.flow import train_occupations

@@ -63,7 +63,9 @@ class Flow:
 
     # collect ------------------------------------------------------------------------------------
 
-    def read(self, spec: Source, files: Sequence[Path] = (), **options: Any) -> tuple[Context, list[Any]]:
+    def read(
+        self, spec: Source, files: Sequence[Path] = (), **options: Any
+    ) -> tuple[Context, list[Any]]:
         """What a source yields from these files, with the issues met; nothing is stored."""
         payloads = tuple(Payload(path.name, _bytes(path)) for path in files)
         context = Context(spec, payloads, options=options)
@@ -81,11 +83,17 @@ class Flow:
             run.payload, run.seen_on = self._keep(spec, files), options.get("seen_on")
             context, found = self.read(spec, files, **options)
             for issue in context.issues:
-                self.control.keep_issue(run, issue.level, issue.rule, issue.file, issue.row, issue.content)
+                self.control.keep_issue(
+                    run, issue.level, issue.rule, issue.file, issue.row, issue.content
+                )
             run.rejected = sum(issue.level == "rejected" for issue in context.issues)
             run.rows_in, run.rows_out = len(found) + run.rejected, len(found)
             _expect(spec, run, given=bool(files))
-            store = {"ads": self._store_ads, "courses": self._store_courses, "observations": self._store_observations}
+            store = {
+                "ads": self._store_ads,
+                "courses": self._store_courses,
+                "observations": self._store_observations,
+            }
             store[spec.kind](spec, found, run)
         return run
 
@@ -113,7 +121,9 @@ class Flow:
 
     def _store_observations(self, spec: Source, found: Sequence[Observation], run: Run) -> None:
         for finding in coherence.check(found, file=run.files or spec.id):
-            self.control.keep_issue(run, "warning", f"{finding.rule}: {finding.words}", "", None, "")
+            self.control.keep_issue(
+                run, "warning", f"{finding.rule}: {finding.words}", "", None, ""
+            )
         self._join("core_observations", spec.id, [msgspec.structs.asdict(o) for o in found])
 
     def _store_ads(self, spec: Source, found: Sequence[Any], run: Run) -> None:
@@ -129,7 +139,9 @@ class Flow:
             row["payload"] = run.payload
         kept = self.lake.read("raw_ads", partition=spec.id)
         kept = kept.filter(pc.not_equal(kept["payload"], run.payload))
-        self.lake.replace("raw_ads", spec.id, pa.concat_tables([kept, table("raw_ads").arrow(rows)]))
+        self.lake.replace(
+            "raw_ads", spec.id, pa.concat_tables([kept, table("raw_ads").arrow(rows)])
+        )
         if removed := sum(row["removed_count"] for row in rows):
             run.message = f"{removed} personal data removed"
 
@@ -163,7 +175,9 @@ class Flow:
                     coded += self._code(spec, raw.filter(pc.equal(raw["source_id"], spec.id)))
             run.rows_out = len(coded)
             for realm in ("real", "synthetic"):
-                self._link(realm, [row for row in coded if row["synthetic"] == (realm == "synthetic")])
+                self._link(
+                    realm, [row for row in coded if row["synthetic"] == (realm == "synthetic")]
+                )
             by_source = _grouped(coded, lambda row: row["source_id"])
             for identifier, rows in by_source.items():
                 self.lake.replace("core_ads", identifier, rows)
@@ -183,14 +197,23 @@ class Flow:
 
     def _link(self, realm: str, ads: list[Row]) -> None:
         """Find duplicates among ads and write each ad's cluster into its row."""
-        ads.sort(key=lambda row: (row["posted_on"] or dt.date.max, -len(row["text"]), row["ad_key"]))
+        ads.sort(
+            key=lambda row: (row["posted_on"] or dt.date.max, -len(row["text"]), row["ad_key"])
+        )
         found = dedup.links([dedup.folded(ad) for ad in ads])
         cluster = dedup.clusters([ad["ad_key"] for ad in ads], found)
         for ad in ads:
             ad["cluster"] = cluster[ad["ad_key"]]
             ad["is_canonical"] = ad["cluster"] == ad["ad_key"]
         links = [
-            {"realm": realm, "ad_a": k.ad_a, "ad_b": k.ad_b, "band": k.band, "score": k.score, "reason": k.reason}
+            {
+                "realm": realm,
+                "ad_a": k.ad_a,
+                "ad_b": k.ad_b,
+                "band": k.band,
+                "score": k.score,
+                "reason": k.reason,
+            }
             for k in found
         ]
         self.lake.replace("core_ad_links", realm, links)
@@ -214,7 +237,10 @@ class Flow:
     def _reference_tables(self) -> None:
         for survey, rows in _grouped(breaks(), lambda row: row["survey"]).items():
             self.lake.replace("core_breaks", survey, rows)
-        labels = [{"list": "skill", "code": c, **{k: t[k] for k in ("ar", "fr", "en")}} for c, t in vocabulary().items()]
+        labels = [
+            {"list": "skill", "code": c, **{k: t[k] for k in ("ar", "fr", "en")}}
+            for c, t in vocabulary().items()
+        ]
         self.lake.replace("core_codes", "skill", labels)
         for classifier, rows in _grouped(cards.rows(), lambda row: row["classifier"]).items():
             self.lake.replace("core_cards", classifier, rows)
@@ -227,19 +253,31 @@ class Flow:
         folder.mkdir(parents=True, exist_ok=True)
         ads = self._published_ads()
         release = pa.Table.from_pylist(
-            [{"id": identifier, "published_at": now.isoformat(), "reference_on": now.date().isoformat()}]
+            [
+                {
+                    "id": identifier,
+                    "published_at": now.isoformat(),
+                    "reference_on": now.date().isoformat(),
+                }
+            ]
         )
         tables = {
             "release": release,
             "out_values": self.lake.read("out_values"),
             "ads": pa.Table.from_pylist(ads, schema=_AD_SCHEMA),
-            "ad_skills": self.lake.read("core_ad_skills").select(["ad_key", "skill", "score", "evidence"]),
+            "ad_skills": self.lake.read("core_ad_skills").select(
+                ["ad_key", "skill", "score", "evidence"]
+            ),
             "codes": self.lake.read("core_codes"),
             "breaks": self.lake.read("core_breaks"),
             "cards": self.lake.read("core_cards"),
             "sources": pa.Table.from_pylist(self._register(), schema=_SOURCE_SCHEMA),
         }
-        mart.build(folder / mart.NAME, tables, {"out_values": ("indicator", *DIMENSIONS), "ad_skills": ("ad_key",)})
+        mart.build(
+            folder / mart.NAME,
+            tables,
+            {"out_values": ("indicator", *DIMENSIONS), "ad_skills": ("ad_key",)},
+        )
         search.build(folder / search.NAME, _searched(ads))
         self.control.publish(identifier, now.date(), versions)
         self.progress(f"release {identifier}")
@@ -276,7 +314,18 @@ class Flow:
             texts = ("legal_basis", "robots", "terms", "personal_data")
             found.append(
                 {
-                    **{k: getattr(spec, k) for k in ("id", "kind", "publisher", "homepage", "licence", "frequency", "synthetic")},
+                    **{
+                        k: getattr(spec, k)
+                        for k in (
+                            "id",
+                            "kind",
+                            "publisher",
+                            "homepage",
+                            "licence",
+                            "frequency",
+                            "synthetic",
+                        )
+                    },
                     "title": _json(spec.title),
                     **{k: _json(getattr(spec.right, k)) for k in texts},
                     "retention_days": spec.right.retention_days,
@@ -325,30 +374,30 @@ class Flow:
 
 
 # What a release holds of an ad, and of a source: columns of the mart.
-_PUBLISHED = (
-    "ad_key title company place_text text board url posted_on deadline_on last_seen_on esco synthetic "
-    "language language_score language_evidence isco08 isco08_score isco08_evidence "
-    "region region_score region_evidence province province_score province_evidence "
-    "commune commune_score commune_evidence contract contract_score contract_evidence "
-    "diploma diploma_score diploma_evidence "
-    "experience_years experience_score experience_evidence"
-).split()
+_PUBLISHED = ["ad_key", "title", "company", "place_text", "text", "board", "url", "posted_on", "deadline_on", "last_seen_on", "esco", "synthetic", "language", "language_score", "language_evidence", "isco08", "isco08_score", "isco08_evidence", "region", "region_score", "region_evidence", "province", "province_score", "province_evidence", "commune", "commune_score", "commune_evidence", "contract", "contract_score", "contract_evidence", "diploma", "diploma_score", "diploma_evidence", "experience_years", "experience_score", "experience_evidence"]
 _AD_SCHEMA = pa.schema(
     [table("core_ads").schema.field(name) for name in _PUBLISHED]
     + [("copies", pa.int64()), ("major", pa.string()), ("realm", pa.string())]
 )
 _SOURCE_SCHEMA = pa.schema(
     [
-        *((name, pa.string()) for name in "id kind title publisher homepage licence".split()),
-        *((name, pa.string()) for name in "legal_basis robots terms personal_data".split()),
+        *((name, pa.string()) for name in ["id", "kind", "title", "publisher", "homepage", "licence"]),
+        *((name, pa.string()) for name in ["legal_basis", "robots", "terms", "personal_data"]),
         ("retention_days", pa.int64()),
-        *((name, pa.string()) for name in "last_refusal frequency".split()),
+        *((name, pa.string()) for name in ["last_refusal", "frequency"]),
         ("synthetic", pa.bool_()),
         ("records", pa.int64()),
-        *((name, pa.string()) for name in "last_run last_status last_message".split()),
+        *((name, pa.string()) for name in ["last_run", "last_status", "last_message"]),
     ]
 )
-_RELEASED = ("out_values", "core_ads", "core_ad_skills", "core_ad_links", "core_courses", "core_observations")
+_RELEASED = (
+    "out_values",
+    "core_ads",
+    "core_ad_skills",
+    "core_ad_links",
+    "core_courses",
+    "core_observations",
+)
 
 
 def _grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
@@ -363,7 +412,10 @@ def _json(value: object) -> str:
 
 
 def _searched(ads: Iterable[Row]) -> Iterable[dict[str, str]]:
-    return ({"key": ad["ad_key"], "title": ad["title"], "body": f"{ad['company']}\n{ad['body']}"} for ad in ads)
+    return (
+        {"key": ad["ad_key"], "title": ad["title"], "body": f"{ad['company']}\n{ad['body']}"}
+        for ad in ads
+    )
 
 
 def _bytes(path: Path) -> bytes:
@@ -382,7 +434,10 @@ def _expect(spec: Source, run: Run, *, given: bool) -> None:
             f" {max(least, 1)} it must; what it gave before stays"
         )
     if most is not None and run.rows_out > most:
-        run.status, run.message = "warning", f"{run.rows_out} records, more than the {most} expected"
+        run.status, run.message = (
+            "warning",
+            f"{run.rows_out} records, more than the {most} expected",
+        )
 
 
 def train_occupations(esco: Path) -> tuple[bytes, dict[str, object]]:

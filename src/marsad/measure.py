@@ -62,7 +62,10 @@ def _occupations(root: Path) -> Iterator[Measured]:
             gold[query].add(group.get(uri) or uri.rsplit("/C", 1)[-1])
         titles = _pairs(melo / "queries.tsv")
         found = ((of_title(title), gold[query]) for query, title in titles.items())
-        yield "isco08", _figure(spoken, name, ((bool(f), bool(f) and f[0][0].code in g) for f, g in found))
+        yield (
+            "isco08",
+            _figure(spoken, name, ((bool(f), bool(f) and f[0][0].code in g) for f, g in found)),
+        )
 
 
 def _languages(root: Path) -> Iterator[Measured]:
@@ -75,7 +78,12 @@ def _languages(root: Path) -> Iterator[Measured]:
             yield "language", _figure(spoken, data, ((c != "und", c == spoken) for c in found))
 
 
-_CONTRACTS = {"CDI": "permanent", "CDD": "fixed_term", "Stage": "internship", "Freelance": "freelance"}
+_CONTRACTS = {
+    "CDI": "permanent",
+    "CDD": "fixed_term",
+    "Stage": "internship",
+    "Freelance": "freelance",
+}
 _DIPLOMAS = {
     "Bac +5 et plus": {"bac5"}, "Bac +4": {"bac3", "bac5"}, "Bac +3": {"bac3"}, "Bac +2": {"bac2"},
     "Bac": {"bac"},

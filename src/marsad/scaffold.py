@@ -115,7 +115,12 @@ _FILES = {
     ),
     "indicator": (
         "products/indicators",
-        {"indicator.yml": _INDICATOR, "compute.py": _COMPUTE, "examples.yml": _EXAMPLES, "__init__.py": ""},
+        {
+            "indicator.yml": _INDICATOR,
+            "compute.py": _COMPUTE,
+            "examples.yml": _EXAMPLES,
+            "__init__.py": "",
+        },
         "fill indicator.yml, write compute.py and its worked example, then `marsad flow release`",
     ),
     "page": (

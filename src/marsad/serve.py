@@ -59,7 +59,9 @@ def check_place(settings: Settings) -> None:
                     f"Port {settings.port} is taken by another program: stop it, or choose another"
                     f" port with MARSAD_PORT=8001 make run."
                 ) from None
-            raise PlaceError(f"{settings.host}:{settings.port} cannot be used: {error.strerror}.") from None
+            raise PlaceError(
+                f"{settings.host}:{settings.port} cannot be used: {error.strerror}."
+            ) from None
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(settings.home).free

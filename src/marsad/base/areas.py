@@ -47,7 +47,9 @@ def from_hcp(code: str | None) -> str:
 def areas() -> Mapping[str, Area]:
     """Every area by code, parents before children."""
     found: dict[str, Area] = {
-        COUNTRY: Area(COUNTRY, "country", None, "", {"ar": "المغرب", "fr": "Maroc", "en": "Morocco"}),
+        COUNTRY: Area(
+            COUNTRY, "country", None, "", {"ar": "المغرب", "fr": "Maroc", "en": "Morocco"}
+        ),
         "MA-SUD": Area(
             "MA-SUD",
             "region_group",

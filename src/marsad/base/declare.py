@@ -17,7 +17,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def load_yaml(path: Path) -> dict[str, Any]:
     """The mapping in a yml file; DeclarationError says which file is not one."""
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - safe
     except (OSError, yaml.YAMLError) as error:
         raise DeclarationError(f"{path} cannot be read: {error}") from error
     if not isinstance(data, dict):

@@ -19,8 +19,24 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _MOJIBAKE = re.compile("[ÃÂØÙÐâ][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640\u06d6-\u06ed]")
-_ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و",
-                               "ک": "ك", "ی": "ي", "ڭ": "ك", "ݣ": "ك", "گ": "ك", "ڤ": "ف", "پ": "ب"})
+_ARABIC_FORMS = str.maketrans(
+    {
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ى": "ي",
+        "ئ": "ي",
+        "ؤ": "و",
+        "ک": "ك",
+        "ی": "ي",
+        "ڭ": "ك",
+        "ݣ": "ك",
+        "گ": "ك",
+        "ڤ": "ف",
+        "پ": "ب",
+    }
+)
 _DIGITS = {ord("٠") + i: str(i) for i in range(10)} | {ord("۰") + i: str(i) for i in range(10)}
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "ß": "ss", "ﬁ": "fi", "ﬂ": "fl"})
 _NOT_WORD = re.compile(r"(?:[^\w+#]|_)+", re.UNICODE)
@@ -109,7 +125,7 @@ def arabic_stem(word: str) -> str:
     """A folded Arabic word without its conjunction and article (wa, fa, bi, li, al)."""
     for prefix in ("وال", "بال", "فال", "كال", "لل", "ال"):
         if word.startswith(prefix) and len(word) - len(prefix) >= 3:
-            return word[len(prefix):]
+            return word[len(prefix) :]
     return word
 
 

@@ -22,7 +22,9 @@ def _fields(payload: Payload) -> set[str]:
 
 def _unmatched(spec: Source, fields: set[str]) -> tuple[int, int]:
     """(fields of the declaration that are missing, fields of the file that are unknown)."""
-    lacking = set(spec.columns) - set(spec.optional) - fields - {"presentation", "debouches", "place"}
+    lacking = (
+        set(spec.columns) - set(spec.optional) - fields - {"presentation", "debouches", "place"}
+    )
     unknown = fields - set(spec.columns) - set(spec.ignore)
     return len(lacking), len(unknown)
 

@@ -89,7 +89,9 @@ def _identify(values: dict[str, Any], file: str, row: int) -> None:
     if not str(values.get("raw_title", "")).strip():
         raise InputError("an ad needs a title", file=file, row=row)
     if not values.get("ad_id"):
-        parts = (values.get(k, "") for k in ("board", "url", "raw_title", "raw_company", "raw_text"))
+        parts = (
+            values.get(k, "") for k in ("board", "url", "raw_title", "raw_company", "raw_text")
+        )
         values["ad_id"] = name_of("\x1f".join(map(str, parts)))
 
 

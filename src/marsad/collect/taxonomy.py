@@ -27,5 +27,7 @@ def esco_titles(folder: Path) -> list[tuple[str, str]]:
                     labels = [row["preferredLabel"], *row["altLabels"].split("\n")]
                     titles += [(label, row["iscoGroup"]) for label in labels if label.strip()]
                 except KeyError as error:
-                    raise InputError(f"column {error} is missing", file=str(path), row=number) from None
+                    raise InputError(
+                        f"column {error} is missing", file=str(path), row=number
+                    ) from None
     return titles

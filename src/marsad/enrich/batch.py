@@ -112,7 +112,13 @@ def code_ad(sightings: Sequence[Row]) -> tuple[Row, list[Row]]:
         **_coded("diploma", diploma(raw["raw_diploma"], title, text)),
     }
     said = [
-        {"source_id": raw["source_id"], "ad_key": key, "skill": s.code, "score": s.score, "evidence": s.evidence}
+        {
+            "source_id": raw["source_id"],
+            "ad_key": key,
+            "skill": s.code,
+            "score": s.score,
+            "evidence": s.evidence,
+        }
         for s in skills(title, text)
     ]
     return row, said
@@ -132,7 +138,20 @@ def code_course(raw: Row) -> Row:
     if not jobs and outlets:
         jobs, _ = occupation(outlets.split("\n")[0].split(",")[0], "")
     return {
-        **{k: raw[k] for k in ("source_id", "course_id", "mode", "places", "hours", "months", "year", "url", "synthetic")},
+        **{
+            k: raw[k]
+            for k in (
+                "source_id",
+                "course_id",
+                "mode",
+                "places",
+                "hours",
+                "months",
+                "year",
+                "url",
+                "synthetic",
+            )
+        },
         "title": title,
         "provider": clean(raw["raw_provider"]),
         "level": clean(raw["raw_level"]),

@@ -39,7 +39,17 @@ class Finding:
 
 
 def _cell(o: Observation, **other: str) -> Key:
-    names = ("indicator", "area", "survey", "sex", "age", "urbanisation", "education", "category", "vintage")
+    names = (
+        "indicator",
+        "area",
+        "survey",
+        "sex",
+        "age",
+        "urbanisation",
+        "education",
+        "category",
+        "vintage",
+    )
     return tuple(other.get(name, getattr(o, name)) for name in names)
 
 
@@ -104,7 +114,9 @@ def _identity(table: _Table) -> tuple[int, list[Finding]]:
             checked += 1
             gap = abs(series[period] - activity[period] * (1 - unemployment[period] / 100))
             if gap > ROUNDING:
-                found.append(Finding("identity", f"{_named(key)} {period}: gap of {gap:.2f} points"))
+                found.append(
+                    Finding("identity", f"{_named(key)} {period}: gap of {gap:.2f} points")
+                )
     return checked, found
 
 
@@ -160,10 +172,14 @@ def check(observations: Sequence[Observation], *, file: str) -> list[Finding]:
         broken += found
     reasons = [f.words for f in (*repeated, *filled, *ranges)]
     if checked and len(broken) > ALLOWED_SHARE * checked:
-        reasons.append(f"{len(broken)} of {checked} totals and identities do not hold, first: {broken[0].words}")
+        reasons.append(
+            f"{len(broken)} of {checked} totals and identities do not hold, first: {broken[0].words}"
+        )
     every = [*repeated, *filled, *ranges, *broken]
     if reasons:
-        said = "; ".join(reasons[:3]) + (f"; and {len(reasons) - 3} more" if len(reasons) > 3 else "")
+        said = "; ".join(reasons[:3]) + (
+            f"; and {len(reasons) - 3} more" if len(reasons) > 3 else ""
+        )
         raise CoherenceError(
             f"the table contradicts itself and is refused: {said}",
             file=file,

@@ -13,7 +13,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from rapidfuzz import fuzz
 from rensa import RMinHash, RMinHashLSH
@@ -21,8 +21,19 @@ from rensa import RMinHash, RMinHashLSH
 from marsad.base.text import match_form
 
 PERMUTATIONS, BANDS, SEED = 128, 32, 42
-_BLOCK = 60  # a block larger than this says nothing: its ads are compared with their neighbours only
-_ANONYMOUS = {"", "confidentiel", "non specifie", "non", "anonyme", "confidential", "سري", "غير محدد"}
+_BLOCK = (
+    60  # a block larger than this says nothing: its ads are compared with their neighbours only
+)
+_ANONYMOUS = {
+    "",
+    "confidentiel",
+    "non specifie",
+    "non",
+    "anonyme",
+    "confidential",
+    "سري",
+    "غير محدد",
+}
 _REPOST_DAYS = 180
 
 
@@ -195,7 +206,7 @@ def candidates(ads: Sequence[Folded]) -> set[tuple[int, int]]:
         if len(group) <= _BLOCK:
             pairs.update(combinations(group, 2))
         else:
-            pairs.update(zip(group, group[1:]))
+            pairs.update(pairwise(group))
     return pairs
 
 
@@ -203,7 +214,9 @@ def links(ads: Sequence[Folded]) -> list[Link]:
     """Every judged link among ads, in order of their keys."""
     found = (judge(ads[i], ads[j]) for i, j in sorted(candidates(ads)) if i != j)
     ordered = (
-        link if link.ad_a < link.ad_b else Link(link.ad_b, link.ad_a, link.band, link.score, link.reason)
+        link
+        if link.ad_a < link.ad_b
+        else Link(link.ad_b, link.ad_a, link.band, link.score, link.reason)
         for link in found
         if link is not None
     )

@@ -17,51 +17,25 @@ from marsad.enrich.lexicon import Candidate
 
 _SEGMENT = re.compile(r"[\n\r.!?؟;•●▪]+|\s[-–—*]\s|\s{2,}")
 _ARABIC_DARIJA = frozenset(
-    """ديال ديالنا ديالك ديالو ديالها ديالهم بغيت بغينا بغا كنقلبو كنقلب كنقلبوا كاين كاينة ماكاينش
-    خدام خدامة خدامين خدمة مزيان مزيانة مزيانين بزاف شي واحد واحدة هاد هادي هادشي دابا فين كيفاش
-    علاش شنو اشنو شكون حيت باش راه غادي غير والو مول مولات الدري بنت ولد درية تخدم يخدم نخدم خاصنا
-    خاصو خاصها خاصك خاص كيعرف كتعرف يعرف كنوفرو كاتعرف كيخدم كتخدم عندنا عندو عندها عندك مايكونش
-    تيليفون صيفط صيفطو صيفطي عيط عيطو عيطي عيطلنا دوز دوزو حدا قريب لي اللي فيه ديما نقدر يقدر
-    تقدر مكاين ماشي واخا زوين زوينة خلاص الخلاص الصالير صالير فرصة زعما هنا تما بلا حنا حنايا
-    نتا نتي نتوما كنا كانو تكون يكون ضروري ضرورية مجرب مجربة معقول معقولة بالنهار بالليل سربيس
-    سربايات طباخ فران حلوة شيفور طاكسي كاميو سوق حانوت محل""".split()
+    ["ديال", "ديالنا", "ديالك", "ديالو", "ديالها", "ديالهم", "بغيت", "بغينا", "بغا", "كنقلبو", "كنقلب", "كنقلبوا", "كاين", "كاينة", "ماكاينش", "خدام", "خدامة", "خدامين", "خدمة", "مزيان", "مزيانة", "مزيانين", "بزاف", "شي", "واحد", "واحدة", "هاد", "هادي", "هادشي", "دابا", "فين", "كيفاش", "علاش", "شنو", "اشنو", "شكون", "حيت", "باش", "راه", "غادي", "غير", "والو", "مول", "مولات", "الدري", "بنت", "ولد", "درية", "تخدم", "يخدم", "نخدم", "خاصنا", "خاصو", "خاصها", "خاصك", "خاص", "كيعرف", "كتعرف", "يعرف", "كنوفرو", "كاتعرف", "كيخدم", "كتخدم", "عندنا", "عندو", "عندها", "عندك", "مايكونش", "تيليفون", "صيفط", "صيفطو", "صيفطي", "عيط", "عيطو", "عيطي", "عيطلنا", "دوز", "دوزو", "حدا", "قريب", "لي", "اللي", "فيه", "ديما", "نقدر", "يقدر", "تقدر", "مكاين", "ماشي", "واخا", "زوين", "زوينة", "خلاص", "الخلاص", "الصالير", "صالير", "فرصة", "زعما", "هنا", "تما", "بلا", "حنا", "حنايا", "نتا", "نتي", "نتوما", "كنا", "كانو", "تكون", "يكون", "ضروري", "ضرورية", "مجرب", "مجربة", "معقول", "معقولة", "بالنهار", "بالليل", "سربيس", "سربايات", "طباخ", "فران", "حلوة", "شيفور", "طاكسي", "كاميو", "سوق", "حانوت", "محل"]
 )
 _STRONG_ARABIC = frozenset(
-    """ديال ديالنا ديالك ديالو ديالها ديالهم بغيت بغينا بغا كنقلبو كنقلب كنقلبوا كاين كاينة
-    ماكاينش خدام خدامة خدامين مزيان مزيانة مزيانين بزاف هادشي دابا فين كيفاش علاش شنو اشنو شكون
-    حيت باش غادي والو خاصنا خاصو خاصها خاصك كنوفرو كيخدم كتخدم صيفط صيفطو صيفطي عيط عيطو عيطي
-    عيطلنا واخا زوين زوينة الصالير صالير زعما حنا نتا نتي نتوما سربيس شيفور
-    كيعرف كتعرف كاتعرف عندو الدري""".split()
+    ["ديال", "ديالنا", "ديالك", "ديالو", "ديالها", "ديالهم", "بغيت", "بغينا", "بغا", "كنقلبو", "كنقلب", "كنقلبوا", "كاين", "كاينة", "ماكاينش", "خدام", "خدامة", "خدامين", "مزيان", "مزيانة", "مزيانين", "بزاف", "هادشي", "دابا", "فين", "كيفاش", "علاش", "شنو", "اشنو", "شكون", "حيت", "باش", "غادي", "والو", "خاصنا", "خاصو", "خاصها", "خاصك", "كنوفرو", "كيخدم", "كتخدم", "صيفط", "صيفطو", "صيفطي", "عيط", "عيطو", "عيطي", "عيطلنا", "واخا", "زوين", "زوينة", "الصالير", "صالير", "زعما", "حنا", "نتا", "نتي", "نتوما", "سربيس", "شيفور", "كيعرف", "كتعرف", "كاتعرف", "عندو", "الدري"]
 )
 _LATIN_DARIJA = frozenset(
-    """khdma lkhdma khedma lkhedma khdam khdama khdamin bghit bghina bghiti bgha dial dyal dyalna diyal
-    dialna dialk dyalk kay3ref kat3ref wahed wa7ed wahd wahda chi shi li lli hna houwa hiya kayn kayna
-    makaynch kaynin mzyan mzyana mzian mziana bzaf bzzaf daba fin fayn kifach kifash 3lach chno chnou
-    ach achno chkoun hit 7it bach bash rah raha rahom ghadi ghir walo walou mol moul moulat lwalad
-    khassna khasna khasso khassha khass khasek khassek 3ndna 3ndo 3ndha 3ndk 3endna 3endo sift siftou
-    sifet 3ayt 3ayto 3iyet telefoun doz dozou hda 7da 9rib qrib lay la ila nta nti ntouma kan kano
-    ykoun ykon tkoun tkon darouri darori darouria mjareb mjrreb ma3qoul m3a9oul ma39oul nhar lil
-    serbiss serbay chifour chifor tbakh ferran hanout 7anout mahal lmahal salaire mn men f fl
-    wla wlla aw 3la 3a 3lina m3a m3ana bla dyalo dyalha kanqelbou kan9elbou kan9albo kanqalbo
-    kanqelbo kanwfrou kanweffrou nas ness lbnat wlad dar ddar lkhlas lkhelas khlas flous""".split()
+    ["khdma", "lkhdma", "khedma", "lkhedma", "khdam", "khdama", "khdamin", "bghit", "bghina", "bghiti", "bgha", "dial", "dyal", "dyalna", "diyal", "dialna", "dialk", "dyalk", "kay3ref", "kat3ref", "wahed", "wa7ed", "wahd", "wahda", "chi", "shi", "li", "lli", "hna", "houwa", "hiya", "kayn", "kayna", "makaynch", "kaynin", "mzyan", "mzyana", "mzian", "mziana", "bzaf", "bzzaf", "daba", "fin", "fayn", "kifach", "kifash", "3lach", "chno", "chnou", "ach", "achno", "chkoun", "hit", "7it", "bach", "bash", "rah", "raha", "rahom", "ghadi", "ghir", "walo", "walou", "mol", "moul", "moulat", "lwalad", "khassna", "khasna", "khasso", "khassha", "khass", "khasek", "khassek", "3ndna", "3ndo", "3ndha", "3ndk", "3endna", "3endo", "sift", "siftou", "sifet", "3ayt", "3ayto", "3iyet", "telefoun", "doz", "dozou", "hda", "7da", "9rib", "qrib", "lay", "la", "ila", "nta", "nti", "ntouma", "kan", "kano", "ykoun", "ykon", "tkoun", "tkon", "darouri", "darori", "darouria", "mjareb", "mjrreb", "ma3qoul", "m3a9oul", "ma39oul", "nhar", "lil", "serbiss", "serbay", "chifour", "chifor", "tbakh", "ferran", "hanout", "7anout", "mahal", "lmahal", "salaire", "mn", "men", "f", "fl", "wla", "wlla", "aw", "3la", "3a", "3lina", "m3a", "m3ana", "bla", "dyalo", "dyalha", "kanqelbou", "kan9elbou", "kan9albo", "kanqalbo", "kanqelbo", "kanwfrou", "kanweffrou", "nas", "ness", "lbnat", "wlad", "dar", "ddar", "lkhlas", "lkhelas", "khlas", "flous"]
 )
-_LATIN_WEAK = frozenset("la men f salaire li mol dar ness nas kan lay aw chi hit bash fin mahal".split())
-_ARABIZI = re.compile(r"(?<![\w-])(?=[a-z]*[379][a-z]*[a-z])(?:[a-z]+[379][a-z0-9]*|[379][a-z]{2,}[a-z0-9]*)(?![\w-])")
+_LATIN_WEAK = frozenset(
+    ["la", "men", "f", "salaire", "li", "mol", "dar", "ness", "nas", "kan", "lay", "aw", "chi", "hit", "bash", "fin", "mahal"]
+)
+_ARABIZI = re.compile(
+    r"(?<![\w-])(?=[a-z]*[379][a-z]*[a-z])(?:[a-z]+[379][a-z0-9]*|[379][a-z]{2,}[a-z0-9]*)(?![\w-])"
+)
 _FRENCH = frozenset(
-    """le la les un une des du de et en pour sur avec dans au aux par est sont nous vous notre votre
-    recherche recrute poste offre emploi chef chargé chargée agent ingénieur responsable commercial
-    commerciale technicien technicienne vendeur vendeuse assistant assistante conducteur gestionnaire
-    conseiller conseillère comptable directeur directrice ouvrier ouvrière aide cadre stagiaire
-    chauffeur enseignant enseignante professeur cuisinier serveur serveuse infirmier opérateur
-    opératrice employé employée hôtesse mécanicien électricien régleur métiers études ventes achats
-    qualité projet clientèle maîtrise expérience ans profil formation""".split()
+    ["le", "la", "les", "un", "une", "des", "du", "de", "et", "en", "pour", "sur", "avec", "dans", "au", "aux", "par", "est", "sont", "nous", "vous", "notre", "votre", "recherche", "recrute", "poste", "offre", "emploi", "chef", "chargé", "chargée", "agent", "ingénieur", "responsable", "commercial", "commerciale", "technicien", "technicienne", "vendeur", "vendeuse", "assistant", "assistante", "conducteur", "gestionnaire", "conseiller", "conseillère", "comptable", "directeur", "directrice", "ouvrier", "ouvrière", "aide", "cadre", "stagiaire", "chauffeur", "enseignant", "enseignante", "professeur", "cuisinier", "serveur", "serveuse", "infirmier", "opérateur", "opératrice", "employé", "employée", "hôtesse", "mécanicien", "électricien", "régleur", "métiers", "études", "ventes", "achats", "qualité", "projet", "clientèle", "maîtrise", "expérience", "ans", "profil", "formation"]
 )
 _ENGLISH = frozenset(
-    """the and of for with to in on is are we you our your manager engineer officer sales developer
-    buyer specialist senior junior lead head analyst assistant director looking hiring job position
-    team work experience years skills teacher customer support service business development data
-    driver worker operator nurse accountant administrator designer consultant coordinator executive
-    software project quality planner supervisor technician representative advisor agent""".split()
+    ["the", "and", "of", "for", "with", "to", "in", "on", "is", "are", "we", "you", "our", "your", "manager", "engineer", "officer", "sales", "developer", "buyer", "specialist", "senior", "junior", "lead", "head", "analyst", "assistant", "director", "looking", "hiring", "job", "position", "team", "work", "experience", "years", "skills", "teacher", "customer", "support", "service", "business", "development", "data", "driver", "worker", "operator", "nurse", "accountant", "administrator", "designer", "consultant", "coordinator", "executive", "software", "project", "quality", "planner", "supervisor", "technician", "representative", "advisor", "agent"]
 )
 
 
@@ -92,7 +66,9 @@ def _latin(text: str) -> Candidate:
     darija = [w for w in re.findall(r"\w+", lowered) if w in _LATIN_DARIJA]
     darija_strong = [w for w in darija if w not in _LATIN_WEAK] + _ARABIZI.findall(lowered)
     if darija_strong and (len(darija_strong) * 2 + len(darija)) / len(words) >= 0.34:
-        return Candidate("ary-Latn", min(0.99, 0.6 + 0.08 * len(darija_strong)), " ".join(darija_strong[:5]))
+        return Candidate(
+            "ary-Latn", min(0.99, 0.6 + 0.08 * len(darija_strong)), " ".join(darija_strong[:5])
+        )
     code, probability = _french_or_english().classify(text)
     french = sum(w in _FRENCH for w in words)
     english = sum(w in _ENGLISH for w in words)
@@ -141,14 +117,22 @@ def of_ad(title: str, text: str) -> tuple[Candidate, list[str]]:
     if not weights:
         whole = of_segment(f"{title} {text}".strip())
         return whole, [whole.code]
-    if "ary" in weights and "ar" in weights and weights["ary"] >= 0.2 * (weights["ary"] + weights["ar"]):
+    if (
+        "ary" in weights
+        and "ar" in weights
+        and weights["ary"] >= 0.2 * (weights["ary"] + weights["ar"])
+    ):
         weights["ary"] += weights.pop("ar")
     total = sum(weights.values())
     code = max(weights, key=lambda c: (weights[c], c))
     share = weights[code] / total
     order = list(dict.fromkeys(c.code for _, c in found if c.code in weights))
-    foreign = sum(n for c, n in weights.items() if (c in _ARABIC_SCRIPT) != (code in _ARABIC_SCRIPT))
+    foreign = sum(
+        n for c, n in weights.items() if (c in _ARABIC_SCRIPT) != (code in _ARABIC_SCRIPT)
+    )
     if share < 0.75 or foreign >= 0.08 * total:
-        parts = " + ".join(f"{c} {weights[c] * 100 // total} %" for c in sorted(weights, key=lambda c: -weights[c]))
+        parts = " + ".join(
+            f"{c} {weights[c] * 100 // total} %" for c in sorted(weights, key=lambda c: -weights[c])
+        )
         return Candidate("mixed", round(1 - share, 3), parts), order
     return Candidate(code, round(share, 3), evidence.get(code, "")), order

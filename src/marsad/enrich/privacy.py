@@ -11,7 +11,9 @@ from collections import Counter
 
 _AT = r"(?:@|＠|\s?[\[({]\s?(?:at|arobase|@)\s?[\])}]\s?)"
 _DOT = r"(?:\.|\s?[\[({]\s?(?:dot|point)\s?[\])}]\s?)"
-_EMAIL = re.compile(rf"(?:mailto:)?[\w.+%-]+\s?{_AT}\s?[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[a-z]{{2,}}", re.I)
+_EMAIL = re.compile(
+    rf"(?:mailto:)?[\w.+%-]+\s?{_AT}\s?[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[a-z]{{2,}}", re.I
+)
 _HANDLE = re.compile(r"[\w.+%-]+@[\w.-]+", re.I)
 _SEP = r"[\s.\-/_()\u00a0\u202f]{0,3}"
 _DIGIT = r"[0-9٠-٩۰-۹]"
@@ -20,7 +22,9 @@ _PHONE = re.compile(
     rf"|(?:wa\.me/|tel:|whatsapp\.com/\S*phone=)\+?{_DIGIT}{{8,}}"
     rf"|(?<!\d)[0٠۰][5-8٥-٨۵-۸](?:[.\-]?{_DIGIT}){{8}}(?!\d)"
 )
-_INTERNATIONAL = re.compile(rf"(?<!\d)(?:\+|00)?{_SEP}212{_SEP}(?:\(0\))?{_SEP}[5-8](?:{_SEP}{_DIGIT}){{8}}(?!\d)")
+_INTERNATIONAL = re.compile(
+    rf"(?<!\d)(?:\+|00)?{_SEP}212{_SEP}(?:\(0\))?{_SEP}[5-8](?:{_SEP}{_DIGIT}){{8}}(?!\d)"
+)
 _RIB = re.compile(r"(?<![\w])(?:MA\d{2}\s?)?(?:\d[\s.-]?){23}\d(?!\d)")
 _CIN = re.compile(
     r"\b(?:(?:CIN|CNIE|C\.I\.N\.?|بطاقة|البطاقة الوطنية)\W{0,6}(?:n[°o]\W{0,2}|رقم\W{0,2})?)?[A-Z]{1,2}\s?\d{5,6}\b"

@@ -6,7 +6,6 @@ processes and threads; it is never changed once its release is published.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -36,7 +35,7 @@ def build(path: Path, tables: Mapping[str, pa.Table], order: Mapping[str, Sequen
                 db.execute(f'create table "{name}" as select * from given{by}')  # noqa: S608
                 db.unregister("given")
             db.execute("checkpoint")
-        os.replace(part, path)
+        part.replace(path)
     except (OSError, duckdb.IOException) as error:
         raise PlaceError(f"The release cannot be written at {path}: {error}.") from error
 

@@ -15,12 +15,21 @@ import tantivy
 from marsad.base.text import fold, words
 
 NAME = "search"
-_FIELDS = {"title_fr": 3.0, "body_fr": 1.0, "title_ar": 3.0, "body_ar": 1.0, "title_raw": 2.0, "body_raw": 0.7}
+_FIELDS = {
+    "title_fr": 3.0,
+    "body_fr": 1.0,
+    "title_ar": 3.0,
+    "body_ar": 1.0,
+    "title_raw": 2.0,
+    "body_raw": 0.7,
+}
 _HEAP = 64_000_000
 
 
 def _analyzer(language: str) -> tantivy.TextAnalyzer:
-    made = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
+    made = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(
+        tantivy.Filter.lowercase()
+    )
     if language == "fr":
         made = made.filter(tantivy.Filter.stemmer("french")).filter(tantivy.Filter.ascii_fold())
     elif language == "ar":

@@ -85,7 +85,11 @@ def _check(found: Indicator, folder: Path) -> Indicator:
     for dimension in (*found.dimensions, *found.default):
         if dimension not in DIMENSIONS:
             raise DeclarationError(f"{folder}: there is no dimension {dimension!r}.")
-    for name, codes in (("survey", found.surveys), ("caveat", found.caveats), ("unit", (found.unit,))):
+    for name, codes in (
+        ("survey", found.surveys),
+        ("caveat", found.caveats),
+        ("unit", (found.unit,)),
+    ):
         if unknown := [code for code in codes if code not in codelist(name)]:
             raise DeclarationError(f"{folder}: {', '.join(unknown)} not in the list {name!r}.")
     if found.disclosure.rule not in {"published", "threshold"}:

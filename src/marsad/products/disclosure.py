@@ -37,7 +37,9 @@ def _lines(rows: Sequence[Row]) -> Iterator[list[Row]]:
             lines[tuple(row[d] for d in fixed if d != free)].append(row)
         total = _TOTALS.get(free, TOTAL)
         yield from (
-            cells for cells in lines.values() if len(cells) > 1 and any(c[free] == total for c in cells)
+            cells
+            for cells in lines.values()
+            if len(cells) > 1 and any(c[free] == total for c in cells)
         )
 
 

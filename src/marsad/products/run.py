@@ -73,11 +73,17 @@ def example_tables(identifier: str) -> dict[str, pa.Table]:
 def _filled(name: str, rows: list[Row]) -> pa.Table:
     declared = table(name)
     blank: Row = {
-        column: None if kind.type.endswith("?") else {"int": 1, "bool": False, "string": ""}.get(kind.type, 0)
+        column: None
+        if kind.type.endswith("?")
+        else {"int": 1, "bool": False, "string": ""}.get(kind.type, 0)
         for column, kind in declared.columns.items()
     }
     blank |= {d: TOTAL for d in DIMENSIONS if d in blank}
-    blank |= {k: v for k, v in {"vintage": "current", "obs_status": "A", "country": "MA"}.items() if k in blank}
+    blank |= {
+        k: v
+        for k, v in {"vintage": "current", "obs_status": "A", "country": "MA"}.items()
+        if k in blank
+    }
     if name == "core_ads":
         blank["is_canonical"] = True
     return pa.Table.from_pylist([{**blank, **row} for row in rows], schema=declared.schema)

@@ -25,9 +25,7 @@ def rows(table: pa.Table, columns: Iterable[str], **equal: object) -> list[Row]:
     return found
 
 
-_AD = (
-    "ad_key isco08 region language posted_on deadline_on last_seen_on synthetic country is_canonical"
-).split()
+_AD = ["ad_key", "isco08", "region", "language", "posted_on", "deadline_on", "last_seen_on", "synthetic", "country", "is_canonical"]
 
 
 def openings(tables: Tables) -> list[Row]:
@@ -75,6 +73,7 @@ def official(table: pa.Table, indicator: str) -> Iterator[Row]:
     for row in best.values():
         yield {
             **{k: row[k] for k in KEY},
+            "vintage": row["vintage"].replace(" ", "_"),  # an SDMX code holds no blank
             "value": row["value"],
             "unit": row["unit"],
             "obs_status": row["obs_status"],
@@ -86,7 +85,7 @@ def official(table: pa.Table, indicator: str) -> Iterator[Row]:
         }
 
 
-KEY = "freq period area survey sex age urbanisation education category vintage".split()
+KEY = ["freq", "period", "area", "survey", "sex", "age", "urbanisation", "education", "category", "vintage"]
 
 
 def _trust(row: Row) -> tuple[int, bool]:

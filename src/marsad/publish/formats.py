@@ -62,7 +62,11 @@ def caveats(answer: Answer) -> list[str]:
     """The usage warnings of the indicator in the reader's language, those of its values first."""
     said = [] if not any(v.synthetic for v in answer.result.rows) else ["synthetic"]
     listed = answer.reader.indicator(answer.result.query.indicator).caveats
-    return [pick(codelist("caveat")[c], answer.language) for c in [*said, *listed] if c != "synthetic" or said]
+    return [
+        pick(codelist("caveat")[c], answer.language)
+        for c in [*said, *listed]
+        if c != "synthetic" or said
+    ]
 
 
 def _text(value: object) -> object:
@@ -161,7 +165,9 @@ FORMATS = {
         Format("json", "application/json", "json", write_json),
         Format("csv", "text/csv; charset=utf-8", "csv", write_csv),
         Format("sdmx-csv", "application/vnd.sdmx.data+csv; version=2.0.0", "csv", write_sdmx_csv_2),
-        Format("sdmx-csv-1", "application/vnd.sdmx.data+csv; version=1.0.0", "csv", write_sdmx_csv_1),
+        Format(
+            "sdmx-csv-1", "application/vnd.sdmx.data+csv; version=1.0.0", "csv", write_sdmx_csv_1
+        ),
     )
 }
 

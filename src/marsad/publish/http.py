@@ -30,7 +30,11 @@ def entity_tag(release: str, request: Request) -> str:
 
 
 def answer(
-    request: Request, release: str, body: bytes, media_type: str, headers: dict[str, str] | None = None
+    request: Request,
+    release: str,
+    body: bytes,
+    media_type: str,
+    headers: dict[str, str] | None = None,
 ) -> Response:
     """A published answer: cacheable, open to every origin, marked with its release."""
     every = {

@@ -101,7 +101,9 @@ class Reader:
         is none.
         """
         where, parameters = _conditions(query)
-        total = self._mart.rows(f"select count(*) as n from out_values where {where}", parameters)[0]["n"]
+        total = self._mart.rows(f"select count(*) as n from out_values where {where}", parameters)[
+            0
+        ]["n"]
         keys = ", ".join(f'"{d}"' for d in DIMENSIONS if d != "freq")
         chosen = f"select * from out_values where {where}"
         if query.latest:
@@ -127,7 +129,11 @@ class Reader:
         if dimension == "area":
             return tuple(code for code in areas.areas() if code in found)
         name = CODELISTS.get(dimension) or self.indicator(indicator).category_list
-        listed = [code for code in codes.codelist(name) if code in found] if name in codes.names() else []
+        listed = (
+            [code for code in codes.codelist(name) if code in found]
+            if name in codes.names()
+            else []
+        )
         return (*listed, *sorted(found - set(listed)))
 
     def label(self, dimension: str, code: str, language: str, indicator: str = "") -> str:
@@ -179,8 +185,7 @@ class Reader:
             [*parameters, size, size * (max(1, query.page) - 1)],
         )
         counts = self._mart.rows(
-            f"select {', '.join(_FACETS)}, count(*) as n from {chosen} where {where}"
-            f" group by all",
+            f"select {', '.join(_FACETS)}, count(*) as n from {chosen} where {where} group by all",
             parameters,
         )
         facets: dict[str, dict[str, int]] = {name: {} for name in _FACETS}
@@ -203,28 +208,29 @@ class Reader:
         skills = self._mart.rows(
             "select skill, score, evidence from ad_skills where ad_key = ?", [row["ad_key"]]
         )
-        plain = ("title", "company", "place_text", "text", "board", "url", "posted_on", "deadline_on")
+        same = [
+            "title",
+            "company",
+            "place_text",
+            "text",
+            "board",
+            "url",
+            "posted_on",
+            "deadline_on",
+            "last_seen_on",
+            "esco",
+            "copies",
+            "synthetic",
+        ]
+        coded = ["language", "region", "province", "commune", "contract", "diploma"]
+        given: dict[str, Any] = {name: row[name] for name in same}
+        given |= {name: _coded(row, name) for name in coded}
         return Ad(
             key=row["ad_key"],
-            **{name: row[name] for name in plain},
-            last_seen_on=row["last_seen_on"],
-            esco=row["esco"],
-            **{
-                name: _coded(row, column)
-                for name, column in (
-                    ("language", "language"),
-                    ("occupation", "isco08"),
-                    ("region", "region"),
-                    ("province", "province"),
-                    ("commune", "commune"),
-                    ("contract", "contract"),
-                    ("diploma", "diploma"),
-                )
-            },
+            occupation=_coded(row, "isco08"),
             experience_years=_years(row),
             skills=tuple(Coded(s["skill"], s["score"], s["evidence"]) for s in skills),
-            copies=row["copies"],
-            synthetic=row["synthetic"],
+            **given,
         )
 
     def sources(self) -> tuple[SourceRow, ...]:
@@ -243,7 +249,10 @@ class Reader:
         rows = self._mart.rows("select * from cards order by classifier, language, data")
         plain = ("classifier", "language", "data", "n", "accuracy", "answered")
         return tuple(
-            Card(title={k: row[f"title_{k}"] for k in ("ar", "fr", "en")}, **{p: row[p] for p in plain})
+            Card(
+                title={k: row[f"title_{k}"] for k in ("ar", "fr", "en")},
+                **{p: row[p] for p in plain},
+            )
             for row in rows
         )
 
@@ -257,7 +266,9 @@ def _coded(row: Mapping[str, Any], name: str) -> Coded | None:
 def _years(row: Mapping[str, Any]) -> Coded | None:
     if row["experience_years"] is None:
         return None
-    return Coded(f"{row['experience_years']:g}", row["experience_score"], row["experience_evidence"])
+    return Coded(
+        f"{row['experience_years']:g}", row["experience_score"], row["experience_evidence"]
+    )
 
 
 def _conditions(query: DataQuery) -> tuple[str, list[object]]:
@@ -272,7 +283,7 @@ def _conditions(query: DataQuery) -> tuple[str, list[object]]:
         if dimension not in DIMENSIONS:
             raise InputError(f"{dimension!r} is not a dimension ({', '.join(DIMENSIONS)})")
         if wanted:
-            parts.append(f"\"{dimension}\" in ({', '.join('?' * len(wanted))})")
+            parts.append(f'"{dimension}" in ({", ".join("?" * len(wanted))})')
             parameters += wanted
     if query.level:
         if query.level not in areas.LEVELS:
@@ -286,7 +297,9 @@ def _conditions(query: DataQuery) -> tuple[str, list[object]]:
     for bound, sign, edge in ((query.start, ">=", start), (query.end, "<=", end)):
         if bound:
             edge(bound)
-            parts.append(f"left(period, {len(bound)}) {sign} ?" if sign == "<=" else f"period {sign} ?")
+            parts.append(
+                f"left(period, {len(bound)}) {sign} ?" if sign == "<=" else f"period {sign} ?"
+            )
             parameters.append(bound)
     return " and ".join(parts), parameters
 

@@ -79,5 +79,3 @@ def collect(ctx: Context) -> Iterator[Any]:
             continue
         ctx.account({k for _, row in every for k in row}, file=payload.name)
         yield from records(ctx, every, file=payload.name)
-
-

@@ -18,8 +18,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from marsad.collect.context import Context, Payload
 
-_AROUND = re.compile(r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|"
-                     r"(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_AROUND = re.compile(
+    r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|"
+    r"(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>|\]\]>)\s*;?\s*$"
+)
 _TRAILING = re.compile(r",(\s*[}\]])")
 
 
@@ -63,7 +65,9 @@ def items(ctx: Context, payload: Payload, types: set[str]) -> Iterator[tuple[int
             continue
         for node in _walk(found):
             kinds = node.get("@type", [])
-            if types & {str(k).rsplit("/", 1)[-1] for k in ([kinds] if isinstance(kinds, str) else kinds)}:
+            if types & {
+                str(k).rsplit("/", 1)[-1] for k in ([kinds] if isinstance(kinds, str) else kinds)
+            }:
                 number += 1
                 yield number, node
 
@@ -91,5 +95,7 @@ def place_of(value: Any) -> str:
     address = value.get("address", value)
     if not isinstance(address, dict):
         return text_of(address)
-    parts = (text_of(address.get(k)) for k in ("addressLocality", "addressRegion", "addressCountry"))
+    parts = (
+        text_of(address.get(k)) for k in ("addressLocality", "addressRegion", "addressCountry")
+    )
     return ", ".join(p for p in parts if p) or text_of(value)

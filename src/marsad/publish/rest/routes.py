@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import msgspec
@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.routing import APIRoute
 
 from marsad.base import areas, codes
-from marsad.base.errors import InputError, MarsadError
+from marsad.base.errors import InputError, MarsadError, NotFoundError
 from marsad.base.labels import LANGUAGES
 from marsad.products.declare import DIMENSIONS
 from marsad.publish.formats import Answer, format_named
@@ -52,37 +52,40 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def api_router(reader: Callable[[], Reader]) -> APIRouter:
-    """The routes under /api/v1, reading through `reader()`, asked anew for each request."""
-    router = APIRouter(prefix="/api/v1", route_class=StrictRoute, tags=["Marsad API v1"])
+class Api:
+    """The handlers, reading through `reader()`, asked anew for each request."""
 
-    def given(request: Request, body: Callable[[Reader], object]) -> Response:
-        now = reader()
+    def __init__(self, reader: Callable[[], Reader]) -> None:
+        self._reader = reader
+
+    def _given(self, request: Request, body: Callable[[Reader], object]) -> Response:
+        """An answer as JSON, or 304 when the caller has it."""
+        now = self._reader()
         release = now.release().id
-        same = unchanged(request, release)
-        if same:
+        if same := unchanged(request, release):
             return same
         return answer(request, release, msgspec.json.encode(body(now)), "application/json")
 
-    @router.get("/release", summary="The release that every answer comes from")
-    def release(request: Request) -> Response:
-        return given(request, lambda r: asdict(r.release()))
+    def release(self, request: Request) -> Response:
+        """The release that every answer comes from."""
+        return self._given(request, lambda r: asdict(r.release()))
 
-    @router.get("/indicators", summary="Every indicator with its definition, unit, source and caveats")
-    def indicators(request: Request) -> Response:
-        return given(request, lambda r: {"indicators": r.indicators()})
+    def indicators(self, request: Request) -> Response:
+        """Every indicator with its definition, unit, source and caveats."""
+        return self._given(request, lambda r: {"indicators": r.indicators()})
 
-    @router.get("/indicators/{identifier}", summary="One indicator and the codes of its dimensions")
-    def indicator(request: Request, identifier: str) -> Response:
+    def indicator(self, request: Request, identifier: str) -> Response:
+        """One indicator and the codes of its dimensions."""
+
         def body(r: Reader) -> object:
             found = r.indicator(identifier)
             present = {d: r.codes(identifier, d) for d in found.dimensions}
             return {**msgspec.to_builtins(found), "codes": present}
 
-        return given(request, body)
+        return self._given(request, body)
 
-    @router.get("/indicators/{identifier}/data", summary="Values of an indicator: JSON, CSV, SDMX-CSV")
     def data(
+        self,
         request: Request,
         identifier: str,
         area: Codes = "",
@@ -105,86 +108,102 @@ def api_router(reader: Callable[[], Reader]) -> APIRouter:
         format: Text = "json",
         lang: Text = "en",
     ) -> Response:
-        chosen, language = format_named(format), _language(lang)
-        now = reader()
-        if same := unchanged(request, now.release().id):
-            return same
+        """Values of an indicator: JSON, CSV or SDMX-CSV; every filter takes codes."""
         said = locals()
         filters = {d: _listed(said[d]) for d in DIMENSIONS if said[d]}
         query = DataQuery(
             identifier, filters, level, parent, start, end, latest, vintage, limit, offset
         )
+        return self._data(request, query, format, lang)
+
+    def _data(self, request: Request, query: DataQuery, format: str, language: str) -> Response:
+        chosen, now = format_named(format), self._reader()
+        release = now.release().id
+        if same := unchanged(request, release):
+            return same
         result = now.data(query)
-        mark = "_SYNTHETIC" if any(v.synthetic for v in result.rows) else ""
-        name = f"marsad_{identifier}_{now.release().id}{mark}.{chosen.extension}"
+        body = chosen.write(Answer(result, now, _language(language)))
         headers = {"X-Total-Count": str(result.total)}
         if chosen.extension == "csv":
+            mark = "_SYNTHETIC" if any(v.synthetic for v in result.rows) else ""
+            name = f"marsad_{query.indicator}_{release}{mark}.csv"
             headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        body = chosen.write(Answer(result, now, language))
-        return answer(request, now.release().id, body, chosen.media_type, headers)
+        return answer(request, release, body, chosen.media_type, headers)
 
-    @router.get("/ads", summary="Search job ads; duplicates are folded, personal data removed")
     def ads(
+        self,
         request: Request,
         q: Annotated[str, Query(max_length=200, description="words in any language")] = "",
         region: Text = "",
         province: Text = "",
-        occupation: Annotated[str, Query(pattern=r"^\d{0,4}$", description="ISCO-08, 1-4 digits")] = "",
+        occupation: Annotated[str, Query(pattern=r"^\d{0,4}$", description="ISCO-08")] = "",
         language: Text = "",
         contract: Text = "",
         realm: Annotated[str, Query(description="real or synthetic; empty for both")] = "",
         page: Annotated[int, Query(ge=1, le=500)] = 1,
         size: Annotated[int, Query(ge=1, le=100)] = 20,
     ) -> Response:
+        """Search job ads; duplicates are folded, personal data removed."""
         query = AdQuery(q, region, province, occupation, language, contract, realm, page, size)
+        return self._given(request, lambda r: r.search_ads(query))
 
-        def body(r: Reader) -> object:
-            found = r.search_ads(query)
-            return replace(found, facets=dict(found.facets))
+    def ad(self, request: Request, key: str) -> Response:
+        """One ad with its codes, scores and the words they rest on."""
+        return self._given(request, lambda r: r.ad(key))
 
-        return given(request, body)
+    def sources(self, request: Request) -> Response:
+        """The register: by what right each source is read, and its last run."""
+        return self._given(request, lambda r: {"sources": r.sources()})
 
-    @router.get("/ads/{key}", summary="One ad with its codes, scores and the words they rest on")
-    def ad(request: Request, key: str) -> Response:
-        return given(request, lambda r: r.ad(key))
+    def accuracy(self, request: Request) -> Response:
+        """Measured accuracy of every classifier, by language."""
+        return self._given(request, lambda r: {"cards": r.cards()})
 
-    @router.get("/sources", summary="The register: by what right each source is read, and its last run")
-    def sources(request: Request) -> Response:
-        return given(request, lambda r: {"sources": r.sources()})
+    def areas(self, request: Request, level: Text = "", parent: Text = "") -> Response:
+        """Areas with their names in Arabic and French."""
 
-    @router.get("/accuracy", summary="Measured accuracy of every classifier, by language")
-    def accuracy(request: Request) -> Response:
-        return given(request, lambda r: {"cards": r.cards()})
-
-    @router.get("/areas", summary="Areas with their names in Arabic and French")
-    def area_list(request: Request, level: Text = "", parent: Text = "") -> Response:
         def body(_: Reader) -> object:
             if level and level not in areas.LEVELS:
                 raise InputError(f"level must be one of {', '.join(areas.LEVELS)}")
             if parent:
                 areas.area(parent)
             found = areas.areas().values()
-            return {
-                "areas": [
-                    {**asdict(a), "name": dict(a.name)}
-                    for a in found
-                    if (not level or a.level == level) and (not parent or a.parent == parent)
-                ]
-            }
+            kept = (a for a in found if level in ("", a.level) and parent in ("", a.parent))
+            return {"areas": [{**asdict(a), "name": dict(a.name)} for a in kept]}
 
-        return given(request, body)
+        return self._given(request, body)
 
-    @router.get("/codes", summary="Names of the code lists")
-    def code_lists(request: Request) -> Response:
-        return given(request, lambda _: {"lists": codes.names()})
+    def code_lists(self, request: Request) -> Response:
+        """Names of the code lists."""
+        return self._given(request, lambda _: {"lists": codes.names()})
 
-    @router.get("/codes/{name}", summary="One code list with labels in Arabic, French and English")
-    def code_list(request: Request, name: str) -> Response:
+    def code_list(self, request: Request, name: str) -> Response:
+        """One code list with labels in Arabic, French and English."""
+
         def body(_: Reader) -> object:
             if name not in codes.names():
-                raise InputError(f"there is no code list {name!r}; lists: {', '.join(codes.names())}")
+                raise NotFoundError(f"There is no code list {name!r}: {', '.join(codes.names())}.")
             return {"list": name, "codes": {k: dict(v) for k, v in codes.codelist(name).items()}}
 
-        return given(request, body)
+        return self._given(request, body)
 
+
+def api_router(reader: Callable[[], Reader]) -> APIRouter:
+    """The routes under /api/v1."""
+    api = Api(reader)
+    router = APIRouter(prefix="/api/v1", route_class=StrictRoute, tags=["Marsad API v1"])
+    for path, handler in (
+        ("/release", api.release),
+        ("/indicators", api.indicators),
+        ("/indicators/{identifier}", api.indicator),
+        ("/indicators/{identifier}/data", api.data),
+        ("/ads", api.ads),
+        ("/ads/{key}", api.ad),
+        ("/sources", api.sources),
+        ("/accuracy", api.accuracy),
+        ("/areas", api.areas),
+        ("/codes", api.code_lists),
+        ("/codes/{name}", api.code_list),
+    ):
+        router.add_api_route(path, handler, summary=(handler.__doc__ or "").split("\n")[0])
     return router

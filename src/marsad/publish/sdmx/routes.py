@@ -43,7 +43,9 @@ def _from_key(key: str) -> dict[str, tuple[str, ...]]:
         return {}
     parts = key.split(".")
     if len(parts) != len(SDMX_DIMENSIONS):
-        raise InputError(f"a key has {len(SDMX_DIMENSIONS)} parts separated by dots, not {len(parts)}")
+        raise InputError(
+            f"a key has {len(SDMX_DIMENSIONS)} parts separated by dots, not {len(parts)}"
+        )
     return {
         name: tuple(c for c in part.split("+") if c not in _ANY)
         for name, part in zip(SDMX_DIMENSIONS, parts)
@@ -86,13 +88,17 @@ def _writer(request: Request) -> tuple[str, Callable[[Answer], bytes]] | None:
     accept = request.headers.get("accept", "*/*").replace(" ", "")
     if "sdmx.data+csv;version=1.0.0" in accept:
         return "application/vnd.sdmx.data+csv; version=1.0.0", write_sdmx_csv_1
-    if any(kind in accept for kind in ("sdmx.data+csv", "text/csv", "*/*", "text/*", "application/*")):
+    if any(
+        kind in accept for kind in ("sdmx.data+csv", "text/csv", "*/*", "text/*", "application/*")
+    ):
         return "application/vnd.sdmx.data+csv; version=2.0.0", write_sdmx_csv_2
     asked = request.query_params.get("format") in {"csv", "sdmx-csv"}
     return ("application/vnd.sdmx.data+csv; version=2.0.0", write_sdmx_csv_2) if asked else None
 
 
-def _values(reader: Reader, filters: dict[str, tuple[str, ...]], start: str, end: str) -> DataResult:
+def _values(
+    reader: Reader, filters: dict[str, tuple[str, ...]], start: str, end: str
+) -> DataResult:
     named = filters.pop("indicator", ()) or tuple(i.id for i in reader.indicators())
     vintage = filters.pop("vintage", ("*",))
     rows: list[Any] = []

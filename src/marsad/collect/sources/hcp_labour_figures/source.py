@@ -19,10 +19,7 @@ from marsad.base.periods import frequency
 from marsad.base.records import Observation
 from marsad.collect.context import Context, Payload
 
-_FIELDS = (
-    "indicator freq period geo_level geo_code geo_name milieu sex age diploma value unit survey "
-    "vintage source source_date verification n_sources verified_by note"
-).split()
+_FIELDS = ["indicator", "freq", "period", "geo_level", "geo_code", "geo_name", "milieu", "sex", "age", "diploma", "value", "unit", "survey", "vintage", "source", "source_date", "verification", "n_sources", "verified_by", "note"]
 _GROUP = {"MA-10+11+12": "MA-SUD"}
 
 
@@ -84,7 +81,9 @@ def collect(ctx: Context) -> Iterator[Observation]:
         reader = csv.DictReader(io.StringIO(payload.text(), newline=""))
         if sorted(reader.fieldnames or ()) != sorted(_FIELDS):
             found = ", ".join(reader.fieldnames or ())
-            raise InputError(f"columns must be {', '.join(_FIELDS)}; found {found}", file=payload.name)
+            raise InputError(
+                f"columns must be {', '.join(_FIELDS)}; found {found}", file=payload.name
+            )
         for number, row in enumerate(reader, 2):
             try:
                 yield _observation(ctx, row)

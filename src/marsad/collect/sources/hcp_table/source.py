@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from marsad.base.areas import at_level
+from marsad.base.codes import TOTAL
 from marsad.base.errors import InputError
 from marsad.base.records import Observation
 from marsad.base.text import fold
@@ -49,8 +50,14 @@ def _indicator(ctx: Context, title: str, file: str) -> str:
 
 def _regions() -> dict[str, str]:
     named = {fold(a.name["fr"]): a.code for a in at_level("region")}
-    return named | {"ensemble": "MA", "total": "MA", "maroc": "MA", "oriental": "MA-02",
-                    "l oriental": "MA-02", "regions du sud": "MA-SUD"}
+    return named | {
+        "ensemble": "MA",
+        "total": "MA",
+        "maroc": "MA",
+        "oriental": "MA-02",
+        "l oriental": "MA-02",
+        "regions du sud": "MA-SUD",
+    }
 
 
 def _number(cell: str, file: str, row: int) -> float | None:
@@ -103,6 +110,10 @@ def _table(ctx: Context, payload: Payload) -> Iterator[Observation]:
                 freq="A",
                 period=year,
                 area=key.get("area", "MA"),
+                sex=key.get("sex", TOTAL),
+                urbanisation=key.get("urbanisation", TOTAL),
+                education=key.get("education", TOTAL),
+                category=key.get("category", TOTAL),
                 survey=str(ctx.options.get("survey", "ENE")),
                 source_id=ctx.spec.id,
                 value=value,
@@ -111,7 +122,6 @@ def _table(ctx: Context, payload: Payload) -> Iterator[Observation]:
                 source=f"{payload.name} (sha256 {payload.sha256[:12]})",
                 verification="one_source",
                 note=f"row {number}",
-                **{k: v for k, v in key.items() if k != "area"},
             )
 
 

@@ -22,8 +22,8 @@ def _provinces() -> list[AreaSeed]:
 def collect(ctx: Context) -> Iterator[Course]:
     """The trainings of the seed and number that source.yml names."""
     options = {**ctx.spec.options, **ctx.options}
-    row: dict[str, Any]
-    for row in generate(options["seed"], options["courses"], _provinces()):
+    for given in generate(options["seed"], options["courses"], _provinces()):
+        row: dict[str, Any] = given
         yield Course(
             source_id=ctx.spec.id,
             course_id=str(row["id"]),

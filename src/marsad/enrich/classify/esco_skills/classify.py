@@ -15,11 +15,11 @@ from marsad.enrich.lexicon import Candidate, Lexicon
 
 @cache
 def vocabulary() -> dict[str, dict[str, str]]:
-    """Skill code -> its labels in ar, fr and en. The code is ESCO's, else `marsad:` and a name."""
+    """Skill code -> its labels in ar, fr and en. The code is ESCO's, else `marsad-` and a name."""
     with Path(__file__).with_name("skills.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return {
-        row["esco"] or "marsad:" + match_form(row["en"]).replace(" ", "-"): {
+        row["esco"] or "marsad-" + match_form(row["en"]).replace(" ", "-"): {
             k: row[k] for k in ("ar", "fr", "en", "forms")
         }
         for row in rows

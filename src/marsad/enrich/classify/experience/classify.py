@@ -14,14 +14,20 @@ _WORDS = {
 _ARABIC_WORDS = {"سنه": 1, "سنة": 1, "عام": 1, "سنتين": 2, "سنتان": 2, "عامين": 2}
 _NUMBER = rf"(\d{{1,2}}|{'|'.join(_WORDS)})"
 _UNIT = r"(ans?|annees?|years?|yrs?|سنوات|سنه|سنة|اعوام|عام|snin|3am|mois|months?|اشهر|شهور)"
-_RANGE = re.compile(rf"\b{_NUMBER}\s(?:a|et|to|and|ou|الي|او)?\s?(?:{_NUMBER}\s)?(?:\w+\s)?{_UNIT}\b")
-_NEAR = re.compile(r"experience|exp\b|seniority|anciennete|pratique|خبره|خبرة|تجربه|تجربة|اقدميه|اقدمية|tajriba")
+_RANGE = re.compile(
+    rf"\b{_NUMBER}\s(?:a|et|to|and|ou|الي|او)?\s?(?:{_NUMBER}\s)?(?:\w+\s)?{_UNIT}\b"
+)
+_NEAR = re.compile(
+    r"experience|exp\b|seniority|anciennete|pratique|خبره|خبرة|تجربه|تجربة|اقدميه|اقدمية|tajriba"
+)
 _LESS = re.compile(r"\bmoins (?:de|d) 1 an|less than 1 year|اقل من سنه|اقل من سنة")
 _NONE = re.compile(
     r"sans experience|debutants?(?: acceptes?)?|aucune experience|no experience|entry level"
     r"|jeunes? diplomes?|بدون خبره|بدون خبرة|بدون تجربه|بدون تجربة|بلا تجربه|بلا تجربة|bla tajriba"
 )
-_SINGLE_ARABIC = re.compile(r"(?:خبره|خبرة|تجربه|تجربة)\s(?:\w+\s){0,3}(سنتين|سنتان|عامين|سنه|سنة|عام)\b")
+_SINGLE_ARABIC = re.compile(
+    r"(?:خبره|خبرة|تجربه|تجربة)\s(?:\w+\s){0,3}(سنتين|سنتان|عامين|سنه|سنة|عام)\b"
+)
 
 
 def _years(number: str, unit: str) -> float:
@@ -35,8 +41,8 @@ def _in_text(form: str, *, near: bool) -> tuple[float, str] | None:
         years = _years(match.group(1), match.group(3))
         if years <= 30 and (not near or _NEAR.search(around)):
             return years, match.group()
-    if match := _SINGLE_ARABIC.search(form):
-        return float(_ARABIC_WORDS[match.group(1)]), match.group()
+    if single := _SINGLE_ARABIC.search(form):
+        return float(_ARABIC_WORDS[single.group(1)]), single.group()
     return None
 
 
@@ -54,6 +60,6 @@ def classify(field: str, title: str, text: str) -> Candidate | None:
     form = fold(f"{title} {text}")
     if found := _in_text(form, near=True):
         return Candidate(f"{found[0]:g}", 0.8, found[1])
-    if match := _NONE.search(form):
-        return Candidate("0", 0.7, match.group())
+    if welcome := _NONE.search(form):
+        return Candidate("0", 0.7, welcome.group())
     return None

@@ -30,13 +30,12 @@ _SOUGHT = re.compile(
     r"(?:recherch\w*|recrut\w*|cherch\w*|poste d[e']|embauch\w*|looking for|hiring|seeking|position of"
     r"|نبحث عن|تبحث عن|توظيف|لتوظيف|مطلوب|المطلوب|بغينا|كنقلبو علي|خاصنا|محتاجين|bghina|khassna)"
 )
-_LINKS = frozenset("de du des d l le la les un une et en a au aux pour sur avec dans par the of and for in to an at في من علي عن او و ذو ذات".split())
+_LINKS = frozenset(
+    ["de", "du", "des", "d", "l", "le", "la", "les", "un", "une", "et", "en", "a", "au", "aux", "pour", "sur", "avec", "dans", "par", "the", "of", "and", "for", "in", "to", "an", "at", "في", "من", "علي", "عن", "او", "و", "ذو", "ذات"]
+)
 _NOISE = frozenset(
     match_form(w)
-    for w in """h f m x cdi cdd stage stagiaire junior senior confirmé confirmée débutant débutante
-    expérimenté expérimentée urgent recrute recherche recrutement offre emploi poste maroc
-    casablanca rabat tanger fès marrakech agadir kénitra meknès oujda salé tétouan settat berrechid
-    mohammedia khouribga laâyoune dakhla nador safi bac مطلوب توظيف""".split()
+    for w in ["h", "f", "m", "x", "cdi", "cdd", "stage", "stagiaire", "junior", "senior", "confirmé", "confirmée", "débutant", "débutante", "expérimenté", "expérimentée", "urgent", "recrute", "recherche", "recrutement", "offre", "emploi", "poste", "maroc", "casablanca", "rabat", "tanger", "fès", "marrakech", "agadir", "kénitra", "meknès", "oujda", "salé", "tétouan", "settat", "berrechid", "mohammedia", "khouribga", "laâyoune", "dakhla", "nador", "safi", "bac", "مطلوب", "توظيف"]
 )
 _STOP = _LINKS | _NOISE
 _BASE = (-0.3, -0.1)  # score of an entry of one word, of several, before what it covers
@@ -90,14 +89,21 @@ def _from_lexicon(form: str) -> list[tuple[Candidate, str]]:
     return sorted(best.values(), key=lambda c: -c[0].score)
 
 
-def _joined(said: list[tuple[Candidate, str]], learnt: list[Candidate]) -> list[tuple[Candidate, str]]:
+def _joined(
+    said: list[tuple[Candidate, str]], learnt: list[Candidate]
+) -> list[tuple[Candidate, str]]:
     """Both tiers as one ranking: agreement adds to the score, a lone tier keeps its own."""
     found = {c.code: (c, esco) for c, esco in said}
     for candidate in learnt:
         if candidate.code in found:
             other, esco = found[candidate.code]
-            score = min(0.97, max(other.score, candidate.score) + _AGREE * min(other.score, candidate.score))
-            found[candidate.code] = (Candidate(candidate.code, round(score, 3), other.evidence), esco)
+            score = min(
+                0.97, max(other.score, candidate.score) + _AGREE * min(other.score, candidate.score)
+            )
+            found[candidate.code] = (
+                Candidate(candidate.code, round(score, 3), other.evidence),
+                esco,
+            )
         else:
             found[candidate.code] = (candidate, "")
     return sorted(found.values(), key=lambda c: -c[0].score)

@@ -52,7 +52,9 @@ class Model:
             self.codes: list[str] = [str(code) for code in kept["codes"]]
             self._starts: NDArray[np.int64] = kept["starts"].astype(np.int64)
             self._classes: NDArray[np.int64] = kept["classes"].astype(np.int64)
-            self._weights: NDArray[np.float32] = kept["weights"].astype(np.float32) * float(kept["scale"])
+            self._weights: NDArray[np.float32] = kept["weights"].astype(np.float32) * float(
+                kept["scale"]
+            )
             self._bias: NDArray[np.float32] = kept["bias"].astype(np.float32)
             self._slope, self._offset = (float(x) for x in kept["calibration"])
 
@@ -72,7 +74,11 @@ class Model:
         if not total:
             return []
         ends = np.cumsum(lengths)
-        index = np.arange(total) - np.repeat(ends - lengths, lengths) + np.repeat(self._starts[places], lengths)
+        index = (
+            np.arange(total)
+            - np.repeat(ends - lengths, lengths)
+            + np.repeat(self._starts[places], lengths)
+        )
         classes, weights = self._classes[index], self._weights[index] / math.sqrt(len(pairs))
         scores = np.bincount(classes, weights, minlength=len(self.codes)) + self._bias
         best = np.argsort(-scores)[: most + 1]

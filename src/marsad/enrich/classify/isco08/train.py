@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ HELD_OUT = 0.1
 
 
 def _matrix(forms: Sequence[str]) -> object:
-    from scipy.sparse import csr_matrix  # noqa: PLC0415 - only training needs it
+    from scipy.sparse import csr_matrix
 
     indices: list[int] = []
     starts, values = [0], []
@@ -36,7 +37,7 @@ def _matrix(forms: Sequence[str]) -> object:
 
 def _calibration(scores: NDArray[np.float32], truth: NDArray[np.int64]) -> tuple[float, float]:
     """Slope and offset of a logistic curve: top score plus its lead -> chance of being right."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression
 
     top = np.sort(scores, axis=1)
     margin = (2 * top[:, -1] - top[:, -2]).reshape(-1, 1)
@@ -45,7 +46,7 @@ def _calibration(scores: NDArray[np.float32], truth: NDArray[np.int64]) -> tuple
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
-def _pruned(weights: NDArray[np.float32]) -> dict[str, NDArray[np.generic]]:
+def _pruned(weights: NDArray[np.float32]) -> dict[str, Any]:
     """The strongest weights of each class, by feature place, in 8 bits."""
     kept: list[NDArray[np.int64]] = []
     for row in weights:
@@ -70,7 +71,7 @@ def train(titles: Sequence[tuple[str, str]]) -> tuple[bytes, dict[str, object]]:
 
     A tenth of the titles, by hash, is held out of training to calibrate scores.
     """
-    from sklearn.svm import LinearSVC  # noqa: PLC0415
+    from sklearn.svm import LinearSVC
 
     pairs = sorted({(match_form(plain_title(t)), code) for t, code in titles} - {("", "")})
     codes = sorted({code for _, code in pairs})

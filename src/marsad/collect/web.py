@@ -1,0 +1,97 @@
+"""The one door to HTTP: polite, bounded, and closed to a source without a right to collect.
+
+Before the first fetch from a host its robots.txt is read (RFC 9309: a missing one allows, an
+unreachable one refuses) and obeyed; requests to one host keep a distance in time; answers are cut
+off above a size. What is fetched is a payload as received.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
+
+import httpx
+
+from marsad.base.errors import InputError, PlaceError, RefusedError
+from marsad.collect.context import Payload
+
+AGENT = "Marsad/0.1 (+labour-market observatory; see the register of sources)"
+LEAST_DELAY_SECONDS = 1.0
+MOST_BYTES = 20_000_000
+TIMEOUT_SECONDS = 20.0
+
+
+@dataclass
+class Door:
+    """Fetches addresses for sources; one for a run."""
+
+    delay_seconds: float = LEAST_DELAY_SECONDS
+    sleep: Callable[[float], None] = time.sleep
+    _robots: dict[str, RobotFileParser] = field(default_factory=dict)
+    _last: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._client = httpx.Client(
+            headers={"User-Agent": AGENT}, timeout=TIMEOUT_SECONDS, follow_redirects=False
+        )
+
+    def close(self) -> None:
+        self._client.close()
+
+    def fetch(self, address: str) -> Payload:
+        """The payload at an address.
+
+        RefusedError: robots.txt forbids it. InputError: no http address, not found, too large.
+        PlaceError: the host does not answer, or asks to come back later.
+        """
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise InputError(f"{address!r} is not an http address")
+        host = f"{parts.scheme}://{parts.netloc}"
+        robots = self._robots.get(host) or self._read_robots(host)
+        if not robots.can_fetch(AGENT, address):
+            raise RefusedError(
+                f"robots.txt of {host} forbids {parts.path or '/'} to us; nothing was read."
+            )
+        wait = float(robots.crawl_delay(AGENT) or self.delay_seconds)
+        return Payload(address, self._get(address, host, max(wait, self.delay_seconds)))
+
+    def _read_robots(self, host: str) -> RobotFileParser:
+        found = RobotFileParser()
+        try:
+            answer = self._client.get(f"{host}/robots.txt")
+        except httpx.HTTPError as error:
+            raise PlaceError(
+                f"{host} does not answer ({type(error).__name__}); try again later."
+            ) from None
+        if answer.status_code >= 500:
+            found.parse(["User-agent: *", "Disallow: /"])
+        else:
+            found.parse(answer.text.splitlines() if answer.status_code == 200 else [])
+        self._robots[host] = found
+        return found
+
+    def _get(self, address: str, host: str, wait: float) -> bytes:
+        since = time.monotonic() - self._last.get(host, float("-inf"))
+        if since < wait:
+            self.sleep(wait - since)
+        self._last[host] = time.monotonic()
+        parts: list[bytes] = []
+        try:
+            with self._client.stream("GET", address) as answer:
+                if answer.status_code in {429, 503}:
+                    raise PlaceError(f"{host} asks to come back later ({answer.status_code}).")
+                if answer.status_code != 200:
+                    raise InputError(f"{address} answered {answer.status_code}")
+                for part in answer.iter_bytes():
+                    parts.append(part)
+                    if sum(map(len, parts)) > MOST_BYTES:
+                        raise InputError(f"{address} is larger than {MOST_BYTES:,} bytes")
+        except httpx.HTTPError as error:
+            raise PlaceError(
+                f"{host} does not answer ({type(error).__name__}); try again later."
+            ) from None
+        return b"".join(parts)
