@@ -12,7 +12,6 @@ Every step is entered in the ledger with what went in, what came out and what wa
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -36,8 +35,9 @@ from marsad.lake.control import Control, Run
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 from marsad.lake.vault import Vault
-from marsad.products.declare import DIMENSIONS, indicators
+from marsad.products.declare import indicators
 from marsad.products.run import publishable
+from marsad.release import publish
 
 Row = dict[str, Any]
 Progress = Callable[[str], None]
@@ -230,8 +230,9 @@ class Flow:
                 self.lake.replace("out_values", found.id, values)
                 run.rows_out += values.num_rows
                 self.progress(f"{found.id}: {values.num_rows:,} values")
-            identifier = self._publish()
+            identifier = publish(self.lake, self.control, self.settings.home / "releases")
             run.message = identifier
+            self.progress(f"release {identifier}")
         return identifier
 
     def _reference_tables(self) -> None:
@@ -244,99 +245,6 @@ class Flow:
         self.lake.replace("core_codes", "skill", labels)
         for classifier, rows in _grouped(cards.rows(), lambda row: row["classifier"]).items():
             self.lake.replace("core_cards", classifier, rows)
-
-    def _publish(self) -> str:
-        versions = {name: self.lake.version(name) for name in sorted(_RELEASED)}
-        now = dt.datetime.now(dt.UTC)
-        identifier = now.strftime("%Y%m%dT%H%M%SZ")
-        folder = self.settings.home / "releases" / identifier
-        folder.mkdir(parents=True, exist_ok=True)
-        ads = self._published_ads()
-        release = pa.Table.from_pylist(
-            [
-                {
-                    "id": identifier,
-                    "published_at": now.isoformat(),
-                    "reference_on": now.date().isoformat(),
-                }
-            ]
-        )
-        tables = {
-            "release": release,
-            "out_values": self.lake.read("out_values"),
-            "ads": pa.Table.from_pylist(ads, schema=_AD_SCHEMA),
-            "ad_skills": self.lake.read("core_ad_skills").select(
-                ["ad_key", "skill", "score", "evidence"]
-            ),
-            "codes": self.lake.read("core_codes"),
-            "breaks": self.lake.read("core_breaks"),
-            "cards": self.lake.read("core_cards"),
-            "sources": pa.Table.from_pylist(self._register(), schema=_SOURCE_SCHEMA),
-        }
-        mart.build(
-            folder / mart.NAME,
-            tables,
-            {"out_values": ("indicator", *DIMENSIONS), "ad_skills": ("ad_key",)},
-        )
-        search.build(folder / search.NAME, _searched(ads))
-        self.control.publish(identifier, now.date(), versions)
-        self.progress(f"release {identifier}")
-        return identifier
-
-    def _published_ads(self) -> list[Row]:
-        """Canonical ads with the number of their copies; texts only where the terms let them."""
-        every = self.lake.read("core_ads").to_pylist()
-        copies: dict[str, int] = defaultdict(int)
-        for row in every:
-            copies[row["cluster"]] += row["sightings"]
-        return [
-            {
-                **{name: row[name] for name in _AD_SCHEMA.names if name in row},
-                "text": row["text"] if row["publishes_text"] else "",
-                "body": row["text"],
-                "copies": copies[row["ad_key"]],
-                "major": row["isco08"][:1],
-                "realm": "synthetic" if row["synthetic"] else "real",
-            }
-            for row in every
-            if row["is_canonical"]
-        ]
-
-    def _register(self) -> list[Row]:
-        """Every source of the register with its last run."""
-        counts: dict[str, int] = defaultdict(int)
-        for name in ("core_observations", "raw_ads", "core_courses"):
-            for row in pc.value_counts(self.lake.read(name)["source_id"]).to_pylist():
-                counts[row["values"]] += row["counts"]
-        found = []
-        for spec in sources():
-            last = self.control.last_run("collect", spec.id) or {}
-            texts = ("legal_basis", "robots", "terms", "personal_data")
-            found.append(
-                {
-                    **{
-                        k: getattr(spec, k)
-                        for k in (
-                            "id",
-                            "kind",
-                            "publisher",
-                            "homepage",
-                            "licence",
-                            "frequency",
-                            "synthetic",
-                        )
-                    },
-                    "title": _json(spec.title),
-                    **{k: _json(getattr(spec.right, k)) for k in texts},
-                    "retention_days": spec.right.retention_days,
-                    "last_refusal": spec.right.last_refusal,
-                    "records": counts[spec.id],
-                    "last_run": last.get("ended_at"),
-                    "last_status": last.get("status", "never"),
-                    "last_message": last.get("message", ""),
-                }
-            )
-        return found
 
     # all ----------------------------------------------------------------------------------------
 
@@ -373,49 +281,11 @@ class Flow:
         return None
 
 
-# What a release holds of an ad, and of a source: columns of the mart.
-_PUBLISHED = ["ad_key", "title", "company", "place_text", "text", "board", "url", "posted_on", "deadline_on", "last_seen_on", "esco", "synthetic", "language", "language_score", "language_evidence", "isco08", "isco08_score", "isco08_evidence", "region", "region_score", "region_evidence", "province", "province_score", "province_evidence", "commune", "commune_score", "commune_evidence", "contract", "contract_score", "contract_evidence", "diploma", "diploma_score", "diploma_evidence", "experience_years", "experience_score", "experience_evidence"]
-_AD_SCHEMA = pa.schema(
-    [table("core_ads").schema.field(name) for name in _PUBLISHED]
-    + [("copies", pa.int64()), ("major", pa.string()), ("realm", pa.string())]
-)
-_SOURCE_SCHEMA = pa.schema(
-    [
-        *((name, pa.string()) for name in ["id", "kind", "title", "publisher", "homepage", "licence"]),
-        *((name, pa.string()) for name in ["legal_basis", "robots", "terms", "personal_data"]),
-        ("retention_days", pa.int64()),
-        *((name, pa.string()) for name in ["last_refusal", "frequency"]),
-        ("synthetic", pa.bool_()),
-        ("records", pa.int64()),
-        *((name, pa.string()) for name in ["last_run", "last_status", "last_message"]),
-    ]
-)
-_RELEASED = (
-    "out_values",
-    "core_ads",
-    "core_ad_skills",
-    "core_ad_links",
-    "core_courses",
-    "core_observations",
-)
-
-
 def _grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
     groups: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)
     return dict(groups)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _searched(ads: Iterable[Row]) -> Iterable[dict[str, str]]:
-    return (
-        {"key": ad["ad_key"], "title": ad["title"], "body": f"{ad['company']}\n{ad['body']}"}
-        for ad in ads
-    )
 
 
 def _bytes(path: Path) -> bytes:

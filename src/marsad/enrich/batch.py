@@ -66,43 +66,32 @@ def _days(sightings: Sequence[Row], name: str) -> list[dt.date]:
     return [row[name] for row in sightings if row[name] is not None]
 
 
-def code_ad(sightings: Sequence[Row]) -> tuple[Row, list[Row]]:
-    """One core_ads row and its core_ad_skills rows from all sightings of one ad of a board.
-
-    The words are those of the last sighting; the days span all of them.
-    """
-    raw = sightings[-1]
-    title, text = clean(raw["raw_title"]), clean(raw["raw_text"])
-    company, where = clean(raw["raw_company"]), clean(raw["raw_place"])
-    spoken, segments = language.of_ad(title, text)
-    at = place.of_ad(where, title, text) if raw["country"] == "MA" else place.Place()
-    jobs, esco = occupation(title, text)
-    years = experience(raw["raw_experience"], title, text)
-    key = ad_key(raw["source_id"], raw["board"], raw["ad_id"])
+def _life(sightings: Sequence[Row]) -> Row:
+    """When an ad was posted, last seen and due, over all its sightings."""
     first, last = _days(sightings, "seen_first_on"), _days(sightings, "seen_last_on")
     posted = _days(sightings, "posted_on")
-    row = {
-        "ad_key": key,
-        "cluster": key,
-        "is_canonical": True,
-        **{k: raw[k] for k in ("source_id", "board", "ad_id", "url", "positions", "country")},
-        "title": title,
-        "text": text,
-        "company": company,
-        "place_text": where,
+    return {
         "posted_on": min(posted or first, default=None),
         "deadline_on": max(_days(sightings, "deadline_on"), default=None),
         "last_seen_on": max(last or first or posted, default=None),
         "sightings": len(sightings),
-        "salary_text": clean(raw["raw_salary"]),
-        "synthetic": raw["synthetic"],
-        "publishes_text": raw["publishes_text"],
+    }
+
+
+def _read(raw: Row, title: str, text: str) -> Row:
+    """Everything read from the words of an ad: language, place, occupation, conditions."""
+    where = clean(raw["raw_place"])
+    spoken, segments = language.of_ad(title, text)
+    at = place.of_ad(where, title, text) if raw["country"] == "MA" else place.Place()
+    jobs, esco = occupation(title, text)
+    years = experience(raw["raw_experience"], title, text)
+    return {
+        "place_text": where,
         "segments": " ".join(segments),
         "esco": esco,
         "experience_years": float(years.code) if years else None,
         "experience_score": years.score if years else None,
         "experience_evidence": years.evidence if years else "",
-        "version": VERSION,
         **_coded("language", spoken if spoken.code != "und" else None),
         **_coded("isco08", jobs[0] if jobs else None),
         **_coded("region", at.region),
@@ -111,15 +100,50 @@ def code_ad(sightings: Sequence[Row]) -> tuple[Row, list[Row]]:
         **_coded("contract", contract(raw["raw_contract"], title, text)),
         **_coded("diploma", diploma(raw["raw_diploma"], title, text)),
     }
+
+
+_SAME = (
+    "source_id",
+    "board",
+    "ad_id",
+    "url",
+    "positions",
+    "country",
+    "synthetic",
+    "publishes_text",
+)
+
+
+def code_ad(sightings: Sequence[Row]) -> tuple[Row, list[Row]]:
+    """One core_ads row and its core_ad_skills rows from all sightings of one ad of a board.
+
+    The words are those of the last sighting; the days span all of them.
+    """
+    raw = sightings[-1]
+    title, text = clean(raw["raw_title"]), clean(raw["raw_text"])
+    key = ad_key(raw["source_id"], raw["board"], raw["ad_id"])
+    row = {
+        "ad_key": key,
+        "cluster": key,
+        "is_canonical": True,
+        "title": title,
+        "text": text,
+        "company": clean(raw["raw_company"]),
+        "salary_text": clean(raw["raw_salary"]),
+        "version": VERSION,
+        **{name: raw[name] for name in _SAME},
+        **_life(sightings),
+        **_read(raw, title, text),
+    }
     said = [
         {
             "source_id": raw["source_id"],
             "ad_key": key,
-            "skill": s.code,
-            "score": s.score,
-            "evidence": s.evidence,
+            "skill": found.code,
+            "score": found.score,
+            "evidence": found.evidence,
         }
-        for s in skills(title, text)
+        for found in skills(title, text)
     ]
     return row, said
 

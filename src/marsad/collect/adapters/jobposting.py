@@ -24,12 +24,27 @@ def _salary(value: Any, currency: str) -> str:
     return f"{figure} {value.get('currency', currency)} {amount.get('unitText', '')}".strip()
 
 
+def _identifier(value: Any) -> str:
+    """An identifier's words: a PropertyValue is named after its employer, its value tells ads apart."""
+    if not isinstance(value, dict):
+        return text_of(value)
+    return " ".join(t for t in (text_of(value.get("name")), text_of(value.get("value"))) if t)
+
+
+def _experience(value: Any) -> str:
+    """The words of experienceRequirements; months of experience are said as such."""
+    months = text_of(value.get("monthsOfExperience")) if isinstance(value, dict) else ""
+    return text_of(value) or (f"{months} months" if months else "")
+
+
 def _row(item: dict[str, Any]) -> dict[str, Any]:
     """The flat row of one item; keys are the schema.org properties that columns name."""
     row = {key: text_of(value) for key, value in item.items() if not key.startswith("@")}
     row["description"] = "\n".join(t for t in (text_of(item.get(k)) for k in _TEXTS) if t)
     row["jobLocation"] = place_of(item.get("jobLocation"))
     row["baseSalary"] = _salary(item.get("baseSalary"), text_of(item.get("salaryCurrency")))
+    row["identifier"] = _identifier(item.get("identifier"))
+    row["experienceRequirements"] = _experience(item.get("experienceRequirements"))
     row["url"] = text_of(item.get("url")) or text_of(item.get("@id"))
     row["title"] = text_of(item.get("title")) or text_of(item.get("name"))
     return row

@@ -7,6 +7,7 @@ import io
 import itertools
 from collections.abc import Iterator
 from typing import Any
+from zipfile import BadZipFile
 
 import msgspec
 import openpyxl
@@ -51,7 +52,7 @@ def _csv(payload: Payload) -> Iterator[Row]:
 def _xlsx(payload: Payload) -> Iterator[Row]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(payload.data), read_only=True, data_only=True)
-    except (OSError, KeyError, ValueError, EOFError) as error:
+    except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
         raise InputError(f"not an XLSX workbook ({error})", file=payload.name) from None
     lines = book.active.iter_rows(values_only=True) if book.active else iter(())
     heading = [str(c) if c is not None else "" for c in next(lines, ())]

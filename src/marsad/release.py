@@ -1,0 +1,147 @@
+"""A release: every published table together, as one read-only mart and one search index.
+
+What a release holds of an ad and of a source is listed here, column by column.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from marsad.collect.declare import Source, sources
+from marsad.lake import mart, search
+from marsad.lake.control import Control
+from marsad.lake.store import Lake
+from marsad.lake.tables import table
+from marsad.products.declare import DIMENSIONS
+
+Row = dict[str, Any]
+COUNTRY = "MA"
+
+_CODED = ("language", "isco08", "region", "province", "commune", "contract", "diploma")
+_AD = [
+    "ad_key",
+    "title",
+    "company",
+    "place_text",
+    "text",
+    "board",
+    "url",
+    "posted_on",
+    "deadline_on",
+    "last_seen_on",
+    "esco",
+    "synthetic",
+    "experience_years",
+    "experience_score",
+    "experience_evidence",
+] + [f"{name}{part}" for name in _CODED for part in ("", "_score", "_evidence")]
+_AD_SCHEMA = pa.schema(
+    [table("core_ads").schema.field(name) for name in _AD]
+    + [("copies", pa.int64()), ("major", pa.string()), ("realm", pa.string())]
+)
+_SAME = ("id", "kind", "publisher", "homepage", "licence", "frequency", "synthetic")
+_MAPS = ("legal_basis", "robots", "terms", "personal_data")
+_SOURCE_TYPES = {
+    **dict.fromkeys((*_SAME, "title", *_MAPS, "last_refusal"), pa.string()),
+    **dict.fromkeys(("last_run", "last_status", "last_message"), pa.string()),
+    "synthetic": pa.bool_(),
+    "retention_days": pa.int64(),
+    "records": pa.int64(),
+}
+RELEASED = (
+    "out_values", "core_ads", "core_ad_skills", "core_ad_links", "core_courses", "core_observations",
+)  # fmt: skip
+"""Tables whose versions a release names."""
+
+
+def _ads(lake: Lake) -> list[Row]:
+    """Ads of the country, one for each opening with the number of its copies; `body` is for the
+    search index, `text` for people and empty where the source's terms do not let it be shown."""
+    every = lake.read("core_ads").to_pylist()
+    copies: Counter[str] = Counter()
+    for row in every:
+        copies[row["cluster"]] += row["sightings"]
+    return [
+        {
+            **{name: row[name] for name in _AD},
+            "body": f"{row['company']}\n{row['text']}",
+            "text": row["text"] if row["publishes_text"] else "",
+            "copies": copies[row["ad_key"]],
+            "major": row["isco08"][:1],
+            "realm": "synthetic" if row["synthetic"] else "real",
+        }
+        for row in every
+        if row["is_canonical"] and row["country"] == COUNTRY
+    ]
+
+
+def _source(spec: Source, records: int, last: Row) -> Row:
+    return {
+        **{name: getattr(spec, name) for name in _SAME},
+        "title": json.dumps(spec.title, ensure_ascii=False),
+        **{name: json.dumps(getattr(spec.right, name), ensure_ascii=False) for name in _MAPS},
+        "retention_days": spec.right.retention_days,
+        "last_refusal": spec.right.last_refusal,
+        "records": records,
+        "last_run": last.get("ended_at"),
+        "last_status": last.get("status", "never"),
+        "last_message": last.get("message", ""),
+    }
+
+
+def _register(lake: Lake, control: Control) -> Iterator[Row]:
+    """Every source with its right to collect, its records and its last run."""
+    counts: Counter[str] = Counter()
+    for name in ("core_observations", "raw_ads", "core_courses"):
+        for row in pc.value_counts(lake.read(name)["source_id"]).to_pylist():
+            counts[row["values"]] += row["counts"]
+    for spec in sources():
+        yield _source(spec, counts[spec.id], control.last_run("collect", spec.id) or {})
+
+
+def _searched(ads: Iterable[Row]) -> Iterator[dict[str, str]]:
+    for ad in ads:
+        yield {"key": ad["ad_key"], "title": ad["title"], "body": ad["body"]}
+
+
+def publish(lake: Lake, control: Control, releases: Path) -> str:
+    """Build the mart and the index of a new release, then name it in the ledger; its identifier.
+
+    Readers see the release only once it is named, so never half of it.
+    """
+    now = dt.datetime.now(dt.UTC)
+    identifier = now.strftime("%Y%m%dT%H%M%S%fZ")[:18] + "Z"
+    folder = releases / identifier
+    folder.mkdir(parents=True, exist_ok=True)
+    ads = _ads(lake)
+    said = {
+        "id": identifier,
+        "published_at": now.isoformat(),
+        "reference_on": now.date().isoformat(),
+    }
+    skills = lake.read("core_ad_skills")
+    tables = {
+        "release": pa.Table.from_pylist([said]),
+        "out_values": lake.read("out_values"),
+        "ads": pa.Table.from_pylist(ads, schema=_AD_SCHEMA),
+        "ad_skills": skills.select(["ad_key", "skill", "score", "evidence"]),
+        "codes": lake.read("core_codes"),
+        "breaks": lake.read("core_breaks"),
+        "cards": lake.read("core_cards"),
+        "sources": pa.Table.from_pylist(
+            list(_register(lake, control)), schema=pa.schema(_SOURCE_TYPES.items())
+        ),
+    }
+    order = {"out_values": ("indicator", *DIMENSIONS), "ad_skills": ("ad_key",)}
+    mart.build(folder / mart.NAME, tables, order)
+    search.build(folder / search.NAME, _searched(ads))
+    control.publish(identifier, now.date(), {name: lake.version(name) for name in RELEASED})
+    return identifier

@@ -1,0 +1,25 @@
+"""The published accuracy is what a measurement prints today, or a classifier became worse."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from marsad.enrich.cards import cards
+from marsad.enrich.classify.isco08.model import WEIGHTS
+from marsad.measure import measure
+
+
+def test_no_classifier_is_below_its_card(shared_data: Path) -> None:
+    kept = {(name, f.language, f.data): f for name, card in cards().items() for f in card.figures}
+    measured = {(name, f.language, f.data): f for name, f in measure(shared_data)}
+    assert measured.keys() == kept.keys()
+    for key, figure in measured.items():
+        assert figure.n == kept[key].n
+        assert figure.accuracy >= kept[key].accuracy - 0.001, key
+        assert figure.answered >= kept[key].answered - 0.001, key
+
+
+def test_the_weights_are_those_of_the_card() -> None:
+    assert hashlib.sha256(WEIGHTS.read_bytes()).hexdigest() == cards()["isco08"].weights_sha256
+    assert WEIGHTS.stat().st_size < 40_000_000

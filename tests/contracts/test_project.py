@@ -1,0 +1,100 @@
+"""Promises of the project as a whole: its rooms, its lists of packages, its size, its languages."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from marsad.base.labels import LANGUAGES, missing
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "marsad"
+TRACKED = subprocess.run(
+    ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+).stdout.split("\n")[:-1]
+
+
+def test_rooms_import_only_what_they_may() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+    assert "0 broken" in done.stdout
+
+
+def test_no_import_is_excepted() -> None:
+    assert "ignore_imports" not in (ROOT / ".importlinter").read_text()
+
+
+def test_no_file_names_a_package_registry() -> None:
+    hosts = re.compile(
+        r"pypi\.o" + r"rg|pythonhosted\.o" + r"rg|registry\.npm" + r"js|deb\.deb" + r"ian"
+    )
+    found = []
+    for name in TRACKED:
+        path = ROOT / name
+        if path.is_file() and path.stat().st_size < 3_000_000:
+            try:
+                text = path.read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                continue
+            found += [name] if hosts.search(text) else []
+    assert found == []
+
+
+def test_locks_carry_hashes_and_no_addresses() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text()
+        pins = re.findall(r"^[a-z0-9][\w.-]*==", text, re.M)
+        assert len(pins) > 15
+        assert text.count("--hash=sha256:") >= len(pins)
+        assert "://" not in text
+    lock = (ROOT / "package-lock.json").read_text()
+    assert '"resolved"' not in lock
+    assert '"integrity"' in lock
+
+
+def test_files_and_functions_stay_short() -> None:
+    long = []
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if text.count("\n") > 400:
+            long.append(f"{path} {text.count(chr(10))}")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                lines = (node.end_lineno or 0) - node.lineno + 1
+                if lines > 50:
+                    long.append(f"{path}:{node.name} {lines}")
+    assert long == []
+
+
+def test_no_broad_handler() -> None:
+    broad = [
+        f"{path}:{node.lineno}"
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or getattr(node.type, "id", "") in {"Exception"})
+    ]
+    assert broad == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((SOURCE / "base/codelists").glob("*.yml")), ids=lambda p: p.stem
+)
+def test_code_lists_speak_three_languages(path: Path) -> None:
+    for code, text in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        assert not missing(text), (code, LANGUAGES)
+
+
+def test_readme_starts_with_the_two_commands() -> None:
+    top = (ROOT / "README.md").read_text(encoding="utf-8").split("\n")[:10]
+    assert any("make run" in line for line in top)
+    assert any("make test" in line for line in top)
+    assert "make test" in (ROOT / ".ci" / "run").read_text()

@@ -1,0 +1,176 @@
+"""The REST API on a real server over the embedded default."""
+
+from __future__ import annotations
+
+import csv
+import io
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from marsad.base.areas import areas
+from marsad.products.declare import indicators
+
+
+@pytest.fixture(scope="module")
+def api(live_site: str) -> httpx.Client:
+    return httpx.Client(base_url=live_site, timeout=30)
+
+
+DATA = "/api/v1/indicators/unemployment_rate/data"
+NATIONAL = {
+    "area": "MA",
+    "sex": "_T",
+    "age": "Y_GE15",
+    "urbanisation": "_T",
+    "education": "_T",
+    "freq": "A",
+}
+
+
+def test_the_list_holds_every_indicator_in_three_languages(api: httpx.Client) -> None:
+    found = api.get("/api/v1/indicators").json()["indicators"]
+    assert [i["id"] for i in found] == [i.id for i in indicators()]
+    assert all(i["title"][language] for i in found for language in ("ar", "fr", "en"))
+
+
+def test_one_indicator_lists_the_codes_that_occur(api: httpx.Client) -> None:
+    found = api.get("/api/v1/indicators/unemployment_rate").json()
+    assert found["codes"]["sex"] == ["_T", "M", "F"]
+    assert set(found["codes"]["survey"]) == {"ENE", "RGPH2024", "RGPH2014", "ILO_MODELLED"}
+    # HCP leaves four communes without a rate.
+    assert sum(areas()[a].level == "commune" for a in found["codes"]["area"]) == 1499
+
+
+def test_json_and_csv_hold_the_same_values(api: httpx.Client) -> None:
+    asked = {**NATIONAL, "start": "2024", "end": "2024"}
+    as_json = api.get(DATA, params=asked).json()
+    answer = api.get(DATA, params={**asked, "format": "csv", "lang": "ar"})
+    as_csv = list(csv.DictReader(io.StringIO(answer.text)))
+    assert {v["survey"]: v["value"] for v in as_json["values"]} == {
+        r["survey"]: float(r["value"]) for r in as_csv
+    }
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert {r["area_label"] for r in as_csv} == {"المغرب"}
+    assert as_json["total"] == len(as_csv) == 3
+
+
+def test_every_value_carries_unit_source_vintage_and_status(api: httpx.Client) -> None:
+    for found in indicators():
+        rows = api.get(f"/api/v1/indicators/{found.id}/data?limit=50").json()["values"]
+        assert rows, found.id
+        for row in rows:
+            assert row["unit"] == found.unit
+            assert row["obs_status"]
+            assert row["vintage"]
+            assert row["reliability"] in {"A", "B", "C"}
+            assert row["value"] is not None or row["obs_status"] in {"M", "Q"}
+
+
+def test_level_parent_latest_and_paging(api: httpx.Client) -> None:
+    asked = {"survey": "RGPH2024", "level": "province", "parent": "MA-01", "sex": "_T",
+             "urbanisation": "_T"}  # fmt: skip
+    first = api.get(DATA, params={**asked, "limit": 3}).json()
+    assert first["total"] == 8
+    rest = api.get(DATA, params={**asked, "limit": 10, "offset": 3}).json()
+    areas = [v["area"] for v in first["values"] + rest["values"]]
+    assert len(set(areas)) == 8
+    assert all(a.startswith("MA-01-") for a in areas)
+    latest = api.get(DATA, params={**NATIONAL, "survey": "ENE", "latest": "true"}).json()["values"]
+    assert [v["period"] for v in latest] == ["2025"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/api/v1/indicators/nothing", 404, "no indicator"),
+        (DATA + "?format=pdf", 400, "formats are json, csv"),
+        (DATA + "?regoin=MA-01", 400, "unknown parameter regoin"),
+        (DATA + "?level=town", 400, "not a level"),
+        (DATA + "?parent=XX", 404, "no area"),
+        (DATA + "?start=yesterday", 400, "not a period"),
+        (DATA + "?lang=de", 400, "lang must be one of"),
+        ("/api/v1/ads/none", 404, "no ad"),
+        ("/api/v1/ads?realm=both", 400, "not a realm"),
+        ("/api/v1/codes/none", 404, "no code list"),
+    ],
+)
+def test_errors_say_what_to_do(api: httpx.Client, path: str, status: int, words: str) -> None:
+    answer = api.get(path)
+    assert answer.status_code == status
+    assert words in answer.json()["error"]["message"]
+
+
+def test_hostile_filters_are_only_data(api: httpx.Client) -> None:
+    answer = api.get(DATA, params={"area": "MA' or '1'='1", "sex": 'x" or "1"="1'})
+    assert answer.status_code == 200
+    assert answer.json()["total"] == 0
+
+
+def test_an_answer_is_not_sent_twice(api: httpx.Client) -> None:
+    first = api.get(DATA, params=NATIONAL)
+    again = api.get(DATA, params=NATIONAL, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = api.get(DATA, params={**NATIONAL, "sex": "F"})
+    assert other.headers["etag"] != first.headers["etag"]
+
+
+def test_ads_answer_in_both_scripts_and_are_marked(api: httpx.Client) -> None:
+    for words in ("comptable", "COMPTABLES", "محاسب", "المحاسب"):
+        found = api.get("/api/v1/ads", params={"q": words}).json()
+        assert found["total"] > 0, words
+        assert all(ad["synthetic"] for ad in found["ads"])
+
+
+def test_ad_facets_count_all_results_and_filters_keep_their_promise(api: httpx.Client) -> None:
+    page = api.get("/api/v1/ads").json()
+    assert sum(page["facets"]["language"].values()) == page["total"]
+    region, count = next(iter(page["facets"]["region"].items()))
+    inside = api.get("/api/v1/ads", params={"region": region, "size": 100}).json()
+    assert inside["total"] == count
+    assert all(ad["region"]["code"] == region for ad in inside["ads"])
+    group = api.get("/api/v1/ads", params={"occupation": "22"}).json()["ads"]
+    assert all(ad["occupation"]["code"].startswith("22") for ad in group)
+
+
+def test_every_code_of_an_ad_rests_on_words(api: httpx.Client) -> None:
+    key = api.get("/api/v1/ads?q=infirmier").json()["ads"][0]["key"]
+    ad = api.get(f"/api/v1/ads/{key}").json()
+    assert ad["occupation"]["evidence"]
+    assert 0 < ad["occupation"]["score"] <= 1
+
+
+@pytest.mark.parametrize("words", ["", "*", "\"'", "a AND (", "title:x", "~^", "😀", "x" * 200])
+def test_any_search_words_are_answered(api: httpx.Client, words: str) -> None:
+    assert api.get("/api/v1/ads", params={"q": words}).status_code == 200
+
+
+def test_the_register_names_a_right_for_every_source(api: httpx.Client) -> None:
+    found = api.get("/api/v1/sources").json()["sources"]
+    assert all(s["legal_basis"]["ar"] and s["personal_data"]["fr"] for s in found)
+    assert {s["id"] for s in found if s["synthetic"]} == {"synthetic_ads", "synthetic_courses"}
+    assert {s["last_status"] for s in found if s["id"] == "census"} == {"ok"}
+
+
+def test_files_of_synthetic_values_say_so_in_their_name(api: httpx.Client) -> None:
+    answer = api.get("/api/v1/indicators/new_ads/data?format=csv&limit=5")
+    assert "_SYNTHETIC.csv" in answer.headers["content-disposition"]
+    assert {r["synthetic"] for r in csv.DictReader(io.StringIO(answer.text))} == {"true"}
+    real = api.get(DATA, params={**NATIONAL, "format": "csv"})
+    assert "SYNTHETIC" not in real.headers["content-disposition"]
+
+
+def test_many_readers_at_once(api: httpx.Client) -> None:
+    def ask(i: int) -> int:
+        return int(api.get(DATA, params={**NATIONAL, "start": str(2000 + i % 20)}).json()["total"])
+
+    with ThreadPoolExecutor(8) as pool:
+        first = list(pool.map(ask, range(60)))
+    assert first == [ask(i) for i in range(60)]
+
+
+def test_the_description_of_the_api_names_every_route(api: httpx.Client) -> None:
+    paths = api.get("/api/openapi.json").json()["paths"]
+    assert {"/api/v1/indicators/{identifier}/data", "/api/v1/ads", "/api/v1/sources"} <= set(paths)
+    assert all(op["summary"] for path in paths.values() for op in path.values())
