@@ -45,10 +45,14 @@ CODELISTS = {
 
 class Disclosure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the gate protects this indicator: `published` (already public figures) or `threshold`
-    (counts of ads or persons: a cell below `minimum` units is suppressed, with a second one)."""
+    (counts of ads or persons: a cell below `minimum` units is suppressed, with a second one).
+    For shares, `least_part` is the fewest units that a share itself may rest on, and `closed` the
+    dimension along which shares add up to 100 %."""
 
     rule: str
     minimum: int = 0
+    least_part: int = 0
+    closed: str = ""
 
 
 class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

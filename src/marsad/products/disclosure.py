@@ -23,13 +23,14 @@ _TOTALS = {"area": COUNTRY}
 
 
 def _suppress(row: Row) -> None:
-    row.update(value=None, lower=None, upper=None, n=None, obs_status=SUPPRESSED)
+    # The note goes too: an indicator may tell the count in words.
+    row.update(value=None, lower=None, upper=None, n=None, note="", obs_status=SUPPRESSED)
 
 
-def _lines(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Sets of cells that add up to one published total along one dimension."""
+def _lines(rows: Sequence[Row], closed: str) -> Iterator[list[Row]]:
+    """Sets of cells that add up along one dimension: to a published total, or to 100 %."""
     fixed = ("period", "vintage", *DIMENSIONS)
-    for free in DIMENSIONS:
+    for free in (closed,) if closed else DIMENSIONS:
         if free in {"freq", "survey"}:
             continue
         lines: dict[tuple[object, ...], list[Row]] = defaultdict(list)
@@ -39,34 +40,43 @@ def _lines(rows: Sequence[Row]) -> Iterator[list[Row]]:
         yield from (
             cells
             for cells in lines.values()
-            if len(cells) > 1 and any(c[free] == total for c in cells)
+            if len(cells) > 1 and (closed or any(c[free] == total for c in cells))
         )
 
 
-def _second(rows: Sequence[Row]) -> bool:
+def _second(rows: Sequence[Row], closed: str) -> bool:
     """Suppress the smallest open cell of each line with exactly one suppressed; whether any was."""
     changed = False
-    for cells in _lines(rows):
+    for cells in _lines(rows, closed):
         if sum(c["obs_status"] == SUPPRESSED for c in cells) == 1:
             open_cells = [c for c in cells if c["obs_status"] != SUPPRESSED and c["n"] is not None]
             if open_cells:
-                _suppress(min(open_cells, key=lambda c: (c["n"], tuple(c[d] for d in DIMENSIONS))))
+                _suppress(min(open_cells, key=_size))
                 changed = True
     return changed
 
 
+def _size(row: Row) -> tuple[object, ...]:
+    """The units that a cell rests on, then its key."""
+    return row["n"] if row.get("part") is None else row["part"], *(row[d] for d in DIMENSIONS)
+
+
 def protect(indicator: Indicator, rows: Sequence[Row]) -> list[Row]:
-    """The rows as they may be published. `n` is the number of units behind each value.
+    """The rows as they may be published. `n` is the number of units behind each value, and `part`,
+    for a share, the number of those it counts (never published).
 
     Figures that their producers published (`rule: published`) pass as they are.
     """
     safe = [dict(row) for row in rows]
     if indicator.disclosure.rule == "published":
         return safe
+    rule = indicator.disclosure
     for row in safe:
-        if row["n"] is not None and 0 < row["n"] < indicator.disclosure.minimum:
+        few = row["n"] is not None and 0 < row["n"] < rule.minimum
+        part = row.get("part")
+        if few or (part is not None and min(part, row["n"] - part) < rule.least_part):
             _suppress(row)
-    if indicator.unit == "NB":
-        while _second(safe):
+    if indicator.unit == "NB" or rule.closed:
+        while _second(safe, rule.closed):
             pass
-    return safe
+    return [{k: v for k, v in row.items() if k != "part"} for row in safe]

@@ -25,7 +25,18 @@ def rows(table: pa.Table, columns: Iterable[str], **equal: object) -> list[Row]:
     return found
 
 
-_AD = ["ad_key", "isco08", "region", "language", "posted_on", "deadline_on", "last_seen_on", "synthetic", "country", "is_canonical"]
+_AD = [
+    "ad_key",
+    "isco08",
+    "region",
+    "language",
+    "posted_on",
+    "deadline_on",
+    "last_seen_on",
+    "synthetic",
+    "country",
+    "is_canonical",
+]
 
 
 def openings(tables: Tables) -> list[Row]:
@@ -61,6 +72,11 @@ def reference_days(ads: Iterable[Row]) -> dict[str, dt.date]:
     return last
 
 
+def year_status(last: dt.date | None, year: str) -> str:
+    """P (provisional) for a year whose end was not observed, else A."""
+    return "P" if last is None or last < dt.date(int(year), 12, 31) else "A"
+
+
 def official(table: pa.Table, indicator: str) -> Iterator[Row]:
     """The official values of an indicator, one for each key: where two sources give the same
     value of the same survey, the transcription with more verification is kept."""
@@ -85,7 +101,18 @@ def official(table: pa.Table, indicator: str) -> Iterator[Row]:
         }
 
 
-KEY = ["freq", "period", "area", "survey", "sex", "age", "urbanisation", "education", "category", "vintage"]
+KEY = [
+    "freq",
+    "period",
+    "area",
+    "survey",
+    "sex",
+    "age",
+    "urbanisation",
+    "education",
+    "category",
+    "vintage",
+]
 
 
 def _trust(row: Row) -> tuple[int, bool]:

@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 from marsad.products.statistics.intervals import wilson
-from marsad.products.tabular import Row, Tables, areas_of, openings
+from marsad.products.tabular import Row, Tables, areas_of, openings, reference_days, year_status
 
 
 def compute(tables: Tables) -> Iterator[Row]:
     """One row for each survey, year, area and language; an undated ad counts in no year."""
+    ads = openings(tables)
+    observed_to = reference_days(ads)
     whole: Counter[tuple[str, str, str]] = Counter()
     parts: Counter[tuple[str, str, str, str]] = Counter()
-    for ad in openings(tables):
+    for ad in ads:
         if ad["posted_on"] is not None and ad["language"]:
             for area in areas_of(ad["region"]):
                 cell = (ad["survey"], str(ad["posted_on"].year), area)
@@ -30,6 +32,8 @@ def compute(tables: Tables) -> Iterator[Row]:
             "value": 100 * part / n,
             "lower": low,
             "upper": high,
+            "part": part,
             "n": n,
+            "obs_status": year_status(observed_to.get(survey), year),
             "synthetic": survey == "ADS_SYNTHETIC",
         }

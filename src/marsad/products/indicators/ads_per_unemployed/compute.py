@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from marsad.products.tabular import Row, Tables, areas_of, official, openings
+from marsad.products.tabular import (
+    Row,
+    Tables,
+    areas_of,
+    official,
+    openings,
+    reference_days,
+    year_status,
+)
 
 CENSUS = "RGPH2024"
 _ALL = {"sex": "_T", "urbanisation": "_T", "education": "_T", "category": "_T"}
@@ -25,8 +33,10 @@ def _census(tables: Tables, indicator: str) -> dict[str, float]:
 def compute(tables: Tables) -> Iterator[Row]:
     """One row for each survey, year and area; the level depends on how much of hiring ads show."""
     active, rate = _census(tables, "active_persons"), _census(tables, "unemployment_rate")
+    ads = openings(tables)
+    observed_to = reference_days(ads)
     counts: Counter[tuple[str, str, str]] = Counter()
-    for ad in openings(tables):
+    for ad in ads:
         if ad["posted_on"] is not None:
             for area in areas_of(ad["region"]):
                 counts[ad["survey"], str(ad["posted_on"].year), area] += 1
@@ -41,5 +51,6 @@ def compute(tables: Tables) -> Iterator[Row]:
                 "n": n,
                 "reliability": "C",
                 "note": f"{n} ads / {unemployed:.0f} unemployed people ({CENSUS})",
+                "obs_status": year_status(observed_to.get(survey), year),
                 "synthetic": survey == "ADS_SYNTHETIC",
             }

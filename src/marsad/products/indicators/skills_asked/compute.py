@@ -6,7 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from marsad.products.statistics.intervals import wilson
-from marsad.products.tabular import Row, Tables, major_groups, openings, rows
+from marsad.products.tabular import (
+    Row,
+    Tables,
+    major_groups,
+    openings,
+    reference_days,
+    rows,
+    year_status,
+)
 
 TOP = 20
 
@@ -17,19 +25,21 @@ def _groups(isco08: str) -> tuple[str, ...]:
 
 def compute(tables: Tables) -> Iterator[Row]:
     """The first twenty skills of all ads, of each major group and each unit group, by year."""
+    ads = openings(tables)
+    observed_to = reference_days(ads)
     said: dict[str, set[str]] = defaultdict(set)
     for row in rows(tables["core_ad_skills"], ("ad_key", "skill")):
         said[row["ad_key"]].add(row["skill"])
-    ads: Counter[tuple[str, str, str]] = Counter()
+    totals: Counter[tuple[str, str, str]] = Counter()
     named: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
-    for ad in openings(tables):
+    for ad in ads:
         if ad["posted_on"] is not None:
             for group in _groups(ad["isco08"]):
                 cell = (ad["survey"], str(ad["posted_on"].year), group)
-                ads[cell] += 1
+                totals[cell] += 1
                 named[cell].update(said[ad["ad_key"]])
     for (survey, year, group), skills in named.items():
-        whole = ads[survey, year, group]
+        whole = totals[survey, year, group]
         ranked = sorted(skills.items(), key=lambda item: (-item[1], item[0]))[:TOP]
         for skill, part in ranked:
             low, high = wilson(part, whole)
@@ -42,6 +52,8 @@ def compute(tables: Tables) -> Iterator[Row]:
                 "value": 100 * part / whole,
                 "lower": low,
                 "upper": high,
+                "part": part,
                 "n": whole,
+                "obs_status": year_status(observed_to.get(survey), year),
                 "synthetic": survey == "ADS_SYNTHETIC",
             }

@@ -16,6 +16,7 @@ from marsad.products.tabular import (
     major_groups,
     openings,
     reference_days,
+    year_status,
 )
 
 STILL_OPEN = dt.timedelta(days=7)
@@ -47,5 +48,6 @@ def compute(tables: Tables) -> Iterator[Row]:
             "lower": bounds[0] if bounds else None,
             "upper": bounds[1] if bounds else None,
             "n": len(values),
+            "obs_status": year_status(observed_to.get(survey), year),
             "synthetic": survey == "ADS_SYNTHETIC",
         }

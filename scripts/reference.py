@@ -1,0 +1,84 @@
+"""Writes docs/reference.md from the declarations: commands, sources, indicators, tables, code lists.
+
+`python scripts/reference.py` writes it; with `--check` it only says whether it is up to date.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from marsad.base import codes
+from marsad.cli import main as marsad
+from marsad.collect.declare import sources
+from marsad.enrich.cards import cards
+from marsad.lake.tables import tables
+from marsad.products.declare import indicators
+
+TARGET = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
+
+
+def _commands() -> Iterator[str]:
+    yield "\n## Commands\n"
+    for name, command in sorted(marsad.commands.items()):
+        context = click.Context(command, info_name=f"marsad {name}", max_content_width=96)
+        yield f"### marsad {name}\n\n```text\n{command.get_help(context)}\n```\n"
+
+
+def _sources() -> Iterator[str]:
+    yield "\n## Sources\n\n| source | kind | what | publisher | licence | synthetic |\n|---|---|---|---|---|---|"
+    for s in sources():
+        said = "yes" if s.synthetic else ""
+        yield f"| `{s.id}` | {s.kind} | {s.title['en']} | {s.publisher} | {s.licence} | {said} |"
+
+
+def _indicators() -> Iterator[str]:
+    yield "\n## Indicators\n\n| indicator | what | unit | dimensions | surveys | gate |\n|---|---|---|---|---|---|"
+    for i in indicators():
+        gate = i.disclosure.rule + (f" {i.disclosure.minimum}" if i.disclosure.minimum else "")
+        yield (
+            f"| `{i.id}` | {i.title['en']} | {i.unit} | {', '.join(i.dimensions)} |"
+            f" {', '.join(i.surveys)} | {gate} |"
+        )
+
+
+def _cards() -> Iterator[str]:
+    yield "\n## Measured accuracy\n\n| classifier | language | data | n | right of answered | answered |\n|---|---|---|---|---|---|"
+    for name, card in cards().items():
+        for f in card.figures:
+            yield f"| {name} | {f.language} | {f.data} | {f.n:,} | {f.accuracy:.3f} | {f.answered:.3f} |"
+
+
+def _tables() -> Iterator[str]:
+    yield "\n## Tables\n"
+    for name, table in tables().items():
+        yield f"### {name}\n\n{table.description}\n\nKey: {', '.join(table.key)}.\n"
+        yield "| column | type | what |\n|---|---|---|"
+        yield from (f"| {c} | {k.type} | {k.description} |" for c, k in table.columns.items())
+        yield ""
+
+
+def reference() -> str:
+    """The whole page."""
+    lists = ", ".join(f"`{name}` ({len(codes.codelist(name))})" for name in codes.names())
+    parts = [
+        "# Reference",
+        "",
+        "Written by `python scripts/reference.py`; do not edit.",
+        *_commands(),
+        *_sources(),
+        *_indicators(),
+        *_cards(),
+        f"\n## Code lists\n\n{lists}",
+        *_tables(),
+    ]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    if "--check" in sys.argv:
+        sys.exit(0 if TARGET.read_text(encoding="utf-8") == reference() else 1)
+    TARGET.write_text(reference(), encoding="utf-8")
