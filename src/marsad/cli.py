@@ -64,10 +64,9 @@ def _load(steps: tuple[str, ...]) -> None:
     """Run steps of the flow under a progress bar."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=False) as bar:
-        task = bar.add_task("Loading", total=None)
-        flow = _flow(lambda said: bar.update(task, description=said))
+        task = bar.add_task("Loading", total=1.0)
+        flow = _flow(lambda said, share: bar.update(task, description=said, completed=share))
         flow.run(steps)
-        bar.update(task, total=1, completed=1, description="Loaded")
 
 
 @main.command()

@@ -40,11 +40,12 @@ from marsad.products.run import publishable
 from marsad.release import publish
 
 Row = dict[str, Any]
-Progress = Callable[[str], None]
+Progress = Callable[[str, float], None]
+"""Told what is being done and the share of all steps that is done, 0 to 1."""
 STEPS = ("collect", "enrich", "release")
 
 
-def _silent(_: str) -> None:
+def _silent(_: str, __: float) -> None:
     """Progress told to nobody."""
 
 
@@ -57,6 +58,7 @@ class Flow:
 
     def __post_init__(self) -> None:
         home = self.settings.home
+        self._from, self._span = 0.0, 1.0
         self.lake = Lake(home / "lake")
         self.vault = Vault(home / "vault")
         self.control = Control(home / "control.db")
@@ -191,7 +193,10 @@ class Flow:
         for part in batch.in_pool(batch.code_ads, groups, self.settings.workers):
             coded += [row for row, _ in part]
             skills += [skill for _, said in part for skill in said]
-            self.progress(f"{spec.id}: {len(coded):,} of {len(groups):,} ads coded")
+            self._say(
+                f"{spec.id}: {len(coded):,} of {len(groups):,} ads coded",
+                0.7 * len(coded) / len(groups),
+            )
         self.lake.replace("core_ad_skills", spec.id, skills)
         return coded
 
@@ -217,7 +222,7 @@ class Flow:
             for k in found
         ]
         self.lake.replace("core_ad_links", realm, links)
-        self.progress(f"{realm}: {len(links):,} links among {len(ads):,} ads")
+        self._say(f"{realm}: {len(links):,} links among {len(ads):,} ads", 0.8)
 
     # release ------------------------------------------------------------------------------------
 
@@ -225,14 +230,13 @@ class Flow:
         """Compute every indicator through the gate and publish all tables together; the id."""
         with self.control.run("release", "all") as run:
             self._reference_tables()
-            for found in indicators():
+            for i, found in enumerate(indicators()):
                 values = publishable(found, self.lake.read)
                 self.lake.replace("out_values", found.id, values)
                 run.rows_out += values.num_rows
-                self.progress(f"{found.id}: {values.num_rows:,} values")
+                self._say(f"{found.id}: {values.num_rows:,} values", i / len(indicators()))
             identifier = publish(self.lake, self.control, self.settings.home / "releases")
             run.message = identifier
-            self.progress(f"release {identifier}")
         return identifier
 
     def _reference_tables(self) -> None:
@@ -253,16 +257,22 @@ class Flow:
         release."""
         if unknown := [step for step in steps if step not in STEPS]:
             raise NotFoundError(f"There is no step {unknown[0]!r}. Steps: {', '.join(STEPS)}.")
-        if "collect" in steps:
-            for spec in sources():
-                if spec.embedded:
-                    self.progress(f"{spec.id}: reading")
-                    run = self.ingest(spec)
-                    self.progress(f"{spec.id}: {run.rows_out:,} records")
-        if "enrich" in steps:
-            self.enrich()
-        if "release" in steps:
-            self.release()
+        for i, step in enumerate(steps):
+            self._from, self._span = i / len(steps), 1 / len(steps)
+            {"collect": self._collect_embedded, "enrich": self.enrich, "release": self.release}[
+                step
+            ]()
+        self.progress("done", 1.0)
+
+    def _collect_embedded(self) -> None:
+        embedded = [spec for spec in sources() if spec.embedded]
+        for i, spec in enumerate(embedded):
+            self._say(f"{spec.id}: reading", i / len(embedded))
+            self.ingest(spec)
+
+    def _say(self, said: str, share: float) -> None:
+        """Tell the progress within the step under way."""
+        self.progress(said, self._from + self._span * share)
 
     def forget(self) -> int:
         """Destroy sealed payloads whose retention has ended; how many."""
