@@ -45,27 +45,30 @@ def _pairs(path: Path) -> dict[str, str]:
     return dict((line.split("\t")[0], line.split("\t")[1]) for line in lines)
 
 
+def melo(root: Path, folder: str, spoken: str) -> list[tuple[str, set[str]]]:
+    """(title, its right ISCO-08 unit groups) of one MELO set, through ESCO's own groups."""
+    path = root / f"classifications/esco_1.2/{spoken}/occupations_{spoken}.csv"
+    with path.open(encoding="utf-8") as file:
+        group = {row["conceptUri"]: row["iscoGroup"] for row in csv.DictReader(file)}
+    concept = _pairs(root / "eval/melo" / folder / "concept_mapping.tsv")
+    gold: dict[str, set[str]] = defaultdict(set)
+    annotations = root / "eval/melo" / folder / "annotations.tsv"
+    for line in annotations.read_text(encoding="utf-8").splitlines():
+        query, _, element, *_ = line.split("\t")
+        uri = concept[element]
+        gold[query].add(group.get(uri) or uri.rsplit("/C", 1)[-1])
+    titles = _pairs(root / "eval/melo" / folder / "queries.tsv")
+    return [(title, gold[query]) for query, title in titles.items()]
+
+
 def _occupations(root: Path) -> Iterator[Measured]:
     for folder, spoken, name in (
         ("fra_q_fr_c_fr", "fr", "MELO fra_q_fr_c_fr (ROME titles)"),
         ("usa_q_en_c_en", "en", "MELO usa_q_en_c_en (O*NET titles)"),
     ):
-        path = root / f"classifications/esco_1.2/{spoken}/occupations_{spoken}.csv"
-        with path.open(encoding="utf-8") as file:
-            group = {row["conceptUri"]: row["iscoGroup"] for row in csv.DictReader(file)}
-        melo = root / "eval/melo" / folder
-        concept = _pairs(melo / "concept_mapping.tsv")
-        gold: dict[str, set[str]] = defaultdict(set)
-        for line in (melo / "annotations.tsv").read_text(encoding="utf-8").splitlines():
-            query, _, element, *_ = line.split("\t")
-            uri = concept[element]
-            gold[query].add(group.get(uri) or uri.rsplit("/C", 1)[-1])
-        titles = _pairs(melo / "queries.tsv")
-        found = ((of_title(title), gold[query]) for query, title in titles.items())
-        yield (
-            "isco08",
-            _figure(spoken, name, ((bool(f), bool(f) and f[0][0].code in g) for f, g in found)),
-        )
+        found = ((of_title(title), gold) for title, gold in melo(root, folder, spoken))
+        answers = ((bool(f), bool(f) and f[0][0].code in gold) for f, gold in found)
+        yield "isco08", _figure(spoken, name, answers)
 
 
 def _languages(root: Path) -> Iterator[Measured]:
