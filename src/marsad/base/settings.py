@@ -36,7 +36,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
 
     def number(name: str, default: int, most: int) -> int:
         text = env.get(name, str(default))
-        if not text.isdigit() or not 0 < int(text) <= most:
+        if not text.isdecimal() or not 0 < int(text) <= most:
             raise PlaceError(f"{name} must be a whole number from 1 to {most}, not {text!r}.")
         return int(text)
 

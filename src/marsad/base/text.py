@@ -12,12 +12,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,400}|!--.*?--)>", re.S)
-_SCRIPT = re.compile(r"<(script|style)\b.*?(</\1\s*>|$)", re.S | re.I)
+_TAG = re.compile(r"<(?:/?[a-zA-Z]|[!?])[^<>]*>")
+_SCRIPT = re.compile(r"<(script|style)\b.*?(</\1\s*>|\Z)", re.S | re.I)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_TAG_START = re.compile(r"<(?=[a-zA-Z/!?])")
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u3000]+")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
+_INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-_MOJIBAKE = re.compile("[ÃÂØÙÐâ][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
+_SECOND = "[\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]"
+_MOJIBAKE = re.compile(f"[ÃÂÅØÙÐâ]{_SECOND}")
 _ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640\u06d6-\u06ed]")
 _ARABIC_FORMS = str.maketrans(
     {
@@ -61,14 +64,20 @@ def repair(text: str) -> str:
     return text
 
 
-_MOJIBAKE_RUN = re.compile("(?:[ÃÂØÙÐ][\u0080-\u00bf])+")
+_MOJIBAKE_RUN = re.compile(f"(?:[ÃÂÅØÙÐ]{_SECOND}|â{_SECOND}{{2}})+")
 
 
 def _repair_run(match: re.Match[str]) -> str:
-    try:
-        return match.group().encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError:
-        return match.group()
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return match.group().encode(encoding).decode("utf-8")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+    return match.group()
+
+
+def _visible(text: str) -> str:
+    return _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
 
 
 def clean(text: str) -> str:
@@ -76,13 +85,12 @@ def clean(text: str) -> str:
 
     The result holds no markup but is still untrusted: `web` escapes it as any other text.
     """
-    text = repair(html.unescape(text))
+    text = _visible(repair(html.unescape(text)))
     if "<" in text:
-        text = _SCRIPT.sub(" ", text)
-        text = re.sub(r"<(br|/p|/li|/div|/h\d)\b[^>]*>", "\n", text, flags=re.I)
-        text = html.unescape(_TAG.sub(" ", text))
-        text = _TAG.sub(" ", text)
-    text = _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+        text = _COMMENT.sub(" ", _SCRIPT.sub(" ", text))
+        text = re.sub(r"<(br|/p|/li|/div|/h\d)\b[^<>]*>", "\n", text, flags=re.I)
+        text = _visible(html.unescape(_TAG.sub(" ", text)))
+        text = _TAG_START.sub("< ", _TAG.sub(" ", text))  # what is nested deeper opens no tag
     text = text.replace("''", "'").replace('""', '"')
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
@@ -94,8 +102,8 @@ def fold_char_for_char(text: str) -> str:
 
 
 def _fold_letters(text: str) -> str:
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
     text = text.translate(_LIGATURES).translate(_DIGITS)
-    text = unicodedata.normalize("NFKD", text).lower()
     text = "".join(c for c in text if not unicodedata.combining(c) or _is_hamza(c))
     return _ARABIC_MARKS.sub("", unicodedata.normalize("NFC", text)).translate(_ARABIC_FORMS)
 

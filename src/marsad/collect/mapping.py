@@ -38,7 +38,7 @@ def _typed(value: object, kind: object, formats: tuple[str, ...]) -> Any:
             return parse_date(value, formats)
         if int in kinds:
             digits = value.strip().removesuffix(".0")
-            if not digits.lstrip("-").isdigit():
+            if not digits.removeprefix("-").isdecimal():
                 raise InputError(f"{value!r} is not a whole number")
             return int(digits)
         if float in kinds:

@@ -9,25 +9,35 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-_AT = r"(?:@|＠|\s?[\[({]\s?(?:at|arobase|@)\s?[\])}]\s?)"
+_AT = r"(?:@|＠|\s?[\[({]\s?(?:at|arobase|@)\s?[\])}]\s?|\s+arobase\s+)"
 _DOT = r"(?:\.|\s?[\[({]\s?(?:dot|point)\s?[\])}]\s?)"
+_LOCAL = r"(?<![\w.+%-])[\w.+%-]+"  # from its first letter only: a long word is read once
 _EMAIL = re.compile(
-    rf"(?:mailto:)?[\w.+%-]+\s?{_AT}\s?[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[a-z]{{2,}}", re.I
+    rf"(?:mailto:)?{_LOCAL}\s?{_AT}\s?[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[a-z]{{2,}}", re.I
 )
-_HANDLE = re.compile(r"[\w.+%-]+@[\w.-]+", re.I)
+_SPELLED = re.compile(
+    rf"{_LOCAL}\s+(?:at|arobase)\s+[\w-]+(?:\s+(?:dot|point)\s+[\w-]+)*?"
+    r"\s+(?:dot|point)\s+(?:com|ma|fr|net|org|info|eu)\b",
+    re.I,
+)
+_HANDLE = re.compile(rf"{_LOCAL}@[\w.-]+", re.I)
 _SEP = r"[\s.\-/_()\u00a0\u202f]{0,3}"
 _DIGIT = r"[0-9٠-٩۰-۹]"
+_MOBILE = r"[0٠۰]{sep}[5-8٥-٨۵-۸]"
 _PHONE = re.compile(
-    rf"(?<![\w/-])(?:(?:\+|00){_SEP}{_DIGIT}{{1,3}}|[0٠۰]{_SEP}[5-8٥-٨۵-۸])(?:{_SEP}{_DIGIT}){{8,10}}(?!\d)"
+    rf"(?<![\w/-])(?:\+|00){_SEP}{_DIGIT}{{1,3}}(?:{_SEP}{_DIGIT}){{8,10}}?(?!\d)"
+    rf"|(?<![\w/-]){_MOBILE.format(sep=_SEP)}(?:{_SEP}{_DIGIT}){{8}}(?!\d)"
     rf"|(?:wa\.me/|tel:|whatsapp\.com/\S*phone=)\+?{_DIGIT}{{8,}}"
-    rf"|(?<!\d)[0٠۰][5-8٥-٨۵-۸](?:[.\-]?{_DIGIT}){{8}}(?!\d)"
+    rf"|(?<!\d){_MOBILE.format(sep='')}(?:[.\-]?{_DIGIT}){{8}}(?!\d)"
+    rf"|(?<=\d[/-]){_MOBILE.format(sep='')}(?:[\s.]{_DIGIT}{{2}}){{4}}(?!\d)"
 )
 _INTERNATIONAL = re.compile(
-    rf"(?<!\d)(?:\+|00)?{_SEP}212{_SEP}(?:\(0\))?{_SEP}[5-8](?:{_SEP}{_DIGIT}){{8}}(?!\d)"
+    rf"(?<!\d)(?:\+|00)?{_SEP}212{_SEP}0?{_SEP}[5-8](?:{_SEP}{_DIGIT}){{8}}(?!\d)"
 )
 _RIB = re.compile(r"(?<![\w])(?:MA\d{2}\s?)?(?:\d[\s.-]?){23}\d(?!\d)")
 _CIN = re.compile(
-    r"\b(?:(?:CIN|CNIE|C\.I\.N\.?|بطاقة|البطاقة الوطنية)\W{0,6}(?:n[°o]\W{0,2}|رقم\W{0,2})?)?[A-Z]{1,2}\s?\d{5,6}\b"
+    r"\b(?i:(?:CIN|CNIE|C\.I\.N\.?)\W{0,6}(?:n[°o]\W{0,2})?[A-Z]{1,2}\s?\d{5,6})\b"
+    r"|\b(?:(?:CIN|CNIE|C\.I\.N\.?|بطاقة|البطاقة الوطنية)\W{0,6}(?:n[°o]\W{0,2}|رقم\W{0,2})?)?[A-Z]{1,2}\s?\d{5,6}\b"
 )
 _TITLE = r"(?:Monsieur|Madame|Mademoiselle|Mme|Mlle|Mr|M\.|Mrs|Ms)"
 _NAME = rf"{_TITLE}\.?\s+(?:[A-ZÀ-Ý][\w'’-]+\s?){{1,3}}"
@@ -39,6 +49,7 @@ _CONTACT = re.compile(
 _RULES = (
     ("account", _RIB),
     ("email", _EMAIL),
+    ("email", _SPELLED),
     ("email", _HANDLE),
     ("phone", _INTERNATIONAL),
     ("phone", _PHONE),

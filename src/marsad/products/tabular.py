@@ -62,6 +62,20 @@ def major_groups(isco08: str) -> tuple[str, ...]:
     return (TOTAL, isco08[0]) if isco08 else (TOTAL,)
 
 
+def counted(counts: Mapping[tuple[str, str, str, str], int]) -> Iterator[Row]:
+    """Rows of counts of ads by (survey, period, area, occupation)."""
+    for (survey, period, area, occupation), n in counts.items():
+        yield {
+            "survey": survey,
+            "period": period,
+            "area": area,
+            "occupation": occupation,
+            "value": float(n),
+            "n": n,
+            "synthetic": survey == "ADS_SYNTHETIC",
+        }
+
+
 def reference_days(ads: Iterable[Row]) -> dict[str, dt.date]:
     """The last day seen, for each survey: the day that its figures describe."""
     last: dict[str, dt.date] = {}

@@ -45,11 +45,12 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 def collect(ctx: Context) -> Iterator[Any]:
     """Ads of the payloads, one a line; a row with an unreadable list or date is set aside."""
     for payload in ctx.payloads:
+        given = list(rows(payload))
+        ctx.account({k for _, row in given for k in row}, file=payload.name)
         every = []
-        for number, row in rows(payload):
+        for number, row in given:
             try:
                 every.append((number, _plain(row)))
             except (InputError, ValueError, OverflowError) as error:
                 ctx.reject(InputError(str(error), file=payload.name, row=number), row)
-        ctx.account({k for _, row in every for k in row}, file=payload.name)
         yield from records(ctx, every, file=payload.name)

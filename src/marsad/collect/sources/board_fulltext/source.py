@@ -18,6 +18,6 @@ def _split(row: dict[str, Any]) -> dict[str, Any]:
 def collect(ctx: Context) -> Iterator[Any]:
     """Ads of the payloads, one a line."""
     for payload in ctx.payloads:
-        every = [(number, _split(row)) for number, row in rows(payload)]
-        ctx.account({k for _, row in every for k in row}, file=payload.name)
-        yield from records(ctx, every, file=payload.name)
+        given = list(rows(payload))
+        ctx.account({k for _, row in given for k in row}, file=payload.name)
+        yield from records(ctx, [(n, _split(row)) for n, row in given], file=payload.name)

@@ -21,6 +21,6 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
 def collect(ctx: Context) -> Iterator[Any]:
     """One course a programme and town."""
     for payload in ctx.payloads:
-        every = [(number, _flat(row)) for number, row in rows(payload)]
-        ctx.account({k for _, row in every for k in row}, file=payload.name)
-        yield from records(ctx, every, file=payload.name)
+        given = list(rows(payload))
+        ctx.account({k for _, row in given for k in row}, file=payload.name)
+        yield from records(ctx, [(n, _flat(row)) for n, row in given], file=payload.name)

@@ -20,11 +20,15 @@ _RANGE = re.compile(
 _NEAR = re.compile(
     r"experience|exp\b|seniority|anciennete|pratique|خبره|خبرة|تجربه|تجربة|اقدميه|اقدمية|tajriba"
 )
-_LESS = re.compile(r"\bmoins (?:de|d) 1 an|less than 1 year|اقل من سنه|اقل من سنة")
+_LESS = re.compile(
+    rf"(?<!au )\bmoins (?:de|d) {_NUMBER} ans?\b|\bless than {_NUMBER} years?\b"
+    r"|اقل من (?:سنه|سنة|سنتين|عامين)"
+)
 _NONE = re.compile(
     r"sans experience|debutants?(?: acceptes?)?|aucune experience|no experience|entry level"
     r"|jeunes? diplomes?|بدون خبره|بدون خبرة|بدون تجربه|بدون تجربة|بلا تجربه|بلا تجربة|bla tajriba"
 )
+_SINGLE = re.compile(r"\b(سنتين|سنتان|عامين|سنه|سنة|عام)\b")  # alone, in the experience field
 _SINGLE_ARABIC = re.compile(
     r"(?:خبره|خبرة|تجربه|تجربة)\s(?:\w+\s){0,3}(سنتين|سنتان|عامين|سنه|سنة|عام)\b"
 )
@@ -41,7 +45,7 @@ def _in_text(form: str, *, near: bool) -> tuple[float, str] | None:
         years = _years(match.group(1), match.group(3))
         if years <= 30 and (not near or _NEAR.search(around)):
             return years, match.group()
-    if single := _SINGLE_ARABIC.search(form):
+    if single := (_SINGLE_ARABIC if near else _SINGLE).search(form):
         return float(_ARABIC_WORDS[single.group(1)]), single.group()
     return None
 
@@ -52,7 +56,7 @@ def classify(field: str, title: str, text: str) -> Candidate | None:
     The experience field scores 0.95; in title and text a number of years counts only near a word
     for experience (0.8), and «beginners welcome» is zero years (0.7).
     """
-    form = fold(field)
+    form = fold(field.replace("<", " moins de "))
     if form and (_LESS.search(form) or _NONE.search(form)):
         return Candidate("0", 0.95, form)
     if form and (found := _in_text(form, near=False)):

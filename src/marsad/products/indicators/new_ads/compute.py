@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from marsad.base.periods import month_of
-from marsad.products.tabular import Row, Tables, areas_of, major_groups, openings
+from marsad.products.tabular import Row, Tables, areas_of, counted, major_groups, openings
 
 
 def compute(tables: Tables) -> Iterator[Row]:
@@ -18,13 +18,4 @@ def compute(tables: Tables) -> Iterator[Row]:
             month = month_of(ad["posted_on"])
             for area, group in product(areas_of(ad["region"]), major_groups(ad["isco08"])):
                 counts[ad["survey"], month, area, group] += 1
-    for (survey, month, area, group), n in counts.items():
-        yield {
-            "survey": survey,
-            "period": month,
-            "area": area,
-            "occupation": group,
-            "value": float(n),
-            "n": n,
-            "synthetic": survey == "ADS_SYNTHETIC",
-        }
+    yield from counted(counts)

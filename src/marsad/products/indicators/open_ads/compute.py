@@ -13,6 +13,7 @@ from marsad.products.tabular import (
     Tables,
     areas_of,
     closed_on,
+    counted,
     major_groups,
     openings,
     reference_days,
@@ -40,13 +41,4 @@ def compute(tables: Tables) -> Iterator[Row]:
         for month, _ in _month_ends(ad["posted_on"], last):
             for area, group in product(areas_of(ad["region"]), major_groups(ad["isco08"])):
                 counts[ad["survey"], month, area, group] += 1
-    for (survey, month, area, group), n in counts.items():
-        yield {
-            "survey": survey,
-            "period": month,
-            "area": area,
-            "occupation": group,
-            "value": float(n),
-            "n": n,
-            "synthetic": survey == "ADS_SYNTHETIC",
-        }
+    yield from counted(counts)

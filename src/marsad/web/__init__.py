@@ -1,0 +1,1 @@
+"""The portal: results shown to people, in Arabic, French and English."""

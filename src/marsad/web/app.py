@@ -1,0 +1,168 @@
+"""The portal as one ASGI application: pages in three languages, static files, and the two
+machine interfaces, all over the same read path."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from marsad import __version__
+from marsad.base.errors import MarsadError
+from marsad.base.labels import LANGUAGES
+from marsad.publish.http import refusal, status_of
+from marsad.publish.query import Reader
+from marsad.publish.rest.routes import api_router
+from marsad.publish.sdmx.routes import sdmx_router
+from marsad.web.layout.environment import environment
+from marsad.web.locale import N_
+from marsad.web.middleware import Brotli, SecurityHeaders
+from marsad.web.pages import Page, pages
+from marsad.web.request import PageRequest
+from marsad.web.static import manifest, static_file
+
+_LOG = logging.getLogger("marsad.web")
+_MACHINES = ("/api/", "/sdmx/")
+
+
+def create_app(reader: Callable[[], Reader]) -> FastAPI:
+    """The application over `reader`, which is called once for each visit.
+
+    Raises PlaceError when the static files were not built.
+    """
+    manifest()
+    app = FastAPI(
+        title="Marsad",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        middleware=[Middleware(SecurityHeaders), Middleware(Brotli)],
+    )
+    app.include_router(api_router(reader))
+    app.include_router(sdmx_router(reader))
+    app.router.routes.extend(_routes(reader))
+
+    def failed(request: Request, error: Exception) -> Response:
+        return _failed(request, error, reader)
+
+    for kind in (MarsadError, HTTPException, Exception):
+        app.add_exception_handler(kind, failed)
+    return app
+
+
+def _routes(reader: Callable[[], Reader]) -> list[Route]:
+    routes = [
+        Route("/", _root),
+        Route("/healthz", lambda _request: PlainTextResponse("ok\n")),
+        Route("/static/{name}", static_file),
+    ]
+    for language in LANGUAGES:
+        routes.append(
+            Route(f"/{language}", lambda request: RedirectResponse(f"{request.url.path}/"))
+        )
+        for page in pages().values():
+            routes.append(Route(f"/{language}{page.path}", _endpoint(page, language, reader)))
+    return routes
+
+
+def _root(request: Request) -> Response:
+    header = request.headers.get("accept-language", "")
+    headers = {"Vary": "Accept-Language", "Cache-Control": "no-cache"}
+    return RedirectResponse(f"/{preferred(header)}/", status_code=302, headers=headers)
+
+
+def preferred(header: str) -> str:
+    """The language for an Accept-Language header: Arabic unless only others are accepted."""
+    wanted: dict[str, float] = {}
+    for part in header.split(","):
+        name, _, quality = part.strip().partition(";q=")
+        try:
+            wanted[name.split("-")[0].lower()] = float(quality or 1)
+        except ValueError:
+            continue
+    if wanted.get("ar", wanted.get("*", 0)) > 0:
+        return "ar"
+    return max(("ar", "fr", "en"), key=lambda language: wanted.get(language, 0))
+
+
+def _endpoint(
+    page: Page, language: str, reader: Callable[[], Reader]
+) -> Callable[[Request], Response]:
+    def endpoint(request: Request) -> Response:
+        visit = _visit(request, language, page.id, reader())
+        tag = _tag(visit)
+        headers = {"ETag": tag, "Cache-Control": "no-cache", "Content-Language": language}
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        html = _render(visit, page.title, page.context(visit), f"pages/{page.id}/page.html")
+        return Response(html, media_type="text/html", headers=headers)
+
+    return endpoint
+
+
+def _visit(request: Request, language: str, page: str, reader: Reader) -> PageRequest:
+    where = request.url.path.removeprefix(f"/{language}") or "/"
+    base = f"{request.url.scheme}://{request.url.netloc}"
+    query = {name: value for name, value in request.query_params.items() if value}
+    return PageRequest(language, reader, page, where, base, dict(request.path_params), query)
+
+
+def _tag(visit: PageRequest) -> str:
+    parts = (visit.reader.release().id, visit.base, visit.here(), __version__, *manifest().values())
+    return f'W/"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:20]}"'
+
+
+def _render(visit: PageRequest, title: str, context: dict[str, object], template: str) -> str:
+    shared = {
+        "visit": visit,
+        "title": visit._(title),
+        "release": visit.reader.release(),
+        "languages": LANGUAGES,
+        "_": visit._,
+        "ngettext": visit.ngettext,
+        "fmt": visit.format,
+        "version": __version__,
+    }
+    return environment().get_template(template).render({**shared, **context})
+
+
+def _failed(request: Request, error: Exception, reader: Callable[[], Reader]) -> Response:
+    status = _status(error)
+    if status == 500:
+        _LOG.error("unexpected error", exc_info=error)
+    detail = str(error) if isinstance(error, MarsadError) and status < 500 else ""
+    if request.url.path.startswith(_MACHINES):
+        return refusal(error) if isinstance(error, MarsadError) else _machine_error(status)
+    first = request.url.path.split("/")[1]
+    language = (
+        first if first in LANGUAGES else preferred(request.headers.get("accept-language", ""))
+    )
+    visit = _visit(request, language, "error", reader())
+    context: dict[str, object] = {"status": status, "detail": detail}
+    html = _render(visit, _title(status), context, "layout/error.html")
+    return Response(html, status, {"Cache-Control": "no-store"}, media_type="text/html")
+
+
+def _machine_error(status: int) -> Response:
+    error = {"status": status, "kind": "HTTPError", "message": HTTPStatus(status).phrase}
+    return JSONResponse({"error": error}, status)
+
+
+def _status(error: Exception) -> int:
+    if isinstance(error, HTTPException):
+        return error.status_code
+    return status_of(error) if isinstance(error, MarsadError) else 500
+
+
+def _title(status: int) -> str:
+    titles = {404: N_("Page not found"), 400: N_("The address asks for something we cannot read")}
+    return titles.get(status, N_("The page cannot be shown now"))

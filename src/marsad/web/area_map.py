@@ -1,0 +1,77 @@
+"""One level of areas as a map and a table: the last period that most areas have, and only that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from marsad.publish.query import Value
+from marsad.web.charts.map import LAYERS, MapArea, choropleth, shades, swatch
+from marsad.web.charts.scale import decimals_of
+from marsad.web.request import PageRequest
+from marsad.web.selection import Selection
+from marsad.web.story import cell
+
+
+@dataclass(frozen=True, slots=True)
+class AreaMap:
+    """The map of one level, its legend (colour, words) and its rows (name, link, cells)."""
+
+    level: str
+    heading: str
+    period: str
+    svg: Markup
+    legend: list[tuple[Markup, str]]
+    rows: list[tuple[str, str, list[dict[str, str]]]]
+
+
+def _period(rows: tuple[Value, ...]) -> str:
+    """The latest period in which at least half of the areas of the fullest period have a value."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.period] = counts.get(row.period, 0) + (row.value is not None)
+    most = max(counts.values(), default=0)
+    return max((p for p, n in counts.items() if n and n >= most / 2), default="")
+
+
+def area_map(visit: PageRequest, selection: Selection, level: str) -> AreaMap | None:
+    """The chosen figures by area, or None when no area of this level has one."""
+    if level not in LAYERS:
+        return None
+    rows = visit.reader.data(selection.query(area="", level=level)).rows
+    period = _period(rows)
+    if not period:
+        return None
+    kept = {row.area: row for row in rows if row.period == period}
+    heading = visit._("By region") if level == "region" else visit._("By province and prefecture")
+    told = visit.format.period(period)
+    drawn = {code: _area(visit, selection, row) for code, row in kept.items()}
+    values = [row.value for row in kept.values() if row.value is not None]
+    classes = shades(values)
+    title = visit._(", ").join((visit.text(selection.indicator.title), told, heading))
+    legend = [
+        (swatch(s.index, len(classes)), _range(visit, selection, s.low, s.high)) for s in classes
+    ]
+    table = [
+        (visit.label("area", code), drawn[code].link, [cell(visit, selection.indicator, row)])
+        for code, row in sorted(kept.items(), key=lambda item: -(item[1].value or -1e18))
+    ]
+    return AreaMap(level, heading, told, choropleth(level, drawn, classes, title), legend, table)
+
+
+def _area(visit: PageRequest, selection: Selection, row: Value) -> MapArea:
+    words = cell(visit, selection.indicator, row)
+    text = f"{visit.label('area', row.area)}: {words['text'] or words['note']}"
+    link = visit.here(area=row.area, by="")
+    return MapArea(row.area, text, link, row.value)
+
+
+def _range(visit: PageRequest, selection: Selection, low: float, high: float) -> str:
+    unit, decimals = selection.indicator.unit, selection.indicator.decimals
+    decimals = max(decimals, 0) if unit == "PT" else min(decimals, decimals_of([low, high]))
+    write = visit.format.value
+    if low == high:
+        return write(low, unit, decimals)
+    bounds = {"low": write(low, unit, decimals), "high": write(high, unit, decimals)}
+    return visit._("%(low)s to %(high)s") % bounds

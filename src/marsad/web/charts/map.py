@@ -1,0 +1,97 @@
+"""Areas coloured by class. Classes are told in words beside the map; each area links to its figures.
+
+Outlines: © OpenStreetMap contributors (ODbL); names and codes: HCP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from marsad.web.charts.svg import Part, el
+from marsad.web.static import outlines
+
+LAYERS = {"region": "regions", "province": "provinces"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """One class of values, from `low` to `high`, both included, holding `count` areas."""
+
+    index: int
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapArea:
+    """An area to draw: its words and link; `value` None is shown hatched."""
+
+    code: str
+    text: str
+    link: str
+    value: float | None
+
+
+def shades(values: Sequence[float], most: int = 5) -> list[Shade]:
+    """At most `most` classes of about equally many areas; equal values never fall in two."""
+    ordered = sorted(values)
+    groups: list[list[float]] = []
+    size = len(ordered) / min(most, max(len(set(ordered)), 1)) if ordered else 1
+    for place, value in enumerate(ordered):
+        if groups and (value == groups[-1][-1] or place < round(len(groups) * size)):
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return [Shade(i, g[0], g[-1], len(g)) for i, g in enumerate(groups)]
+
+
+def shade_of(value: float, classes: Sequence[Shade]) -> int:
+    """The class a value lies in."""
+    return next((s.index for s in classes if value <= s.high), len(classes) - 1)
+
+
+def choropleth(
+    level: str, areas: Mapping[str, MapArea], classes: Sequence[Shade], title: str
+) -> Markup:
+    """The map of one level. Areas are links; at province level only the table is a tab stop."""
+    drawn = outlines()
+    layer: Mapping[str, tuple[str, int, int]] = drawn[LAYERS[level]]
+    spread = 5 / max(len(classes), 1)
+    parts: list[Part] = [el("title", title), _hatch(level)]
+    for code, (path, _x, _y) in layer.items():
+        area = areas.get(code)
+        if area is None:
+            parts.append(el("path", d=path, fill=f"url(#hatch-{level})"))
+            continue
+        fill = None if area.value is not None else f"url(#hatch-{level})"
+        shade = None
+        if area.value is not None:
+            shade = f"c{min(4, round(shade_of(area.value, classes) * spread))}"
+        shape = el("path", el("title", area.text), d=path, class_=shade, fill=fill)
+        stop = "-1" if level == "province" else None
+        parts.append(el("a", shape, href=area.link, aria_label=area.text, tabindex=stop))
+    if level == "province":
+        borders = (path for path, _x, _y in drawn["regions"].values())
+        parts.append(el("path", d="".join(borders), class_="border"))
+    svg = el("svg", *parts, class_="map", role="group", aria_label=title,
+             viewBox=f"-2 -2 {drawn['width'] + 4} {drawn['height'] + 4}")  # fmt: skip
+    return el("div", svg, class_="chart")
+
+
+def _hatch(level: str) -> Markup:
+    line = el("path", d="M0 6L6 0", class_="hatch")
+    back = el("rect", width=6, height=6, class_="hatch-back")
+    pattern = el("pattern", back, line, id=f"hatch-{level}", width=6, height=6,
+                 patternUnits="userSpaceOnUse")  # fmt: skip
+    return el("defs", pattern)
+
+
+def swatch(index: int, count: int) -> Markup:
+    """The colour of a class for the legend beside the map."""
+    shade = f"c{min(4, round(index * 5 / max(count, 1)))}"
+    return el("svg", el("rect", width=22, height=14, class_=shade), class_="swatch",
+              width=22, height=14, aria_hidden="true")  # fmt: skip

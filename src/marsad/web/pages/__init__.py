@@ -1,0 +1,43 @@
+"""The pages. One folder is one page, and the folder is the registration.
+
+`page.py` says at which address (`PATH`), under which title (`TITLE`) and with which contents
+(`context`); `page.html` is its template. A page never imports another.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from marsad.base.errors import DeclarationError
+from marsad.web.request import PageRequest
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as its folder declares it."""
+
+    id: str
+    path: str
+    title: str
+    context: Callable[[PageRequest], dict[str, object]]
+
+
+@cache
+def pages() -> dict[str, Page]:
+    """Every page by the name of its folder; DeclarationError when a folder is not a page."""
+    found = {}
+    for folder in sorted(p.parent for p in FOLDER.glob("*/page.html")):
+        module = importlib.import_module(f"{__name__}.{folder.name}.page")
+        try:
+            found[folder.name] = Page(folder.name, module.PATH, module.TITLE, module.context)
+        except AttributeError as error:
+            raise DeclarationError(
+                f"The page {folder.name} lacks PATH, TITLE or context."
+            ) from error
+    return found

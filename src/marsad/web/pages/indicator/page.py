@@ -1,0 +1,193 @@
+"""One indicator: the figure in a sentence, then choice, chart, table, map, and how to reuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from marsad.base.areas import areas
+from marsad.base.codes import label
+from marsad.publish.query import Indicator, Value
+from marsad.web.area_map import area_map
+from marsad.web.charts.line import legend_mark
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+from marsad.web.selection import DIMENSIONS, Selection, select, series_of
+from marsad.web.series_chart import chart, is_lines, named
+from marsad.web.story import cell, highest, sentences
+
+PATH = "/indicators/{indicator}"
+TITLE = N_("Indicator")
+
+RELIABILITY = {
+    "A": N_("A: checked against a second independent source"),
+    "B": N_("B: read from one source"),
+    "C": N_("C: low reliability, or sources that disagree"),
+}
+_SHOWN = 12
+_MOST_OPTIONS = 60
+_OCCUPATIONS = 1  # digits of the groups offered in the form
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """Everything the page shows; NotFoundError or InputError for what does not exist."""
+    indicator = request.reader.indicator(request.path["indicator"])
+    selection = select(request, indicator)
+    rows = request.reader.data(selection.compared()).rows
+    series = _ordered(selection, series_of(rows, selection.by))
+    levels = [area_map(request, selection, level) for level in indicator.levels]
+    return {
+        "heading": request.text(indicator.title),
+        "indicator": indicator,
+        "selection": selection,
+        "sentences": _sentences(request, selection, series),
+        "fields": _fields(request, selection),
+        "chart": chart(request, selection, series),
+        "legend": _legend(request, selection, series),
+        "table": _table(request, selection, series),
+        "shown": _SHOWN,
+        "maps": [found for found in levels if found],
+        "breaks": request.reader.breaks(indicator.id, selection.survey),
+        "downloads": _downloads(request, selection),
+        "synthetic": any(row.synthetic for row in rows),
+        "statuses": _statuses(request, rows),
+        "reliability": [(c, request._(RELIABILITY[c])) for c in _letters(rows)],
+        "sources": sorted({(row.source, row.source_date) for row in rows[-50:]})[-4:],
+        "unit": label("unit", indicator.unit, request.language),
+        "caveats": [request.label("caveat", code) for code in indicator.caveats],
+        "nearest": "" if rows else _nearest(request, selection),
+    }
+
+
+def _sentences(
+    request: PageRequest, selection: Selection, series: Mapping[str, list[Value]]
+) -> list[str]:
+    if selection.without_total:
+        return highest(request, selection, series)
+    if not selection.by:
+        return sentences(request, selection, series.get("", []))
+    rows = request.reader.data(selection.query()).rows
+    return sentences(request, selection, series_of(rows, "").get("", []))
+
+
+def _ordered(selection: Selection, series: dict[str, list[Value]]) -> dict[str, list[Value]]:
+    """Series in the order of the code list, the total first."""
+    order = {code: place for place, code in enumerate(selection.options.get(selection.by, ()))}
+    return dict(sorted(series.items(), key=lambda item: order.get(item[0], len(order))))
+
+
+def _statuses(request: PageRequest, rows: tuple[Value, ...]) -> list[str]:
+    codes = sorted({row.obs_status for row in rows} - {"A"})
+    return [request.label("obs_status", code) for code in codes]
+
+
+def _letters(rows: tuple[Value, ...]) -> list[str]:
+    return sorted({row.reliability for row in rows} & set(RELIABILITY))
+
+
+def _fields(request: PageRequest, selection: Selection) -> list[dict[str, object]]:
+    """The form's choices: each dimension of more than one code, then what to compare by."""
+    fields: list[dict[str, object]] = []
+    offered = []
+    for dimension, codes in selection.options.items():
+        if len(codes) < 2:
+            continue
+        if dimension != "freq":
+            offered.append((dimension, request._(DIMENSIONS[dimension])))
+        if dimension == selection.by or (dimension == "category" and len(codes) > _MOST_OPTIONS):
+            continue
+        groups = _groups(request, selection.indicator, dimension, codes)
+        name, chosen = request._(DIMENSIONS[dimension]), selection.codes[dimension]
+        fields.append({"name": dimension, "label": name, "options": groups, "chosen": chosen})
+    if offered:
+        fields.append(
+            {
+                "name": "by",
+                "label": request._("Compare by"),
+                "options": [("", offered)],
+                "chosen": selection.by,
+                "any": request._("nothing: one series"),
+            }
+        )
+    return fields
+
+
+def _groups(
+    request: PageRequest, indicator: Indicator, dimension: str, codes: tuple[str, ...]
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Options under headings: provinces under their region, everything else under none."""
+    if dimension == "occupation":
+        codes = tuple(c for c in codes if len(c) == _OCCUPATIONS or c.startswith("_")) or codes
+    named_codes = [(code, request.label(dimension, code, indicator.id)) for code in codes]
+    if dimension != "area":
+        return [("", named_codes)]
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for code, name in named_codes:
+        area = areas()[code]
+        head = request.label("area", code[:5]) if area.level == "province" else ""
+        groups.setdefault(head, []).append((code, name))
+    return list(groups.items())
+
+
+def _legend(
+    request: PageRequest, selection: Selection, series: Mapping[str, list[Value]]
+) -> list[tuple[object, str]]:
+    shown = [c for c, rows in series.items() if any(row.value is not None for row in rows)]
+    if len(shown) < 2 or not is_lines({code: series[code] for code in shown}):
+        return []
+    return [(legend_mark(i), named(request, selection, code)) for i, code in enumerate(shown)]
+
+
+def _table(
+    request: PageRequest, selection: Selection, series: Mapping[str, list[Value]]
+) -> dict[str, object]:
+    """Periods down, series across, latest first; turned round when the series are many."""
+    by_period = {code: {row.period: row for row in rows} for code, rows in series.items()}
+    periods = sorted({row.period for rows in series.values() for row in rows}, reverse=True)
+    names = {code: named(request, selection, code) for code in series}
+    write = request.format.period
+    if len(series) > len(periods) or len(series) > 6:
+        recent = periods[:3]
+        head = [request._(DIMENSIONS.get(selection.by, N_("Series"))), *map(write, recent)]
+        rows = [
+            (names[code], "", [cell(request, selection.indicator, found.get(p)) for p in recent])
+            for code, found in by_period.items()
+        ]
+        return {"head": head, "rows": rows}
+    rows = [
+        (
+            write(p),
+            "",
+            [cell(request, selection.indicator, found.get(p)) for found in by_period.values()],
+        )
+        for p in periods
+    ]
+    return {"head": [request._("Period"), *names.values()], "rows": rows}
+
+
+def _downloads(request: PageRequest, selection: Selection) -> dict[str, object]:
+    """Addresses of this view and of all values, per format."""
+    path = f"/api/v1/indicators/{selection.indicator.id}/data"
+    view = {d: code for d, code in selection.codes.items() if d != selection.by}
+    if selection.by == "area":
+        level = "region" if selection.area == "MA" else "province"
+        view = {**view, "level": level, "parent": selection.area}
+    formats = (("CSV", "csv"), ("JSON", "json"), ("SDMX-CSV", "sdmx-csv"))
+    return {
+        "view": [(name, request.api(path, {**view, "format": code})) for name, code in formats],
+        "all": [(name, request.api(path, {"format": code})) for name, code in formats],
+    }
+
+
+def _nearest(request: PageRequest, selection: Selection) -> str:
+    """A choice near this one that has figures: the address, or an empty text."""
+    alone = replace(selection, codes={"survey": selection.survey}, by="")
+    rows = request.reader.data(alone.query(latest=True)).rows
+    if not rows:
+        return ""
+
+    def alike(row: Value) -> int:
+        return sum(getattr(row, d) == code for d, code in selection.codes.items())
+
+    best = max(rows, key=alike)
+    return request.here(by="", **{d: str(getattr(best, d)) for d in selection.codes})

@@ -1,0 +1,39 @@
+"""How one indicator is made: definition, numerator, denominator, caveats and a worked example."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from marsad.base.codes import label
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+PATH = "/method/{indicator}"
+TITLE = N_("Method of the indicator")
+
+
+def _columns(rows: object) -> list[dict[str, object]]:
+    """Rows as mappings over the same columns, in the order of first appearance."""
+    found = (
+        [dict(row) for row in rows if isinstance(row, Mapping)]
+        if isinstance(rows, list | tuple)
+        else []
+    )
+    names = list(dict.fromkeys(name for row in found for name in row))
+    return [{name: row.get(name) for name in names} for row in found]
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """The declaration in words; NotFoundError for an unknown indicator."""
+    indicator = request.reader.indicator(request.path["indicator"])
+    example = request.reader.example(indicator.id)
+    given = example.get("input")
+    tables = given.items() if isinstance(given, Mapping) else ()
+    return {
+        "heading": request.text(indicator.title),
+        "indicator": indicator,
+        "unit": label("unit", indicator.unit, request.language),
+        "caveats": [request.label("caveat", code) for code in indicator.caveats],
+        "tables": [(name, rows) for name, value in tables if (rows := _columns(value))],
+        "expected": _columns(example.get("expected")),
+    }

@@ -1,0 +1,42 @@
+"""The register: by what right each source is read, and what came of the last reading."""
+
+from __future__ import annotations
+
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+PATH = "/sources"
+TITLE = N_("Register of sources")
+
+_KINDS = {
+    "observations": N_("Official statistics"),
+    "ads": N_("Job ads"),
+    "courses": N_("Training courses"),
+}
+_STATUS = {
+    "ok": N_("Last reading succeeded"),
+    "warning": N_("Last reading succeeded with warnings"),
+    "failed": N_("Last reading failed"),
+    "never": N_("Not read yet"),
+}
+_FREQUENCY = {
+    "daily": N_("every day"),
+    "weekly": N_("every week"),
+    "monthly": N_("every month"),
+    "quarterly": N_("every quarter"),
+    "yearly": N_("every year"),
+    "annual": N_("every year"),
+    "once": N_("once"),
+}
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """The sources by kind."""
+    groups: dict[str, list[object]] = {}
+    for source in request.reader.sources():
+        groups.setdefault(source.kind, []).append(source)
+    return {
+        "groups": [(request._(_KINDS.get(kind, kind)), rows) for kind, rows in groups.items()],
+        "status": {code: request._(text) for code, text in _STATUS.items()},
+        "frequency": {code: request._(text) for code, text in _FREQUENCY.items()},
+    }

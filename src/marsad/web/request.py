@@ -1,0 +1,76 @@
+"""One visit of one page: the language, what the address asks for, and the read path."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urlencode
+
+from marsad.base.codes import TOTAL
+from marsad.base.labels import Text, pick
+from marsad.publish.query import Reader
+from marsad.web.layout.format import Format
+from marsad.web.locale import translations
+
+_CONTROL = re.compile("[\u0000-\u001f\u007f-\u009f]")
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """What a page is given. `path` holds the parts named in its PATH, `query` the form's fields."""
+
+    language: str
+    reader: Reader
+    page: str
+    where: str
+    base: str
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def words(self) -> gettext.NullTranslations:
+        """The interface's words in this language."""
+        return translations(self.language)
+
+    @cached_property
+    def format(self) -> Format:
+        """Numbers and dates in this language."""
+        return Format(self.language, self.words.gettext)
+
+    def _(self, message: str) -> str:
+        return self.words.gettext(message)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """A counted message in the right plural form, its %(count)s written as a figure."""
+        return self.words.ngettext(one, many, count) % {"count": self.format.number(count)}
+
+    def get(self, name: str) -> str:
+        """A field of the address, without control characters, at most LONGEST characters."""
+        return _CONTROL.sub(" ", self.query.get(name, ""))[:LONGEST].strip()
+
+    def text(self, text: Text) -> str:
+        """A language map in this language."""
+        return pick(text, self.language)
+
+    def label(self, dimension: str, code: str, indicator: str = "") -> str:
+        """The label of a code in this language."""
+        found = self.reader.label(dimension, code, self.language, indicator)
+        return self._("Total") if found == TOTAL else found
+
+    def link(self, path: str, query: Mapping[str, str] | None = None, language: str = "") -> str:
+        """The address of a page in this (or another) language; empty fields are left out."""
+        asked = urlencode({k: v for k, v in (query or {}).items() if v})
+        return f"/{language or self.language}{path}" + (f"?{asked}" if asked else "")
+
+    def here(self, language: str = "", **changes: str) -> str:
+        """This page with the same state, in another language or with some fields changed."""
+        return self.link(self.where, {**self.query, **changes}, language)
+
+    def api(self, path: str, query: Mapping[str, str] | None = None) -> str:
+        """An address of the machine interface; empty fields are left out."""
+        asked = urlencode({k: v for k, v in (query or {}).items() if v}, safe=",*")
+        return path + (f"?{asked}" if asked else "")

@@ -1,0 +1,158 @@
+"""Which figures a visitor asks for: one code per dimension, and perhaps a dimension to compare by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from marsad.base.areas import areas
+from marsad.base.codes import TOTAL
+from marsad.base.errors import InputError
+from marsad.base.periods import frequency, start
+from marsad.publish.query import DataQuery, Indicator, Value
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+DIMENSIONS = {
+    "survey": N_("Survey"),
+    "freq": N_("Frequency"),
+    "area": N_("Area"),
+    "sex": N_("Sex"),
+    "age": N_("Age"),
+    "urbanisation": N_("Urban or rural"),
+    "education": N_("Education"),
+    "occupation": N_("Occupation"),
+    "category": N_("Category"),
+}
+"""Every dimension a visitor may choose, in the order of the form, with its name."""
+
+_FIRST = ("survey", "freq", "area")
+_LEVELS = ("country", "region_group", "region", "province")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The choice: `codes` has one code per dimension that varies; `by` is compared, or empty."""
+
+    indicator: Indicator
+    codes: Mapping[str, str]
+    options: Mapping[str, tuple[str, ...]]
+    by: str = ""
+
+    @property
+    def survey(self) -> str:
+        return self.codes.get("survey", "")
+
+    @property
+    def area(self) -> str:
+        return self.codes.get("area", "MA")
+
+    def query(self, *, latest: bool = False, **changes: str) -> DataQuery:
+        """The question to the read path; a change to an empty text lifts that filter."""
+        codes = {**self.codes, **changes}
+        filters = {d: (code,) for d, code in codes.items() if code and d in DIMENSIONS}
+        level, parent = changes.get("level", ""), changes.get("parent", "")
+        return DataQuery(self.indicator.id, filters, level=level, parent=parent, latest=latest)
+
+    def compared(self) -> DataQuery:
+        """The question for the chart: the compared dimension left open."""
+        if self.by == "area":
+            level = "region" if self.area == "MA" else "province"
+            return self.query(area="", level=level, parent=self.area)
+        changes: dict[str, str] = {self.by: ""} if self.by else {}
+        return self.query(latest=False, **changes)
+
+    def qualifiers(self) -> list[tuple[str, str]]:
+        """The chosen (dimension, code) pairs that narrow the figure, area and totals left out."""
+        return [
+            (d, code)
+            for d, code in self.codes.items()
+            if d not in _FIRST
+            and d != self.by
+            and (
+                d == parts_only(self.indicator, self.options)
+                or code not in (TOTAL, default_code(self.indicator, d, self.options[d]))
+            )
+        ]
+
+    @property
+    def without_total(self) -> bool:
+        """Whether the compared dimension has parts only, such as the languages of ads."""
+        return bool(self.by) and self.by == parts_only(self.indicator, self.options)
+
+
+def select(visit: PageRequest, indicator: Indicator) -> Selection:
+    """Read the choice from the address; InputError for a code the indicator does not know."""
+    options: dict[str, tuple[str, ...]] = {}
+    codes: dict[str, str] = {}
+    for dimension in DIMENSIONS:
+        if dimension not in (*_FIRST, *indicator.dimensions):
+            continue
+        known = _known(visit, indicator, dimension)
+        asked = visit.get(dimension)
+        if asked and asked not in known:
+            raise InputError(f"{asked!r} is not a code of {dimension!r} in {indicator.id}")
+        if known:
+            options[dimension] = known
+            codes[dimension] = asked or default_code(indicator, dimension, known)
+    by = visit.get("by")
+    if by and by not in options:
+        raise InputError(f"{by!r} is not a dimension of {indicator.id}")
+    parts = parts_only(indicator, options)
+    if parts and not visit.get(parts) and not by:
+        by = parts
+    return Selection(indicator, codes, options, by)
+
+
+def parts_only(indicator: Indicator, options: Mapping[str, tuple[str, ...]]) -> str:
+    """ "category" where an indicator has categories and no total of them, else empty."""
+    known = options.get("category", ())
+    alone = len(known) > 1 and TOTAL not in known and "category" not in indicator.default
+    return "category" if alone else ""
+
+
+def _known(visit: PageRequest, indicator: Indicator, dimension: str) -> tuple[str, ...]:
+    known = visit.reader.codes(indicator.id, dimension)
+    if dimension != "area":
+        return known
+    all_areas = areas()
+    return tuple(c for c in known if c in all_areas and all_areas[c].level in _LEVELS)
+
+
+def default_code(indicator: Indicator, dimension: str, known: tuple[str, ...]) -> str:
+    """The code shown first: as declared, else the total, the country, or the first known."""
+    for code in (indicator.default.get(dimension, ""), TOTAL, "MA", "A"):
+        if code and code in known:
+            return code
+    return known[0]
+
+
+def series_of(rows: tuple[Value, ...], dimension: str) -> dict[str, list[Value]]:
+    """Rows by the code of a dimension ("" puts all in one), each by time.
+
+    Two surveys never share a series: where several are present, the survey is part of the key.
+    """
+    found: dict[str, list[Value]] = {}
+    for row in rows:
+        found.setdefault(str(getattr(row, dimension)) if dimension else "", []).append(row)
+    for series in found.values():
+        if len({row.survey for row in series}) > 1:
+            raise InputError("A series mixes two surveys; choose one survey")
+        series.sort(key=lambda row: start(row.period))
+    return found
+
+
+def year_earlier(rows: list[Value]) -> Value | None:
+    """The value of the same season one year before the last one."""
+    last = rows[-1].period
+    wanted = f"{int(last[:4]) - 1:04d}{last[4:]}"
+    return next((row for row in rows if row.period == wanted and row.value is not None), None)
+
+
+def when(period: str) -> float:
+    """The middle of a period as a time in years; a year stands on its own tick."""
+    first, kind = start(period), frequency(period)
+    if kind == "A":
+        return float(first.year)
+    middle = {"Q": 1.5, "M": 0.5, "D": (first.day - 1) / 30}[kind]
+    return first.year + (first.month - 1 + middle) / 12

@@ -1,0 +1,135 @@
+"""The chart of a choice: lines over time, or bars where there is one period or too many series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from marsad.base.codes import TOTAL
+from marsad.base.periods import frequency, start
+from marsad.publish.query import Break, Value
+from marsad.web.charts.bars import Bar, BarChart
+from marsad.web.charts.line import Line, LineChart, Mark, Point
+from marsad.web.request import PageRequest
+from marsad.web.selection import Selection, when
+from marsad.web.story import cell, subject
+
+MOST_LINES = 6
+MOST_BARS = 20
+_STEP = {"A": 1.0, "Q": 0.25, "M": 1 / 12, "D": 1 / 365}
+
+
+def named(visit: PageRequest, selection: Selection, code: str) -> str:
+    """The name of one series."""
+    if not selection.by:
+        return subject(visit, selection)
+    return visit.label(selection.by, code, selection.indicator.id)
+
+
+def points(
+    visit: PageRequest, selection: Selection, rows: Sequence[Value], breaks: Sequence[Break]
+) -> tuple[Point, ...]:
+    """The values of a series as points; a gap or a break between two starts a new part."""
+    found: list[Point] = []
+    part, before = 0, 0.0
+    for row in rows:
+        if row.value is None:
+            continue
+        at = when(row.period)
+        gap = bool(found) and at - before > 1.5 * _STEP[frequency(row.period)]
+        broken = any(before < when_break(b, row) <= at for b in breaks) and bool(found)
+        part += gap or broken
+        words = cell(visit, selection.indicator, row)
+        said = visit.format.period(row.period), words["text"]
+        found.append(Point(at, row.value, *said, part, row.lower, row.upper))
+        before = at
+    return tuple(found)
+
+
+def when_break(found: Break, row: Value) -> float:
+    """Where a break stands on the time axis of a series: before its first new period."""
+    step = _STEP[frequency(row.period)]
+    first = start(found.period)
+    at = first.year + (first.month - 1) / 12
+    return at - step / 2 if frequency(row.period) == "A" else at
+
+
+def chart(visit: PageRequest, selection: Selection, series: Mapping[str, list[Value]]) -> Markup:
+    """The drawing of the chosen series, or an empty text when there are not two values to compare."""
+    known = {code: [r for r in rows if r.value is not None] for code, rows in series.items()}
+    known = {code: rows for code, rows in known.items() if rows}
+    if sum(map(len, known.values())) < 2:
+        return Markup("")  # one value is told by the sentence
+    periods = {row.period for rows in known.values() for row in rows}
+    if len(known) > MOST_LINES or (len(periods) == 1 and len(known) > 1):
+        return _bars(visit, selection, known)
+    return _lines(visit, selection, known)
+
+
+def is_lines(series: Mapping[str, list[Value]]) -> bool:
+    """Whether the series are drawn as lines, and so need a legend."""
+    periods = {row.period for rows in series.values() for row in rows if row.value is not None}
+    return not (len(series) > MOST_LINES or (len(periods) == 1 and len(series) > 1))
+
+
+def _lines(visit: PageRequest, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
+    lines, marks = [], {}
+    for code, rows in known.items():
+        breaks = visit.reader.breaks(selection.indicator.id, rows[0].survey)
+        lines.append(Line(named(visit, selection, code), points(visit, selection, rows, breaks)))
+        for found in breaks:
+            words = visit._("Break %(period)s") % {"period": visit.format.period(found.period)}
+            marks[found.period] = Mark(when_break(found, rows[0]), words)
+    unit = selection.indicator.unit
+    title = f"{visit.text(selection.indicator.title)}: {subject(visit, selection)}"
+    return LineChart(
+        "series",
+        title,
+        _told(visit, selection, known),
+        lines,
+        sorted(marks.values(), key=lambda m: m.at),
+        lambda value, decimals: visit.format.value(value, unit, decimals),
+        rtl=visit.language == "ar",
+    ).draw()
+
+
+def latest_common(known: Mapping[str, list[Value]]) -> str:
+    """The latest period that most series have."""
+    counts: dict[str, int] = {}
+    for rows in known.values():
+        for row in rows:
+            counts[row.period] = counts.get(row.period, 0) + 1
+    most = max(counts.values(), default=0)
+    return max((p for p, n in counts.items() if n >= 0.8 * most), default="")
+
+
+def _bars(visit: PageRequest, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
+    period = latest_common(known)
+    if selection.indicator.unit in ("NB", "PS") and len(known) > 2:
+        known = {code: rows for code, rows in known.items() if code != TOTAL}  # parts, not the sum
+    bars = [
+        Bar(named(visit, selection, code), row.value, cell(visit, selection.indicator, row)["text"],
+            row.lower, row.upper)
+        for code, rows in known.items()
+        for row in rows
+        if row.period == period and row.value is not None
+    ]  # fmt: skip
+    if selection.by in ("area", "occupation", "category"):
+        bars.sort(key=lambda bar: -bar.value)
+    title = f"{visit.text(selection.indicator.title)}: {visit.format.period(period)}"
+    told = _told(visit, selection, known)
+    return BarChart("series", title, told, bars[:MOST_BARS], visit.language == "ar").draw()
+
+
+def _told(visit: PageRequest, selection: Selection, known: Mapping[str, list[Value]]) -> str:
+    """The chart in words: first and last value of each series."""
+    parts = []
+    for code, rows in list(known.items())[:MOST_BARS]:
+        first, last = (cell(visit, selection.indicator, row)["text"] for row in (rows[0], rows[-1]))
+        name = named(visit, selection, code)
+        ends = f"{visit.format.period(rows[-1].period)} {last}"
+        if len(rows) > 1:
+            ends = f"{visit.format.period(rows[0].period)} {first} – {ends}"
+        parts.append(f"{name}: {ends}")
+    return "; ".join(parts) + "."

@@ -1,0 +1,61 @@
+"""Static files: letters, style, scripts. A name holds the hash of its content, so it never changes.
+
+The map's outlines are read here too: they are drawn into pages on the server.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from marsad.base.errors import NotFoundError, PlaceError
+
+DIST = Path(__file__).parent / "assets" / "dist"
+_TYPES = {".js": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+
+
+@cache
+def manifest() -> dict[str, str]:
+    """Plain name -> name with hash; PlaceError when the files were not built."""
+    path = DIST / "manifest.json"
+    if not path.exists():
+        raise PlaceError("The portal's files are not built: run `python -m marsad.web.build`.")
+    names: dict[str, str] = json.loads(path.read_text("utf-8"))
+    return names
+
+
+@cache
+def outlines() -> dict[str, Any]:
+    """`width`, `height`, and per layer (`regions`, `provinces`) code -> [path, x, y]."""
+    path = DIST / "map" / "outlines.json"
+    if not path.exists():
+        raise PlaceError("The map is not built: run `python -m marsad.web.build`.")
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
+
+
+def static_url(name: str) -> str:
+    """Where a static file is served."""
+    return f"/static/{manifest()[name]}"
+
+
+@cache
+def _file(name: str) -> tuple[bytes, str]:
+    kind = _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "text/plain"
+    return (DIST / name).read_bytes(), kind
+
+
+def static_file(request: Request) -> Response:
+    """One file, to be kept for a year; NotFoundError for a name the manifest does not hold."""
+    name = request.path_params["name"]
+    if name not in manifest().values():
+        raise NotFoundError(f"There is no file {name!r}.")
+    data, kind = _file(name)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(data, media_type=kind, headers=headers)

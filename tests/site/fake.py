@@ -1,0 +1,198 @@
+"""A read path made of a few rows, for tests of the portal alone: real declarations and official
+figures of three indicators, and ads of which one is hostile."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import gzip
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import marsad.collect
+from marsad.base import areas, codes
+from marsad.base.errors import NotFoundError
+from marsad.products import declare
+from marsad.publish.query import (
+    Ad,
+    AdPage,
+    AdQuery,
+    Break,
+    Card,
+    Coded,
+    DataQuery,
+    DataResult,
+    Indicator,
+    Release,
+    SourceRow,
+    Value,
+)
+
+FIGURES = Path(marsad.collect.__file__).parent / "sources/hcp_labour_figures/figures.csv.gz"
+HOSTILE = (
+    '<script>alert(1)</script>" onmouseover="alert(2)\u202egnp.exe<img src=x onerror=alert(3)>'
+)
+_SEX = {"all": "_T", "male": "M", "female": "F"}
+_PLACE = {"total": "_T", "urban": "U", "rural": "R"}
+_AGE = {"15+": "_T", "15-24": "Y15T24", "25-34": "Y25T34", "35-44": "Y35T44", "45+": "Y_GE45"}
+_SURVEY = {"ILO-modelled": "ILO_MODELLED"}
+_STATUS = {"conflict": "V"}
+TEXT = {"ar": "نص للتجربة", "fr": "texte d'essai", "en": "trial text"}
+
+
+def _area(row: dict[str, str]) -> str:
+    digits = row["geo_code"].removeprefix("MA").strip("-.")
+    return areas.from_hcp(digits) if digits else "MA"
+
+
+def _value(row: dict[str, str]) -> Value | None:
+    area = _area(row)
+    if row["vintage"] == "first_release" or row["diploma"] != "all" or row["age"] not in _AGE:
+        return None
+    if area not in areas.areas():
+        return None
+    survey = _SURVEY.get(row["survey"], row["survey"])
+    bounds = {"lower": None, "upper": None}
+    return Value(
+        indicator=row["indicator"], freq=row["freq"], period=row["period"], area=area,
+        survey=survey, sex=_SEX[row["sex"]], age=_AGE[row["age"]],
+        urbanisation=_PLACE[row["milieu"]], education="_T", occupation="_T", category="_T",
+        vintage="current", value=float(row["value"]), unit="PT",
+        obs_status=_STATUS.get(row["verification"], "A"), **bounds,
+        reliability="A" if int(row["n_sources"] or 1) > 1 else "B", n=None, source=row["source"],
+        source_date=row["source_date"], note=row["note"], synthetic=False,
+    )  # fmt: skip
+
+
+@cache
+def values() -> tuple[Value, ...]:
+    wanted = {"unemployment_rate", "activity_rate", "employment_rate"}
+    with gzip.open(FIGURES, "rt", encoding="utf-8") as file:
+        rows = (_value(row) for row in csv.DictReader(file) if row["indicator"] in wanted)
+        return tuple(row for row in rows if row)
+
+
+def _ads_values() -> tuple[Value, ...]:
+    """Synthetic counts of ads per month, with an interval and a withheld cell."""
+    return tuple(
+        Value("new_ads", "M", f"2026-{month:02d}", "MA", "ADS_SYNTHETIC", "_T", "_T", "_T", "_T",
+              code, "_T", "current", None if month == 3 and code == "9" else 90.0 + 7 * month,
+              "NB", "Q" if month == 3 and code == "9" else "A", 80.0 + 7 * month, 100.0 + 7 * month,
+              "", 90, "Marsad", "2026-11-01", "", True)
+        for month in range(1, 10)
+        for code in ("_T", "2", "5", "9")
+    )  # fmt: skip
+
+
+def ad(number: int, hostile: bool = False) -> Ad:
+    words = HOSTILE if hostile else "مطلوب لحام محترف بالدار البيضاء. Soudeur qualifié, CDI, 3 ans."
+    title = HOSTILE if hostile else ("Soudeur TIG" if number % 2 else "لحام محترف")
+    return Ad(
+        key=f"ad-{number}", title=title, company=HOSTILE if hostile else "Atelier Atlas",
+        place_text=HOSTILE if hostile else "Casablanca", text=words + "\n" + words * 3,
+        board=HOSTILE if hostile else "essai", posted_on=dt.date(2026, 11, 1 + number % 20),
+        url="javascript:alert(4)" if hostile else "https://example.org/ad",
+        deadline_on=None, last_seen_on=dt.date(2026, 11, 22), language=Coded("ar", 0.93, ""),
+        occupation=Coded("7212", 0.81, HOSTILE if hostile else "soudeur"), esco="",
+        region=Coded("MA-06", 1.0, "Casablanca"), province=Coded("MA-06-141", 1.0, "Casablanca"),
+        commune=None, contract=Coded("permanent", 0.9, "CDI"), diploma=None,
+        experience_years=Coded("3", 0.9, "3 ans"), skills=(Coded("soudage TIG", 0.7, "TIG"),),
+        copies=1 + number % 3, synthetic=number % 4 != 0,
+    )  # fmt: skip
+
+
+ADS = (ad(0, hostile=True), *(ad(n) for n in range(1, 46)))
+
+
+class FakeReader:
+    """Answers like `marsad.publish.query.Reader`, from memory."""
+
+    def release(self) -> Release:
+        when = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+        real = sum(not found.synthetic for found in ADS)
+        return Release("2026-11-23.1", when, when.date(), len(values()), real, len(ADS) - real)
+
+    def indicators(self) -> tuple[Indicator, ...]:
+        return declare.indicators()
+
+    def indicator(self, identifier: str) -> Indicator:
+        return declare.indicator(identifier)
+
+    def data(self, query: DataQuery) -> DataResult:
+        self.indicator(query.indicator)
+        known = areas.areas()
+
+        def below(code: str) -> bool:
+            here = known.get(code)
+            while here and here.code != query.parent:
+                here = known.get(here.parent) if here.parent else None
+            return here is not None
+
+        rows = [
+            row
+            for row in (*values(), *_ads_values())
+            if row.indicator == query.indicator
+            and all(getattr(row, d) in wanted for d, wanted in query.filters.items())
+            and (not query.level or known[row.area].level == query.level)
+            and (not query.parent or below(row.area))
+        ]
+        rows.sort(key=lambda row: (row.area, row.survey, row.sex, row.period))
+        return DataResult(query, tuple(rows[: query.limit]), len(rows))
+
+    def codes(self, indicator: str, dimension: str) -> tuple[str, ...]:
+        rows = self.data(DataQuery(indicator)).rows
+        found = {str(getattr(row, dimension)) for row in rows}
+        if dimension == "area":
+            return tuple(code for code in areas.areas() if code in found)
+        name = declare.CODELISTS.get(dimension, "")
+        listed = [c for c in codes.codelist(name) if c in found] if name in codes.names() else []
+        return (*listed, *sorted(found - set(listed)))
+
+    def label(self, dimension: str, code: str, language: str, indicator: str = "") -> str:
+        if dimension == "area":
+            return areas.areas()[code].label(language) if code in areas.areas() else code
+        name = declare.CODELISTS.get(dimension, dimension)
+        return codes.label(name, code, language) if name in codes.names() else code
+
+    def breaks(self, indicator: str, survey: str) -> tuple[Break, ...]:
+        reason = {"ar": "عينة جديدة", "fr": "Nouvel échantillon", "en": "New sample"}
+        return (Break("ENE", "2017", "*", reason, "HCP"),) if survey == "ENE" else ()
+
+    def search_ads(self, query: AdQuery) -> AdPage:
+        def fits(found: Ad) -> bool:
+            words = f"{found.title} {found.text} {found.company}".lower()
+            realm = "synthetic" if found.synthetic else "real"
+            return query.text.lower() in words and query.realm in ("", realm)
+
+        found = [a for a in ADS if fits(a)]
+        first = (query.page - 1) * query.size
+        facets: Mapping[str, Mapping[str, int]] = {
+            "region": {"MA-06": len(found)}, "major": {"7": len(found)},
+            "language": {"ar": len(found)}, "contract": {"permanent": len(found)},
+            "realm": {"synthetic": sum(a.synthetic for a in found)},
+        }  # fmt: skip
+        return AdPage(query, tuple(found[first : first + query.size]), len(found), facets)
+
+    def ad(self, key: str) -> Ad:
+        for found in ADS:
+            if found.key == key:
+                return found
+        raise NotFoundError(f"There is no ad {key!r}.")
+
+    def sources(self) -> tuple[SourceRow, ...]:
+        return tuple(
+            SourceRow(f"source_{kind}", TEXT, kind, "HCP", "https://www.hcp.ma", "CC BY 4.0", TEXT,
+                      TEXT, TEXT, TEXT, 90, "", "monthly", kind == "ads", 1200,
+                      dt.datetime(2026, 11, 22, tzinfo=dt.UTC), "ok", "")
+            for kind in ("observations", "ads", "courses")
+        )  # fmt: skip
+
+    def cards(self) -> tuple[Card, ...]:
+        return tuple(
+            Card("isco08", TEXT, lang, "gold.csv", 120, 0.84, 0.7) for lang in ("ar", "fr")
+        )
+
+    def example(self, indicator: str) -> Mapping[str, object]:
+        row = {"period": "2025", "area": "MA", "value": 13.0}
+        return {"input": {"core_observations": [row]}, "expected": [row]}

@@ -1,0 +1,142 @@
+"""The portal in use: without a script, by keyboard, with hostile ads, within its budgets."""
+
+from __future__ import annotations
+
+import re
+
+import brotli
+import httpx
+import pytest
+from fake import HOSTILE
+from playwright.sync_api import Page, expect
+
+HTML, SCRIPT, FONTS, PAGE = 30_000, 30_000, 65_000, 150_000  # bytes as sent
+
+
+def test_choosing_figures_works_without_a_script(site: str, wordless: Page) -> None:
+    wordless.goto(f"{site}/fr/indicators/unemployment_rate")
+    wordless.select_option("#f-survey", "RGPH2024")
+    wordless.select_option("#f-sex", "F")
+    wordless.click(".filters button")
+    assert "survey=RGPH2024" in wordless.url
+    sentence = wordless.locator(".sentence").inner_text()
+    assert "25,9" in sentence
+    assert "2024" in sentence
+    assert "Femmes" in sentence
+
+
+def test_searching_ads_works_without_a_script(site: str, wordless: Page) -> None:
+    wordless.goto(f"{site}/ar/")
+    wordless.fill("#q", "لحام")
+    wordless.click(".search button")
+    assert wordless.locator("li.ad").count() == 20
+    wordless.click("a[rel=next]")
+    assert "page=2" in wordless.url
+    assert "q=" in wordless.url
+
+
+def test_with_a_script_only_the_results_change(site: str, quiet: Page) -> None:
+    quiet.goto(f"{site}/en/indicators/unemployment_rate")
+    quiet.evaluate("document.querySelector('.filters').dataset.kept = 'yes'")
+    quiet.select_option("#f-by", "sex")
+    expect(quiet.locator("#results .legend").first).to_contain_text("Women")
+    assert quiet.locator(".filters").get_attribute("data-kept") == "yes"
+    assert "by=sex" in quiet.url
+    expect(quiet.locator("#live")).to_contain_text("Unemployment rate")
+
+
+def test_two_surveys_never_share_a_line(site: str, page: Page) -> None:
+    page.goto(f"{site}/en/indicators/unemployment_rate?by=survey")
+    lines = page.locator("svg.wide g[class^=s]")
+    assert lines.count() == 4
+    page.goto(f"{site}/en/indicators/unemployment_rate")
+    path = page.locator("svg.wide .line").get_attribute("d") or ""
+    assert path.count("M") == 2  # cut at the break of 2017
+    assert page.locator("svg.wide .break").count() == 1
+
+
+def test_an_empty_choice_offers_the_nearest_figure(site: str, page: Page) -> None:
+    page.goto(f"{site}/fr/indicators/unemployment_rate?survey=RGPH2024&freq=Q")
+    page.click(".sentence a")
+    assert "21,3" in page.locator(".sentence").inner_text()
+
+
+def test_a_hostile_ad_is_shown_harmless(site: str, page: Page) -> None:
+    alarms: list[str] = []
+    page.on("dialog", lambda dialog: alarms.append(dialog.message))
+    for path in ("/ar/ads", "/ar/ads/ad-0", "/fr/ads?q=%3Cscript%3Ealert(5)%3C/script%3E"):
+        page.goto(site + path)
+        main = page.locator("main")
+        assert main.locator("script, img, [onmouseover], [onerror]").count() == 0
+        assert main.locator("a[href^=javascript]").count() == 0
+        assert not re.search("[\u202a-\u202e\u2066-\u2069]", page.content())
+    page.goto(f"{site}/ar/ads/ad-0")
+    assert HOSTILE.split("\u202e", 1)[0] in page.locator("h1").inner_text()
+    assert alarms == []
+
+
+def test_every_synthetic_ad_says_so(site: str, page: Page) -> None:
+    page.goto(f"{site}/ar/ads")
+    assert page.locator("li.is-synthetic").count() > 0
+    assert page.locator("li.is-synthetic").count() == page.locator("li .badge.synthetic").count()
+    assert page.locator(".notice.synthetic").count() == 1
+    page.goto(f"{site}/ar/indicators/new_ads")
+    assert page.locator(".notice.synthetic").count() == 1
+
+
+def test_withheld_and_doubtful_values_are_told_in_words(site: str, page: Page) -> None:
+    page.goto(f"{site}/fr/indicators/new_ads?by=occupation")
+    assert page.locator(".flag").first.inner_text() == "Supprimée (secret statistique)"
+    page.goto(f"{site}/fr/indicators/unemployment_rate")
+    assert page.locator(".flag").first.inner_text() == "Valeur contredite par une autre source"
+
+
+def test_the_keyboard_reaches_the_content_and_shows_where_it_is(site: str, page: Page) -> None:
+    page.goto(f"{site}/ar/indicators/unemployment_rate")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    seen = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert seen == "solid"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/indicators/unemployment_rate", "/indicators/new_ads?by=occupation", "/ads", "/data"],
+)
+def test_a_page_keeps_its_budget(site: str, page: Page, path: str) -> None:
+    sizes: dict[str, int] = {}
+    urls: set[str] = set()
+    page.on("request", lambda request: urls.add(request.url))
+    page.goto(f"{site}/ar{path}", wait_until="networkidle")
+    for url in urls:
+        with httpx.stream("GET", url, headers={"Accept-Encoding": "br"}) as answer:
+            kind = answer.headers["content-type"].split(";")[0]
+            sizes[kind] = sizes.get(kind, 0) + len(b"".join(answer.iter_raw()))
+    assert sizes["text/html"] <= HTML
+    assert sizes["text/javascript"] <= SCRIPT
+    assert sizes["font/woff2"] <= FONTS
+    assert sum(sizes.values()) <= PAGE
+
+
+def test_answers_are_guarded_compressed_and_not_sent_twice(site: str) -> None:
+    url = f"{site}/ar/indicators/unemployment_rate"
+    first = httpx.get(url, headers={"Accept-Encoding": "br"})
+    policy = first.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "frame-ancestors" in policy
+    assert first.headers["x-content-type-options"] == "nosniff"
+    assert first.headers["content-encoding"] == "br"
+    again = httpx.get(url, headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    other = httpx.get(url + "?sex=F", headers={"If-None-Match": first.headers["etag"]})
+    assert other.status_code == 200
+    style = re.search(r"/static/marsad\.[0-9a-f]{10}\.css", first.text)
+    assert style is not None
+    kept = httpx.get(site + style.group(), headers={"Accept-Encoding": "identity"})
+    assert "immutable" in kept.headers["cache-control"]
+    assert len(brotli.compress(kept.content)) < 8_000
+    assert httpx.get(f"{site}/static/../app.py").status_code == 404
+    assert httpx.get(f"{site}/healthz").text == "ok\n"
