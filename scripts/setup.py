@@ -99,7 +99,7 @@ def packages(lock: str) -> None:
     if once(lock, key):
         pip = (str(BIN / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check")
         call(
-            f"installing {lock} (some minutes the first time)", *pip, "--require-hashes", "-r", lock
+            f"installing the packages of {lock}", *pip, "--require-hashes", "-r", lock
         )
         done(lock, key)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
+import sqlite3
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +17,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from marsad import __version__
-from marsad.base.errors import CoherenceError, MarsadError, RefusedError
+from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedError
 from marsad.base.labels import pick
 from marsad.base.settings import read_settings
 
@@ -38,6 +40,17 @@ class Marsad(click.Group):
                 for finding in error.findings[:20]:
                     click.echo(f"  - {finding}", err=True)
             ctx.exit(error.exit_code)
+        except (OSError, sqlite3.OperationalError) as error:
+            home = read_settings().home
+            full = getattr(error, "errno", None) == errno.ENOSPC or "full" in str(error)
+            if not full and "disk I/O" not in str(error):
+                raise
+            click.secho(
+                f"marsad: {home} cannot be written ({error}); is its disk full?",
+                fg="red",
+                err=True,
+            )
+            ctx.exit(PlaceError.exit_code)
 
 
 @click.group(cls=Marsad, context_settings={"help_option_names": ["-h", "--help"]})

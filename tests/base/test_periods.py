@@ -31,7 +31,8 @@ def test_frequency_and_bounds(period: str, freq: str, first: str, last: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "24", "2024-Q5", "2024-Q0", "2024-13", "2024-00", "2024-5", "mai 2024", "2024 ", "20245"]
+    "text",
+    ["", "24", "2024-Q5", "2024-Q0", "2024-13", "2024-00", "2024-5", "mai 2024", "2024 ", "20245"],
 )
 def test_what_is_no_period(text: str) -> None:
     with pytest.raises(InputError, match="is not a period"):

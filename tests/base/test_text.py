@@ -128,7 +128,8 @@ def test_fold_brings_spellings_together(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("C", "C++"), ("C", "C#"), ("مدرسة", "مدرس"), ("مدرسة", "مدرسه"), ("a1", "a2")]
+    ("one", "other"),
+    [("C", "C++"), ("C", "C#"), ("مدرسة", "مدرس"), ("مدرسة", "مدرسه"), ("a1", "a2")],
 )
 def test_fold_keeps_what_differs(one: str, other: str) -> None:
     """Ta marbuta is kept: the Arabic stemmer of the search index needs it."""

@@ -90,7 +90,8 @@ def test_no_broad_handler() -> None:
 )
 def test_code_lists_speak_three_languages(path: Path) -> None:
     for code, text in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-        assert not missing(text), (code, LANGUAGES)
+        assert set(text) == set(LANGUAGES), code
+        assert not missing(text), code
 
 
 def test_readme_starts_with_the_two_commands() -> None:

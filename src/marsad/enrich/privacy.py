@@ -25,14 +25,14 @@ _SEP = r"[\s.\-/_()\u00a0\u202f]{0,3}"
 _DIGIT = r"[0-9٠-٩۰-۹]"
 _MOBILE = r"[0٠۰]{sep}[5-8٥-٨۵-۸]"
 _PHONE = re.compile(
-    rf"(?<![\w/-])(?:\+|00){_SEP}{_DIGIT}{{1,3}}(?:{_SEP}{_DIGIT}){{8,10}}?(?!\d)"
+    rf"(?<![\w/-])(?:\+|[0٠۰]{{2}}){_SEP}{_DIGIT}{{1,3}}(?:{_SEP}{_DIGIT}){{8,10}}?(?!\d)"
     rf"|(?<![\w/-]){_MOBILE.format(sep=_SEP)}(?:{_SEP}{_DIGIT}){{8}}(?!\d)"
     rf"|(?:wa\.me/|tel:|whatsapp\.com/\S*phone=)\+?{_DIGIT}{{8,}}"
     rf"|(?<!\d){_MOBILE.format(sep='')}(?:[.\-]?{_DIGIT}){{8}}(?!\d)"
     rf"|(?<=\d[/-]){_MOBILE.format(sep='')}(?:[\s.]{_DIGIT}{{2}}){{4}}(?!\d)"
 )
 _INTERNATIONAL = re.compile(
-    rf"(?<!\d)(?:\+|00)?{_SEP}212{_SEP}0?{_SEP}[5-8](?:{_SEP}{_DIGIT}){{8}}(?!\d)"
+    rf"(?<!\d)(?:\+|[0٠۰]{{2}})?{_SEP}(?:212|٢١٢|۲۱۲){_SEP}[0٠۰]?{_SEP}[5-8٥-٨۵-۸](?:{_SEP}{_DIGIT}){{8}}(?!\d)"
 )
 _RIB = re.compile(r"(?<![\w])(?:MA\d{2}\s?)?(?:\d[\s.-]?){23}\d(?!\d)")
 _CIN = re.compile(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import tantivy
 
+from marsad.base.errors import PlaceError
 from marsad.base.text import fold, words
 
 NAME = "search"
@@ -44,7 +45,10 @@ def _register(index: tantivy.Index) -> tantivy.Index:
 
 
 def build(path: Path, ads: Iterable[Mapping[str, str]]) -> None:
-    """Write the index of ads (`key`, `title`, `body`) into the folder `path`, replacing it whole."""
+    """Write the index of ads (`key`, `title`, `body`) into the folder `path`, replacing it whole.
+
+    PlaceError when the disk refuses.
+    """
     part = path.with_suffix(".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -52,7 +56,15 @@ def build(path: Path, ads: Iterable[Mapping[str, str]]) -> None:
     schema.add_text_field("key", stored=True, tokenizer_name="raw")
     for name in _FIELDS:
         schema.add_text_field(name, tokenizer_name=f"marsad_{name.rsplit('_', 1)[1]}")
-    index = _register(tantivy.Index(schema.build(), path=str(part)))
+    try:
+        _write(_register(tantivy.Index(schema.build(), path=str(part))), ads)
+        shutil.rmtree(path, ignore_errors=True)
+        part.rename(path)
+    except (OSError, ValueError) as error:
+        raise PlaceError(f"The search index cannot be written at {path}: {error}.") from error
+
+
+def _write(index: tantivy.Index, ads: Iterable[Mapping[str, str]]) -> None:
     writer = index.writer(_HEAP, 1)
     for ad in ads:
         said = {"title": ad["title"], "body": ad["body"]}
@@ -61,8 +73,6 @@ def build(path: Path, ads: Iterable[Mapping[str, str]]) -> None:
         writer.add_document(tantivy.Document(key=ad["key"], **fields))
     writer.commit()
     writer.wait_merging_threads()
-    shutil.rmtree(path, ignore_errors=True)
-    part.rename(path)
 
 
 class Search:

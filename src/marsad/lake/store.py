@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
 from pyarrow import dataset
 
 from marsad.base.errors import NotFoundError, PlaceError
@@ -51,7 +51,9 @@ class Lake:
                 partition_by=[declared.partition],
                 predicate=f"{declared.partition} = '{_quoted(partition)}'" if exists else None,
             )
-        except OSError as error:
+        except (OSError, DeltaError) as error:
+            if isinstance(error, DeltaError) and "os error" not in str(error):
+                raise
             raise PlaceError(f"The lake cannot be written at {self.root}: {error}.") from error
         return self.version(name)
 

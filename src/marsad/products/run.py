@@ -44,6 +44,7 @@ def compute(found: Indicator, tables: Mapping[str, pa.Table]) -> list[Row]:
     rows = []
     for given in module.compute({name: tables[name] for name in found.inputs}):
         row = {**_DEFAULTS, "indicator": found.id, "unit": found.unit, **given}
+        row["source"] = row["source"] or found.source["en"]
         row["freq"] = frequency(row["period"])
         if row["area"] not in areas() or row["survey"] not in found.surveys:
             raise DeclarationError(

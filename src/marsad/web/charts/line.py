@@ -115,7 +115,7 @@ class _Frame:
         chart = self.chart
         return picture(
             self.key, self.kind, self.width, self.height, chart.title, chart.description,
-            self._grid(), self._years(), self._marks(),
+            self._grid(), self._times(), self._marks(),
             join(self._line(i, line) for i, line in enumerate(chart.lines)), self._ends(),
         )  # fmt: skip
 
@@ -127,6 +127,21 @@ class _Frame:
             x, anchor = (self.width - 4, "end") if self.chart.rtl else (self.left - 8, "end")
             parts.append(el("text", text, x=x, y=y + 4, text_anchor=anchor))
         return join(parts)
+
+    def _times(self) -> Markup:
+        """The time axis: years, or the periods themselves where they span less than two."""
+        if 0 < self.last - self.first < 2 and self.first % 1:
+            return self._periods()
+        return self._years()
+
+    def _periods(self) -> Markup:
+        named = {p.at: p.when for line in self.chart.lines for p in line.points}
+        step = every(len(named), 6 if self.kind == "wide" else 2)
+        shown = sorted(named)[::-1][::step]
+        return join(
+            el("text", named[at], x=self.x(at), y=self.bottom + 20, text_anchor="middle")
+            for at in shown
+        )
 
     def _years(self) -> Markup:
         years = list(range(int(self.first), int(self.last) + 1))
