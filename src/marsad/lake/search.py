@@ -84,7 +84,8 @@ class Search:
 
     def keys(self, text: str, most: int = 5000) -> list[str]:
         """Keys of the ads in which every word of the text occurs, best first."""
-        said = words(text)[:12]
+        # In capitals AND, OR and NOT would be commands; a sign alone is no word.
+        said = [w for w in words(text.lower()) if w.strip("+#")][:12]
         if not said:
             return []
         parts = []

@@ -15,7 +15,7 @@ from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from pyarrow import dataset
 
-from marsad.base.errors import NotFoundError, PlaceError
+from marsad.base.errors import InputError, NotFoundError, PlaceError
 from marsad.lake.tables import table
 
 
@@ -37,7 +37,13 @@ class Lake:
         """
         declared = table(name)
         found = declared.check(rows) if isinstance(rows, pa.Table) else declared.arrow(rows)
-        self.root.mkdir(parents=True, exist_ok=True)
+        strangers = set(found[declared.partition].unique().to_pylist()) - {partition}
+        if strangers:
+            raise InputError(f"table {name}: rows of {strangers} given for partition {partition!r}")
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise PlaceError(f"The lake cannot be written at {self.root}: {error}.") from error
         exists = DeltaTable.is_deltatable(self._path(name))
         if exists and not found.num_rows:
             current = DeltaTable(self._path(name))

@@ -31,11 +31,95 @@ _SOUGHT = re.compile(
     r"|نبحث عن|تبحث عن|توظيف|لتوظيف|مطلوب|المطلوب|بغينا|كنقلبو علي|خاصنا|محتاجين|bghina|khassna)"
 )
 _LINKS = frozenset(
-    ["de", "du", "des", "d", "l", "le", "la", "les", "un", "une", "et", "en", "a", "au", "aux", "pour", "sur", "avec", "dans", "par", "the", "of", "and", "for", "in", "to", "an", "at", "في", "من", "علي", "عن", "او", "و", "ذو", "ذات"]
+    [
+        "de",
+        "du",
+        "des",
+        "d",
+        "l",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "et",
+        "en",
+        "a",
+        "au",
+        "aux",
+        "pour",
+        "sur",
+        "avec",
+        "dans",
+        "par",
+        "the",
+        "of",
+        "and",
+        "for",
+        "in",
+        "to",
+        "an",
+        "at",
+        "في",
+        "من",
+        "علي",
+        "عن",
+        "او",
+        "و",
+        "ذو",
+        "ذات",
+    ]
 )
 _NOISE = frozenset(
     match_form(w)
-    for w in ["h", "f", "m", "x", "cdi", "cdd", "stage", "stagiaire", "junior", "senior", "confirmé", "confirmée", "débutant", "débutante", "expérimenté", "expérimentée", "urgent", "recrute", "recherche", "recrutement", "offre", "emploi", "poste", "maroc", "casablanca", "rabat", "tanger", "fès", "marrakech", "agadir", "kénitra", "meknès", "oujda", "salé", "tétouan", "settat", "berrechid", "mohammedia", "khouribga", "laâyoune", "dakhla", "nador", "safi", "bac", "مطلوب", "توظيف"]
+    for w in [
+        "h",
+        "f",
+        "m",
+        "x",
+        "cdi",
+        "cdd",
+        "stage",
+        "stagiaire",
+        "junior",
+        "senior",
+        "confirmé",
+        "confirmée",
+        "débutant",
+        "débutante",
+        "expérimenté",
+        "expérimentée",
+        "urgent",
+        "recrute",
+        "recherche",
+        "recrutement",
+        "offre",
+        "emploi",
+        "poste",
+        "maroc",
+        "casablanca",
+        "rabat",
+        "tanger",
+        "fès",
+        "marrakech",
+        "agadir",
+        "kénitra",
+        "meknès",
+        "oujda",
+        "salé",
+        "tétouan",
+        "settat",
+        "berrechid",
+        "mohammedia",
+        "khouribga",
+        "laâyoune",
+        "dakhla",
+        "nador",
+        "safi",
+        "bac",
+        "مطلوب",
+        "توظيف",
+    ]
 )
 _STOP = _LINKS | _NOISE
 _BASE = (-0.3, -0.1)  # score of an entry of one word, of several, before what it covers
@@ -56,6 +140,27 @@ def entries() -> list[tuple[str, str]]:
 @cache
 def _lexicon() -> Lexicon[Target]:
     return Lexicon((row["title"], (row["isco08"], row["esco"])) for row in _rows())
+
+
+# How notices are framed, in comparison form: «avis de concours de recrutement de ...», «... relevant
+# de la direction ...». What names the employer names no occupation.
+_FRAME = re.compile(
+    r"^(?:(?:avis|appel|concour|recrutement|candidature|ouverture|postes?|responsabilites?|de|d|des|du|a"
+    r"|pour|le|la|les|l|un|une|urgent|h|f)\s)*(?:(?:candidature|responsabilites?|recrutement|concour)\b\s?)?"
+    r"|^(?:مباراة لتوظيف|مباراة توظيف|لتوظيف|فتح باب ترشيح ل? ?(?:مناصب مسوولية|لمناصب مسوولية|منصب|شغل منصب)?)\s?"
+)
+_EMPLOYER = re.compile(
+    r"(?:^|\s)(?:relevant|(?:au|a la|a l|aupre du?e?|du|de la) (?:sein|ministere|delegation|agence|office"
+    r"|prefecture|province|wilaya|conseil|universite|academie|direction|pole|departement|secretariat)"
+    r"|(?:ب ?|ل ?|لدي |تابع ل|تابعة ل)?(?:وزارة|بوزارة|عمالة|بعمالة|مندوبية|بمندوبية|وكالة|بوكالة|بمديرية|اكاديمية))\b.*$"
+)
+_GRADE = re.compile(r"\b(?:echelle|سلم|rh) \d+.*$")
+_RANK = re.compile(r"\s(?:de )?(?:\d(?:er|ere|eme|e)? (?:grade|classe)|grade [a-d]|من درجة \w+)\b")
+
+
+def occupation_words(form: str) -> str:
+    """A title in comparison form without the frame of a notice, its grade scale and its employer."""
+    return _EMPLOYER.sub("", _GRADE.sub("", _FRAME.sub("", form))).strip()
 
 
 def plain_title(title: str) -> str:
@@ -112,14 +217,15 @@ def _joined(
 @lru_cache(maxsize=50_000)
 def of_title(title: str) -> tuple[tuple[Candidate, str], ...]:
     """Ranked (candidate, ESCO code) of a title; empty when neither tier is sure enough."""
-    form = match_form(plain_title(title))
+    form = occupation_words(match_form(plain_title(title)))
     telling = " ".join(w for w in form.split() if w not in _STOP)
-    for whole in (form, telling):
+    unranked = _RANK.sub("", form)
+    for whole in (form, telling, unranked):
         if exact := _lexicon().exact(whole):
             return ((Candidate(exact[0], 0.97, whole), exact[1]),)
-    plain = " ".join(w for w in form.split() if w not in _NOISE and not w.isdigit())
+    plain = " ".join(w for w in unranked.split() if w not in _NOISE and not w.isdigit())
     learnt = trained.rank(plain) if (trained := model()) and telling else []
-    ranked = _joined(_from_lexicon(form), learnt)
+    ranked = _joined(_from_lexicon(unranked), learnt)
     return tuple(ranked[:5]) if ranked and ranked[0][0].score >= _FLOOR else ()
 
 

@@ -1,0 +1,150 @@
+"""The ledger: what ran and failed, what was set aside, what was received and released."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from marsad.base.errors import InputError
+from marsad.lake.control import Control
+
+
+@pytest.fixture
+def control(tmp_path: Path) -> Iterator[Control]:
+    found = Control(tmp_path / "new" / "control.db")
+    yield found
+    found.close()
+
+
+def test_a_run_is_recorded_with_its_numbers(control: Control) -> None:
+    with control.run("collect", "essai") as run:
+        run.rows_in, run.rows_out, run.rejected, run.message = 10, 8, 2, "ok so far"
+    last = control.last_run("collect", "essai")
+    assert last is not None
+    assert (last["status"], last["rows_in"], last["rows_out"], last["rejected"]) == ("ok", 10, 8, 2)
+    assert last["started_at"] <= last["ended_at"]
+    assert last["message"] == "ok so far"
+
+
+def test_a_failure_is_recorded_and_raised_again(control: Control) -> None:
+    with control.run("collect", "essai") as run:
+        run.rows_out = 5
+    with (
+        pytest.raises(InputError, match="unknown fields x"),
+        control.run("collect", "essai"),
+    ):
+        raise InputError("unknown fields x", file="ads.csv")
+    last = control.last_run("collect", "essai")
+    assert last is not None
+    assert last["status"] == "failed"
+    assert last["message"] == "ads.csv: unknown fields x"
+    assert last["rows_out"] == 0, "a failed run never shows the numbers of an older one"
+    assert [run["status"] for run in control.runs()] == ["failed", "ok"]
+
+
+def test_even_an_interrupt_is_recorded(control: Control) -> None:
+    with pytest.raises(KeyboardInterrupt), control.run("enrich", "ads"):
+        raise KeyboardInterrupt
+    assert control.runs("enrich")[0]["message"] == "KeyboardInterrupt"
+
+
+def test_a_run_that_goes_on_is_not_the_last(control: Control) -> None:
+    with control.run("collect", "essai"):
+        assert control.last_run("collect", "essai") is None
+        assert control.runs()[0]["status"] == "running"
+
+
+def test_runs_are_listed_by_step_newest_first(control: Control) -> None:
+    for step, subject in (("collect", "a"), ("enrich", "ads"), ("collect", "b")):
+        with control.run(step, subject):
+            pass
+    assert [run["subject"] for run in control.runs("collect")] == ["b", "a"]
+    assert len(control.runs(limit=2)) == 2
+
+
+def test_rejected_rows_are_kept_whole_under_their_run(control: Control) -> None:
+    with control.run("collect", "essai") as run:
+        control.keep_issue(run, "rejected", "an ad needs a title", "ads.csv", 4, '{"t": "été"}')
+        control.keep_issue(run, "warning", "field 'x' is not read", "ads.csv", None, "")
+    with control.run("collect", "other") as other:
+        pass
+    assert control.issues(run.id) == [
+        {
+            "run_id": run.id,
+            "level": "rejected",
+            "rule": "an ad needs a title",
+            "file": "ads.csv",
+            "row": 4,
+            "content": '{"t": "été"}',
+        },
+        {
+            "run_id": run.id,
+            "level": "warning",
+            "rule": "field 'x' is not read",
+            "file": "ads.csv",
+            "row": None,
+            "content": "",
+        },
+    ]
+    assert control.issues(other.id) == []
+
+
+def _document(sha256: str, expires_on: str | None) -> dict[str, object]:
+    return {
+        "sha256": sha256,
+        "source_id": "essai",
+        "name": f"{sha256}.csv",
+        "size_bytes": 3,
+        "received_at": "2026-05-01T00:00:00+00:00",
+        "licence": "CC0",
+        "expires_on": expires_on,
+        "path": f"/vault/{sha256}",
+    }
+
+
+def test_documents_are_entered_once_and_found_when_expired(control: Control) -> None:
+    for sha256, day in (("a", "2026-05-01"), ("b", "2026-06-01"), ("c", None)):
+        control.keep_document(_document(sha256, day))
+    control.keep_document(_document("a", "2099-01-01"))
+    assert [d["sha256"] for d in control.documents()] == ["a", "b", "c"]
+    assert [d["sha256"] for d in control.documents(expired_on=dt.date(2026, 5, 2))] == ["a"]
+    assert control.documents(expired_on=dt.date(2026, 5, 1)) == [], "its last day is still kept"
+    control.forget_document("a", "essai")
+    assert [d["sha256"] for d in control.documents()] == ["b", "c"]
+
+
+def test_releases_name_the_versions_of_their_tables(control: Control) -> None:
+    control.publish("r1", dt.date(2026, 5, 1), {"out_values": 3})
+    control.publish("r2", dt.date(2026, 6, 1), {"out_values": 4, "core_ads": 7})
+    found = control.releases()
+    assert [release["id"] for release in found] == ["r2", "r1"]
+    assert found[0]["tables"] == {"out_values": 4, "core_ads": 7}
+    assert found[1]["reference_on"] == "2026-05-01"
+
+
+def test_the_ledger_outlives_the_process_and_is_shared(tmp_path: Path) -> None:
+    path = tmp_path / "control.db"
+    one, two = Control(path), Control(path)
+
+    def write(ledger: Control, name: str) -> None:
+        for i in range(20):
+            with ledger.run("collect", f"{name}{i}"):
+                pass
+
+    threads = [threading.Thread(target=write, args=(c, n)) for c, n in ((one, "a"), (two, "b"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    one.close()
+    two.close()
+    again = Control(path)
+    runs = again.runs(limit=1000)
+    again.close()
+    assert len(runs) == 40
+    assert len({run["id"] for run in runs}) == 40
+    assert {run["status"] for run in runs} == {"ok"}
