@@ -101,7 +101,17 @@ def test_overlapping_transcriptions_of_the_census_agree(embedded: Flow) -> None:
     """The tidy table and the package carry the same census cells: every common one is equal."""
     table = embedded.lake.read("core_observations")
     table = table.filter(pc.is_in(table["survey"], pc.cast(["RGPH2024", "RGPH2014"], "string")))
-    key = ["indicator", "period", "area", "survey", "sex", "age", "urbanisation", "education", "category"]
+    key = [
+        "indicator",
+        "period",
+        "area",
+        "survey",
+        "sex",
+        "age",
+        "urbanisation",
+        "education",
+        "category",
+    ]
     seen: dict[tuple[str, ...], dict[str, float]] = {}
     for row in table.select([*key, "source_id", "value"]).to_pylist():
         seen.setdefault(tuple(row[k] for k in key), {})[row["source_id"]] = row["value"]

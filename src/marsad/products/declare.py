@@ -86,7 +86,8 @@ def _check(found: Indicator, folder: Path) -> Indicator:
     for name in ("title", "question", "definition", "numerator", "denominator", "method", "source"):
         if lacking := missing(getattr(found, name)):
             raise DeclarationError(f"{folder}: {name} lacks the languages {', '.join(lacking)}.")
-    for dimension in (*found.dimensions, *found.default):
+    closed = (found.disclosure.closed,) if found.disclosure.closed else ()
+    for dimension in (*found.dimensions, *found.default, *closed):
         if dimension not in DIMENSIONS:
             raise DeclarationError(f"{folder}: there is no dimension {dimension!r}.")
     for name, codes in (

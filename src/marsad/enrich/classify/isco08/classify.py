@@ -123,7 +123,7 @@ _NOISE = frozenset(
 )
 _STOP = _LINKS | _NOISE
 _BASE = (-0.3, -0.1)  # score of an entry of one word, of several, before what it covers
-_FLOOR = 0.4  # below this top score the coder abstains
+_FLOOR = 0.5  # the coder answers when it is more likely right than wrong; else it abstains
 _AGREE = 0.15  # what the weaker tier adds when both name one group
 
 

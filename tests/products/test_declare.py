@@ -1,0 +1,192 @@
+"""Indicators as declared: unknown words are refused, and results stay within the declaration."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import yaml
+
+from marsad.base.declare import load_declaration, load_yaml
+from marsad.base.errors import DeclarationError, NotFoundError
+from marsad.lake.tables import table
+from marsad.products import run
+from marsad.products.declare import FOLDER, Indicator, _check, indicator, indicators
+from marsad.products.tabular import (
+    areas_of,
+    closed_on,
+    major_groups,
+    official,
+    openings,
+    reference_days,
+)
+
+
+def _declared(folder: Path, **change: Any) -> Indicator:
+    """The declaration of new_ads with some of it changed, read from a folder of its own."""
+    path = folder / "new_ads" / "indicator.yml"
+    path.parent.mkdir()
+    path.write_text(yaml.safe_dump(load_yaml(FOLDER / "new_ads/indicator.yml") | change))
+    return _check(load_declaration(path, Indicator), path.parent)
+
+
+def test_the_declaration_itself_is_accepted(tmp_path: Path) -> None:
+    assert _declared(tmp_path) == indicator("new_ads")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"colour": "red"}, "colour"),
+        ({"id": "other"}, "not the folder's name"),
+        ({"title": {"fr": "Titre", "en": "Title"}}, "title lacks the languages ar"),
+        ({"method": {"ar": " ", "fr": "m", "en": "m"}}, "method lacks the languages ar"),
+        ({"dimensions": ["freq", "planet"]}, "no dimension 'planet'"),
+        ({"default": {"planet": "MA"}}, "no dimension 'planet'"),
+        ({"surveys": ["ADS", "POLL"]}, "POLL not in the list 'survey'"),
+        ({"caveats": ["mistakes"]}, "mistakes not in the list 'caveat'"),
+        ({"unit": "KG"}, "KG not in the list 'unit'"),
+        ({"disclosure": {"rule": "none"}}, "rule 'none' is unknown"),
+        ({"disclosure": {"rule": "threshold", "least": 3}}, "least"),
+        ({"disclosure": {"rule": "threshold", "closed": "planet"}}, "no dimension 'planet'"),
+        ({"decimals": "two"}, "decimals"),
+    ],
+)
+def test_a_wrong_declaration_is_refused(tmp_path: Path, change: dict[str, Any], said: str) -> None:
+    with pytest.raises(DeclarationError, match=said):
+        _declared(tmp_path, **change)
+
+
+def test_twelve_indicators_in_their_order() -> None:
+    found = indicators()
+    assert len(found) == 12
+    assert [i.order for i in found] == sorted(i.order for i in found)
+    assert len({i.id for i in found}) == 12
+
+
+def test_counts_of_ads_always_pass_a_threshold() -> None:
+    for found in indicators():
+        if "core_ads" in found.inputs:
+            assert found.disclosure.rule == "threshold"
+            assert found.disclosure.minimum >= 3
+
+
+def test_unknown_indicator() -> None:
+    with pytest.raises(NotFoundError, match="no_such"):
+        indicator("no_such")
+
+
+def _tables(**row: Any) -> dict[str, pa.Table]:
+    ad = {"ad_key": "a", "posted_on": dt.date(2026, 5, 1), **row}
+    return {"core_ads": run._filled("core_ads", [ad])}
+
+
+def test_results_are_completed_with_level_frequency_and_unit() -> None:
+    (total,) = run.compute(indicator("new_ads"), _tables())
+    assert (total["freq"], total["area_level"], total["unit"]) == ("M", "country", "NB")
+    assert (total["vintage"], total["sex"], total["reliability"]) == ("current", "_T", "B")
+
+
+def test_a_result_outside_the_declaration_is_refused() -> None:
+    with pytest.raises(DeclarationError, match="'MA-99'"):
+        run.compute(indicator("new_ads"), _tables(region="MA-99"))
+
+
+def test_publishable_rows_pass_the_gate_and_the_table() -> None:
+    tables = _tables()
+    found = run.publishable(indicator("new_ads"), tables.__getitem__)
+    assert found.schema == table("out_values").schema
+    assert found["value"].to_pylist() == [None], "one ad is below the minimum"
+    assert found["obs_status"].to_pylist() == ["Q"]
+
+
+@pytest.mark.parametrize("found", indicators(), ids=lambda i: i.id)
+def test_examples_can_be_published(found: Indicator) -> None:
+    tables = run.example_tables(found.id)
+    rows = run.publishable(found, tables.__getitem__).to_pylist()
+    for row in rows:
+        if found.disclosure.rule == "threshold" and row["n"]:
+            assert row["n"] >= found.disclosure.minimum
+
+
+def test_indicators_get_their_declared_tables_only() -> None:
+    tables = {**_tables(), "core_courses": table("core_courses").arrow([])}
+    asked: list[str] = []
+
+    def read(name: str) -> pa.Table:
+        asked.append(name)
+        return tables[name]
+
+    run.publishable(indicator("new_ads"), read)
+    assert asked == ["core_ads"]
+
+
+# Small readings that indicators share.
+
+
+def test_openings_are_canonical_ads_of_morocco_by_realm() -> None:
+    ads = [
+        {"ad_key": "a"},
+        {"ad_key": "copy", "is_canonical": False},
+        {"ad_key": "abroad", "country": "FR"},
+        {"ad_key": "made", "synthetic": True},
+    ]
+    found = openings({"core_ads": run._filled("core_ads", ads)})
+    assert {ad["ad_key"]: ad["survey"] for ad in found} == {"a": "ADS", "made": "ADS_SYNTHETIC"}
+
+
+def test_an_ad_closes_when_last_seen_but_not_after_its_deadline() -> None:
+    early, late = dt.date(2026, 5, 1), dt.date(2026, 6, 1)
+    assert closed_on({"last_seen_on": late, "deadline_on": early}) == early
+    assert closed_on({"last_seen_on": early, "deadline_on": late}) == early
+    assert closed_on({"last_seen_on": None, "deadline_on": late}) == late
+    assert closed_on({"last_seen_on": None, "deadline_on": None}) is None
+
+
+def test_cells_in_which_an_ad_counts() -> None:
+    assert areas_of("MA-06") == ("MA", "MA-06")
+    assert areas_of("") == ("MA",)
+    assert major_groups("2512") == ("_T", "2")
+    assert major_groups("") == ("_T",)
+
+
+def test_the_reference_day_is_told_for_each_realm() -> None:
+    days = [dt.date(2026, 5, d) for d in (1, 9, 4)]
+    ads = [
+        {"survey": "ADS", "last_seen_on": days[0]},
+        {"survey": "ADS", "last_seen_on": days[1]},
+        {"survey": "ADS", "last_seen_on": None},
+        {"survey": "ADS_SYNTHETIC", "last_seen_on": days[2]},
+    ]
+    assert reference_days(ads) == {"ADS": days[1], "ADS_SYNTHETIC": days[2]}
+
+
+def test_of_two_transcriptions_the_verified_one_is_kept() -> None:
+    row = {"indicator": "x", "freq": "A", "period": "2024", "area": "MA", "survey": "ENE"}
+    given = [
+        {**row, "source_id": "hcp_table", "n_sources": 1, "value": 1.0},
+        {**row, "source_id": "hcp_labour_figures", "n_sources": 2, "value": 2.0},
+        {**row, "source_id": "hcp_table", "n_sources": 1, "value": 3.0, "sex": "F"},
+        {**row, "source_id": "hcp_labour_figures", "n_sources": 1, "value": 4.0, "sex": "F"},
+        {**row, "indicator": "y", "value": 9.0},
+    ]
+    for order in (given, given[::-1]):
+        found = list(official(run._filled("core_observations", order), "x"))
+        assert sorted(r["value"] for r in found) == [2.0, 4.0]
+
+
+def test_an_indicator_folder_is_its_registration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("new_ads", "time_open"):
+        shutil.copytree(FOLDER / name, tmp_path / name)
+    monkeypatch.setattr("marsad.products.declare.FOLDER", tmp_path)
+    indicators.cache_clear()
+    try:
+        assert [i.id for i in indicators()] == ["new_ads", "time_open"]
+    finally:
+        indicators.cache_clear()
