@@ -10,7 +10,12 @@ from marsad.base.codes import codelist
 from marsad.enrich.classify.esco_skills.classify import classify as skills
 from marsad.enrich.classify.esco_skills.classify import vocabulary
 from marsad.enrich.classify.isced_f.classify import classify as field_of_education
-from marsad.enrich.classify.isco08.classify import classify, entries, plain_title
+from marsad.enrich.classify.isco08.classify import (
+    classify,
+    entries,
+    of_title,
+    plain_title,
+)
 from marsad.enrich.classify.isco08.model import model
 from marsad.enrich.lexicon import Lexicon
 
@@ -122,9 +127,10 @@ def test_the_lexicon_holds_unit_groups_only() -> None:
     assert {code for _, code in entries() if code not in codes or len(code) != 4} == set()
 
 
-def test_every_lexicon_title_gives_a_code() -> None:
-    for title, _ in entries()[::97]:
-        assert classify(title, "")[0][0].score == 0.97
+def test_every_entry_of_the_lexicon_is_taken_at_once() -> None:
+    """Also those that hold what looks like the frame of a notice («مدير وكالة أسفار»)."""
+    missed = [t for t, _ in entries() if not (found := of_title(t)) or found[0][0].score < 0.97]
+    assert missed == []
 
 
 def test_the_model_is_shipped_and_codes_unit_groups() -> None:

@@ -208,20 +208,8 @@ class Reader:
         skills = self._mart.rows(
             "select skill, score, evidence from ad_skills where ad_key = ?", [row["ad_key"]]
         )
-        same = [
-            "title",
-            "company",
-            "place_text",
-            "text",
-            "board",
-            "url",
-            "posted_on",
-            "deadline_on",
-            "last_seen_on",
-            "esco",
-            "copies",
-            "synthetic",
-        ]
+        same = """title company place_text text board url posted_on deadline_on last_seen_on esco
+    copies synthetic""".split()
         coded = ["language", "region", "province", "commune", "contract", "diploma"]
         given: dict[str, Any] = {name: row[name] for name in same}
         given |= {name: _coded(row, name) for name in coded}

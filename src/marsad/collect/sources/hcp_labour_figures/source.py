@@ -19,7 +19,28 @@ from marsad.base.periods import frequency
 from marsad.base.records import Observation
 from marsad.collect.context import Context, Payload
 
-_FIELDS = ["indicator", "freq", "period", "geo_level", "geo_code", "geo_name", "milieu", "sex", "age", "diploma", "value", "unit", "survey", "vintage", "source", "source_date", "verification", "n_sources", "verified_by", "note"]
+_FIELDS = [
+    "indicator",
+    "freq",
+    "period",
+    "geo_level",
+    "geo_code",
+    "geo_name",
+    "milieu",
+    "sex",
+    "age",
+    "diploma",
+    "value",
+    "unit",
+    "survey",
+    "vintage",
+    "source",
+    "source_date",
+    "verification",
+    "n_sources",
+    "verified_by",
+    "note",
+]
 _GROUP = {"MA-10+11+12": "MA-SUD"}
 
 

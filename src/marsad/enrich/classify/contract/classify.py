@@ -12,25 +12,8 @@ from marsad.enrich.lexicon import Candidate, Lexicon
 # In running text these words are mostly about something else («expérience de stage»).
 _WEAK_IN_TEXT = frozenset(
     match_form(word)
-    for word in [
-        "stage",
-        "stagiaire",
-        "intern",
-        "trainee",
-        "apprentissage",
-        "apprenti",
-        "public",
-        "permanent",
-        "anapec",
-        "indépendant",
-        "تدريب",
-        "متدرب",
-        "متدربة",
-        "staj",
-        "ستاج",
-        "temporary",
-        "seasonal",
-    ]
+    for word in """stage stagiaire intern trainee apprentissage apprenti public permanent anapec
+    indépendant تدريب متدرب متدربة staj ستاج temporary seasonal""".split()
 )
 
 

@@ -31,95 +31,15 @@ _SOUGHT = re.compile(
     r"|نبحث عن|تبحث عن|توظيف|لتوظيف|مطلوب|المطلوب|بغينا|كنقلبو علي|خاصنا|محتاجين|bghina|khassna)"
 )
 _LINKS = frozenset(
-    [
-        "de",
-        "du",
-        "des",
-        "d",
-        "l",
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "et",
-        "en",
-        "a",
-        "au",
-        "aux",
-        "pour",
-        "sur",
-        "avec",
-        "dans",
-        "par",
-        "the",
-        "of",
-        "and",
-        "for",
-        "in",
-        "to",
-        "an",
-        "at",
-        "في",
-        "من",
-        "علي",
-        "عن",
-        "او",
-        "و",
-        "ذو",
-        "ذات",
-    ]
+    """de du des d l le la les un une et en a au aux pour sur avec dans par the of and for
+    in to an at في من علي عن او و ذو ذات""".split()
 )
 _NOISE = frozenset(
     match_form(w)
-    for w in [
-        "h",
-        "f",
-        "m",
-        "x",
-        "cdi",
-        "cdd",
-        "stage",
-        "stagiaire",
-        "junior",
-        "senior",
-        "confirmé",
-        "confirmée",
-        "débutant",
-        "débutante",
-        "expérimenté",
-        "expérimentée",
-        "urgent",
-        "recrute",
-        "recherche",
-        "recrutement",
-        "offre",
-        "emploi",
-        "poste",
-        "maroc",
-        "casablanca",
-        "rabat",
-        "tanger",
-        "fès",
-        "marrakech",
-        "agadir",
-        "kénitra",
-        "meknès",
-        "oujda",
-        "salé",
-        "tétouan",
-        "settat",
-        "berrechid",
-        "mohammedia",
-        "khouribga",
-        "laâyoune",
-        "dakhla",
-        "nador",
-        "safi",
-        "bac",
-        "مطلوب",
-        "توظيف",
-    ]
+    for w in """h f m x cdi cdd stage stagiaire junior senior confirmé confirmée débutant débutante
+    expérimenté expérimentée urgent recrute recherche recrutement offre emploi poste
+    maroc casablanca rabat tanger fès marrakech agadir kénitra meknès oujda salé tétouan
+    settat berrechid mohammedia khouribga laâyoune dakhla nador safi bac مطلوب توظيف""".split()
 )
 _STOP = _LINKS | _NOISE
 _BASE = (-0.3, -0.1)  # score of an entry of one word, of several, before what it covers
@@ -217,10 +137,11 @@ def _joined(
 @lru_cache(maxsize=50_000)
 def of_title(title: str) -> tuple[tuple[Candidate, str], ...]:
     """Ranked (candidate, ESCO code) of a title; empty when neither tier is sure enough."""
-    form = occupation_words(match_form(plain_title(title)))
+    said = match_form(plain_title(title))
+    form = occupation_words(said)
     telling = " ".join(w for w in form.split() if w not in _STOP)
     unranked = _RANK.sub("", form)
-    for whole in (form, telling, unranked):
+    for whole in (said, form, telling, unranked):  # an entry may hold what looks like a frame
         if exact := _lexicon().exact(whole):
             return ((Candidate(exact[0], 0.97, whole), exact[1]),)
     plain = " ".join(w for w in unranked.split() if w not in _NOISE and not w.isdigit())
