@@ -26,6 +26,7 @@ COMMANDS = {
     "runs",
     "forget",
     "measure",
+    "code",
     "train",
 }
 

@@ -285,6 +285,28 @@ def forget() -> None:
 
 
 @main.command()
+@click.option(
+    "--scheme",
+    required=True,
+    type=click.Choice(["isco08", "esco", "skills", "language", "dedup"]),
+    help="What to read: occupation, skills, language, or duplicates among the lines.",
+)
+@click.option("--format", "kind", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+def code(scheme: str, kind: str) -> None:
+    """Read texts from standard input as JSON lines, write ranked codes to standard output.
+
+    In: {"id": 1, "text": "Comptable (H/F)", "description": "...", "language": "fr"}; only id and
+    text are needed. Out: {"id": 1, "codes": [{"code": "2411", "score": 0.97, "evidence": "..."}]}; no
+    codes is an abstention. With --scheme dedup: {"id": 1, "cluster": "1", "links": [...]}.
+    """
+    from marsad.code import code as coded
+
+    del kind  # the only one there is so far
+    for line in coded(scheme, sys.stdin.buffer):
+        sys.stdout.buffer.write(line + b"\n")
+
+
+@main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def measure(folder: Path) -> None:
     """Measure the classifiers on the evaluation sets in FOLDER (laid out as shared/data)."""

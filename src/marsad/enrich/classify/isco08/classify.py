@@ -137,11 +137,12 @@ def _joined(
 @lru_cache(maxsize=50_000)
 def of_title(title: str) -> tuple[tuple[Candidate, str], ...]:
     """Ranked (candidate, ESCO code) of a title; empty when neither tier is sure enough."""
-    said = match_form(plain_title(title))
-    form = occupation_words(said)
+    said, plainly = match_form(title), match_form(plain_title(title))
+    form = occupation_words(plainly)
     telling = " ".join(w for w in form.split() if w not in _STOP)
     unranked = _RANK.sub("", form)
-    for whole in (said, form, telling, unranked):  # an entry may hold what looks like a frame
+    # As said first: an entry may itself hold what looks like a frame or a gender mark.
+    for whole in (said, plainly, form, telling, unranked):
         if exact := _lexicon().exact(whole):
             return ((Candidate(exact[0], 0.97, whole), exact[1]),)
     plain = " ".join(w for w in unranked.split() if w not in _NOISE and not w.isdigit())

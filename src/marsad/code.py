@@ -1,0 +1,121 @@
+"""The door for benchmarks: machine reading of text as JSON lines in, JSON lines out.
+
+In: `id` and `text`, and optionally `description` (for a title, the ad's text), `language`, `board`,
+`company`, `place`, `posted_on`. Out: `id` and `codes`, ranked best first, each with `code`, `score`
+(0-1) and `evidence`; an empty list is an abstention. For `dedup`: `cluster`, and `links` to earlier
+lines with band, score and reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from marsad.base.errors import InputError
+from marsad.base.text import clean
+from marsad.enrich import dedup, language, place
+from marsad.enrich.classify.esco_skills.classify import classify as skills
+from marsad.enrich.classify.isco08.classify import classify as occupation
+from marsad.enrich.classify.isco08.classify import of_title
+from marsad.enrich.lexicon import Candidate
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One text to read."""
+
+    id: str | int
+    text: str
+    description: str = ""
+    language: str = ""
+    board: str = ""
+    company: str = ""
+    place: str = ""
+    posted_on: dt.date | None = None
+
+
+def _isco08(line: Line) -> list[Candidate]:
+    return occupation(clean(line.text), clean(line.description))[0]
+
+
+def _esco(line: Line) -> list[Candidate]:
+    """ESCO occupations of the title's entries; the linear tier knows ISCO groups only."""
+    found = of_title(clean(line.text))
+    return [Candidate(esco, c.score, c.evidence) for c, esco in found if esco]
+
+
+def _skills(line: Line) -> list[Candidate]:
+    return sorted(skills(clean(line.text), clean(line.description)), key=lambda c: -c.score)
+
+
+def _language(line: Line) -> list[Candidate]:
+    if line.description:
+        return [language.of_ad(clean(line.text), clean(line.description))[0]]
+    return [language.of_segment(clean(line.text))]
+
+
+SCHEMES: dict[str, Callable[[Line], list[Candidate]]] = {
+    "isco08": _isco08,
+    "esco": _esco,
+    "skills": _skills,
+    "language": _language,
+}
+
+
+def _lines(given: Iterable[bytes]) -> Iterator[Line]:
+    decode = msgspec.json.Decoder(Line).decode
+    for number, raw in enumerate(given, 1):
+        if raw.strip():
+            try:
+                yield decode(raw)
+            except msgspec.DecodeError as error:
+                raise InputError(f"{error}", file="input", row=number) from None
+
+
+def _folded(line: Line) -> dedup.Folded:
+    found = place.of_ad(clean(line.place), clean(line.text), clean(line.description))
+    jobs = of_title(clean(line.text))
+    return dedup.folded(
+        {
+            "ad_key": str(line.id),
+            "board": line.board,
+            "ad_id": str(line.id),
+            "title": clean(line.text),
+            "text": clean(line.description),
+            "company": clean(line.company),
+            "province": found.province.code if found.province else "",
+            "place_text": clean(line.place),
+            "posted_on": line.posted_on,
+            "isco08": jobs[0][0].code if jobs else "",
+        }
+    )
+
+
+def _duplicates(lines: list[Line]) -> Iterator[dict[str, Any]]:
+    ads = [_folded(line) for line in lines]
+    if len({ad.key for ad in ads}) < len(ads):
+        raise InputError("an id occurs twice; dedup needs one id a line", file="input")
+    links = dedup.links(ads)
+    clusters = dedup.clusters([ad.key for ad in ads], links)
+    linked: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for link in links:
+        said = {"band": link.band, "score": link.score, "reason": link.reason}
+        linked[link.ad_a].append({"id": link.ad_b, **said})
+        linked[link.ad_b].append({"id": link.ad_a, **said})
+    for ad in ads:
+        yield {"id": ad.key, "cluster": clusters[ad.key], "links": linked[ad.key]}
+
+
+def code(scheme: str, given: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of JSON that answer the lines given. InputError names the line that cannot be read."""
+    if scheme == "dedup":
+        for row in _duplicates(list(_lines(given))):
+            yield msgspec.json.encode(row)
+        return
+    read = SCHEMES[scheme]
+    for line in _lines(given):
+        ranked = [{"code": c.code, "score": c.score, "evidence": c.evidence} for c in read(line)]
+        yield msgspec.json.encode({"id": line.id, "codes": ranked})
