@@ -20,6 +20,7 @@ from marsad.products.declare import DIMENSIONS, Indicator
 Row = dict[str, Any]
 SUPPRESSED = "Q"
 _TOTALS = {"area": COUNTRY}
+_ADDITIVE = {"NB", "RT"}  # counts, and counts over a published denominator
 
 
 def _suppress(row: Row) -> None:
@@ -76,7 +77,7 @@ def protect(indicator: Indicator, rows: Sequence[Row]) -> list[Row]:
         part = row.get("part")
         if few or (part is not None and min(part, row["n"] - part) < rule.least_part):
             _suppress(row)
-    if indicator.unit == "NB" or rule.closed:
+    if indicator.unit in _ADDITIVE or rule.closed:
         while _second(safe, rule.closed):
             pass
     return [{k: v for k, v in row.items() if k != "part"} for row in safe]

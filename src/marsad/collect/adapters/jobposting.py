@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from marsad.base.records import JobAd
+from marsad.base.text import fold
 from marsad.collect.adapters.markup import items, place_of, text_of
 from marsad.collect.context import Context
 from marsad.collect.mapping import records
 
+_MOROCCO = {"", "ma", "mar", "maroc", "morocco", "kingdom of morocco", "royaume du maroc", "المغرب"}
 _TEXTS = ("description", "responsibilities", "qualifications", "skills", "jobBenefits")
 
 
@@ -37,6 +39,14 @@ def _experience(value: Any) -> str:
     return text_of(value) or (f"{months} months" if months else "")
 
 
+def _country(location: Any) -> str:
+    """The country of a jobLocation: Morocco when it says so or says nothing, else as it says."""
+    first = location[0] if isinstance(location, list) and location else location
+    address = first.get("address") if isinstance(first, dict) else None
+    said = text_of(address.get("addressCountry")) if isinstance(address, dict) else ""
+    return "MA" if fold(said) in _MOROCCO else said[:2].upper()
+
+
 def _row(item: dict[str, Any]) -> dict[str, Any]:
     """The flat row of one item; keys are the schema.org properties that columns name."""
     row = {key: text_of(value) for key, value in item.items() if not key.startswith("@")}
@@ -45,6 +55,7 @@ def _row(item: dict[str, Any]) -> dict[str, Any]:
     row["baseSalary"] = _salary(item.get("baseSalary"), text_of(item.get("salaryCurrency")))
     row["identifier"] = _identifier(item.get("identifier"))
     row["experienceRequirements"] = _experience(item.get("experienceRequirements"))
+    row["country"] = _country(item.get("jobLocation"))
     row["url"] = text_of(item.get("url")) or text_of(item.get("@id"))
     row["title"] = text_of(item.get("title")) or text_of(item.get("name"))
     return row
