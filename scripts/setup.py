@@ -98,9 +98,7 @@ def packages(lock: str) -> None:
     key = digest(lock)
     if once(lock, key):
         pip = (str(BIN / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check")
-        call(
-            f"installing the packages of {lock}", *pip, "--require-hashes", "-r", lock
-        )
+        call(f"installing the packages of {lock}", *pip, "--require-hashes", "-r", lock)
         done(lock, key)
 
 

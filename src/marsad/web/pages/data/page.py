@@ -1,0 +1,42 @@
+"""The data for machines, told to people: addresses to copy, formats, conditions."""
+
+from __future__ import annotations
+
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+PATH = "/data"
+TITLE = N_("Data and API")
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """Examples over the first indicator, as commands to copy."""
+    indicators = request.reader.indicators()
+    first = indicators[0].id if indicators else "unemployment_rate"
+    data = f"{request.base}/api/v1/indicators/{first}/data"
+    sdmx = f"{request.base}/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0"
+    _ = request._
+    return {
+        "examples": [
+            (_("List of indicators"), f"curl '{request.base}/api/v1/indicators'"),
+            (_("All values of an indicator, as a table"), f"curl '{data}?format=csv'"),
+            (
+                _("One survey, one area, some years"),
+                f"curl '{data}?area=MA&survey=ENE&sex=_T&start=2015&end=2025&format=csv'",
+            ),
+            (
+                _("The latest value of each region"),
+                f"curl '{data}?level=region&parent=MA&latest=true&format=json'",
+            ),
+            (
+                _("Search the ads"),
+                f"curl -G '{request.base}/api/v1/ads' --data-urlencode 'q=soudeur'",
+            ),
+            (_("Register of sources"), f"curl '{request.base}/api/v1/sources'"),
+            (_("Everything in SDMX 3.0, as CSV"), f"curl '{sdmx}/*?format=csv'"),
+        ],
+        "everything": [
+            (request.text(i.title), f"/api/v1/indicators/{i.id}/data?format=csv")
+            for i in indicators
+        ],
+    }
