@@ -154,3 +154,11 @@ def test_a_new_source_reads_its_own_sample_at_once(
     sample = folder / "sample" / "ads.jsonl"
     ads = list(collect(Context(spec, (Payload(sample.name, sample.read_bytes()),))))
     assert [ad.raw_place for ad in ads] == ["Fès"]
+
+
+def test_a_new_page_uses_a_layout_that_exists(tmp_path: Path) -> None:
+    folder, _ = make("page", "my_page", tmp_path)
+    base = (folder / "page.html").read_text(encoding="utf-8").split('"')[1]
+    import marsad.web
+
+    assert (Path(marsad.web.__file__).parent / base).exists()

@@ -20,7 +20,7 @@ from marsad.lake import mart, search
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
-from marsad.products.declare import DIMENSIONS
+from marsad.products.declare import DIMENSIONS, indicators
 
 Row = dict[str, Any]
 COUNTRY = "MA"
@@ -107,6 +107,13 @@ def _register(lake: Lake, control: Control) -> Iterator[Row]:
         yield _source(spec, counts[spec.id], control.last_run("collect", spec.id) or {})
 
 
+def _values(lake: Lake) -> pa.Table:
+    """The values of the indicators that are declared now: one that was removed is not released."""
+    found = lake.read("out_values")
+    declared = pa.array([i.id for i in indicators()])
+    return found.filter(pc.is_in(found["indicator"], declared))
+
+
 def _searched(ads: Iterable[Row]) -> Iterator[dict[str, str]]:
     for ad in ads:
         yield {"key": ad["ad_key"], "title": ad["title"], "body": ad["body"]}
@@ -130,7 +137,7 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
     skills = lake.read("core_ad_skills")
     tables = {
         "release": pa.Table.from_pylist([said]),
-        "out_values": lake.read("out_values"),
+        "out_values": _values(lake),
         "ads": pa.Table.from_pylist(ads, schema=_AD_SCHEMA),
         "ad_skills": skills.select(["ad_key", "skill", "score", "evidence"]),
         "codes": lake.read("core_codes"),

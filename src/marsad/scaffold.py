@@ -90,19 +90,23 @@ _PAGE = '''"""⟨What the page NAME answers, and for whom⟩."""
 
 from __future__ import annotations
 
+from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
 PATH = "/NAME"
-TITLE = "⟨Title⟩"
+TITLE = N_("⟨Title⟩")
 
 
 def context(request: PageRequest) -> dict[str, object]:
     """What the template shows."""
     return {"release": request.reader.release()}
 '''
-_TEMPLATE = """{% extends "page.html" %}
-{% block content %}
-<h1>{{ title }}</h1>
+_TEMPLATE = """{% extends "layout/base.html" %}
+{% block main %}
+<div class="wrap narrow prose">
+  {{ parts.crumbs([(title, "")]) }}
+  <h1>{{ title }}</h1>
+</div>
 {% endblock %}
 """
 
