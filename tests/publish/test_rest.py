@@ -174,3 +174,22 @@ def test_the_description_of_the_api_names_every_route(api: httpx.Client) -> None
     paths = api.get("/api/openapi.json").json()["paths"]
     assert {"/api/v1/indicators/{identifier}/data", "/api/v1/ads", "/api/v1/sources"} <= set(paths)
     assert all(op["summary"] for path in paths.values() for op in path.values())
+
+
+@pytest.mark.parametrize(
+    ("accept", "encoding"),
+    [
+        ("br, gzip", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("identity", None),
+        ("br;q=0", None),
+    ],
+)
+def test_answers_are_packed_as_the_client_accepts(
+    api: httpx.Client, accept: str, encoding: str | None
+) -> None:
+    answer = api.get(DATA, params=NATIONAL, headers={"Accept-Encoding": accept})
+    assert answer.headers.get("content-encoding") == encoding
+    plain = api.get(DATA, params=NATIONAL, headers={"Accept-Encoding": "identity"})
+    assert answer.json() == plain.json()

@@ -24,7 +24,7 @@ from marsad.publish.rest.routes import api_router
 from marsad.publish.sdmx.routes import sdmx_router
 from marsad.web.layout.environment import environment
 from marsad.web.locale import N_
-from marsad.web.middleware import Brotli, SecurityHeaders
+from marsad.web.middleware import Compression, SecurityHeaders
 from marsad.web.pages import Page, pages
 from marsad.web.request import PageRequest
 from marsad.web.static import manifest, static_file
@@ -45,7 +45,7 @@ def create_app(reader: Callable[[], Reader]) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        middleware=[Middleware(SecurityHeaders), Middleware(Brotli)],
+        middleware=[Middleware(SecurityHeaders), Middleware(Compression)],
     )
     app.include_router(api_router(reader))
     app.include_router(sdmx_router(reader))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Callable
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]
@@ -47,23 +49,57 @@ class SecurityHeaders:
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
 
 
-class Brotli:
-    """Compresses text as it is sent, piece by piece, for clients that accept brotli."""
+class _Gzip:
+    """gzip with the manners of brotli.Compressor."""
 
-    def __init__(self, app: ASGIApp, quality: int = 5) -> None:
-        self.app, self.quality = app, quality
+    def __init__(self) -> None:
+        self._packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+
+    def process(self, data: bytes) -> bytes:
+        return self._packer.compress(data)
+
+    def flush(self) -> bytes:
+        return self._packer.flush(zlib.Z_SYNC_FLUSH)
+
+    def finish(self) -> bytes:
+        return self._packer.flush()
+
+
+def _brotli() -> Any:
+    return brotli.Compressor(mode=brotli.MODE_TEXT, quality=5)
+
+
+_ENCODINGS: dict[str, Callable[[], Any]] = {"br": _brotli, "gzip": _Gzip}
+
+
+def accepted(header: str) -> str:
+    """The best encoding of ours that an Accept-Encoding header allows; empty for none."""
+    parts = [part.replace(" ", "").split(";") for part in header.lower().split(",")]
+    allowed = {name for name, *rest in parts if not any(_weight(r) == 0 for r in rest)}
+    return next((name for name in _ENCODINGS if name in allowed), "")
+
+
+def _weight(parameter: str) -> float:
+    """The weight in `q=0.5`, 1 where it is none."""
+    name, _, value = parameter.partition("=")
+    return float(value) if name == "q" and value.replace(".", "", 1).isdecimal() else 1.0
+
+
+class Compression:
+    """Compresses text as it is sent, piece by piece, by brotli or else gzip."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        accepted = scope["type"] == "http" and "br" in [
-            part.split(";")[0].strip()
-            for part in Headers(scope=scope).get("accept-encoding", "").split(",")
-        ]
-        await self.app(scope, receive, _Sender(send, self.quality) if accepted else send)
+        said = Headers(scope=scope).get("accept-encoding", "") if scope["type"] == "http" else ""
+        chosen = accepted(said)
+        await self.app(scope, receive, _Sender(send, chosen) if chosen else send)
 
 
 class _Sender:
-    def __init__(self, send: Send, quality: int) -> None:
-        self.send, self.quality = send, quality
+    def __init__(self, send: Send, encoding: str) -> None:
+        self.send, self.encoding = send, encoding
         self.packer: Any = None
 
     async def __call__(self, message: Message) -> None:
@@ -81,8 +117,8 @@ class _Sender:
         if message["status"] not in (200, 400, 404) or "content-encoding" in headers:
             return
         if kind.startswith(_PACKED):
-            self.packer = brotli.Compressor(mode=brotli.MODE_TEXT, quality=self.quality)
-            headers["Content-Encoding"] = "br"
+            self.packer = _ENCODINGS[self.encoding]()
+            headers["Content-Encoding"] = self.encoding
             headers.add_vary_header("Accept-Encoding")
             if "content-length" in headers:
                 del headers["content-length"]
