@@ -2,23 +2,31 @@
 
 `marsad measure DIR` prints them; DIR is laid out as shared/data. A classifier is measured only on
 texts that it was not made from: ROME titles (MELO) and O*NET titles (MELO) for occupations, the
-labelled fields of one board's ads for contract, diploma and experience read from their text.
+labelled fields of one board's ads for contract, diploma and experience read from their text, and
+real ads hand-coded to ISCO-08 by two coders who worked apart (their codes are in gold.csv, the
+ads' texts only in DIR).
 """
 
 from __future__ import annotations
 
 import csv
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from marsad.base.errors import InputError
+from marsad.base.records import JobAd
+from marsad.base.text import clean
+from marsad.collect.context import Context, Payload
+from marsad.collect.declare import collector, source
 from marsad.enrich import language
 from marsad.enrich.cards import Figure
+from marsad.enrich.classify import isco08
 from marsad.enrich.classify.contract.classify import classify as contract
 from marsad.enrich.classify.diploma.classify import classify as diploma
 from marsad.enrich.classify.experience.classify import classify as experience
+from marsad.enrich.classify.isco08.classify import classify as occupation
 from marsad.enrich.classify.isco08.classify import of_title
 from marsad.enrich.lexicon import Candidate
 
@@ -69,6 +77,52 @@ def _occupations(root: Path) -> Iterator[Measured]:
         found = ((of_title(title), gold) for title, gold in melo(root, folder, spoken))
         answers = ((bool(f), bool(f) and f[0][0].code in gold) for f, gold in found)
         yield "isco08", _figure(spoken, name, answers)
+
+
+_ADS = {
+    "morocco_boards": "ads/morocco_boards_2026-01.jsonl",
+    "board_fulltext": "ads/morocco_fulltext_2023-09.jsonl",
+    "arabic_fulltext": "ads/arabic_fulltext_2024.jsonl",
+}
+_NONE = "X"  # what a coder wrote for an ad that names no codable occupation
+
+
+def gold() -> list[dict[str, str]]:
+    """The hand-coded ads: source_id, board, ad_id and the codes of two coders who worked apart."""
+    with (Path(isco08.__file__).with_name("gold.csv")).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def kappa(pairs: Sequence[tuple[str, str]]) -> float:
+    """Cohen's kappa of two coders' codes (Cohen 1960). ValueError when there is no pair."""
+    if not pairs:
+        raise ValueError("kappa needs at least one pair")
+    agreed = sum(a == b for a, b in pairs) / len(pairs)
+    first, second = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
+    chance = sum(first[code] * second[code] for code in first) / len(pairs) ** 2
+    return (agreed - chance) / (1 - chance) if chance < 1 else 1.0
+
+
+def _hand_coded(root: Path) -> Iterator[Measured]:
+    """The occupation coder against the codes on which both hand coders agree, by language."""
+    ads: dict[tuple[str, str, str], JobAd] = {}
+    for identifier, name in _ADS.items():
+        payload = Payload(name, (root / name).read_bytes())
+        spec = source(identifier)
+        for ad in collector(spec)(Context(spec, (payload,))):
+            if isinstance(ad, JobAd):
+                ads[identifier, ad.board, ad.ad_id] = ad
+    answers: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    for row in gold():
+        if row["coder_a"] == row["coder_b"] != _NONE:
+            ad = ads[row["source_id"], row["board"], row["ad_id"]]
+            title, text = clean(ad.raw_title), clean(ad.raw_text)
+            found, _ = occupation(title, text)
+            spoken = language.of_segment(title).code
+            right = bool(found) and found[0].code == row["coder_a"]
+            answers["ar" if spoken.startswith("ar") else spoken].append((bool(found), right))
+    for spoken, cases in sorted(answers.items()):
+        yield "isco08", _figure(spoken, "gold: real ads on which two coders agree", cases)
 
 
 def _languages(root: Path) -> Iterator[Measured]:
@@ -128,6 +182,6 @@ def _fields(root: Path) -> Iterator[Measured]:
 def measure(root: Path) -> list[Measured]:
     """(classifier, figure) of every measurement; InputError when a set is missing."""
     try:
-        return [*_languages(root), *_occupations(root), *_fields(root)]
+        return [*_languages(root), *_occupations(root), *_hand_coded(root), *_fields(root)]
     except OSError as error:
         raise InputError("this evaluation set is missing", file=str(error.filename)) from None

@@ -140,3 +140,10 @@ def test_answers_are_guarded_compressed_and_not_sent_twice(site: str) -> None:
     assert len(brotli.compress(kept.content)) < 8_000
     assert httpx.get(f"{site}/static/../app.py").status_code == 404
     assert httpx.get(f"{site}/healthz").text == "ok\n"
+
+
+def test_the_grouped_south_is_listed_and_painted_on_no_region(live_site: str) -> None:
+    page = httpx.get(f"{live_site}/fr/indicators/unemployment_rate").text
+    assert "Régions du Sud (groupées)" in page
+    assert "22,8" in page  # its value of 2025
+    assert "Laâyoune-Sakia El Hamra: 22,8" not in page

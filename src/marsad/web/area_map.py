@@ -53,11 +53,22 @@ def area_map(visit: PageRequest, selection: Selection, level: str) -> AreaMap | 
     legend = [
         (swatch(s.index, len(classes)), _range(visit, selection, s.low, s.high)) for s in classes
     ]
+    # A group of regions has a value of its own: it is listed, never painted onto its regions.
+    listed = kept | (_groups(visit, selection, period) if level == "region" else {})
     table = [
-        (visit.label("area", code), drawn[code].link, [cell(visit, selection.indicator, row)])
-        for code, row in sorted(kept.items(), key=lambda item: -(item[1].value or -1e18))
+        (
+            visit.label("area", code),
+            _area(visit, selection, row).link,
+            [cell(visit, selection.indicator, row)],
+        )
+        for code, row in sorted(listed.items(), key=lambda item: -(item[1].value or -1e18))
     ]
     return AreaMap(level, heading, told, choropleth(level, drawn, classes, title), legend, table)
+
+
+def _groups(visit: PageRequest, selection: Selection, period: str) -> dict[str, Value]:
+    rows = visit.reader.data(selection.query(area="", level="region_group")).rows
+    return {row.area: row for row in rows if row.period == period}
 
 
 def _area(visit: PageRequest, selection: Selection, row: Value) -> MapArea:
