@@ -1,0 +1,44 @@
+"""A portal that runs takes up a new release by itself, and readers of the old one are not cut off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from marsad import serve
+from marsad.base.errors import NotFoundError
+from marsad.flow import Flow
+from marsad.publish.query import DataQuery
+
+
+def test_before_the_first_release_it_says_what_to_do() -> None:
+    with pytest.raises(NotFoundError, match="run `marsad flow`"):
+        serve.Current(lambda: None)()
+
+
+def test_a_new_release_is_taken_up_and_the_old_reader_still_answers(
+    embedded: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "CHECK_SECONDS", 0.0)
+    current = serve.Current(embedded.current)
+    before = current()
+    query = DataQuery("permanent_jobs", {"area": ("MA",)})
+    first = before.data(query).rows
+    identifier = embedded.release()
+    after = current()
+    assert after is not before
+    assert after.release().id == identifier > before.release().id
+    assert before.data(query).rows == after.data(query).rows == first
+
+
+def test_half_a_release_is_never_read(embedded: Flow, tmp_path: Path) -> None:
+    newest = embedded.current()
+    assert newest is not None
+    hidden = newest / "mart.duckdb"
+    moved = hidden.rename(tmp_path / "mart.duckdb")
+    try:
+        assert embedded.current() != newest
+    finally:
+        moved.rename(hidden)
+    assert embedded.current() == newest
