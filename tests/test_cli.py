@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from marsad.base.errors import InputError
 from marsad.cli import main
+from marsad.lake.control import Control
 from marsad.scaffold import make
 
 COMMANDS = {
@@ -63,6 +64,15 @@ def test_ads_of_a_csv_go_from_file_to_release(tmp_path: Path) -> None:
     assert "3 in, 1 stored, 2 set aside" in done.stdout
     assert "row 3: unknown source 'Inconnu'" in done.stderr
     assert "row 4: an ad needs a title" in done.stderr
+    control = Control(tmp_path / "home" / "control.db")
+    aside = [issue["content"] for issue in control.issues(1)]
+    assert len(aside) == 2
+    assert (
+        "Recherche comptable" in aside[0]
+    )  # whole, but for personal data: only the vault has them
+    assert "[phone]" in aside[0]
+    assert "0612345678" not in "".join(aside)
+    control.close()
     released = _marsad(tmp_path / "home", "flow", "enrich", "release")
     assert released.returncode == 0, released.stderr
     assert "Release: 2" in released.stdout

@@ -310,12 +310,15 @@ def code(scheme: str, kind: str) -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def measure(folder: Path) -> None:
     """Measure the classifiers on the evaluation sets in FOLDER (laid out as shared/data)."""
+    from marsad.measure import gold, kappa
     from marsad.measure import measure as measured
 
     table = Table("classifier", "language", "data", "n", "right of answered", "answered", box=None)
     for name, f in measured(folder):
         table.add_row(name, f.language, f.data, str(f.n), f"{f.accuracy:.3f}", f"{f.answered:.3f}")
     out.print(table)
+    pairs = [(row["coder_a"], row["coder_b"]) for row in gold()]
+    out.print(f"isco08 gold: {len(pairs)} ads read twice, kappa {kappa(pairs):.3f}")
 
 
 @main.command()

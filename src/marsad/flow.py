@@ -24,11 +24,11 @@ import pyarrow.compute as pc
 
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
-from marsad.base.records import Observation
+from marsad.base.records import Document, Observation
 from marsad.base.settings import Settings
 from marsad.collect.context import Context, Payload
 from marsad.collect.declare import Source, breaks, collector, sources
-from marsad.enrich import batch, cards, coherence, dedup
+from marsad.enrich import batch, cards, coherence, dedup, privacy
 from marsad.enrich.classify.esco_skills.classify import vocabulary
 from marsad.lake import mart, search
 from marsad.lake.control import Control, Run
@@ -85,9 +85,9 @@ class Flow:
             run.payload, run.seen_on = self._keep(spec, files), options.get("seen_on")
             context, found = self.read(spec, files, **options)
             for issue in context.issues:
-                self.control.keep_issue(
-                    run, issue.level, issue.rule, issue.file, issue.row, issue.content
-                )
+                # The row as received stays in the sealed payload; the ledger never expires.
+                rule, content = (privacy.remove(text)[0] for text in (issue.rule, issue.content))
+                self.control.keep_issue(run, issue.level, rule, issue.file, issue.row, content)
             run.rejected = sum(issue.level == "rejected" for issue in context.issues)
             run.rows_in, run.rows_out = len(found) + run.rejected, len(found)
             _expect(spec, run, given=bool(files))
@@ -107,17 +107,17 @@ class Flow:
         for path in files:
             payload = Payload(path.name, _bytes(path))
             names.append(payload.sha256[:16])
+            self.vault.keep(payload.sha256, payload.data)
             self.control.keep_document(
-                {
-                    "sha256": payload.sha256,
-                    "source_id": spec.id,
-                    "name": payload.name,
-                    "size_bytes": len(payload.data),
-                    "received_at": now.isoformat(),
-                    "licence": spec.licence,
-                    "expires_on": (now.date() + dt.timedelta(days)).isoformat() if days else None,
-                    "path": str(self.vault.keep(payload.sha256, payload.data)),
-                }
+                Document(
+                    source_id=spec.id,
+                    sha256=payload.sha256,
+                    name=payload.name,
+                    size_bytes=len(payload.data),
+                    received_at=now,
+                    licence=spec.licence,
+                    expires_on=now.date() + dt.timedelta(days) if days else None,
+                )
             )
         return "+".join(sorted(names)) or "package"
 
@@ -167,7 +167,7 @@ class Flow:
     # enrich -------------------------------------------------------------------------------------
 
     def enrich(self) -> Run:
-        """Code every raw ad that is not coded yet, then link duplicates within each realm."""
+        """Code every raw ad, then link duplicates within each realm."""
         with self.control.run("enrich", "ads") as run:
             raw = self.lake.read("raw_ads")
             run.rows_in = raw.num_rows
@@ -240,7 +240,8 @@ class Flow:
         return identifier
 
     def _reference_tables(self) -> None:
-        for survey, rows in _grouped(breaks(), lambda row: row["survey"]).items():
+        found = [msgspec.structs.asdict(found) for found in breaks()]
+        for survey, rows in _grouped(found, lambda row: row["survey"]).items():
             self.lake.replace("core_breaks", survey, rows)
         labels = [
             {"list": "skill", "code": c, **{k: t[k] for k in ("ar", "fr", "en")}}

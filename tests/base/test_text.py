@@ -13,7 +13,6 @@ from marsad.base.text import (
     arabic_share,
     clean,
     fold,
-    fold_char_for_char,
     match_form,
     name_of,
     repair,
@@ -148,11 +147,6 @@ def test_fold_gives_words_and_single_spaces(text: str) -> None:
     form = fold(text)
     assert form == " ".join(form.split())
     assert form == form.lower()
-
-
-@given(st.text(max_size=60))
-def test_char_for_char_keeps_positions(text: str) -> None:
-    assert len(fold_char_for_char(text)) == len(text)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from marsad.base.errors import InputError
+from marsad.base.records import Document
 from marsad.lake.control import Control
 
 
@@ -93,17 +94,16 @@ def test_rejected_rows_are_kept_whole_under_their_run(control: Control) -> None:
     assert control.issues(other.id) == []
 
 
-def _document(sha256: str, expires_on: str | None) -> dict[str, object]:
-    return {
-        "sha256": sha256,
-        "source_id": "essai",
-        "name": f"{sha256}.csv",
-        "size_bytes": 3,
-        "received_at": "2026-05-01T00:00:00+00:00",
-        "licence": "CC0",
-        "expires_on": expires_on,
-        "path": f"/vault/{sha256}",
-    }
+def _document(sha256: str, expires_on: str | None) -> Document:
+    return Document(
+        source_id="essai",
+        sha256=sha256,
+        name=f"{sha256}.csv",
+        size_bytes=3,
+        received_at=dt.datetime(2026, 5, 1, tzinfo=dt.UTC),
+        licence="CC0",
+        expires_on=dt.date.fromisoformat(expires_on) if expires_on else None,
+    )
 
 
 def test_documents_are_entered_once_and_found_when_expired(control: Control) -> None:

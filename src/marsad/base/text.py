@@ -96,11 +96,6 @@ def clean(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def fold_char_for_char(text: str) -> str:
-    """`fold` for one character at a time: the same length as `text`, so that positions hold."""
-    return "".join((_fold_letters(c) or " ")[0] for c in text)
-
-
 def _fold_letters(text: str) -> str:
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
     text = text.translate(_LIGATURES).translate(_DIGITS)

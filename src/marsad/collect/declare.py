@@ -17,8 +17,8 @@ import msgspec
 
 from marsad.base.declare import load_declaration, load_yaml
 from marsad.base.errors import DeclarationError, NotFoundError
-from marsad.base.labels import missing
-from marsad.base.records import Course, JobAd, Observation
+from marsad.base.labels import LANGUAGES, missing
+from marsad.base.records import Course, JobAd, Observation, SeriesBreak
 from marsad.collect.context import Context
 
 FOLDER = Path(__file__).parent / "sources"
@@ -129,11 +129,11 @@ def collector(found: Source) -> Callable[[Context], Iterator[Record]]:
     return collect
 
 
-def breaks() -> list[dict[str, str]]:
-    """The series breaks that sources declare (breaks.yml), as rows of table core_breaks."""
-    rows = []
-    for path in sorted(FOLDER.glob("*/breaks.yml")):
-        for found in load_yaml(path)["breaks"]:
-            reason = found.pop("reason")
-            rows.append({**found, **{f"reason_{k}": reason[k] for k in ("ar", "fr", "en")}})
-    return rows
+def breaks() -> list[SeriesBreak]:
+    """The series breaks that sources declare (breaks.yml)."""
+    return [
+        SeriesBreak(**found, **{f"reason_{k}": reason[k] for k in LANGUAGES})
+        for path in sorted(FOLDER.glob("*/breaks.yml"))
+        for found in load_yaml(path)["breaks"]
+        for reason in (found.pop("reason"),)
+    ]

@@ -14,6 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from marsad.base.records import Document
+
 _SCHEMA = """
 create table if not exists runs (
     id integer primary key, step text not null, subject text not null, started_at text not null,
@@ -25,7 +29,7 @@ create table if not exists rejects (
     row integer, content text not null);
 create table if not exists documents (
     sha256 text not null, source_id text not null, name text not null, size_bytes integer not null,
-    received_at text not null, licence text not null, expires_on text, path text not null,
+    received_at text not null, licence text not null, expires_on text,
     primary key (sha256, source_id));
 create table if not exists releases (
     id text primary key, published_at text not null, reference_on text not null,
@@ -110,12 +114,12 @@ class Control:
         ).fetchone()
         return dict(found) if found else None
 
-    def keep_document(self, document: Mapping[str, Any]) -> None:
+    def keep_document(self, document: Document) -> None:
         """Enter a received payload; the same bytes from the same source are entered once."""
         self._db.execute(
             "insert or ignore into documents values (:sha256, :source_id, :name, :size_bytes,"
-            " :received_at, :licence, :expires_on, :path)",
-            dict(document),
+            " :received_at, :licence, :expires_on)",
+            msgspec.to_builtins(document),
         )
 
     def documents(self, *, expired_on: dt.date | None = None) -> list[dict[str, Any]]:

@@ -19,9 +19,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import yaml
+
+from marsad.collect.seeds import AreaSeed
 
 HERE: Final = Path(__file__).parent
 BOARDS: Final = ("souk-khedma", "emploi-atlas", "wadifa-maroc", "talents-sample")
@@ -43,16 +45,6 @@ NAMELESS: Final = {
     "fr": "une société", "ar": "شركة", "ary": "واحد الشركة", "ary-Latn": "wahed charika",
     "en": "a company",
 }  # fmt: skip
-
-
-class AreaSeed(NamedTuple):
-    """A province to place ads in; ``weight`` is any positive number, e.g. its population."""
-
-    province_code: str
-    region_code: str
-    name_fr: str
-    name_ar: str
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from marsad.base.areas import areas, at_level
 from marsad.base.records import JobAd
 from marsad.collect.context import Context
-from marsad.collect.sources.synthetic_ads.generate import AreaSeed, generate
-
-
-def provinces() -> list[AreaSeed]:
-    """The 75 provinces and prefectures, weighted by population."""
-    return [
-        AreaSeed(a.code, a.parent or "", a.name["fr"], a.name["ar"], float(a.population_2024 or 1))
-        for a in at_level("province")
-        if a.parent and areas()[a.parent].level == "region"
-    ]
+from marsad.collect.seeds import provinces
+from marsad.collect.sources.synthetic_ads.generate import generate
 
 
 def _day(value: object) -> dt.date | None:

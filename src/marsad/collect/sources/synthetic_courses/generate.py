@@ -11,25 +11,17 @@ import random
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import yaml
+
+from marsad.collect.seeds import AreaSeed
 
 PROGRAMMES: Final = Path(__file__).parent / "programmes.yml"
 YEARS: Final = (2024, 2025, 2026)
 ARABIC_SHARE: Final = 0.3
 """Share of lines written in Arabic, among the programmes that have an Arabic title."""
 LEVEL_WEIGHTS: Final = (15, 22, 22, 25, 6, 10)
-
-
-class AreaSeed(NamedTuple):
-    """A province to place trainings in; ``weight`` is any positive number."""
-
-    province_code: str
-    region_code: str
-    name_fr: str
-    name_ar: str
-    weight: float
 
 
 @cache

@@ -5,24 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from marsad.base.areas import areas, at_level
 from marsad.base.records import Course
 from marsad.collect.context import Context
-from marsad.collect.sources.synthetic_courses.generate import AreaSeed, generate
-
-
-def _provinces() -> list[AreaSeed]:
-    return [
-        AreaSeed(a.code, a.parent or "", a.name["fr"], a.name["ar"], float(a.population_2024 or 1))
-        for a in at_level("province")
-        if a.parent and areas()[a.parent].level == "region"
-    ]
+from marsad.collect.seeds import provinces
+from marsad.collect.sources.synthetic_courses.generate import generate
 
 
 def collect(ctx: Context) -> Iterator[Course]:
     """The trainings of the seed and number that source.yml names."""
     options = {**ctx.spec.options, **ctx.options}
-    for given in generate(options["seed"], options["courses"], _provinces()):
+    for given in generate(options["seed"], options["courses"], provinces()):
         row: dict[str, Any] = given
         yield Course(
             source_id=ctx.spec.id,
