@@ -20,6 +20,8 @@ from marsad import __version__
 from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedError
 from marsad.base.labels import pick
 from marsad.base.settings import read_settings
+from marsad.cli_review import retrain, review
+from marsad.cli_taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from marsad.flow import Flow
@@ -322,22 +324,26 @@ def measure(folder: Path) -> None:
 
 
 @main.command()
-@click.argument("classifier", type=click.Choice(["isco08"]))
+@click.argument("classifier", type=click.Choice(["isco08", "skills", "language"]))
 @click.option(
     "--esco",
-    "folder",
+    "paths",
     required=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="An ESCO release: folders en, fr, ar with occupations_*.csv.",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Files, folders or archives of an ESCO release; may be given several times.",
 )
-def train(classifier: str, folder: Path) -> None:
+@click.option("--sentences", is_flag=True, help="Also the slow tier's vectors (8 minutes more).")
+def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
     """Train the weights of a classifier from open taxonomies (needs scikit-learn)."""
-    from marsad.flow import train_occupations
+    from marsad.training import train as trained
 
-    data, facts = train_occupations(folder)
-    out.print_json(json.dumps({"classifier": classifier, **facts}))
-    out.print(f"{len(data):,} bytes written.")
+    for facts in trained(classifier, paths, sentences=sentences):
+        out.print_json(json.dumps({"classifier": classifier, **facts}))
 
+
+for command in (taxonomy, review, retrain):
+    main.add_command(command)
 
 if __name__ == "__main__":
     sys.exit(main())

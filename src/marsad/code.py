@@ -18,9 +18,14 @@ import msgspec
 from marsad.base.errors import InputError
 from marsad.base.text import clean
 from marsad.enrich import dedup, language, place
-from marsad.enrich.classify.esco_skills.classify import classify as skills
-from marsad.enrich.classify.isco08.classify import classify as occupation
-from marsad.enrich.classify.isco08.classify import of_title
+from marsad.enrich.classify.esco_skills.classify import ranked as ranked_skills
+from marsad.enrich.classify.esco_skills.classify import skill_uri
+from marsad.enrich.classify.isco08.classify import (
+    TEXT_READ,
+    Reading,
+    concept_uri,
+    read_title,
+)
 from marsad.enrich.lexicon import Candidate
 
 
@@ -37,27 +42,46 @@ class Line(msgspec.Struct, frozen=True):
     posted_on: dt.date | None = None
 
 
-def _isco08(line: Line) -> list[Candidate]:
-    return occupation(clean(line.text), clean(line.description))[0]
+Answer = list[dict[str, Any]]
 
 
-def _esco(line: Line) -> list[Candidate]:
-    """ESCO occupations of the title's entries; the linear tier knows ISCO groups only."""
-    found = of_title(clean(line.text))
-    return [Candidate(esco, c.score, c.evidence) for c, esco in found if esco]
+def _said(candidates: Iterable[Candidate]) -> Answer:
+    return [{"code": c.code, "score": c.score, "evidence": c.evidence} for c in candidates]
 
 
-def _skills(line: Line) -> list[Candidate]:
-    return sorted(skills(clean(line.text), clean(line.description)), key=lambda c: -c.score)
+def _reading(line: Line) -> Reading:
+    title, text = clean(line.text), clean(line.description)
+    spoken = line.language or language.of_segment(title).code
+    return read_title(title, text[:TEXT_READ], spoken[:2], slow=True)
 
 
-def _language(line: Line) -> list[Candidate]:
-    if line.description:
-        return [language.of_ad(clean(line.text), clean(line.description))[0]]
-    return [language.of_segment(clean(line.text))]
+def _isco08(line: Line) -> Answer:
+    return _said(_reading(line).groups)
 
 
-SCHEMES: dict[str, Callable[[Line], list[Candidate]]] = {
+def _esco(line: Line) -> Answer:
+    """ESCO occupations and, where none is nearer, ISCO groups; each with its address."""
+    return [
+        {**said, "uri": concept_uri(said["code"])} for said in _said(_reading(line).concepts)
+    ]
+
+
+def _skills(line: Line) -> Answer:
+    title, text = clean(line.text), clean(line.description)
+    found = ranked_skills(title, text, line.language or language.of_ad(title, text)[0].code)
+    return [{**said, "uri": skill_uri(said["code"])} for said in _said(found)]
+
+
+def _language(line: Line) -> Answer:
+    """The language; Darija is `ary` in both scripts, and `script` says which."""
+    title, text = clean(line.text), clean(line.description)
+    found = language.of_ad(title, text)[0] if text else language.of_segment(title)
+    code, _, script = found.code.partition("-")
+    said = {"code": code, "score": found.score, "evidence": found.evidence}
+    return [{**said, "script": script} if script else said]
+
+
+SCHEMES: dict[str, Callable[[Line], Answer]] = {
     "isco08": _isco08,
     "esco": _esco,
     "skills": _skills,
@@ -77,7 +101,7 @@ def _lines(given: Iterable[bytes]) -> Iterator[Line]:
 
 def _folded(line: Line) -> dedup.Folded:
     found = place.of_ad(clean(line.place), clean(line.text), clean(line.description))
-    jobs = of_title(clean(line.text))
+    jobs = read_title(clean(line.text)).groups
     return dedup.folded(
         {
             "ad_key": str(line.id),
@@ -89,7 +113,7 @@ def _folded(line: Line) -> dedup.Folded:
             "province": found.province.code if found.province else "",
             "place_text": clean(line.place),
             "posted_on": line.posted_on,
-            "isco08": jobs[0][0].code if jobs else "",
+            "isco08": jobs[0].code if jobs else "",
         }
     )
 
@@ -117,5 +141,4 @@ def code(scheme: str, given: Iterable[bytes]) -> Iterator[bytes]:
         return
     read = SCHEMES[scheme]
     for line in _lines(given):
-        ranked = [{"code": c.code, "score": c.score, "evidence": c.evidence} for c in read(line)]
-        yield msgspec.json.encode({"id": line.id, "codes": ranked})
+        yield msgspec.json.encode({"id": line.id, "codes": read(line)})

@@ -15,6 +15,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,13 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from marsad.base.codes import codelist
+from marsad import review, taxonomies
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Document, Observation
 from marsad.base.settings import Settings
 from marsad.collect.context import Context, Payload
 from marsad.collect.declare import Source, breaks, collector, sources
-from marsad.enrich import batch, cards, coherence, dedup, privacy
+from marsad.enrich import batch, cards, coherence, dedup, privacy, taxonomy_lexicon
 from marsad.enrich.classify.esco_skills.classify import vocabulary
 from marsad.lake import mart, search
 from marsad.lake.control import Control, Run
@@ -167,7 +168,7 @@ class Flow:
     # enrich -------------------------------------------------------------------------------------
 
     def enrich(self) -> Run:
-        """Code every raw ad, then link duplicates within each realm."""
+        """Code every raw ad, then link duplicates within each realm; what people judged wins."""
         with self.control.run("enrich", "ads") as run:
             raw = self.lake.read("raw_ads")
             run.rows_in = raw.num_rows
@@ -176,6 +177,8 @@ class Flow:
                 if spec.kind == "ads":
                     coded += self._code(spec, raw.filter(pc.equal(raw["source_id"], spec.id)))
             run.rows_out = len(coded)
+            if judged := review.apply(self.control, coded):
+                run.message = f"{judged} codes judged by people"
             for realm in ("real", "synthetic"):
                 self._link(
                     realm, [row for row in coded if row["synthetic"] == (realm == "synthetic")]
@@ -188,9 +191,11 @@ class Flow:
     def _code(self, spec: Source, raw: pa.Table) -> list[Row]:
         rows = [{**row, "publishes_text": spec.publishes_text} for row in raw.to_pylist()]
         groups = list(_grouped(rows, lambda row: (row["board"], row["ad_id"])).values())
+        labels = taxonomies.write_lexicon(self.lake, self.settings.home)
+        work = partial(taxonomy_lexicon.code_ads, labels) if labels else batch.code_ads
         coded: list[Row] = []
         skills: list[Row] = []
-        for part in batch.in_pool(batch.code_ads, groups, self.settings.workers):
+        for part in batch.in_pool(work, groups, self.settings.workers):
             coded += [row for row, _ in part]
             skills += [skill for _, said in part for skill in said]
             self._say(
@@ -206,7 +211,9 @@ class Flow:
             key=lambda row: (row["posted_on"] or dt.date.max, -len(row["text"]), row["ad_key"])
         )
         found = dedup.links([dedup.folded(ad) for ad in ads])
-        cluster = dedup.clusters([ad["ad_key"] for ad in ads], found)
+        cluster = dedup.clusters(
+            [ad["ad_key"] for ad in ads], found, review.judged_pairs(self.control)
+        )
         for ad in ads:
             ad["cluster"] = cluster[ad["ad_key"]]
             ad["is_canonical"] = ad["cluster"] == ad["ad_key"]
@@ -235,6 +242,8 @@ class Flow:
                 self.lake.replace("out_values", found.id, values)
                 run.rows_out += values.num_rows
                 self._say(f"{found.id}: {values.num_rows:,} values", i / len(indicators()))
+            for scheme, cases in review.queue(self.lake, self.control).items():
+                self.lake.replace("out_review", scheme, cases[: review.RELEASED])
             identifier = publish(self.lake, self.control, self.settings.home / "releases")
             run.message = identifier
         return identifier
@@ -243,11 +252,16 @@ class Flow:
         found = [msgspec.structs.asdict(found) for found in breaks()]
         for survey, rows in _grouped(found, lambda row: row["survey"]).items():
             self.lake.replace("core_breaks", survey, rows)
-        labels = [
+        ours = [
             {"list": "skill", "code": c, **{k: t[k] for k in ("ar", "fr", "en")}}
             for c, t in vocabulary().items()
         ]
-        self.lake.replace("core_codes", "skill", labels)
+        used = self.lake.read("core_ad_skills")["skill"].unique().to_pylist()
+        jobs = self.lake.read("core_ads")["esco"].unique().to_pylist()
+        imported = taxonomies.names(self.lake, set(used) - set(vocabulary()), jobs)
+        for name in ("skill", taxonomies.ESCO):
+            rows = [row for row in imported if row["list"] == name]
+            self.lake.replace("core_codes", name, [*ours, *rows] if name == "skill" else rows)
         for classifier, rows in _grouped(cards.rows(), lambda row: row["classifier"]).items():
             self.lake.replace("core_cards", classifier, rows)
 
@@ -319,22 +333,3 @@ def _expect(spec: Source, run: Run, *, given: bool) -> None:
             "warning",
             f"{run.rows_out} records, more than the {most} expected",
         )
-
-
-def train_occupations(esco: Path) -> tuple[bytes, dict[str, object]]:
-    """Train the occupation coder's weights from an ESCO release, ISCO-08 and our lexicon, and put
-    them in their place in the package; the bytes and the facts for the card."""
-    from marsad.collect.taxonomy import esco_titles
-    from marsad.enrich.classify.isco08.classify import entries
-    from marsad.enrich.classify.isco08.model import WEIGHTS
-    from marsad.enrich.classify.isco08.train import train
-
-    groups = [
-        (text, code)
-        for code, titles in codelist("isco08").items()
-        if len(code) == 4
-        for text in titles.values()
-    ]
-    data, facts = train([*esco_titles(esco), *groups, *entries()])
-    WEIGHTS.write_bytes(data)
-    return data, facts

@@ -14,6 +14,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from marsad.base.errors import InputError
 from marsad.base.records import JobAd
@@ -26,26 +27,61 @@ from marsad.enrich.classify import isco08
 from marsad.enrich.classify.contract.classify import classify as contract
 from marsad.enrich.classify.diploma.classify import classify as diploma
 from marsad.enrich.classify.experience.classify import classify as experience
-from marsad.enrich.classify.isco08.classify import classify as occupation
-from marsad.enrich.classify.isco08.classify import of_title
+from marsad.enrich.classify.isco08.classify import TEXT_READ, Reading, read_title
 from marsad.enrich.lexicon import Candidate
+from marsad.products.statistics.intervals import wilson
 
 Measured = tuple[str, Figure]
 _BOARD = "ads/morocco_fulltext_2023-09.jsonl"
+_BINS = 10
 
 
-def _figure(spoken: str, data: str, answers: Iterable[tuple[bool, bool]]) -> Figure:
-    """(answered, right) of each case -> a figure."""
-    every = list(answers)
-    answered = sum(a for a, _ in every)
-    right = sum(r for a, r in every if a)
+class Case(NamedTuple):
+    """One case of an evaluation: whether it was answered, whether rightly, and how sure."""
+
+    answered: bool
+    right: bool
+    score: float = 0.0
+
+
+def _figure(spoken: str, data: str, cases: Iterable[Case]) -> Figure:
+    """A figure from cases: right among the answered, with its interval; and over all cases with a
+    score, how far the scores are from the shares right (expected calibration error)."""
+    every = list(cases)
+    answered = [case for case in every if case.answered]
+    right = sum(case.right for case in answered)
+    low, high = wilson(right, len(answered)) if answered else (0.0, 100.0)
+    curve = reliability([(c.score, c.right) for c in every if c.score > 0])
+    scored = sum(n for _, _, n in curve)
     return Figure(
         language=spoken,
         data=data,
         n=len(every),
-        accuracy=round(right / answered, 3) if answered else 0.0,
-        answered=round(answered / len(every), 3) if every else 0.0,
+        accuracy=round(right / len(answered), 3) if answered else 0.0,
+        answered=round(len(answered) / len(every), 3) if every else 0.0,
+        low=round(low / 100, 3),
+        high=round(high / 100, 3),
+        calibration_error=(
+            round(sum(n * abs(said - was) for said, was, n in curve) / scored, 3)
+            if scored
+            else None
+        ),
+        curve=tuple((round(said, 3), round(was, 3), n) for said, was, n in curve),
     )
+
+
+def reliability(scored: Sequence[tuple[float, bool]]) -> list[tuple[float, float, int]]:
+    """(mean score, share right, cases) of up to ten bins of equal size, least sure first (Guo et
+    al. 2017, with bins of equal count)."""
+    ordered = sorted(scored, key=lambda case: case[0])
+    bins = min(_BINS, max(1, len(ordered) // 10))
+    found = []
+    for i in range(bins):
+        part = ordered[i * len(ordered) // bins : (i + 1) * len(ordered) // bins]
+        if part:
+            said = sum(score for score, _ in part) / len(part)
+            found.append((said, sum(right for _, right in part) / len(part), len(part)))
+    return found
 
 
 def _pairs(path: Path) -> dict[str, str]:
@@ -74,21 +110,28 @@ def _occupations(root: Path) -> Iterator[Measured]:
         ("fra_q_fr_c_fr", "fr", "MELO fra_q_fr_c_fr (ROME titles)"),
         ("usa_q_en_c_en", "en", "MELO usa_q_en_c_en (O*NET titles)"),
     ):
-        found = ((of_title(title), gold) for title, gold in melo(root, folder, spoken))
-        answers = ((bool(f), bool(f) and f[0][0].code in gold) for f, gold in found)
-        yield "isco08", _figure(spoken, name, answers)
+        cases = []
+        for title, gold in melo(root, folder, spoken):
+            reading = read_title(title, language=spoken)
+            right = bool(reading.groups) and reading.groups[0].code in gold
+            cases.append(Case(reading.sure, right, reading.groups[0].score if right else 0.0))
+        yield "isco08", _figure(spoken, name, [c._replace(score=0.0) for c in cases])
 
 
 _ADS = {
+    "emploi_public_fr": "ads/morocco_public_sector_fr_2026-08.jsonl",
+    "emploi_public_ar": "ads/morocco_public_sector_ar_2026-08.jsonl",
     "morocco_boards": "ads/morocco_boards_2026-01.jsonl",
     "board_fulltext": "ads/morocco_fulltext_2023-09.jsonl",
     "arabic_fulltext": "ads/arabic_fulltext_2024.jsonl",
 }
+_LEAST_CASES = 10  # below this a language has no figure
 _NONE = "X"  # what a reading says of an ad that names no codable occupation
 
 
 def gold() -> list[dict[str, str]]:
-    """The coded ads: source_id, board, ad_id and the codes of two readings made apart.
+    """The coded ads: source_id, board, ad_id, the codes of two readings made apart, and the part:
+    weights may be chosen on `development`, figures are published on `test`.
 
     Both readings are by a language-model assistant, not by people: their agreement overstates how
     sure the codes are. People's judgements are to replace them.
@@ -107,28 +150,54 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float:
     return (agreed - chance) / (1 - chance) if chance < 1 else 1.0
 
 
-def _gold_ads(root: Path) -> Iterator[Measured]:
-    """The occupation coder against the codes on which both readings agree, by language."""
+def real_ads(root: Path) -> dict[tuple[str, str, str], JobAd]:
+    """(source, board, identifier) -> the ad, of every file of real ads that the gold names."""
     ads: dict[tuple[str, str, str], JobAd] = {}
     for identifier, name in _ADS.items():
-        payload = Payload(name, (root / name).read_bytes())
         spec = source(identifier)
+        payload = Payload(name, (root / name).read_bytes())
         for ad in collector(spec)(Context(spec, (payload,))):
             if isinstance(ad, JobAd):
                 ads[identifier, ad.board, ad.ad_id] = ad
-    answers: dict[tuple[str, str], list[tuple[bool, bool]]] = defaultdict(list)
+    return ads
+
+
+def gold_cases(root: Path, part: str) -> dict[str, list[tuple[str, Reading]]]:
+    """Language -> (the code on which both readings agree, what the coder reads) of the gold ads."""
+    ads = real_ads(root)
+    found: dict[str, list[tuple[str, Reading]]] = defaultdict(list)
     for row in gold():
-        if row["coder_a"] == row["coder_b"] != _NONE:
+        if row["part"] == part and row["coder_a"] == row["coder_b"] != _NONE:
             ad = ads[row["source_id"], row["board"], row["ad_id"]]
             title, text = clean(ad.raw_title), clean(ad.raw_text)
-            found, _ = occupation(title, text)
-            spoken = language.of_segment(title).code
-            spoken = "ar" if spoken.startswith("ar") else spoken
-            for digits, level in ((4, "4 digits"), (1, "major group")):
-                right = bool(found) and found[0].code[:digits] == row["coder_a"][:digits]
-                answers[spoken, level].append((bool(found), right))
-    for (spoken, level), cases in sorted(answers.items()):
-        yield "isco08", _figure(spoken, f"gold: real ads, two readings agree, {level}", cases)
+            spoken = language.of_ad(title, text)[0].code
+            found[spoken].append((row["coder_a"], read_title(title, text[:TEXT_READ], spoken)))
+    return found
+
+
+def _gold_ads(root: Path) -> Iterator[Measured]:
+    """The occupation coder against the codes on which both readings agree, by the ad's language;
+    only the part that no weight was chosen on."""
+    for spoken, cases in sorted(gold_cases(root, "test").items()):
+        if len(cases) < _LEAST_CASES:
+            continue
+        for digits, level in ((4, "4 digits"), (1, "major group")):
+            yield (
+                "isco08",
+                _figure(
+                    spoken,
+                    f"gold: real ads, two readings agree, {level}",
+                    (
+                        Case(
+                            reading.sure,
+                            bool(reading.groups)
+                            and reading.groups[0].code[:digits] == code[:digits],
+                            reading.groups[0].score if reading.groups and digits == 4 else 0.0,
+                        )
+                        for code, reading in cases
+                    ),
+                ),
+            )
 
 
 def _languages(root: Path) -> Iterator[Measured]:
@@ -136,9 +205,12 @@ def _languages(root: Path) -> Iterator[Measured]:
     for spoken in ("ar", "fr", "en"):
         for kind, words in (("title", "titles"), ("descr", "200-character texts")):
             mine = [text for text, code, what in cases if code == spoken and what == kind]
-            found = (language.of_segment(text).code for text in mine)
+            found = (language.of_segment(text) for text in mine)
             data = f"language_dev ({words})"
-            yield "language", _figure(spoken, data, ((c != "und", c == spoken) for c in found))
+            yield (
+                "language",
+                _figure(spoken, data, (Case(c.code != "und", c.code == spoken, c.score) for c in found)),
+            )
 
 
 _CONTRACTS = {
@@ -168,7 +240,7 @@ def _fields(root: Path) -> Iterator[Measured]:
         read: Callable[[str, str, str], Candidate | None], right: Callable[[str, str], bool],
     ) -> Measured:  # fmt: skip
         cases = [(ad[field], read("", *text)) for ad, text in zip(ads, texts) if known(ad[field])]
-        answers = ((c is not None, c is not None and right(said, c.code)) for said, c in cases)
+        answers = (Case(c is not None, c is not None and right(said, c.code)) for said, c in cases)
         return name, _figure("fr", "one board's field, from the ad's text", answers)
 
     yield measured(

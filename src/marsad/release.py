@@ -57,7 +57,8 @@ _SOURCE_TYPES = {
     "records": pa.int64(),
 }
 RELEASED = (
-    "out_values", "core_ads", "core_ad_skills", "core_ad_links", "core_courses", "core_observations",
+    "out_values", "out_review", "core_ads", "core_ad_skills", "core_ad_links", "core_courses",
+    "core_observations",
 )  # fmt: skip
 """Tables whose versions a release names."""
 
@@ -140,6 +141,7 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
         "out_values": _values(lake),
         "ads": pa.Table.from_pylist(ads, schema=_AD_SCHEMA),
         "ad_skills": skills.select(["ad_key", "skill", "score", "evidence"]),
+        "review": lake.read("out_review"),
         "codes": lake.read("core_codes"),
         "breaks": lake.read("core_breaks"),
         "cards": lake.read("core_cards"),
@@ -147,7 +149,7 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
             list(_register(lake, control)), schema=pa.schema(_SOURCE_TYPES.items())
         ),
     }
-    order = {"out_values": ("indicator", *DIMENSIONS), "ad_skills": ("ad_key",)}
+    order = {"out_values": ("indicator", *DIMENSIONS), "ad_skills": ("ad_key",), "review": ("scheme", "rank")}
     mart.build(folder / mart.NAME, tables, order)
     search.build(folder / search.NAME, _searched(ads))
     control.publish(identifier, now.date(), {name: lake.version(name) for name in RELEASED})

@@ -4,6 +4,7 @@ MARSAD_HOME   folder of the lake, the releases and the vault (default: ./data)
 MARSAD_HOST   address the portal listens on (default: 127.0.0.1)
 MARSAD_PORT   its port (default: 8000)
 MARSAD_WORKERS  processes for enrich (default: the number of cores)
+MARSAD_ADMIN  1 shows the review queue in the portal and the API (default: 0)
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
+    admin: bool = False
 
     @property
     def url(self) -> str:
@@ -40,9 +42,12 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
             raise PlaceError(f"{name} must be a whole number from 1 to {most}, not {text!r}.")
         return int(text)
 
+    if env.get("MARSAD_ADMIN", "0") not in {"0", "1"}:
+        raise PlaceError(f"MARSAD_ADMIN must be 0 or 1, not {env['MARSAD_ADMIN']!r}.")
     return Settings(
         home=Path(env.get("MARSAD_HOME", "data")).resolve(),
         host=env.get("MARSAD_HOST", "127.0.0.1"),
         port=number("MARSAD_PORT", 8000, 65535),
         workers=number("MARSAD_WORKERS", os.cpu_count() or 1, 256),
+        admin=env.get("MARSAD_ADMIN") == "1",
     )

@@ -96,20 +96,30 @@ def clean(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _fold_letters(text: str) -> str:
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
-    text = text.translate(_LIGATURES).translate(_DIGITS)
-    text = "".join(c for c in text if not unicodedata.combining(c) or _is_hamza(c))
-    return _ARABIC_MARKS.sub("", unicodedata.normalize("NFC", text)).translate(_ARABIC_FORMS)
+class _Folded(dict[int, str]):
+    """What each letter becomes in comparison form, found out once a letter."""
+
+    def __missing__(self, point: int) -> str:
+        letter = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(point)).lower())
+        letter = letter.translate(_LIGATURES).translate(_DIGITS)
+        letter = "".join(c for c in letter if not unicodedata.combining(c) or _is_hamza(c))
+        letter = _ARABIC_MARKS.sub("", unicodedata.normalize("NFC", letter))
+        self[point] = folded = _NOT_WORD.sub(" ", letter.translate(_ARABIC_FORMS))
+        return folded
+
+
+_FOLDED = _Folded()
 
 
 def _is_hamza(char: str) -> bool:
     return "\u0653" <= char <= "\u0655"
 
 
+@lru_cache(maxsize=256)
 def fold(text: str) -> str:
     """The comparison form of a text: words of folded letters, digits, + and #, single spaces."""
-    return _NOT_WORD.sub(" ", _fold_letters(text)).strip()
+    folded = unicodedata.normalize("NFKC", text).translate(_FOLDED)
+    return " ".join(unicodedata.normalize("NFC", folded).split())
 
 
 def name_of(text: str, length: int = 20) -> str:
@@ -132,6 +142,7 @@ def arabic_stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=256)
 def match_form(text: str) -> str:
     """`fold`, then each word without Arabic article or French and English plural.
 

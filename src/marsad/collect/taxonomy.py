@@ -1,33 +1,159 @@
-"""Official releases of taxonomies as their publishers give them: ESCO in CSV."""
+"""Official releases of taxonomies as their publishers give them: ESCO in CSV, folders or archives.
+
+Reads whatever is there of occupations, ISCO groups, skills, thematic skill collections and
+relations, in any language and of any release (1.0 to 1.2), and joins it by concept. This service
+uses the ESCO classification of the European Commission.
+"""
 
 from __future__ import annotations
 
 import csv
-from pathlib import Path
+import io
+import re
+import sys
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 
 from marsad.base.errors import InputError
 
-_LANGUAGES = ("fr", "en", "ar")
+csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+_CONCEPTS = re.compile(
+    r"(?:^|_)(occupations|ISCOGroups|skills|(?:\w+)SkillsCollection)_(?:([a-z]{2,3})(?:_[\d.]+)?)\.csv$"
+)
+_RELATIONS = re.compile(r"^occupationSkillRelations(?:_[a-z]{2,3})?\.csv$")
+_KINDS = {"occupations": "occupation", "ISCOGroups": "group"}
+CREDIT = "This service uses the ESCO classification of the European Commission."
+ADDRESS = "http://data.europa.eu/esco/"
+RELATIONS = ("essential", "optional")
 
 
-def esco_titles(folder: Path) -> list[tuple[str, str]]:
-    """(label or alternative label, ISCO-08 unit group) of every ESCO occupation in fr, en and ar.
+@dataclass(slots=True)
+class Concept:
+    """One concept of a taxonomy: its labels by language, the preferred one first."""
 
-    `folder` holds one folder a language with occupations_<language>.csv. InputError when one is
-    missing or has other columns.
+    uri: str
+    kind: str
+    code: str = ""
+    group: str = ""
+    labels: dict[str, list[str]] = field(default_factory=dict)
+    descriptions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The last part of its address: what identifies a skill, which has no code."""
+        return self.uri.rsplit("/", 1)[-1]
+
+
+@dataclass(slots=True)
+class Taxonomy:
+    """Concepts by address, and (occupation, skill, essential or optional)."""
+
+    concepts: dict[str, Concept] = field(default_factory=dict)
+    relations: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def of_kind(self, *kinds: str) -> list[Concept]:
+        """The concepts of these kinds (occupation, group, skill), in order of address."""
+        return sorted(
+            (c for c in self.concepts.values() if c.kind in kinds), key=lambda c: (c.kind, c.uri)
+        )
+
+
+def _files(path: Path) -> Iterator[tuple[str, str, io.TextIOBase]]:
+    """(file name, name to say in an error, open text) of every CSV in a folder, archive or file."""
+    if path.is_dir():
+        for each in sorted(path.rglob("*.csv")) + sorted(path.rglob("*.zip")):
+            yield from _files(each)
+    elif path.suffix == ".zip":
+        try:
+            with zipfile.ZipFile(path) as archive:
+                for name in sorted(archive.namelist()):
+                    if name.endswith(".csv"):
+                        with archive.open(name) as raw:
+                            text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
+                            yield PurePath(name).name, f"{path}:{name}", text
+        except zipfile.BadZipFile:
+            raise InputError("this is not a zip archive", file=str(path)) from None
+    elif path.exists():
+        with path.open(encoding="utf-8-sig", newline="") as text:
+            yield path.name, str(path), text
+    else:
+        raise InputError("there is no such file or folder", file=str(path))
+
+
+def read_esco(paths: Sequence[Path]) -> Taxonomy:
+    """What these files, folders and archives hold of ESCO, joined by concept.
+
+    InputError names a file that lacks a column, or says that none of the files is ESCO's.
     """
-    titles = []
-    for language in _LANGUAGES:
-        path = folder / language / f"occupations_{language}.csv"
-        if not path.exists():
-            raise InputError("this file of the ESCO release is missing", file=str(path))
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for number, row in enumerate(csv.DictReader(file), 2):
-                try:
-                    labels = [row["preferredLabel"], *row["altLabels"].split("\n")]
-                    titles += [(label, row["iscoGroup"]) for label in labels if label.strip()]
-                except KeyError as error:
-                    raise InputError(
-                        f"column {error} is missing", file=str(path), row=number
-                    ) from None
-    return titles
+    found = Taxonomy()
+    for path in paths:
+        for name, said, text in _files(path):
+            _read(found, name, said, text)
+    if not found.concepts:
+        names = ", ".join(str(p) for p in paths)
+        raise InputError(
+            "no file of ESCO is here (occupations_<language>.csv, skills_<language>.csv ...)",
+            file=names,
+        )
+    return found
+
+
+def _read(found: Taxonomy, name: str, said: str, text: io.TextIOBase) -> None:
+    rows = csv.DictReader(text)
+    try:
+        if match := _CONCEPTS.search(name):
+            _concepts(found, _KINDS.get(match[1], "skill"), match[2], rows, said)
+        elif _RELATIONS.match(name):
+            _relations(found, rows, said)
+    except UnicodeDecodeError:
+        raise InputError("this is not UTF-8 text", file=said, row=rows.line_num + 1) from None
+    except csv.Error as error:
+        raise InputError(f"this is not CSV: {error}", file=said, row=rows.line_num) from None
+
+
+def _address(uri: str | None, said: str, row: int) -> str:
+    if not uri or not uri.startswith(ADDRESS):
+        raise InputError(f"{uri!r} is not an address of ESCO ({ADDRESS}...)", file=said, row=row)
+    return uri
+
+
+def _concepts(
+    found: Taxonomy, kind: str, language: str, rows: csv.DictReader[str], said: str
+) -> None:
+    for number, row in enumerate(rows, 2):
+        try:
+            uri, preferred = row["conceptUri"], row["preferredLabel"]
+            others = re.split(r"\n|\s\|\s", row.get("altLabels") or "")
+        except KeyError as error:
+            raise InputError(f"column {error} is missing", file=said, row=number) from None
+        _address(uri, said, number)
+        if "/skill/" not in uri and kind == "skill":
+            continue  # the skill collections hold groups too
+        if not (preferred or "").strip():
+            raise InputError("a concept needs a preferredLabel", file=said, row=number)
+        concept = found.concepts.setdefault(uri, Concept(uri, kind))
+        concept.code = row.get("code") or concept.code
+        concept.group = row.get("iscoGroup") or concept.group or (
+            concept.code if kind == "group" else ""
+        )
+        labels = concept.labels.setdefault(language, [])
+        for label in (preferred, *others):
+            if (label := (label or "").strip()) and label not in labels:
+                labels.append(label)
+        if description := (row.get("description") or "").strip():
+            concept.descriptions.setdefault(language, description)
+
+
+def _relations(found: Taxonomy, rows: csv.DictReader[str], said: str) -> None:
+    for number, row in enumerate(rows, 2):
+        try:
+            ends, kind = (row["occupationUri"], row["skillUri"]), row["relationType"]
+        except KeyError as error:
+            raise InputError(f"column {error} is missing", file=said, row=number) from None
+        if kind not in RELATIONS:
+            rule = f"relationType must be {' or '.join(RELATIONS)}, not {kind!r}"
+            raise InputError(rule, file=said, row=number)
+        occupation, skill = (_address(uri, said, number) for uri in ends)
+        found.relations.append((occupation, skill, kind))

@@ -19,6 +19,7 @@ from marsad.enrich.classify.esco_skills.classify import classify as skills
 from marsad.enrich.classify.experience.classify import classify as experience
 from marsad.enrich.classify.isced_f.classify import classify as field_of_education
 from marsad.enrich.classify.isco08.classify import classify as occupation
+from marsad.enrich.fields import read_terms
 from marsad.enrich.lexicon import Candidate
 
 Row = dict[str, Any]
@@ -78,13 +79,17 @@ def _life(sightings: Sequence[Row]) -> Row:
     }
 
 
-def _read(raw: Row, title: str, text: str) -> Row:
-    """Everything read from the words of an ad: language, place, occupation, conditions."""
+def _read(raw: Row, title: str, text: str, life: Row) -> Row:
+    """Everything read from the words of an ad: language, place, occupation, conditions, terms."""
     where = clean(raw["raw_place"])
     spoken, segments = language.of_ad(title, text)
     at = place.of_ad(where, title, text) if raw["country"] == "MA" else place.Place()
-    jobs, esco = occupation(title, text)
+    jobs, esco = occupation(title, text, spoken.code)
     years = experience(raw["raw_experience"], title, text)
+    kind, level = (
+        contract(raw["raw_contract"], title, text),
+        diploma(raw["raw_diploma"], title, text),
+    )
     return {
         "place_text": where,
         "segments": " ".join(segments),
@@ -97,8 +102,16 @@ def _read(raw: Row, title: str, text: str) -> Row:
         **_coded("region", at.region),
         **_coded("province", at.province),
         **_coded("commune", at.commune),
-        **_coded("contract", contract(raw["raw_contract"], title, text)),
-        **_coded("diploma", diploma(raw["raw_diploma"], title, text)),
+        **_coded("contract", kind),
+        **_coded("diploma", level),
+        **read_terms(
+            raw,
+            title,
+            text,
+            life,
+            contract=kind.code if kind else "",
+            diploma=level.code if level else "",
+        ),
     }
 
 
@@ -122,6 +135,7 @@ def code_ad(sightings: Sequence[Row]) -> tuple[Row, list[Row]]:
     raw = sightings[-1]
     title, text = clean(raw["raw_title"]), clean(raw["raw_text"])
     key = ad_key(raw["source_id"], raw["board"], raw["ad_id"])
+    life = _life(sightings)
     row = {
         "ad_key": key,
         "cluster": key,
@@ -132,8 +146,8 @@ def code_ad(sightings: Sequence[Row]) -> tuple[Row, list[Row]]:
         "salary_text": clean(raw["raw_salary"]),
         "version": VERSION,
         **{name: raw[name] for name in _SAME},
-        **_life(sightings),
-        **_read(raw, title, text),
+        **life,
+        **_read(raw, title, text, life),
     }
     said = [
         {

@@ -14,14 +14,23 @@ import msgspec
 from marsad.base.declare import load_declaration
 
 
+_PLAIN = ("language", "data", "n", "accuracy", "answered", "low", "high", "calibration_error")
+
+
 class Figure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One measurement: right among the answered, and the share answered (the rest abstained)."""
+    """One measurement: right among the answered with its 95 % interval, the share answered (the
+    rest abstained), and how far scores are from shares right: overall, and bin by bin (mean score,
+    share right, cases)."""
 
     language: str
     data: str
     n: int
     accuracy: float
     answered: float
+    low: float = 0.0
+    high: float = 1.0
+    calibration_error: float | None = None
+    curve: tuple[tuple[float, float, int], ...] = ()
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,7 +58,7 @@ def rows() -> list[dict[str, Any]]:
         {
             "classifier": name,
             **{f"title_{k}": card.title[k] for k in ("ar", "fr", "en")},
-            **{k: getattr(figure, k) for k in ("language", "data", "n", "accuracy", "answered")},
+            **{k: getattr(figure, k) for k in _PLAIN},
         }
         for name, card in cards().items()
         for figure in card.figures

@@ -46,22 +46,37 @@ _CONTACT = re.compile(
     r"|(?:السيدة|السيد|الأستاذة|الأستاذ|للاتصال ب)\s*:?\s+\S+\s+\S+"
 )
 
+# What must stand in a text for a rule to find anything: looked for first, since most ads hold none.
+_AN_AT = ("@", "＠", "arobase", " at ", "(at", "( at", "[at", "[ at", "{at", "{ at", "\tat", "\nat")
+
+
+def _has_at(text: str) -> bool:
+    lowered = text.lower()
+    return any(sign in lowered for sign in _AN_AT)
+
+
+_SIX_DIGITS = re.compile(rf"{_DIGIT}(?:{_SEP}{_DIGIT}){{5}}")
+_FIVE_DIGITS = re.compile(r"\d{5}")
+_A_TITLE = re.compile(rf"{_TITLE}|السيد|الأستاذ|للاتصال")
+
 _RULES = (
-    ("account", _RIB),
-    ("email", _EMAIL),
-    ("email", _SPELLED),
-    ("email", _HANDLE),
-    ("phone", _INTERNATIONAL),
-    ("phone", _PHONE),
-    ("id", _CIN),
-    ("name", _CONTACT),
+    ("account", _RIB, _SIX_DIGITS.search),
+    ("email", _EMAIL, _has_at),
+    ("email", _SPELLED, _has_at),
+    ("email", _HANDLE, _has_at),
+    ("phone", _INTERNATIONAL, _SIX_DIGITS.search),
+    ("phone", _PHONE, _SIX_DIGITS.search),
+    ("id", _CIN, _FIVE_DIGITS.search),
+    ("name", _CONTACT, _A_TITLE.search),
 )
 
 
 def remove(text: str) -> tuple[str, Counter[str]]:
     """The text without personal data, and how many of each kind were removed."""
     counts: Counter[str] = Counter()
-    for kind, rule in _RULES:
+    for kind, rule, sign in _RULES:
+        if not sign(text):
+            continue
         text, n = rule.subn(f"[{kind}]", text)
         if n:
             counts[kind] += n

@@ -34,6 +34,11 @@ create table if not exists documents (
 create table if not exists releases (
     id text primary key, published_at text not null, reference_on text not null,
     tables text not null);
+create table if not exists judgements (
+    id integer primary key, scheme text not null, subject text not null, value text not null,
+    previous text not null, score real, judge text not null, judged_at text not null,
+    note text not null default '');
+create index if not exists judgements_subject on judgements (scheme, subject);
 """
 
 
@@ -135,6 +140,34 @@ class Control:
         self._db.execute(
             "delete from documents where sha256=? and source_id=?", (sha256, source_id)
         )
+
+    def keep_judgement(
+        self,
+        scheme: str,
+        subject: str,
+        value: str,
+        *,
+        previous: str,
+        score: float | None,
+        judge: str,
+        note: str = "",
+    ) -> int:
+        """Keep what a person judged of a subject, with what stood there before; its number."""
+        made = self._db.execute(
+            "insert into judgements (scheme, subject, value, previous, score, judge, judged_at, note)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?)",
+            (scheme, subject, value, previous, score, judge, _now(), note),
+        )
+        return int(made.lastrowid or 0)
+
+    def judgements(self, scheme: str, subject: str = "") -> list[dict[str, Any]]:
+        """The judgement in force of every subject (or of one): the last one made of it."""
+        found = self._db.execute(
+            "select * from judgements where id in (select max(id) from judgements where scheme=?"
+            " and ? in ('', subject) group by subject) order by id",
+            (scheme, subject),
+        )
+        return [dict(row) for row in found]
 
     def publish(self, identifier: str, reference_on: dt.date, tables: Mapping[str, int]) -> None:
         """Release tables together: one row that names their versions."""

@@ -8,6 +8,7 @@ import msgspec
 from fastapi import Request, Response
 
 from marsad.base.errors import InputError, MarsadError, NotFoundError, PlaceError, RefusedError
+from marsad.base.settings import read_settings
 
 _STATUS: tuple[tuple[type[MarsadError], int], ...] = (
     (NotFoundError, 404),
@@ -20,6 +21,12 @@ _STATUS: tuple[tuple[type[MarsadError], int], ...] = (
 def status_of(error: MarsadError) -> int:
     """The HTTP status of an error: the caller's fault is 4xx, ours 5xx."""
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+
+
+def for_administrators() -> None:
+    """NotFoundError unless this installation shows its pages for administrators (MARSAD_ADMIN)."""
+    if not read_settings().admin:
+        raise NotFoundError("There is nothing at this address.")
 
 
 def entity_tag(release: str, request: Request) -> str:

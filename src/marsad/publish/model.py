@@ -193,3 +193,26 @@ class Card:
     n: int
     accuracy: float  # right among those answered, 0-1
     answered: float  # share answered (not abstained), 0-1
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCase:
+    """One case that a person should look at: an unsure code, or a pair of ads.
+
+    `reason` is a code of the list review_reason; `ads` counts the ads that the answer bears on;
+    `ad_key` is empty when the ad has no page.
+    """
+
+    scheme: str
+    subject: str
+    rank: int
+    reason: str
+    value: str
+    score: float
+    ads: int
+    priority: float
+    title: str
+    title_b: str
+    board: str
+    ad_key: str
+    synthetic: bool

@@ -32,16 +32,18 @@ from marsad.publish.model import (
     DataQuery,
     DataResult,
     Release,
+    ReviewCase,
     SourceRow,
     Value,
 )
 
 __all__ = [
     "Ad", "AdPage", "AdQuery", "Break", "Card", "Coded", "DataQuery", "DataResult", "Indicator",
-    "Reader", "Release", "SourceRow", "Value",
+    "Reader", "Release", "ReviewCase", "SourceRow", "Value",
 ]  # fmt: skip
 
 _VALUE = [f.name for f in fields(Value)]
+_CASE = [f.name for f in fields(ReviewCase)]
 _FACETS = ("region", "major", "language", "contract", "realm")
 MOST_ROWS, MOST_ADS = 100_000, 100
 SUPERSEDED = "first_release"
@@ -231,6 +233,18 @@ class Reader:
             row["last_run"] = dt.datetime.fromisoformat(last) if last else None
             found.append(SourceRow(**row))
         return tuple(found)
+
+    def review(self, scheme: str = "", limit: int = 100) -> tuple[ReviewCase, ...]:
+        """What a person should look at first, by scheme and rank (every scheme without a name)."""
+        held = "select 1 from information_schema.tables where table_name = 'review'"
+        if not self._mart.rows(held):
+            return ()  # a release made before there was a queue
+        rows = self._mart.rows(
+            f"select {', '.join(_CASE)} from review where ? in ('', scheme) and rank <= ?"
+            " order by scheme, rank",
+            [scheme, max(1, limit)],
+        )
+        return tuple(ReviewCase(**row) for row in rows)
 
     def cards(self) -> tuple[Card, ...]:
         """The measured accuracy of every classifier, by language."""

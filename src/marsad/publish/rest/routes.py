@@ -15,7 +15,7 @@ from marsad.base.errors import InputError, MarsadError, NotFoundError
 from marsad.base.labels import LANGUAGES
 from marsad.products.declare import DIMENSIONS
 from marsad.publish.formats import Answer, format_named
-from marsad.publish.http import answer, refusal, unchanged
+from marsad.publish.http import answer, for_administrators, refusal, unchanged
 from marsad.publish.query import AdQuery, DataQuery, Reader
 
 Text = Annotated[str, Query(max_length=2000)]
@@ -159,6 +159,16 @@ class Api:
         """Measured accuracy of every classifier, by language."""
         return self._given(request, lambda r: {"cards": r.cards()})
 
+    def review(
+        self,
+        request: Request,
+        scheme: Text = "",
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    ) -> Response:
+        """What a person should look at first; 404 unless MARSAD_ADMIN is 1."""
+        for_administrators()
+        return self._given(request, lambda r: {"review": r.review(scheme, limit)})
+
     def areas(self, request: Request, level: Text = "", parent: Text = "") -> Response:
         """Areas with their names in Arabic and French."""
 
@@ -201,6 +211,7 @@ def api_router(reader: Callable[[], Reader]) -> APIRouter:
         ("/ads/{key}", api.ad),
         ("/sources", api.sources),
         ("/accuracy", api.accuracy),
+        ("/review", api.review),
         ("/areas", api.areas),
         ("/codes", api.code_lists),
         ("/codes/{name}", api.code_list),

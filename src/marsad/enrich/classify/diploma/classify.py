@@ -20,6 +20,25 @@ def _lexicon() -> Lexicon[str]:
     return Lexicon((str(text), code) for code, texts in words.items() for text in texts)
 
 
+# ISCED 2011. A vocational certificate without «technicien spécialisé» is upper secondary at most;
+# «below bac» asks for some years of secondary school.
+_ISCED = {
+    "none": "0",
+    "below_bac": "2",
+    "vocational": "3",
+    "bac": "3",
+    "bac2": "5",
+    "bac3": "6",
+    "bac5": "7",
+    "doctorate": "8",
+}
+
+
+def isced_level(diploma_code: str) -> str:
+    """The level of ISCED 2011 (list `isced_level`) of a code of the list `diploma`, '' for none."""
+    return _ISCED.get(diploma_code, "")
+
+
 def classify(field: str, title: str, text: str) -> Candidate | None:
     """The lowest diploma named in the diploma field (0.95), else in title and text (0.75).
 

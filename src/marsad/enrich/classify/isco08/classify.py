@@ -1,165 +1,306 @@
 """Occupation: ISCO-08 unit group and ESCO occupation of an ad, from the words of its title.
 
-Two tiers. A lexicon of titles as Moroccans write them (French, Arabic, Darija in both scripts,
-English): a title that is an entry whole is taken at once; an entry inside a longer title scores by
-the share of the telling words that it covers. And a linear model trained on the labels of ESCO and
-ISCO and on that lexicon. Agreement of the two raises the score. When the title is of no help, «we
-are looking for a ...» in the text is read. Else the coder abstains.
+Three tiers. A lexicon of titles as Moroccans write them (French, Arabic, Darija in both scripts,
+English): a title that is an entry whole is taken at once. A fast tier learnt from the labels of
+ESCO and ISCO and from that lexicon: the nearest ESCO concepts by word vectors (`concepts.py`) and a
+linear model over letter groups (`model.py`), weighed together into chances; the words of the ad's
+text are weighed in lightly. A slow tier adds sentence vectors where the caller asks for it. Below
+even chances the coder abstains, but still shows its ranking.
 """
 
 from __future__ import annotations
 
 import csv
+import math
 import re
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
-from marsad.base.text import match_form
-from marsad.enrich.classify.isco08.model import model
-from marsad.enrich.lexicon import Candidate, Lexicon, Match
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
-Target = tuple[str, str]  # ISCO-08 unit group, ESCO occupation code or empty
-
-_GENDER = re.compile(
-    r"\(\s*(?:[hfmx]\s*[/.\-]\s*[hfmx](?:\s*[/.\-]\s*[hfmx])?|e|ne|nne|se|sse|euse|trice|rice|ère|ere|le|ve|s|es|x)\s*\)"
-    r"|\b[hfm]\s?[/\-]\s?[hfm](?:\s?[/\-]\s?x)?\b"
-    r"|(?<=\w)[.·•/-](?:e|ne|se|sse|euse|trice|rice|ère|ice|es|ive)(?:s)?\b",
-    re.I,
+from marsad.base.declare import load_declaration
+from marsad.base.text import arabic_share, match_form
+from marsad.enrich.classify.esco_skills.rank import needs, skills
+from marsad.enrich.classify.isco08 import concepts as ranking
+from marsad.enrich.classify.isco08.concepts import Concepts, concepts
+from marsad.enrich.classify.isco08.model import Linear
+from marsad.enrich.classify.isco08.titles import (
+    NOISE,
+    RANK,
+    STOP,
+    form_of,
+    heading,
+    occupation_words,
 )
+from marsad.enrich.lexicon import Candidate, Lexicon
+from marsad.enrich.vectors import Floats, unit
+
+FLOOR = 0.5  # the coder answers when it is more likely right than wrong; else it abstains
+MOST = 10
+_TEXT_WORDS = 60
+TEXT_READ = 1_500  # letters of an ad's text that are weighed in
+# «We are looking for a ...», in comparison form.
 _SOUGHT = re.compile(
     r"(?:recherch\w*|recrut\w*|cherch\w*|poste d[e']|embauch\w*|looking for|hiring|seeking|position of"
     r"|نبحث عن|تبحث عن|توظيف|لتوظيف|مطلوب|المطلوب|بغينا|كنقلبو علي|خاصنا|محتاجين|bghina|khassna)"
 )
-_LINKS = frozenset(
-    """de du des d l le la les un une et en a au aux pour sur avec dans par the of and for
-    in to an at في من علي عن او و ذو ذات""".split()
-)
-_NOISE = frozenset(
-    match_form(w)
-    for w in """h f m x cdi cdd stage stagiaire junior senior confirmé confirmée débutant débutante
-    expérimenté expérimentée urgent recrute recherche recrutement offre emploi poste
-    maroc casablanca rabat tanger fès marrakech agadir kénitra meknès oujda salé tétouan
-    settat berrechid mohammedia khouribga laâyoune dakhla nador safi bac مطلوب توظيف""".split()
-)
-_STOP = _LINKS | _NOISE
-_BASE = (-0.3, -0.1)  # score of an entry of one word, of several, before what it covers
-_FLOOR = 0.5  # the coder answers when it is more likely right than wrong; else it abstains
-_AGREE = 0.15  # what the weaker tier adds when both name one group
 
 
-def _rows() -> list[dict[str, str]]:
+class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Log-chances of a unit group from a title: nearness * log(sum over the group's concepts of
+    exp(score / width)) + linear * margin."""
+
+    width: float
+    nearness: float
+    linear: float
+
+
+class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How what is known is weighed; each number is fitted where its yml says, never on test sets.
+
+    An ad's text adds `text` times its own log-chances and `profile` times the likeness of its words
+    to the skills of the group's occupations. So that a score is a chance, log-chances are scaled by
+    `title_sureness` (title alone) or `ad_sureness`, and an ad's best chance p is given as
+    logistic(slope * logit(p) + offset) (Platt 1999); `exact` is how often an entry of the lexicon
+    is right as a whole title, by language.
+    """
+
+    fast: Tier
+    slow: Tier
+    text: float
+    profile: float
+    title_sureness: float
+    ad_sureness: float
+    slope: float
+    offset: float
+    exact: dict[str, float]
+
+
+class Reading(NamedTuple):
+    """What a title says: ranked unit groups and ranked ESCO concepts, best first."""
+
+    groups: tuple[Candidate, ...]
+    concepts: tuple[Candidate, ...]
+
+    @property
+    def sure(self) -> bool:
+        """Whether the best unit group is more likely right than wrong."""
+        return bool(self.groups) and self.groups[0].score >= FLOOR
+
+
+def rows() -> list[dict[str, str]]:
+    """Our titles of Morocco: title, lang, isco08, esco."""
     with Path(__file__).with_name("titles.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def entries() -> list[tuple[str, str]]:
-    """The lexicon as (title, ISCO-08 unit group)."""
-    return [(row["title"], row["isco08"]) for row in _rows()]
+@cache
+def _lexicon() -> Lexicon[tuple[str, str]]:
+    return Lexicon((row["title"], (row["isco08"], row["esco"])) for row in rows())
 
 
 @cache
-def _lexicon() -> Lexicon[Target]:
-    return Lexicon((row["title"], (row["isco08"], row["esco"])) for row in _rows())
+def _linear() -> Linear:
+    return Linear(ranking.WEIGHTS, concepts().space)
 
 
-# How notices are framed, in comparison form: «avis de concours de recrutement de ...», «... relevant
-# de la direction ...». What names the employer names no occupation.
-_FRAME = re.compile(
-    r"^(?:(?:avis|appel|concour|recrutement|candidature|ouverture|postes?|responsabilites?|de|d|des|du|a"
-    r"|pour|le|la|les|l|un|une|urgent|h|f)\s)*(?:(?:candidature|responsabilites?|recrutement|concour)\b\s?)?"
-    r"|^(?:مباراة لتوظيف|مباراة توظيف|لتوظيف|فتح باب ترشيح ل? ?(?:مناصب مسوولية|لمناصب مسوولية|منصب|شغل منصب)?)\s?"
-)
-_EMPLOYER = re.compile(
-    r"(?:^|\s)(?:relevant|(?:au|a la|a l|aupre du?e?|du|de la) (?:sein|ministere|delegation|agence|office"
-    r"|prefecture|province|wilaya|conseil|universite|academie|direction|pole|departement|secretariat)"
-    r"|(?:ب ?|ل ?|لدي |تابع ل|تابعة ل)?(?:وزارة|بوزارة|عمالة|بعمالة|مندوبية|بمندوبية|وكالة|بوكالة|بمديرية|اكاديمية))\b.*$"
-)
-_GRADE = re.compile(r"\b(?:echelle|سلم|rh) \d+.*$")
-_RANK = re.compile(r"\s(?:de )?(?:\d(?:er|ere|eme|e)? (?:grade|classe)|grade [a-d]|من درجة \w+)\b")
+@cache
+def weighing() -> Weighing:
+    """The shipped weights of the tiers."""
+    return load_declaration(Path(__file__).with_name("weighing.yml"), Weighing)
 
 
-def occupation_words(form: str) -> str:
-    """A title in comparison form without the frame of a notice, its grade scale and its employer."""
-    return _EMPLOYER.sub("", _GRADE.sub("", _FRAME.sub("", form))).strip()
+@cache
+def _group_of() -> NDArray[np.int64]:
+    """For each concept, the place of its unit group among those of the linear model; -1 for none."""
+    place = {code: i for i, code in enumerate(_linear().codes)}
+    return np.array([place.get(group, -1) for group in concepts().groups])
 
 
-def plain_title(title: str) -> str:
-    """A title without its gender marks: «Vendeur/se (H/F)» -> «Vendeur»."""
-    return _GENDER.sub(" ", title)
+def log_chances(
+    near: NDArray[np.int64], score: Floats, margins: Floats, tier: Tier
+) -> Floats:
+    """Log-chances, before scaling, of every unit group of the linear model."""
+    groups = _group_of()[near]
+    known = groups >= 0
+    summed = np.full(len(margins), 1e-3)
+    if known.any():
+        np.add.at(summed, groups[known], np.exp((score[known] - score.max()) / tier.width))
+    result: Floats = tier.nearness * np.log(summed) + tier.linear * margins
+    return result.astype(np.float32)
 
 
-def _telling(words: list[str]) -> int:
-    return sum(w not in _STOP and not w.isdigit() for w in words)
+def _candidates(chances: Floats, evidence: str) -> list[Candidate]:
+    share = np.exp(chances - chances.max())
+    share /= share.sum()
+    best = np.argsort(-share)[:MOST]
+    codes = _linear().codes
+    return [Candidate(codes[i], round(float(share[i]), 3), evidence) for i in best]
 
 
-def _score(match: Match[Target], words: list[str]) -> float:
-    """How much of the title the entry covers; words before it count double (they name the job)."""
-    inside = _telling(match.phrase.split()) or 1
-    before = _telling(words[: match.start])
-    after = _telling(words[match.start + match.length :])
-    return inside / (inside + 1.0 * before + 0.35 * after)
+def _telling(form: str) -> list[str]:
+    return [w for w in form.split() if w not in STOP and not w.isdigit()]
 
 
-def _from_lexicon(form: str) -> list[tuple[Candidate, str]]:
-    """Every entry that stands in the title, best covered first."""
-    words = form.split()
-    best: dict[str, tuple[Candidate, str]] = {}
-    for match in _lexicon().find(form):
-        code, esco = match.payload
-        if match.length == 1 and _telling(words[: match.start]):
-            continue  # one word after others says what the work is about, not what it is
-        score = round(_BASE[match.length > 1] + 0.4 * _score(match, words), 3)
-        if code not in best or best[code][0].score < score:
-            best[code] = (Candidate(code, score, match.phrase), esco)
-    return sorted(best.values(), key=lambda c: -c[0].score)
-
-
-def _joined(
-    said: list[tuple[Candidate, str]], learnt: list[Candidate]
-) -> list[tuple[Candidate, str]]:
-    """Both tiers as one ranking: agreement adds to the score, a lone tier keeps its own."""
-    found = {c.code: (c, esco) for c, esco in said}
-    for candidate in learnt:
-        if candidate.code in found:
-            other, esco = found[candidate.code]
-            score = min(
-                0.97, max(other.score, candidate.score) + _AGREE * min(other.score, candidate.score)
-            )
-            found[candidate.code] = (
-                Candidate(candidate.code, round(score, 3), other.evidence),
-                esco,
-            )
-        else:
-            found[candidate.code] = (candidate, "")
-    return sorted(found.values(), key=lambda c: -c[0].score)
+def title_words(title: str) -> list[str]:
+    """The words of a title by which it is compared: those that name the work, else all of them."""
+    if found := heading(title):
+        return found
+    form = RANK.sub("", occupation_words(form_of(title)))
+    return [w for w in form.split() if w not in NOISE and not w.isdigit()]
 
 
 @lru_cache(maxsize=50_000)
-def of_title(title: str) -> tuple[tuple[Candidate, str], ...]:
-    """Ranked (candidate, ESCO code) of a title; empty when neither tier is sure enough."""
-    said, plainly = match_form(title), match_form(plain_title(title))
+def exact(title: str) -> tuple[str, str, str] | None:
+    """(unit group, ESCO code or empty, entry) of a title that is an entry of the lexicon whole."""
+    plainly = form_of(title)
     form = occupation_words(plainly)
-    telling = " ".join(w for w in form.split() if w not in _STOP)
-    unranked = _RANK.sub("", form)
     # As said first: an entry may itself hold what looks like a frame or a gender mark.
-    for whole in (said, plainly, form, telling, unranked):
-        if exact := _lexicon().exact(whole):
-            return ((Candidate(exact[0], 0.97, whole), exact[1]),)
-    plain = " ".join(w for w in unranked.split() if w not in _NOISE and not w.isdigit())
-    learnt = trained.rank(plain) if (trained := model()) and telling else []
-    ranked = _joined(_from_lexicon(unranked), learnt)
-    return tuple(ranked[:5]) if ranked and ranked[0][0].score >= _FLOOR else ()
+    parts = (" ".join(_telling(form)), RANK.sub("", form), " ".join(heading(title)))
+    for tried in (match_form(title), plainly, form, *parts):
+        if tried and (found := _lexicon().exact(tried)):
+            return found[0], found[1], tried
+    return None
 
 
-def classify(title: str, text: str) -> tuple[list[Candidate], str]:
+def _with_first(said: tuple[str, str, str], language: str, others: list[Candidate]) -> Reading:
+    """A ranking headed by what the lexicon says; the others share what it leaves."""
+    table = weighing().exact
+    score = table.get(language, table["fr"])
+    rest = [Candidate(c.code, round(c.score * (1 - score), 3), c.evidence) for c in others]
+    return Reading((Candidate(said[0], score, said[2]), *(c for c in rest if c.code != said[0])), ())
+
+
+@lru_cache(maxsize=20_000)
+def read_title(title: str, context: str = "", language: str = "", slow: bool = False) -> Reading:
+    """Ranked unit groups and ESCO concepts of a title; empty when nothing in it is known.
+
+    `context` is the ad's text, whose words are weighed in; `language` is that of the title or ad
+    (fr where unknown); `slow` asks the sentence reader too.
+    """
+    words = title_words(title)
+    said = exact(title)
+    language = (language or ("ar" if arabic_share(title) >= 0.5 else "fr"))[:2]
+    model, linear = concepts(), _linear()
+    near, score = model.scores(words, title, language, slow=slow)
+    if not len(near):
+        return _with_first(said, language, []) if said else Reading((), ())
+    weights = weighing()
+    chances = log_chances(
+        near, score, linear.scores(words), weights.slow if slow else weights.fast
+    )
+    evidence = _evidence(words, model, int(near[0]))
+    if context and (around := _context(context)) is not None:
+        groups = _calibrated(_candidates((chances + around) * weights.ad_sureness, evidence))
+    else:
+        groups = _candidates(chances * weights.title_sureness, evidence)
+    named = _concepts(model, near, score, evidence)
+    if said:
+        return _with_first(said, language, groups)._replace(concepts=named)
+    return Reading(tuple(groups), named)
+
+
+def _concepts(
+    model: Concepts, near: NDArray[np.int64], score: Floats, evidence: str
+) -> tuple[Candidate, ...]:
+    share = np.exp(score - score.max())
+    share /= share.sum()
+    return tuple(
+        Candidate(model.codes[k], round(float(p), 3), evidence)
+        for k, p in zip(near[:20], share[:20])
+    )
+
+
+def _evidence(words: list[str], model: Concepts, best: int) -> str:
+    """The words of a title that bring it near its best concept."""
+    goal = model.goals[best]
+    said = [(w, float(model.space.word(w) @ goal)) for w in words]
+    most = max(s for _, s in said)
+    return " ".join(w for w, s in said if s >= 0.4 * most) or " ".join(words)
+
+
+def _calibrated(ranked: list[Candidate]) -> list[Candidate]:
+    """A ranking whose first score is the share of such answers that are right; the others keep
+    their shares of the rest."""
+    weights = weighing()
+    best = min(max(ranked[0].score, 1e-4), 1 - 1e-4)
+    first = 1 / (1 + math.exp(-weights.slope * math.log(best / (1 - best)) - weights.offset))
+    rest = (1 - first) / (1 - best)
+    return [
+        Candidate(c.code, round(min(first, c.score * rest) if i else first, 3), c.evidence)
+        for i, c in enumerate(ranked)
+    ]
+
+
+@lru_cache(maxsize=64)
+def _context(text: str) -> Floats | None:
+    """What the telling words of a text say of each unit group."""
+    words = _telling(match_form(text))
+    if not words:
+        return None
+    model, weights = concepts(), weighing()
+    goals = model.goals @ model.space.phrase(words[:_TEXT_WORDS])
+    near = np.argpartition(-goals, ranking.NEAREST)[: ranking.NEAREST].astype(np.int64)
+    score = goals[near] / model.spread_of_goals
+    said = log_chances(near, score, _linear().scores(words[:_TEXT_WORDS]), weights.fast)
+    like = _profiles() @ skills().space.phrase(words)
+    like = (like - like.mean()) / max(float(like.std()), 1e-6)
+    result: Floats = weights.text * said + weights.profile * like
+    return result
+
+
+@cache
+def _profiles() -> Floats:
+    """For each unit group, the mean direction of the skills of its occupations, without what all
+    groups have in common."""
+    model, groups = concepts(), _group_of()
+    found = np.zeros((len(_linear().codes), skills().space.size), np.float32)
+    for code, group in zip(model.codes, groups):
+        if group >= 0 and (vector := skills().profile(needs().of(code))) is not None:
+            found[group] += vector
+    found = unit(found)
+    centred: Floats = unit(found - found.mean(axis=0))
+    return centred
+
+
+def _sought(text: str) -> tuple[Candidate, str] | None:
+    """The entry of the lexicon that follows «we are looking for a ...» in a text, and its ESCO code."""
+    form = form_of(text[:1200])
+    if found := _SOUGHT.search(form):
+        named = _lexicon().find(" ".join(form[found.end() :].split()[:12]))
+        if named and named[0].start <= 4:
+            code, esco = named[0].payload
+            return Candidate(code, FLOOR, named[0].phrase), esco
+    return None
+
+
+def classify(title: str, text: str, language: str = "", *, slow: bool = False) -> tuple[list[Candidate], str]:
     """Ranked ISCO-08 candidates, best first, and the ESCO code of the best; ([], "") to abstain."""
-    found = of_title(title)
-    if not found:
-        form = match_form(plain_title(text[:1200]))
-        if sought := _SOUGHT.search(form):
-            after = " ".join(form[sought.end() :].split()[:12])
-            named = _lexicon().find(after)
-            if named and named[0].start <= 4:
-                code, esco = named[0].payload
-                found = ((Candidate(code, 0.5, named[0].phrase), esco),)
-    return [c for c, _ in found], found[0][1] if found else ""
+    reading = read_title(title, text[:TEXT_READ], language, slow=slow)
+    if reading.sure:
+        return list(reading.groups[:5]), esco_code(title, reading)
+    if sought := _sought(text):
+        return [sought[0]], sought[1]
+    return [], ""
+
+
+def esco_code(title: str, reading: Reading) -> str:
+    """The ESCO occupation within the unit group chosen; empty when none is near."""
+    said = exact(title)
+    if said and said[1]:
+        return said[1]
+    chosen = reading.groups[0].code if reading.groups else "-"
+    return next((c.code for c in reading.concepts if c.code.startswith(f"{chosen}.")), "")
+
+
+def concept_uri(code: str) -> str:
+    """The address of an ESCO occupation or ISCO group by its code; empty for an unknown one."""
+    return _uris().get(code, "")
+
+
+@cache
+def _uris() -> dict[str, str]:
+    return dict(zip(concepts().codes, concepts().uris))

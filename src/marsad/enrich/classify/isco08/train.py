@@ -1,52 +1,114 @@
-"""Training of the occupation coder's linear tier from labelled titles (ESCO, ISCO, our own).
+"""Training of the occupation coder: word vectors, linear weights and how the two are weighed.
 
-Needs scikit-learn, which is no part of the run-time. Same titles and seed give the same weights.
+From the labels of an ESCO release, the titles of ISCO-08, and our own titles of Morocco. How the
+tiers are weighed is fitted on our titles by models that have not seen them; the models that ship
+have. Needs scikit-learn, which is no part of the run-time. Same input and seed, same weights.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from marsad.base.text import match_form
-from marsad.enrich.classify.isco08.classify import plain_title
-from marsad.enrich.classify.isco08.model import PLACES, features
+from marsad.enrich import sentence
+from marsad.enrich.classify.isco08.concepts import LANGUAGES, PREFERRED
+from marsad.enrich.classify.isco08.titles import form_of
+from marsad.enrich.learn_vectors import Learnt, learn, matrix
+from marsad.enrich.vectors import Floats, in_bytes, npz, unit
 
 SEED = 7
 KEPT_PER_CLASS = 3500
-HELD_OUT = 0.1
+WORDS_OF_DESCRIPTION = 40
+LABELS_READ = 5  # of each concept and language, by the sentence reader
+AXES = 192
 
 
-def _matrix(forms: Sequence[str]) -> object:
-    from scipy.sparse import csr_matrix
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A concept as training takes it: its codes and its labels by language, preferred one first."""
 
-    indices: list[int] = []
-    starts, values = [0], []
-    for form in forms:
-        places = [place for _, place in features(form.split())]
-        indices += places
-        values += [1 / max(1, len(places)) ** 0.5] * len(places)
-        starts.append(len(indices))
-    return csr_matrix((np.array(values, np.float32), indices, starts), shape=(len(forms), PLACES))
+    code: str
+    uri: str
+    group: str
+    labels: Mapping[str, Sequence[str]]
+    descriptions: Mapping[str, str]
 
 
-def _calibration(scores: NDArray[np.float32], truth: NDArray[np.int64]) -> tuple[float, float]:
-    """Slope and offset of a logistic curve: top score plus its lead -> chance of being right."""
-    from sklearn.linear_model import LogisticRegression
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One label in comparison form: the concept it belongs to, and whether it is preferred."""
 
-    top = np.sort(scores, axis=1)
-    margin = (2 * top[:, -1] - top[:, -2]).reshape(-1, 1)
-    right = scores.argmax(axis=1) == truth
-    fitted = LogisticRegression(C=100.0).fit(margin, right)
-    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    form: str
+    concept: int
+    preferred: bool
 
 
-def _pruned(weights: NDArray[np.float32]) -> dict[str, Any]:
+def label_rows(concepts: Sequence[Known]) -> list[Row]:
+    """Every distinct label of every concept; a preferred one also by its masculine half alone."""
+    rows: dict[tuple[str, int], bool] = {}
+    for i, concept in enumerate(concepts):
+        for labels in concept.labels.values():
+            for rank, label in enumerate(labels):
+                forms = {form_of(label)}
+                if rank == 0:
+                    forms.add(form_of(label.split("/")[0]))
+                for form in forms - {""}:
+                    rows[form, i] = rows.get((form, i), False) or rank == 0
+    return [Row(form, i, preferred) for (form, i), preferred in sorted(rows.items())]
+
+
+def our_rows(titles: Sequence[tuple[str, str, str]], concepts: Sequence[Known]) -> list[Row]:
+    """Our (title, ISCO group, ESCO code or empty) as rows of the same concepts."""
+    place = {concept.code: i for i, concept in enumerate(concepts)}
+    found = {
+        (form_of(title), place.get(esco) or place[group])
+        for title, group, esco in titles
+        if (place.get(esco) or place.get(group)) is not None
+    }
+    return [Row(form, i, False) for form, i in sorted(found) if form]
+
+
+def _described(concepts: Sequence[Known]) -> list[tuple[str, int]]:
+    return [
+        (match_form(" ".join(text.split()[:WORDS_OF_DESCRIPTION])), i)
+        for i, concept in enumerate(concepts)
+        for _, text in sorted(concept.descriptions.items())
+    ]
+
+
+def learn_words(concepts: Sequence[Known], rows: Sequence[Row]) -> Learnt:
+    """Word vectors and prototypes from labels and descriptions."""
+    pairs = [(row.form, row.concept) for row in rows] + _described(concepts)
+    forms, owners = zip(*pairs)
+    return learn(forms, owners, len(concepts))
+
+
+def learn_linear(
+    learnt: Learnt, rows: Sequence[Row], concepts: Sequence[Known]
+) -> tuple[Any, list[str]]:
+    """A linear support-vector machine from label features to unit groups, and its groups."""
+    from sklearn.svm import LinearSVC
+
+    mine = [row for row in rows if len(concepts[row.concept].group) == 4]
+    table = _unit_rows(matrix([row.form for row in mine], learnt.hashes), mine)
+    fitted = LinearSVC(C=1.0, tol=1e-3, random_state=SEED, max_iter=200)
+    fitted.fit(table, [concepts[row.concept].group for row in mine])
+    return fitted, [str(code) for code in fitted.classes_]
+
+
+def _unit_rows(table: Any, rows: Sequence[Row]) -> Any:
+    from scipy.sparse import diags
+
+    return diags([len(row.form.split()) ** -0.5 for row in rows]).astype(np.float32) @ table
+
+
+def _pruned(weights: Floats) -> dict[str, Any]:
     """The strongest weights of each class, by feature place, in 8 bits."""
     kept: list[NDArray[np.int64]] = []
     for row in weights:
@@ -56,53 +118,90 @@ def _pruned(weights: NDArray[np.float32]) -> dict[str, Any]:
     places = np.concatenate(kept)
     order = np.lexsort((classes, places))
     classes, places = classes[order], places[order]
-    values = weights[classes, places]
-    scale = float(np.abs(values).max()) / 127
+    values, scale = in_bytes(weights[classes, places][None])
     return {
-        "starts": np.searchsorted(places, np.arange(PLACES + 1)).astype(np.uint32),
-        "classes": classes.astype(np.uint16),
-        "weights": np.round(values / scale).astype(np.int8),
-        "scale": np.array(scale),
+        "linear_starts": np.searchsorted(places, np.arange(weights.shape[1] + 1)).astype(np.uint32),
+        "linear_classes": classes.astype(np.uint16),
+        "linear_weights": values[0],
+        "linear_scale": scale[0],
     }
 
 
-def train(titles: Sequence[tuple[str, str]]) -> tuple[bytes, dict[str, object]]:
-    """Weights (npz bytes) and facts for the card, from (title, ISCO-08 unit group) pairs.
-
-    A tenth of the titles, by hash, is held out of training to calibrate scores.
-    """
-    from sklearn.svm import LinearSVC
-
-    pairs = sorted({(match_form(plain_title(t)), code) for t, code in titles} - {("", "")})
-    codes = sorted({code for _, code in pairs})
-    number = {code: i for i, code in enumerate(codes)}
-    held = np.array([_held_out(form) for form, _ in pairs])
-    truth = np.array([number[code] for _, code in pairs])
-    matrix = _matrix([form for form, _ in pairs])
-    fitted = LinearSVC(C=1.0, loss="squared_hinge", tol=1e-3, random_state=SEED, max_iter=300)
-    fitted.fit(matrix[~held], truth[~held])  # type: ignore[index]
-    arrays = _pruned(fitted.coef_.astype(np.float32))
-    scores = fitted.decision_function(matrix[held]).astype(np.float32)  # type: ignore[index]
-    slope, offset = _calibration(scores, truth[held])
-    out = io.BytesIO()
-    np.savez_compressed(
-        out,
-        codes=np.array(codes),
-        bias=fitted.intercept_.astype(np.float32),
-        calibration=np.array([slope, offset]),
-        **arrays,
+def pack(
+    concepts: Sequence[Known], rows: Sequence[Row], learnt: Learnt, linear: Any, groups: list[str]
+) -> bytes:
+    """The weights of the fast tier as one npz file."""
+    ordered = sorted(rows, key=lambda row: (row.concept, row.form))
+    vectors = unit(matrix([row.form for row in ordered], learnt.hashes) @ learnt.rows)
+    labels, _ = in_bytes(vectors)
+    owners = np.array([row.concept for row in ordered])
+    features, scale = in_bytes(learnt.rows)
+    goals, _ = in_bytes(learnt.prototypes)
+    return npz(
+        hashes=learnt.hashes,
+        rows=features,
+        rows_scale=scale,
+        codes=np.array([c.code for c in concepts]),
+        uris=np.array([c.uri for c in concepts]),
+        groups=np.array([c.group for c in concepts]),
+        goals=goals,
+        labels=labels,
+        starts=np.searchsorted(owners, np.arange(len(concepts) + 1)).astype(np.uint32),
+        preferred=np.array([row.preferred for row in ordered]),
+        spread=_spread(vectors, owners, np.array([r.preferred for r in ordered]), learnt),
+        linear_codes=np.array(groups),
+        linear_bias=linear.intercept_.astype(np.float32),
+        **_pruned(linear.coef_.astype(np.float32)),
     )
-    data = out.getvalue()
-    facts: dict[str, object] = {
-        "titles": len(pairs),
-        "classes": len(codes),
-        "held_out_accuracy": round(float((scores.argmax(axis=1) == truth[held]).mean()), 4),
-        "seed": SEED,
-        "bytes": len(data),
-        "sha256": hashlib.sha256(data).hexdigest(),
-    }
-    return data, facts
 
 
-def _held_out(form: str) -> bool:
-    return hashlib.sha256(form.encode()).digest()[0] < 256 * HELD_OUT
+def _spread(
+    labels: Floats, owners: NDArray[np.int64], preferred: NDArray[np.bool_], learnt: Learnt
+) -> Floats:
+    """Usual spread over concepts of the nearest label's cosine and of the prototype's."""
+    asked = labels[:: max(1, len(labels) // 300)]
+    starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
+    cosines = asked @ labels.T + PREFERRED * preferred
+    nearest = np.maximum.reduceat(cosines, starts, axis=1).std(axis=1).mean()
+    goal = (asked @ learnt.prototypes.T).std(axis=1).mean()
+    return np.array([nearest, goal], np.float32)
+
+
+def pack_sentences(concepts: Sequence[Known]) -> bytes:
+    """The sentence vectors of the slow tier: each concept's preferred label and the mean of its
+    first labels, by language, centred and on their main axes."""
+    read: dict[str, tuple[Floats, Floats]] = {}
+    means = np.zeros((len(LANGUAGES), sentence.SIZE), np.float32)
+    for at, language in enumerate(LANGUAGES):
+        labels = [c.labels.get(language, ())[:LABELS_READ] for c in concepts]
+        flat = [label.lower() for each in labels for label in each]
+        vectors = sentence.embed(flat)
+        means[at] = vectors.mean(axis=0)
+        vectors = unit(vectors - means[at])
+        first = np.zeros((len(concepts), sentence.SIZE), np.float32)
+        middle = np.zeros_like(first)
+        start = 0
+        for i, each in enumerate(labels):
+            if each:
+                first[i] = vectors[start]
+                middle[i] = vectors[start : start + len(each)].mean(axis=0)
+            start += len(each)
+        read[language] = first, unit(middle)
+    every = np.concatenate([middle for _, middle in read.values()])
+    _, axes = np.linalg.eigh(every.T @ every)
+    axes = axes[:, ::-1][:, :AXES].astype(np.float32)
+    kept = np.array([[unit(part @ axes) for part in read[each]] for each in LANGUAGES])
+    kept_bytes, _ = in_bytes(kept)
+    asked = kept[0, 0, :: max(1, len(concepts) // 200)]
+    spread = np.array([(kept[0] @ q).max(axis=0).std() for q in asked if q.any()]).mean()
+    return npz(
+        sentences=kept_bytes,
+        sentence_means=means,
+        sentence_axes=axes.astype(np.float16),
+        sentence_spread=np.array(spread, np.float32),
+    )
+
+
+def facts(data: bytes, **more: object) -> dict[str, object]:
+    """What the card says of a file of weights."""
+    return {**more, "seed": SEED, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}

@@ -1,0 +1,128 @@
+"""Titles of ads as they are written, and the words in them that name the work.
+
+Gender marks and feminine doubles go, and so do the frames of public notices, grades, and what names
+the employer.
+"""
+
+from __future__ import annotations
+
+import re
+from os.path import commonprefix
+
+from marsad.base.text import match_form
+from marsad.enrich.place import is_place
+
+_GENDER = re.compile(
+    r"\(\s*(?:[hfmx]\s*[/.\-]\s*[hfmx](?:\s*[/.\-]\s*[hfmx])?|e|ne|nne|se|sse|euse|trice|rice|ère|ere|le|ve|s|es|x)\s*\)"
+    r"|\b[hfm]\s?[/\-]\s?[hfm](?:\s?[/\-]\s?x)?\b"
+    r"|(?<=\w)[.·•/-](?:e|ne|se|sse|euse|trice|rice|ère|ice|es|ive)(?:s)?\b",
+    re.I,
+)
+LINKS = frozenset(
+    """de du des d l le la les un une et en a au aux pour sur avec dans par the of and for
+    in to an at في من علي عن او و ذو ذات""".split()
+)
+NOISE = frozenset(
+    match_form(w)
+    for w in """h f m x cdi cdd stage stagiaire junior senior confirmé confirmée débutant débutante
+    expérimenté expérimentée urgent recrute recherche recrutement offre emploi poste
+    maroc casablanca rabat tanger fès marrakech agadir kénitra meknès oujda salé tétouan
+    settat berrechid mohammedia khouribga laâyoune dakhla nador safi bac مطلوب توظيف""".split()
+)
+STOP = LINKS | NOISE
+# How notices are framed, in comparison form: «avis de concours de recrutement de ...», «... relevant
+# de la direction ...». What names the employer names no occupation.
+_FRAME = re.compile(
+    r"^(?:(?:avis|appel|concour|recrutement|candidature|ouverture|postes?|responsabilites?|de|d|des|du|a"
+    r"|offres?|emploi|nous|on|recrut\w*|recherch\w*|cherch\w*|rech|hiring|pour|le|la|les|l|un|une|urgent|h|f)\s)*(?:(?:candidature|responsabilites?|recrutement|concour)\b\s?)?"
+    r"|^(?:مباراة لتوظيف|مباراة توظيف|لتوظيف|فتح باب ترشيح ل? ?(?:مناصب مسوولية|لمناصب مسوولية|منصب|شغل منصب)?)\s?"
+)
+_EMPLOYER = re.compile(
+    r"(?:^|\s)(?:relevant|(?:au|a la|a l|aupre du?e?|du|de la) (?:sein|ministere|delegation|agence|office"
+    r"|prefecture|province|wilaya|conseil|universite|academie|direction|pole|departement|secretariat)"
+    r"|(?:ب ?|ل ?|لدي |تابع ل|تابعة ل)?(?:وزارة|بوزارة|عمالة|بعمالة|مندوبية|بمندوبية|وكالة|بوكالة|بمديرية|اكاديمية))\b.*$"
+)
+_GRADE = re.compile(r"\b(?:echelle|سلم|rh) \d+.*$")
+RANK = re.compile(r"\s(?:de )?(?:\d(?:er|ere|eme|e)? (?:grade|classe)|grade [a-d]|من درجة \w+)\b")
+
+
+def occupation_words(form: str) -> str:
+    """A title in comparison form without the frame of a notice, its grade scale and its employer."""
+    return _EMPLOYER.sub("", _GRADE.sub("", _FRAME.sub("", form))).strip()
+
+
+_PARTS = re.compile(r"\s+[-–—|:•]+\s+|\s*[|–—]\s*|_+|\s+/\s*(?=bac\b)|,\s|\s+[-–—]+(?=\w)", re.I)
+_ASIDE = re.compile(
+    r"\b(?:niveau )?bac ?\+? ?\d(?: \d)*\b|\bbac\b|\bshift (?:de )?(?:nuit|jour)\b|\b(?:francais|anglais|arabe|espagnol"
+    r"|allemand|neerlandai|italien|bilingue|trilingue|(?:franco|anglo|hispano|germano|arabo|italo|neerlando)phone"
+    r"|temps (?:plein|partiel)|mi temps|full time|part time|debut immediat|avec ou sans experience|sans experience"
+    r"|salaire \w+|\d+ ?(?:dh|mad)\w*|b2b|b2c|btob|btoc)\b"
+)
+_AT = frozenset("a au aux sur de en in at à ب في".split())
+# Words that name a rank more than a work: alone they do not make a title.
+_GENERIC = frozenset(
+    match_form(w)
+    for w in """chef cheffe responsable agent agente technicien technicienne ingénieur ingénieure assistant
+    assistante conseiller conseillère chargé chargée manager team leader superviseur superviseure directeur
+    directrice cadre employé employée consultant consultante gestionnaire opérateur opératrice spécialiste
+    expert experte coordinateur coordinatrice animateur animatrice stagiaire ouvrier ouvrière aide
+    préparateur formateur formatrice adjoint adjointe équipe nouvelle officer specialist engineer technician
+    supervisor مسؤول مسؤولة مكلف مكلفة رئيس رئيسة مدير مديرة تقني تقنية مهندس مهندسة عون مساعد مساعدة مستشار مستشارة
+    مشرف مشرفة اخصائي أخصائي أخصائية فني فنية عامل عاملة""".split()
+)
+
+
+def _without_place(words: list[str]) -> list[str]:
+    """Words without the place that they end with («... à Casablanca»)."""
+    for n in (3, 2, 1):
+        if len(words) >= n and is_place(" ".join(words[-n:])):
+            kept = words[:-n]
+            if not kept or kept[-1] in _AT:
+                return kept[:-1]
+    return words
+
+
+def heading(title: str) -> list[str]:
+    """The words of a title that name the work: its first part that says more than a rank, without
+    place, diploma, languages, hours and grade («Comptable (H/F) – transport / bac+3 - Casablanca»)."""
+    kept: list[str] = []
+    for part in _PARTS.split(plain_title(title)):
+        form = RANK.sub("", occupation_words(match_form(part)))
+        words = [w for w in _ASIDE.sub(" ", form).split() if not w.isdigit()]
+        kept += [w for w in _without_place(words) if w not in NOISE]
+        if any(w not in STOP and w not in _GENERIC for w in kept):
+            break
+    return kept
+
+
+def form_of(title: str) -> str:
+    """The form in which titles and labels are compared."""
+    return match_form(plain_title(title))
+
+
+def plain_title(title: str) -> str:
+    """A title without its gender marks: «Vendeur/se (H/F)» and «Vendeur / Vendeuse» -> «Vendeur»."""
+    return without_twins(_GENDER.sub(" ", title))
+
+
+def _twins(a: str, b: str) -> bool:
+    """Whether two words are one in its two genders, or the same."""
+    alike = len(commonprefix((a, b)))
+    return a == b or (alike >= 3 and alike >= min(len(a), len(b)) - 4)
+
+
+def without_twins(title: str) -> str:
+    """A title in which what is said for men and again for women is said once."""
+    first, *others = title.split("/")
+    kept = first.split()
+    for part in others:
+        words = part.split()
+        for n in range(min(len(kept), len(words), 5), 0, -1):
+            pairs = [(a.lower(), b.lower()) for a, b in zip(kept[-n:], words)]
+            if all(_twins(a, b) for a, b in pairs) and any(a != b for a, b in pairs):
+                words = words[n:]
+                break
+        kept += words
+    return " ".join(kept)
+
+

@@ -1,0 +1,122 @@
+"""Integrity of an ad: what in it a reader or an inspector should look at twice, with its words.
+
+A flag says «these words are in the ad», never «this is unlawful», and drops nothing. Inclusive words
+(«H/F», «ذكور وإناث»), the grammatical gender of a title, and talk of equality are no condition of sex.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from marsad.base.text import match_form
+from marsad.enrich import conditions, cues, wages
+from marsad.enrich.classify.salary.classify import Salary
+from marsad.enrich.conditions import Read
+from marsad.enrich.lexicon import Match
+
+_WORDS = Path(__file__).with_name("integrity_words.yml")
+_STALE_DAYS = 180
+_TOO_GOOD_MAD = 20_000.0  # a month, without experience or diploma
+_NEVER_MAD = 150_000.0  # a month, for anyone
+_NET_SHARE = 0.93  # of gross pay at the minimum wage: social contributions taken off
+_NOT_FULL = frozenset({"internship", "apprenticeship", "freelance", "anapec"})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an ad when it is flagged: its words, what was read from them, its days."""
+
+    title: str
+    text: str
+    company: str = ""
+    contract: str = ""
+    working_time: str = ""
+    salary: Salary | None = None
+    posted_on: dt.date | None = None
+    deadline_on: dt.date | None = None
+    last_seen_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A code of the list `integrity_flag` and the words (or days, or amounts) it rests on."""
+
+    flag: str
+    evidence: str
+
+
+def _below_minimum(ad: Facts) -> str:
+    pay = ad.salary
+    if pay is None or ad.contract in _NOT_FULL or ad.working_time == "part_time":
+        return ""
+    month = pay.month_mad[1] or pay.month_mad[0]
+    legal = wages.minimum_month_mad(ad.posted_on)
+    if not month or not legal or (pay.high is not None and not pay.month_mad[1]):
+        return ""
+    least = legal if pay.basis == "gross" else legal * _NET_SHARE
+    return f"{pay.evidence} ({month:.0f} < {least:.0f} MAD)" if month < least - 1 else ""
+
+
+def _stale(ad: Facts) -> str:
+    seen = ad.last_seen_on
+    if seen is None:
+        return ""
+    if ad.deadline_on and ad.deadline_on < seen:
+        return f"{ad.deadline_on} < {seen}"
+    if ad.posted_on and (seen - ad.posted_on).days > _STALE_DAYS:
+        return f"{ad.posted_on} .. {seen}"
+    return ""
+
+
+def _too_good(ad: Facts, said: dict[str, Match[str]]) -> str:
+    if match := said.get("too_good"):
+        return match.phrase
+    ends = ad.salary.month_mad if ad.salary else (None, None)
+    month = ends[0] or ends[1] or 0.0
+    if month > _NEVER_MAD or (month > _TOO_GOOD_MAD and "no_experience" in said):
+        return ad.salary.evidence if ad.salary else ""
+    return ""
+
+
+def _likely_fake(ad: Facts, reads: tuple[Read, Read], fee: str) -> str:
+    """At least two signs, one of them grave: fees, pay too good, guaranteed visas, bank data."""
+    said: dict[str, Match[str]] = {}
+    for read in reads:
+        for match in read.matches:
+            said.setdefault(match.payload, match)
+    grave = [fee, _too_good(ad, said)]
+    grave += [said[name].phrase for name in ("abroad", "private_data") if name in said]
+    grave = [words for words in grave if words]
+    if not grave:
+        return ""
+    light = (
+        [said["messaging"].phrase] if "messaging" in said and "other_contact" not in said else []
+    )
+    nameless = not ad.company or match_form(ad.company) in cues.phrases(_WORDS)["no_employer"]
+    signs = [*grave, *light, *(["no employer"] if nameless else [])]
+    return " + ".join(signs) if len(signs) >= 2 else ""
+
+
+def _raised(ad: Facts) -> Iterator[Flag]:
+    reads = (conditions.read(ad.title), conditions.read(ad.text))
+    first: dict[str, Callable[[Read], str]] = {
+        "age_condition": conditions.age,
+        "appearance_condition": conditions.appearance,
+        "marital_condition": conditions.marital,
+        "fee_asked": conditions.fee,
+    }
+    gender = conditions.gender_of_title(reads[0], ad.title) or conditions.gender(reads[1])
+    yield Flag("gender_condition", gender)
+    raised = {name: rule(reads[0]) or rule(reads[1]) for name, rule in first.items()}
+    yield from (Flag(name, words) for name, words in raised.items())
+    yield Flag("below_minimum_wage", _below_minimum(ad))
+    yield Flag("likely_fake", _likely_fake(ad, reads, raised["fee_asked"]))
+    yield Flag("stale", _stale(ad))
+
+
+def flags(ad: Facts) -> list[Flag]:
+    """The flags of an ad, in the order of their rules, each once; an empty list for most ads."""
+    return [flag for flag in _raised(ad) if flag.evidence]

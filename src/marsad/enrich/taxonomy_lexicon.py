@@ -1,0 +1,149 @@
+"""Labels of a taxonomy that an installation imported, looked for in its ads beside our own words.
+
+A skill is said when one of its labels of two or more words stands in the ad. An ad's title that is
+the preferred label of an occupation whole, and a label of one unit group only, is coded to that
+occupation where our own lexicon does not know the title; an alternative label («chargé d'affaires»,
+an ambassador) only makes surer of a unit group that the coder found too. The labels come as plain
+rows; a file hands them to every process, which reads it once.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from marsad.base.text import match_form
+from marsad.enrich import batch
+from marsad.enrich.classify.isco08.titles import form_of, occupation_words
+from marsad.enrich.lexicon import Candidate, Lexicon
+
+Row = dict[str, Any]
+FORMAT = 1
+LEAST_WORDS, MOST_WORDS = 2, 8
+SKILL_SCORE, TITLE_SCORE = 0.85, 0.95
+_COLUMNS = ("kind", "code", "group", "form")
+
+
+class Labels(NamedTuple):
+    """Skills by the form of their labels; occupations (unit group, ESCO code) by the form of their
+    preferred labels, and of their alternative ones."""
+
+    skills: Lexicon[str]
+    occupations: Mapping[str, tuple[str, str]]
+    others: Mapping[str, tuple[str, str]]
+
+
+def entries(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, str, str]]:
+    """(kind, code, group, comparison form) of label rows (kind, uri, code, group, label, preferred),
+    preferred labels first: what the lexicon is built from. An occupation's label that names
+    occupations of several unit groups is left out; `other` is an alternative one."""
+    groups: dict[str, set[str]] = {}
+    occupations: dict[str, tuple[str, str, str]] = {}
+    seen: set[str] = set()
+    for row in rows:
+        if row["kind"] == "skill":
+            form = match_form(row["label"])
+            if form not in seen and LEAST_WORDS <= form.count(" ") + 1 <= MOST_WORDS:
+                seen.add(form)
+                yield "skill", row["uri"].rsplit("/", 1)[-1], "", form
+        elif row["kind"] == "occupation":
+            form = _title_form(row["label"])
+            groups.setdefault(form, set()).add(row["group"][:4])
+            kind = "occupation" if row["preferred"] else "other"
+            occupations.setdefault(form, (kind, row["code"], row["group"][:4]))
+    for form, (kind, code, group) in occupations.items():
+        if form and len(groups[form]) == 1:
+            yield kind, code, group, form
+
+
+def build(found: Iterable[tuple[str, str, str, str]]) -> Labels:
+    """The lexicons of these entries."""
+    every = list(found)
+
+    def named(wanted: str) -> dict[str, tuple[str, str]]:
+        return {form: (group, code) for kind, code, group, form in every if kind == wanted}
+
+    skilled = Lexicon((form, code) for kind, code, _, form in every if kind == "skill")
+    return Labels(skilled, named("occupation"), named("other"))
+
+
+def write(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Write the entries of label rows to a file for `read`; how many."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    count = 0
+    with part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter="\t")
+        writer.writerow(_COLUMNS)
+        for count, entry in enumerate(entries(rows), 1):  # noqa: B007 - counts what is written
+            writer.writerow(entry)
+    part.replace(path)
+    return count
+
+
+@lru_cache(maxsize=1)
+def read(path: str) -> Labels:
+    """The lexicons in a file that `write` made; each process reads it once."""
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t")
+        return build((row["kind"], row["code"], row["group"], row["form"]) for row in rows)
+
+
+def _title_form(title: str) -> str:
+    return occupation_words(form_of(title))
+
+
+def skills(labels: Labels, title: str, text: str, said: Iterable[str] = ()) -> list[Candidate]:
+    """The skills whose labels stand in an ad, each once, but for those `said` already."""
+    known = set(said)
+    found: dict[str, Candidate] = {}
+    for match in labels.skills.find(match_form(f"{title}\n{text}")):
+        if match.payload not in known:
+            candidate = Candidate(match.payload, SKILL_SCORE, match.phrase)
+            found.setdefault(match.payload, candidate)
+    return list(found.values())
+
+
+def occupation(labels: Labels, title: str, coded: str) -> tuple[Candidate, str] | None:
+    """The unit group of a title that is an occupation's label whole, and its ESCO code; `coded` is
+    what the coder found, with which an alternative label must agree."""
+    form = _title_form(title)
+    found = labels.occupations.get(form) or labels.others.get(form)
+    if found is None or (form not in labels.occupations and found[0] != coded):
+        return None
+    return Candidate(found[0], TITLE_SCORE, form), found[1]
+
+
+def code_ads(path: str, groups: Sequence[Sequence[Row]]) -> list[tuple[Row, list[Row]]]:
+    """`batch.code_ads`, then what the labels in the file add to it."""
+    labels = read(path)
+    return [with_labels(labels, *coded) for coded in batch.code_ads(groups)]
+
+
+def with_labels(labels: Labels, ad: Row, said: list[Row]) -> tuple[Row, list[Row]]:
+    """A coded ad and its skills, with what imported labels add."""
+    more = skills(labels, ad["title"], ad["text"], (row["skill"] for row in said))
+    said = said + [
+        {
+            "source_id": ad["source_id"],
+            "ad_key": ad["ad_key"],
+            "skill": found.code,
+            "score": found.score,
+            "evidence": found.evidence,
+        }
+        for found in more
+    ]
+    named = occupation(labels, ad["title"], ad["isco08"])
+    if named and (ad["isco08_score"] or 0.0) < TITLE_SCORE:
+        best, esco = named
+        ad = {
+            **ad,
+            "isco08": best.code,
+            "isco08_score": best.score,
+            "isco08_evidence": best.evidence,
+            "esco": esco,
+        }
+    return ad, said

@@ -1,0 +1,118 @@
+"""Static word vectors: a word is the sum of vectors of itself and of its letter groups.
+
+The vectors are learnt from the labels of a taxonomy in all its languages (`learn_vectors.py`), so
+that labels of one concept come to lie near each other whatever their language, and a word never
+seen before still gets the meaning of its parts. Bojanowski et al. (2017) for words as bags of
+letter groups; one normalised sum stands for a phrase. No network at run time: a table look-up.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+SHORTEST, LONGEST = 3, 5
+_KEPT_WORDS = 60_000
+
+
+def whole(word: str) -> int:
+    """The feature of a whole word."""
+    return zlib.crc32(b"w" + word.encode())
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def grams(word: str) -> tuple[int, ...]:
+    """The features of a word: hashes (CRC-32) of the word and of its groups of 3 to 5 letters."""
+    padded = f"<{word}>"
+    found = {whole(word)}
+    for n in range(SHORTEST, LONGEST + 1):
+        for i in range(len(padded) - n + 1):
+            if n < len(padded):
+                found.add(zlib.crc32(b"c" + padded[i : i + n].encode()))
+    return tuple(sorted(found))
+
+
+def unit(rows: Floats) -> Floats:
+    """Rows scaled to length one; a zero row stays zero."""
+    return rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-8)
+
+
+def in_bytes(rows: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Rows in 8 bits, and the scale of each row that gives it back."""
+    scale = np.maximum(np.abs(rows).max(axis=-1, keepdims=True), 1e-8) / 127
+    return np.round(rows / scale).astype(np.int8), scale[..., 0].astype(np.float32)
+
+
+def npz(**arrays: Any) -> bytes:
+    """Arrays as the bytes of one npz file."""
+    out = io.BytesIO()
+    np.savez_compressed(out, **arrays)
+    return out.getvalue()
+
+
+class Space:
+    """A table of feature vectors ready for use; `hashes` ascend, one row of `rows` a hash."""
+
+    def __init__(self, hashes: NDArray[np.uint32], rows: NDArray[np.int8], scale: Floats) -> None:
+        self._hashes, self._rows, self._scale = hashes, rows, scale
+        self._words: dict[str, Floats] = {}
+        self._features: dict[str, NDArray[np.int64]] = {}
+
+    @property
+    def size(self) -> int:
+        """Numbers in a vector."""
+        return int(self._rows.shape[1])
+
+    def features(self, word: str) -> NDArray[np.int64]:
+        """Places in the table of the features of a word that the table holds."""
+        found = self._features.get(word)
+        if found is None:
+            wanted = np.array(grams(word), np.uint32)
+            at = np.searchsorted(self._hashes, wanted)
+            at[at == len(self._hashes)] = 0
+            found = at[self._hashes[at] == wanted]
+            if len(self._features) >= _KEPT_WORDS:
+                self._features.clear()
+            self._features[word] = found
+        return found
+
+    def knows(self, word: str) -> bool:
+        """Whether at least half of what a word is made of is in the table."""
+        return 2 * len(self.features(word)) >= len(grams(word))
+
+    def word(self, word: str) -> Floats:
+        """The vector of one word; zero when nothing of it is known. Its length is its weight."""
+        found = self._words.get(word)
+        if found is None:
+            at = self.features(word)
+            found = self._scale[at] @ self._rows[at].astype(np.float32)
+            found /= np.float32(max(1, len(at)) ** 0.5)
+            if len(self._words) >= _KEPT_WORDS:
+                self._words.clear()
+            self._words[word] = found
+        return found
+
+    def phrase(self, words: Sequence[str]) -> Floats:
+        """The unit vector of a phrase; zero when no word of it is known."""
+        if not words:
+            return np.zeros(self.size, np.float32)
+        total: Floats = np.add.reduce([self.word(w) for w in words])
+        return unit(total)
+
+    def windows(self, words: Sequence[str], longest: int) -> Floats:
+        """Unit vectors of every run of 1 to `longest` words, then of the whole."""
+        if not words:
+            return np.zeros((1, self.size), np.float32)
+        one = np.array([self.word(w) for w in words])
+        summed = np.vstack([np.zeros((1, self.size), np.float32), np.cumsum(one, axis=0)])
+        runs = [
+            summed[n:] - summed[:-n] for n in range(1, min(longest, len(words)) + 1)
+        ]
+        return unit(np.vstack([*runs, summed[-1:]]))

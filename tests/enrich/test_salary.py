@@ -1,0 +1,127 @@
+"""Pay in its field and in running text, in dirhams a month, and money that is not pay."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from marsad.base.text import fold
+from marsad.enrich.classify.salary.classify import Salary
+from marsad.enrich.classify.salary.classify import classify as salary
+from marsad.enrich.wages import minimum, minimum_month_mad, month_mad, wages
+
+ON = dt.date(2026, 3, 1)
+
+
+def _pay(field: str, text: str = "") -> Salary:
+    found = salary(field, "", text, ON)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("field", "low", "high", "period", "basis"),
+    [
+        ("5000-7000 dh", 5000, 7000, "month", "unknown"),
+        ("5.000,00 MAD/mois", 5000, 5000, "month", "unknown"),
+        ("8k", 8000, 8000, "month", "unknown"),
+        ("8-10k", 8000, 10000, "month", "unknown"),
+        ("8 à 10 KDH", 8000, 10000, "month", "unknown"),
+        ("5 à 7000 dh", 5000, 7000, "month", "unknown"),
+        ("4000 درهم", 4000, 4000, "month", "unknown"),
+        ("٤٠٠٠ درهم صافي", 4000, 4000, "month", "net"),
+        ("من 3000 إلى 4000 درهم شهريا", 3000, 4000, "month", "unknown"),
+        ("3000dh net", 3000, 3000, "month", "net"),
+        ("De 8 000 à 12 000 DH brut", 8000, 12000, "month", "gross"),
+        ("entre 4000 et 6000", 4000, 6000, "month", "unknown"),
+        ("à partir de 5000", 5000, None, "month", "unknown"),
+        ("jusqu'à 9000 dh", None, 9000, "month", "unknown"),
+        ("5 000 DH + primes", 5000, 5000, "month", "unknown"),
+        ("20 dh/h", 20, 20, "hour", "unknown"),
+        ("150 dh par jour", 150, 150, "day", "unknown"),
+        ("120 000 MAD par an", 120000, 120000, "year", "unknown"),
+        ("9,000 MAD per month gross", 9000, 9000, "month", "gross"),
+        ("entre 6000 dh net et 8000 dh net", 6000, 8000, "month", "net"),
+    ],
+)
+def test_pay_in_its_field(
+    field: str, low: float | None, high: float | None, period: str, basis: str
+) -> None:
+    found = _pay(field)
+    assert (found.low, found.high, found.period, found.basis) == (low, high, period, basis)
+    assert (found.currency, found.score) == ("MAD", 0.95)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("Salaire : 4000 dh net par mois + primes", 4000, 4000),
+        ("Rémunération : entre 6000 dh et 7000 dh net", 6000, 7000),
+        ("Contrat d’intérim, salaire 3400 net, transport assuré", 3400, 3400),
+        ("الراتب: 3100 إلى 3600 درهم", 3100, 3600),
+        ("أجرة شهرية تبدأ من 4000 درهم", 4000, None),
+        ("saler 3500dh f chhar", 3500, 3500),
+        ("khlas 120 dh f nhar", 120, 120),
+        ("The pay is 9,000 MAD monthly", 9000, 9000),
+        ("salaire de base 4000 dh + prime 1000 dh", 4000, 4000),
+        ("Formation rémunérée à 1000 MAD, puis salaire mensuel de 3000 MAD", 3000, 3000),
+    ],
+)
+def test_pay_in_running_text(text: str, low: float, high: float | None) -> None:
+    found = _pay("", text)
+    assert (found.low, found.high) == (low, high)
+    assert fold(found.evidence) in fold(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Un chiffre d’affaires de 5000 MAD par client",
+        "Gérer un budget de 200 000 dh",
+        "Société au capital de 10 000 000 DH",
+        "Produits vendus au prix de 3000 dh",
+        "Une prime de 500 dh par vente",
+        "1000 dh de prime",
+        "Gestion de la paie de 3000 salariés",
+        "Rémunération fixe + variable. 2026 sera une année de croissance",
+        "Salaire motivant, tél. 0600000000",
+        "Catégorie : lancer 4k",
+        "رقم المعاملات 5000 درهم",
+        "Salaire selon profil",
+        "",
+    ],
+)
+def test_money_that_is_not_pay(text: str) -> None:
+    assert salary("", "Comptable", text, ON) is None
+
+
+def test_pay_in_dirhams_a_month() -> None:
+    assert _pay("20 dh/h").month_mad == (3820.0, 3820.0)
+    assert _pay("150 dh par jour").month_mad == (3900.0, 3900.0)
+    assert _pay("120 000 MAD par an").month_mad == (10000.0, 10000.0)
+    assert _pay("35000 euros par an").month_mad == (None, None)
+    assert _pay("5 000 000 dh par mois").month_mad == (None, None), "implausible"
+
+
+def test_an_amount_without_currency_takes_the_one_of_its_country() -> None:
+    found = salary("5000.0", "", "", ON, "SAR")
+    assert found is not None
+    assert (found.currency, found.period, found.month_mad) == ("SAR", "", (None, None))
+
+
+def test_the_minimum_wage_as_pay() -> None:
+    assert _pay("SMIG").low == minimum_month_mad(ON) == 3422.72
+    assert _pay("", "Contrat d’intérim. Salaire : SMIG + primes").low == 3422.72
+    assert salary("", "", "Deux fois le SMIG de la branche et au-dessus", ON) is None
+    assert salary("SMIG", "", "", dt.date(2001, 1, 1)) is None, "no amount is known for that day"
+
+
+def test_legal_minimum_by_day() -> None:
+    assert minimum(dt.date(2022, 8, 31)) is None
+    steps = wages().steps
+    assert [s.since for s in steps] == sorted(s.since for s in steps)
+    assert minimum(None) == steps[-1]
+    assert not any(step.verified for step in steps), "typed from memory until read in the gazette"
+    assert month_mad(10, "hour") == 1910
+    assert month_mad(10, "") is None
