@@ -23,9 +23,16 @@ TARGET = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
 
 def _commands() -> Iterator[str]:
     yield "\n## Commands\n"
-    for name, command in sorted(marsad.commands.items()):
-        context = click.Context(command, info_name=f"marsad {name}", max_content_width=96)
-        yield f"### marsad {name}\n\n```text\n{command.get_help(context)}\n```\n"
+    yield from _helps("marsad", marsad)
+
+
+def _helps(above: str, group: click.Group) -> Iterator[str]:
+    for name, command in sorted(group.commands.items()):
+        said = f"{above} {name}"
+        context = click.Context(command, info_name=said, max_content_width=96)
+        yield f"### {said}\n\n```text\n{command.get_help(context)}\n```\n"
+        if isinstance(command, click.Group):
+            yield from _helps(said, command)
 
 
 def _sources() -> Iterator[str]:

@@ -29,6 +29,9 @@ COMMANDS = {
     "measure",
     "code",
     "train",
+    "taxonomy",
+    "review",
+    "retrain",
 }
 
 

@@ -53,14 +53,13 @@ def list_(scheme: str | None, most: int) -> None:
         out.print("Nothing waits to be reviewed: ads are coded by marsad flow enrich.")
         return
     table = Table("scheme", "subject", "why", "now", "score", "ads", "title", box=None)
-    table.columns[1].no_wrap = True
+    table.columns[1].no_wrap = table.columns[2].no_wrap = True
     for cases in found.values():
         for case in cases[:most]:
             title = f"{case['title']} | {case['title_b']}" if case["title_b"] else case["title"]
-            why = codes.label("review_reason", case["reason"], "en")
             figures = (f"{case['score']:.2f}", f"{case['ads']:,}")
             table.add_row(
-                case["scheme"], case["subject"], why, case["value"] or "-", *figures, _plain(title[:60])
+                case["scheme"], case["subject"], case["reason"], case["value"] or "-", *figures, _plain(title[:60])
             )  # fmt: skip
     out.print(table)
 
@@ -84,9 +83,11 @@ def show(key: str) -> None:
     out.print(_plain(ad["text"]))
     if ad["isco08"]:
         score = f"{ad['isco08_score']:.2f}" if ad["isco08_score"] is not None else "-"
-        out.print(f"\nisco08: {_code(ad['isco08'])}, score {score}, from: {_plain(ad['isco08_evidence'])}")
+        out.print(
+            f"\nisco08: {_code(ad['isco08'])}, score {score}, from: {_plain(ad['isco08_evidence'])}"
+        )
         for line in _corresponding(ad["isco08"]):
-            out.print(f"  {line}")
+            out.print(f"  {_plain(line)}")
     else:
         out.print("\nisco08: no code given")
     for other in found.alternatives:
@@ -94,10 +95,16 @@ def show(key: str) -> None:
     out.print(f"language: {ad['language'] or '-'}")
     for link in found.links:
         score = f"{link['score']:.2f}"
-        out.print(f"{link['band']} {score}: {link['ad_a']} {link['ad_b']}: {_plain(link['reason'])}")
+        out.print(
+            f"{link['band']} {score}: {link['ad_a']} {link['ad_b']}: {_plain(link['reason'])}"
+        )
     for row in found.judged:
-        said = f"{row['scheme']} {row['subject']}: {row['value']} (before: {row['previous'] or '-'})"
-        out.print(_plain(f"judged {said} by {row['judge']} on {row['judged_at'][:10]} {row['note']}"))
+        said = (
+            f"{row['scheme']} {row['subject']}: {row['value']} (before: {row['previous'] or '-'})"
+        )
+        out.print(
+            _plain(f"judged {said} by {row['judge']} on {row['judged_at'][:10]} {row['note']}")
+        )
 
 
 def _code(code: str) -> str:
@@ -117,9 +124,13 @@ def _corresponding(isco08: str) -> list[str]:
 
 def _judging(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every judgement."""
-    command = click.option("--again", is_flag=True, help="Judge anew what is judged already.")(command)
+    command = click.option("--again", is_flag=True, help="Judge anew what is judged already.")(
+        command
+    )
     command = click.option("--note", default="", help="Why, for whoever reads it later.")(command)
-    return click.option("--judge", "name", required=True, metavar="NAME", help="Who judges.")(command)
+    return click.option("--judge", "name", required=True, metavar="NAME", help="Who judges.")(
+        command
+    )
 
 
 @review.group()

@@ -68,7 +68,9 @@ def import_(scheme: str, paths: tuple[Path, ...], release: str) -> None:
 @click.argument("scheme", type=_SCHEME)
 @click.option("--language", required=True, help="The language to read: ar, fr, en ...")
 @click.option("--api", default=API, show_default=True, metavar="URL", help="The public interface.")
-@click.option("--release", default="", help="As 1.2.0; the one that the interface gives if left out.")
+@click.option(
+    "--release", default="", help="As 1.2.0; the one that the interface gives if left out."
+)
 @click.option(
     "--delay", default=1.0, show_default=True, type=click.FloatRange(min=0), metavar="SECONDS",
     help="Least time between two requests.",

@@ -21,7 +21,6 @@ from marsad.enrich import dedup, language, place
 from marsad.enrich.classify.esco_skills.classify import ranked as ranked_skills
 from marsad.enrich.classify.esco_skills.classify import skill_uri
 from marsad.enrich.classify.isco08.classify import (
-    TEXT_READ,
     Reading,
     concept_uri,
     read_title,
@@ -52,7 +51,7 @@ def _said(candidates: Iterable[Candidate]) -> Answer:
 def _reading(line: Line) -> Reading:
     title, text = clean(line.text), clean(line.description)
     spoken = line.language or language.of_segment(title).code
-    return read_title(title, text[:TEXT_READ], spoken[:2], slow=True)
+    return read_title(title, text, spoken[:2], slow=True)
 
 
 def _isco08(line: Line) -> Answer:

@@ -27,7 +27,7 @@ from marsad.enrich.classify import isco08
 from marsad.enrich.classify.contract.classify import classify as contract
 from marsad.enrich.classify.diploma.classify import classify as diploma
 from marsad.enrich.classify.experience.classify import classify as experience
-from marsad.enrich.classify.isco08.classify import TEXT_READ, Reading, read_title
+from marsad.enrich.classify.isco08.classify import Reading, read_title
 from marsad.enrich.lexicon import Candidate
 from marsad.products.statistics.intervals import wilson
 
@@ -171,7 +171,7 @@ def gold_cases(root: Path, part: str) -> dict[str, list[tuple[str, Reading]]]:
             ad = ads[row["source_id"], row["board"], row["ad_id"]]
             title, text = clean(ad.raw_title), clean(ad.raw_text)
             spoken = language.of_ad(title, text)[0].code
-            found[spoken].append((row["coder_a"], read_title(title, text[:TEXT_READ], spoken)))
+            found[spoken].append((row["coder_a"], read_title(title, text, spoken)))
     return found
 
 

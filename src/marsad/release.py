@@ -149,7 +149,11 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
             list(_register(lake, control)), schema=pa.schema(_SOURCE_TYPES.items())
         ),
     }
-    order = {"out_values": ("indicator", *DIMENSIONS), "ad_skills": ("ad_key",), "review": ("scheme", "rank")}
+    order = {
+        "out_values": ("indicator", *DIMENSIONS),
+        "ad_skills": ("ad_key",),
+        "review": ("scheme", "rank"),
+    }
     mart.build(folder / mart.NAME, tables, order)
     search.build(folder / search.NAME, _searched(ads))
     control.publish(identifier, now.date(), {name: lake.version(name) for name in RELEASED})

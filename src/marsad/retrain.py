@@ -120,7 +120,9 @@ def retrain_occupations(
     """Learn new weights from the ESCO files in `paths` and put them in `place` unless some language
     becomes worse; what was found. Whatever fails on the way, the old weights stay."""
     if not folder.is_dir():
-        raise InputError("the evaluation sets are not here: name them with --data", file=str(folder))
+        raise InputError(
+            "the evaluation sets are not here: name them with --data", file=str(folder)
+        )
     before = measure(place, folder, judged)
     if not before:
         raise InputError("nothing to measure the occupation coder on", file=str(folder))

@@ -101,24 +101,26 @@ def _codes(every: Sequence[Row], scheme: str) -> list[Row]:
 
 
 def _pairs(every: Sequence[Row], links: Sequence[Row]) -> list[Row]:
+    """For any two clusters, and within each, the one pair that is least sure."""
     ads = {row["ad_key"]: row for row in every}
     sizes = Counter(row["cluster"] for row in every)
-    cases = []
+    cases: dict[frozenset[str], Row] = {}
     for link in links:
         if link["ad_a"] not in ads or link["ad_b"] not in ads:
             continue
         one, two = ads[link["ad_a"]], ads[link["ad_b"]]
-        bears = sum(sizes[cluster] for cluster in {one["cluster"], two["cluster"]})
+        between = frozenset((one["cluster"], two["cluster"]))
+        bears = sum(sizes[cluster] for cluster in between)
         near = 0.1 if link["band"] == "certain" else 1 - abs(link["score"] - _EDGE) / _REACH
         unsure = max(0.1, near)
         reason = "borderline" if unsure >= 0.5 else "cluster"
         subject = pair(one["ad_key"], two["ad_key"])
-        priority = unsure * (1 + math.log2(bears))
-        cases.append(
-            _case("dedup", subject, reason, one, ads=bears, priority=priority)
-            | {"value": link["band"], "score": link["score"], "title_b": two["title"]}
-        )
-    return cases
+        case = _case(
+            "dedup", subject, reason, one, ads=bears, priority=unsure * (1 + math.log2(bears))
+        ) | {"value": link["band"], "score": link["score"], "title_b": two["title"]}
+        if between not in cases or case["priority"] > cases[between]["priority"]:
+            cases[between] = case
+    return list(cases.values())
 
 
 def _case(scheme: str, subject: str, reason: str, ad: Row, *, ads: int, priority: float) -> Row:

@@ -52,6 +52,9 @@ class Pages:
         except OSError as error:
             raise PlaceError(f"{self.folder} cannot be written: {error.strerror}.") from None
 
+    def drop(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
 
 def release_of(paths: Sequence[Path]) -> str:
     """The release that the names of the files say, as 1.2; empty when they say none."""
@@ -92,9 +95,10 @@ def fetch(
         raise InputError(f"{release!r} is not a release of ESCO (1.2.0, for one)")
     mark = re.sub(r"\W+", "-", f"{api} {release or 'given'}")
     folder = settings.home / "fetched" / f"{ESCO}-{mark}-{language}"
-    found = read_api(Interface(api, language, door, release), Pages(folder), told)
+    pages = Pages(folder)
+    found = read_api(Interface(api, language, door, release), pages, told)
     counts = store(lake, ESCO, found, release)
-    shutil.rmtree(folder, ignore_errors=True)
+    pages.drop()
     return counts
 
 
@@ -130,9 +134,7 @@ def store(lake: Lake, scheme: str, found: Taxonomy, release: str) -> Counter[str
     return counts
 
 
-def _beside(
-    lake: Lake, name: str, scheme: str, rows: list[Row], replaced: tuple[str, ...]
-) -> None:
+def _beside(lake: Lake, name: str, scheme: str, rows: list[Row], replaced: tuple[str, ...]) -> None:
     """Add rows to a partition; those there that agree with a new one in `replaced` go."""
     if not rows:
         return
@@ -170,7 +172,9 @@ def _labelled(lake: Lake) -> pa.Table:
     labels = lake.read("core_concept_labels")
     labels = labels.filter(pc.is_in(labels["language"], pa.array(LANGUAGES)))
     joined = labels.join(lake.read("core_concepts"), ["scheme", "uri"])
-    return joined.sort_by([("preferred", "descending"), ("uri", "ascending"), ("label", "ascending")])
+    return joined.sort_by(
+        [("preferred", "descending"), ("uri", "ascending"), ("label", "ascending")]
+    )
 
 
 def write_lexicon(lake: Lake, home: Path) -> str:

@@ -53,8 +53,16 @@ def test_settings_from_the_environment(tmp_path: Path) -> None:
     assert found.workers >= 1
 
 
+def test_pages_for_administrators_are_shown_on_demand() -> None:
+    assert not read_settings({"MARSAD_ADMIN": "0"}).admin
+    assert read_settings({"MARSAD_ADMIN": "1"}).admin
+    with pytest.raises(PlaceError, match="MARSAD_ADMIN must be 0 or 1, not 'yes'"):
+        read_settings({"MARSAD_ADMIN": "yes"})
+
+
 def test_settings_have_defaults() -> None:
     found = read_settings({})
+    assert not found.admin
     assert found.home.is_absolute()
     assert found.home.name == "data"
     assert found.url == "http://127.0.0.1:8000"

@@ -117,6 +117,27 @@ def test_documents_are_entered_once_and_found_when_expired(control: Control) -> 
     assert [d["sha256"] for d in control.documents()] == ["b", "c"]
 
 
+def test_the_last_judgement_of_a_subject_is_in_force(control: Control) -> None:
+    def judged(subject: str, value: str, judge: str) -> int:
+        return control.keep_judgement(
+            "isco08", subject, value, previous="2411", score=0.6, judge=judge, note="n"
+        )
+
+    assert (judged("a", "2412", "K"), judged("b", "7212", "K"), judged("a", "2413", "L")) == (
+        1,
+        2,
+        3,
+    )
+    assert [(j["subject"], j["value"], j["judge"]) for j in control.judgements("isco08")] == [
+        ("b", "7212", "K"),
+        ("a", "2413", "L"),
+    ]
+    (one,) = control.judgements("isco08", "a")
+    assert (one["previous"], one["score"], one["note"]) == ("2411", 0.6, "n")
+    assert one["judged_at"].startswith("20")
+    assert control.judgements("dedup") == []
+
+
 def test_releases_name_the_versions_of_their_tables(control: Control) -> None:
     control.publish("r1", dt.date(2026, 5, 1), {"out_values": 3})
     control.publish("r2", dt.date(2026, 6, 1), {"out_values": 4, "core_ads": 7})

@@ -40,13 +40,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
-    """The portal over the fake reader."""
+    """The portal over the fake reader, with its pages for administrators."""
     reader = FakeReader()
     try:
         app = create_app(lambda: reader)  # type: ignore[arg-type,return-value]
     except PlaceError as error:
         pytest.skip(str(error))
-    with serve(app) as address:
+    with pytest.MonkeyPatch.context() as patch, serve(app) as address:
+        patch.setenv("MARSAD_ADMIN", "1")
         yield address
 
 

@@ -25,6 +25,7 @@ from marsad.publish.query import (
     DataResult,
     Indicator,
     Release,
+    ReviewCase,
     SourceRow,
     Value,
 )
@@ -187,6 +188,17 @@ class FakeReader:
                       dt.datetime(2026, 11, 22, tzinfo=dt.UTC), "ok", "")
             for kind in ("observations", "ads", "courses")
         )  # fmt: skip
+
+    def review(self, scheme: str = "", limit: int = 100) -> tuple[ReviewCase, ...]:
+        cases = (
+            ReviewCase("isco08", "ad-0", 1, "uncertain", "7212", 0.51, 9, 4.1, HOSTILE, "", "essai",
+                       "ad-0", False),
+            ReviewCase("isco08", "ad-1", 2, "abstained", "", 0.0, 3, 2.6, "لحام محترف", "", "essai",
+                       "ad-1", True),
+            ReviewCase("dedup", "ad-1 ad-2", 1, "borderline", "probable", 0.76, 4, 2.9, "Soudeur",
+                       HOSTILE, "essai", "ad-1", True),
+        )  # fmt: skip
+        return tuple(c for c in cases if scheme in ("", c.scheme) and c.rank <= limit)
 
     def cards(self) -> tuple[Card, ...]:
         return tuple(

@@ -148,7 +148,7 @@ def match_form(text: str) -> str:
 
     The form in which lexicons and texts are compared: one word in, one word out.
     """
-    return " ".join(_singular(word) for word in fold(text).split())
+    return " ".join(map(_singular, fold(text).split()))
 
 
 @lru_cache(maxsize=100_000)

@@ -33,6 +33,7 @@ class Kept(Protocol):
 
     def get(self, name: str) -> bytes | None: ...
     def put(self, name: str, data: bytes) -> None: ...
+    def drop(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ def read_api(source: Interface, kept: Kept, told: Told) -> Taxonomy:
     """Everything that the interface holds in its language, page by page.
 
     InputError names a page that is not ESCO's, or a number of concepts that does not add up;
-    PlaceError and RefusedError come from the one HTTP door. Pages read so far stay in `kept`.
+    PlaceError and RefusedError come from the one HTTP door. Pages read so far stay in `kept` unless
+    they are what is wrong.
     """
     found = Taxonomy()
     for kind in SCHEMES:
@@ -70,18 +72,23 @@ def read_api(source: Interface, kept: Kept, told: Told) -> Taxonomy:
         total = 0
         for address, page in _pages(source, kind, kept):
             total = _number(page, "total", address)
-            for item in _items(page, address):
-                seen.add(_take(found, kind, item, source.language, address))
+            try:
+                taken = [
+                    _take(found, kind, i, source.language, address) for i in _items(page, address)
+                ]
+            except InputError:
+                kept.drop()  # what is wrong in a page kept would be wrong again
+                raise
+            seen.update(taken)
             told(kind, len(seen), total)
         if len(seen) < total:
+            kept.drop()
             rule = f"the interface tells of {total} {kind}s and gave {len(seen)}"
             raise InputError(rule, file=source.address(kind, 0))
     return found
 
 
-def _pages(
-    source: Interface, kind: str, kept: Kept
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _pages(source: Interface, kind: str, kept: Kept) -> Iterator[tuple[str, Mapping[str, Any]]]:
     offset, read = 0, 0
     while True:
         address = source.address(kind, offset)
@@ -138,9 +145,7 @@ def _next(page: Mapping[str, Any]) -> int:
     return int(offset) if offset.isdecimal() else 0
 
 
-def _take(
-    found: Taxonomy, kind: str, item: Mapping[str, Any], language: str, address: str
-) -> str:
+def _take(found: Taxonomy, kind: str, item: Mapping[str, Any], language: str, address: str) -> str:
     """Put one concept and what it needs into the taxonomy; its address."""
     uri = item.get("uri")
     if not isinstance(uri, str) or not uri.startswith(ADDRESS):

@@ -76,8 +76,8 @@ def _files(path: Path) -> Iterator[tuple[str, str, io.TextIOBase]]:
         except zipfile.BadZipFile:
             raise InputError("this is not a zip archive", file=str(path)) from None
     elif path.exists():
-        with path.open(encoding="utf-8-sig", newline="") as text:
-            yield path.name, str(path), text
+        with path.open(encoding="utf-8-sig", newline="") as opened:
+            yield path.name, str(path), opened
     else:
         raise InputError("there is no such file or folder", file=str(path))
 
@@ -135,8 +135,8 @@ def _concepts(
             raise InputError("a concept needs a preferredLabel", file=said, row=number)
         concept = found.concepts.setdefault(uri, Concept(uri, kind))
         concept.code = row.get("code") or concept.code
-        concept.group = row.get("iscoGroup") or concept.group or (
-            concept.code if kind == "group" else ""
+        concept.group = (
+            row.get("iscoGroup") or concept.group or (concept.code if kind == "group" else "")
         )
         labels = concept.labels.setdefault(language, [])
         for label in (preferred, *others):

@@ -142,5 +142,7 @@ def national(isco08: str, list_name: str) -> list[Candidate]:
         codes = [entry.code for entry in every if entry.isco08 == group]
         score = _BROADER ** (len(isco08) - level) / max(1, len(codes))
         for code in codes:
-            found.setdefault(code, Candidate(code, round(score, 3), f"{list_name}: ISCO-08 {group}"))
+            found.setdefault(
+                code, Candidate(code, round(score, 3), f"{list_name}: ISCO-08 {group}")
+            )
     return sorted(found.values(), key=lambda candidate: (-candidate.score, candidate.code))

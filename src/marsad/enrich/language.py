@@ -89,22 +89,20 @@ def _second_opinion(text: str) -> float:
 def _best(words: list[str], script: str) -> Candidate:
     """The likeliest class of words of one script, its chance, and the words that say it most."""
     classes, (_, bias) = CLASSES[script], _weights()[script]
-    totals = list(bias)
-    for word in words:
-        for k, value in enumerate(_says(word, script)):
-            totals[k] += value
+    said = zip(*[_says(word, script) for word in words])
+    totals = [start + sum(values) for start, values in zip(bias, said)]
     if script == "Latn" and abs(totals[0] - totals[1]) < _CLOSE:
         second = _second_opinion(" ".join(words))
         totals = [totals[0] - second, totals[1] + second, totals[2]]
     top = max(range(len(classes)), key=totals.__getitem__)
     chance = 1 / sum(math.exp(max(-60.0, t - totals[top])) for t in totals)
     code = classes[top]
-    said = ""
+    told = ""
     if code.startswith("ary"):
         others = [k for k in range(len(classes)) if k != top]
         weight = {w: _says(w, script)[top] - max(_says(w, script)[k] for k in others) for w in words}
-        said = " ".join(sorted(weight, key=lambda w: -weight[w])[:5])
-    return Candidate(code, round(min(chance, 0.999), 3), said)
+        told = " ".join(sorted(weight, key=lambda w: -weight[w])[:5])
+    return Candidate(code, round(min(chance, 0.999), 3), told)
 
 
 @lru_cache(maxsize=50_000)

@@ -93,11 +93,6 @@ def _fuzzy_names() -> list[str]:
     return [form for form, one in _names().items() if len(form) >= 5 and form[:1] < "\u0600"]
 
 
-def is_place(form: str) -> bool:
-    """Whether words in comparison form are the name of a place of Morocco, or of all of it."""
-    return form in _NATIONAL or form in _names()
-
-
 def _place(found: Area, score: float, evidence: str) -> Place:
     levels: dict[str, Candidate] = {}
     here: Area | None = found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -20,10 +21,13 @@ from marsad.enrich.lexicon import Candidate, Lexicon
 from marsad.enrich.vectors import Floats
 
 MOST = 20
-_LEAST_LABEL = 2  # words: an ESCO label of one word is too often an everyday word
 _PIECE = re.compile(r"[\n\r.!?؟;:،•●▪]+|\s[-–—*]\s")
 _LONGEST_PIECE = 60
 _SAID = 0.9
+# Fitted on the development halves of TECH and HOUSE: what an entry of the vocabulary adds to a
+# skill's score in a sentence, and the score from which a skill counts as said.
+_IN_VOCABULARY = 3.0
+_HALF = 13.0
 
 
 @cache
@@ -51,9 +55,8 @@ def _lexicon() -> Lexicon[str]:
 
 def classify(title: str, text: str) -> list[Candidate]:
     """The skills said, each once: 0.9 for several words or a long one, 0.8 for a short one."""
-    form = match_form(f"{title}\n{text}")
     found: dict[str, Candidate] = {}
-    for match in _lexicon().find(form):
+    for match in (*_lexicon().find(match_form(title)), *_lexicon().find(match_form(text))):
         score = _SAID if match.length > 1 or len(match.phrase) > 4 else 0.8
         found.setdefault(match.payload, Candidate(match.payload, score, match.phrase))
     return list(found.values())
@@ -78,34 +81,36 @@ def _pieces(text: str) -> list[tuple[list[str], str]]:
 def ranked(title: str, text: str, language: str) -> list[Candidate]:
     """ESCO skills in order of likelihood for a sentence (as `title`) or an ad.
 
-    The score is a share of the best possible; what is said in so many words stands first in an ad.
+    From half a score on a skill counts as said. A sentence is read by the slow tier. In an ad
+    (or a text of over 60 words) what stands in so many words counts as said, and the nearest other skills follow below half.
     """
-    pieces = _pieces(f"{title}\n{text}" if text else title)
+    pieces = _pieces(f"{title}\n{text}")
     if not pieces:
         return []
-    if not text:
-        words = [w for part, _ in pieces for w in part][:_LONGEST_PIECE]
+    said = {c.code: c for c in classify(title, text)}
+    words = match_form(title).split()
+    if not text and len(words) <= _LONGEST_PIECE:
         scores = skills().scores(words, title, language[:2], slow=True)
-        return _first(scores, "")
-    best: Floats | None = None
-    for words, _ in pieces:
-        scores = skills().scores(words)
-        best = scores if best is None else np.maximum(best, scores)
-    said = classify(title, text)
-    known = {c.code for c in said}
-    assert best is not None
-    others = [c for c in _first(best, "") if c.code not in known]
-    return [*sorted(said, key=lambda c: -c.score), *others]
+        for code in said.keys() & skills().place.keys():
+            scores[skills().place[code]] += _IN_VOCABULARY
+        return _first(scores, said)
+    best = np.maximum.reduce([skills().scores(words) for words, _ in pieces])
+    others = [c for c in _first(best, said) if c.code not in said]
+    below = [Candidate(c.code, round(c.score / 2, 3), c.evidence) for c in others]
+    return [*sorted(said.values(), key=lambda c: -c.score), *below]
 
 
-def _first(scores: Floats, evidence: str) -> list[Candidate]:
+def _first(scores: Floats, said: Mapping[str, Candidate]) -> list[Candidate]:
+    """The best skills by score; what the vocabulary found keeps its evidence."""
     top = np.argpartition(-scores, MOST)[:MOST]
-    order = top[np.argsort(-scores[top])]
-    names = skills().names
-    chances = 1 / (1 + np.exp(-(scores[order] - 8.0)))
-    return [
-        Candidate(names[i], round(float(p), 3), evidence) for i, p in zip(order, chances)
-    ]
+    order = top[np.argsort(-scores[top], kind="stable")]
+    chances = 1 / (1 + np.exp(_HALF - scores[order]))
+    found = []
+    for i, chance in zip(order.tolist(), chances):
+        code = skills().names[i]
+        evidence = said[code].evidence if code in said else ""
+        found.append(Candidate(code, round(float(chance), 3), evidence))
+    return found
 
 
 def skill_uri(code: str) -> str:

@@ -1,7 +1,7 @@
 """Occupation: ISCO-08 unit group and ESCO occupation of an ad, from the words of its title.
 
 Three tiers. A lexicon of titles as Moroccans write them (French, Arabic, Darija in both scripts,
-English): a title that is an entry whole is taken at once. A fast tier learnt from the labels of
+English): a title that is an entry whole speaks for its group. A fast tier learnt from the labels of
 ESCO and ISCO and from that lexicon: the nearest ESCO concepts by word vectors (`concepts.py`) and a
 linear model over letter groups (`model.py`), weighed together into chances; the words of the ad's
 text are weighed in lightly. A slow tier adds sentence vectors where the caller asks for it. Below
@@ -32,7 +32,6 @@ from marsad.enrich.classify.isco08.titles import (
     RANK,
     STOP,
     form_of,
-    heading,
     occupation_words,
 )
 from marsad.enrich.lexicon import Candidate, Lexicon
@@ -41,7 +40,9 @@ from marsad.enrich.vectors import Floats, unit
 FLOOR = 0.5  # the coder answers when it is more likely right than wrong; else it abstains
 MOST = 10
 _TEXT_WORDS = 60
-TEXT_READ = 1_500  # letters of an ad's text that are weighed in
+_TELLING_WORDS = 25  # a text of fewer weighs less
+_ONLY = 0.6  # score of an entry of which the model knows no word
+_PROFILE_WORDS = 150  # telling words of an ad's text that are weighed in
 # «We are looking for a ...», in comparison form.
 _SOUGHT = re.compile(
     r"(?:recherch\w*|recrut\w*|cherch\w*|poste d[e']|embauch\w*|looking for|hiring|seeking|position of"
@@ -64,8 +65,8 @@ class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     An ad's text adds `text` times its own log-chances and `profile` times the likeness of its words
     to the skills of the group's occupations. So that a score is a chance, log-chances are scaled by
     `title_sureness` (title alone) or `ad_sureness`, and an ad's best chance p is given as
-    logistic(slope * logit(p) + offset) (Platt 1999); `exact` is how often an entry of the lexicon
-    is right as a whole title, by language.
+    logistic(slope * logit(p) + offset) (Platt 1999). `entry` is what an entry of the lexicon that is
+    the whole title adds to its group.
     """
 
     fast: Tier
@@ -76,7 +77,7 @@ class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ad_sureness: float
     slope: float
     offset: float
-    exact: dict[str, float]
+    entry: float
 
 
 class Reading(NamedTuple):
@@ -116,8 +117,12 @@ def weighing() -> Weighing:
 @cache
 def _group_of() -> NDArray[np.int64]:
     """For each concept, the place of its unit group among those of the linear model; -1 for none."""
-    place = {code: i for i, code in enumerate(_linear().codes)}
-    return np.array([place.get(group, -1) for group in concepts().groups])
+    return np.array([_places().get(group, -1) for group in concepts().groups])
+
+
+@cache
+def _places() -> dict[str, int]:
+    return {code: i for i, code in enumerate(_linear().codes)}
 
 
 def log_chances(
@@ -146,9 +151,7 @@ def _telling(form: str) -> list[str]:
 
 
 def title_words(title: str) -> list[str]:
-    """The words of a title by which it is compared: those that name the work, else all of them."""
-    if found := heading(title):
-        return found
+    """The words of a title by which it is compared: without frame, grade, gender and rank."""
     form = RANK.sub("", occupation_words(form_of(title)))
     return [w for w in form.split() if w not in NOISE and not w.isdigit()]
 
@@ -159,22 +162,13 @@ def exact(title: str) -> tuple[str, str, str] | None:
     plainly = form_of(title)
     form = occupation_words(plainly)
     # As said first: an entry may itself hold what looks like a frame or a gender mark.
-    parts = (" ".join(_telling(form)), RANK.sub("", form), " ".join(heading(title)))
-    for tried in (match_form(title), plainly, form, *parts):
+    for tried in (match_form(title), plainly, form, " ".join(_telling(form)), RANK.sub("", form)):
         if tried and (found := _lexicon().exact(tried)):
             return found[0], found[1], tried
     return None
 
 
-def _with_first(said: tuple[str, str, str], language: str, others: list[Candidate]) -> Reading:
-    """A ranking headed by what the lexicon says; the others share what it leaves."""
-    table = weighing().exact
-    score = table.get(language, table["fr"])
-    rest = [Candidate(c.code, round(c.score * (1 - score), 3), c.evidence) for c in others]
-    return Reading((Candidate(said[0], score, said[2]), *(c for c in rest if c.code != said[0])), ())
-
-
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def read_title(title: str, context: str = "", language: str = "", slow: bool = False) -> Reading:
     """Ranked unit groups and ESCO concepts of a title; empty when nothing in it is known.
 
@@ -187,20 +181,19 @@ def read_title(title: str, context: str = "", language: str = "", slow: bool = F
     model, linear = concepts(), _linear()
     near, score = model.scores(words, title, language, slow=slow)
     if not len(near):
-        return _with_first(said, language, []) if said else Reading((), ())
+        return Reading((Candidate(said[0], _ONLY, said[2]),), ()) if said else Reading((), ())
     weights = weighing()
     chances = log_chances(
         near, score, linear.scores(words), weights.slow if slow else weights.fast
     )
-    evidence = _evidence(words, model, int(near[0]))
+    if said and said[0] in (place := _places()):
+        chances[place[said[0]]] += weights.entry
+    evidence = said[2] if said else _evidence(words, model, int(near[0]))
     if context and (around := _context(context)) is not None:
         groups = _calibrated(_candidates((chances + around) * weights.ad_sureness, evidence))
     else:
         groups = _candidates(chances * weights.title_sureness, evidence)
-    named = _concepts(model, near, score, evidence)
-    if said:
-        return _with_first(said, language, groups)._replace(concepts=named)
-    return Reading(tuple(groups), named)
+    return Reading(tuple(groups), _concepts(model, near, score, evidence))
 
 
 def _concepts(
@@ -238,7 +231,7 @@ def _calibrated(ranked: list[Candidate]) -> list[Candidate]:
 @lru_cache(maxsize=64)
 def _context(text: str) -> Floats | None:
     """What the telling words of a text say of each unit group."""
-    words = _telling(match_form(text))
+    words = _telling(match_form(text))[:_PROFILE_WORDS]
     if not words:
         return None
     model, weights = concepts(), weighing()
@@ -248,7 +241,8 @@ def _context(text: str) -> Floats | None:
     said = log_chances(near, score, _linear().scores(words[:_TEXT_WORDS]), weights.fast)
     like = _profiles() @ skills().space.phrase(words)
     like = (like - like.mean()) / max(float(like.std()), 1e-6)
-    result: Floats = weights.text * said + weights.profile * like
+    said_enough = min(1.0, len(words) / _TELLING_WORDS)
+    result: Floats = said_enough * (weights.text * said + weights.profile * like)
     return result
 
 
@@ -268,7 +262,7 @@ def _profiles() -> Floats:
 
 def _sought(text: str) -> tuple[Candidate, str] | None:
     """The entry of the lexicon that follows «we are looking for a ...» in a text, and its ESCO code."""
-    form = form_of(text[:1200])
+    form = match_form(text)[:1_200]
     if found := _SOUGHT.search(form):
         named = _lexicon().find(" ".join(form[found.end() :].split()[:12]))
         if named and named[0].start <= 4:
@@ -279,7 +273,7 @@ def _sought(text: str) -> tuple[Candidate, str] | None:
 
 def classify(title: str, text: str, language: str = "", *, slow: bool = False) -> tuple[list[Candidate], str]:
     """Ranked ISCO-08 candidates, best first, and the ESCO code of the best; ([], "") to abstain."""
-    reading = read_title(title, text[:TEXT_READ], language, slow=slow)
+    reading = read_title(title, text, language, slow=slow)
     if reading.sure:
         return list(reading.groups[:5]), esco_code(title, reading)
     if sought := _sought(text):

@@ -21,7 +21,7 @@ WEIGHTS = Path(__file__).with_name("vectors.npz")
 SENTENCES = Path(__file__).with_name("sentences.npz")
 LANGUAGES = ("fr", "en", "ar")
 PREFERRED = 0.02  # what a preferred label's cosine gains over an alternative one's
-NEAREST = 192  # concepts whose labels are compared
+NEAREST = 96  # concepts whose labels are compared
 
 
 class Concepts:
@@ -34,12 +34,9 @@ class Concepts:
             self.uris: list[str] = [str(c) for c in kept["uris"]]
             self.groups: list[str] = [str(c) for c in kept["groups"]]
             self.goals: Floats = unit(kept["goals"].astype(np.float32))
-            self._labels: NDArray[np.int8] = kept["labels"]
+            self._labels: Floats = unit(kept["labels"].astype(np.float32))
             self._starts: NDArray[np.int64] = kept["starts"].astype(np.int64)
             self._preferred: Floats = kept["preferred"].astype(np.float32) * PREFERRED
-            self._lengths: Floats = np.maximum(
-                np.linalg.norm(self._labels.astype(np.float32), axis=1), 1e-6
-            )
             self._spread: Floats = kept["spread"].astype(np.float32)
         self.is_group = np.array(["." not in code for code in self.codes])
 
@@ -54,8 +51,7 @@ class Concepts:
         sizes = ends - starts
         offsets = np.concatenate([[0], np.cumsum(sizes)])
         at = np.arange(offsets[-1]) - np.repeat(offsets[:-1], sizes) + np.repeat(starts, sizes)
-        cosines = self._labels[at].astype(np.float32) @ title / self._lengths[at]
-        cosines += self._preferred[at]
+        cosines = self._labels[at] @ title + self._preferred[at]
         best: Floats = np.maximum.reduceat(cosines, offsets[:-1]) if len(at) else cosines
         return best
 
@@ -70,11 +66,12 @@ class Concepts:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         vector = self.space.phrase(words)
         goals = self.goals @ vector
-        near = np.argpartition(-goals, NEAREST)[:NEAREST].astype(np.int64)
+        most = 2 * NEAREST if slow else NEAREST
+        near = np.argpartition(-goals, most)[:most].astype(np.int64)
         meant: Floats | None = None
         if slow:
             meant = _sentences().cosines(title, language)
-            also = np.argpartition(-meant, NEAREST // 2)[: NEAREST // 2]
+            also = np.argpartition(-meant, NEAREST)[:NEAREST]
             near = np.union1d(near, also).astype(np.int64)
         label, goal = (float(s) for s in self._spread)
         score = self.nearest(vector, near) / label + 0.2 * goals[near] / goal

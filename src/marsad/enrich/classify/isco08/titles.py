@@ -10,7 +10,6 @@ import re
 from os.path import commonprefix
 
 from marsad.base.text import match_form
-from marsad.enrich.place import is_place
 
 _GENDER = re.compile(
     r"\(\s*(?:[hfmx]\s*[/.\-]\s*[hfmx](?:\s*[/.\-]\s*[hfmx])?|e|ne|nne|se|sse|euse|trice|rice|ère|ere|le|ve|s|es|x)\s*\)"
@@ -49,50 +48,6 @@ RANK = re.compile(r"\s(?:de )?(?:\d(?:er|ere|eme|e)? (?:grade|classe)|grade [a-d
 def occupation_words(form: str) -> str:
     """A title in comparison form without the frame of a notice, its grade scale and its employer."""
     return _EMPLOYER.sub("", _GRADE.sub("", _FRAME.sub("", form))).strip()
-
-
-_PARTS = re.compile(r"\s+[-–—|:•]+\s+|\s*[|–—]\s*|_+|\s+/\s*(?=bac\b)|,\s|\s+[-–—]+(?=\w)", re.I)
-_ASIDE = re.compile(
-    r"\b(?:niveau )?bac ?\+? ?\d(?: \d)*\b|\bbac\b|\bshift (?:de )?(?:nuit|jour)\b|\b(?:francais|anglais|arabe|espagnol"
-    r"|allemand|neerlandai|italien|bilingue|trilingue|(?:franco|anglo|hispano|germano|arabo|italo|neerlando)phone"
-    r"|temps (?:plein|partiel)|mi temps|full time|part time|debut immediat|avec ou sans experience|sans experience"
-    r"|salaire \w+|\d+ ?(?:dh|mad)\w*|b2b|b2c|btob|btoc)\b"
-)
-_AT = frozenset("a au aux sur de en in at à ب في".split())
-# Words that name a rank more than a work: alone they do not make a title.
-_GENERIC = frozenset(
-    match_form(w)
-    for w in """chef cheffe responsable agent agente technicien technicienne ingénieur ingénieure assistant
-    assistante conseiller conseillère chargé chargée manager team leader superviseur superviseure directeur
-    directrice cadre employé employée consultant consultante gestionnaire opérateur opératrice spécialiste
-    expert experte coordinateur coordinatrice animateur animatrice stagiaire ouvrier ouvrière aide
-    préparateur formateur formatrice adjoint adjointe équipe nouvelle officer specialist engineer technician
-    supervisor مسؤول مسؤولة مكلف مكلفة رئيس رئيسة مدير مديرة تقني تقنية مهندس مهندسة عون مساعد مساعدة مستشار مستشارة
-    مشرف مشرفة اخصائي أخصائي أخصائية فني فنية عامل عاملة""".split()
-)
-
-
-def _without_place(words: list[str]) -> list[str]:
-    """Words without the place that they end with («... à Casablanca»)."""
-    for n in (3, 2, 1):
-        if len(words) >= n and is_place(" ".join(words[-n:])):
-            kept = words[:-n]
-            if not kept or kept[-1] in _AT:
-                return kept[:-1]
-    return words
-
-
-def heading(title: str) -> list[str]:
-    """The words of a title that name the work: its first part that says more than a rank, without
-    place, diploma, languages, hours and grade («Comptable (H/F) – transport / bac+3 - Casablanca»)."""
-    kept: list[str] = []
-    for part in _PARTS.split(plain_title(title)):
-        form = RANK.sub("", occupation_words(match_form(part)))
-        words = [w for w in _ASIDE.sub(" ", form).split() if not w.isdigit()]
-        kept += [w for w in _without_place(words) if w not in NOISE]
-        if any(w not in STOP and w not in _GENERIC for w in kept):
-            break
-    return kept
 
 
 def form_of(title: str) -> str:

@@ -20,6 +20,8 @@ _CODED = (
     ("language", N_("Language of the ad"), "language"),
 )
 
+_JUDGED = N_("judged by a person")  # what the flow writes as evidence of a person's judgement
+
 
 def context(request: PageRequest) -> dict[str, object]:
     """The ad and its codes; NotFoundError for an unknown key."""
@@ -27,12 +29,21 @@ def context(request: PageRequest) -> dict[str, object]:
     return {
         "heading": ad.title or request._(TITLE),
         "ad": ad,
-        "codes": [_row(request, ad, *coded) for coded in _CODED],
+        "codes": [*(_row(request, ad, *coded) for coded in _CODED), *_esco(request, ad)],
         "skills": [
             (request.label("skill", skill.code), skill.evidence, request.format.share(skill.score))
             for skill in ad.skills
         ],
     }
+
+
+def _esco(request: PageRequest, ad: Ad) -> list[dict[str, object]]:
+    """The ESCO occupation by name, where this installation has imported ESCO's labels."""
+    name = request.label("esco", ad.esco) if ad.esco else ""
+    if name == ad.esco:
+        return []
+    title = request._(N_("ESCO occupation"))
+    return [{"title": title, "value": name, "code": "", "score": "", "evidence": ""}]
 
 
 def _row(request: PageRequest, ad: Ad, name: str, title: str, dimension: str) -> dict[str, object]:
@@ -51,5 +62,5 @@ def _row(request: PageRequest, ad: Ad, name: str, title: str, dimension: str) ->
         "value": value,
         "code": found.code if name == "occupation" else "",
         "score": request.format.share(found.score),
-        "evidence": found.evidence,
+        "evidence": request._(_JUDGED) if found.evidence == _JUDGED else found.evidence,
     }
