@@ -310,17 +310,24 @@ def code(scheme: str, kind: str) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def measure(folder: Path) -> None:
+@click.option("--write", is_flag=True, help="Put the figures into the cards of the classifiers.")
+def measure(folder: Path, write: bool) -> None:
     """Measure the classifiers on the evaluation sets in FOLDER (laid out as shared/data)."""
-    from marsad.measure import gold, kappa
+    from marsad.measure import gold, kappa, write_cards
     from marsad.measure import measure as measured
 
-    table = Table("classifier", "language", "data", "n", "right of answered", "answered", box=None)
-    for name, f in measured(folder):
-        table.add_row(name, f.language, f.data, str(f.n), f"{f.accuracy:.3f}", f"{f.answered:.3f}")
+    names = ("classifier", "language", "data", "n", "right", "95 %", "answered", "calibration")
+    table, figures = Table(*names, box=None), measured(folder)
+    for name, f in figures:
+        gap = "" if f.calibration_error is None else f"{f.calibration_error:.3f}"
+        right = (f"{f.accuracy:.3f}", f"{f.low:.3f}-{f.high:.3f}", f"{f.answered:.3f}", gap)
+        table.add_row(name, f.language, f.data, str(f.n), *right)
     out.print(table)
-    pairs = [(row["coder_a"], row["coder_b"]) for row in gold()]
-    out.print(f"isco08 gold: {len(pairs)} ads read twice, kappa {kappa(pairs):.3f}")
+    for part in ("development", "test"):
+        pairs = [(row["coder_a"], row["coder_b"]) for row in gold() if row["part"] == part]
+        out.print(f"isco08 gold, {part}: {len(pairs)} ads read twice, kappa {kappa(pairs):.3f}")
+    if write:
+        out.print(f"Written: the cards of {', '.join(write_cards(figures))}.")
 
 
 @main.command()

@@ -60,9 +60,7 @@ def _isco08(line: Line) -> Answer:
 
 def _esco(line: Line) -> Answer:
     """ESCO occupations and, where none is nearer, ISCO groups; each with its address."""
-    return [
-        {**said, "uri": concept_uri(said["code"])} for said in _said(_reading(line).concepts)
-    ]
+    return [{**said, "uri": concept_uri(said["code"])} for said in _said(_reading(line).concepts)]
 
 
 def _skills(line: Line) -> Answer:

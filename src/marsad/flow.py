@@ -225,6 +225,7 @@ class Flow:
                 "band": k.band,
                 "score": k.score,
                 "reason": k.reason,
+                "kind": k.kind,
             }
             for k in found
         ]

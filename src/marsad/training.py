@@ -45,9 +45,7 @@ def known_occupations(found: Taxonomy) -> list[occupation_train.Known]:
                     mine.append(titles[concept.code][name])
         group = concept.group[:4] if concept.kind == "occupation" else concept.code
         known.append(
-            occupation_train.Known(
-                concept.code, concept.uri, group, labels, concept.descriptions
-            )
+            occupation_train.Known(concept.code, concept.uri, group, labels, concept.descriptions)
         )
     return known
 

@@ -129,7 +129,9 @@ def test_gender_marks_are_no_part_of_a_title(written: str, plain: str) -> None:
 
 def test_the_lexicon_holds_unit_groups_only() -> None:
     codes = codelist("isco08")
-    assert {r["isco08"] for r in rows() if r["isco08"] not in codes or len(r["isco08"]) != 4} == set()
+    assert {
+        r["isco08"] for r in rows() if r["isco08"] not in codes or len(r["isco08"]) != 4
+    } == set()
 
 
 def test_entries_of_the_lexicon_are_found_whole_and_coded_as_they_say() -> None:

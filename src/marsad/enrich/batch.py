@@ -20,6 +20,7 @@ from marsad.enrich.classify.experience.classify import classify as experience
 from marsad.enrich.classify.isced_f.classify import classify as field_of_education
 from marsad.enrich.classify.isco08.classify import classify as occupation
 from marsad.enrich.fields import read_terms
+from marsad.enrich.classify.work_kind.classify import classify as work_kind
 from marsad.enrich.lexicon import Candidate
 
 Row = dict[str, Any]
@@ -104,6 +105,7 @@ def _read(raw: Row, title: str, text: str, life: Row) -> Row:
         **_coded("commune", at.commune),
         **_coded("contract", kind),
         **_coded("diploma", level),
+        **_coded("work_kind", work_kind(title, text)),
         **read_terms(
             raw,
             title,
@@ -197,6 +199,7 @@ def code_course(raw: Row) -> Row:
         **_coded("isco08", jobs[0] if jobs else None),
         "region": at.region.code if at.region else "",
         "province": at.province.code if at.province else "",
+        "skills": " ".join(sorted({found.code for found in skills(title, f"{outlets}\n{text}")})),
         "place_evidence": at.region.evidence if at.region else "",
     }
 
@@ -213,5 +216,7 @@ def in_pool(
     if workers == 1 or len(items) <= BATCH:
         yield from map(work, _batches(items))
         return
+    occupation("comptable", "")  # what is loaded before the fork is shared by the processes
+    skills("", "")
     with ProcessPoolExecutor(workers) as pool:
         yield from pool.map(work, _batches(items))

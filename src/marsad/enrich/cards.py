@@ -13,7 +13,6 @@ import msgspec
 
 from marsad.base.declare import load_declaration
 
-
 _PLAIN = ("language", "data", "n", "accuracy", "answered", "low", "high", "calibration_error")
 
 
@@ -32,6 +31,11 @@ class Figure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     calibration_error: float | None = None
     curve: tuple[tuple[float, float, int], ...] = ()
 
+    def plain(self) -> dict[str, Any]:
+        """The figure as a card's yml holds it."""
+        kept: dict[str, Any] = {name: getattr(self, name) for name in _PLAIN}
+        return {**kept, "curve": [list(bin) for bin in self.curve]} if self.curve else kept
+
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The card of one classifier."""
@@ -41,15 +45,20 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     training: str
     failures: dict[str, str]
     figures: tuple[Figure, ...]
-    weights_sha256: str = ""
+    weights: dict[str, str] = {}
 
 
-def cards() -> dict[str, Card]:
-    """Every card by the name of its classifier: classify/<name>/card.yml and <name>.card.yml."""
+def paths() -> dict[str, Path]:
+    """The card of each classifier: classify/<name>/card.yml and <name>.card.yml."""
     here = Path(__file__).parent
     found = {path.parent.name: path for path in here.glob("classify/*/card.yml")}
     found |= {path.name.split(".")[0]: path for path in here.glob("*.card.yml")}
-    return {name: load_declaration(path, Card) for name, path in sorted(found.items())}
+    return dict(sorted(found.items()))
+
+
+def cards() -> dict[str, Card]:
+    """Every card by the name of its classifier."""
+    return {name: load_declaration(path, Card) for name, path in paths().items()}
 
 
 def rows() -> list[dict[str, Any]]:

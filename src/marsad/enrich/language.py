@@ -100,7 +100,9 @@ def _best(words: list[str], script: str) -> Candidate:
     told = ""
     if code.startswith("ary"):
         others = [k for k in range(len(classes)) if k != top]
-        weight = {w: _says(w, script)[top] - max(_says(w, script)[k] for k in others) for w in words}
+        weight = {
+            w: _says(w, script)[top] - max(_says(w, script)[k] for k in others) for w in words
+        }
         told = " ".join(sorted(weight, key=lambda w: -weight[w])[:5])
     return Candidate(code, round(min(chance, 0.999), 3), told)
 
@@ -108,7 +110,8 @@ def _best(words: list[str], script: str) -> Candidate:
 @lru_cache(maxsize=50_000)
 def of_segment(text: str) -> Candidate:
     """The language of one segment; `und` for a text without letters."""
-    script = "Arab" if arabic_share(text) >= 0.5 else "Latn"
+    arabic = ARABIC.search(text) is not None and arabic_share(text) >= 0.5
+    script = "Arab" if arabic else "Latn"
     words = words_of(text, script)
     return _best(words, script) if words else Candidate("und", 0.0, "")
 
@@ -145,7 +148,9 @@ def of_ad(title: str, text: str) -> tuple[Candidate, list[str]]:
         if same:
             weights[max(same, key=lambda c: (weights[c], c))] += letters
         elif letters:
-            whole = of_segment(" ".join(p for p, c in found if (c.code in _ARABIC_SCRIPT) == script))
+            whole = of_segment(
+                " ".join(p for p, c in found if (c.code in _ARABIC_SCRIPT) == script)
+            )
             weights[whole.code] = weights.get(whole.code, 0) + letters
     if not weights:
         return Candidate("und", 0.0, ""), ["und"]

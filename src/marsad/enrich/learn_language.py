@@ -22,11 +22,43 @@ from marsad.enrich.vectors import Floats, npz
 SEED = 7
 DARIJA = {"ary-Latn": 0.3, "ary": 0.04}  # how much it counts in training: it is rarer in ads
 Labelled = tuple[str, str]  # text, class
-_PRESENT = ("kan", "kat", "kay", "ka", "ta", "tan", "tay", "ghadi n", "gha n", "ghadi y", "n", "t", "y", "i")
+_PRESENT = (
+    "kan",
+    "kat",
+    "kay",
+    "ka",
+    "ta",
+    "tan",
+    "tay",
+    "ghadi n",
+    "gha n",
+    "ghadi y",
+    "n",
+    "t",
+    "y",
+    "i",
+)
 _PAST = ("", "t", "ti", "at", "et", "na", "tou", "tiw", "ou", "o", "aw", "u")
 _OBJECT = ("", "", "", "ni", "k", "ou", "o", "ha", "na", "kom", "hom", "lo", "liya", "lik", "lha")
 _OF = ("", "", "", "i", "ti", "k", "ek", "ou", "o", "ha", "na", "kom", "hom", "at", "in", "a")
-_ARTICLE = ("", "", "l", "l", "el", "lil", "b", "f", "w", "d", "dl", "fl", "bl", "mn l", "chi ", "had l")
+_ARTICLE = (
+    "",
+    "",
+    "l",
+    "l",
+    "el",
+    "lil",
+    "b",
+    "f",
+    "w",
+    "d",
+    "dl",
+    "fl",
+    "bl",
+    "mn l",
+    "chi ",
+    "had l",
+)
 _SPELT = (("3", "a"), ("7", "h"), ("9", "q"), ("9", "k"), ("kh", "5"), ("gh", "8"), ("ch", "sh"),
           ("ou", "o"), ("ou", "w"), ("ou", "u"), ("i", "e"), ("e", ""), ("k", "q"))  # fmt: skip
 
@@ -83,8 +115,8 @@ def _pieces(text: str, script: str, dice: random.Random) -> Iterator[list[str]]:
 def _weights(truth: NDArray[np.int64], classes: Sequence[str]) -> Floats:
     """The weight of each text: classes count alike, Darija less, as it is rarer in ads."""
     share = [DARIJA.get(code, 1.0) for code in classes]
-    found: Floats = np.array(share)[truth] * len(truth) / np.bincount(truth)[truth]
-    return found
+    found = np.array(share)[truth] * len(truth) / np.bincount(truth)[truth]
+    return found.astype(np.float32)
 
 
 def train(texts: Sequence[Labelled]) -> bytes:

@@ -83,7 +83,8 @@ class _Adam:
 def _slope(unit_rows: Floats, lengths: Floats, given: Floats) -> Floats:
     """Gradient through scaling to unit length."""
     along = (unit_rows * given).sum(axis=1, keepdims=True)
-    return (given - unit_rows * along) / lengths
+    through: Floats = (given - unit_rows * along) / lengths
+    return through
 
 
 def learn(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -41,7 +41,8 @@ def grams(word: str) -> tuple[int, ...]:
 
 def unit(rows: Floats) -> Floats:
     """Rows scaled to length one; a zero row stays zero."""
-    return rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-8)
+    scaled: Floats = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-8)
+    return scaled
 
 
 def in_bytes(rows: Floats) -> tuple[NDArray[np.int8], Floats]:
@@ -57,12 +58,36 @@ def npz(**arrays: Any) -> bytes:
     return out.getvalue()
 
 
+class Kept:
+    """Rows worked out once a word and kept together, so that many words are read at once."""
+
+    def __init__(self, width: int, make: Callable[[str], Floats], most: int = _KEPT_WORDS) -> None:
+        self._make, self._most = make, most
+        self._at: dict[str, int] = {}
+        self._rows: Floats = np.zeros((256, width), np.float32)
+
+    def rows(self, words: Sequence[str]) -> Floats:
+        """One row a word, in order."""
+        at = self._at
+        missing = [word for word in words if word not in at]
+        if missing:
+            if len(at) + len(missing) > self._most:
+                at.clear()
+                missing = list(words)
+            for word in dict.fromkeys(missing):
+                if len(at) == len(self._rows):
+                    self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+                self._rows[len(at)] = self._make(word)
+                at[word] = len(at)
+        return self._rows[[at[word] for word in words]]
+
+
 class Space:
     """A table of feature vectors ready for use; `hashes` ascend, one row of `rows` a hash."""
 
     def __init__(self, hashes: NDArray[np.uint32], rows: NDArray[np.int8], scale: Floats) -> None:
         self._hashes, self._rows, self._scale = hashes, rows, scale
-        self._words: dict[str, Floats] = {}
+        self._kept = Kept(rows.shape[1], self._vector)
         self._features: dict[str, NDArray[np.int64]] = {}
 
     @property
@@ -83,36 +108,37 @@ class Space:
             self._features[word] = found
         return found
 
+    def holds(self, word: str) -> bool:
+        """Whether the word itself stood in the labels that were learnt."""
+        at = int(np.searchsorted(self._hashes, np.uint32(whole(word))))
+        return at < len(self._hashes) and int(self._hashes[at]) == whole(word)
+
     def knows(self, word: str) -> bool:
         """Whether at least half of what a word is made of is in the table."""
         return 2 * len(self.features(word)) >= len(grams(word))
 
+    def _vector(self, word: str) -> Floats:
+        at = self.features(word)
+        found: Floats = self._scale[at] @ self._rows[at].astype(np.float32)
+        found /= np.float32(max(1, len(at)) ** 0.5)
+        return found
+
     def word(self, word: str) -> Floats:
         """The vector of one word; zero when nothing of it is known. Its length is its weight."""
-        found = self._words.get(word)
-        if found is None:
-            at = self.features(word)
-            found = self._scale[at] @ self._rows[at].astype(np.float32)
-            found /= np.float32(max(1, len(at)) ** 0.5)
-            if len(self._words) >= _KEPT_WORDS:
-                self._words.clear()
-            self._words[word] = found
+        found: Floats = self._kept.rows([word])[0]
         return found
 
     def phrase(self, words: Sequence[str]) -> Floats:
         """The unit vector of a phrase; zero when no word of it is known."""
         if not words:
             return np.zeros(self.size, np.float32)
-        total: Floats = np.add.reduce([self.word(w) for w in words])
-        return unit(total)
+        return unit(self._kept.rows(words).sum(axis=0))
 
     def windows(self, words: Sequence[str], longest: int) -> Floats:
         """Unit vectors of every run of 1 to `longest` words, then of the whole."""
         if not words:
             return np.zeros((1, self.size), np.float32)
-        one = np.array([self.word(w) for w in words])
+        one = self._kept.rows(words)
         summed = np.vstack([np.zeros((1, self.size), np.float32), np.cumsum(one, axis=0)])
-        runs = [
-            summed[n:] - summed[:-n] for n in range(1, min(longest, len(words)) + 1)
-        ]
+        runs = [summed[n:] - summed[:-n] for n in range(1, min(longest, len(words)) + 1)]
         return unit(np.vstack([*runs, summed[-1:]]))

@@ -70,7 +70,8 @@ class Skills:
         preferred, goal = self.nearness(words)
         whole = self._goals @ self.space.phrase(words)
         fast = _standard(preferred) + _standard(goal) + 0.5 * _standard(whole)
-        return 0.5 * fast + self._said(text, language) if slow else fast
+        scores: Floats = np.float32(0.5) * fast + self._said(text, language) if slow else fast
+        return scores
 
     def _said(self, text: str, language: str) -> Floats:
         at = _LANGUAGES.index(language) if language in _LANGUAGES else 1

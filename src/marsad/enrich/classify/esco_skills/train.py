@@ -21,7 +21,7 @@ from marsad.enrich.learn_vectors import learn, matrix
 from marsad.enrich.vectors import Floats, in_bytes, npz, unit
 
 WORDS_OF_DESCRIPTION = 40
-LEAST_WORDS = 3  # distinct words that must share a letter group for it to be kept
+LEAST_WORDS = 4  # distinct words that must share a letter group for it to be kept
 RIVALS = 2500
 EPOCHS = 6
 AXES = 192

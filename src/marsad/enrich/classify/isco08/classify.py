@@ -125,9 +125,7 @@ def _places() -> dict[str, int]:
     return {code: i for i, code in enumerate(_linear().codes)}
 
 
-def log_chances(
-    near: NDArray[np.int64], score: Floats, margins: Floats, tier: Tier
-) -> Floats:
+def log_chances(near: NDArray[np.int64], score: Floats, margins: Floats, tier: Tier) -> Floats:
     """Log-chances, before scaling, of every unit group of the linear model."""
     groups = _group_of()[near]
     known = groups >= 0
@@ -183,9 +181,7 @@ def read_title(title: str, context: str = "", language: str = "", slow: bool = F
     if not len(near):
         return Reading((Candidate(said[0], _ONLY, said[2]),), ()) if said else Reading((), ())
     weights = weighing()
-    chances = log_chances(
-        near, score, linear.scores(words), weights.slow if slow else weights.fast
-    )
+    chances = log_chances(near, score, linear.scores(words), weights.slow if slow else weights.fast)
     if said and said[0] in (place := _places()):
         chances[place[said[0]]] += weights.entry
     evidence = said[2] if said else _evidence(words, model, int(near[0]))
@@ -210,7 +206,7 @@ def _concepts(
 def _evidence(words: list[str], model: Concepts, best: int) -> str:
     """The words of a title that bring it near its best concept."""
     goal = model.goals[best]
-    said = [(w, float(model.space.word(w) @ goal)) for w in words]
+    said = [(w, float(model.space.word(w) @ goal)) for w in words[:12]]
     most = max(s for _, s in said)
     return " ".join(w for w, s in said if s >= 0.4 * most) or " ".join(words)
 
@@ -271,7 +267,9 @@ def _sought(text: str) -> tuple[Candidate, str] | None:
     return None
 
 
-def classify(title: str, text: str, language: str = "", *, slow: bool = False) -> tuple[list[Candidate], str]:
+def classify(
+    title: str, text: str, language: str = "", *, slow: bool = False
+) -> tuple[list[Candidate], str]:
     """Ranked ISCO-08 candidates, best first, and the ESCO code of the best; ([], "") to abstain."""
     reading = read_title(title, text, language, slow=slow)
     if reading.sure:

@@ -21,7 +21,7 @@ WEIGHTS = Path(__file__).with_name("vectors.npz")
 SENTENCES = Path(__file__).with_name("sentences.npz")
 LANGUAGES = ("fr", "en", "ar")
 PREFERRED = 0.02  # what a preferred label's cosine gains over an alternative one's
-NEAREST = 96  # concepts whose labels are compared
+NEAREST = 64  # concepts whose labels are compared
 
 
 class Concepts:

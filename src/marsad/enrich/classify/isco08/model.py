@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from marsad.enrich.vectors import Floats, Space
+from marsad.enrich.vectors import Floats, Kept, Space
 
 _KEPT_WORDS = 20_000
 
@@ -29,27 +29,22 @@ class Linear:
             self._weights: NDArray[np.int8] = kept["linear_weights"]
             self._scale = float(kept["linear_scale"])
             self._bias: Floats = kept["linear_bias"].astype(np.float32)
-        self._words: dict[str, Floats] = {}
+        self._kept = Kept(len(self.codes), self._word, _KEPT_WORDS)
 
-    def word(self, word: str) -> Floats:
+    def _word(self, word: str) -> Floats:
         """What one word says for each unit group."""
-        found = self._words.get(word)
-        if found is None:
-            at = self._space.features(word)
-            spans = [slice(self._starts[i], self._starts[i + 1]) for i in at]
-            empty = np.zeros(0)
-            classes = np.concatenate([self._classes[s] for s in spans]) if spans else empty
-            weights = np.concatenate([self._weights[s] for s in spans]) if spans else empty
-            said = np.bincount(classes.astype(np.int64), weights, minlength=len(self.codes))
-            found = (said * (self._scale / max(1, len(at)) ** 0.5)).astype(np.float32)
-            if len(self._words) >= _KEPT_WORDS:
-                self._words.clear()
-            self._words[word] = found
+        at = self._space.features(word)
+        spans = [slice(self._starts[i], self._starts[i + 1]) for i in at]
+        empty = np.zeros(0)
+        classes = np.concatenate([self._classes[s] for s in spans]) if spans else empty
+        weights = np.concatenate([self._weights[s] for s in spans]) if spans else empty
+        said = np.bincount(classes.astype(np.int64), weights, minlength=len(self.codes))
+        found: Floats = (said * (self._scale / max(1, len(at)) ** 0.5)).astype(np.float32)
         return found
 
     def scores(self, words: list[str]) -> Floats:
         """The margin of each unit group for a title."""
         if not words:
             return self._bias
-        total: Floats = np.add.reduce([self.word(w) for w in words]) / len(words) ** 0.5
+        total: Floats = self._kept.rows(words).sum(axis=0) / np.float32(len(words) ** 0.5)
         return total + self._bias

@@ -7,7 +7,7 @@ the employer.
 from __future__ import annotations
 
 import re
-from os.path import commonprefix
+from itertools import takewhile
 
 from marsad.base.text import match_form
 
@@ -62,7 +62,7 @@ def plain_title(title: str) -> str:
 
 def _twins(a: str, b: str) -> bool:
     """Whether two words are one in its two genders, or the same."""
-    alike = len(commonprefix((a, b)))
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b)))
     return a == b or (alike >= 3 and alike >= min(len(a), len(b)) - 4)
 
 
@@ -79,5 +79,3 @@ def without_twins(title: str) -> str:
                 break
         kept += words
     return " ".join(kept)
-
-
