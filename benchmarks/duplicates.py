@@ -143,7 +143,9 @@ def pipeline(root: Path, workers: int = 2) -> Iterator[tuple[str, float, str, st
                     **row,
                     "ad_id": f"{row['ad_id']}-{k}",
                     "raw_text": f"{row['raw_text']}\n{own}",
-                    "raw_title": f"{row['raw_title']} {dice.choice(real)['raw_place']}" if k else row["raw_title"],
+                    "raw_title": f"{row['raw_title']} {dice.choice(real)['raw_place']}"
+                    if k
+                    else row["raw_title"],
                     "publishes_text": True,
                 }
             )

@@ -50,9 +50,7 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-def _row(
-    task: str, data: str, values: Sequence[float], base: float | None, bar: str
-) -> Row:
+def _row(task: str, data: str, values: Sequence[float], base: float | None, bar: str) -> Row:
     shown = "" if base is None else f"{base:.3f}"
     return task, data, len(values), shown, f"{_mean(values):.3f}", interval(values), bar
 
@@ -76,12 +74,26 @@ def titles(root: Path, *, slow: bool) -> Iterator[Row]:
         base = [_reciprocal(nearest([t])[0], gold) for t, gold in cases]
         yield _row("title -> ESCO, MRR", folder, ranks, _mean(base), bar)
         if spoken == "fr":
-            yield _row("French title -> ESCO by any label, MRR", folder, ranks, None, ".75 (OpenAI fr-en .616)")
-        groups = [(r, g) for r, (_, g) in zip(readings, melo(root, folder, spoken)) if len(next(iter(g))) == 4]
+            yield _row(
+                "French title -> ESCO by any label, MRR",
+                folder,
+                ranks,
+                None,
+                ".75 (OpenAI fr-en .616)",
+            )
+        groups = [
+            (r, g)
+            for r, (_, g) in zip(readings, melo(root, folder, spoken))
+            if len(next(iter(g))) == 4
+        ]
         first = [float(bool(r.groups) and r.groups[0].code in g) for r, g in groups]
         five = [float(any(c.code in g for c in r.groups[:5])) for r, g in groups]
         by_label = peers.groups_of(root, spoken)
-        right = [float(by_label(t) in g) for t, g in melo(root, folder, spoken) if len(next(iter(g))) == 4]
+        right = [
+            float(by_label(t) in g)
+            for t, g in melo(root, folder, spoken)
+            if len(next(iter(g))) == 4
+        ]
         yield _row("title -> ISCO-08, first", folder, first, _mean(right), of_isco[0])
         yield _row("title -> ISCO-08, first five", folder, five, None, of_isco[1])
 
@@ -111,7 +123,9 @@ def skills(root: Path, *, slow: bool) -> Iterator[Row]:
         else:
             ours = peers.fast_skills(cases)
         base = [r_precision(list(automaton(t)), g) for t, g in cases]
-        yield _row("skills in sentences, RP@10", f"{name.upper()} development", ours, _mean(base), bar)
+        yield _row(
+            "skills in sentences, RP@10", f"{name.upper()} development", ours, _mean(base), bar
+        )
     right = given = wanted = base_right = base_given = 0
     for title, text, gold in skill_cases(root, "test"):
         found = {c.code for c in said_skills(title, text) if not c.code.startswith("marsad-")}
@@ -121,7 +135,15 @@ def skills(root: Path, *, slow: bool) -> Iterator[Row]:
     f1 = 2 * right / (given + wanted)
     base_f1 = 2 * base_right / (base_given + wanted)
     detail = f"P {right / given:.2f} R {right / wanted:.2f}"
-    yield "skills in whole ads, F1", "gold, test part", wanted, f"{base_f1:.3f}", f"{f1:.3f}", detail, ".45 (extractor .04-.13)"
+    yield (
+        "skills in whole ads, F1",
+        "gold, test part",
+        wanted,
+        f"{base_f1:.3f}",
+        f"{f1:.3f}",
+        detail,
+        ".45 (extractor .04-.13)",
+    )
 
 
 def languages(root: Path) -> Iterator[Row]:
@@ -149,32 +171,76 @@ def duplicate_pairs(root: Path) -> Iterator[Row]:
         hit = sum(t == s == kind for t, s in said)
         both = sum(t == kind for t, _ in said) + sum(s == kind for _, s in said)
         scores[kind] = 2 * hit / both
-        yield f"duplicates, {kind}, F1", "pairs by recipe, test half", sum(t == kind for t, _ in said), f"{published[kind]:.2f}", f"{scores[kind]:.3f}", "", bar
-    yield "duplicates, macro F1", "pairs by recipe, test half", len(said), "0.70", f"{_mean(list(scores.values())):.3f}", "", ".79 (EU challenge .70)"
+        yield (
+            f"duplicates, {kind}, F1",
+            "pairs by recipe, test half",
+            sum(t == kind for t, _ in said),
+            f"{published[kind]:.2f}",
+            f"{scores[kind]:.3f}",
+            "",
+            bar,
+        )
+    yield (
+        "duplicates, macro F1",
+        "pairs by recipe, test half",
+        len(said),
+        "0.70",
+        f"{_mean(list(scores.values())):.3f}",
+        "",
+        ".79 (EU challenge .70)",
+    )
     cases = list(pair_cases(root, "test"))
     hit = sum(a and b for a, b in cases)
     joined, same = sum(b for _, b in cases), sum(a for a, _ in cases)
-    yield "same opening, F1", "150 labelled real pairs", len(cases), "", f"{2 * hit / (joined + same):.3f}", f"P {hit / joined:.2f} R {hit / same:.2f}", ""
+    yield (
+        "same opening, F1",
+        "150 labelled real pairs",
+        len(cases),
+        "",
+        f"{2 * hit / (joined + same):.3f}",
+        f"P {hit / joined:.2f} R {hit / same:.2f}",
+        "",
+    )
 
 
 def notices(root: Path) -> Iterator[Row]:
     found = duplicates.public_notices(root)
-    said = f"{found['fr']} and {found['ar']} clusters, {found['links']} links, {found['wrong']} wrong"
+    said = (
+        f"{found['fr']} and {found['ar']} clusters, {found['links']} links, {found['wrong']} wrong"
+    )
     yield "public-sector rows", "682 + 660 rows", 1342, "", said, "", "110, 102, 102, 0"
 
 
 def speed(root: Path, *, slow: bool) -> Iterator[Row]:
     for name, rate, detail, bar in duplicates.pipeline(root):
-        yield name, "full-text ads, 2 processes", 0, "11.4 a core", f"{rate:,.0f} ads/s", detail, bar
+        yield (
+            name,
+            "full-text ads, 2 processes",
+            0,
+            "11.4 a core",
+            f"{rate:,.0f} ads/s",
+            detail,
+            bar,
+        )
     for n in (100_000, 1_000_000) if slow else (20_000, 100_000):
         ours, detail = duplicates.ours(n)
         base = duplicates.rensa(min(n, 20_000))
-        yield "dedup with verification", f"{n:,} synthetic ads, 1 core", n, f"{base:,.0f} rensa", f"{ours:,.0f} ads/s", detail, "8,000"
+        yield (
+            "dedup with verification",
+            f"{n:,} synthetic ads, 1 core",
+            n,
+            f"{base:,.0f} rensa",
+            f"{ours:,.0f} ads/s",
+            detail,
+            "8,000",
+        )
     yield duplicates.growth()
 
 
 def main(root: Path, *, slow: bool) -> None:
-    table = Table("task", "set", "n", "baseline", "ours", "95 % / detail", "bar (published)", box=None)
+    table = Table(
+        "task", "set", "n", "baseline", "ours", "95 % / detail", "bar (published)", box=None
+    )
     parts: list[tuple[str, Callable[[], Iterator[Row]]]] = [
         ("titles", lambda: titles(root, slow=slow)),
         ("real ads", lambda: real_ads(root)),

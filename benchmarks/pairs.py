@@ -127,9 +127,16 @@ def _of_notices(found: dict[tuple[str, str, str], JobAd]) -> list[Pair]:
         one = _folded(f"f{i}", "public", french[name], deadline=french[name].deadline_on)
         two = _folded(f"g{i}", "public", arabic[name], deadline=arabic[name].deadline_on)
         pairs.append((one, two, "semantic"))
-        others = [n for n in common if n != name and french[n].deadline_on == french[name].deadline_on]
+        others = [
+            n for n in common if n != name and french[n].deadline_on == french[name].deadline_on
+        ]
         if others:
-            far = _folded(f"h{i}", "public", arabic[others[i % len(others)]], deadline=french[name].deadline_on)
+            far = _folded(
+                f"h{i}",
+                "public",
+                arabic[others[i % len(others)]],
+                deadline=french[name].deadline_on,
+            )
             pairs.append((one, far, "none"))
     return pairs
 
@@ -141,13 +148,20 @@ def pairs(root: Path) -> tuple[list[Pair], list[Pair]]:
     boards = [
         ad
         for key, ad in sorted(found.items())
-        if key[0] == "morocco_boards" and len(ad.raw_text) >= 260 and ad.raw_company and ad.raw_place
+        if key[0] == "morocco_boards"
+        and len(ad.raw_text) >= 260
+        and ad.raw_company
+        and ad.raw_place
     ]
     boards = [ad for ad in boards if dedup.folded(_plain(ad)).company]
     dice.shuffle(boards)
     every = _of_boards(boards[:800], dice) + _of_notices(found)
-    every = [(a, b, k) for a, b, k in every if a.text != b.text or k != "none" or a.company != b.company]
-    return [p for p in every if development(p[0].key)], [p for p in every if not development(p[0].key)]
+    every = [
+        (a, b, k) for a, b, k in every if a.text != b.text or k != "none" or a.company != b.company
+    ]
+    return [p for p in every if development(p[0].key)], [
+        p for p in every if not development(p[0].key)
+    ]
 
 
 def _plain(ad: JobAd) -> dict[str, object]:

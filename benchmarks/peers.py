@@ -85,7 +85,12 @@ def ads_by_label(root: Path, spoken: str) -> float | None:
 @cache
 def labels_automaton(root: Path) -> Callable[[str], dict[str, None]]:
     """Aho-Corasick over every label of every ESCO skill in English, French and Arabic."""
-    names = ("esco_1.1.1_en_full.zip", "esco_skills_fr_1.2.csv", "esco_skills_fr_1.0.csv", "esco_1.2/ar")
+    names = (
+        "esco_1.1.1_en_full.zip",
+        "esco_skills_fr_1.2.csv",
+        "esco_skills_fr_1.0.csv",
+        "esco_1.2/ar",
+    )
     found = read_esco([root / "classifications" / name for name in names])
     machine = ahocorasick.Automaton()
     for concept in found.of_kind("skill"):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from marsad.base.codes import codelist
 from marsad.base.settings import Settings
 from marsad.collect.declare import source
 from marsad.collect.detect import detect
@@ -59,6 +60,30 @@ def test_public_notices_resolve_to_110(real: Flow) -> None:
     assert sum(bool(ad["is_canonical"]) for ad in both) == 110
 
 
+def test_translations_of_a_notice_are_one_opening_and_nothing_else_is(real: Flow) -> None:
+    notice = {
+        ad["ad_key"]: ad["ad_id"] for s in ("fr", "ar") for ad in _ads(real, f"emploi_public_{s}")
+    }
+    links = [
+        k
+        for k in real.lake.read("core_ad_links", partition="real").to_pylist()
+        if k["ad_a"] in notice and k["band"] != "related"
+    ]
+    assert len(links) == 102
+    assert all(notice[k["ad_a"]] == notice[k["ad_b"]] for k in links)
+    assert {k["kind"] for k in links} <= {"full", "semantic"}
+
+
+def test_flags_show_their_words_and_drop_nothing(real: Flow) -> None:
+    ads = [ad for identifier, _ in FILES.values() for ad in _ads(real, identifier)]
+    flagged = [ad for ad in ads if ad["flags"]]
+    assert len(flagged) > 20
+    assert all(ad["flags_evidence"] for ad in flagged)
+    assert {code for ad in flagged for code in str(ad["flags"]).split()} <= set(
+        codelist("integrity_flag")
+    )
+
+
 def test_share_coded_of_the_three_boards(real: Flow) -> None:
     ads = _ads(real, "morocco_boards")
     assert len(ads) == 2813
@@ -79,7 +104,7 @@ def test_no_email_or_phone_is_stored(real: Flow) -> None:
     for name in ("raw_ads", "core_ads", "core_ad_skills", "core_ad_links", "core_courses"):
         table = real.lake.read(name)
         for column in table.schema:
-            if column.type == pa.string():
+            if column.type == pa.string() and column.name != "skill":  # ids of ESCO, not words
                 texts = table[column.name].to_pylist()
                 found += [(name, column.name) for t in texts if EMAIL.search(t) or PHONE.search(t)]
     assert found == []
