@@ -6,7 +6,7 @@ import math
 import random
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -125,6 +125,10 @@ def public_notices(root: Path) -> dict[str, int]:
     return {**count, "links": sum(same), "wrong": len(same) - sum(same)}
 
 
+def _cleaned(rows: Sequence[batch.Row]) -> list[batch.Row]:
+    return batch.without_personal_data(rows, batch.AD_WORDS)
+
+
 def pipeline(root: Path, workers: int = 2) -> Iterator[tuple[str, float, str, str]]:
     """Real full-text ads through everything (privacy, coding, duplicates), each text made its own
     by a sentence of its own, so that no cache answers for the coder."""
@@ -150,10 +154,12 @@ def pipeline(root: Path, workers: int = 2) -> Iterator[tuple[str, float, str, st
                 }
             )
     start = time.perf_counter()
-    groups = [[row] for row in chain(batch.without_personal_data(rows, batch.AD_WORDS))]
+    cleaned = batch.in_pool(_cleaned, rows, workers)
+    groups = [[row] for row in chain.from_iterable(cleaned)]
     coded = [row for part in batch.in_pool(batch.code_ads, groups, workers) for row, _ in part]
     coding = time.perf_counter() - start
-    dedup.links([dedup.folded(row) for row in coded])
+    folded = batch.in_pool(dedup.folded_ads, coded, workers)
+    dedup.links([ad for part in folded for ad in part])
     whole = time.perf_counter() - start
     letters = sum(len(row["raw_text"]) for row in rows) / len(rows)
     memory = (

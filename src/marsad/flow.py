@@ -210,7 +210,9 @@ class Flow:
         ads.sort(
             key=lambda row: (row["posted_on"] or dt.date.max, -len(row["text"]), row["ad_key"])
         )
-        found = dedup.links([dedup.folded(ad) for ad in ads])
+        workers = self.settings.workers
+        parts = batch.in_pool(dedup.folded_ads, ads, workers)
+        found = dedup.links([ad for part in parts for ad in part])
         cluster = dedup.clusters(
             [ad["ad_key"] for ad in ads], found, review.judged_pairs(self.control)
         )

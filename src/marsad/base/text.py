@@ -148,10 +148,22 @@ def match_form(text: str) -> str:
 
     The form in which lexicons and texts are compared: one word in, one word out.
     """
-    return " ".join(map(_singular, fold(text).split()))
+    return " ".join(map(_SINGULAR.__getitem__, fold(text).split()))
 
 
-@lru_cache(maxsize=100_000)
+class _Singular(dict[str, str]):
+    """Words without Arabic article or plural, found out once a word."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= 200_000:
+            self.clear()
+        self[word] = form = _singular(word)
+        return form
+
+
+_SINGULAR = _Singular()
+
+
 def _singular(word: str) -> str:
     if word[0] > "\u0600":
         return arabic_stem(word)

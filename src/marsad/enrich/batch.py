@@ -7,6 +7,7 @@ process, in a pool, or on a cluster.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
@@ -218,5 +219,7 @@ def in_pool(
         return
     occupation("comptable", "")  # what is loaded before the fork is shared by the processes
     skills("", "")
+    gc.collect()
+    gc.freeze()  # what is loaded is never garbage: collections need not look at it again
     with ProcessPoolExecutor(workers) as pool:
         yield from pool.map(work, _batches(items))

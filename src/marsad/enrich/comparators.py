@@ -6,7 +6,7 @@ Each takes two ads in comparison form and gives a likeness from 0 to 1, or None 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -96,6 +96,11 @@ def folded(ad: Mapping[str, object]) -> Folded:
         isco08=str(ad["isco08"]),
         said_title=str(ad["title"]),
     )
+
+
+def folded_ads(ads: Sequence[Mapping[str, object]]) -> list[Folded]:
+    """`folded` for a batch of ads."""
+    return [folded(ad) for ad in ads]
 
 
 Comparator = Callable[[Folded, Folded], float | None]

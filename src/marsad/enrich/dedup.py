@@ -28,17 +28,18 @@ from marsad.enrich.comparators import (
     Folded,
     days_apart,
     folded,
+    folded_ads,
     in_words,
     same_identifier,
 )
 
-__all__ = ["COMPARATORS", "Folded", "Link", "clusters", "folded", "judge", "links", "pairs"]
+__all__ = ["COMPARATORS", "Folded", "Link", "clusters", "folded", "folded_ads", "judge", "links", "pairs"]
 
 _REPOST_DAYS = 180
 # Nearness in meaning from which ads in two languages are one opening: with one employer and town,
 # or with one last day to apply on one board (fitted on the development half of benchmarks/pairs.py).
-_REWORDED = 0.45  # share of words from which one title at one employer and town is one opening
 _NEAR_HELD, _NEAR_DAY = 0.6, 0.4
+_REWORDED = 0.45  # share of words from which one title at one employer and town is one opening
 _LIKENESS = 0.2  # share of common sketch buckets from which two texts are compared
 
 

@@ -20,6 +20,7 @@ from marsad.base.text import match_form
 from marsad.enrich.lexicon import Candidate, Lexicon
 
 _SMALL = 40_000  # below this population a commune is read in running text only after a place word
+_READ = 1_500  # letters of a text in which a place is looked for
 _LARGER = 8.0  # how many times larger the largest of several namesakes must be to be meant
 _BEFORE = re.compile(
     r"\b(?:a|au|aux|en|sur|base a|basee a|ville de|ville|region de|region|province de|localisation"
@@ -153,4 +154,4 @@ def of_ad(place: str, title: str, text: str) -> Place:
         return found
     if found := _running(match_form(title), 0.85):
         return found
-    return _running(match_form(text[:1500]), 0.7) or Place()
+    return _running(match_form(text)[:_READ], 0.7) or Place()

@@ -61,7 +61,7 @@ def classify(field: str, title: str, text: str) -> Candidate | None:
         return Candidate("0", 0.95, form)
     if form and (found := _in_text(form, near=False)):
         return Candidate(f"{found[0]:g}", 0.95, found[1])
-    form = fold(f"{title} {text}")
+    form = f"{fold(title)} {fold(text)}"
     if found := _in_text(form, near=True):
         return Candidate(f"{found[0]:g}", 0.8, found[1])
     if welcome := _NONE.search(form):

@@ -38,8 +38,9 @@ from marsad.enrich.lexicon import Candidate, Lexicon
 from marsad.enrich.vectors import Floats, unit
 
 FLOOR = 0.5  # the coder answers when it is more likely right than wrong; else it abstains
-MOST = 10
+MOST, MOST_CONCEPTS = 10, 20
 _TEXT_WORDS = 60
+_PLAIN = 0.85  # a title that says so much by itself is believed without its text
 _TELLING_WORDS = 25  # a text of fewer weighs less
 _ONLY = 0.6  # score of an entry of which the model knows no word
 _PROFILE_WORDS = 150  # telling words of an ad's text that are weighed in
@@ -129,9 +130,8 @@ def log_chances(near: NDArray[np.int64], score: Floats, margins: Floats, tier: T
     """Log-chances, before scaling, of every unit group of the linear model."""
     groups = _group_of()[near]
     known = groups >= 0
-    summed = np.full(len(margins), 1e-3)
-    if known.any():
-        np.add.at(summed, groups[known], np.exp((score[known] - score.max()) / tier.width))
+    near_ones = np.exp((score[known] - score.max()) / tier.width)
+    summed = 1e-3 + np.bincount(groups[known], near_ones, minlength=len(margins))
     result: Floats = tier.nearness * np.log(summed) + tier.linear * margins
     return result.astype(np.float32)
 
@@ -166,30 +166,50 @@ def exact(title: str) -> tuple[str, str, str] | None:
     return None
 
 
-@lru_cache(maxsize=5_000)
+class _Title(NamedTuple):
+    """What a title says by itself: log-chances of groups, nearest concepts, and its telling words."""
+
+    chances: Floats
+    near: NDArray[np.int64]
+    score: Floats
+    evidence: str
+
+
+@lru_cache(maxsize=10_000)
+def _of_title(title: str, language: str, slow: bool) -> _Title | None:
+    words = title_words(title)
+    model = concepts()
+    near, score = model.scores(words, title, language, slow=slow)
+    if not len(near):
+        return None
+    weights = weighing()
+    tier = weights.slow if slow else weights.fast
+    chances = log_chances(near, score, _linear().scores(words), tier)
+    said = exact(title)
+    if said and said[0] in (place := _places()):
+        chances[place[said[0]]] += weights.entry
+    evidence = said[2] if said else _evidence(words, model, int(near[0]))
+    return _Title(chances, near[:MOST_CONCEPTS], score[:MOST_CONCEPTS], evidence)
+
+
 def read_title(title: str, context: str = "", language: str = "", slow: bool = False) -> Reading:
     """Ranked unit groups and ESCO concepts of a title; empty when nothing in it is known.
 
     `context` is the ad's text, whose words are weighed in; `language` is that of the title or ad
     (fr where unknown); `slow` asks the sentence reader too.
     """
-    words = title_words(title)
-    said = exact(title)
     language = (language or ("ar" if arabic_share(title) >= 0.5 else "fr"))[:2]
-    model, linear = concepts(), _linear()
-    near, score = model.scores(words, title, language, slow=slow)
-    if not len(near):
+    found = _of_title(title, language if slow else "", slow)
+    if found is None:
+        said = exact(title)
         return Reading((Candidate(said[0], _ONLY, said[2]),), ()) if said else Reading((), ())
     weights = weighing()
-    chances = log_chances(near, score, linear.scores(words), weights.slow if slow else weights.fast)
-    if said and said[0] in (place := _places()):
-        chances[place[said[0]]] += weights.entry
-    evidence = said[2] if said else _evidence(words, model, int(near[0]))
-    if context and (around := _context(context)) is not None:
-        groups = _calibrated(_candidates((chances + around) * weights.ad_sureness, evidence))
-    else:
-        groups = _candidates(chances * weights.title_sureness, evidence)
-    return Reading(tuple(groups), _concepts(model, near, score, evidence))
+    groups = _candidates(found.chances * weights.title_sureness, found.evidence)
+    if context and groups[0].score < _PLAIN and (around := _context(context)) is not None:
+        chances = (found.chances + around) * weights.ad_sureness
+        groups = _calibrated(_candidates(chances, found.evidence))
+    named = _concepts(concepts(), found.near, found.score, found.evidence)
+    return Reading(tuple(groups), named)
 
 
 def _concepts(
@@ -199,7 +219,7 @@ def _concepts(
     share /= share.sum()
     return tuple(
         Candidate(model.codes[k], round(float(p), 3), evidence)
-        for k, p in zip(near[:20], share[:20])
+        for k, p in zip(near, share)
     )
 
 
@@ -224,7 +244,6 @@ def _calibrated(ranked: list[Candidate]) -> list[Candidate]:
     ]
 
 
-@lru_cache(maxsize=64)
 def _context(text: str) -> Floats | None:
     """What the telling words of a text say of each unit group."""
     words = _telling(match_form(text))[:_PROFILE_WORDS]

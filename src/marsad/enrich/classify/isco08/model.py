@@ -34,11 +34,11 @@ class Linear:
     def _word(self, word: str) -> Floats:
         """What one word says for each unit group."""
         at = self._space.features(word)
-        spans = [slice(self._starts[i], self._starts[i + 1]) for i in at]
-        empty = np.zeros(0)
-        classes = np.concatenate([self._classes[s] for s in spans]) if spans else empty
-        weights = np.concatenate([self._weights[s] for s in spans]) if spans else empty
-        said = np.bincount(classes.astype(np.int64), weights, minlength=len(self.codes))
+        lengths = self._starts[at + 1] - self._starts[at]
+        ends = np.cumsum(lengths)
+        total = int(ends[-1]) if len(ends) else 0
+        place = np.arange(total) + np.repeat(self._starts[at] - ends + lengths, lengths)
+        said = np.bincount(self._classes[place], self._weights[place], minlength=len(self.codes))
         found: Floats = (said * (self._scale / max(1, len(at)) ** 0.5)).astype(np.float32)
         return found
 
