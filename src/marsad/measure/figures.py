@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -50,7 +51,9 @@ def figure(spoken: str, data: str, cases: Iterable[Case]) -> Figure:
 def reliability(scored: Sequence[tuple[float, bool]]) -> list[tuple[float, float, int]]:
     """(mean score, share right, cases) of up to ten bins of equal size, least sure first (Guo et
     al. 2017, with bins of equal count)."""
-    ordered = sorted(scored, key=lambda case: case[0])
+    mixed = list(scored)
+    random.Random(0).shuffle(mixed)  # noqa: S311 - so that equal scores fall into bins at random
+    ordered = sorted(mixed, key=lambda case: case[0])
     bins = min(_BINS, max(1, len(ordered) // 10))
     found = []
     for i in range(bins):

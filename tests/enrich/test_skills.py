@@ -1,0 +1,92 @@
+"""Skills: said, implied, ranked for a sentence, and asked for by no taxonomy."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marsad.enrich.classify.esco_skills.classify import (
+    classify,
+    implied,
+    ranked,
+    skill_uri,
+    vocabulary,
+)
+from marsad.enrich.classify.esco_skills.unknown import unknown_skills
+
+PYTHON = "ccd0a1d9-afda-43d9-b901-96344886e14d"
+WELDER = "7212.3"
+
+
+def test_the_vocabulary_covers_four_languages() -> None:
+    assert len(vocabulary()) >= 1_200
+    for text in ("Maîtrise d'Excel", "إتقان اللغة الفرنسية", "Strong Python skills", "permis B"):
+        assert classify("", text), text
+
+
+def test_a_sentence_ranks_what_it_says_first_and_above_half() -> None:
+    found = ranked("Strong knowledge of Python and SQL", "", "en")
+    assert found[0].score > 0.5
+    assert PYTHON in [c.code for c in found[:3]]
+    assert [c.score for c in found] == sorted((c.score for c in found), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("négocier les prix avec les fournisseurs", "fr"),
+        ("negotiate prices with suppliers", "en"),
+    ],
+)
+def test_a_skill_is_found_in_words_of_its_own(said: str, language: str) -> None:
+    """Neither sentence is a label: both come near negotiating with suppliers."""
+    codes = [c.code for c in ranked(said, "", language)[:10]]
+    assert "5f2efbdf-08a2-49cd-9c06-bd284e4f0fbf" in codes
+
+
+def test_an_ad_keeps_what_is_said_apart_from_what_is_near() -> None:
+    found = ranked(
+        "Commercial", "Prospection et fidélisation des clients.\nMaîtrise d'Excel.", "fr"
+    )
+    said = [c for c in found if c.score >= 0.5]
+    assert {c.code for c in said} == {
+        c.code
+        for c in classify(
+            "Commercial", "Prospection et fidélisation des clients.\nMaîtrise d'Excel."
+        )
+    }
+    assert len({c.code for c in found}) == len(found)
+
+
+def test_nothing_is_said_by_nothing() -> None:
+    assert ranked("", "", "fr") == []
+    assert ranked("???", "", "fr") == []
+
+
+def test_an_occupation_implies_its_essential_skills_first() -> None:
+    needed = implied(WELDER)
+    assert len(needed) > 5
+    kinds = [essential for _, essential in needed]
+    assert kinds == sorted(kinds, reverse=True)
+    assert implied("0000.0") == []
+
+
+def test_addresses_are_those_of_esco_or_none() -> None:
+    assert skill_uri(PYTHON).endswith(f"/esco/skill/{PYTHON}")
+    assert skill_uri("marsad-odoo") == ""
+
+
+def test_what_no_taxonomy_has_is_asked_by_several_employers() -> None:
+    ads = [(f"firm {i}", "Agent", "Maîtrise de Zorglubik exigée") for i in range(4)]
+    ads += [("one firm", "Agent", "Maîtrise de Frobnitz exigée")] * 4
+    found = unknown_skills(ads)
+    assert [(u.words.split()[0], u.employers) for u in found][:1] == [("zorglubik", 4)]
+    assert not [u for u in found if "frobnitz" in u.words]
+    assert not [u for u in unknown_skills([(f"f{i}", "", "Maîtrise d'Excel") for i in range(5)])]
+
+
+@given(st.text(max_size=120))
+def test_any_words_give_scores_between_nought_and_one(text: str) -> None:
+    found = ranked("x", text, "fr") if text.strip() else []
+    assert all(0 <= c.score <= 1 for c in found)
