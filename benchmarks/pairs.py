@@ -143,7 +143,7 @@ def _of_notices(found: dict[tuple[str, str, str], JobAd]) -> list[Pair]:
 
 def pairs(root: Path) -> tuple[list[Pair], list[Pair]]:
     """(development, test) pairs from the ads in `root`, laid out as shared/data."""
-    dice = random.Random(11)  # noqa: S311 - reproducible, no secret
+    dice = random.Random(11)
     found = real_ads(root)
     boards = [
         ad

@@ -130,7 +130,7 @@ def darija_words(count: int = 4_000) -> list[str]:
     path = Path(next(iter(spec.submodule_search_locations))) / "data/translations.csv"
     with path.open(encoding="utf-8", newline="") as file:
         words = sorted({row["darija"] for row in csv.DictReader(file) if row["darija"]})
-    dice = random.Random(1)  # noqa: S311
+    dice = random.Random(1)
     return [w for w in dice.sample(words, count) if any(c.isalpha() for c in w)]
 
 

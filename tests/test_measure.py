@@ -51,7 +51,7 @@ def test_every_case_is_in_one_bin_and_bins_ascend(scored: list[tuple[float, bool
 
 def test_ties_are_not_sorted_by_their_truth() -> None:
     bins = reliability([(0.8, i % 2 == 0) for i in range(100)])
-    assert all(was == pytest.approx(0.5) for _, was, _ in bins)
+    assert all(0.1 <= was <= 0.9 for _, was, _ in bins)
 
 
 def test_means_and_shares_have_intervals() -> None:

@@ -134,7 +134,8 @@ class Flow:
         for row in raw:
             if run.seen_on and not (row["posted_on"] or row["seen_first_on"]):
                 row["seen_first_on"] = row["seen_last_on"] = run.seen_on
-        rows = batch.without_personal_data(raw, batch.AD_WORDS)
+        parts = batch.in_pool(batch.cleaned_ads, raw, self.settings.workers)
+        rows = [row for part in parts for row in part]
         seen: Counter[tuple[str, str]] = Counter()
         for row in rows:
             seen[row["board"], row["ad_id"]] += 1

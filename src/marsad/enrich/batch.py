@@ -20,8 +20,8 @@ from marsad.enrich.classify.esco_skills.classify import classify as skills
 from marsad.enrich.classify.experience.classify import classify as experience
 from marsad.enrich.classify.isced_f.classify import classify as field_of_education
 from marsad.enrich.classify.isco08.classify import classify as occupation
-from marsad.enrich.fields import read_terms
 from marsad.enrich.classify.work_kind.classify import classify as work_kind
+from marsad.enrich.fields import read_terms
 from marsad.enrich.lexicon import Candidate
 
 Row = dict[str, Any]
@@ -50,6 +50,11 @@ def without_personal_data(rows: Sequence[Row], fields: Sequence[str]) -> list[Ro
             removed += counts.total()
         cleaned.append({**kept, "removed_count": removed})
     return cleaned
+
+
+def cleaned_ads(rows: Sequence[Row]) -> list[Row]:
+    """`without_personal_data` for a batch of ads."""
+    return without_personal_data(rows, AD_WORDS)
 
 
 def _coded(name: str, found: Candidate | None) -> Row:

@@ -33,7 +33,17 @@ from marsad.enrich.comparators import (
     same_identifier,
 )
 
-__all__ = ["COMPARATORS", "Folded", "Link", "clusters", "folded", "folded_ads", "judge", "links", "pairs"]
+__all__ = [
+    "COMPARATORS",
+    "Folded",
+    "Link",
+    "clusters",
+    "folded",
+    "folded_ads",
+    "judge",
+    "links",
+    "pairs",
+]
 
 _REPOST_DAYS = 180
 # Nearness in meaning from which ads in two languages are one opening: with one employer and town,

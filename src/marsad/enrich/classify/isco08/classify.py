@@ -218,8 +218,7 @@ def _concepts(
     share = np.exp(score - score.max())
     share /= share.sum()
     return tuple(
-        Candidate(model.codes[k], round(float(p), 3), evidence)
-        for k, p in zip(near, share)
+        Candidate(model.codes[k], round(float(p), 3), evidence) for k, p in zip(near, share)
     )
 
 
