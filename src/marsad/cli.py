@@ -298,8 +298,9 @@ def code(scheme: str, kind: str) -> None:
     """Read texts from standard input as JSON lines, write ranked codes to standard output.
 
     In: {"id": 1, "text": "Comptable (H/F)", "description": "...", "language": "fr"}; only id and
-    text are needed. Out: {"id": 1, "codes": [{"code": "2411", "score": 0.97, "evidence": "..."}]}; no
-    codes is an abstention. With --scheme dedup: {"id": 1, "cluster": "1", "links": [...]}.
+    text are needed. Out: {"id": 1, "codes": [{"code": "2411", "score": 0.97, "evidence": "..."}]},
+    best first; a score under 0.5 means that the coder would abstain. esco and skills add "uri".
+    With --scheme dedup: {"id": 1, "cluster": "1", "links": [{"id": "2", "band": "certain", ...}]}.
     """
     from marsad.code import code as coded
 

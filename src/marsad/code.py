@@ -1,9 +1,11 @@
 """The door for benchmarks: machine reading of text as JSON lines in, JSON lines out.
 
 In: `id` and `text`, and optionally `description` (for a title, the ad's text), `language`, `board`,
-`company`, `place`, `posted_on`. Out: `id` and `codes`, ranked best first, each with `code`, `score`
-(0-1) and `evidence`; an empty list is an abstention. For `dedup`: `cluster`, and `links` to earlier
-lines with band, score and reason.
+`company`, `place`, `posted_on`, `deadline_on`. Out: `id` and `codes`, ranked best first, each with
+`code`, `score` (0-1) and `evidence`; nothing known is an empty list. From a score of one half on an
+occupation counts as answered and a skill as said; what follows is the ranking. `esco` and `skills`
+add the concept's address as `uri`; `language` says Darija as `ary` in both scripts and adds
+`script`. For `dedup`: `cluster`, and `links` to other lines with band, kind, score and reason.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ class Line(msgspec.Struct, frozen=True):
     company: str = ""
     place: str = ""
     posted_on: dt.date | None = None
+    deadline_on: dt.date | None = None
 
 
 Answer = list[dict[str, Any]]
@@ -110,6 +113,7 @@ def _folded(line: Line) -> dedup.Folded:
             "province": found.province.code if found.province else "",
             "place_text": clean(line.place),
             "posted_on": line.posted_on,
+            "deadline_on": line.deadline_on,
             "isco08": jobs[0].code if jobs else "",
         }
     )
@@ -123,7 +127,12 @@ def _duplicates(lines: list[Line]) -> Iterator[dict[str, Any]]:
     clusters = dedup.clusters([ad.key for ad in ads], links)
     linked: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for link in links:
-        said = {"band": link.band, "score": link.score, "reason": link.reason}
+        said = {
+            "band": link.band,
+            "kind": link.kind,
+            "score": link.score,
+            "reason": link.reason,
+        }
         linked[link.ad_a].append({"id": link.ad_b, **said})
         linked[link.ad_b].append({"id": link.ad_a, **said})
     for ad in ads:
