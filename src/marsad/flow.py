@@ -30,7 +30,7 @@ from marsad.base.settings import Settings
 from marsad.collect.context import Context, Payload
 from marsad.collect.declare import Source, breaks, collector, sources
 from marsad.enrich import batch, cards, coherence, dedup, privacy, taxonomy_lexicon
-from marsad.enrich.classify.esco_skills.classify import vocabulary
+from marsad.enrich.classify.esco_skills.classify import implied, vocabulary
 from marsad.lake import mart, search
 from marsad.lake.control import Control, Run
 from marsad.lake.store import Lake
@@ -266,6 +266,8 @@ class Flow:
         for name in ("skill", taxonomies.ESCO):
             rows = [row for row in imported if row["list"] == name]
             self.lake.replace("core_codes", name, [*ours, *rows] if name == "skill" else rows)
+        needed = _needed(code for code in jobs if code)
+        self.lake.replace("core_occupation_skills", taxonomies.ESCO, needed)
         for classifier, rows in _grouped(cards.rows(), lambda row: row["classifier"]).items():
             self.lake.replace("core_cards", classifier, rows)
 
@@ -315,6 +317,16 @@ def _grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[R
     for row in rows:
         groups[key(row)].append(row)
     return dict(groups)
+
+
+def _needed(occupations: Iterable[str]) -> list[Row]:
+    """What ESCO holds needed for these occupations, among the skills of our vocabulary."""
+    return [
+        {"scheme": taxonomies.ESCO, "occupation": job, "skill": skill, "essential": essential}
+        for job in sorted(occupations)
+        for skill, essential in implied(job)
+        if skill in vocabulary()
+    ]
 
 
 def _bytes(path: Path) -> bytes:

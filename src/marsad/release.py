@@ -25,7 +25,12 @@ from marsad.products.declare import DIMENSIONS, indicators
 Row = dict[str, Any]
 COUNTRY = "MA"
 
-_CODED = ("language", "isco08", "region", "province", "commune", "contract", "diploma")
+_CODED = (
+    "language", "isco08", "region", "province", "commune", "contract", "diploma", "working_time",
+    "remote", "isic", "work_kind",
+)  # fmt: skip
+_PAY = ("min", "max", "currency", "period", "basis", "month_min_mad", "month_max_mad", "score",
+        "evidence")  # fmt: skip
 _AD = [
     "ad_key",
     "title",
@@ -42,7 +47,13 @@ _AD = [
     "experience_years",
     "experience_score",
     "experience_evidence",
-] + [f"{name}{part}" for name in _CODED for part in ("", "_score", "_evidence")]
+    "isced_level",
+    "positions",
+    "flags",
+    "flags_evidence",
+]
+_AD += [f"salary_{part}" for part in _PAY]
+_AD += [f"{name}{part}" for name in _CODED for part in ("", "_score", "_evidence")]
 _AD_SCHEMA = pa.schema(
     [table("core_ads").schema.field(name) for name in _AD]
     + [("copies", pa.int64()), ("major", pa.string()), ("realm", pa.string())]
@@ -135,12 +146,13 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
         "published_at": now.isoformat(),
         "reference_on": now.date().isoformat(),
     }
-    skills = lake.read("core_ad_skills")
+    skills, needed = lake.read("core_ad_skills"), lake.read("core_occupation_skills")
     tables = {
         "release": pa.Table.from_pylist([said]),
         "out_values": _values(lake),
         "ads": pa.Table.from_pylist(ads, schema=_AD_SCHEMA),
         "ad_skills": skills.select(["ad_key", "skill", "score", "evidence"]),
+        "occupation_skills": needed.select(["occupation", "skill", "essential"]),
         "review": lake.read("out_review"),
         "codes": lake.read("core_codes"),
         "breaks": lake.read("core_breaks"),
@@ -152,6 +164,7 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
     order = {
         "out_values": ("indicator", *DIMENSIONS),
         "ad_skills": ("ad_key",),
+        "occupation_skills": ("occupation", "skill"),
         "review": ("scheme", "rank"),
     }
     mart.build(folder / mart.NAME, tables, order)

@@ -107,6 +107,33 @@ class Coded:
 
 
 @dataclass(frozen=True, slots=True)
+class Pay:
+    """Pay as an ad offers it; `low` or `high` is None when only the other end is said.
+
+    `currency` (ISO 4217), `period` and `basis` (lists salary_period and salary_basis) are empty or
+    `unknown` when not said; the month is in dirhams, and None when it cannot be worked out.
+    """
+
+    low: float | None
+    high: float | None
+    currency: str
+    period: str
+    basis: str
+    month_low_mad: float | None
+    month_high_mad: float | None
+    score: float
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something to check in an ad: a code of the list integrity_flag, and what it rests on."""
+
+    code: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ad:
     """One ad as published: duplicates folded (`copies` counts them), personal data removed.
 
@@ -135,6 +162,21 @@ class Ad:
     skills: tuple[Coded, ...]
     copies: int
     synthetic: bool
+    working_time: Coded | None = None
+    remote: Coded | None = None
+    isic: Coded | None = None  # section of ISIC Rev. 4
+    isced_level: Coded | None = None  # ISCED 2011 level of the diploma, on the diploma's words
+    work_kind: Coded | None = None
+    pay: Pay | None = None
+    positions: int | None = None
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdDetail(Ad):
+    """One ad with what ESCO holds essential for its occupation and the ad does not say."""
+
+    usual_skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +226,11 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Measured accuracy of one classifier in one language on one evaluation set."""
+    """Measured accuracy of one classifier in one language on one evaluation set.
+
+    `low` and `high` bound the accuracy at 95 %; `calibration_error` is the mean gap between the
+    score given and the share right (0 is best). None where it was not measured.
+    """
 
     classifier: str
     title: Mapping[str, str]
@@ -193,6 +239,9 @@ class Card:
     n: int
     accuracy: float  # right among those answered, 0-1
     answered: float  # share answered (not abstained), 0-1
+    low: float | None = None
+    high: float | None = None
+    calibration_error: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

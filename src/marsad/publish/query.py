@@ -24,6 +24,7 @@ from marsad.products import declare
 from marsad.products.declare import CODELISTS, DIMENSIONS, Indicator
 from marsad.publish.model import (
     Ad,
+    AdDetail,
     AdPage,
     AdQuery,
     Break,
@@ -31,6 +32,8 @@ from marsad.publish.model import (
     Coded,
     DataQuery,
     DataResult,
+    Flag,
+    Pay,
     Release,
     ReviewCase,
     SourceRow,
@@ -38,12 +41,16 @@ from marsad.publish.model import (
 )
 
 __all__ = [
-    "Ad", "AdPage", "AdQuery", "Break", "Card", "Coded", "DataQuery", "DataResult", "Indicator",
-    "Reader", "Release", "ReviewCase", "SourceRow", "Value",
+    "Ad", "AdDetail", "AdPage", "AdQuery", "Break", "Card", "Coded", "DataQuery", "DataResult",
+    "Flag", "Indicator", "Pay", "Reader", "Release", "ReviewCase", "SourceRow", "Value",
 ]  # fmt: skip
 
 _VALUE = [f.name for f in fields(Value)]
 _CASE = [f.name for f in fields(ReviewCase)]
+_CODED = (
+    "language", "region", "province", "commune", "contract", "diploma", "working_time", "remote",
+    "isic", "work_kind",
+)  # fmt: skip
 _FACETS = ("region", "major", "language", "contract", "realm")
 MOST_ROWS, MOST_ADS = 100_000, 100
 SUPERSEDED = "first_release"
@@ -199,12 +206,30 @@ class Reader:
             query, tuple(self._ad(row) for row in rows), sum(r["n"] for r in counts), facets
         )
 
-    def ad(self, key: str) -> Ad:
+    def ad(self, key: str) -> AdDetail:
         """One ad by its public key; NotFoundError when it is not published."""
         rows = self._mart.rows("select * from ads where ad_key = ?", [key])
         if not rows:
             raise NotFoundError(f"There is no ad {key!r} in this release.")
-        return self._ad(rows[0])
+        found = self._ad(rows[0])
+        given = {f.name: getattr(found, f.name) for f in fields(Ad)}
+        return AdDetail(**given, usual_skills=self._usual(found))
+
+    def _usual(self, ad: Ad) -> tuple[str, ...]:
+        """The essential skills of the ad's ESCO occupation that it does not say."""
+        if not ad.esco or not self._holds("occupation_skills"):
+            return ()
+        rows = self._mart.rows(
+            "select skill from occupation_skills where occupation = ? and essential order by skill",
+            [ad.esco],
+        )
+        said = {skill.code for skill in ad.skills}
+        return tuple(row["skill"] for row in rows if row["skill"] not in said)
+
+    def _holds(self, table: str) -> bool:
+        """Whether the release has a table: one made by an earlier version may lack it."""
+        held = "select 1 from information_schema.tables where table_name = ?"
+        return bool(self._mart.rows(held, [table]))
 
     def _ad(self, row: Mapping[str, Any]) -> Ad:
         skills = self._mart.rows(
@@ -212,14 +237,17 @@ class Reader:
         )
         same = """title company place_text text board url posted_on deadline_on last_seen_on esco
     copies synthetic""".split()
-        coded = ["language", "region", "province", "commune", "contract", "diploma"]
         given: dict[str, Any] = {name: row[name] for name in same}
-        given |= {name: _coded(row, name) for name in coded}
+        given |= {name: _coded(row, name) for name in _CODED}
         return Ad(
             key=row["ad_key"],
             occupation=_coded(row, "isco08"),
             experience_years=_years(row),
             skills=tuple(Coded(s["skill"], s["score"], s["evidence"]) for s in skills),
+            isced_level=_coded(row, "isced_level", "diploma"),
+            pay=_pay(row),
+            positions=row.get("positions"),
+            flags=_flags(row),
             **given,
         )
 
@@ -236,9 +264,8 @@ class Reader:
 
     def review(self, scheme: str = "", limit: int = 100) -> tuple[ReviewCase, ...]:
         """What a person should look at first, by scheme and rank (every scheme without a name)."""
-        held = "select 1 from information_schema.tables where table_name = 'review'"
-        if not self._mart.rows(held):
-            return ()  # a release made before there was a queue
+        if not self._holds("review"):
+            return ()
         rows = self._mart.rows(
             f"select {', '.join(_CASE)} from review where ? in ('', scheme) and rank <= ?"
             " order by scheme, rank",
@@ -254,15 +281,47 @@ class Reader:
             Card(
                 title={k: row[f"title_{k}"] for k in ("ar", "fr", "en")},
                 **{p: row[p] for p in plain},
+                **{name: row.get(name) for name in ("low", "high", "calibration_error")},
             )
             for row in rows
         )
 
 
-def _coded(row: Mapping[str, Any], name: str) -> Coded | None:
-    if not row[name]:
+def _coded(row: Mapping[str, Any], name: str, rests_on: str = "") -> Coded | None:
+    """A coded field; None when it is empty, or missing as in a release of an earlier version."""
+    if not row.get(name):
         return None
-    return Coded(row[name], row[f"{name}_score"] or 0.0, row[f"{name}_evidence"])
+    basis = rests_on or name
+    return Coded(row[name], row[f"{basis}_score"] or 0.0, row[f"{basis}_evidence"])
+
+
+def _pay(row: Mapping[str, Any]) -> Pay | None:
+    low, high = row.get("salary_min"), row.get("salary_max")
+    if low is None and high is None:
+        return None
+    return Pay(
+        low,
+        high,
+        row["salary_currency"],
+        row["salary_period"],
+        row["salary_basis"],
+        row["salary_month_min_mad"],
+        row["salary_month_max_mad"],
+        row["salary_score"] or 0.0,
+        row["salary_evidence"],
+    )
+
+
+def _flags(row: Mapping[str, Any]) -> tuple[Flag, ...]:
+    """The flags with their words, cut out of `flag: words; flag: words` in the order of `flags`."""
+    names = (row.get("flags") or "").split()
+    rest, found = row.get("flags_evidence") or "", []
+    for name, following in zip(names, [*names[1:], ""]):
+        rest = rest.removeprefix(f"{name}: ")
+        words, _, after = rest.partition(f"; {following}: ") if following else (rest, "", "")
+        rest = f"{following}: {after}"
+        found.append(Flag(name, words))
+    return tuple(found)
 
 
 def _years(row: Mapping[str, Any]) -> Coded | None:

@@ -26,7 +26,8 @@ NOISE = frozenset(
     for w in """h f m x cdi cdd stage stagiaire junior senior confirmé confirmée débutant débutante
     expérimenté expérimentée urgent recrute recherche recrutement offre emploi poste
     maroc casablanca rabat tanger fès marrakech agadir kénitra meknès oujda salé tétouan
-    settat berrechid mohammedia khouribga laâyoune dakhla nador safi bac مطلوب توظيف""".split()
+    settat berrechid mohammedia khouribga laâyoune dakhla nador safi bac مطلوب توظيف bghina bghit khassna khasna khasni wahed wa7ed chi dyal
+    dial kan9elbou kanqelbou 3la casa msta3jel بغينا بغيت خاصنا خاصني واحد واحدة شي ديال كنقلبو كنقلب""".split()
 )
 STOP = LINKS | NOISE
 # How notices are framed, in comparison form: «avis de concours de recrutement de ...», «... relevant

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from marsad.publish.query import Ad, Coded
+from collections.abc import Iterator
+
+from marsad.publish.query import Ad, AdDetail, Coded
 from marsad.web.locale import N_
+from marsad.web.pages.ad import checks, pay
 from marsad.web.request import PageRequest
 
 PATH = "/ads/{key}"
@@ -20,6 +23,17 @@ _CODED = (
     ("language", N_("Language of the ad"), "language"),
 )
 
+# Shown only where the ad says them.
+_TERMS = (
+    ("isic", N_("Sector of activity")),
+    ("working_time", N_("Working time")),
+    ("remote", N_("Remote work")),
+    ("work_kind", N_("Kind of work")),
+    ("isced_level", N_("Level of education")),
+)
+_SYSTEMS = {"occupation": "ISCO", "isic": "ISIC", "isced_level": "ISCED"}
+_MOST_USUAL = 12
+
 _JUDGED = N_("judged by a person")  # what the flow writes as evidence of a person's judgement
 
 
@@ -29,7 +43,9 @@ def context(request: PageRequest) -> dict[str, object]:
     return {
         "heading": ad.title or request._(TITLE),
         "ad": ad,
-        "codes": [*(_row(request, ad, *coded) for coded in _CODED), *_esco(request, ad)],
+        "codes": [*_codes(request, ad)],
+        "flags": checks.listed(request, ad),
+        "usual": _usual(request, ad),
         "skills": [
             (request.label("skill", skill.code), skill.evidence, request.format.share(skill.score))
             for skill in ad.skills
@@ -37,20 +53,46 @@ def context(request: PageRequest) -> dict[str, object]:
     }
 
 
+def _codes(request: PageRequest, ad: Ad) -> Iterator[dict[str, object]]:
+    """The rows of the table of codes, in its order."""
+    yield from (_row(request, ad, *coded) for coded in _CODED)
+    for name, title in _TERMS:
+        if getattr(ad, name):
+            yield _row(request, ad, name, title, name)
+    if ad.pay:
+        row = _said(request, N_("Pay"), pay.in_words(request, ad.pay))
+        month, score = pay.a_month(request, ad.pay), request.format.share(ad.pay.score)
+        yield {**row, "more": month, "score": score, "evidence": ad.pay.evidence}
+    if ad.positions:
+        yield _said(request, N_("Number of posts"), request.format.number(ad.positions))
+    yield from _esco(request, ad)
+
+
+def _said(request: PageRequest, title: str, value: str) -> dict[str, object]:
+    """A row without code, score or words."""
+    found = {"title": request._(title), "value": value}
+    return {**found, "code": "", "more": "", "score": "", "evidence": ""}
+
+
+def _usual(request: PageRequest, ad: AdDetail) -> list[str]:
+    """Names of the skills usual in the ad's occupation that it does not say, where we have one."""
+    named = {code: request.label("skill", code) for code in ad.usual_skills}
+    return sorted(name for code, name in named.items() if name != code)[:_MOST_USUAL]
+
+
 def _esco(request: PageRequest, ad: Ad) -> list[dict[str, object]]:
     """The ESCO occupation by name, where this installation has imported ESCO's labels."""
     name = request.label("esco", ad.esco) if ad.esco else ""
     if name == ad.esco:
         return []
-    title = request._(N_("ESCO occupation"))
-    return [{"title": title, "value": name, "code": "", "score": "", "evidence": ""}]
+    return [_said(request, N_("ESCO occupation"), name)]
 
 
 def _row(request: PageRequest, ad: Ad, name: str, title: str, dimension: str) -> dict[str, object]:
     """One coded property: what was decided, how surely, on which words."""
     found: Coded | None = getattr(ad, name)
     if found is None:
-        return {"title": request._(title), "value": "", "code": "", "score": "", "evidence": ""}
+        return _said(request, title, "")
     if dimension:
         value = request.label(dimension, found.code)
     elif found.code.isdecimal():
@@ -58,9 +100,8 @@ def _row(request: PageRequest, ad: Ad, name: str, title: str, dimension: str) ->
     else:
         value = found.code
     return {
-        "title": request._(title),
-        "value": value,
-        "code": found.code if name == "occupation" else "",
+        **_said(request, title, value),
+        "code": f"{_SYSTEMS[name]} {found.code}" if name in _SYSTEMS else "",
         "score": request.format.share(found.score),
         "evidence": request._(_JUDGED) if found.evidence == _JUDGED else found.evidence,
     }
