@@ -32,7 +32,7 @@ from marsad.enrich.classify.esco_skills.classify import classify as said_skills
 from marsad.enrich.classify.esco_skills.classify import ranked
 from marsad.enrich.classify.isco08.classify import concept_uri, read_title
 from marsad.measure.figures import reliability
-from marsad.measure.gold import gold_cases, pair_cases, skill_cases
+from marsad.measure.gold import gold_cases, pair_cases, place_figures, skill_cases
 from marsad.measure.sets import melo, melo_concepts, r_precision, sentences
 
 Row = tuple[str, str, int, str, str, str, str]  # task, set, n, baseline, ours, interval, bar
@@ -219,6 +219,20 @@ def notices(root: Path) -> Iterator[Row]:
     yield "public-sector rows", "682 + 660 rows", 1342, "", said, "", "110, 102, 102, 0"
 
 
+def places(root: Path) -> Iterator[Row]:
+    for _, figure in place_figures(root):
+        span = f"{figure.low:.3f}-{figure.high:.3f}"
+        yield (
+            "place to province, abstention counted",
+            figure.data,
+            figure.n,
+            "",
+            f"{figure.accuracy:.3f}",
+            span,
+            ".97",
+        )
+
+
 def speed(root: Path, *, slow: bool) -> Iterator[Row]:
     command = [sys.executable, str(Path(duplicates.__file__)), str(root)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -258,6 +272,7 @@ def main(root: Path, *, slow: bool) -> None:
         ("languages", lambda: languages(root)),
         ("duplicates", lambda: duplicate_pairs(root)),
         ("notices", lambda: notices(root)),
+        ("places", lambda: places(root)),
         ("speed", lambda: speed(root, slow=slow)),
     ]
     for name, part in parts:

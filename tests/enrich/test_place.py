@@ -129,10 +129,27 @@ def test_a_small_commune_in_running_text_needs_a_place_word() -> None:
     assert of_ad("", "Comptable", "société des eaux Sidi Ali et boissons") == Place()
 
 
-def test_the_place_field_wins_over_title_and_text() -> None:
-    found = of_ad("Oujda", "Vendeur à Tanger", "magasin de Fès")
+@pytest.mark.parametrize(
+    ("field", "title", "text", "province"),
+    [
+        ("Oujda", "Magasinier", "Nos clients sont à Tanger", "MA-02-411"),  # the text names others
+        ("Casablanca", "Acheteur à Bouskoura", "", "MA-06-385"),  # the title says where
+        ("Casablanca", "Chauffeur", "Le poste est basé à Nouaceur", "MA-06-385"),  # so does the text
+        ("Casablanca-Settat", "Vendeur - Mohammedia", "", "MA-06-371"),  # and is closer
+        ("Agadir", "Vendeur - Agadir", "", "MA-09-001"),
+    ],
+)
+def test_the_ad_s_own_words_on_the_place_of_work_go_before_the_board_s_field(
+    field: str, title: str, text: str, province: str
+) -> None:
+    found = of_ad(field, title, text)
     assert found.province is not None
-    assert found.province.code == "MA-02-411"
+    assert found.province.code == province
+
+
+def test_a_field_that_names_two_towns_names_none() -> None:
+    assert of_ad("Tanger ou Casablanca", "Acheteur", "Poste à Rabat") == Place()
+
 
 
 @given(st.text(max_size=40), st.text(max_size=60))

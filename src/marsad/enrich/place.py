@@ -27,6 +27,12 @@ _BEFORE = re.compile(
     r"|lieu de travail|lieu|poste base|ref|in|city|based in|location|f|fi|في|مدينه|مدينة|ب|عماله"
     r"|عمالة|اقليم|إقليم|جهه|جهة|مقر عمل|مكان عمل)\s*$"
 )
+# What comes before the place of work in an ad's text, said as such.
+_STATED = re.compile(
+    r"(?:localisation|lieu de travail|lieu du poste|lieu d affectation|poste base a|(?:poste|site|usine|societe|client"
+    r"|entreprise|agence|magasin) (?:est )?(?:base|basee|situe|situee) a|bureau(?:x)? (?:base |situe )?a|work location"
+    r"|job location|مقر عمل|مكان عمل)\s*(?:a|au|est|:|ب)?\s*$"
+)
 _NATIONAL = {"maroc", "morocco", "المغرب", "مغرب", "tout maroc", "toute ville", "national", "ma"}
 
 
@@ -127,31 +133,53 @@ def _field(form: str) -> Place | None:
     matches = [(m.payload, m.phrase) for m in _lexicon().find(form)]
     if chosen := _deepest(matches):
         return _place(chosen[0], 0.97 if len(matches) == 1 else 0.93, chosen[1])
-    if matches or form in _NATIONAL or len(form) < 5:
+    if matches:
+        return Place()  # several places that have nothing in common: none of them is the ad's
+    if form in _NATIONAL or len(form) < 5:
         return None
     best = process.extractOne(form, _fuzzy_names(), scorer=fuzz.ratio, score_cutoff=86)
     return _place(_names()[best[0]], round(best[1] / 100 * 0.9, 3), form) if best else None
 
 
-def _running(form: str, score: float) -> Place | None:
-    """A place named in running text: large towns, or any place right after a place word."""
+def _running(form: str, score: float, before: re.Pattern[str] = _BEFORE) -> Place | None:
+    """A place named in running text: large towns, or any place right after a place word; with
+    `before` other than the usual, only places after what it says."""
     words = form.split()
     found = []
     for match in _lexicon().find(form):
-        before = " ".join(words[max(0, match.start - 3) : match.start])
+        said = " ".join(words[max(0, match.start - 4) : match.start])
         town = match.payload
         large = town.level != "commune" or (town.population_2024 or 0) >= _SMALL
-        if _BEFORE.search(before) or (large and len(match.phrase) >= 5 and match.start > 0):
+        likely = before is _BEFORE and large and len(match.phrase) >= 5 and match.start > 0
+        if likely or before.search(said):
             found.append((town, match.phrase))
     chosen = _deepest(found)
     return _place(chosen[0], score, chosen[1]) if chosen else None
 
 
+def _better(field: Place, other: Place | None) -> bool:
+    """Whether an ad's own words say more than its place field, or another province."""
+    if other is None or other.province is None:
+        return False
+    if field.province is None:
+        return field.region is None or field.region.code == (other.region and other.region.code)
+    return field.province.code != other.province.code
+
+
 def of_ad(place: str, title: str, text: str) -> Place:
-    """The place of an ad; every level None when nothing in it names one place of Morocco."""
+    """The place of an ad; every level None when nothing in it names one place of Morocco.
+
+    The place field is the board's, often the nearest city it knows: a place that the title names, or
+    that the text states as the place of work, is believed before it.
+    """
     form = match_form(place)
-    if form and (found := _field(form)):
-        return found
-    if found := _running(match_form(title), 0.85):
-        return found
-    return _running(match_form(text)[:_READ], 0.7) or Place()
+    field = _field(form) if form else None
+    titled = _running(match_form(title), 0.85)
+    if field is None:
+        return titled or _running(match_form(text)[:_READ], 0.7) or Place()
+    if field == Place():
+        return field
+    if _better(field, titled):
+        return titled or field
+    stated = _running(match_form(text)[:_READ], 0.8, _STATED)
+    return (stated or field) if _better(field, stated) else field

@@ -168,8 +168,21 @@ def _pairs(root: Path) -> Iterator[Measured]:
     yield "dedup", share_figure("mixed", f"{said}, recall", right, sum(same for same, _ in cases))
 
 
+def place_figures(root: Path) -> Iterator[Measured]:
+    """Province (or region, or none where an ad names none) of 300 real ads, read by one reader
+    beside the coder's answer; abstaining where no place is named is right."""
+    ads, right, rows = real_ads(root), 0, _rows(Path(place.__file__).with_name("place_gold.csv"))
+    for row in rows:
+        ad = ads[row["source_id"], row["board"], row["ad_id"]]
+        at = place.of_ad(clean(ad.raw_place), clean(ad.raw_title), clean(ad.raw_text))
+        found = at.province or at.region
+        right += (found.code if found else "") == row["area"]
+    yield "place", share_figure("mixed", "gold: 300 real ads, province", right, len(rows))
+
+
 def on_gold(root: Path) -> Iterator[Measured]:
     """Figures on real ads read by two coders, the part that no weight was chosen on."""
     yield from _gold_ads(root)
     yield from _skills(root)
     yield from _pairs(root)
+    yield from place_figures(root)

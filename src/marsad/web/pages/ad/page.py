@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from marsad.publish.query import Ad, AdDetail, Coded
 from marsad.web.locale import N_
 from marsad.web.pages.ad import checks, pay
+from marsad.web.pages.ad.quote import Quotes
 from marsad.web.request import PageRequest
 
 PATH = "/ads/{key}"
@@ -40,14 +41,17 @@ _JUDGED = N_("judged by a person")  # what the flow writes as evidence of a pers
 def context(request: PageRequest) -> dict[str, object]:
     """The ad and its codes; NotFoundError for an unknown key."""
     ad = request.reader.ad(request.path["key"])
+    quotes = Quotes(ad)
     return {
         "heading": ad.title or request._(TITLE),
         "ad": ad,
-        "codes": [*_codes(request, ad)],
-        "flags": checks.listed(request, ad),
+        "codes": [
+            {**row, "evidence": quotes.written(str(row["evidence"]))} for row in _codes(request, ad)
+        ],
+        "flags": checks.listed(request, ad, quotes),
         "usual": _usual(request, ad),
         "skills": [
-            (request.label("skill", skill.code), skill.evidence, request.format.share(skill.score))
+            (request.label("skill", skill.code), quotes.written(skill.evidence))
             for skill in ad.skills
         ],
     }

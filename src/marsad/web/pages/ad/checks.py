@@ -1,0 +1,66 @@
+"""What to check in an ad: each integrity flag in plain words, with the words that show it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from marsad.publish.query import Ad, Flag
+from marsad.web.locale import N_
+from marsad.web.pages.ad.quote import Quotes
+from marsad.web.request import PageRequest
+
+_SAID = {
+    "gender_condition": N_("Asks for a man or a woman"),
+    "age_condition": N_("Sets a condition of age"),
+    "appearance_condition": N_("Asks for a photo or a certain look"),
+    "marital_condition": N_("Sets a condition of family situation"),
+    "below_minimum_wage": N_("Pay below the legal minimum"),
+    "fee_asked": N_("Asks candidates for money"),
+    "likely_fake": N_("May not be a real job"),
+    "stale": N_("Seems out of date"),
+}
+_LOW_PAY = re.compile(r"(.*) \((\d+) < (\d+) MAD\)", re.DOTALL)
+_DAYS = re.compile(r"(\d{4}-\d\d-\d\d) (<|\.\.) (\d{4}-\d\d-\d\d)")
+_AFTER = {
+    "<": N_("last day to apply %(first)s, still online on %(last)s"),
+    "..": N_("posted on %(first)s, still online on %(last)s"),
+}
+_NO_EMPLOYER = "no employer"  # what enrich writes as a sign beside the words of the ad
+
+
+def listed(request: PageRequest, ad: Ad, quotes: Quotes) -> list[dict[str, object]]:
+    """Every flag of the ad: `title`, `words` quoted from the ad, and `note` in our own words."""
+    return [_flag(request, flag, quotes) for flag in ad.flags]
+
+
+def _flag(request: PageRequest, flag: Flag, quotes: Quotes) -> dict[str, object]:
+    title = _SAID.get(flag.code, "")
+    words, note = [flag.evidence], ""
+    if flag.code == "below_minimum_wage" and (low := _LOW_PAY.fullmatch(flag.evidence)):
+        words, note = [low[1]], _low_pay(request, int(low[2]), int(low[3]))
+    elif flag.code == "stale" and (days := _DAYS.fullmatch(flag.evidence)):
+        words, note = [], _days(request, days[1], days[2], days[3])
+    elif flag.code == "likely_fake":
+        signs = flag.evidence.split(" + ")
+        words = [sign for sign in signs if sign != _NO_EMPLOYER]
+        note = request._(N_("no employer is named")) if _NO_EMPLOYER in signs else ""
+    return {
+        "title": request._(title) if title else request.label("integrity_flag", flag.code),
+        "words": [quotes.written(text) for text in words if text],
+        "note": note,
+    }
+
+
+def _low_pay(request: PageRequest, month: int, least: int) -> str:
+    return request._(
+        N_("about %(pay)s dirhams a month for full time; the legal minimum is about %(least)s")
+    ) % {"pay": request.format.number(month), "least": request.format.number(least)}
+
+
+def _days(request: PageRequest, first: str, sign: str, last: str) -> str:
+    written = {
+        "first": request.format.date(dt.date.fromisoformat(first)),
+        "last": request.format.date(dt.date.fromisoformat(last)),
+    }
+    return request._(_AFTER[sign]) % written

@@ -1,0 +1,34 @@
+"""The words of an ad as they stand in it: programs compare words without accents and endings."""
+
+from __future__ import annotations
+
+import re
+
+from marsad.base.text import match_form
+from marsad.publish.query import Ad
+
+_EDGES = " \t.,;:!?…()[]{}«»\"'“”،؛؟•*-–—/"
+
+
+class Quotes:
+    """Finds in an ad the words that a program relied on, as its writer wrote them."""
+
+    def __init__(self, ad: Ad) -> None:
+        self._text = "\n".join((ad.title, ad.text, ad.company, ad.place_text))
+        self._words: list[str] = []  # in the form that programs compare
+        self._spans: list[tuple[int, int]] = []  # where the writing of each stands
+        for found in re.finditer(r"\S+", self._text):
+            for word in match_form(found[0]).split():
+                self._words.append(word)
+                self._spans.append(found.span())
+
+    def written(self, evidence: str) -> str:
+        """The same words in the ad's own writing; as given when they do not stand in it."""
+        wanted = match_form(evidence).split()
+        if not wanted:
+            return evidence
+        for i, word in enumerate(self._words):
+            if word == wanted[0] and self._words[i : i + len(wanted)] == wanted:
+                first, last = self._spans[i], self._spans[i + len(wanted) - 1]
+                return self._text[first[0] : last[1]].strip(_EDGES) or evidence
+        return evidence
