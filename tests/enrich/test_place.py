@@ -134,7 +134,12 @@ def test_a_small_commune_in_running_text_needs_a_place_word() -> None:
     [
         ("Oujda", "Magasinier", "Nos clients sont à Tanger", "MA-02-411"),  # the text names others
         ("Casablanca", "Acheteur à Bouskoura", "", "MA-06-385"),  # the title says where
-        ("Casablanca", "Chauffeur", "Le poste est basé à Nouaceur", "MA-06-385"),  # so does the text
+        (
+            "Casablanca",
+            "Chauffeur",
+            "Le poste est basé à Nouaceur",
+            "MA-06-385",
+        ),  # so does the text
         ("Casablanca-Settat", "Vendeur - Mohammedia", "", "MA-06-371"),  # and is closer
         ("Agadir", "Vendeur - Agadir", "", "MA-09-001"),
     ],
@@ -149,7 +154,6 @@ def test_the_ad_s_own_words_on_the_place_of_work_go_before_the_board_s_field(
 
 def test_a_field_that_names_two_towns_names_none() -> None:
     assert of_ad("Tanger ou Casablanca", "Acheteur", "Poste à Rabat") == Place()
-
 
 
 @given(st.text(max_size=40), st.text(max_size=60))
