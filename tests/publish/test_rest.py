@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from marsad.base.areas import areas
+from marsad.base.codes import codelist
 from marsad.products.declare import indicators
 
 
@@ -139,6 +140,44 @@ def test_every_code_of_an_ad_rests_on_words(api: httpx.Client) -> None:
     ad = api.get(f"/api/v1/ads/{key}").json()
     assert ad["occupation"]["evidence"]
     assert 0 < ad["occupation"]["score"] <= 1
+
+
+def test_an_ad_tells_its_terms_and_what_to_check(api: httpx.Client) -> None:
+    ads = [ad for page in (1, 2, 3, 4, 5) for ad in
+           api.get("/api/v1/ads", params={"size": 100, "page": page}).json()["ads"]]  # fmt: skip
+    paid = [ad["pay"] for ad in ads if ad["pay"]]
+    assert paid
+    assert all(pay["score"] > 0 and pay["evidence"] for pay in paid)
+    assert {p["currency"] for p in paid} == {"MAD"}
+    flagged = [flag for ad in ads for flag in ad["flags"]]
+    assert {flag["code"] for flag in flagged} <= set(codelist("integrity_flag"))
+    assert all(flag["evidence"] for flag in flagged)
+    assert not any(
+        f"{code}: " in f["evidence"] for f in flagged for code in codelist("integrity_flag")
+    )
+    for name in ("working_time", "isic", "isced_level", "work_kind"):
+        found = {ad[name]["code"] for ad in ads if ad[name]}
+        assert found, name
+        assert found <= set(codelist(name))
+    assert any(ad["positions"] for ad in ads)
+
+
+def test_an_ad_tells_the_usual_skills_that_it_does_not_say(api: httpx.Client) -> None:
+    for found in api.get("/api/v1/ads?q=comptable").json()["ads"]:
+        ad = api.get(f"/api/v1/ads/{found['key']}").json()
+        if ad["usual_skills"]:
+            assert ad["esco"]
+            assert set(ad["usual_skills"]).isdisjoint(s["code"] for s in ad["skills"])
+            return
+    raise AssertionError("no accountant's ad has a usual skill")
+
+
+def test_measured_accuracy_comes_with_its_interval(api: httpx.Client) -> None:
+    cards = api.get("/api/v1/accuracy").json()["cards"]
+    assert all(0 <= c["low"] <= c["accuracy"] <= c["high"] <= 1 for c in cards)
+    gaps = [c["calibration_error"] for c in cards if c["calibration_error"] is not None]
+    assert gaps
+    assert all(0 <= gap < 1 for gap in gaps)
 
 
 @pytest.mark.parametrize("words", ["", "*", "\"'", "a AND (", "title:x", "~^", "😀", "x" * 200])

@@ -9,6 +9,7 @@ import gzip
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import marsad.collect
 from marsad.base import areas, codes
@@ -16,6 +17,7 @@ from marsad.base.errors import NotFoundError
 from marsad.products import declare
 from marsad.publish.query import (
     Ad,
+    AdDetail,
     AdPage,
     AdQuery,
     Break,
@@ -23,7 +25,9 @@ from marsad.publish.query import (
     Coded,
     DataQuery,
     DataResult,
+    Flag,
     Indicator,
+    Pay,
     Release,
     ReviewCase,
     SourceRow,
@@ -86,10 +90,39 @@ def _ads_values() -> tuple[Value, ...]:
     )  # fmt: skip
 
 
-def ad(number: int, hostile: bool = False) -> Ad:
+SKILLS = {
+    "s-0": {"ar": "تلحيم بالقوس", "fr": "soudage à l'arc", "en": "arc welding"},
+    "s-1": {"ar": "قراءة التصاميم", "fr": "lecture de plans", "en": "reading plans"},
+}
+
+
+def _terms(number: int, hostile: bool) -> dict[str, Any]:
+    """What ad 1 says of its terms, with every flag; the hostile ad one flag; the others nothing."""
+    if hostile:
+        return {"flags": (Flag("fee_asked", HOSTILE),), "usual_skills": ("s-0",)}
+    if number != 1:
+        return {}
+    return {
+        "working_time": Coded("shifts", 0.8, "équipes"), "remote": Coded("on_site", 0.9, "atelier"),
+        "isic": Coded("C", 0.75, "Atelier"), "isced_level": Coded("3", 0.8, "bac pro"),
+        "work_kind": Coded("employee", 0.7, "contrat"), "positions": 4,
+        "pay": Pay(90.0, 110.5, "MAD", "day", "net", 2340.0, 2873.0, 0.9, "90 a 110,50 dh"),
+        "flags": (
+            Flag("gender_condition", "homme uniquement"), Flag("age_condition", "moin de 30 ans"),
+            Flag("below_minimum_wage", "110,50 dh (2873 < 3183 MAD)"),
+            Flag("likely_fake", "frai de dossier + no employer"),
+            Flag("stale", "2026-10-01 < 2026-11-22"), Flag("not_yet_known", "mot"),
+        ),
+        "usual_skills": ("s-0", "s-1", "a-code-without-a-label"),
+    }  # fmt: skip
+
+
+def ad(number: int, hostile: bool = False) -> AdDetail:
     words = HOSTILE if hostile else "مطلوب لحام محترف بالدار البيضاء. Soudeur qualifié, CDI, 3 ans."
     title = HOSTILE if hostile else ("Soudeur TIG" if number % 2 else "لحام محترف")
-    return Ad(
+    if number == 1:
+        words += " Homme uniquement, moins de 30 ans. Frais de dossier : 250 dh."
+    return AdDetail(
         key=f"ad-{number}", title=title, company=HOSTILE if hostile else "Atelier Atlas",
         place_text=HOSTILE if hostile else "Casablanca", text=words + "\n" + words * 3,
         board=HOSTILE if hostile else "essai", posted_on=dt.date(2026, 11, 1 + number % 20),
@@ -100,6 +133,7 @@ def ad(number: int, hostile: bool = False) -> Ad:
         commune=None, contract=Coded("permanent", 0.9, "CDI"), diploma=None,
         experience_years=Coded("3", 0.9, "3 ans"), skills=(Coded("soudage TIG", 0.7, "TIG"),),
         copies=1 + number % 3, synthetic=number % 4 != 0,
+        **_terms(number, hostile),
     )  # fmt: skip
 
 
@@ -153,6 +187,8 @@ class FakeReader:
     def label(self, dimension: str, code: str, language: str, indicator: str = "") -> str:
         if dimension == "area":
             return areas.areas()[code].label(language) if code in areas.areas() else code
+        if dimension == "skill" and code in SKILLS:
+            return SKILLS[code][language]
         name = declare.CODELISTS.get(dimension, dimension)
         return codes.label(name, code, language) if name in codes.names() else code
 
@@ -175,7 +211,7 @@ class FakeReader:
         }  # fmt: skip
         return AdPage(query, tuple(found[first : first + query.size]), len(found), facets)
 
-    def ad(self, key: str) -> Ad:
+    def ad(self, key: str) -> AdDetail:
         for found in ADS:
             if found.key == key:
                 return found
@@ -202,7 +238,8 @@ class FakeReader:
 
     def cards(self) -> tuple[Card, ...]:
         return tuple(
-            Card("isco08", TEXT, lang, "gold.csv", 120, 0.84, 0.7) for lang in ("ar", "fr")
+            Card("isco08", TEXT, lang, "gold.csv", 120, 0.84, 0.7, *measured)
+            for lang, measured in (("ar", (0.77, 0.892, 0.034)), ("fr", ()))
         )
 
     def example(self, indicator: str) -> Mapping[str, object]:

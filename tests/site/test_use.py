@@ -75,6 +75,55 @@ def test_a_hostile_ad_is_shown_harmless(site: str, page: Page) -> None:
     assert alarms == []
 
 
+def test_an_ad_says_its_terms_in_words(site: str, page: Page) -> None:
+    page.goto(f"{site}/fr/ads/ad-1")
+    rows = page.locator("table.codes tbody tr").all_inner_texts()
+    said = {row.split("\t")[0]: " ".join(row.split()) for row in rows}
+    assert "Activités de fabrication ISIC C 75 % Atelier" in said["Secteur d'activité"]
+    assert "Travail en équipes ou de nuit 80 %" in said["Temps de travail"]
+    assert "ISCED 3" in said["Niveau d'études"]
+    assert "Salarié" in said["Nature du travail"]
+    assert "de 90 à 110,50 DH, par jour, net" in said["Salaire"]
+    assert "soit, par mois à temps plein, de 2 340 à 2 873 DH environ" in said["Salaire"]
+    assert said["Nombre de postes"].endswith("4")
+    page.goto(f"{site}/fr/ads/ad-2")
+    titles = page.locator("table.codes tbody th").all_inner_texts()
+    assert set(titles).isdisjoint({"Salaire", "Temps de travail", "Nombre de postes"})
+
+
+def test_an_ad_says_what_to_check_in_its_own_words(site: str, page: Page) -> None:
+    page.goto(f"{site}/fr/ads/ad-1")
+    panel = page.locator("section[aria-labelledby=h-flags]")
+    assert [" ".join(line.split()) for line in panel.locator("li").all_inner_texts()] == [
+        "Demande un homme, ou une femme : «Homme uniquement»",
+        "Pose une condition d'âge : «moins de 30 ans»",
+        "Salaire inférieur au minimum légal : «110,50 dh», environ 2 873 dirhams par mois à temps"
+        " plein ; le minimum légal est d'environ 3 183",
+        "Pourrait ne pas être une vraie offre : «Frais de dossier», aucun employeur n'est nommé",
+        "Semble périmée : date limite le 1 octobre 2026, encore en ligne le 22 novembre 2026",
+        "not_yet_known : «mot»",
+    ]
+    assert "un programme peut se tromper" in panel.inner_text()
+    page.goto(f"{site}/ar/ads/ad-2")
+    assert page.locator("section[aria-labelledby=h-flags]").count() == 0
+
+
+def test_usual_skills_are_kept_apart_from_those_said(site: str, page: Page) -> None:
+    page.goto(f"{site}/ar/ads/ad-1")
+    usual = page.locator("section[aria-labelledby=h-usual]")
+    assert usual.locator("li").all_inner_texts() == ["تلحيم بالقوس", "قراءة التصاميم"]
+    page.goto(f"{site}/ar/ads/ad-2")
+    assert usual.count() == 0
+
+
+def test_measured_accuracy_shows_its_interval_and_its_gap(site: str, page: Page) -> None:
+    page.goto(f"{site}/fr/method")
+    first, second = page.locator("table.measured tbody tr").all_inner_texts()
+    assert "77,0 % à 89,2 %" in " ".join(first.split())
+    assert "3,4" in first
+    assert second.count("–") == 2  # not measured
+
+
 def test_every_synthetic_ad_says_so(site: str, page: Page) -> None:
     page.goto(f"{site}/ar/ads")
     assert page.locator("li.is-synthetic").count() > 0

@@ -276,15 +276,13 @@ class Reader:
     def cards(self) -> tuple[Card, ...]:
         """The measured accuracy of every classifier, by language."""
         rows = self._mart.rows("select * from cards order by classifier, language, data")
-        plain = ("classifier", "language", "data", "n", "accuracy", "answered")
-        return tuple(
-            Card(
-                title={k: row[f"title_{k}"] for k in ("ar", "fr", "en")},
-                **{p: row[p] for p in plain},
-                **{name: row.get(name) for name in ("low", "high", "calibration_error")},
-            )
-            for row in rows
-        )
+        return tuple(_card(row) for row in rows)
+
+
+def _card(row: Mapping[str, Any]) -> Card:
+    given: dict[str, Any] = {f.name: row.get(f.name) for f in fields(Card)}
+    given["title"] = {k: row[f"title_{k}"] for k in ("ar", "fr", "en")}
+    return Card(**given)
 
 
 def _coded(row: Mapping[str, Any], name: str, rests_on: str = "") -> Coded | None:

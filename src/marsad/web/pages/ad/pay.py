@@ -25,7 +25,7 @@ def a_month(request: PageRequest, pay: Pay) -> str:
     if ends == (None, None) or (pay.period == "month" and pay.currency == _DIRHAM):
         return ""
     amount = _amount(request, *ends, _DIRHAM)
-    return request._(N_("that is about %(amount)s a month for full time")) % {"amount": amount}
+    return request._(N_("that is, a month for full time, %(amount)s or so")) % {"amount": amount}
 
 
 def _inner(label: str) -> str:

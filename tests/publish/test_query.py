@@ -1,0 +1,72 @@
+"""The read path over a release that an earlier version made."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from marsad.flow import Flow
+from marsad.lake.mart import NAME
+from marsad.publish.query import AdQuery, Flag, Reader, _flags
+
+NEW = (
+    "working_time",
+    "remote",
+    "isic",
+    "isced_level",
+    "work_kind",
+    "salary_",
+    "positions",
+    "flags",
+)
+
+
+@pytest.fixture
+def older(embedded: Flow, tmp_path: Path) -> Reader:
+    """A reader of a release without the tables and columns that came later."""
+    folder = embedded.current()
+    assert folder is not None
+    shutil.copytree(folder, tmp_path / "release")
+    with duckdb.connect(str(tmp_path / "release" / NAME)) as db:
+        db.execute("drop table occupation_skills")
+        db.execute("drop table review")
+        for table, starts in (("ads", NEW), ("cards", ("low", "high", "calibration_error"))):
+            columns = [row[0] for row in db.execute(f"describe {table}").fetchall()]
+            for column in columns:
+                if column.startswith(starts):
+                    db.execute(f'alter table {table} drop column "{column}"')
+    return Reader(tmp_path / "release")
+
+
+def test_a_release_of_an_earlier_version_is_read_without_what_it_lacks(older: Reader) -> None:
+    found = older.search_ads(AdQuery(text="comptable")).ads[0]
+    ad = older.ad(found.key)
+    assert ad.title == found.title
+    assert (ad.working_time, ad.isic, ad.pay, ad.positions, ad.flags) == (
+        None,
+        None,
+        None,
+        None,
+        (),
+    )
+    assert ad.usual_skills == ()
+    assert older.review() == ()
+    assert older.cards()
+    assert {(c.low, c.high, c.calibration_error) for c in older.cards()} == {(None, None, None)}
+    older.close()
+
+
+def test_the_words_of_each_flag_are_cut_out() -> None:
+    row = {
+        "flags": "gender_condition fee_asked stale",
+        "flags_evidence": "gender_condition: homme; femme: non; fee_asked: a; b: c; stale: 1 < 2",
+    }
+    assert _flags(row) == (
+        Flag("gender_condition", "homme; femme: non"),
+        Flag("fee_asked", "a; b: c"),
+        Flag("stale", "1 < 2"),
+    )
+    assert _flags({"flags": None}) == _flags({}) == ()
