@@ -1,132 +1,134 @@
-"""Candidates for duplicates: near texts meet, in a number of pairs that grows as that of the ads."""
+"""Candidate pairs: equal texts meet, near texts meet, and a template costs what its texts cost."""
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
+from collections import Counter
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marsad.enrich import candidates, dedup
-from marsad.enrich.dedup import Link, clusters, folded, judge
+from marsad.enrich.candidates import (
+    BUCKETS,
+    EMPTY,
+    NEIGHBOURS,
+    PER_BAND,
+    RUN,
+    alike,
+    by_key,
+    by_text,
+    distinct,
+    mark,
+    neighbours,
+    sketches,
+)
 
 TEXT = (
-    "vous assurez la tenue de la comptabilite generale la preparation des bilans et la relation avec "
-    "les auditeurs vous rendez compte au directeur financier et encadrez deux aides comptables une "
-    "experience de trois ans en cabinet est demandee ainsi que la maitrise du logiciel de gestion"
+    "vous assurez la vente en magasin l accueil des clients la tenue de la caisse le rangement "
+    "des rayons et l inventaire du stock avec le responsable du magasin chaque fin de semaine "
+    "une experience de deux ans est demandee ainsi qu un bon niveau en francais et en arabe"
 )
 OTHER = (
-    "notre restaurant cherche une personne pour le service en salle le soir et le week end accueil des "
-    "clients prise de commande encaissement bonne presentation et sourire debutants acceptes repas"
+    "nous cherchons un ingenieur pour la conduite de travaux de genie civil sur un chantier de "
+    "barrage il etablit les plannings suit les sous traitants controle la qualite du beton et "
+    "rend compte chaque jour au directeur de projet logement et vehicule fournis sur place"
 )
+NEAR = TEXT.replace("deux ans", "trois ans")
+words = st.lists(st.sampled_from("vente stock caisse client rayon prix".split()), max_size=20)
+rows = st.integers(0, 5)
 
 
-def test_equal_texts_have_equal_sketches_and_short_ones_none() -> None:
-    found = candidates.sketches([TEXT, TEXT, OTHER, "two words"])
-    assert np.array_equal(found[0], found[1])
-    assert not np.array_equal(found[0], found[2])
-    assert (found[3] == candidates.EMPTY).all()
+def _rank(n: int) -> np.ndarray:
+    return np.arange(n, dtype=np.int64)
 
 
-def test_near_texts_meet_and_strangers_do_not() -> None:
-    near = TEXT.replace("trois ans", "quatre ans")
-    found = candidates.sketches([TEXT, near, OTHER])
-    pairs = candidates.by_text(found, np.zeros(3, np.int64)).tolist()
-    assert pairs == [[0, 1]]
-    assert candidates.alike(found, np.array([[0, 1], [0, 2]]))[0] > 0.6
-    assert candidates.alike(found, np.array([[0, 2]]))[0] < 0.1
+@given(st.lists(words, max_size=8))
+def test_a_sketch_is_of_its_text_alone(said: list[list[str]]) -> None:
+    texts = [" ".join(w) for w in said]
+    together = sketches(texts)
+    assert together.shape == (len(texts), BUCKETS)
+    for text, row in zip(texts, together):
+        assert (sketches([text])[0] == row).all()
 
 
-@pytest.mark.parametrize("copies", [50, 500])
-def test_a_template_used_n_times_gives_pairs_in_proportion(copies: int) -> None:
-    found = candidates.sketches([TEXT] * copies)
-    pairs = candidates.by_text(found, np.arange(copies))
-    assert copies - 1 <= len(pairs) <= candidates.NEIGHBOURS * copies
+@given(words)
+def test_a_text_shorter_than_a_run_has_an_empty_sketch(said: list[str]) -> None:
+    assert (sketches([" ".join(said)]) == EMPTY).all() == (len(said) < RUN)
 
 
-@given(st.lists(st.integers(0, 4), max_size=40), st.integers(1, 5))
-def test_neighbours_share_their_key_and_are_no_more_than_asked(keys: list[int], most: int) -> None:
-    pairs = candidates.by_key(keys, np.arange(len(keys)), most)
-    assert len(pairs) <= most * len(keys)
-    for one, two in pairs.tolist():
-        assert one < two
-        assert keys[one] == keys[two]
+def test_equal_texts_are_wholly_alike_and_other_texts_are_not() -> None:
+    found = sketches([TEXT, TEXT, NEAR, OTHER])
+    asked = np.array([[0, 1], [0, 2], [0, 3]], np.int64)
+    same, near, other = alike(found, asked).tolist()
+    assert same == 1
+    assert near > 0.6
+    assert other < 0.1
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=30))
-def test_each_pair_is_given_once(rows: list[tuple[int, int]]) -> None:
-    given_pairs = np.array([sorted(r) for r in rows], np.int64).reshape(-1, 2)
-    found = candidates.distinct([given_pairs, given_pairs]).tolist()
-    assert sorted(map(tuple, found)) == sorted({tuple(p) for p in given_pairs.tolist()})
+def test_two_empty_sketches_are_not_alike() -> None:
+    assert alike(sketches(["", "un deux"]), np.array([[0, 1]], np.int64)).tolist() == [0]
 
 
-def _ad(key: str, **other: Any) -> dedup.Folded:
-    return folded(
-        {
-            "ad_key": key, "board": key, "ad_id": key, "title": "Comptable confirmé", "text": TEXT,
-            "company": "Atelier Essai", "province": "MA-06-141", "place_text": "Casablanca",
-            "posted_on": dt.date(2026, 5, 4), "deadline_on": None, "isco08": "2411", **other,
-        }
-    )  # fmt: skip
+def test_near_texts_meet_and_other_texts_do_not() -> None:
+    found = by_text(sketches([TEXT, OTHER, NEAR, OTHER, ""]), _rank(5))
+    assert found.tolist() == [[0, 2], [1, 3]]
 
 
-REWORDED = " ".join(reversed([TEXT[i : i + 60] for i in range(0, len(TEXT), 60)]))
+@pytest.mark.parametrize("n", [10, 300, 3_000])
+def test_a_template_repeated_costs_what_its_texts_cost(n: int) -> None:
+    """A meeting of n texts has n² / 2 pairs; only near neighbours are paired."""
+    found = by_text(sketches([TEXT] * n), _rank(n))
+    assert n - 1 <= len(found) <= NEIGHBOURS * n
+    assert (found[:, 1] - found[:, 0]).max() <= NEIGHBOURS, "neighbours by rank, not by chance"
 
 
-@pytest.mark.parametrize(
-    ("kind", "other"),
-    [
-        ("full", {"posted_on": dt.date(2026, 5, 20)}),
-        ("semantic", {"text": REWORDED}),
-        ("temporal", {"text": REWORDED, "posted_on": dt.date(2026, 5, 20)}),
-        ("partial", {"text": TEXT[:150], "title": "Comptable"}),
-    ],
-)
-def test_kinds_of_duplicates(kind: str, other: dict[str, Any]) -> None:
-    link = judge(_ad("a"), _ad("b", **other))
-    assert link is not None
-    assert link.kind == kind
-    assert link.band in ("certain", "probable")
+def test_texts_of_one_template_that_differ_cost_no_more_than_a_few_pairs_a_band() -> None:
+    texts = [f"{TEXT} poste a pourvoir numero {i} societe {i * 7}" for i in range(500)]
+    found = by_text(sketches(texts), _rank(500)[::-1].copy())
+    assert len(found) <= NEIGHBOURS * (BUCKETS // PER_BAND) * 500
 
 
-def test_a_template_for_two_openings_is_related_only() -> None:
-    one = _ad("a", title="Chargé de portefeuille Tiznit")
-    two = _ad("b", title="Chargé de portefeuille Guelmim")
-    link = judge(one, two)
-    assert link is not None
-    assert (link.band, link.kind) == ("related", "")
+@given(st.lists(st.tuples(rows, st.integers(0, 9)), max_size=25), st.integers(1, 4))
+def test_neighbours_share_a_key_and_each_row_has_at_most_so_many_after_it(
+    given_rows: list[tuple[int, int]], most: int
+) -> None:
+    keys = np.array([key for key, _ in given_rows], np.uint64)
+    rank = np.array([at for _, at in given_rows], np.int64)
+    found = neighbours(keys, rank, _rank(len(keys)), most)
+    assert (found[:, 0] < found[:, 1]).all()
+    assert (keys[found[:, 0]] == keys[found[:, 1]]).all()
+    assert len(np.unique(found, axis=0)) == len(found)
+    assert len(found) <= most * len(keys)
+    assert max(Counter(found.ravel().tolist()).values(), default=0) <= 2 * most
+    sizes = Counter(key for key, _ in given_rows)
+    expected = sum(sum(min(most, n - 1 - i) for i in range(n)) for n in sizes.values())
+    assert len(found) == expected, "none is left out either"
 
 
-def test_a_notice_and_its_translation_are_one_by_meaning() -> None:
-    public = {
-        "board": "public",
-        "text": "",
-        "province": "",
-        "place_text": "",
-        "deadline_on": dt.date(2026, 8, 3),
-    }
-    french = _ad("a", title="Ingénieur en génie civil", company="Ministère de la Santé", **public)
-    arabic = _ad("b", title="مهندس في الهندسة المدنية", company="وزارة الصحة", **public)
-    other = _ad("c", title="طبيب بيطري", company="وزارة الداخلية عمالة تطوان", **public)
-    found = judge(french, arabic)
-    assert found is not None
-    assert (found.band, found.kind) == ("probable", "semantic")
-    assert "near in meaning" in found.reason
-    assert judge(french, other) is None
+@given(st.lists(st.one_of(st.none(), rows), max_size=12))
+def test_no_key_meets_nobody(keys: list[int | None]) -> None:
+    found = by_key(keys, _rank(len(keys)), len(keys) + 1).tolist()
+    expected = [
+        [i, j]
+        for i, one in enumerate(keys)
+        for j, two in enumerate(keys)
+        if i < j and one is not None and one == two
+    ]
+    assert sorted(found) == expected
 
 
-def test_what_a_person_holds_apart_is_not_joined_through_a_third() -> None:
-    keys = ["a", "b", "c"]
-    links = [Link("a", "b", "certain", 1.0, ""), Link("b", "c", "probable", 0.8, "")]
-    assert len(set(clusters(keys, links).values())) == 1
-    held = clusters(keys, links, [("a", "c", False)])
-    assert held["a"] != held["c"]
-    assert held["a"] == held["b"], "the surer link stands"
+@given(st.lists(st.lists(st.tuples(rows, rows), max_size=6), max_size=4))
+def test_distinct_pairs_are_each_once_and_in_order(groups: list[list[tuple[int, int]]]) -> None:
+    given_pairs = [np.array(group, np.int64).reshape(-1, 2) for group in groups]
+    found = [tuple(pair) for pair in distinct(given_pairs).tolist()]
+    assert found == sorted({pair for group in groups for pair in group})
 
 
-def test_what_a_person_joins_is_joined_without_any_link() -> None:
-    assert len(set(clusters(["a", "b"], [], [("a", "b", True)]).values())) == 1
-    assert len(set(clusters(["a", "b"], [], [("a", "gone", True)]).values())) == 2
+@given(st.text(max_size=9), st.text(max_size=9))
+def test_a_mark_tells_words_and_where_they_are_cut(one: str, two: str) -> None:
+    assert mark(one, two) == mark(one, two)
+    assert 0 <= mark(one, two) < 1 << 64
+    if "\x1f" not in one + two:
+        assert mark(one, two) != mark(one + two)
+        assert (mark(one, two) == mark(two, one)) == (one == two)

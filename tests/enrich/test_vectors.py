@@ -1,137 +1,138 @@
-"""Word vectors: learnt from labels of two languages, cut from parts of words, in time without texts."""
+"""Word vectors: a word is the sum of its parts, a phrase of its words, and the order is no matter."""
 
 from __future__ import annotations
+
+import io
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marsad.base.text import match_form
-from marsad.enrich import learn_language, learn_vectors
-from marsad.enrich.classify.esco_skills.rank import LONGEST_LABEL, fingerprints, needs, skills
-from marsad.enrich.learn_vectors import learn
-from marsad.enrich.vectors import Space, grams, in_bytes, unit, whole
+from marsad.enrich.vectors import Kept, Space, grams, in_bytes, npz, unit, whole
 
-CONCEPTS = [
-    ("baker", "boulanger", "bread baker", "artisan boulanger"),
-    ("plumber", "plombier", "pipe fitter", "plombier chauffagiste"),
-    ("nurse", "infirmier", "ward nurse", "infirmier de bloc"),
-    ("driver", "chauffeur", "truck driver", "chauffeur poids lourd"),
-]
+WORDS = ["soudeur", "soudure", "comptable", "محاسب", "لحام"]
+WIDTH = 8
+word = st.text(alphabet="abcdesuo", min_size=1, max_size=9)
+words = st.lists(st.one_of(word, st.sampled_from(WORDS)), min_size=1, max_size=9)
 
 
-@pytest.fixture(scope="module")
-def small() -> tuple[Space, np.ndarray]:
-    monkey = pytest.MonkeyPatch()
-    monkey.setattr(learn_vectors, "BATCH", 8)
-    forms = [label for labels in CONCEPTS for label in labels] * 4
-    owners = [i for i, labels in enumerate(CONCEPTS) for _ in labels] * 4
-    learnt = learn(forms, owners, len(CONCEPTS), least_words=1, epochs=30)
-    monkey.undo()
-    rows, scale = in_bytes(learnt.rows)
-    return Space(learnt.hashes, rows, scale), learnt.prototypes
+def _space() -> Space:
+    hashes = np.array(sorted({h for w in WORDS for h in grams(w)}), np.uint32)
+    table = np.random.default_rng(3).standard_normal((len(hashes), WIDTH)).astype(np.float32)
+    rows, scale = in_bytes(table)
+    return Space(hashes, rows, scale)
 
 
-def test_labels_of_one_concept_lie_nearest_in_both_languages(
-    small: tuple[Space, np.ndarray],
+SPACE = _space()
+
+
+def test_a_word_is_made_of_itself_and_of_groups_of_three_to_five_letters() -> None:
+    assert whole("soudeur") in grams("soudeur")
+    assert len(grams("ab")) == 1 + 2, "the word, <ab and ab>: the padded whole is no group"
+    assert set(grams("soudeur")) & set(grams("soudure")), "words of one stem share groups"
+    assert not set(grams("soudeur")) & set(grams("محاسب"))
+
+
+@given(word)
+def test_features_ascend_and_none_is_said_twice(text: str) -> None:
+    found = grams(text)
+    assert list(found) == sorted(set(found))
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_words_that_were_learnt_are_held_and_known(text: str) -> None:
+    assert SPACE.holds(text)
+    assert SPACE.knows(text)
+    assert np.linalg.norm(SPACE.word(text)) > 0
+
+
+def test_a_misspelt_word_is_known_by_its_parts_though_it_was_never_learnt() -> None:
+    assert not SPACE.holds("soudeurs")
+    assert SPACE.knows("soudeurs")
+    assert SPACE.word("soudeurs") @ SPACE.phrase(["soudeur"]) > 0
+
+
+def test_a_word_of_other_letters_is_unknown_and_weighs_nothing() -> None:
+    assert not SPACE.knows("xyzxyz")
+    assert not SPACE.holds("xyzxyz")
+    assert not SPACE.word("xyzxyz").any()
+    assert not SPACE.phrase(["xyzxyz"]).any()
+
+
+@given(words)
+def test_a_phrase_has_length_one_or_nought_whatever_the_order(said: list[str]) -> None:
+    found = SPACE.phrase(said)
+    assert found.shape == (SPACE.size,)
+    assert np.linalg.norm(found) == pytest.approx(1, abs=1e-4) or not found.any()
+    assert SPACE.phrase(said[::-1]) == pytest.approx(found, abs=1e-3)
+
+
+@given(words, st.lists(st.sampled_from(["xyzxyz", "zzz"]), max_size=3))
+def test_words_of_which_nothing_is_known_do_not_move_a_phrase(
+    said: list[str], others: list[str]
 ) -> None:
-    space, goals = small
-    for i, labels in enumerate(CONCEPTS):
-        for label in labels:
-            assert int((goals @ space.phrase(label.split())).argmax()) == i, label
+    assert SPACE.phrase([*said, *others]) == pytest.approx(SPACE.phrase(said), abs=1e-5)
 
 
-def test_a_word_never_seen_has_the_meaning_of_its_parts(small: tuple[Space, np.ndarray]) -> None:
-    space, goals = small
-    assert space.knows("boulangere")
-    assert not space.holds("boulangere")
-    assert int((goals @ space.phrase(["boulangere"])).argmax()) == 0
-
-
-def test_learning_again_gives_the_same() -> None:
-    forms, owners = ["a b", "c d"] * 300, [0, 1] * 300
-    one, two = (learn(forms, owners, 2, least_words=1, epochs=1) for _ in range(2))
-    assert np.array_equal(one.rows, two.rows)
-    assert np.array_equal(one.hashes, two.hashes)
-    with_rivals = learn(forms, owners, 2, least_words=1, epochs=1, rivals=2)
-    assert with_rivals.prototypes.shape == (2, learn_vectors.SIZE)
-
-
-def test_windows_are_every_run_and_the_whole(small: tuple[Space, np.ndarray]) -> None:
-    space, _ = small
-    runs = space.windows(["bread", "baker", "driver"], 2)
-    assert len(runs) == 3 + 2 + 1
-    assert np.allclose(runs[3], space.phrase(["bread", "baker"]), atol=1e-5)
-    assert np.allclose(runs[-1], space.phrase(["bread", "baker", "driver"]), atol=1e-5)
-    assert space.windows([], 3).shape == (1, space.size)
-
-
-@given(st.lists(st.text(min_size=1, max_size=12), max_size=6))
-def test_any_words_have_a_vector_of_length_one_or_nought(words: list[str]) -> None:
-    length = float(np.linalg.norm(skills().space.phrase(words)))
-    assert length == pytest.approx(1, abs=1e-3) or length == pytest.approx(0, abs=1e-3)
-
-
-@given(st.text(min_size=1, max_size=20))
-def test_features_are_distinct_and_hold_the_word(word: str) -> None:
-    found = grams(word)
-    assert len(set(found)) == len(found)
-    assert whole(word) in found
-
-
-def test_bytes_keep_directions() -> None:
-    rows = np.random.default_rng(1).standard_normal((20, 64)).astype(np.float32)
-    packed, scale = in_bytes(rows)
-    assert packed.dtype == np.int8
-    assert ((unit(packed * scale[:, None]) * unit(rows)).sum(axis=1) > 0.999).all()
-
-
-def test_a_label_is_found_in_running_words_by_its_fingerprint() -> None:
-    words = match_form("You will negotiate supplier arrangements daily").split()
-    found = skills().labelled(words)
-    assert ("c842be42-81b3-40f2-904c-ea8790ac88bd", 2, 3) in [
-        (skills().names[s], i, n) for s, i, n in found
+@given(words, st.integers(1, 9))
+def test_windows_are_the_phrases_of_every_run_then_of_the_whole(
+    said: list[str], longest: int
+) -> None:
+    found = SPACE.windows(said, longest)
+    runs = [
+        said[i : i + n]
+        for n in range(1, min(longest, len(said)) + 1)
+        for i in range(len(said) - n + 1)
     ]
-    taken = [k for _, i, n in found for k in range(i, i + n)]
-    assert len(taken) == len(set(taken)), "none overlaps"
-    assert skills().labelled([]) == []
+    assert len(found) == len(runs) + 1
+    for row, run in zip(found, [*runs, said]):
+        weight = np.linalg.norm(sum(SPACE.word(w) for w in run))
+        if weight > 1e-3:  # sums that cancel out have no direction to speak of
+            assert row == pytest.approx(SPACE.phrase(run), abs=1e-2)
 
 
-def test_fingerprints_say_the_same_of_the_same_run_only() -> None:
-    one, two = fingerprints("a b c d".split()), fingerprints("x b c y".split())
-    assert len(one) == min(LONGEST_LABEL, 4)
-    assert one[1][1] == two[1][1]
-    assert one[1][0] != two[1][0]
+def test_no_words_have_no_direction() -> None:
+    assert not SPACE.phrase([]).any()
+    assert SPACE.windows([], 4).shape == (1, SPACE.size)
+    assert not SPACE.windows([], 4).any()
 
 
-def test_needs_hold_places_of_skills() -> None:
-    needed = needs().of("2411.1")
-    assert needed
-    assert all(0 <= place < len(skills().names) for place, _ in needed)
+@given(st.lists(st.lists(st.floats(-9, 9, width=32), min_size=4, max_size=4), min_size=1))
+def test_eight_bits_keep_a_row_within_half_a_step(values: list[list[float]]) -> None:
+    table = np.array(values, np.float32)
+    rows, scale = in_bytes(table)
+    assert rows.dtype == np.int8
+    assert np.abs(rows * scale[:, None] - table).max() <= scale.max() / 2 + 1e-5
 
 
-SEEDS = {
-    "latin_verbs": ["kteb kteb", "khdem khdem", "mcha mchi"],
-    "latin_nouns": ["khobz|5obz", "dar", "7anout"],
-    "latin_function_words": ["bezzaf", "daba|dba"],
-}
+def test_a_zero_row_stays_zero() -> None:
+    assert not unit(np.zeros((2, 3), np.float32)).any()
 
 
-def test_darija_words_are_made_the_same_each_time_and_conjugated() -> None:
-    made = learn_language.made_words(SEEDS, 300)
-    assert made == learn_language.made_words(SEEDS, 300)
-    assert len(set(made)) > 100
-    assert any(word.startswith(("kan", "kat", "kay")) for word in made)
+def test_arrays_come_back_from_their_bytes() -> None:
+    with np.load(io.BytesIO(npz(a=np.arange(3), b=np.eye(2))), allow_pickle=False) as kept:
+        assert kept["a"].tolist() == [0, 1, 2]
+        assert kept["b"].tolist() == [[1, 0], [0, 1]]
 
 
-def test_training_tells_the_languages_of_its_texts_apart(
-    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+@given(st.lists(st.lists(word, max_size=5), max_size=12))
+def test_kept_rows_are_those_of_the_words_asked_for_even_past_its_room(
+    asked: list[list[str]],
 ) -> None:
-    import io
+    kept = Kept(1, lambda w: np.array([whole(w) % 997], np.float32), most=6)
+    for said in asked:
+        assert kept.rows(said)[:, 0].tolist() == [whole(w) % 997 for w in said]
 
-    texts = [("vendeur en magasin", "fr"), ("shop sales clerk", "en"), ("kankhdem f l7anout", "ary-Latn"),
-             ("بائع في المتجر", "ar"), ("كنخدم ف الحانوت ديالي", "ary")] * 20  # fmt: skip
-    with np.load(io.BytesIO(learn_language.train(texts))) as kept:
-        assert {name.split("_")[0] for name in kept.files} == {"Latn", "Arab"}
-        assert kept["Latn_weights"].shape[1] == 3
+
+def test_a_word_is_worked_out_once() -> None:
+    made: list[str] = []
+
+    def make(said: str) -> np.ndarray:
+        made.append(said)
+        return np.zeros(1, np.float32)
+
+    kept = Kept(1, make)
+    kept.rows(["a", "b", "a"])
+    kept.rows(["b", "c"])
+    assert made == ["a", "b", "c"]

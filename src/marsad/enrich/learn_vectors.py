@@ -107,17 +107,18 @@ def learn(
     owner = np.asarray(owners, np.int64)
     rows = _Adam((random.standard_normal((len(hashes), SIZE)) * 0.05).astype(np.float32))
     goals = _Adam((random.standard_normal((concepts, SIZE)) / SIZE**0.5).astype(np.float32))
-    steps = epochs * (len(forms) // BATCH)
+    size = min(BATCH, len(forms))
+    steps = epochs * (len(forms) // size)
     done = 0
     for epoch in range(epochs):
         order = random.permutation(len(forms))
         loss = 0.0
-        for start in range(0, len(forms) - BATCH + 1, BATCH):
-            mine = order[start : start + BATCH]
+        for start in range(0, len(forms) - size + 1, size):
+            mine = order[start : start + size]
             rate = RATE * (1 - done / steps)
             loss += _train_batch(table[mine], owner[mine], rows, goals, rate, random, rivals)
             done += 1
-        _log.info("epoch %d of %d: loss %.3f", epoch + 1, epochs, loss / (len(forms) // BATCH))
+        _log.info("epoch %d of %d: loss %.3f", epoch + 1, epochs, loss / (len(forms) // size))
     return Learnt(hashes, rows.values, unit(goals.values))
 
 
