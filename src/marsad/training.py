@@ -50,25 +50,26 @@ def known_occupations(found: Taxonomy) -> list[occupation_train.Known]:
     return known
 
 
+def occupation_weights(found: Taxonomy) -> bytes:
+    """Weights of the occupation coder's fast tier, learnt from the labels of ESCO and ISCO and from
+    our titles; where they are put is the caller's to decide."""
+    known = known_occupations(found)
+    rows = occupation_train.label_rows(known)
+    seen = {(row.form, row.concept) for row in rows}
+    titles = [(row["title"], row["isco08"], row["esco"]) for row in our_titles()]
+    ours = occupation_train.our_rows(titles, known)
+    rows += [row for row in ours if (row.form, row.concept) not in seen]
+    learnt = occupation_train.learn_words(known, rows)
+    linear, groups = occupation_train.learn_linear(learnt, rows, known)
+    return occupation_train.pack(known, rows, learnt, linear, groups)
+
+
 def train_occupations(found: Taxonomy, *, sentences: bool) -> list[Facts]:
     """Word vectors and linear weights of the occupation coder; with `sentences` also the slow
     tier's vectors (8 minutes more)."""
-    known = known_occupations(found)
-    rows = occupation_train.label_rows(known)
-    labels = len(rows)
-    titles = [(row["title"], row["isco08"], row["esco"]) for row in our_titles()]
-    seen = {(row.form, row.concept) for row in rows}
-    rows += [
-        row
-        for row in occupation_train.our_rows(titles, known)
-        if (row.form, row.concept) not in seen
-    ]
-    learnt = occupation_train.learn_words(known, rows)
-    linear, groups = occupation_train.learn_linear(learnt, rows, known)
-    data = occupation_train.pack(known, rows, learnt, linear, groups)
-    facts = [{**_write(occupation_rank.WEIGHTS, data), "labels": labels, "rows": len(rows)}]
+    facts = [_write(occupation_rank.WEIGHTS, occupation_weights(found))]
     if sentences:
-        data = occupation_train.pack_sentences(known)
+        data = occupation_train.pack_sentences(known_occupations(found))
         facts.append(_write(occupation_rank.SENTENCES, data))
     return facts
 
@@ -145,17 +146,3 @@ def train(classifier: str, paths: Sequence[Path], *, sentences: bool = False) ->
     else:
         facts = train_language(found)
     return [{**each, "minutes": round((time.perf_counter() - start) / 60, 1)} for each in facts]
-
-
-def occupation_weights(paths: Sequence[Path]) -> bytes:
-    """Weights of the occupation coder's fast tier learnt anew from the ESCO files in `paths`; where
-    they are put, and whether, is the caller's to decide (`marsad retrain`)."""
-    known = known_occupations(read_esco(paths))
-    rows = occupation_train.label_rows(known)
-    seen = {(row.form, row.concept) for row in rows}
-    titles = [(row["title"], row["isco08"], row["esco"]) for row in our_titles()]
-    ours = occupation_train.our_rows(titles, known)
-    rows += [row for row in ours if (row.form, row.concept) not in seen]
-    learnt = occupation_train.learn_words(known, rows)
-    linear, groups = occupation_train.learn_linear(learnt, rows, known)
-    return occupation_train.pack(known, rows, learnt, linear, groups)

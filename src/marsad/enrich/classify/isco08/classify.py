@@ -61,7 +61,7 @@ class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How what is known is weighed; each number is fitted where its yml says, never on test sets.
+    """How what is known is weighed; each number was fitted where its yml says, never on test sets.
 
     An ad's text adds `text` times its own log-chances and `profile` times the likeness of its words
     to the skills of the group's occupations. So that a score is a chance, log-chances are scaled by

@@ -1,8 +1,8 @@
 """Training of the occupation coder: word vectors, linear weights and how the two are weighed.
 
 From the labels of an ESCO release, the titles of ISCO-08, and our own titles of Morocco. How the
-tiers are weighed is fitted on our titles by models that have not seen them; the models that ship
-have. Needs scikit-learn, which is no part of the run-time. Same input and seed, same weights.
+tiers are weighed (`weighing.yml`) was fitted once, apart: on our titles by models that had not seen
+them, and on the development part of the gold. Needs scikit-learn, which is no part of the run-time. Same input and seed, same weights.
 """
 
 from __future__ import annotations
