@@ -226,5 +226,5 @@ def in_pool(
     skills("", "")
     gc.collect()
     gc.freeze()  # what is loaded is never garbage: collections need not look at it again
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, initializer=gc.disable) as pool:
         yield from pool.map(work, _batches(items))
