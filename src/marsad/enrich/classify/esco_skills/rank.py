@@ -87,7 +87,7 @@ class Skills:
 
     def labelled(self, words: Sequence[str]) -> list[tuple[int, int, int]]:
         """(skill, first word, words) of each run of words that is a label of one skill; longest
-        first, none overlapping."""
+        first, none overlapping. A tool for measuring: the coder does not use it."""
         if not words:
             return []
         taken = [False] * len(words)
