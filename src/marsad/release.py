@@ -15,11 +15,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from marsad.base.periods import end, start
 from marsad.collect.declare import Source, sources
 from marsad.lake import mart, search
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
+from marsad.products import vintages
 from marsad.products.declare import DIMENSIONS, indicators
 
 Row = dict[str, Any]
@@ -67,8 +69,12 @@ _SOURCE_TYPES = {
     "retention_days": pa.int64(),
     "records": pa.int64(),
 }
+_CODED_VALUES = (
+    "indicator", *DIMENSIONS, "period", "area_level", "vintage", "unit", "obs_status",
+    "conf_status", "reliability", "source", "source_date", "note",
+)  # fmt: skip
 RELEASED = (
-    "out_values", "out_review", "core_ads", "core_ad_skills", "core_ad_links", "core_courses",
+    "out_values", "out_history", "out_review", "core_ads", "core_ad_skills", "core_ad_links", "core_courses",
     "core_observations",
 )  # fmt: skip
 """Tables whose versions a release names."""
@@ -120,10 +126,28 @@ def _register(lake: Lake, control: Control) -> Iterator[Row]:
 
 
 def _values(lake: Lake) -> pa.Table:
-    """The values of the indicators that are declared now: one that was removed is not released."""
-    found = lake.read("out_values")
+    """Every version of the values of the indicators that are declared now (one that was removed is
+    not released)."""
+    found = lake.read("out_history")
     declared = pa.array([i.id for i in indicators()])
-    return found.filter(pc.is_in(found["indicator"], declared))
+    return spanned(found.filter(pc.is_in(found["indicator"], declared)))
+
+
+def spanned(found: pa.Table) -> pa.Table:
+    """Table out_history with the first and last day of each period: `starts_on`, `ends_on`."""
+    periods = pc.dictionary_encode(found["period"].combine_chunks())
+    for name, edge in (("starts_on", start), ("ends_on", end)):
+        days = pa.array([edge(p) for p in periods.dictionary.to_pylist()], pa.date32())
+        found = found.append_column(name, pc.take(days, periods.indices))
+    return found
+
+
+def remember(lake: Lake, now: dt.datetime) -> None:
+    """Enter the values of every declared indicator into the history, as of a release at `now`."""
+    for found in indicators():
+        history = lake.read("out_history", partition=found.id)
+        values = lake.read("out_values", partition=found.id)
+        lake.replace("out_history", found.id, vintages.merge(history, values, now))
 
 
 def _searched(ads: Iterable[Row]) -> Iterator[dict[str, str]]:
@@ -137,6 +161,7 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
     Readers see the release only once it is named, so never half of it.
     """
     now = dt.datetime.now(dt.UTC)
+    remember(lake, now)
     identifier = now.strftime("%Y%m%dT%H%M%S%fZ")[:18] + "Z"
     folder = releases / identifier
     folder.mkdir(parents=True, exist_ok=True)
@@ -162,12 +187,12 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
         ),
     }
     order = {
-        "out_values": ("indicator", *DIMENSIONS),
+        "out_values": ("freq", "area", "indicator", *DIMENSIONS[2:], "period", "valid_from"),
         "ad_skills": ("ad_key",),
         "occupation_skills": ("occupation", "skill"),
         "review": ("scheme", "rank"),
     }
-    mart.build(folder / mart.NAME, tables, order)
+    mart.build(folder / mart.NAME, tables, order, {"out_values": _CODED_VALUES})
     search.build(folder / search.NAME, _searched(ads))
     control.publish(identifier, now.date(), {name: lake.version(name) for name in RELEASED})
     return identifier

@@ -41,7 +41,7 @@ def test_what_is_no_period(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["2024-02-30", "2023-02-29", "2024-99-99"])
 def test_days_that_no_calendar_has(text: str) -> None:
-    with pytest.raises(InputError, match="not a day of the calendar"):
+    with pytest.raises(InputError, match="not a day or week of the calendar"):
         start(text)
 
 

@@ -1,4 +1,4 @@
-"""Periods in SDMX form: 2024 (A), 2024-Q3 (Q), 2024-05 (M), 2024-05-17 (D)."""
+"""Periods in SDMX form: 2024 (A), 2024-Q3 (Q), 2024-05 (M), 2024-W20 (W), 2024-05-17 (D)."""
 
 from __future__ import annotations
 
@@ -11,26 +11,27 @@ _FORMS = {
     "A": re.compile(r"\d{4}"),
     "Q": re.compile(r"\d{4}-Q[1-4]"),
     "M": re.compile(r"\d{4}-(0[1-9]|1[0-2])"),
+    "W": re.compile(r"\d{4}-W(0[1-9]|[1-4]\d|5[0-3])"),
     "D": re.compile(r"\d{4}-\d{2}-\d{2}"),
 }
 
 
 def frequency(period: str) -> str:
-    """A, Q, M or D; InputError when the text is no period."""
+    """A, Q, M, W or D; InputError when the text is no period."""
     for code, form in _FORMS.items():
         if form.fullmatch(period):
             return code
-    raise InputError(f"{period!r} is not a period (2024, 2024-Q3, 2024-05 or 2024-05-17)")
+    raise InputError(f"{period!r} is not a period (2024, 2024-Q3, 2024-05, 2024-W20 or 2024-05-17)")
 
 
 def start(period: str) -> dt.date:
     """The first day of a period."""
     kind = frequency(period)
     try:
-        if kind == "D":
+        if kind in "WD":  # a week begins on Monday (ISO 8601)
             return dt.date.fromisoformat(period)
     except ValueError:
-        raise InputError(f"{period!r} is not a day of the calendar") from None
+        raise InputError(f"{period!r} is not a day or week of the calendar") from None
     year = int(period[:4])
     if kind == "Q":
         return dt.date(year, 3 * int(period[-1]) - 2, 1)
@@ -40,8 +41,8 @@ def start(period: str) -> dt.date:
 def end(period: str) -> dt.date:
     """The last day of a period."""
     first, kind = start(period), frequency(period)
-    if kind == "D":
-        return first
+    if kind in "WD":
+        return first + dt.timedelta(days=6 if kind == "W" else 0)
     months = {"A": 12, "Q": 3, "M": 1}[kind]
     year, month = divmod(first.month - 1 + months, 12)
     return dt.date(first.year + year, month + 1, 1) - dt.timedelta(days=1)

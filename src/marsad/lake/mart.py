@@ -16,12 +16,20 @@ import pyarrow as pa
 
 from marsad.base.errors import NotFoundError, PlaceError
 
-NAME = "mart.duckdb"
+NAME = "mart-2.duckdb"
+"""The number changes when older code or releases could not be read together: `marsad up` then makes a
+release anew."""
 
 
-def build(path: Path, tables: Mapping[str, pa.Table], order: Mapping[str, Sequence[str]]) -> None:
+def build(
+    path: Path,
+    tables: Mapping[str, pa.Table],
+    order: Mapping[str, Sequence[str]],
+    coded: Mapping[str, Sequence[str]] | None = None,
+) -> None:
     """Write the mart at `path` from Arrow tables, each sorted by the columns that `order` names.
 
+    Columns that `coded` names are kept as enumerations: small, and read as dictionaries of Arrow.
     The file appears whole or not at all. PlaceError when the disk refuses.
     """
     part = path.with_suffix(".part")
@@ -32,12 +40,22 @@ def build(path: Path, tables: Mapping[str, pa.Table], order: Mapping[str, Sequen
                 db.register("given", table)
                 keys = ", ".join(f'"{k}"' for k in order.get(name, ()))
                 by = f" order by {keys}" if keys else ""
-                db.execute(f'create table "{name}" as select * from given{by}')  # noqa: S608
+                chosen = _enumerated(db, name, (coded or {}).get(name, ()))
+                db.execute(f'create table "{name}" as select *{chosen} from given{by}')  # noqa: S608
                 db.unregister("given")
             db.execute("checkpoint")
         part.replace(path)
     except (OSError, duckdb.IOException) as error:
         raise PlaceError(f"The release cannot be written at {path}: {error}.") from error
+
+
+def _enumerated(db: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> str:
+    """The `replace` clause that turns columns of `given` into enumerations of what they hold."""
+    for column in columns:
+        values = f'select distinct "{column}" from given where "{column}" is not null order by 1'  # noqa: S608
+        db.execute(f'create type "{table}_{column}" as enum ({values})')
+    changed = ", ".join(f'"{c}"::"{table}_{c}" as "{c}"' for c in columns)
+    return f" replace ({changed})" if columns else ""
 
 
 class Mart:
@@ -52,12 +70,22 @@ class Mart:
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
         """The rows of a query, each as column -> value; parameters stand for `?`."""
-        cursor = getattr(self._local, "cursor", None)
-        if cursor is None:
-            cursor = self._local.cursor = self._db.cursor()
+        cursor = self._cursor()
         cursor.execute(sql, list(parameters))
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row)) for row in cursor.fetchall()]
+
+    def arrow(self, sql: str, parameters: Sequence[object] = ()) -> pa.Table:
+        """The rows of a query as an Arrow table; enumerations are dictionaries. A plain scan keeps
+        the order in which the table was written."""
+        found: pa.Table = self._cursor().sql(sql, params=list(parameters)).to_arrow_table()
+        return found
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = getattr(self._local, "cursor", None)
+        if cursor is None:
+            cursor = self._local.cursor = self._db.cursor()
+        return cursor
 
     def close(self) -> None:
         self._db.close()

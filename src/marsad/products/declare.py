@@ -28,6 +28,7 @@ DIMENSIONS = (
     "education",
     "occupation",
     "category",
+    "adjustment",
 )
 """Dimensions of every published value, beside its indicator and period, in the order of a key."""
 
@@ -39,6 +40,7 @@ CODELISTS = {
     "urbanisation": "urbanisation",
     "education": "education",
     "occupation": "isco08",
+    "adjustment": "adjustment",
 }
 """Dimension -> code list; an area is in base.areas, a category in the indicator's own list."""
 

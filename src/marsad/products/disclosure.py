@@ -23,9 +23,11 @@ _TOTALS = {"area": COUNTRY}
 _ADDITIVE = {"NB", "RT"}  # counts, and counts over a published denominator
 
 
-def _suppress(row: Row) -> None:
+def _suppress(row: Row, why: str) -> None:
     # The note goes too: an indicator may tell the count in words.
-    row.update(value=None, lower=None, upper=None, n=None, note="", obs_status=SUPPRESSED)
+    row.update(
+        value=None, lower=None, upper=None, n=None, note="", obs_status=SUPPRESSED, conf_status=why
+    )
 
 
 def _lines(rows: Sequence[Row], closed: str) -> Iterator[list[Row]]:
@@ -52,7 +54,7 @@ def _second(rows: Sequence[Row], closed: str) -> bool:
         if sum(c["obs_status"] == SUPPRESSED for c in cells) == 1:
             open_cells = [c for c in cells if c["obs_status"] != SUPPRESSED and c["n"] is not None]
             if open_cells:
-                _suppress(min(open_cells, key=_size))
+                _suppress(min(open_cells, key=_size), "D")
                 changed = True
     return changed
 
@@ -76,7 +78,7 @@ def protect(indicator: Indicator, rows: Sequence[Row]) -> list[Row]:
         few = row["n"] is not None and 0 < row["n"] < rule.minimum
         part = row.get("part")
         if few or (part is not None and min(part, row["n"] - part) < rule.least_part):
-            _suppress(row)
+            _suppress(row, "A")
     if indicator.unit in _ADDITIVE or rule.closed:
         while _second(safe, rule.closed):
             pass

@@ -22,8 +22,10 @@ from marsad.products.disclosure import protect
 Row = dict[str, Any]
 _DEFAULTS: Row = {
     **dict.fromkeys(DIMENSIONS, TOTAL),
+    "adjustment": "N",
     "vintage": "current",
     "obs_status": "A",
+    "conf_status": "F",
     "lower": None,
     "upper": None,
     "reliability": "B",
@@ -82,7 +84,13 @@ def _filled(name: str, rows: list[Row]) -> pa.Table:
     blank |= {d: TOTAL for d in DIMENSIONS if d in blank}
     blank |= {
         k: v
-        for k, v in {"vintage": "current", "obs_status": "A", "country": "MA"}.items()
+        for k, v in {
+            "vintage": "current",
+            "obs_status": "A",
+            "conf_status": "F",
+            "adjustment": "N",
+            "country": "MA",
+        }.items()
         if k in blank
     }
     if name == "core_ads":

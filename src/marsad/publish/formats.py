@@ -30,12 +30,14 @@ SDMX_DIMENSIONS = {
     "education": "EDUCATION_LEV",
     "occupation": "OCCUPATION",
     "category": "CATEGORY",
-    "vintage": "VINTAGE",
+    "adjustment": "ADJUSTMENT",
 }
 """Dimension of Marsad -> dimension of the data structure DSD_LABOUR, in the order of a key."""
 _ATTRIBUTES = {
     "unit": "UNIT_MEASURE",
     "obs_status": "OBS_STATUS",
+    "conf_status": "CONF_STATUS",
+    "vintage": "VINTAGE",
     "lower": "LOWER_BOUND",
     "upper": "UPPER_BOUND",
     "reliability": "RELIABILITY",

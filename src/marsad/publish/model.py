@@ -35,6 +35,8 @@ class DataQuery:
     end: str = ""
     latest: bool = False
     vintage: str = "current"
+    as_of: dt.datetime | None = None  # the versions known then
+    history: bool = False  # every version, by valid_from
     limit: int = 10_000
     offset: int = 0
 
@@ -59,10 +61,12 @@ class Value:
     education: str
     occupation: str
     category: str
+    adjustment: str
     vintage: str
     value: float | None
     unit: str
     obs_status: str
+    conf_status: str
     lower: float | None
     upper: float | None
     reliability: str
@@ -71,6 +75,8 @@ class Value:
     source_date: str
     note: str
     synthetic: bool
+    valid_from: dt.datetime
+    valid_to: dt.datetime | None  # None for the current version
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,18 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from marsad.base import areas, codes
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.labels import Text, pick
-from marsad.base.periods import end, start
 from marsad.lake.mart import NAME as MART
 from marsad.lake.mart import Mart
 from marsad.lake.search import NAME as SEARCH
 from marsad.lake.search import Search
 from marsad.products import declare
 from marsad.products.declare import CODELISTS, DIMENSIONS, Indicator
+from marsad.publish.cube import SERIES, CubeQuery, condition, data_condition, statement
 from marsad.publish.model import (
     Ad,
     AdDetail,
@@ -53,7 +55,6 @@ _CODED = (
 )  # fmt: skip
 _FACETS = ("region", "major", "language", "contract", "realm")
 MOST_ROWS, MOST_ADS = 100_000, 100
-SUPERSEDED = "first_release"
 
 
 class Reader:
@@ -78,7 +79,9 @@ class Reader:
             "select count(*) filter (not synthetic) as ads_real,"
             " count(*) filter (synthetic) as ads_synthetic from ads"
         )[0]
-        values = self._mart.rows("select count(*) as n from out_values")[0]["n"]
+        values = self._mart.rows("select count(*) as n from out_values where valid_to is null")[0][
+            "n"
+        ]
         return Release(
             id=row["id"],
             published_at=dt.datetime.fromisoformat(row["published_at"]),
@@ -109,20 +112,52 @@ class Reader:
         NotFoundError for an unknown indicator or area; InputError for a dimension or period that
         is none.
         """
-        where, parameters = _conditions(query)
+        where, parameters = data_condition(query)
         total = self._mart.rows(f"select count(*) as n from out_values where {where}", parameters)[
             0
         ]["n"]
-        keys = ", ".join(f'"{d}"' for d in DIMENSIONS if d != "freq")
+        keys = ", ".join(f'"{d}"' for d in (*DIMENSIONS[1:], "freq"))
         chosen = f"select * from out_values where {where}"
         if query.latest:
-            chosen += f" qualify period = max(period) over (partition by freq, {keys}, vintage)"
+            chosen += f" qualify period = max(period) over (partition by {keys}, vintage)"
             total = self._mart.rows(f"select count(*) as n from ({chosen})", parameters)[0]["n"]
         rows = self._mart.rows(
-            f"select {', '.join(_VALUE)} from ({chosen}) order by {keys}, freq, period limit ? offset ?",
+            f"select {', '.join(_VALUE)} from ({chosen}) order by {keys}, period, valid_from"
+            " limit ? offset ?",
             [*parameters, max(0, min(query.limit, MOST_ROWS)), max(0, query.offset)],
         )
         return DataResult(query, tuple(Value(**row) for row in rows), total)
+
+    def cube(self, query: CubeQuery) -> pa.Table:
+        """The values asked for, of every indicator: columns `cube.COLUMNS`, coded ones as
+        dictionaries, in the order of the key, period and version. InputError as `condition`."""
+        return self._mart.arrow(*statement(query))
+
+    def cube_count(self, query: CubeQuery) -> int:
+        """How many values a question gives."""
+        sql, parameters = statement(query)
+        return int(self._mart.rows(f"select count(*) as n from ({sql})", parameters)[0]["n"])
+
+    def cube_codes(self, query: CubeQuery) -> dict[str, tuple[str, ...]]:
+        """The codes of each dimension that occur, and under `period` the first and the last period
+        by their days (nothing when no value is found)."""
+        where, parameters = condition(query)
+        sql = f"select {{}} from out_values where {where}"
+        found = {
+            name: tuple(
+                row["code"]
+                for row in self._mart.rows(
+                    sql.format(f'distinct "{name}"::varchar as code') + " order by 1", parameters
+                )
+            )
+            for name in SERIES
+        }
+        edges = self._mart.rows(
+            sql.format("min_by(period, starts_on) as first, max_by(period, ends_on) as last"),
+            parameters,
+        )[0]
+        known = edges["first"] is not None
+        return {**found, "period": (edges["first"], edges["last"]) if known else ()}
 
     def codes(self, indicator: str, dimension: str) -> tuple[str, ...]:
         """The codes of a dimension that occur in an indicator, in the code list's order."""
@@ -131,7 +166,7 @@ class Reader:
         found = {
             row["code"]
             for row in self._mart.rows(
-                f'select distinct "{dimension}" as code from out_values where indicator = ?',
+                f'select distinct "{dimension}" as code from out_values where indicator = ? and valid_to is null',
                 [self.indicator(indicator).id],
             )
         }
@@ -328,39 +363,6 @@ def _years(row: Mapping[str, Any]) -> Coded | None:
     return Coded(
         f"{row['experience_years']:g}", row["experience_score"], row["experience_evidence"]
     )
-
-
-def _conditions(query: DataQuery) -> tuple[str, list[object]]:
-    """The SQL condition of a data query and its parameters; every name in it is one of ours."""
-    declare.indicator(query.indicator)
-    parts, parameters = ["indicator = ?"], [query.indicator]  # type: tuple[list[str], list[object]]
-    if query.vintage != "*":
-        # A producer's own vintage name (WDI 2026-07) is its current one until a newer is loaded.
-        parts.append("vintage = ?" if query.vintage != "current" else "vintage <> ?")
-        parameters.append(SUPERSEDED if query.vintage == "current" else query.vintage)
-    for dimension, wanted in query.filters.items():
-        if dimension not in DIMENSIONS:
-            raise InputError(f"{dimension!r} is not a dimension ({', '.join(DIMENSIONS)})")
-        if wanted:
-            parts.append(f'"{dimension}" in ({", ".join("?" * len(wanted))})')
-            parameters += wanted
-    if query.level:
-        if query.level not in areas.LEVELS:
-            raise InputError(f"{query.level!r} is not a level ({', '.join(areas.LEVELS)})")
-        parts.append("area_level = ?")
-        parameters.append(query.level)
-    if query.parent:
-        areas.area(query.parent)
-        parts.append("(area = ? or starts_with(area, ?))")
-        parameters += [query.parent, f"{query.parent}-"]
-    for bound, sign, edge in ((query.start, ">=", start), (query.end, "<=", end)):
-        if bound:
-            edge(bound)
-            parts.append(
-                f"left(period, {len(bound)}) {sign} ?" if sign == "<=" else f"period {sign} ?"
-            )
-            parameters.append(bound)
-    return " and ".join(parts), parameters
 
 
 def _ad_conditions(query: AdQuery) -> tuple[str, list[object]]:

@@ -154,5 +154,5 @@ def when(period: str) -> float:
     first, kind = start(period), frequency(period)
     if kind == "A":
         return float(first.year)
-    middle = {"Q": 1.5, "M": 0.5, "D": (first.day - 1) / 30}[kind]
+    middle = {"Q": 1.5, "M": 0.5, "W": (first.day + 2) / 30, "D": (first.day - 1) / 30}[kind]
     return first.year + (first.month - 1 + middle) / 12

@@ -17,7 +17,7 @@ from marsad.web.story import cell, subject
 
 MOST_LINES = 6
 MOST_BARS = 20
-_STEP = {"A": 1.0, "Q": 0.25, "M": 1 / 12, "D": 1 / 365}
+_STEP = {"A": 1.0, "Q": 0.25, "M": 1 / 12, "W": 1 / 52, "D": 1 / 365}
 
 
 def named(visit: PageRequest, selection: Selection, code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -46,6 +47,20 @@ def _language(language: str) -> str:
     if language not in LANGUAGES:
         raise InputError(f"lang must be one of {', '.join(LANGUAGES)}")
     return language
+
+
+def instant(text: str) -> dt.datetime | None:
+    """A day (its end) or a time, UTC when no zone is said; None for nothing. InputError else."""
+    if not text:
+        return None
+    try:
+        if len(text) == 10:
+            day = dt.date.fromisoformat(text)
+            return dt.datetime.combine(day, dt.time(23, 59, 59, 999999), dt.UTC)
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is not a day (2024-12-31) or a time of ISO 8601") from None
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -96,6 +111,7 @@ class Api:
         education: Codes = "",
         occupation: Codes = "",
         category: Codes = "",
+        adjustment: Codes = "",
         freq: Codes = "",
         level: Text = "",
         parent: Text = "",
@@ -103,6 +119,10 @@ class Api:
         end: Text = "",
         vintage: Text = "current",
         latest: bool = False,
+        as_of: Annotated[
+            str, Query(max_length=40, description="as known on this day or time")
+        ] = "",
+        history: Annotated[bool, Query(description="every version of each value")] = False,
         limit: Annotated[int, Query(ge=1, le=100_000)] = 10_000,
         offset: Annotated[int, Query(ge=0)] = 0,
         format: Text = "json",
@@ -112,7 +132,18 @@ class Api:
         said = locals()
         filters = {d: _listed(said[d]) for d in DIMENSIONS if said[d]}
         query = DataQuery(
-            identifier, filters, level, parent, start, end, latest, vintage, limit, offset
+            identifier,
+            filters,
+            level,
+            parent,
+            start,
+            end,
+            latest,
+            vintage,
+            instant(as_of),
+            history,
+            limit,
+            offset,
         )
         return self._data(request, query, format, lang)
 

@@ -67,6 +67,8 @@ class Format:
             return period
         if kind == "Q":
             return self._("Q%(quarter)s %(year)s") % {"quarter": period[-1], "year": period[:4]}
+        if kind == "W":
+            return self._("week %(week)s of %(year)s") % {"week": period[-2:], "year": period[:4]}
         return str(format_date(first, "MMMM y" if kind == "M" else "d MMMM y", self.locale))
 
     def in_period(self, period: str) -> str:
@@ -75,6 +77,7 @@ class Format:
         patterns = {
             "A": _("in %(period)s"),
             "M": _("in %(month)s"),
+            "W": _("in %(period)s"),
             "D": _("on %(period)s"),
         }
         if kind != "Q":

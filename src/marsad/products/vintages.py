@@ -1,0 +1,114 @@
+"""Vintages: which version of a value was the known one, and from when until when.
+
+A version is known from the day its producer published it, as far as that is told, when the value
+enters the history for the first time; afterwards from the release that changed it. So an answer
+"as known on day D" never changes once a release has been made after D, except that older
+publications found later are put in their place. Nothing is ever removed.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from marsad.products.declare import DIMENSIONS
+
+SUPERSEDED = ("first_release",)
+"""Vintages, by name, that a later one of the same producer has replaced."""
+
+KEY = ("indicator", *DIMENSIONS, "period")
+_STAMPS = ("valid_from", "valid_to", "recorded_at")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_UTC = pa.timestamp("us", tz="UTC")
+
+
+def published(source_date: str, release: dt.datetime) -> dt.datetime:
+    """When a figure was published: the end of the day, month or year that `source_date` names,
+    never later than the release that holds it; the release's own time when nothing is told."""
+    match = _DATE.match(source_date)
+    if match is None:
+        return release
+    year, month, day = (int(part) if part else 0 for part in match.groups())
+    try:
+        last = day or calendar.monthrange(year, month or 12)[1]
+        told = dt.datetime(year, month or 12, last, 23, 59, 59, tzinfo=dt.UTC)
+    except (ValueError, calendar.IllegalMonthError):
+        return release
+    return min(told, release)
+
+
+def _joined(table: pa.Table, columns: tuple[str, ...]) -> pa.Array:
+    """One text for each row, equal when all the columns are."""
+    parts = [pc.fill_null(pc.cast(table[name], pa.string()), "\x00") for name in columns]
+    found = pc.binary_join_element_wise(*parts, "\x1f")
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
+def _contents(table: pa.Table) -> tuple[str, ...]:
+    return tuple(name for name in table.column_names if name not in _STAMPS)
+
+
+def _stamped(rows: pa.Table, release: dt.datetime, *, new: bool) -> pa.Table:
+    """Rows with their three times: known since their publication where the value is `new`."""
+    dates = rows["source_date"].to_pylist()
+    told = {date: published(date, release) for date in set(dates)} if new else {}
+    since = [told.get(date, release) for date in dates]
+    return (
+        rows.append_column("valid_from", pa.array(since, _UTC))
+        .append_column("valid_to", pa.nulls(rows.num_rows, _UTC))
+        .append_column("recorded_at", pa.array([release] * rows.num_rows, _UTC))
+    )
+
+
+def _closed(history: pa.Table, gone: pa.Array, release: dt.datetime) -> pa.Table:
+    """The history with the versions `gone` closed at this release."""
+    now = pa.scalar(release, _UTC)
+    for name in ("valid_to", "recorded_at"):
+        place = history.column_names.index(name)
+        history = history.set_column(place, name, pc.if_else(gone, now, history[name]))
+    return history
+
+
+def _replaced(rows: pa.Table, old: pa.Array) -> pa.Table:
+    """Superseded versions closed when the version after them was published."""
+    keys, since = _joined(rows, KEY), rows["valid_from"].combine_chunks()
+    later = rows.filter(pc.invert(old))
+    place = pc.index_in(keys, _joined(later, KEY))
+    after = pc.take(later["valid_from"].combine_chunks(), place)
+    closing = pc.if_else(
+        pc.and_(old, pc.is_valid(after)), pc.if_else(pc.greater(after, since), after, since), None
+    )
+    column = rows.column_names.index("valid_to")
+    return rows.set_column(column, "valid_to", pc.coalesce(rows["valid_to"], closing))
+
+
+def merge(history: pa.Table, values: pa.Table, release: dt.datetime) -> pa.Table:
+    """The history of one indicator after a release at `release` (UTC) with these values.
+
+    `history` is table out_history (or empty), `values` table out_values. A version that stands
+    unchanged stays; one that changed or went is closed at the release; a new one is opened.
+    """
+    contents = _contents(values)
+    old = pc.is_in(values["vintage"], pa.array(SUPERSEDED))
+    text = _joined(values, contents)
+    open_now = history.filter(pc.is_null(history["valid_to"]))
+    stands = pc.is_in(text, _joined(open_now, contents))
+    kept = pc.if_else(old, pc.is_in(text, _joined(history, contents)), stands)
+    entering = values.filter(pc.invert(kept))
+    unknown = pc.invert(pc.is_in(_joined(entering, KEY), _joined(open_now, KEY)))
+    late = pc.or_(unknown, pc.is_in(entering["vintage"], pa.array(SUPERSEDED)))
+    fresh = pa.concat_tables(
+        _stamped(entering.filter(mask), release, new=new)
+        for mask, new in ((late, True), (pc.invert(late), False))
+    )
+    gone = pc.and_(
+        pc.is_null(history["valid_to"]),
+        pc.invert(pc.is_in(_joined(history, contents), text)),
+    )
+    fresh = fresh.select(history.column_names).cast(history.schema)
+    every = pa.concat_tables([_closed(history, gone, release).cast(history.schema), fresh])
+    return _replaced(every, pc.is_in(every["vintage"], pa.array(SUPERSEDED))).cast(history.schema)
