@@ -35,8 +35,8 @@ def test_a_new_release_is_taken_up_and_the_old_reader_still_answers(
 def test_half_a_release_is_never_read(embedded: Flow, tmp_path: Path) -> None:
     newest = embedded.current()
     assert newest is not None
-    hidden = newest / "mart.duckdb"
-    moved = hidden.rename(tmp_path / "mart.duckdb")
+    hidden = newest / mart.NAME
+    moved = hidden.rename(tmp_path / mart.NAME)
     try:
         assert embedded.current() != newest
     finally:

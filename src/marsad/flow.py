@@ -37,7 +37,7 @@ from marsad.lake.store import Lake
 from marsad.lake.tables import table
 from marsad.lake.vault import Vault
 from marsad.products.declare import indicators
-from marsad.products.run import publishable
+from marsad.products.run import in_order, publishable
 from marsad.release import publish
 
 Row = dict[str, Any]
@@ -241,8 +241,11 @@ class Flow:
         """Compute every indicator through the gate and publish all tables together; the id."""
         with self.control.run("release", "all") as run:
             self._reference_tables()
-            for i, found in enumerate(indicators()):
-                values = publishable(found, self.lake.read)
+            for i, found in enumerate(in_order(indicators())):
+                leader, lake = found.disclosure.follows, self.lake
+                history = lake.read("out_history", partition=found.id)
+                followed = lake.read("out_values", partition=leader) if leader else None
+                values = publishable(found, lake.read, history, followed)
                 self.lake.replace("out_values", found.id, values)
                 run.rows_out += values.num_rows
                 self._say(f"{found.id}: {values.num_rows:,} values", i / len(indicators()))

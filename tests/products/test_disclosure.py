@@ -44,6 +44,7 @@ def _row(area: str, occupation: str, n: int | None, **other: Any) -> Row:
         "lower": None,
         "upper": None,
         "obs_status": "A",
+        "conf_status": "F",
         "note": "",
         **other,
     }

@@ -47,14 +47,19 @@ CODELISTS = {
 
 class Disclosure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the gate protects this indicator: `published` (already public figures) or `threshold`
-    (counts of ads or persons: a cell below `minimum` units is suppressed, with a second one).
+    (counts of ads or persons: a cell below `minimum` units is suppressed, and what would tell it).
     For shares, `least_part` is the fewest units that a share itself may rest on, and `closed` the
-    dimension along which shares add up to 100 %."""
+    dimension along which shares add up to 100 %. `p` is the percentage of the p % rule, for
+    magnitudes. Where `flow`, months and quarters add up to their year. `follows` names an indicator
+    whose suppressed cells are suppressed here too, because both rest on the same counts."""
 
     rule: str
     minimum: int = 0
     least_part: int = 0
     closed: str = ""
+    p: float = 0.0
+    flow: bool = False
+    follows: str = ""
 
 
 class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -6,10 +6,12 @@ The only place that imports an indicator's `compute` by name.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from marsad.base.areas import areas
 from marsad.base.codes import TOTAL
@@ -17,7 +19,7 @@ from marsad.base.errors import DeclarationError
 from marsad.base.periods import frequency
 from marsad.lake.tables import table
 from marsad.products.declare import DIMENSIONS, Indicator, examples
-from marsad.products.disclosure import protect
+from marsad.products.disclosure import FREE, KEY, protect
 
 Row = dict[str, Any]
 _DEFAULTS: Row = {
@@ -57,13 +59,49 @@ def compute(found: Indicator, tables: Mapping[str, pa.Table]) -> list[Row]:
     return rows
 
 
-def publishable(found: Indicator, read: Callable[[str], pa.Table]) -> pa.Table:
-    """The rows of one indicator as table out_values: computed, protected, checked."""
+def publishable(
+    found: Indicator,
+    read: Callable[[str], pa.Table],
+    history: pa.Table | None = None,
+    followed: pa.Table | None = None,
+) -> pa.Table:
+    """The rows of one indicator as table out_values: computed, protected, checked.
+
+    `history` is what releases before have shown of it (table out_history), `followed` the
+    published values of the indicator that it follows.
+    """
     tables = {name: read(name) for name in found.inputs}
-    rows = protect(found, compute(found, tables))
+    rows = protect(
+        found,
+        compute(found, tables),
+        earlier=_shown(history) if history is not None else {},
+        followed=_hidden(followed) if followed is not None else (),
+    )
     return table("out_values").arrow(
         sorted(rows, key=lambda r: tuple(r[k] for k in ("area", "survey", *DIMENSIONS, "period")))
     )
+
+
+def _shown(history: pa.Table) -> dict[tuple[str, ...], set[float]]:
+    """Key -> the values of it that were ever published."""
+    shown: dict[tuple[str, ...], set[float]] = defaultdict(set)
+    columns = [history[name].to_pylist() for name in (*KEY, "value")]
+    for *key, value in zip(*columns):
+        if value is not None:
+            shown[tuple(key)].add(value)
+    return shown
+
+
+def _hidden(values: pa.Table) -> set[tuple[str, ...]]:
+    """Survey, area, occupation and period of the suppressed values."""
+    gone = values.filter(pc.not_equal(values["conf_status"], FREE))
+    names = ("survey", "area", "occupation", "period")
+    return set(zip(*(gone[name].to_pylist() for name in names)))
+
+
+def in_order(given: Sequence[Indicator]) -> list[Indicator]:
+    """Indicators so that each comes after the one it follows."""
+    return sorted(given, key=lambda found: bool(found.disclosure.follows))
 
 
 def example_tables(identifier: str) -> dict[str, pa.Table]:

@@ -1,4 +1,4 @@
-"""New ads: openings by the month of their posting, by region and ISCO-08 major group."""
+"""New ads: openings by the month and year of posting, by region and ISCO-08 major group."""
 
 from __future__ import annotations
 
@@ -7,15 +7,31 @@ from collections.abc import Iterator
 from itertools import product
 
 from marsad.base.periods import month_of
-from marsad.products.tabular import Row, Tables, areas_of, counted, major_groups, openings
+from marsad.products.tabular import (
+    Row,
+    Tables,
+    areas_of,
+    counted,
+    major_groups,
+    openings,
+    reference_days,
+    year_status,
+)
 
 
 def compute(tables: Tables) -> Iterator[Row]:
-    """One row for each survey, month, area and occupation group with at least one new ad."""
+    """One row for each survey, month or year, area and occupation group with a new ad."""
     counts: Counter[tuple[str, str, str, str]] = Counter()
-    for ad in openings(tables):
+    ads = openings(tables)
+    observed_to = reference_days(ads)
+    for ad in ads:
         if ad["posted_on"] is not None:
-            month = month_of(ad["posted_on"])
-            for area, group in product(areas_of(ad["region"]), major_groups(ad["isco08"])):
-                counts[ad["survey"], month, area, group] += 1
-    yield from counted(counts)
+            periods = (month_of(ad["posted_on"]), str(ad["posted_on"].year))
+            for period, area, group in product(
+                periods, areas_of(ad["region"]), major_groups(ad["isco08"])
+            ):
+                counts[ad["survey"], period, area, group] += 1
+    for row in counted(counts):
+        survey, period = row["survey"], row["period"]
+        yearly = len(period) == 4
+        yield {**row, "obs_status": year_status(observed_to.get(survey), period) if yearly else "A"}
