@@ -31,6 +31,7 @@ COMMANDS = {
     "train",
     "taxonomy",
     "review",
+    "recompute",
     "retrain",
 }
 

@@ -21,6 +21,7 @@ from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedE
 from marsad.base.labels import pick
 from marsad.base.settings import read_settings
 from marsad.cli_review import retrain, review
+from marsad.cli_statistics import recompute
 from marsad.cli_taxonomy import taxonomy
 
 if TYPE_CHECKING:
@@ -350,7 +351,7 @@ def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
         out.print_json(json.dumps({"classifier": classifier, **facts}))
 
 
-for command in (taxonomy, review, retrain):
+for command in (taxonomy, review, retrain, recompute):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -6,15 +6,18 @@ What a release holds of an ad and of a source is listed here, column by column.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+import marsad
 from marsad.base.periods import end, start
 from marsad.collect.declare import Source, sources
 from marsad.lake import mart, search
@@ -73,11 +76,25 @@ _CODED_VALUES = (
     "indicator", *DIMENSIONS, "period", "area_level", "vintage", "unit", "obs_status",
     "conf_status", "reliability", "source", "source_date", "note",
 )  # fmt: skip
-RELEASED = (
-    "out_values", "out_history", "out_review", "core_ads", "core_ad_skills", "core_ad_links", "core_courses",
-    "core_observations",
-)  # fmt: skip
-"""Tables whose versions a release names."""
+CODE = "code"
+"""The name under which a release keeps the hash of the code that made it."""
+
+
+def released() -> tuple[str, ...]:
+    """The tables whose versions a release names: what it holds, and what indicators read."""
+    read = {name for found in indicators() for name in found.inputs}
+    return tuple(sorted({"out_values", "out_history", "out_review", "core_ad_links", *read}))
+
+
+@cache
+def code_hash() -> str:
+    """The hash of the code and declarations that turn tables into published values."""
+    root, found = Path(marsad.__file__).parent, hashlib.sha256()
+    for room in ("base", "products"):
+        for path in sorted((root / room).rglob("*")):
+            if path.suffix in {".py", ".yml", ".csv"}:
+                found.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+    return found.hexdigest()
 
 
 def _ads(lake: Lake) -> list[Row]:
@@ -142,12 +159,12 @@ def spanned(found: pa.Table) -> pa.Table:
     return found
 
 
-def remember(lake: Lake, now: dt.datetime) -> None:
+def remember(lake: Lake, now: dt.datetime, release: str) -> None:
     """Enter the values of every declared indicator into the history, as of a release at `now`."""
     for found in indicators():
         history = lake.read("out_history", partition=found.id)
         values = lake.read("out_values", partition=found.id)
-        lake.replace("out_history", found.id, vintages.merge(history, values, now))
+        lake.replace("out_history", found.id, vintages.merge(history, values, now, release))
 
 
 def _searched(ads: Iterable[Row]) -> Iterator[dict[str, str]]:
@@ -161,8 +178,8 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
     Readers see the release only once it is named, so never half of it.
     """
     now = dt.datetime.now(dt.UTC)
-    remember(lake, now)
     identifier = now.strftime("%Y%m%dT%H%M%S%fZ")[:18] + "Z"
+    remember(lake, now, identifier)
     folder = releases / identifier
     folder.mkdir(parents=True, exist_ok=True)
     ads = _ads(lake)
@@ -194,5 +211,6 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
     }
     mart.build(folder / mart.NAME, tables, order, {"out_values": _CODED_VALUES})
     search.build(folder / search.NAME, _searched(ads))
-    control.publish(identifier, now.date(), {name: lake.version(name) for name in RELEASED})
+    versions: dict[str, int | str] = {name: lake.version(name) for name in released()}
+    control.publish(identifier, now.date(), {**versions, CODE: code_hash()})
     return identifier

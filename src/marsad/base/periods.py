@@ -51,3 +51,17 @@ def end(period: str) -> dt.date:
 def month_of(day: dt.date) -> str:
     """The month a day lies in, as a period."""
     return f"{day.year:04d}-{day.month:02d}"
+
+
+def instant(text: str) -> dt.datetime | None:
+    """A day (its end) or a time, UTC when no zone is said; None for nothing. InputError else."""
+    if not text:
+        return None
+    try:
+        if len(text) == 10:
+            day = dt.date.fromisoformat(text)
+            return dt.datetime.combine(day, dt.time(23, 59, 59, 999999), dt.UTC)
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is not a day (2024-12-31) or a time of ISO 8601") from None
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)

@@ -169,8 +169,10 @@ class Control:
         )
         return [dict(row) for row in found]
 
-    def publish(self, identifier: str, reference_on: dt.date, tables: Mapping[str, int]) -> None:
-        """Release tables together: one row that names their versions."""
+    def publish(
+        self, identifier: str, reference_on: dt.date, tables: Mapping[str, int | str]
+    ) -> None:
+        """Release tables together: one row that names their versions, and the code that made it."""
         self._db.execute(
             "insert or replace into releases values (?, ?, ?, ?)",
             (identifier, _now(), reference_on.isoformat(), json.dumps(dict(tables))),

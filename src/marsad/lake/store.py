@@ -78,7 +78,7 @@ class Lake:
         NotFoundError when that version does not exist.
         """
         declared = table(name)
-        if self.version(name) < 0:
+        if self.version(name) < 0 or (version is not None and version < 0):
             return declared.schema.empty_table()
         if version is not None and version > self.version(name):
             raise NotFoundError(f"Table {name} has no version {version}.")

@@ -21,7 +21,7 @@ SUPERSEDED = ("first_release",)
 """Vintages, by name, that a later one of the same producer has replaced."""
 
 KEY = ("indicator", *DIMENSIONS, "period")
-_STAMPS = ("valid_from", "valid_to", "recorded_at")
+_STAMPS = ("valid_from", "valid_to", "recorded_at", "release")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _UTC = pa.timestamp("us", tz="UTC")
 
@@ -52,8 +52,8 @@ def _contents(table: pa.Table) -> tuple[str, ...]:
     return tuple(name for name in table.column_names if name not in _STAMPS)
 
 
-def _stamped(rows: pa.Table, release: dt.datetime, *, new: bool) -> pa.Table:
-    """Rows with their three times: known since their publication where the value is `new`."""
+def _stamped(rows: pa.Table, release: dt.datetime, name: str, *, new: bool) -> pa.Table:
+    """Rows with their times and release: known since their publication where they are `new`."""
     dates = rows["source_date"].to_pylist()
     told = {date: published(date, release) for date in set(dates)} if new else {}
     since = [told.get(date, release) for date in dates]
@@ -61,6 +61,7 @@ def _stamped(rows: pa.Table, release: dt.datetime, *, new: bool) -> pa.Table:
         rows.append_column("valid_from", pa.array(since, _UTC))
         .append_column("valid_to", pa.nulls(rows.num_rows, _UTC))
         .append_column("recorded_at", pa.array([release] * rows.num_rows, _UTC))
+        .append_column("release", pa.array([name] * rows.num_rows, pa.string()))
     )
 
 
@@ -86,8 +87,8 @@ def _replaced(rows: pa.Table, old: pa.Array) -> pa.Table:
     return rows.set_column(column, "valid_to", pc.coalesce(rows["valid_to"], closing))
 
 
-def merge(history: pa.Table, values: pa.Table, release: dt.datetime) -> pa.Table:
-    """The history of one indicator after a release at `release` (UTC) with these values.
+def merge(history: pa.Table, values: pa.Table, release: dt.datetime, name: str = "") -> pa.Table:
+    """The history of one indicator after the release `name` at `release` (UTC) with these values.
 
     `history` is table out_history (or empty), `values` table out_values. A version that stands
     unchanged stays; one that changed or went is closed at the release; a new one is opened.
@@ -102,7 +103,7 @@ def merge(history: pa.Table, values: pa.Table, release: dt.datetime) -> pa.Table
     unknown = pc.invert(pc.is_in(_joined(entering, KEY), _joined(open_now, KEY)))
     late = pc.or_(unknown, pc.is_in(entering["vintage"], pa.array(SUPERSEDED)))
     fresh = pa.concat_tables(
-        _stamped(entering.filter(mask), release, new=new)
+        _stamped(entering.filter(mask), release, name, new=new)
         for mask, new in ((late, True), (pc.invert(late), False))
     )
     gone = pc.and_(

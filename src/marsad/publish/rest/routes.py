@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -14,6 +13,7 @@ from fastapi.routing import APIRoute
 from marsad.base import areas, codes
 from marsad.base.errors import InputError, MarsadError, NotFoundError
 from marsad.base.labels import LANGUAGES
+from marsad.base.periods import instant
 from marsad.products.declare import DIMENSIONS
 from marsad.publish.formats import Answer, format_named
 from marsad.publish.http import answer, for_administrators, refusal, unchanged
@@ -47,20 +47,6 @@ def _language(language: str) -> str:
     if language not in LANGUAGES:
         raise InputError(f"lang must be one of {', '.join(LANGUAGES)}")
     return language
-
-
-def instant(text: str) -> dt.datetime | None:
-    """A day (its end) or a time, UTC when no zone is said; None for nothing. InputError else."""
-    if not text:
-        return None
-    try:
-        if len(text) == 10:
-            day = dt.date.fromisoformat(text)
-            return dt.datetime.combine(day, dt.time(23, 59, 59, 999999), dt.UTC)
-        found = dt.datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{text!r} is not a day (2024-12-31) or a time of ISO 8601") from None
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
 def _listed(text: str) -> tuple[str, ...]:

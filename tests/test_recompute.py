@@ -1,0 +1,93 @@
+"""Every published number can be computed again, as it was known at any time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from marsad.base.errors import InputError, NotFoundError
+from marsad.base.settings import Settings
+from marsad.collect.declare import source
+from marsad.flow import Flow
+from marsad.products.declare import indicators
+from marsad.recompute import Recomputer, find, key_of, one, sampled
+
+LATE = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+
+
+def test_a_sample_of_every_indicator_comes_out_equal(embedded: Flow) -> None:
+    again = Recomputer(embedded.lake, embedded.control)
+    rows = [row for chosen in sampled(embedded.lake, 40).values() for row in chosen]
+    assert {row["indicator"] for row in rows} == {found.id for found in indicators()}
+    assert len(rows) >= 300
+    assert [key_of(row) for row in rows if not again(row).equal] == []
+
+
+def test_the_chain_names_tables_code_and_values(embedded: Flow) -> None:
+    row = one(embedded.lake, "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024")
+    found = Recomputer(embedded.lake, embedded.control)(row)
+    assert (found.equal, found.published["value"]) == (True, 13.3)
+    assert [step.name for step in found.steps] == ["table", "code", "values", "number"]
+    assert all(len(step.sha256) == 64 for step in found.steps)
+
+
+def test_a_number_that_was_tampered_with_is_found_out(embedded: Flow) -> None:
+    row = one(embedded.lake, "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024")
+    again = Recomputer(embedded.lake, embedded.control)
+    assert not again({**row, "value": 13.4}).equal
+    assert not again({**row, "period": "1801"}).equal
+
+
+@pytest.mark.parametrize(
+    ("key", "error", "said"),
+    [
+        ("unemployment 2024", InputError, "is not the key of a number"),
+        ("A.MA.unemployment_rate.ENE......./2024", InputError, "numbers, among them"),
+        ("A.MA.unemployment_rate.ENE......./1801", NotFoundError, "No published number"),
+        ("A.MA.wages.ENE......./2024", NotFoundError, "no indicator"),
+    ],
+)
+def test_keys_that_name_no_number(
+    embedded: Flow, key: str, error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=said):
+        one(embedded.lake, key)
+
+
+@pytest.fixture
+def revised(tmp_path: Any) -> Flow:
+    """An installation that released a figure, its revision, and a third time without a change."""
+    flow = Flow(Settings(home=tmp_path, workers=1))
+    for value in ("11.5", "11.9", "11.9"):
+        file = tmp_path / "figures.csv"
+        heading = (
+            "indicator,freq,period,geo_level,geo_code,geo_name,milieu,sex,age,diploma,value,unit,"
+            "survey,vintage,source,source_date,verification,n_sources,verified_by,note"
+        )
+        cells = "total,all,15+,all"
+        file.write_text(
+            f"{heading}\nunemployment_rate,A,2019,national,MA,Maroc,{cells},{value},%,ENE,"
+            "current,HCP,2020-02,one_source,1,,\n",
+            encoding="utf-8",
+        )
+        flow.ingest(source("hcp_labour_figures"), [file])
+        flow.release()
+    return flow
+
+
+def test_a_number_is_recomputed_as_it_was_known_then(revised: Flow) -> None:
+    key = "A.MA.unemployment_rate.ENE......./2019"
+    first, second = [
+        row
+        for day in (dt.datetime(2020, 3, 1, tzinfo=dt.UTC), LATE)
+        for row in find(revised.lake, key, day)
+    ]
+    assert (first["value"], second["value"]) == (11.5, 11.9)
+    again = Recomputer(revised.lake, revised.control)
+    assert again(first).equal
+    assert again(second).equal
+    assert first["valid_to"] == second["valid_from"]
+    assert len(revised.control.releases()) == 3
+    assert again(first).steps[0].name == "payload"
