@@ -23,10 +23,10 @@ from marsad.lake.control import Control
 from marsad.lake.store import Lake
 from marsad.products.declare import DIMENSIONS, indicator, indicators
 from marsad.products.run import publishable
+from marsad.publish.cube import SERIES
 from marsad.release import CODE, code_hash
 
 Row = dict[str, Any]
-PARTS = ("freq", "area", "indicator", *DIMENSIONS[2:])
 COMPARED = ("value", "lower", "upper", "n", "unit", "obs_status", "conf_status", "reliability")
 MOST_NAMED = 10
 
@@ -59,7 +59,7 @@ class Recomputed:
 
 def key_of(row: Mapping[str, Any]) -> str:
     """The key of a number: FREQ.AREA.INDICATOR.SURVEY....ADJUSTMENT/PERIOD, as in SDMX."""
-    return ".".join(str(row[name]) for name in PARTS) + f"/{row['period']}"
+    return ".".join(str(row[name]) for name in SERIES) + f"/{row['period']}"
 
 
 def find(lake: Lake, key: str, as_of: dt.datetime | None = None) -> list[Row]:
@@ -69,13 +69,13 @@ def find(lake: Lake, key: str, as_of: dt.datetime | None = None) -> list[Row]:
     """
     series, _, period = key.partition("/")
     parts = series.split(".")
-    if len(parts) != len(PARTS) or not parts[2]:
+    if len(parts) != len(SERIES) or not parts[2]:
         raise InputError(
-            f"{key!r} is not the key of a number: {'.'.join(PARTS)}/period, at least with its"
+            f"{key!r} is not the key of a number: {'.'.join(SERIES)}/period, at least with its"
             " indicator, for instance A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024"
         )
     found = lake.read("out_history", partition=indicator(parts[2]).id)
-    for name, code in (*zip(PARTS, parts), ("period", period)):
+    for name, code in (*zip(SERIES, parts), ("period", period)):
         if code:
             found = found.filter(pc.equal(found[name], code))
     moment = as_of or dt.datetime.now(dt.UTC)

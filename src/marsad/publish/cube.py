@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from marsad.base import areas
 from marsad.base.errors import InputError
@@ -35,6 +36,12 @@ _TEXT = {"co": "contains({0}, ?)", "nc": "not contains({0}, ?)", "sw": "starts_w
 _EDGES: Mapping[str, str] = {
     "lt": "ends_on < ?", "ge": "starts_on >= ?", "le": "ends_on <= ?", "gt": "starts_on > ?",
 }  # fmt: skip
+
+
+def key(row: Any) -> str:
+    """The stable identifier of a number, FREQ.AREA.INDICATOR....ADJUSTMENT/PERIOD: what
+    `marsad recompute` takes. `row` has these names as attributes."""
+    return ".".join(str(getattr(row, name)) for name in SERIES) + f"/{row.period}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 
 import msgspec
 
-from marsad.base.codes import codelist
 from marsad.base.errors import InputError
 from marsad.base.labels import pick
-from marsad.publish.query import DataResult, Reader, Value
+from marsad.publish import columnar, jsonstat, workbook
+from marsad.publish.answer import COLUMNS, Answer, caveats
+from marsad.publish.cube import key
+from marsad.publish.query import Value
 
 AGENCY, FLOW, VERSION = "MARSAD", "DF_LABOUR", "1.0"
 SDMX_DIMENSIONS = {
@@ -48,27 +50,6 @@ _ATTRIBUTES = {
     "synthetic": "SYNTHETIC",
 }
 _LABELLED = ("area", "survey", "sex", "age", "urbanisation", "education", "occupation", "category")
-_COLUMNS = [f.name for f in fields(Value)]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a writer is given: the values, who reads them, and in which language."""
-
-    result: DataResult
-    reader: Reader
-    language: str
-
-
-def caveats(answer: Answer) -> list[str]:
-    """The usage warnings of the indicator in the reader's language, those of its values first."""
-    said = [] if not any(v.synthetic for v in answer.result.rows) else ["synthetic"]
-    listed = answer.reader.indicator(answer.result.query.indicator).caveats
-    return [
-        pick(codelist("caveat")[c], answer.language)
-        for c in [*said, *listed]
-        if c != "synthetic" or said
-    ]
 
 
 def _text(value: object) -> object:
@@ -90,11 +71,11 @@ def _csv(heading: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
 
 def write_csv(answer: Answer) -> bytes:
     """CSV (RFC 4180, UTF-8): a code column and a label column for each dimension, then the rest."""
-    heading = [n for c in _COLUMNS for n in ((c, f"{c}_label") if c in _LABELLED else (c,))]
+    heading = [n for c in COLUMNS for n in ((c, f"{c}_label") if c in _LABELLED else (c,))]
 
     def line(value: Value) -> list[object]:
         cells: list[object] = []
-        for column in _COLUMNS:
+        for column in COLUMNS:
             code = getattr(value, column)
             cells.append(code)
             if column in _LABELLED:
@@ -121,7 +102,7 @@ def write_json(answer: Answer) -> bytes:
             "visible_share": None,
             "total": answer.result.total,
             "offset": answer.result.query.offset,
-            "values": [asdict(value) for value in answer.result.rows],
+            "values": [{"key": key(value), **asdict(value)} for value in answer.result.rows],
         }
     )
 
@@ -166,6 +147,10 @@ FORMATS = {
     for f in (
         Format("json", "application/json", "json", write_json),
         Format("csv", "text/csv; charset=utf-8", "csv", write_csv),
+        Format("json-stat", jsonstat.MEDIA_TYPE, "json", jsonstat.write_jsonstat),
+        Format("xlsx", workbook.MEDIA_TYPE, "xlsx", workbook.write_xlsx),
+        Format("parquet", columnar.PARQUET, "parquet", columnar.write_parquet),
+        Format("arrow", columnar.ARROW, "arrows", columnar.write_arrow),
         Format("sdmx-csv", "application/vnd.sdmx.data+csv; version=2.0.0", "csv", write_sdmx_csv_2),
         Format(
             "sdmx-csv-1", "application/vnd.sdmx.data+csv; version=1.0.0", "csv", write_sdmx_csv_1

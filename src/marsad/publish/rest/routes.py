@@ -15,7 +15,8 @@ from marsad.base.errors import InputError, MarsadError, NotFoundError
 from marsad.base.labels import LANGUAGES
 from marsad.base.periods import instant
 from marsad.products.declare import DIMENSIONS
-from marsad.publish.formats import Answer, format_named
+from marsad.publish.answer import Answer
+from marsad.publish.formats import format_named
 from marsad.publish.http import answer, for_administrators, refusal, unchanged
 from marsad.publish.query import AdQuery, DataQuery, Reader
 
@@ -114,7 +115,7 @@ class Api:
         format: Text = "json",
         lang: Text = "en",
     ) -> Response:
-        """Values of an indicator: JSON, CSV or SDMX-CSV; every filter takes codes."""
+        """Values of an indicator in any format; every filter takes codes."""
         said = locals()
         filters = {d: _listed(said[d]) for d in DIMENSIONS if said[d]}
         query = DataQuery(
@@ -141,9 +142,9 @@ class Api:
         result = now.data(query)
         body = chosen.write(Answer(result, now, _language(language)))
         headers = {"X-Total-Count": str(result.total)}
-        if chosen.extension == "csv":
+        if chosen.name not in ("json", "json-stat"):
             mark = "_SYNTHETIC" if any(v.synthetic for v in result.rows) else ""
-            name = f"marsad_{query.indicator}_{release}{mark}.csv"
+            name = f"marsad_{query.indicator}_{release}{mark}.{chosen.extension}"
             headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer(request, release, body, chosen.media_type, headers)
 

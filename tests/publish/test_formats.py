@@ -1,0 +1,137 @@
+"""Every format holds the same values, and can be read by others' tools."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from jsonstat_validator import validate_jsonstat
+
+from marsad.flow import Flow
+from marsad.products.declare import indicators
+from marsad.publish.answer import Answer
+from marsad.publish.formats import FORMATS
+from marsad.publish.query import DataQuery, Reader
+
+HOSTILE = 'بطالة <b>&"quoted"</b>, =cmd|\n;٣'
+
+
+@pytest.fixture(scope="module")
+def reader(embedded: Flow) -> Iterator[Reader]:
+    folder = embedded.current()
+    assert folder is not None
+    found = Reader(folder)
+    yield found
+    found.close()
+
+
+def _answer(reader: Reader, name: str, language: str = "fr", **asked: Any) -> Answer:
+    return Answer(reader.data(DataQuery(name, limit=300, **asked)), reader, language)
+
+
+def _hostile(reader: Reader) -> Answer:
+    found = _answer(reader, "unemployment_rate")
+    rows = (replace(found.result.rows[0], note=HOSTILE, value=None), *found.result.rows[1:])
+    return replace(found, result=replace(found.result, rows=rows))
+
+
+def _read(name: str, body: bytes) -> list[dict[str, Any]]:
+    """The rows of a file of one of our tabular formats: key columns and value."""
+    if name == "json":
+        return list(json.loads(body)["values"])
+    if name == "csv":
+        return list(csv.DictReader(io.StringIO(body.decode(), newline="")))
+    if name == "xlsx":
+        sheet = openpyxl.load_workbook(io.BytesIO(body)).worksheets[1]
+        heading, *lines = sheet.iter_rows(values_only=True)
+        return [dict(zip(map(str, heading), line)) for line in lines]
+    if name == "parquet":
+        return list(pq.read_table(io.BytesIO(body)).to_pylist())
+    return list(pa.ipc.open_stream(body).read_all().to_pylist())
+
+
+@pytest.mark.parametrize("name", ["json", "csv", "xlsx", "parquet", "arrow"])
+def test_tables_give_back_every_value(reader: Reader, name: str) -> None:
+    answer = _hostile(reader)
+    rows = _read(name, FORMATS[name].write(answer))
+    assert len(rows) == len(answer.result.rows)
+    for row, value in zip(rows, answer.result.rows):
+        assert (row["area"], row["period"], row["survey"]) == (
+            value.area,
+            value.period,
+            value.survey,
+        )
+        told = row["value"]
+        assert (None if told in ("", None) else float(told)) == value.value
+    note = rows[0]["note"]
+    assert note.replace("\r\n", "\n").removeprefix("'") == HOSTILE
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+@pytest.mark.parametrize("indicator", [found.id for found in indicators()])
+def test_json_stat_is_valid_and_holds_the_values(
+    reader: Reader, indicator: str, language: str
+) -> None:
+    answer = _answer(reader, indicator, language)
+    cube = json.loads(FORMATS["json-stat"].write(answer))
+    assert validate_jsonstat(cube)
+    found = {}
+    for at, value in cube["value"].items():
+        place, codes = int(at), []
+        for name, size in reversed(list(zip(cube["id"], cube["size"]))):
+            place, i = divmod(place, size)
+            codes.append((name, cube["dimension"][name]["category"]["index"][i]))
+        found[tuple(sorted(codes))] = value
+    names = cube["id"]
+    expected = {
+        tuple(sorted((n, str(getattr(row, n))) for n in names)): row.value
+        for row in answer.result.rows
+        if row.value is not None
+    }
+    assert found == expected
+    assert len(cube["status"]) == len(answer.result.rows)
+
+
+def test_versions_are_a_dimension_of_json_stat_when_asked_for(reader: Reader) -> None:
+    answer = _answer(reader, "unemployment_rate", filters={"area": ("MA",)}, history=True)
+    cube = json.loads(FORMATS["json-stat"].write(answer))
+    assert {"vintage", "valid_from"} <= set(cube["id"])
+    assert len(cube["status"]) == len(answer.result.rows)
+
+
+def test_a_workbook_says_first_what_it_is_and_runs_the_right_way(reader: Reader) -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(FORMATS["xlsx"].write(_answer(reader, "new_ads", "ar")))
+    )
+    notes, data = book.worksheets
+    assert (notes.title, data.title) == ("ملاحظات", "معطيات")
+    assert notes.sheet_view.rightToLeft
+    assert data.sheet_view.rightToLeft
+    said = " ".join(str(cell) for line in notes.iter_rows(values_only=True) for cell in line)
+    assert "اصطناعية" in said, "that the ads are synthetic is said in the notes"
+    assert data.freeze_panes == "A2"
+    assert list(data.tables) == ["marsad"]
+    assert data.merged_cells.ranges == set()
+
+
+def test_columns_are_typed_and_say_what_they_are(reader: Reader) -> None:
+    table = pq.read_table(io.BytesIO(FORMATS["parquet"].write(_answer(reader, "new_ads"))))
+    said = json.loads(table.schema.metadata[b"marsad"])
+    assert said["indicator"] == "new_ads"
+    assert said["release"] == reader.release().id
+    assert table.schema.field("value").type == pa.float64()
+    assert str(table.schema.field("valid_from").type) == "timestamp[us, tz=UTC]"
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"sdmx-csv", "sdmx-csv-1"}))
+def test_nothing_found_is_an_empty_table_and_no_error(reader: Reader, name: str) -> None:
+    answer = _answer(reader, "new_ads", filters={"area": ("nowhere",)})
+    assert FORMATS[name].write(answer)
