@@ -25,6 +25,7 @@ from marsad.lake.control import Control
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 from marsad.products import vintages
+from marsad.products.changes import changes
 from marsad.products.declare import DIMENSIONS, indicators
 
 Row = dict[str, Any]
@@ -183,6 +184,8 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
     folder = releases / identifier
     folder.mkdir(parents=True, exist_ok=True)
     ads = _ads(lake)
+    news = changes(lake.read("out_changes").to_pylist(), ads, identifier, now)
+    lake.replace("out_changes", identifier, news)
     said = {
         "id": identifier,
         "published_at": now.isoformat(),
@@ -199,6 +202,7 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
         "codes": lake.read("core_codes"),
         "breaks": lake.read("core_breaks"),
         "cards": lake.read("core_cards"),
+        "changes": lake.read("out_changes"),
         "sources": pa.Table.from_pylist(
             list(_register(lake, control)), schema=pa.schema(_SOURCE_TYPES.items())
         ),
@@ -208,6 +212,7 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
         "ad_skills": ("ad_key",),
         "occupation_skills": ("occupation", "skill"),
         "review": ("scheme", "rank"),
+        "changes": ("seq",),
     }
     mart.build(folder / mart.NAME, tables, order, {"out_values": _CODED_VALUES})
     search.build(folder / search.NAME, _searched(ads))

@@ -10,7 +10,8 @@ import pytest
 
 from marsad.flow import Flow
 from marsad.lake.mart import NAME
-from marsad.publish.query import AdQuery, Flag, Reader, _flags
+from marsad.publish.query import AdQuery, Flag, Reader
+from marsad.publish.rows import flags_of
 
 NEW = (
     "working_time",
@@ -64,9 +65,9 @@ def test_the_words_of_each_flag_are_cut_out() -> None:
         "flags": "gender_condition fee_asked stale",
         "flags_evidence": "gender_condition: homme; femme: non; fee_asked: a; b: c; stale: 1 < 2",
     }
-    assert _flags(row) == (
+    assert flags_of(row) == (
         Flag("gender_condition", "homme; femme: non"),
         Flag("fee_asked", "a; b: c"),
         Flag("stale", "1 < 2"),
     )
-    assert _flags({"flags": None}) == _flags({}) == ()
+    assert flags_of({"flags": None}) == flags_of({}) == ()

@@ -104,6 +104,22 @@ class AdQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One change in the order of all changes: an ad (`new`, `changed`, `closed`) or a `release`.
+
+    `ad` is the ad as it is published now; None for a closed ad, a release, or an ad that has gone
+    since.
+    """
+
+    seq: int
+    changed_at: dt.datetime
+    kind: str
+    subject: str
+    release: str
+    ad: Ad | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Coded:
     """A code given to an ad by a classifier, with its score (0-1) and the words it rests on."""
 

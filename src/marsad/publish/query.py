@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from marsad.publish.model import (
     AdQuery,
     Break,
     Card,
+    Change,
     Coded,
     DataQuery,
     DataResult,
@@ -41,6 +42,7 @@ from marsad.publish.model import (
     SourceRow,
     Value,
 )
+from marsad.publish.rows import card_of, coded_of, flags_of, pay_of, years_of
 
 __all__ = [
     "Ad", "AdDetail", "AdPage", "AdQuery", "Break", "Card", "Coded", "DataQuery", "DataResult",
@@ -54,7 +56,7 @@ _CODED = (
     "isic", "work_kind",
 )  # fmt: skip
 _FACETS = ("region", "major", "language", "contract", "realm")
-MOST_ROWS, MOST_ADS = 100_000, 100
+MOST_ROWS, MOST_ADS, MOST_CHANGES = 100_000, 100, 500
 
 
 class Reader:
@@ -273,18 +275,39 @@ class Reader:
         same = """title company place_text text board url posted_on deadline_on last_seen_on esco
     copies synthetic""".split()
         given: dict[str, Any] = {name: row[name] for name in same}
-        given |= {name: _coded(row, name) for name in _CODED}
+        given |= {name: coded_of(row, name) for name in _CODED}
         return Ad(
             key=row["ad_key"],
-            occupation=_coded(row, "isco08"),
-            experience_years=_years(row),
+            occupation=coded_of(row, "isco08"),
+            experience_years=years_of(row),
             skills=tuple(Coded(s["skill"], s["score"], s["evidence"]) for s in skills),
-            isced_level=_coded(row, "isced_level", "diploma"),
-            pay=_pay(row),
+            isced_level=coded_of(row, "isced_level", "diploma"),
+            pay=pay_of(row),
             positions=row.get("positions"),
-            flags=_flags(row),
+            flags=flags_of(row),
             **given,
         )
+
+    def changes(
+        self, after: int = 0, limit: int = 100, kinds: Sequence[str] = ()
+    ) -> tuple[Change, ...]:
+        """The changes after a cursor, oldest first, each with its ad as published now."""
+        rows = self._mart.rows(
+            "select c.seq, c.changed_at, c.kind, c.subject, c.release, c.subject = a.ad_key as held"
+            " from changes c left join ads a on c.subject = a.ad_key and c.kind <> 'closed'"
+            " where c.seq > ? and (len(?::varchar[]) = 0 or c.kind in (select unnest(?::varchar[])))"
+            " order by c.seq limit ?",
+            [after, list(kinds), list(kinds), max(1, min(limit, MOST_CHANGES))],
+        )
+        found = []
+        for row in rows:
+            held = row.pop("held")
+            found.append(Change(**row, ad=self.ad(row["subject"]) if held else None))
+        return tuple(found)
+
+    def last_change(self) -> int:
+        """The cursor of the newest change; 0 before the first."""
+        return int(self._mart.rows("select coalesce(max(seq), 0) as n from changes")[0]["n"])
 
     def sources(self) -> tuple[SourceRow, ...]:
         """The register: every source, by what right it is read, and its last run."""
@@ -311,58 +334,7 @@ class Reader:
     def cards(self) -> tuple[Card, ...]:
         """The measured accuracy of every classifier, by language."""
         rows = self._mart.rows("select * from cards order by classifier, language, data")
-        return tuple(_card(row) for row in rows)
-
-
-def _card(row: Mapping[str, Any]) -> Card:
-    given: dict[str, Any] = {f.name: row.get(f.name) for f in fields(Card)}
-    given["title"] = {k: row[f"title_{k}"] for k in ("ar", "fr", "en")}
-    return Card(**given)
-
-
-def _coded(row: Mapping[str, Any], name: str, rests_on: str = "") -> Coded | None:
-    """A coded field; None when it is empty, or missing as in a release of an earlier version."""
-    if not row.get(name):
-        return None
-    basis = rests_on or name
-    return Coded(row[name], row[f"{basis}_score"] or 0.0, row[f"{basis}_evidence"])
-
-
-def _pay(row: Mapping[str, Any]) -> Pay | None:
-    low, high = row.get("salary_min"), row.get("salary_max")
-    if low is None and high is None:
-        return None
-    return Pay(
-        low,
-        high,
-        row["salary_currency"],
-        row["salary_period"],
-        row["salary_basis"],
-        row["salary_month_min_mad"],
-        row["salary_month_max_mad"],
-        row["salary_score"] or 0.0,
-        row["salary_evidence"],
-    )
-
-
-def _flags(row: Mapping[str, Any]) -> tuple[Flag, ...]:
-    """The flags with their words, cut out of `flag: words; flag: words` in the order of `flags`."""
-    names = (row.get("flags") or "").split()
-    rest, found = row.get("flags_evidence") or "", []
-    for name, following in zip(names, [*names[1:], ""]):
-        rest = rest.removeprefix(f"{name}: ")
-        words, _, after = rest.partition(f"; {following}: ") if following else (rest, "", "")
-        rest = f"{following}: {after}"
-        found.append(Flag(name, words))
-    return tuple(found)
-
-
-def _years(row: Mapping[str, Any]) -> Coded | None:
-    if row["experience_years"] is None:
-        return None
-    return Coded(
-        f"{row['experience_years']:g}", row["experience_score"], row["experience_evidence"]
-    )
+        return tuple(card_of(row) for row in rows)
 
 
 def _ad_conditions(query: AdQuery) -> tuple[str, list[object]]:

@@ -22,6 +22,7 @@ from marsad.publish.http import refusal, status_of
 from marsad.publish.query import Reader
 from marsad.publish.rest.routes import api_router
 from marsad.publish.sdmx.routes import sdmx_router
+from marsad.publish.stream import stream_router
 from marsad.web.layout.environment import environment
 from marsad.web.locale import N_
 from marsad.web.middleware import Compression, SecurityHeaders
@@ -49,6 +50,7 @@ def create_app(reader: Callable[[], Reader]) -> FastAPI:
     )
     app.include_router(api_router(reader))
     app.include_router(sdmx_router(reader))
+    app.include_router(stream_router(reader))
     app.router.routes.extend(_routes(reader))
 
     def failed(request: Request, error: Exception) -> Response:

@@ -28,7 +28,14 @@ _PACKED = (
     "text/csv",
     "image/svg+xml",
     "application/json",
+    "application/ld+json",
+    "application/problem+json",
+    "application/rss+xml",
+    "application/vnd.jsonstat+json",
     "application/vnd.sdmx",
+    "application/xml",
+    "text/turtle",
+    "text/xml",
 )
 
 
