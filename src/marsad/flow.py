@@ -38,6 +38,7 @@ from marsad.lake.tables import table
 from marsad.lake.vault import Vault
 from marsad.products.declare import indicators
 from marsad.products.run import in_order, publishable
+from marsad.products.series import new_models
 from marsad.release import publish
 
 Row = dict[str, Any]
@@ -241,6 +242,7 @@ class Flow:
         """Compute every indicator through the gate and publish all tables together; the id."""
         with self.control.run("release", "all") as run:
             self._reference_tables()
+            self._fix_models(str(dt.date.today().year))
             for i, found in enumerate(in_order(indicators())):
                 leader, lake = found.disclosure.follows, self.lake
                 history = lake.read("out_history", partition=found.id)
@@ -254,6 +256,15 @@ class Flow:
             identifier = publish(self.lake, self.control, self.settings.home / "releases")
             run.message = identifier
         return identifier
+
+    def _fix_models(self, year: str) -> None:
+        """Choose the models of seasonal adjustment that are not chosen yet for this year."""
+        held = self.lake.read("core_models", partition=year)
+        observations = self.lake.read("core_observations")
+        for found in indicators():
+            if found.adjusts and (rows := new_models(observations, held, found.adjusts, year)):
+                held = pa.concat_tables([held, table("core_models").arrow(rows)])
+                self.lake.replace("core_models", year, held)
 
     def _reference_tables(self) -> None:
         found = [msgspec.structs.asdict(found) for found in breaks()]

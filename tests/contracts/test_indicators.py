@@ -55,7 +55,7 @@ def test_texts_are_in_three_languages(identifier: str) -> None:
 
 def test_the_example_is_small_and_of_declared_tables(identifier: str) -> None:
     example = load_yaml(FOLDER / identifier / "examples.yml")
-    assert set(example) == {"title", "input", "expected"}
+    assert set(example) - {"of"} == {"title", "input", "expected"}
     assert set(example["input"]) == set(indicator(identifier).inputs)
     assert 3 <= sum(map(len, example["input"].values())) <= 9
     assert 1 <= len(example["expected"]) <= 8
@@ -67,6 +67,10 @@ def test_the_example_gives_exactly_its_rows(identifier: str) -> None:
     assert all(set(row) == names for row in expected), "every expected row names the same columns"
     found = compute(indicator(identifier), example_tables(identifier))
     told = sorted(({name: row[name] for name in names} for row in found), key=_order)
+    if of := examples(identifier).get("of"):  # rows shown of a longer answer
+        assert len(told) == of
+        shown = [_order(row) for row in expected]
+        told = [row for row in told if _order(row) in shown]
     assert told == [_rounded(row, row) for row in expected]
 
 
@@ -92,4 +96,4 @@ def test_compute_imports_only_base_and_products(identifier: str) -> None:
     assert all(n.startswith(("marsad.base.", "marsad.products.")) for n in ours), ours
     assert not any(n.startswith("marsad.products.indicators") for n in ours), ours
     outside = {name.split(".")[0] for name in named - ours}
-    assert outside <= {"__future__", "collections", "datetime", "itertools", "math"}, outside
+    assert outside <= {"__future__", "collections", "datetime", "itertools", "math", "numpy"}

@@ -48,6 +48,16 @@ def end(period: str) -> dt.date:
     return dt.date(first.year + year, month + 1, 1) - dt.timedelta(days=1)
 
 
+def following(period: str, n: int) -> list[str]:
+    """A year, quarter or month and the n - 1 after it."""
+    kind = frequency(period)
+    size = {"A": 1, "Q": 4, "M": 12}[kind]
+    place = int(period[:4]) * size + (start(period).month - 1) * size // 12
+    spans = [divmod(place + i, size) for i in range(n)]
+    made = {"A": "{0:04d}", "Q": "{0:04d}-Q{1}", "M": "{0:04d}-{1:02d}"}[kind]
+    return [made.format(year, part + 1) for year, part in spans]
+
+
 def month_of(day: dt.date) -> str:
     """The month a day lies in, as a period."""
     return f"{day.year:04d}-{day.month:02d}"

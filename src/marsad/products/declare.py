@@ -83,6 +83,7 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     disclosure: Disclosure
     default: dict[str, str] = {}
     category_list: str = ""
+    adjusts: str = ""  # the indicator whose series this one adjusts for seasons
     order: int = 100
     owner: str = "Marsad"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from marsad.base.areas import areas
 from marsad.base.codes import TOTAL
 from marsad.base.errors import DeclarationError
-from marsad.base.periods import frequency
+from marsad.base.periods import following, frequency
 from marsad.lake.tables import table
 from marsad.products.declare import DIMENSIONS, Indicator, examples
 from marsad.products.disclosure import FREE, KEY, protect
@@ -108,10 +108,27 @@ def example_tables(identifier: str) -> dict[str, pa.Table]:
     """The input tables of an indicator's worked example; columns it leaves out get defaults."""
     given = examples(identifier)["input"]
     assert isinstance(given, dict)
-    return {name: _filled(name, rows) for name, rows in given.items()}
+    return {name: _filled(name, _spread(rows)) for name, rows in given.items()}
 
 
-def _filled(name: str, rows: list[Row]) -> pa.Table:
+def _spread(rows: list[Row]) -> Iterator[Row]:
+    """Rows in which `series: [..]` stands for a row for each value, from the period on, and
+    `times: n` for n ads alike."""
+    for row in rows:
+        if "times" in row:
+            alike = {k: v for k, v in row.items() if k != "times"}
+            yield from ({**alike, "ad_key": f"{row['ad_key']}{i}"} for i in range(row["times"]))
+            continue
+        values = row.get("series")
+        if values is None:
+            yield row
+            continue
+        plain = {k: v for k, v in row.items() if k != "series"}
+        for period, value in zip(following(row["period"], len(values)), values):
+            yield {**plain, "period": period, "value": value}
+
+
+def _filled(name: str, rows: Iterable[Row]) -> pa.Table:
     declared = table(name)
     blank: Row = {
         column: None

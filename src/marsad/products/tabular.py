@@ -46,6 +46,21 @@ def openings(tables: Tables) -> list[Row]:
     return [{**ad, "survey": "ADS_SYNTHETIC" if ad["synthetic"] else "ADS"} for ad in found]
 
 
+def on_boards(tables: Tables) -> dict[str, list[Row]]:
+    """By survey, the openings of Morocco on each board: the copies of an opening on one board are
+    folded, those on several boards count on each, so that a board's series is its own."""
+    names = (*_AD, "board", "cluster", "isic")
+    kept: dict[tuple[str, str], Row] = {}
+    for ad in rows(tables["core_ads"], names, country="MA"):
+        place = (ad["board"], ad["cluster"] or ad["ad_key"])
+        if place not in kept or ad["is_canonical"]:
+            kept[place] = ad
+    found: dict[str, list[Row]] = {}
+    for ad in kept.values():
+        found.setdefault("ADS_SYNTHETIC" if ad["synthetic"] else "ADS", []).append(ad)
+    return found
+
+
 def closed_on(ad: Row) -> dt.date | None:
     """The last day an ad was open: last seen, but not after its deadline."""
     days = [day for day in (ad["last_seen_on"], ad["deadline_on"]) if day is not None]
@@ -140,3 +155,24 @@ def _letter(row: Row) -> str:
     if row["obs_status"] == "V" or province:
         return "C"
     return "A" if row["n_sources"] > 1 else "B"
+
+
+CENSUS = "RGPH2024"
+_ALL = {"sex": TOTAL, "urbanisation": TOTAL, "education": TOTAL, "category": TOTAL}
+
+
+def census(tables: Tables, indicator: str) -> dict[str, float]:
+    """Area -> value of a 2024 census indicator for all its people."""
+    return {
+        row["area"]: row["value"]
+        for row in official(tables["core_observations"], indicator)
+        if row["survey"] == CENSUS
+        and row["value"] is not None
+        and all(row[name] == code for name, code in _ALL.items())
+    }
+
+
+def census_unemployed(tables: Tables) -> dict[str, float]:
+    """Area -> unemployed people of the 2024 census: the labour force times the rate."""
+    active, rate = census(tables, "active_persons"), census(tables, "unemployment_rate")
+    return {area: active[area] * rate[area] / 100 for area in active if area in rate}

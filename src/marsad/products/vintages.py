@@ -20,6 +20,9 @@ from marsad.products.declare import DIMENSIONS
 SUPERSEDED = ("first_release",)
 """Vintages, by name, that a later one of the same producer has replaced."""
 
+UNDATED = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
+"""Stands for a release so late that every date told is before it."""
+
 KEY = ("indicator", *DIMENSIONS, "period")
 _STAMPS = ("valid_from", "valid_to", "recorded_at", "release")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")

@@ -132,6 +132,11 @@ def stream_router(reader: Callable[[], Reader]) -> APIRouter:
                      "Access-Control-Allow-Origin": "*"},
         )  # fmt: skip
 
+    _rss_route(router, reader)
+    return router
+
+
+def _rss_route(router: APIRouter, reader: Callable[[], Reader]) -> None:
     @router.get("/{language}/releases.rss", summary="The releases as RSS")
     def releases(request: Request, language: str) -> Response:
         if language not in LANGUAGES:
@@ -143,5 +148,3 @@ def stream_router(reader: Callable[[], Reader]) -> APIRouter:
         found = now.changes(0, 500, ("release",))[-50:]
         base = f"{request.url.scheme}://{request.url.netloc}"
         return answer(request, release, rss(found, base, language), "application/rss+xml")
-
-    return router

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from marsad import __version__
 from marsad.base.errors import MarsadError
 from marsad.base.labels import LANGUAGES
+from marsad.publish.catalogue import catalogue_router
 from marsad.publish.http import refusal, status_of
 from marsad.publish.query import Reader
 from marsad.publish.rest.routes import api_router
@@ -51,6 +52,7 @@ def create_app(reader: Callable[[], Reader]) -> FastAPI:
     app.include_router(api_router(reader))
     app.include_router(sdmx_router(reader))
     app.include_router(stream_router(reader))
+    app.include_router(catalogue_router(reader))
     app.router.routes.extend(_routes(reader))
 
     def failed(request: Request, error: Exception) -> Response:

@@ -1,0 +1,149 @@
+"""The online job-ad index: new and open ads by month, on matched boards, weighted to employment."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from marsad.base.errors import InputError
+from marsad.base.periods import end, following, month_of, start
+from marsad.products.statistics.index import Index, chained
+from marsad.products.statistics.weights import rake
+from marsad.products.tabular import Row, Tables, census, closed_on, official, on_boards
+
+MEASURES, UNKNOWN = ("flow", "stock"), ""
+_SECTORS = {
+    "agri": "A",
+    "ind": "BCDE",
+    "btp": "F",
+    "serv": "GHIJKLMNOPQRSTU",
+}
+"""Broad sector of the labour-force survey -> sections of ISIC."""
+
+
+def compute(tables: Tables) -> Iterator[Row]:
+    """One row for each survey, whole month and measure; none where fewer than two months or no
+    board in common link the series."""
+    for survey, ads in on_boards(tables).items():
+        months = _whole_months(ads)
+        boards = sorted({ad["board"] for ad in ads})
+        if len(months) < 2:
+            continue
+        weights, effect = _weights(tables, ads)
+        for measure in MEASURES:
+            counts, n = _counts(ads, weights, boards, months, measure)
+            try:
+                found = chained(counts, boards, months)
+            except InputError:
+                continue
+            yield from _rows(survey, months, measure, found, n, effect)
+
+
+def _whole_months(ads: Sequence[Row]) -> list[str]:
+    """Months that were wholly observed: after the first day seen, up to the last."""
+    days = [ad["posted_on"] for ad in ads if ad["posted_on"]]
+    seen = [ad["last_seen_on"] for ad in ads if ad["last_seen_on"]]
+    if not days or not seen:
+        return []
+    first, last = month_of(min(days)), max(seen)
+    whole = following(first, 12 * (last.year - min(days).year) + last.month - min(days).month + 1)
+    return [m for m in whole if start(m) >= min(days).replace(day=1) and end(m) <= last]
+
+
+def _sector(isic: str) -> str:
+    return next((name for name, held in _SECTORS.items() if isic and isic in held), UNKNOWN)
+
+
+def _weights(tables: Tables, ads: Sequence[Row]) -> tuple[np.ndarray, float]:
+    """A weight for each ad, raked to official employment by region and by broad sector as far as
+    both are known (an ad without a code keeps its share), and the design effect."""
+    employed = {a: v for a, v in census(tables, "employed_persons").items() if a.count("-") == 1}
+    shares = {
+        name: value for name in _SECTORS for value in _latest(tables, f"employment_share_{name}")
+    }
+    columns, margins = [], []
+    for codes, known in (
+        ([ad["region"] for ad in ads], employed),
+        ([_sector(ad["isic"]) for ad in ads], shares),
+    ):
+        found = sorted({code for code in codes if code in known})
+        if len(found) < 2:
+            continue
+        place = {code: i for i, code in enumerate(found)}
+        columns.append(np.array([place.get(code, len(found)) for code in codes], dtype=np.int64))
+        outside = sum(code not in place for code in codes)
+        size = np.array([known[code] for code in found])
+        coded = size / size.sum() * (len(ads) - outside)
+        margins.append(np.append(coded, outside) if outside else coded)
+    if not columns:
+        return np.ones(len(ads)), 1.0
+    raked = rake(columns, margins)
+    return raked.weights, raked.design_effect
+
+
+def _latest(tables: Tables, indicator: str) -> Iterator[float]:
+    """The newest national value of a share of the labour-force survey."""
+    rows = [
+        row
+        for row in official(tables["core_observations"], indicator)
+        if row["survey"] == "ENE" and row["area"] == "MA" and row["value"] is not None
+    ]
+    if rows:
+        yield max(rows, key=lambda row: row["period"])["value"]
+
+
+def _counts(
+    ads: Sequence[Row], weights: np.ndarray, boards: list[str], months: list[str], measure: str
+) -> tuple[np.ndarray, list[int]]:
+    """Weighted ads by board and month (NaN while a board is not there), and ads by month."""
+    place, at = {m: i for i, m in enumerate(months)}, {b: i for i, b in enumerate(boards)}
+    counts, n = np.zeros((len(boards), len(months))), [0] * len(months)
+    alive: dict[int, set[int]] = defaultdict(set)
+    for ad, weight in zip(ads, weights):
+        for month in _months(ad, months, measure):
+            counts[at[ad["board"]], place[month]] += weight
+            n[place[month]] += 1
+        if ad["posted_on"] and month_of(ad["posted_on"]) in place:
+            alive[at[ad["board"]]].add(place[month_of(ad["posted_on"])])
+    for board in range(len(boards)):
+        there = alive[board]
+        for month in range(len(months)):
+            if not there or month < min(there) or month > max(there):
+                counts[board, month] = np.nan
+    return counts, n
+
+
+def _months(ad: Row, months: list[str], measure: str) -> list[str]:
+    """The months in which an ad counts: that of its posting, or those at whose end it was open."""
+    posted, closed = ad["posted_on"], closed_on(ad)
+    if posted is None or (measure == "stock" and closed is None):
+        return []
+    if measure == "flow":
+        return [m for m in (month_of(posted),) if m in months]
+    last: dt.date = closed or posted
+    return [m for m in months if posted <= end(m) <= last]
+
+
+def _rows(
+    survey: str, months: list[str], measure: str, found: Index, n: list[int], effect: float
+) -> Iterator[Row]:
+    broken = defaultdict(list)
+    for one in found.breaks:
+        broken[one.period].append(f"{one.source} {one.kind}")
+    for i, month in enumerate(months):
+        said = f"{found.sources[i]} boards linked; design effect {effect:.2f}"
+        yield {
+            "survey": survey,
+            "period": month,
+            "area": "MA",
+            "category": measure,
+            "value": float(found.values[i]),
+            "n": n[i],
+            "obs_status": "B" if broken[month] else "A",
+            "reliability": "C",
+            "note": "; ".join([said, *broken[month]]),
+            "synthetic": survey == "ADS_SYNTHETIC",
+        }

@@ -1,0 +1,52 @@
+"""Mismatch between regions: hires lost because ads and the unemployed are in different ones."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+
+from marsad.products.statistics.tension import mismatch
+from marsad.products.tabular import (
+    Row,
+    Tables,
+    census_unemployed,
+    openings,
+    reference_days,
+    year_status,
+)
+
+FEWEST_REGIONS, FEWEST_ADS = 3, 30
+
+
+def compute(tables: Tables) -> Iterator[Row]:
+    """One row for each survey and year, in percent of hires, to one decimal: a finer figure could
+    tell the ads of a region that is suppressed elsewhere."""
+    unemployed = census_unemployed(tables)
+    ads = openings(tables)
+    observed_to = reference_days(ads)
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for ad in ads:
+        if ad["posted_on"] is not None and ad["region"] in unemployed:
+            counts[ad["survey"], str(ad["posted_on"].year)][ad["region"]] += 1
+    regions = sorted(area for area in unemployed if area.count("-") == 1)
+    for (survey, year), seen in counts.items():
+        if len(regions) < FEWEST_REGIONS or sum(seen.values()) < FEWEST_ADS:
+            continue
+        found = mismatch(
+            np.array([seen[region] for region in regions], dtype=float),
+            np.array([unemployed[region] for region in regions]),
+        )
+        yield {
+            "survey": survey,
+            "period": year,
+            "area": "MA",
+            "value": round(100 * float(found.value[0]), 1),
+            "lower": round(100 * float(found.lower[0]), 1),
+            "upper": round(100 * float(found.upper[0]), 1),
+            "n": sum(seen.values()) // 10 * 10,
+            "reliability": "C",
+            "obs_status": year_status(observed_to.get(survey), year),
+            "synthetic": survey == "ADS_SYNTHETIC",
+        }

@@ -1,0 +1,100 @@
+"""Series of official values, as statistics need them: consecutive periods, gaps as NaN."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from marsad.base.periods import following, start
+from marsad.products.statistics.seasonal import Declined, Model, fix_model
+from marsad.products.statistics.x13 import Series
+from marsad.products.tabular import Row, official
+from marsad.products.vintages import SUPERSEDED
+
+KEY = ("freq", "survey", "area", "sex", "age", "urbanisation", "education", "category")
+_PER_YEAR = {"A": 1, "Q": 4, "M": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One series: its key, consecutive periods, values (NaN where missing), and the last source."""
+
+    key: dict[str, str]
+    periods: tuple[str, ...]
+    values: np.ndarray
+    unit: str
+    source: str
+
+    @property
+    def season(self) -> int:
+        """Periods in a year."""
+        return _PER_YEAR[self.key["freq"]]
+
+    @property
+    def series(self) -> Series:
+        """The same for X-13."""
+        return Series(self.values, self.periods[0])
+
+
+def lines(observations: pa.Table, indicator: str, freq: str) -> Iterator[Line]:
+    """The series of an indicator of one frequency, as known now: one for each key, by key."""
+    found: dict[tuple[str, ...], dict[str, Row]] = defaultdict(dict)
+    for row in official(observations, indicator):
+        if row["freq"] == freq and row["vintage"] not in SUPERSEDED and row["value"] is not None:
+            found[tuple(row[name] for name in KEY)][row["period"]] = row
+    for key, rows in sorted(found.items()):
+        first, last = min(rows), max(rows)
+        days = (start(last) - start(first)).days
+        every = following(first, round(days * _PER_YEAR[freq] / 365.25) + 1)
+        values = [rows[p]["value"] if p in rows else np.nan for p in every]
+        newest = rows[last]
+        yield Line(
+            dict(zip(KEY, key)), tuple(every), np.array(values), newest["unit"], newest["source"]
+        )
+
+
+def fixed(found: Line, indicator: str, year: str) -> Row:
+    """A row of core_models: the model chosen for a series, or why it is left alone."""
+    model = fix_model(found.series, trading_days=False)
+    declined = isinstance(model, Declined)
+    return {
+        **found.key,
+        "indicator": indicator,
+        "year": year,
+        "model": "" if declined else msgspec.json.encode(model).decode(),
+        "reason": model.reason if isinstance(model, Declined) else "",
+    }
+
+
+def new_models(observations: pa.Table, models: pa.Table, indicator: str, year: str) -> list[Row]:
+    """Rows of core_models for the series of an indicator that have no model of that year yet."""
+    held = {
+        tuple(row[name] for name in KEY)
+        for row in models.to_pylist()
+        if row["indicator"] == indicator and row["year"] == year
+    }
+    return [
+        fixed(found, indicator, year)
+        for freq in ("Q", "M")
+        for found in lines(observations, indicator, freq)
+        if tuple(found.key[name] for name in KEY) not in held
+    ]
+
+
+def model_of(models: pa.Table, indicator: str) -> dict[tuple[str, ...], Model | Declined]:
+    """Key -> the newest model of each series of an indicator."""
+    found: dict[tuple[str, ...], Model | Declined] = {}
+    for row in sorted(models.to_pylist(), key=lambda row: str(row["year"])):
+        if row["indicator"] == indicator:
+            key = tuple(row[name] for name in KEY)
+            found[key] = (
+                msgspec.json.decode(row["model"], type=Model)
+                if row["model"]
+                else Declined(row["reason"])
+            )
+    return found
