@@ -23,6 +23,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -31,30 +32,30 @@ from rich.console import Console
 from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "products" / "statistics"))
-from boards import BOARDS, EVENTS, PERIODS, boards, market, with_event  # noqa: E402
+from boards import BOARDS, EVENTS, PERIODS, boards, market, with_event
 
-from marsad.products.statistics import index, jdemetra, x13  # noqa: E402
-from marsad.products.statistics.calendar import (  # noqa: E402
+from marsad.products.statistics import index, jdemetra, x13
+from marsad.products.statistics.calendar import (
     civil_days,
     following,
     holiday_days,
     regressors,
 )
-from marsad.products.statistics.daily import adjust_daily, weekly_mean  # noqa: E402
-from marsad.products.statistics.disaggregate import chow_lin, denton_cholette  # noqa: E402
-from marsad.products.statistics.forecast import Forecast, outlook_all  # noqa: E402
-from marsad.products.statistics.nowcast import Nowcast, Panel, nowcast  # noqa: E402
-from marsad.products.statistics.seasonal import (  # noqa: E402
+from marsad.products.statistics.daily import adjust_daily, weekly_mean
+from marsad.products.statistics.disaggregate import chow_lin, denton_cholette
+from marsad.products.statistics.forecast import Forecast, outlook_all
+from marsad.products.statistics.nowcast import Nowcast, Panel, nowcast
+from marsad.products.statistics.seasonal import (
     Adjusted,
     Model,
     adjust,
     adjust_all,
     fix_model,
 )
-from marsad.products.statistics.small_area import fay_herriot  # noqa: E402
-from marsad.products.statistics.uncertainty import Errors, Rate, interval  # noqa: E402
-from marsad.products.statistics.weights import rake  # noqa: E402
-from marsad.products.statistics.x13 import Series  # noqa: E402
+from marsad.products.statistics.small_area import fay_herriot
+from marsad.products.statistics.uncertainty import Errors, Rate, interval
+from marsad.products.statistics.weights import rake
+from marsad.products.statistics.x13 import Series
 
 Row = tuple[str, str, str, str]  # what, here, peer in the same run, bar
 SHARE = 1.0  # of the simulations and series to run
@@ -68,8 +69,13 @@ def _cpu() -> float:
     return sum(os.times()[:4])
 
 
+def _pool() -> ProcessPoolExecutor:
+    """Two fresh processes: a fork of one that has started Java never answers."""
+    return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+
+
 def _map(task: Callable[[int], Any], n: int) -> list[Any]:
-    with ProcessPoolExecutor(2) as pool:
+    with _pool() as pool:
         return list(pool.map(task, range(n), chunksize=4))
 
 
@@ -301,7 +307,7 @@ def outlooks(_: Path) -> Iterator[Row]:
         kinds = ", ".join(f"{kind} {100 * np.mean(v):.1f}" for kind, v in by_kind.items())
         if name == "M3":
             jobs = [(np.asarray(s.x, float), _SEASONS.get(s.type, 1), len(s.xx)) for s in series]
-            with ProcessPoolExecutor(2) as pool:
+            with _pool() as pool:
                 theta = list(pool.map(_theta, jobs, chunksize=32))
             alone = np.mean([_smape(np.asarray(s.xx, float), f) for s, f in zip(series, theta)])
             peer = f"Theta {alone:.2f}; seasonal naive {np.mean(naive):.2f}"
@@ -358,7 +364,7 @@ def areas(_: Path) -> Iterator[Row]:
         warnings.simplefilter("ignore")
         from samplics.sae import EblupAreaModel
 
-        peer = EblupAreaModel(method="REML")
+        peer = EblupAreaModel()  # REML
         area = np.arange(len(y))
         peer.fit(yhat=y, X=x, area=area, error_std=error, intercept=False, tol=1e-10)
         peer.predict(X=x, area=area, intercept=False)
@@ -418,7 +424,7 @@ def weights(_: Path) -> Iterator[Row]:
 def _event(task: tuple[str, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Distances to the index without the event: of ours, of the plain total; of ours to the truth."""
     event, seed = task
-    dice = np.random.default_rng(1000 + seed)
+    dice = np.random.default_rng(70_000 + seed)  # seeds that tuned nothing
     demand = market(dice)
     counts = boards(dice, demand)
     board, at = int(dice.integers(8)), int(dice.integers(18, 45))
@@ -433,7 +439,7 @@ def _event(task: tuple[str, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _crisis(task: tuple[float, int]) -> tuple[float, int]:
     uneven, seed = task
-    dice = np.random.default_rng(seed)
+    dice = np.random.default_rng(80_000 + seed)
     demand = market(dice, crisis=30)
     found = index.chained(boards(dice, demand, uneven), BOARDS, PERIODS)
     fall = found.values[30] / found.values[29] * 100
@@ -443,7 +449,7 @@ def _crisis(task: tuple[float, int]) -> tuple[float, int]:
 
 def indexes(_: Path) -> Iterator[Row]:
     n = _some(200)
-    with ProcessPoolExecutor(2) as pool:
+    with _pool() as pool:
         for event in EVENTS:
             runs = list(pool.map(_event, [(event, seed) for seed in range(n)], chunksize=8))
             ours = np.concatenate([run[0] for run in runs])

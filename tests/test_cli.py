@@ -32,6 +32,7 @@ COMMANDS = {
     "taxonomy",
     "review",
     "recompute",
+    "keys",
     "retrain",
 }
 

@@ -7,6 +7,7 @@ import errno
 import json
 import sqlite3
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedE
 from marsad.base.labels import pick
 from marsad.base.settings import read_settings
 from marsad.cli_review import retrain, review
-from marsad.cli_statistics import recompute
+from marsad.cli_statistics import keys, recompute
 from marsad.cli_taxonomy import taxonomy
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def _load(steps: tuple[str, ...]) -> None:
 @main.command()
 def up() -> None:
     """Start the portal and the API (the first time, load the data that come with Marsad)."""
+    from marsad.keys import limit_of
     from marsad.serve import Current, check_place, serve
     from marsad.web.app import create_app
 
@@ -105,7 +107,7 @@ def up() -> None:
         f"  SDMX     {settings.url}/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*?c[INDICATOR]=unemployment_rate"
     )
     out.print("Stop with Ctrl+C.")
-    serve(create_app(current), settings)
+    serve(create_app(current, partial(limit_of, flow.control)), settings)
 
 
 @main.command()
@@ -351,7 +353,7 @@ def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
         out.print_json(json.dumps({"classifier": classifier, **facts}))
 
 
-for command in (taxonomy, review, retrain, recompute):
+for command in (taxonomy, review, retrain, recompute, keys):
     main.add_command(command)
 
 if __name__ == "__main__":

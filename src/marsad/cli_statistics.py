@@ -1,4 +1,4 @@
-"""Commands about published numbers: computing them again."""
+"""Commands about published numbers and who asks for them: computing again, API keys."""
 
 from __future__ import annotations
 
@@ -86,3 +86,45 @@ def _sample(rows: dict[str, list[Any]], again: Any) -> None:
         table.add_row(name, str(len(found)), str(len(found) - len(different)), *different[:1])
     out.print(table)
     sys.exit(1 if wrong else 0)
+
+
+@click.group()
+def keys() -> None:
+    """API keys: for callers who need more than the published limit without one."""
+
+
+def _control() -> Any:
+    from marsad.lake.control import Control
+
+    return Control(read_settings().home / "control.db")
+
+
+@keys.command()
+@click.argument("owner")
+@click.option("--per-minute", default=6000, show_default=True, help="Questions a minute.")
+def add(owner: str, per_minute: int) -> None:
+    """Make a key for OWNER. It is shown once; only its hash is kept."""
+    from marsad.keys import make
+
+    click.echo(make(_control(), owner, per_minute))
+
+
+@keys.command("list")
+def listed() -> None:
+    """List the keys by the start of their hash."""
+    table = Table("key", "owner", "a minute", "made", "revoked", box=None)
+    for key in _control().api_keys():
+        made, gone = key["made_at"][:10], (key["revoked_at"] or "")[:10]
+        table.add_row(key["sha256"][:12], key["owner"], str(key["per_minute"]), made, gone)
+    out.print(table)
+
+
+@keys.command()
+@click.argument("start")
+def revoke(start: str) -> None:
+    """Revoke the key whose hash starts with START (at least 8 characters, as `list` shows)."""
+    if len(start) < 8:
+        raise click.BadParameter("give at least 8 characters of the hash")
+    if not _control().revoke_key(start):
+        raise click.ClickException(f"no key in force starts with {start}")
+    out.print("Revoked.")

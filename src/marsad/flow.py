@@ -15,7 +15,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -243,11 +243,12 @@ class Flow:
         with self.control.run("release", "all") as run:
             self._reference_tables()
             self._fix_models(str(dt.date.today().year))
+            read = cache(self.lake.read)  # several indicators read the same tables
             for i, found in enumerate(in_order(indicators())):
                 leader, lake = found.disclosure.follows, self.lake
                 history = lake.read("out_history", partition=found.id)
                 followed = lake.read("out_values", partition=leader) if leader else None
-                values = publishable(found, lake.read, history, followed)
+                values = publishable(found, read, history, followed)
                 self.lake.replace("out_values", found.id, values)
                 run.rows_out += values.num_rows
                 self._say(f"{found.id}: {values.num_rows:,} values", i / len(indicators()))

@@ -100,7 +100,7 @@ def test_level_parent_latest_and_paging(api: httpx.Client) -> None:
 def test_errors_say_what_to_do(api: httpx.Client, path: str, status: int, words: str) -> None:
     answer = api.get(path)
     assert answer.status_code == status
-    assert words in answer.json()["error"]["message"]
+    assert words in answer.json()["detail"]
 
 
 def test_hostile_filters_are_only_data(api: httpx.Client) -> None:

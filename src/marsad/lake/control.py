@@ -38,6 +38,9 @@ create table if not exists judgements (
     id integer primary key, scheme text not null, subject text not null, value text not null,
     previous text not null, score real, judge text not null, judged_at text not null,
     note text not null default '');
+create table if not exists api_keys (
+    sha256 text primary key, owner text not null, per_minute integer not null,
+    made_at text not null, revoked_at text);
 create index if not exists judgements_subject on judgements (scheme, subject);
 """
 
@@ -168,6 +171,31 @@ class Control:
             (scheme, subject),
         )
         return [dict(row) for row in found]
+
+    def keep_key(self, sha256: str, owner: str, per_minute: int) -> None:
+        """Enter an API key by its hash."""
+        made = (sha256, owner, per_minute, _now())
+        self._db.execute("insert into api_keys values (?, ?, ?, ?, null)", made)
+
+    def api_keys(self) -> list[dict[str, Any]]:
+        """Every API key, newest first."""
+        found = self._db.execute("select * from api_keys order by made_at desc")
+        return [dict(row) for row in found]
+
+    def key_limit(self, sha256: str) -> int | None:
+        """Questions a minute of a key in force; None for another."""
+        found = self._db.execute(
+            "select per_minute from api_keys where sha256=? and revoked_at is null", (sha256,)
+        ).fetchone()
+        return int(found[0]) if found else None
+
+    def revoke_key(self, start: str) -> int:
+        """Revoke the keys whose hash starts so; how many."""
+        done = self._db.execute(
+            "update api_keys set revoked_at=? where revoked_at is null and substr(sha256, 1, ?)=?",
+            (_now(), len(start), start),
+        )
+        return done.rowcount
 
     def publish(
         self, identifier: str, reference_on: dt.date, tables: Mapping[str, int | str]

@@ -44,8 +44,8 @@ class Line:
 def lines(observations: pa.Table, indicator: str, freq: str) -> Iterator[Line]:
     """The series of an indicator of one frequency, as known now: one for each key, by key."""
     found: dict[tuple[str, ...], dict[str, Row]] = defaultdict(dict)
-    for row in official(observations, indicator):
-        if row["freq"] == freq and row["vintage"] not in SUPERSEDED and row["value"] is not None:
+    for row in official(observations, indicator, freq=freq):
+        if row["vintage"] not in SUPERSEDED and row["value"] is not None:
             found[tuple(row[name] for name in KEY)][row["period"]] = row
     for key, rows in sorted(found.items()):
         first, last = min(rows), max(rows)

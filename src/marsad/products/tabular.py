@@ -106,12 +106,12 @@ def year_status(last: dt.date | None, year: str) -> str:
     return "P" if last is None or last < dt.date(int(year), 12, 31) else "A"
 
 
-def official(table: pa.Table, indicator: str) -> Iterator[Row]:
-    """The official values of an indicator, one for each key: where two sources give the same
-    value of the same survey, the transcription with more verification is kept."""
+def official(table: pa.Table, indicator: str, **equal: str) -> Iterator[Row]:
+    """The official values of an indicator (those with the codes named), one for each key: where two
+    sources give the same value of the same survey, the better verified transcription is kept."""
     columns = [name for name in table.column_names if name != "indicator"]
     best: dict[tuple[object, ...], Row] = {}
-    for row in rows(table, columns, indicator=indicator):
+    for row in rows(table, columns, indicator=indicator, **equal):
         key = tuple(row[k] for k in KEY)
         if key not in best or _trust(row) > _trust(best[key]):
             best[key] = row
@@ -165,10 +165,8 @@ def census(tables: Tables, indicator: str) -> dict[str, float]:
     """Area -> value of a 2024 census indicator for all its people."""
     return {
         row["area"]: row["value"]
-        for row in official(tables["core_observations"], indicator)
-        if row["survey"] == CENSUS
-        and row["value"] is not None
-        and all(row[name] == code for name, code in _ALL.items())
+        for row in official(tables["core_observations"], indicator, survey=CENSUS, **_ALL)
+        if row["value"] is not None
     }
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 
-import msgspec
 from fastapi import Request, Response
 
 from marsad.base.errors import InputError, MarsadError, NotFoundError, PlaceError, RefusedError
 from marsad.base.settings import read_settings
+from marsad.publish.problems import MEDIA_TYPE, problem
 
 _STATUS: tuple[tuple[type[MarsadError], int], ...] = (
     (NotFoundError, 404),
@@ -64,12 +64,9 @@ def unchanged(request: Request, release: str) -> Response | None:
     return None
 
 
-def refusal(error: MarsadError) -> Response:
-    """An error as JSON: its kind, its words and the status."""
+def refusal(error: MarsadError, request: Request | None = None) -> Response:
+    """An error of ours as problem details, its title in the language that the caller prefers."""
     status = status_of(error)
-    body = msgspec.json.encode(
-        {"error": {"status": status, "kind": type(error).__name__, "message": str(error)}}
-    )
-    return Response(
-        body, status, {"Access-Control-Allow-Origin": "*"}, media_type="application/json"
-    )
+    accept = request.headers.get("accept-language", "") if request is not None else ""
+    body = problem(status, str(error), accept=accept, kind=type(error).__name__)
+    return Response(body, status, {"Access-Control-Allow-Origin": "*"}, media_type=MEDIA_TYPE)

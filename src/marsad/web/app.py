@@ -9,10 +9,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from marsad import __version__
@@ -20,6 +21,8 @@ from marsad.base.errors import MarsadError
 from marsad.base.labels import LANGUAGES
 from marsad.publish.catalogue import catalogue_router
 from marsad.publish.http import refusal, status_of
+from marsad.publish.limits import Keys, Limits
+from marsad.publish.problems import MEDIA_TYPE, problem
 from marsad.publish.query import Reader
 from marsad.publish.rest.routes import api_router
 from marsad.publish.sdmx.routes import sdmx_router
@@ -35,8 +38,8 @@ _LOG = logging.getLogger("marsad.web")
 _MACHINES = ("/api/", "/sdmx/")
 
 
-def create_app(reader: Callable[[], Reader]) -> FastAPI:
-    """The application over `reader`, which is called once for each visit.
+def create_app(reader: Callable[[], Reader], keys: Keys = lambda _key: None) -> FastAPI:
+    """The application over `reader`, which is called once for each visit; `keys` knows the API keys.
 
     Raises PlaceError when the static files were not built.
     """
@@ -47,7 +50,11 @@ def create_app(reader: Callable[[], Reader]) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        middleware=[Middleware(SecurityHeaders), Middleware(Compression)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Limits, keys=keys),
+            Middleware(Compression),
+        ],
     )
     app.include_router(api_router(reader))
     app.include_router(sdmx_router(reader))
@@ -60,6 +67,7 @@ def create_app(reader: Callable[[], Reader]) -> FastAPI:
 
     for kind in (MarsadError, HTTPException, Exception):
         app.add_exception_handler(kind, failed)
+    app.add_exception_handler(RequestValidationError, _invalid)
     return app
 
 
@@ -145,7 +153,11 @@ def _failed(request: Request, error: Exception, reader: Callable[[], Reader]) ->
         _LOG.error("unexpected error", exc_info=error)
     detail = str(error) if isinstance(error, MarsadError) and status < 500 else ""
     if request.url.path.startswith(_MACHINES):
-        return refusal(error) if isinstance(error, MarsadError) else _machine_error(status)
+        return (
+            refusal(error, request)
+            if isinstance(error, MarsadError)
+            else _machine_error(status, request)
+        )
     first = request.url.path.split("/")[1]
     language = (
         first if first in LANGUAGES else preferred(request.headers.get("accept-language", ""))
@@ -156,9 +168,18 @@ def _failed(request: Request, error: Exception, reader: Callable[[], Reader]) ->
     return Response(html, status, {"Cache-Control": "no-store"}, media_type="text/html")
 
 
-def _machine_error(status: int) -> Response:
-    error = {"status": status, "kind": "HTTPError", "message": HTTPStatus(status).phrase}
-    return JSONResponse({"error": error}, status)
+def _machine_error(status: int, request: Request) -> Response:
+    accept = request.headers.get("accept-language", "")
+    body = problem(status, HTTPStatus(status).phrase, accept=accept)
+    return Response(body, status, {"Access-Control-Allow-Origin": "*"}, MEDIA_TYPE)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    """A parameter whose value its type does not take: which one, and what it should be."""
+    assert isinstance(error, RequestValidationError)
+    said = "; ".join(f"{e['loc'][-1]}: {e['msg']}" for e in error.errors())
+    body = problem(422, said, accept=request.headers.get("accept-language", ""))
+    return Response(body, 422, {"Access-Control-Allow-Origin": "*"}, MEDIA_TYPE)
 
 
 def _status(error: Exception) -> int:

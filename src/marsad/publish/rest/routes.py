@@ -34,11 +34,11 @@ class StrictRoute(APIRoute):
         async def handle(request: Request) -> Response:
             if unknown := sorted(set(request.query_params) - known):
                 said = f"unknown parameter {', '.join(unknown)}; known: {', '.join(sorted(known))}"
-                return refusal(InputError(said))
+                return refusal(InputError(said), request)
             try:
                 found: Response = await inner(request)
             except MarsadError as error:
-                return refusal(error)
+                return refusal(error, request)
             return found
 
         return handle

@@ -88,8 +88,8 @@ def _latest(tables: Tables, indicator: str) -> Iterator[float]:
     """The newest national value of a share of the labour-force survey."""
     rows = [
         row
-        for row in official(tables["core_observations"], indicator)
-        if row["survey"] == "ENE" and row["area"] == "MA" and row["value"] is not None
+        for row in official(tables["core_observations"], indicator, survey="ENE", area="MA")
+        if row["value"] is not None
     ]
     if rows:
         yield max(rows, key=lambda row: row["period"])["value"]

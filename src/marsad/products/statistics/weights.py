@@ -1,0 +1,96 @@
+"""Weights of ads: raking to official employment, and the share of hiring that ads can show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marsad.base.errors import InputError
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Raked:
+    """One weight a row; `worst` is the largest relative miss of a margin, `design_effect` Kish's."""
+
+    weights: Array
+    design_effect: float  # 1 + CV^2 of the weights: rows needed for one of equal weight
+    worst: float
+    converged: bool
+    rounds: int
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share between 0 and 1 with bounds at 95 %."""
+
+    value: float
+    lower: float
+    upper: float
+    n: int
+
+
+def rake(
+    columns: Sequence[NDArray[np.int64]],
+    margins: Sequence[Array],
+    *,
+    start: Array | None = None,
+    cap: float = 5.0,
+    tolerance: float = 1e-6,
+    rounds: int = 200,
+) -> Raked:
+    """Iterative proportional fitting of row weights to margins (Deming and Stephan 1940).
+
+    columns[k] is the category number of each row in margin k, margins[k] the official totals by
+    category, of one grand total. Weights are held within `cap` times their mean either way (so a
+    margin may be missed: see `worst` and `converged`). InputError when margins have different
+    totals or a category with a positive total has no row.
+    """
+    total = float(margins[0].sum())
+    n = len(columns[0])
+    base = np.ones(n) if start is None else start
+    for column, margin in zip(columns, margins):
+        if abs(float(margin.sum()) - total) > 1e-6 * total or not (margin >= 0).all():
+            raise InputError("the margins of a raking must be of one total, none negative")
+        if (np.bincount(column, base, len(margin))[margin > 0] == 0).any():
+            raise InputError("a category with an official total has no row: merge categories")
+    low, high = total / n / cap, total / n * cap
+    weights, worst, done = base * (total / base.sum()), np.inf, 0
+    while worst > tolerance and done < rounds:
+        done += 1
+        for column, margin in zip(columns, margins):
+            now = np.bincount(column, weights, len(margin))
+            weights = (
+                weights * np.divide(margin, now, out=np.zeros(len(now)), where=now > 0)[column]
+            )
+        weights = np.where(weights > 0, np.clip(weights, low, high), 0.0)
+        worst = max(_miss(weights, c, m) for c, m in zip(columns, margins))
+    used = weights[weights > 0]
+    effect = 1 + float(used.var() / used.mean() ** 2)
+    return Raked(weights, effect, worst, worst <= tolerance, done)
+
+
+def _miss(weights: Array, column: NDArray[np.int64], margin: Array) -> float:
+    now = np.bincount(column, weights, len(margin))
+    return float(np.max(np.abs(now - margin) / np.maximum(margin, margin.sum() * 1e-9)))
+
+
+def visible_share(by_ad: NDArray[np.bool_], weight: Array) -> Share:
+    """Share of hires found through an ad, from rows of a survey on how people were hired.
+
+    Weighted share with a Wilson interval at the effective number of rows, (sum w)^2 / sum w^2
+    (Kish 1965). InputError when there is no row of positive weight.
+    """
+    total = float(weight.sum())
+    if not total > 0 or (weight < 0).any():
+        raise InputError("the share of hires through ads needs rows of positive weight")
+    p = float(weight @ by_ad) / total
+    n = total**2 / float(weight @ weight)
+    z2 = 1.959964**2
+    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = 1.959964 * (p * (1 - p) / n + z2 / (4 * n * n)) ** 0.5 / (1 + z2 / n)
+    return Share(p, max(0.0, middle - half), min(1.0, middle + half), len(weight))

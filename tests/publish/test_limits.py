@@ -1,0 +1,116 @@
+"""Fair limits and keys: published, counted, refused with the time to come again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from marsad import keys
+from marsad.cli import main
+from marsad.lake.control import Control
+from marsad.publish import limits
+from marsad.publish.limits import Limiter, Limits
+from served import serve
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def site(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+    monkeypatch.setattr(limits, "ANONYMOUS", 60)
+    monkeypatch.setattr(limits, "BURST", 3)
+    said = lambda _request: PlainTextResponse("ok")  # noqa: E731
+    app = Starlette(routes=[Route("/api/x", said), Route("/fr/", said)])
+    known = {"good": 600}
+    for address in serve(Limits(app, known.get, Limiter(clock))):  # type: ignore[arg-type]
+        with httpx.Client(base_url=address) as client:
+            yield client
+
+
+def test_a_caller_above_its_limit_is_told_when_to_come_again(
+    site: httpx.Client, clock: Clock
+) -> None:
+    answers = [site.get("/api/x") for _ in range(4)]
+    assert [a.status_code for a in answers] == [200, 200, 200, 429]
+    assert [a.headers["RateLimit-Remaining"] for a in answers] == ["2", "1", "0", "0"]
+    assert answers[3].headers["Retry-After"] == "1"
+    assert answers[3].headers["content-type"] == "application/problem+json"
+    clock.now = 1.0
+    assert site.get("/api/x").status_code == 200
+
+
+def test_pages_for_people_are_not_limited(site: httpx.Client) -> None:
+    assert {site.get("/fr/").status_code for _ in range(9)} == {200}
+
+
+def test_a_key_has_a_bucket_of_its_own(site: httpx.Client) -> None:
+    for _ in range(4):
+        site.get("/api/x")
+    for headers in ({"X-API-Key": "good"}, {"Authorization": "Bearer good"}):
+        answer = site.get("/api/x", headers=headers)
+        assert (answer.status_code, answer.headers["RateLimit-Limit"]) == (200, "600")
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("ar", "مفتاح غير معروف أو ملغى"),
+        ("fr-MA,fr;q=0.9", "Clé inconnue ou révoquée"),
+        ("de", "This key is unknown or revoked"),
+    ],
+)
+def test_an_unknown_key_is_refused_in_the_callers_language(
+    site: httpx.Client, language: str, title: str
+) -> None:
+    headers = {"X-API-Key": "stolen", "Accept-Language": language}
+    answer = site.get("/api/x", headers=headers)
+    assert answer.status_code == 401
+    body = answer.json()
+    assert (body["title"], body["status"]) == (title, 401)
+    assert set(body["titles"]) == {"ar", "fr", "en"}
+
+
+def test_a_key_is_made_known_and_revoked(tmp_path: Path) -> None:
+    run = CliRunner(env={"MARSAD_HOME": str(tmp_path)})
+    key = run.invoke(main, ["keys", "add", "ONMT", "--per-minute", "9000"]).output.strip()
+    control = Control(tmp_path / "control.db")
+    assert keys.limit_of(control, key) == 9000
+    assert key not in (tmp_path / "control.db").read_bytes().decode("latin1")
+    listed = run.invoke(main, ["keys", "list"]).output
+    assert "ONMT" in listed
+    start = control.api_keys()[0]["sha256"][:12]
+    assert run.invoke(main, ["keys", "revoke", start]).exit_code == 0
+    assert keys.limit_of(control, key) is None
+    assert run.invoke(main, ["keys", "revoke", start]).exit_code == 1
+    assert run.invoke(main, ["keys", "revoke", "ab"]).exit_code == 2
+
+
+def test_errors_of_the_api_are_problem_details(live_site: str) -> None:
+    for path, status in (
+        ("/api/v1/indicators/wages", 404),
+        ("/api/v1/indicators/unemployment_rate/data?limit=x", 422),
+        ("/api/v1/indicators/unemployment_rate/data?colour=red", 400),
+        ("/api/v1/nothing", 404),
+    ):
+        answer = httpx.get(live_site + path, headers={"Accept-Language": "ar"})
+        assert (answer.status_code, answer.json()["status"]) == (status, status), path
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["title"] == answer.json()["titles"]["ar"]
+        assert answer.json()["detail"]
