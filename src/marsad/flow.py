@@ -36,6 +36,7 @@ from marsad.lake.control import Control, Run
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 from marsad.lake.vault import Vault
+from marsad.products.boards import last_alarms
 from marsad.products.declare import indicators
 from marsad.products.run import in_order, publishable
 from marsad.products.series import new_models
@@ -252,6 +253,10 @@ class Flow:
                 self.lake.replace("out_values", found.id, values)
                 run.rows_out += values.num_rows
                 self._say(f"{found.id}: {values.num_rows:,} values", i / len(indicators()))
+            for alarm in last_alarms({"core_ads": read("core_ads")}):
+                said = f"source alarm: {alarm.source} {alarm.kind} in {alarm.period}"
+                said += f", {alarm.seen:.0f} ads where {alarm.expected:.0f} were expected"
+                self.control.keep_issue(run, "warning", said, "", None, "")
             for scheme, cases in review.queue(self.lake, self.control).items():
                 self.lake.replace("out_review", scheme, cases[: review.RELEASED])
             identifier = publish(self.lake, self.control, self.settings.home / "releases")

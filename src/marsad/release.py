@@ -18,10 +18,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import marsad
+from marsad.base.codes import codelist
 from marsad.base.periods import end, start
+from marsad.base.text import match_form, name_of
 from marsad.collect.declare import Source, sources
 from marsad.lake import mart, search
 from marsad.lake.control import Control
+from marsad.lake.secret import keyed, secret
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 from marsad.products import vintages
@@ -168,6 +171,26 @@ def remember(lake: Lake, now: dt.datetime, release: str) -> None:
         lake.replace("out_history", found.id, vintages.merge(history, values, now, release))
 
 
+def record_keys(ads: Iterable[Row], key: bytes) -> pa.Array:
+    """The record key of each ad, 0 to 2^32 - 1: always the same for an ad of this installation."""
+    found = (keyed(key, "record", ad["ad_key"], 4) for ad in ads)
+    return pa.array([int.from_bytes(one, "big") for one in found], pa.int64())
+
+
+def _courses(lake: Lake) -> pa.Table:
+    """Trainings with a public name, and in `words` what they are searched by."""
+    found, fields = lake.read("core_courses"), codelist("isced_f")
+    rows = found.select(["source_id", "course_id", "title", "provider", "isced_f"]).to_pylist()
+    words = [
+        match_form(" ".join((r["title"], r["provider"], *fields.get(r["isced_f"], {}).values())))
+        for r in rows
+    ]
+    names = [name_of(f"{r['source_id']}\x1f{r['course_id']}") for r in rows]
+    return found.append_column("training", pa.array(names, pa.string())).append_column(
+        "words", pa.array(words, pa.string())
+    )
+
+
 def _searched(ads: Iterable[Row]) -> Iterator[dict[str, str]]:
     for ad in ads:
         yield {"key": ad["ad_key"], "title": ad["title"], "body": ad["body"]}
@@ -195,7 +218,10 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
     tables = {
         "release": pa.Table.from_pylist([said]),
         "out_values": _values(lake),
-        "ads": pa.Table.from_pylist(ads, schema=_AD_SCHEMA),
+        "ads": pa.Table.from_pylist(ads, schema=_AD_SCHEMA).append_column(
+            "record_key", record_keys(ads, secret(releases.parent))
+        ),
+        "courses": _courses(lake),
         "ad_skills": skills.select(["ad_key", "skill", "score", "evidence"]),
         "occupation_skills": needed.select(["occupation", "skill", "essential"]),
         "review": lake.read("out_review"),
@@ -211,6 +237,7 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
         "out_values": ("freq", "area", "indicator", *DIMENSIONS[2:], "period", "valid_from"),
         "ad_skills": ("ad_key",),
         "occupation_skills": ("occupation", "skill"),
+        "courses": ("source_id", "title", "training"),
         "review": ("scheme", "rank"),
         "changes": ("seq",),
     }

@@ -25,7 +25,7 @@ def rows(table: pa.Table, columns: Iterable[str], **equal: object) -> list[Row]:
     return found
 
 
-_AD = [
+AD = [
     "ad_key",
     "isco08",
     "region",
@@ -42,23 +42,8 @@ _AD = [
 def openings(tables: Tables) -> list[Row]:
     """Ads of Morocco, one for each opening (the canonical ad of its duplicates), with `survey`:
     ADS for real ads, ADS_SYNTHETIC for generated ones, which are never counted together."""
-    found = rows(tables["core_ads"], _AD, is_canonical=True, country="MA")
+    found = rows(tables["core_ads"], AD, is_canonical=True, country="MA")
     return [{**ad, "survey": "ADS_SYNTHETIC" if ad["synthetic"] else "ADS"} for ad in found]
-
-
-def on_boards(tables: Tables) -> dict[str, list[Row]]:
-    """By survey, the openings of Morocco on each board: the copies of an opening on one board are
-    folded, those on several boards count on each, so that a board's series is its own."""
-    names = (*_AD, "board", "cluster", "isic")
-    kept: dict[tuple[str, str], Row] = {}
-    for ad in rows(tables["core_ads"], names, country="MA"):
-        place = (ad["board"], ad["cluster"] or ad["ad_key"])
-        if place not in kept or ad["is_canonical"]:
-            kept[place] = ad
-    found: dict[str, list[Row]] = {}
-    for ad in kept.values():
-        found.setdefault("ADS_SYNTHETIC" if ad["synthetic"] else "ADS", []).append(ad)
-    return found
 
 
 def closed_on(ad: Row) -> dt.date | None:

@@ -7,6 +7,7 @@ is missing. Arabic sheets run from right to left.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -62,7 +63,7 @@ def _cell(value: object) -> object:
     """Text that a spreadsheet would run is kept as text; times lose the zone it cannot hold."""
     if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t"}:
         return "'" + value
-    return value.replace(tzinfo=None) if hasattr(value, "tzinfo") else value
+    return value.replace(tzinfo=None) if isinstance(value, dt.datetime) else value
 
 
 def _heading(sheet: Worksheet, names: list[str]) -> None:

@@ -101,3 +101,9 @@ def test_what_a_nowcast_refuses() -> None:
         nowcast(Panel(now.monthly, now.quarterly, "2010-02"), "2012-Q4")
     with pytest.raises(InputError, match="same series"):
         nowcast(now, "2017-Q4", Panel({"s0": now.monthly["s0"]}, now.quarterly, now.first))
+
+
+def test_a_series_without_noise_is_forecast_by_the_models_that_fit() -> None:
+    found = outlook(np.array([10.0, 9, 8, 11] * 5), 4, 4)
+    assert isinstance(found, Forecast)
+    assert found.value == pytest.approx([10, 9, 8, 11], abs=0.3)

@@ -82,6 +82,13 @@ def interval(counts: Array, errors: Errors) -> Joined:
     )
 
 
+def bounds(counts: Array, errors: Errors) -> tuple[Array, Array, Array]:
+    """As `interval`, without the parts: corrected counts by code, lower and upper at 95 %."""
+    _check(counts, errors)
+    low, high = _bounds(_draw(counts, errors, set(PARTS)))
+    return _draw(counts, errors, set())[0], np.maximum(low, 0.0), high
+
+
 def _bounds(draws: Array) -> Array:
     return np.asarray(np.percentile(draws, (2.5, 97.5), axis=0))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from marsad.products.ad_errors import with_interval
 from marsad.products.tabular import (
     CENSUS,
     Row,
@@ -18,6 +19,11 @@ from marsad.products.tabular import (
 
 
 def compute(tables: Tables) -> Iterator[Row]:
+    """The rates with the interval of their count of ads."""
+    return with_interval(_rates(tables), tables)
+
+
+def _rates(tables: Tables) -> Iterator[Row]:
     """One row for each survey, year and area; the level depends on how much of hiring ads show."""
     census = census_unemployed(tables)
     ads = openings(tables)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from marsad.base.errors import InputError
-from marsad.base.periods import end, following, month_of, start
+from marsad.products.boards import MEASURES, board_counts, on_boards, whole_months
 from marsad.products.statistics.index import Index, chained
 from marsad.products.statistics.weights import rake
-from marsad.products.tabular import Row, Tables, census, closed_on, official, on_boards
+from marsad.products.tabular import Row, Tables, census, official
 
-MEASURES, UNKNOWN = ("flow", "stock"), ""
+UNKNOWN = ""
 _SECTORS = {
     "agri": "A",
     "ind": "BCDE",
@@ -28,29 +27,18 @@ def compute(tables: Tables) -> Iterator[Row]:
     """One row for each survey, whole month and measure; none where fewer than two months or no
     board in common link the series."""
     for survey, ads in on_boards(tables).items():
-        months = _whole_months(ads)
+        months = whole_months(ads)
         boards = sorted({ad["board"] for ad in ads})
         if len(months) < 2:
             continue
         weights, effect = _weights(tables, ads)
         for measure in MEASURES:
-            counts, n = _counts(ads, weights, boards, months, measure)
+            counts, n = board_counts(ads, weights, boards, months, measure)
             try:
                 found = chained(counts, boards, months)
             except InputError:
                 continue
             yield from _rows(survey, months, measure, found, n, effect)
-
-
-def _whole_months(ads: Sequence[Row]) -> list[str]:
-    """Months that were wholly observed: after the first day seen, up to the last."""
-    days = [ad["posted_on"] for ad in ads if ad["posted_on"]]
-    seen = [ad["last_seen_on"] for ad in ads if ad["last_seen_on"]]
-    if not days or not seen:
-        return []
-    first, last = month_of(min(days)), max(seen)
-    whole = following(first, 12 * (last.year - min(days).year) + last.month - min(days).month + 1)
-    return [m for m in whole if start(m) >= min(days).replace(day=1) and end(m) <= last]
 
 
 def _sector(isic: str) -> str:
@@ -93,38 +81,6 @@ def _latest(tables: Tables, indicator: str) -> Iterator[float]:
     ]
     if rows:
         yield max(rows, key=lambda row: row["period"])["value"]
-
-
-def _counts(
-    ads: Sequence[Row], weights: np.ndarray, boards: list[str], months: list[str], measure: str
-) -> tuple[np.ndarray, list[int]]:
-    """Weighted ads by board and month (NaN while a board is not there), and ads by month."""
-    place, at = {m: i for i, m in enumerate(months)}, {b: i for i, b in enumerate(boards)}
-    counts, n = np.zeros((len(boards), len(months))), [0] * len(months)
-    alive: dict[int, set[int]] = defaultdict(set)
-    for ad, weight in zip(ads, weights):
-        for month in _months(ad, months, measure):
-            counts[at[ad["board"]], place[month]] += weight
-            n[place[month]] += 1
-        if ad["posted_on"] and month_of(ad["posted_on"]) in place:
-            alive[at[ad["board"]]].add(place[month_of(ad["posted_on"])])
-    for board in range(len(boards)):
-        there = alive[board]
-        for month in range(len(months)):
-            if not there or month < min(there) or month > max(there):
-                counts[board, month] = np.nan
-    return counts, n
-
-
-def _months(ad: Row, months: list[str], measure: str) -> list[str]:
-    """The months in which an ad counts: that of its posting, or those at whose end it was open."""
-    posted, closed = ad["posted_on"], closed_on(ad)
-    if posted is None or (measure == "stock" and closed is None):
-        return []
-    if measure == "flow":
-        return [m for m in (month_of(posted),) if m in months]
-    last: dt.date = closed or posted
-    return [m for m in months if posted <= end(m) <= last]
 
 
 def _rows(

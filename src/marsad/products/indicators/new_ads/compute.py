@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from marsad.base.periods import month_of
+from marsad.products.ad_errors import with_interval
 from marsad.products.tabular import (
     Row,
     Tables,
@@ -31,7 +32,7 @@ def compute(tables: Tables) -> Iterator[Row]:
                 periods, areas_of(ad["region"]), major_groups(ad["isco08"])
             ):
                 counts[ad["survey"], period, area, group] += 1
-    for row in counted(counts):
+    for row in with_interval(counted(counts), tables):
         survey, period = row["survey"], row["period"]
         yearly = len(period) == 4
         yield {**row, "obs_status": year_status(observed_to.get(survey), period) if yearly else "A"}

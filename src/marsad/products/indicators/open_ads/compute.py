@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from marsad.base.periods import end, month_of
+from marsad.products.ad_errors import with_interval
 from marsad.products.tabular import (
     Row,
     Tables,
@@ -41,4 +42,4 @@ def compute(tables: Tables) -> Iterator[Row]:
         for month, _ in _month_ends(ad["posted_on"], last):
             for area, group in product(areas_of(ad["region"]), major_groups(ad["isco08"])):
                 counts[ad["survey"], month, area, group] += 1
-    yield from counted(counts)
+    yield from with_interval(counted(counts), tables)

@@ -1,0 +1,78 @@
+"""The interval of a count of ads: what was measured of the coder and of duplicates, joined.
+
+The cards say how often a major group of ISCO-08 is right and how well duplicates are found, each on
+so many real ads; `statistics.uncertainty` draws those errors and the chance of the count itself.
+Which wrong group an ad falls into is not published by group, so the wrong ones are spread evenly.
+The share of hiring that ads can see is not in the interval: no measure of it exists.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import numpy as np
+
+from marsad.base.codes import TOTAL
+from marsad.products.statistics.uncertainty import Errors, Rate, bounds
+from marsad.products.tabular import Row, Tables, rows
+
+GROUPS = 10
+_CODING, _PAIRS = "major group", "same opening"
+
+
+def _rates(tables: Tables) -> tuple[Rate, Rate, Rate] | None:
+    """Of the cards: major groups right of those answered, duplicates' precision and recall."""
+    found: dict[str, list[Rate]] = defaultdict(list)
+    for card in rows(tables["core_cards"], ("classifier", "data", "n", "accuracy", "answered")):
+        tried = round(card["n"] * card["answered"])
+        rate = Rate(round(tried * card["accuracy"]), tried)
+        if card["classifier"] == "isco08" and _CODING in card["data"]:
+            found["coding"].append(rate)
+        if card["classifier"] == "dedup" and _PAIRS in card["data"]:
+            found[card["data"].rsplit(" ", 1)[-1]].append(rate)
+    if not all(found[name] for name in ("coding", "precision", "recall")):
+        return None
+    joined = (found["coding"], found["precision"], found["recall"])
+    return tuple(  # type: ignore[return-value]
+        Rate(sum(r.hits for r in rates), sum(r.tried for r in rates)) for rates in joined
+    )
+
+
+def _confusion(coding: Rate) -> np.ndarray:
+    """The gold sample by true and by given code, for one major group against the nine others, as if
+    each had its part of the sample and of the errors."""
+    right, each = coding.hits / coding.tried, coding.tried / GROUPS
+    others = GROUPS - 1
+    return each * np.array([[right, 1 - right], [1 - right, others - (1 - right)]])
+
+
+def with_interval(counted: Iterable[Row], tables: Tables) -> Iterator[Row]:
+    """Rows of counts of ads (or of counts over a known number) with the bounds of each at 95 % (as they are where nothing was
+    measured): the interval of the corrected count, moved so as to hold the count itself.
+
+    The bounds of a count depend on nothing but that count and the cards: on other counts, perhaps
+    suppressed ones, they would tell them.
+    """
+    rates = _rates(tables)
+    if rates is None:
+        yield from counted
+        return
+    coding, precision, recall = rates
+    canonical = tables["core_ads"]["is_canonical"].to_pylist()
+    removed = 1 - sum(canonical) / len(canonical)
+    matrices = {True: np.array([[float(coding.tried)]]), False: _confusion(coding)}
+
+    @cache
+    def spread(n: int, total: bool) -> tuple[float, float]:
+        errors = Errors(matrices[total], precision, recall, removed)
+        counts = np.array([n] if total else [n, n * (GROUPS - 1)], dtype=float)
+        middle, low, high = (float(part[0]) for part in bounds(counts, errors))
+        return max(middle - low, 0.0), max(high - middle, 0.0)
+
+    for row in counted:
+        below, above = spread(row["n"], row.get("occupation", TOTAL) == TOTAL)
+        each = row["value"] / row["n"] if row["n"] else 1.0  # 1, or what a count is divided by
+        lower = max(0.0, row["value"] - each * below)
+        yield {**row, "lower": lower, "upper": row["value"] + each * above}
