@@ -155,12 +155,14 @@ def _values(lake: Lake) -> pa.Table:
 
 
 def spanned(found: pa.Table) -> pa.Table:
-    """Table out_history with the first and last day of each period: `starts_on`, `ends_on`."""
+    """Table out_history with the first and last day of each period (`starts_on`, `ends_on`), and
+    `until`: `valid_to`, or the end of time, which is faster to ask than an empty cell."""
     periods = pc.dictionary_encode(found["period"].combine_chunks())
     for name, edge in (("starts_on", start), ("ends_on", end)):
         days = pa.array([edge(p) for p in periods.dictionary.to_pylist()], pa.date32())
         found = found.append_column(name, pc.take(days, periods.indices))
-    return found
+    never = pa.scalar(vintages.UNDATED, found.schema.field("valid_to").type)
+    return found.append_column("until", pc.coalesce(found["valid_to"], never))
 
 
 def remember(lake: Lake, now: dt.datetime, release: str) -> None:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from marsad.base.errors import NotFoundError, PlaceError
 
-NAME = "mart-2.duckdb"
+NAME = "mart-3.duckdb"
 """The number changes when older code or releases could not be read together: `marsad up` then makes a
 release anew."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from marsad.base.errors import PlaceError
@@ -28,10 +29,8 @@ def secret(home: Path) -> bytes:
             part = path.with_suffix(f".{os.getpid()}")
             part.touch(mode=0o600)
             part.write_bytes(secrets.token_bytes(_BYTES))
-            try:
+            with suppress(FileExistsError):
                 os.link(part, path)  # whoever comes first has made it
-            except FileExistsError:
-                pass
             part.unlink()
         return path.read_bytes()
     except OSError as error:

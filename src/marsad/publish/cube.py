@@ -25,6 +25,7 @@ ATTRIBUTES = (
     "unit", "obs_status", "conf_status", "lower", "upper", "reliability", "n", "vintage", "source",
     "source_date", "note", "synthetic",
 )  # fmt: skip
+TABLE = "out_values"
 VERSION = ("valid_from", "valid_to")
 COLUMNS = (*SERIES, "period", "value", *ATTRIBUTES, *VERSION)
 _FILTERED = frozenset(
@@ -101,9 +102,12 @@ def _plain(name: str, operator: str, values: Sequence[str]) -> Parts:
     column = f'"{name}"'
     if operator in _TEXT:
         return [_TEXT[operator].format(f"{column}::varchar") for _ in values], list(values)
-    if operator in ("eq", "ne"):
-        wanted, sign = ", ".join("?" * len(values)), "" if operator == "eq" else "not "
-        return [f"{column} {sign}in ({wanted})"], list(values)
+    if operator == "eq":
+        # Compared as codes of the enumeration; what it does not hold is null, and equals nothing.
+        one = f'try_cast(? as "{TABLE}_{name}")'
+        return [f"{column} in ({', '.join([one] * len(values))})"], list(values)
+    if operator == "ne":
+        return [f"{column}::varchar not in ({', '.join('?' * len(values))})"], list(values)
     return [f"{column}::varchar {_SIMPLE[operator]} ?" for _ in values], list(values)
 
 
@@ -127,7 +131,7 @@ def versions(as_of: dt.datetime | None, *, history: bool) -> Parts:
         return [], []
     if as_of is None:
         return ["valid_to is null"], []
-    return ["valid_from <= ? and (valid_to is null or valid_to > ?)"], [as_of, as_of]
+    return ["valid_from <= ? and until > ?"], [as_of, as_of]
 
 
 def condition(query: CubeQuery) -> tuple[str, list[object]]:
@@ -150,7 +154,7 @@ def condition(query: CubeQuery) -> tuple[str, list[object]]:
 def statement(query: CubeQuery) -> tuple[str, list[object]]:
     """The SELECT of a question over all of `COLUMNS`, in the order of the key, and its parameters."""
     where, parameters = condition(query)
-    sql = f"select {', '.join(COLUMNS)} from out_values where {where}"  # noqa: S608
+    sql = f"select {', '.join(COLUMNS)} from {TABLE} where {where}"  # noqa: S608
     by = ", ".join(SERIES)
     order = f" order by {by}, period, valid_from"
     ranks = [

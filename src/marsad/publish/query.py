@@ -23,7 +23,10 @@ from marsad.lake.search import NAME as SEARCH
 from marsad.lake.search import Search
 from marsad.products import declare
 from marsad.products.declare import CODELISTS, DIMENSIONS, Indicator
+from marsad.products.matching.score import Wanted
+from marsad.publish import counts, match
 from marsad.publish.cube import SERIES, CubeQuery, condition, data_condition, statement
+from marsad.publish.lookups import Lookups
 from marsad.publish.model import (
     Ad,
     AdDetail,
@@ -71,6 +74,7 @@ class Reader:
             for row in self._mart.rows("select * from codes")
         }
         self._release = self._read_release()
+        self.lookups = Lookups(self._mart)
 
     def close(self) -> None:
         self._mart.close()
@@ -242,6 +246,14 @@ class Reader:
         return AdPage(
             query, tuple(self._ad(row) for row in rows), sum(r["n"] for r in counts), facets
         )
+
+    def ad_counts(self, query: counts.CountQuery) -> list[dict[str, Any]]:
+        """Counts of ads with the noise of the cell-key method; as `counts.counts`."""
+        return counts.counts(self._mart, query)
+
+    def matches(self, wanted: Wanted, realm: str, limit: int) -> tuple[list[match.Found], int]:
+        """Open ads ranked for a person, and how many were weighed; as `match.matches`."""
+        return match.matches(self._mart, wanted, realm, limit)
 
     def ad(self, key: str) -> AdDetail:
         """One ad by its public key; NotFoundError when it is not published."""
