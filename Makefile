@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format lint types contracts lock bench-enrich clean help
+.PHONY: run test check format lint types contracts lock bench-enrich bench-statistics clean help
 .DEFAULT_GOAL := help
 
 run: ## install what is needed, load the data the first time, start portal and API
@@ -32,6 +32,12 @@ lock: ## lock the newest allowed packages, with hashes and without addresses (ne
 
 bench-enrich: ## every bar of the enrich room beside its baseline, in one table (15 minutes)
 	@$(PYTHON) scripts/setup.py test && OMP_NUM_THREADS=1 $(BIN)/python benchmarks/enrich.py ../shared/data
+
+bench-statistics: ## every bar of statistics and dissemination beside its peers (20 minutes)
+	@$(PYTHON) scripts/setup.py test
+	$(BIN)/python benchmarks/statistical.py ../shared/data
+	$(BIN)/python benchmarks/publication.py
+	$(BIN)/python benchmarks/sdmx.py
 
 clean: ## remove what was installed and built (data stay)
 	rm -rf .venv node_modules build src/marsad/web/assets/dist

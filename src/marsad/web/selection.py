@@ -23,6 +23,7 @@ DIMENSIONS = {
     "education": N_("Education"),
     "occupation": N_("Occupation"),
     "category": N_("Category"),
+    "adjustment": N_("Adjustment"),
 }
 """Every dimension a visitor may choose, in the order of the form, with its name."""
 

@@ -172,7 +172,14 @@ def _downloads(request: PageRequest, selection: Selection) -> dict[str, object]:
     if selection.by == "area":
         level = "region" if selection.area == "MA" else "province"
         view = {**view, "level": level, "parent": selection.area}
-    formats = (("CSV", "csv"), ("JSON", "json"), ("SDMX-CSV", "sdmx-csv"))
+    formats = (
+        ("CSV", "csv"),
+        ("XLSX", "xlsx"),
+        ("JSON", "json"),
+        ("JSON-stat", "json-stat"),
+        ("Parquet", "parquet"),
+        ("SDMX-CSV", "sdmx-csv"),
+    )
     return {
         "view": [(name, request.api(path, {**view, "format": code})) for name, code in formats],
         "all": [(name, request.api(path, {"format": code})) for name, code in formats],

@@ -1,0 +1,423 @@
+"""The rest of the API on a real server: lists, search, matching, counts with noise, one number."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import httpx
+import pytest
+
+from marsad.base.areas import areas
+from marsad.base.codes import codelist
+from marsad.flow import Flow
+from marsad.lake.mart import NAME, Mart
+from marsad.products.matching.score import REASONS
+
+VALUE = "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024"
+EXCEL = "1973c966-f236-40c9-b2d4-5d71a89019be"
+
+
+@pytest.fixture(scope="module")
+def api(live_site: str) -> httpx.Client:
+    return httpx.Client(base_url=live_site, timeout=30)
+
+
+@pytest.fixture(scope="module")
+def held(embedded: Flow) -> Mart:
+    """The release behind the API, to compare its answers with."""
+    folder = embedded.current()
+    assert folder is not None
+    return Mart(folder / NAME)
+
+
+def _get(api: httpx.Client, path: str, **asked: Any) -> Any:
+    answer = api.get(f"/api/v1{path}", params=asked)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def _every(api: httpx.Client, path: str, name: str, **asked: Any) -> list[Any]:
+    """All rows of a list, page after page, as `next` and the header Link say."""
+    answer = api.get(f"/api/v1{path}", params=asked)
+    found: list[Any] = []
+    while True:
+        body = answer.json()
+        found += body[name]
+        if not body["next"]:
+            assert "link" not in answer.headers
+            return found
+        assert answer.headers["link"] == f'<{body["next"]}>; rel="next"'
+        answer = api.get(body["next"])
+        assert answer.status_code == 200, answer.text
+
+
+def test_an_area_tells_its_place_and_its_indicators(api: httpx.Client) -> None:
+    found = _get(api, "/areas/MA-06")
+    assert (found["level"], found["parent"]["code"]) == ("region", "MA")
+    assert all(found["name"].values())
+    assert {a["code"] for a in found["children"]} == {
+        a.code for a in areas().values() if a.parent == "MA-06"
+    }
+    told = {row["indicator"]: row for row in found["indicators"]}
+    data = _get(api, "/indicators/unemployment_rate/data", area="MA-06")
+    periods = [v["period"] for v in data["values"]]
+    assert told["unemployment_rate"]["last"] == max(periods)
+    assert told["unemployment_rate"]["values"] == sum(
+        v["value"] is not None for v in data["values"]
+    )
+
+
+@pytest.mark.parametrize("words", ["comptable", "Accountants", "المحاسبون", "2411", "COMPTABLES"])
+def test_occupations_are_found_in_three_languages_and_by_code(
+    api: httpx.Client, words: str
+) -> None:
+    found = _get(api, "/occupations", q=words, level="unit")["occupations"]
+    assert "2411" in [row["code"] for row in found]
+
+
+def test_pages_of_a_list_hold_every_row_once(api: httpx.Client) -> None:
+    found = [row["code"] for row in _every(api, "/occupations", "occupations", limit=77)]
+    assert found == [code for code in codelist("isco08") if code.isdecimal()]
+    units = _get(api, "/occupations", level="unit", limit=500)
+    assert units["total"] == len(units["occupations"]) == sum(len(code) == 4 for code in found)
+
+
+def test_an_occupation_tells_groups_ads_and_skills(api: httpx.Client, held: Mart) -> None:
+    found = _get(api, "/occupations/2411")
+    assert [row["code"] for row in found["parents"]] == ["2", "24", "241"]
+    assert found["children"] == []
+    assert [r["code"] for r in _get(api, "/occupations/24")["children"]] == ["241", "242", "243"]
+    ads = _get(api, "/ads", occupation="2411", realm="synthetic")
+    assert found["ads"] == {"real": 0, "synthetic": ads["total"]}
+    shares = [row["share"] for row in found["skills_asked"]]
+    assert shares
+    assert shares == sorted(shares, reverse=True)
+    assert {row["synthetic"] for row in found["skills_asked"]} == {True}
+    said = held.rows("select distinct skill from occupation_skills where essential"
+                     " and starts_with(occupation, '2411.')")  # fmt: skip
+    assert {row["code"] for row in found["essential_skills"]} == {row["skill"] for row in said}
+
+
+def test_a_skill_tells_who_asks_for_it(api: httpx.Client, held: Mart) -> None:
+    assert next(s["code"] for s in _get(api, "/skills", q="إكسل")["skills"]) == EXCEL
+    found = _get(api, f"/skills/{EXCEL}")
+    n = held.rows("select count(*) as n from ad_skills join ads using (ad_key) where skill = ?",
+                  [EXCEL])[0]["n"]  # fmt: skip
+    assert found["ads"]["synthetic"] == n
+    assert found["asked_in"]
+    assert found["essential_for"]
+
+
+def test_trainings_are_searched_filtered_and_marked(api: httpx.Client, held: Mart) -> None:
+    every = _every(api, "/trainings", "trainings", limit=400)
+    assert len(every) == held.rows("select count(*) as n from courses")[0]["n"]
+    assert len({row["training"] for row in every}) == len(every)
+    assert all(row["synthetic"] for row in every)
+    one = next(row for row in every if row["isced_f"] and row["region"])
+    asked = {"field": one["isced_f"][:2], "region": one["region"], "q": one["title"], "limit": 500}
+    found = _get(api, "/trainings", **asked)["trainings"]
+    assert one["training"] in [row["training"] for row in found]
+    assert all(row["region"] == one["region"] for row in found)
+    assert all(row["isced_f"].startswith(one["isced_f"][:2]) for row in found)
+    told = _get(api, f"/trainings/{one['training']}")
+    assert told["field_name"]["ar"]
+    assert told["title"] == one["title"]
+
+
+def test_the_register_is_the_list_of_sources(api: httpx.Client) -> None:
+    assert _get(api, "/register") == _get(api, "/sources")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "code"),
+    [
+        ("الدار البيضاء", "areas", "MA-06-141"),
+        ("casablanca", "areas", "MA-06-141"),
+        ("chômage", "indicators", "unemployment_rate"),
+        ("بطالة", "indicators", "unemployment_rate"),
+        ("unemployment", "indicators", "unemployment_rate"),
+        ("infirmiers", "occupations", "2221"),
+        ("محاسبة", "skills", "ecc18804-a466-40d9-98b4-fba5cd67dd4b"),
+    ],
+)
+def test_search_finds_every_kind_of_thing(
+    api: httpx.Client, words: str, kind: str, code: str
+) -> None:
+    found = _get(api, "/search", q=words, limit=20)
+    assert code in [row["code"] for row in found[kind]]
+    row = next(row for row in found[kind] if row["code"] == code)
+    assert api.get(row["href"]).status_code == 200
+
+
+def test_search_finds_ads_and_trainings(api: httpx.Client) -> None:
+    found = _get(api, "/search", q="comptable", limit=3)
+    assert len(found["ads"]) == 3
+    assert api.get(found["ads"][0]["href"]).status_code == 200
+    title = _get(api, "/trainings", limit=1)["trainings"][0]["title"]
+    assert _get(api, "/search", q=title)["trainings"]
+
+
+@pytest.mark.parametrize("words", ["*", "\"'", "a AND (", "~^", "😀", "%", "x" * 200])
+def test_any_words_are_answered(api: httpx.Client, words: str) -> None:
+    for path in ("/search", "/occupations", "/skills", "/trainings"):
+        assert api.get(f"/api/v1{path}", params={"q": words}).status_code == 200, path
+
+
+def test_matching_ranks_open_ads_and_says_why(api: httpx.Client) -> None:
+    ads = _get(api, "/matching", area="MA-06", limit=50)["matches"]
+    job = Counter(m["ad"]["isco08"] for m in ads if m["ad"]["isco08"]).most_common(1)[0][0]
+    found = _get(api, "/matching", occupation=job, area="MA-06", limit=50)
+    scores = [m["score"] for m in found["matches"]]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+    best = found["matches"][0]
+    assert (best["score"], best["ad"]["isco08"], best["ad"]["region"]) == (1, job, "MA-06")
+    assert {r["code"] for r in best["reasons"]} == {"same_unit_group", "same_area"}
+    assert {r["code"] for m in found["matches"] for r in m["reasons"]} <= set(REASONS)
+    assert sum(found["explanation"]["weights"].values()) == 100
+
+
+def test_matching_by_skills_tells_shared_and_missing_ones(api: httpx.Client) -> None:
+    for match in _get(api, "/matching", skills=EXCEL, limit=20)["matches"]:
+        told = {r["code"]: set(r["codes"]) for r in match["reasons"]}
+        ad = _get(api, f"/ads/{match['ad']['ad_key']}")
+        named = {skill["code"] for skill in ad["skills"]}
+        assert told["skills_shared"] == {EXCEL}
+        assert told.get("skills_missing", set()) == named - {EXCEL}
+        assert match["score"] == pytest.approx(1 / len(named), abs=1e-3)
+
+
+def test_what_a_person_says_for_matching_is_kept_by_nobody(api: httpx.Client) -> None:
+    answer = api.get("/api/v1/matching", params={"occupation": "2411"})
+    assert answer.headers["cache-control"] == "no-store"
+    shown = answer.json()["matches"][0]["ad"]
+    assert not {"text", "record_key", "body"} & set(shown)
+
+
+def test_revisions_are_a_triangle_with_its_summary(api: httpx.Client) -> None:
+    found = _every(api, "/indicators/unemployment_rate/revisions", "series", area="MA", limit=3)
+    assert len(found) > 3
+    series = next(s for s in found if s["summary"])
+    assert len(series["values"]) == len(series["periods"])
+    assert all(len(row) == len(series["known_from"]) for row in series["values"])
+    first = [next(v for v in row if v is not None) for row in series["values"]]
+    last = [row[-1] for row in series["values"]]
+    revised = [b - a for a, b, row in zip(first, last, series["values"])
+               if sum(v is not None for v in row) > 1]  # fmt: skip
+    assert series["summary"]["n"] == len(revised)
+    assert series["summary"]["mean"] == pytest.approx(sum(revised) / len(revised))
+
+
+def test_one_number_tells_all_that_belongs_to_it(api: httpx.Client) -> None:
+    found = _get(api, f"/values/{VALUE}", lang="fr")
+    assert (found["value"], found["unit"], found["period"]) == (13.3, "PT", "2024")
+    assert found["title"] == "Taux de chômage"
+    assert found["recompute"] == f"marsad recompute {VALUE}"
+    assert found["method"] == "/fr/method/unemployment_rate"
+    assert api.get(found["method"]).status_code == 200
+    assert [v["value"] for v in found["versions"]][-1] == 13.3
+
+
+def test_every_key_of_an_answer_leads_to_its_number(api: httpx.Client) -> None:
+    for name in ("new_ads", "skills_asked", "permanent_jobs"):
+        for value in _get(api, f"/indicators/{name}/data", limit=5)["values"]:
+            found = _get(api, f"/values/{value['key']}")
+            assert (found["value"], found["synthetic"]) == (value["value"], value["synthetic"])
+
+
+# Counts with noise ------------------------------------------------------------------------------
+
+
+def _true(held: Mart, column: str) -> dict[str, int]:
+    rows = held.rows(f"select {column} as code, count(*) as n from ads group by all")
+    return {row["code"] or "_U": row["n"] for row in rows}
+
+
+@pytest.mark.parametrize("name", ["region", "province", "contract", "isic", "language", "diploma"])
+def test_counts_differ_from_the_truth_by_five_at_most(
+    api: httpx.Client, held: Mart, name: str
+) -> None:
+    told = {row[name]: row["count"] for row in _every(api, "/ads/counts", "counts", by=name)}
+    true = _true(held, name)
+    assert set(told) <= set(true)
+    assert all(abs(told.get(code, 0) - n) <= 5 for code, n in true.items())
+    assert not {1, 2} & set(told.values())
+    assert all(n > 0 for n in told.values())
+
+
+def test_counts_are_not_the_true_ones(api: httpx.Client, held: Mart) -> None:
+    told = {r["province"]: r["count"] for r in _get(api, "/ads/counts", by="province")["counts"]}
+    assert any(n != told.get(code, 0) for code, n in _true(held, "province").items())
+
+
+def test_a_cell_has_one_noise_whatever_question_gives_it(api: httpx.Client) -> None:
+    by = {r["region"]: r["count"] for r in _get(api, "/ads/counts", by="region")["counts"]}
+    for region, n in by.items():
+        alone = _get(api, "/ads/counts", by="", region=region)["counts"]
+        assert [row["count"] for row in alone] == [n]
+    jobs = _get(api, "/ads/counts", by="isco08", digits=2)["counts"]
+    for row in jobs[:10]:
+        if row["isco08"] != "_U":
+            said = _get(api, "/ads/counts", by="region", isco08=row["isco08"])["counts"]
+            same = _get(api, "/ads/counts", by="isco08,region", digits=2, isco08=row["isco08"])
+            assert [r["count"] for r in said] == [r["count"] for r in same["counts"]]
+
+
+def test_counts_say_that_they_are_perturbed_and_by_how_much(api: httpx.Client) -> None:
+    found = _get(api, "/ads/counts", by="month,region,isco08", limit=20)
+    assert found["perturbation"]["largest_change"] == 5
+    assert all(found["perturbation"]["said"][k] for k in ("ar", "fr", "en"))
+    assert found["realm"] == "synthetic"
+    rows = _every(api, "/ads/counts", "counts", by="month,region,isco08", limit=300)
+    assert len(rows) == found["total"]
+    assert all(re.fullmatch(r"\d{4}-\d{2}|_U", row["month"]) for row in rows)
+    assert _get(api, "/ads/counts", by="region", realm="real")["counts"] == []
+
+
+def test_record_keys_are_never_published(api: httpx.Client, embedded: Flow) -> None:
+    secret = (embedded.settings.home / "secret").read_bytes()
+    assert (embedded.settings.home / "secret").stat().st_mode & 0o077 == 0
+    for path in ("/ads?size=100", "/ads/counts?by=region", "/matching?area=MA-06", "/changes"):
+        answer = api.get(f"/api/v1{path}")
+        assert b"record_key" not in answer.content
+        assert secret not in answer.content
+        assert secret.hex() not in answer.text
+
+
+# Cursors ----------------------------------------------------------------------------------------
+
+
+def test_ads_are_paged_by_cursor_as_by_number(api: httpx.Client) -> None:
+    by_cursor = [ad["key"] for ad in _every(api, "/ads", "ads", q="comptable", size=13)]
+    assert len(by_cursor) == len(set(by_cursor)) == _get(api, "/ads", q="comptable")["total"]
+    second = _get(api, "/ads", q="comptable", size=13, page=2)["ads"]
+    assert [ad["key"] for ad in second] == by_cursor[13:26]
+
+
+def test_a_cursor_of_another_question_is_refused(api: httpx.Client) -> None:
+    mine = re.search(r"cursor=([\w-]+)", _get(api, "/occupations", limit=5)["next"])
+    assert mine
+    cursor = mine.group(1)
+    assert _get(api, "/occupations", limit=5, cursor=cursor)["occupations"]
+    for path, asked in (
+        ("/occupations", {"limit": 6, "cursor": cursor}),
+        ("/occupations", {"limit": 5, "q": "a", "cursor": cursor}),
+        ("/skills", {"limit": 5, "cursor": cursor}),
+        ("/ads", {"cursor": cursor}),
+        ("/occupations", {"limit": 5, "cursor": "nonsense"}),
+        ("/occupations", {"limit": 5, "cursor": "5" * 200}),
+        ("/occupations", {"limit": 5, "cursor": "é"}),
+    ):
+        answer = api.get(f"/api/v1{path}", params=asked)
+        assert answer.status_code == 400, path
+        assert "another question or release" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/areas/XX", 404, "no area"),
+        ("/occupations/99", 404, "no occupation group"),
+        ("/occupations/_T", 404, "no occupation group"),
+        ("/occupations?level=town", 422, "level"),
+        ("/skills/none", 404, "no skill"),
+        ("/trainings/none", 404, "no training"),
+        ("/trainings?region=XX", 404, "no area"),
+        ("/search?q=%20", 400, "must hold a word"),
+        ("/search", 422, "q"),
+        ("/matching", 400, "say at least"),
+        ("/matching?area=XX", 404, "no area"),
+        ("/values/nothing", 400, "a key is freq.area.indicator"),
+        (f"/values/{VALUE[:-4]}1850", 404, "No published number"),
+        ("/values/A.MA.x.ENE._T._T._T._T._T._T.N/2024'--", 404, "No published number"),
+        ("/ads/counts?by=company", 400, "cannot be counted by"),
+        ("/ads/counts?by=region,region", 400, "named twice"),
+        ("/ads/counts?by=region&digits=5", 422, "digits"),
+        ("/ads?page=2&cursor=x", 400, "page or cursor"),
+        ("/indicators/none/revisions", 404, "no indicator"),
+    ],
+)
+def test_errors_are_problems_that_say_what_to_do(
+    api: httpx.Client, path: str, status: int, words: str
+) -> None:
+    answer = api.get(f"/api/v1{path}", headers={"Accept-Language": "fr"})
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert words in answer.json()["detail"]
+    assert answer.json()["title"] == answer.json()["titles"]["fr"]
+
+
+# The description --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def described(api: httpx.Client) -> dict[str, Any]:
+    found: dict[str, Any] = api.get("/api/openapi.json").json()
+    return found
+
+
+def _ours(described: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(path, ops["get"]) for path, ops in described["paths"].items()
+            if "Marsad API v1" in ops["get"].get("tags", ())]  # fmt: skip
+
+
+def test_the_description_is_openapi_3_1(described: dict[str, Any]) -> None:
+    assert re.fullmatch(r"3\.1\.\d+", described["openapi"])
+    assert {"title", "version"} <= set(described["info"])
+    names = [op["operationId"] for ops in described["paths"].values() for op in ops.values()]
+    assert len(names) == len(set(names))
+    for path, ops in described["paths"].items():
+        assert path.startswith("/")
+        for operation in ops.values():
+            given = operation.get("parameters", [])
+            inside = {p["name"] for p in given if p["in"] == "path"}
+            assert inside == set(re.findall(r"{(\w+)}", path))
+            assert all(p["required"] for p in given if p["in"] == "path")
+            assert all(p.get("schema") or p.get("content") for p in given)
+            assert len({(p["in"], p["name"]) for p in given}) == len(given)
+            assert all(said["description"] for said in operation["responses"].values())
+    for target in re.findall(r'"\$ref":\s*"#/([^"]+)"', str(described).replace("'", '"')):
+        found: Any = described
+        for part in target.split("/"):
+            found = found[part]
+
+
+def test_problems_and_the_key_are_described(described: dict[str, Any]) -> None:
+    schemes = described["components"]["securitySchemes"]
+    scheme = next(s for s in schemes.values() if s["type"] == "apiKey")
+    assert (scheme["in"], scheme["name"]) == ("header", "X-API-Key")
+    for path, operation in _ours(described):
+        assert operation["summary"], path
+        assert {} in operation["security"], path
+        assert any(need for need in operation["security"]), path
+        for status in ("400", "401", "404", "422", "429"):
+            assert set(operation["responses"][status]["content"]) == {"application/problem+json"}
+
+
+def test_every_described_path_answers(api: httpx.Client, described: dict[str, Any]) -> None:
+    own = {
+        ("/api/v1/ads/{key}", "key"): _get(api, "/ads", size=1)["ads"][0]["key"],
+        ("/api/v1/trainings/{identifier}", "identifier"): _get(api, "/trainings", limit=1)[
+            "trainings"
+        ][0]["training"],
+        ("/api/v1/search", "q"): "comptable",
+    }
+    hidden = {"/api/v1/review"}  # for administrators only
+    asked = 0
+    for path, operation in _ours(described):
+        if path in hidden:
+            continue
+        query = {}
+        for given in operation.get("parameters", []):
+            examples = given["schema"].get("examples", [None])
+            example = own.get((path, given["name"]), examples[0])
+            if given["in"] == "path":
+                path = path.replace(f"{{{given['name']}}}", example)
+            elif example is not None:
+                query[given["name"]] = example
+        answer = api.get(path, params=query)
+        assert answer.status_code == 200, (path, query, answer.text[:300])
+        asked += 1
+    assert asked >= 25
