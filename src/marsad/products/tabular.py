@@ -39,10 +39,11 @@ AD = [
 ]
 
 
-def openings(tables: Tables) -> list[Row]:
+def openings(tables: Tables, more: Iterable[str] = ()) -> list[Row]:
     """Ads of Morocco, one for each opening (the canonical ad of its duplicates), with `survey`:
-    ADS for real ads, ADS_SYNTHETIC for generated ones, which are never counted together."""
-    found = rows(tables["core_ads"], AD, is_canonical=True, country="MA")
+    ADS for real ads, ADS_SYNTHETIC for generated ones, which are never counted together; `more`
+    names columns wanted beside the usual ones."""
+    found = rows(tables["core_ads"], (*AD, *more), is_canonical=True, country="MA")
     return [{**ad, "survey": "ADS_SYNTHETIC" if ad["synthetic"] else "ADS"} for ad in found]
 
 

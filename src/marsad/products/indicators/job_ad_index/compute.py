@@ -14,6 +14,7 @@ from marsad.products.statistics.weights import rake
 from marsad.products.tabular import Row, Tables, census, official
 
 UNKNOWN = ""
+DRAWS, SEED = 200, 2026
 _SECTORS = {
     "agri": "A",
     "ind": "BCDE",
@@ -36,9 +37,25 @@ def compute(tables: Tables) -> Iterator[Row]:
             counts, n = board_counts(ads, weights, boards, months, measure)
             try:
                 found = chained(counts, boards, months)
+                bounds = _bounds(counts, effect, boards, months)
             except InputError:
                 continue
-            yield from _rows(survey, months, measure, found, n, effect)
+            yield from _rows(survey, months, measure, found, bounds, n, effect)
+
+
+def _bounds(
+    counts: np.ndarray, effect: float, boards: list[str], months: list[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds at 95 % of each month: the chance of the counts, drawn again (a weighted count has
+    the chance of one that the design effect divides). What all boards miss is not in them."""
+    dice = np.random.default_rng(SEED)
+    known = np.nan_to_num(counts) / effect
+    drawn = [
+        chained(np.where(np.isnan(counts), np.nan, dice.poisson(known) * effect), boards, months)
+        for _ in range(DRAWS)
+    ]
+    low, high = np.percentile([one.values for one in drawn], (2.5, 97.5), axis=0)
+    return low, high
 
 
 def _sector(isic: str) -> str:
@@ -84,7 +101,13 @@ def _latest(tables: Tables, indicator: str) -> Iterator[float]:
 
 
 def _rows(
-    survey: str, months: list[str], measure: str, found: Index, n: list[int], effect: float
+    survey: str,
+    months: list[str],
+    measure: str,
+    found: Index,
+    bounds: tuple[np.ndarray, np.ndarray],
+    n: list[int],
+    effect: float,
 ) -> Iterator[Row]:
     broken = defaultdict(list)
     for one in found.breaks:
@@ -97,6 +120,8 @@ def _rows(
             "area": "MA",
             "category": measure,
             "value": float(found.values[i]),
+            "lower": min(float(bounds[0][i]), float(found.values[i])),
+            "upper": max(float(bounds[1][i]), float(found.values[i])),
             "n": n[i],
             "obs_status": "B" if broken[month] else "A",
             "reliability": "C",

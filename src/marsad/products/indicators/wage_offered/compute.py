@@ -1,0 +1,50 @@
+"""Pay offered: median monthly pay in ads that say it, by area and ISCO-08 major group."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import product
+
+from marsad.products.statistics.intervals import median, median_interval
+from marsad.products.tabular import (
+    Row,
+    Tables,
+    areas_of,
+    major_groups,
+    openings,
+    reference_days,
+    year_status,
+)
+
+PAY = ("salary_month_min_mad", "salary_month_max_mad")
+
+
+def compute(tables: Tables) -> Iterator[Row]:
+    """One row for each survey, year, area and occupation group, in dirhams a month; an ad that gives
+    a range counts with its middle, one that gives no pay in money not at all."""
+    ads = openings(tables, PAY)
+    observed_to = reference_days(ads)
+    pay: dict[tuple[str, str, str, str], list[float]] = defaultdict(list)
+    for ad in ads:
+        said = [ad[name] for name in PAY if ad[name] is not None]
+        if ad["posted_on"] is None or not said:
+            continue
+        for area, group in product(areas_of(ad["region"]), major_groups(ad["isco08"])):
+            cell = (ad["survey"], str(ad["posted_on"].year), area, group)
+            pay[cell].append(sum(said) / len(said))
+    for (survey, year, area, group), values in pay.items():
+        bounds = median_interval(values)
+        yield {
+            "survey": survey,
+            "period": year,
+            "area": area,
+            "occupation": group,
+            "value": median(values),
+            "lower": bounds[0] if bounds else None,
+            "upper": bounds[1] if bounds else None,
+            "n": len(values),
+            "reliability": "C",
+            "obs_status": year_status(observed_to.get(survey), year),
+            "synthetic": survey == "ADS_SYNTHETIC",
+        }
