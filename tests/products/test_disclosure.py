@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from marsad.base.codes import TOTAL
 from marsad.products.declare import DIMENSIONS, Disclosure, Indicator, indicator
-from marsad.products.disclosure import SUPPRESSED, protect
+from marsad.products.disclosure import SUPPRESSED, key_of, protect
 
 Row = dict[str, Any]
 AREAS = ["MA", *(f"MA-{i:02d}" for i in range(1, 8))]
@@ -183,3 +183,50 @@ def test_no_withheld_cell_is_a_total_minus_the_published_rest(inner: list[list[i
         assert row["value"] in {None, before}, "what is published is never altered"
         assert row["obs_status"] == SUPPRESSED or before >= 3
         assert (row["value"] is None) == (row["obs_status"] == SUPPRESSED)
+
+
+def test_a_magnitude_that_one_contributor_dominates_is_withheld_and_says_so() -> None:
+    wages = _indicator(rule="threshold", minimum=3, p=10.0)
+    even = _row("MA-01", TOTAL, 9, contributors=[10.0] * 9)
+    one = _row("MA-02", TOTAL, 9, contributors=[900.0, 50.0, *[1.0] * 7])
+    alone = _row("MA-03", TOTAL, 9, contributors=[900.0])
+    safe = protect(wages, [even, one, alone])
+    assert [row["conf_status"] for row in safe] == ["F", "G", "G"]
+    assert not any("contributors" in row for row in safe)
+
+
+def test_the_months_of_a_flow_are_protected_against_their_year() -> None:
+    flow = _indicator(rule="threshold", minimum=3, flow=True)
+    months = [_row("MA", TOTAL, n, period=f"2026-{m:02d}") for m, n in ((1, 2), (2, 20), (3, 30))]
+    year = _row("MA", TOTAL, 52, period="2026", freq="A")
+    hidden = {r["period"] for r in protect(flow, [*months, year]) if r["value"] is None}
+    assert "2026-01" in hidden
+    assert len(hidden) == 2, "52 - 30 - 20 would tell it"
+    assert len([r for r in protect(COUNTS, [*months, year]) if r["value"] is None]) == 1
+
+
+def test_figures_on_the_same_counts_follow() -> None:
+    share = _indicator(unit="PT", rule="threshold", minimum=10, follows="new_ads")
+    rows = [_row("MA-01", TOTAL, 40, period="2026"), _row("MA-02", TOTAL, 40, period="2026")]
+    safe = protect(share, rows, followed={("ADS", "MA-02", TOTAL, "2026")})
+    assert [row["conf_status"] for row in safe] == ["F", "D"]
+
+
+def test_the_pattern_stays_from_release_to_release() -> None:
+    rows = _table([[2, 5, 9, 4], [6, 1, 7, 8], [9, 9, 9, 9]])
+    first = protect(COUNTS, rows)
+    shown: dict[tuple[str, ...], set[float]] = defaultdict(set)
+    for row in first:
+        if row["value"] is not None:
+            shown[key_of(row)].add(row["value"])
+    again = protect(COUNTS, rows, earlier=shown)
+    assert [r["conf_status"] for r in again] == [r["conf_status"] for r in first]
+
+
+def test_what_was_shown_before_hides_nothing() -> None:
+    rows = _table([[2, 5, 9]])
+    hidden = {r["occupation"] for r in protect(COUNTS, rows) if r["value"] is None}
+    assert "2" in hidden
+    five = next(row for row in rows if row["occupation"] == "2" and row["area"] == "MA-01")
+    safe = protect(COUNTS, rows, earlier={key_of(five): {5.0}})
+    assert next(r for r in safe if key_of(r) == key_of(five))["value"] == 5.0
