@@ -146,6 +146,8 @@ def main(goal: str) -> None:
     assets(dev=testing)
     if testing and not shutil.which("chromium"):
         apt("chromium", why="to test the portal in a real browser")
+    if testing and not shutil.which("Rscript") and shutil.which("apt-get") and not os.geteuid():
+        apt("r-cran-rsdmx", why="to test the SDMX service with R")  # else that test is skipped
 
 
 if __name__ == "__main__":
