@@ -43,7 +43,7 @@ RIGHTS = {
 _LANGUAGES = {"ar": "ARA", "fr": "FRA", "en": "ENG"}
 _FILE_TYPES = {
     "json": "JSON", "csv": "CSV", "json-stat": "JSON", "xlsx": "XLSX", "parquet": "PARQUET",
-    "arrow": "ARROW", "sdmx-csv": "CSV", "sdmx-csv-1": "CSV",
+    "arrow": "ARROW", "sdmx-csv": "CSV", "sdmx-csv-1": "CSV", "sdmx-json": "JSON", "sdmx-ml": "XML",
 }  # fmt: skip
 _PERIODICITY = {"A": "ANNUAL", "Q": "QUARTERLY", "M": "MONTHLY", "W": "WEEKLY", "D": "DAILY"}
 SERIALISATIONS = {

@@ -19,36 +19,9 @@ from marsad.publish import columnar, jsonstat, workbook
 from marsad.publish.answer import COLUMNS, Answer, caveats
 from marsad.publish.cube import key
 from marsad.publish.query import Value
+from marsad.publish.sdmx.answers import download
 
-AGENCY, FLOW, VERSION = "MARSAD", "DF_LABOUR", "1.0"
-SDMX_DIMENSIONS = {
-    "freq": "FREQ",
-    "area": "REF_AREA",
-    "indicator": "INDICATOR",
-    "survey": "SURVEY",
-    "sex": "SEX",
-    "age": "AGE",
-    "urbanisation": "URBANISATION",
-    "education": "EDUCATION_LEV",
-    "occupation": "OCCUPATION",
-    "category": "CATEGORY",
-    "adjustment": "ADJUSTMENT",
-}
-"""Dimension of Marsad -> dimension of the data structure DSD_LABOUR, in the order of a key."""
-_ATTRIBUTES = {
-    "unit": "UNIT_MEASURE",
-    "obs_status": "OBS_STATUS",
-    "conf_status": "CONF_STATUS",
-    "vintage": "VINTAGE",
-    "lower": "LOWER_BOUND",
-    "upper": "UPPER_BOUND",
-    "reliability": "RELIABILITY",
-    "n": "N_UNITS",
-    "source": "SOURCE",
-    "source_date": "SOURCE_DATE",
-    "note": "COMMENT_OBS",
-    "synthetic": "SYNTHETIC",
-}
+_DATA = "application/vnd.sdmx.data"
 _LABELLED = ("area", "survey", "sex", "age", "urbanisation", "education", "occupation", "category")
 
 
@@ -107,29 +80,14 @@ def write_json(answer: Answer) -> bytes:
     )
 
 
-def _sdmx_cells(value: Value) -> list[object]:
-    return [
-        *(getattr(value, name) for name in SDMX_DIMENSIONS),
-        value.period,
-        "NaN" if value.value is None else value.value,
-        *(getattr(value, name) for name in _ATTRIBUTES),
-    ]
+def _sdmx(writer: str) -> Callable[[Answer], bytes]:
+    """A writer of SDMX data messages; `writer` is one of `sdmx.answers.WRITERS`."""
 
+    def write(answer: Answer) -> bytes:
+        indicator = answer.result.query.indicator
+        return download(answer.reader, indicator, columnar.table(answer), writer, answer.language)
 
-_SDMX_HEADING = [*SDMX_DIMENSIONS.values(), "TIME_PERIOD", "OBS_VALUE", *_ATTRIBUTES.values()]
-
-
-def write_sdmx_csv_1(answer: Answer) -> bytes:
-    """SDMX-CSV 1.0 (SDMX Technical Standards 2.1, field guide 1.0)."""
-    flow = f"{AGENCY}:{FLOW}({VERSION})"
-    return _csv(["DATAFLOW", *_SDMX_HEADING], ([flow, *_sdmx_cells(v)] for v in answer.result.rows))
-
-
-def write_sdmx_csv_2(answer: Answer) -> bytes:
-    """SDMX-CSV 2.0 (SDMX 3.0, field guide 2.0): structure, its identifier, and the action."""
-    start = ["dataflow", f"{AGENCY}:{FLOW}({VERSION})", "I"]
-    heading = ["STRUCTURE", "STRUCTURE_ID", "ACTION", *_SDMX_HEADING]
-    return _csv(heading, ([*start, *_sdmx_cells(v)] for v in answer.result.rows))
+    return write
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +109,10 @@ FORMATS = {
         Format("xlsx", workbook.MEDIA_TYPE, "xlsx", workbook.write_xlsx),
         Format("parquet", columnar.PARQUET, "parquet", columnar.write_parquet),
         Format("arrow", columnar.ARROW, "arrows", columnar.write_arrow),
-        Format("sdmx-csv", "application/vnd.sdmx.data+csv; version=2.0.0", "csv", write_sdmx_csv_2),
-        Format(
-            "sdmx-csv-1", "application/vnd.sdmx.data+csv; version=1.0.0", "csv", write_sdmx_csv_1
-        ),
+        Format("sdmx-csv", f"{_DATA}+csv; version=2.0.0", "csv", _sdmx("csv2")),
+        Format("sdmx-csv-1", f"{_DATA}+csv; version=1.0.0", "csv", _sdmx("csv1")),
+        Format("sdmx-json", f"{_DATA}+json; version=2.0.0", "json", _sdmx("json2")),
+        Format("sdmx-ml", f"{_DATA}+xml; version=3.0.0", "xml", _sdmx("ss30")),
     )
 }
 

@@ -1,136 +1,162 @@
-"""SDMX REST 2 (SDMX 3.0), data queries on one dataflow, in SDMX-CSV.
+"""The two roots of SDMX REST over the labour cube: /sdmx/2.1 (REST 1.x) and /sdmx/3.0 (REST 2.x).
 
-    /sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/{key}?c[DIM]=a,b&c[TIME_PERIOD]=ge:2020+le:2024
-
-The key lists the codes of each dimension in the order of the data structure, separated by dots;
-`*` or nothing takes every code. https://github.com/sdmx-twg/sdmx-rest, version 2.
+Every answer, in every format, is of the release in force; versions before it are asked for with
+`includeHistory` and, in REST 2.x, `asOf`. https://github.com/sdmx-twg/sdmx-rest
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from urllib.parse import unquote
 
 from fastapi import APIRouter, Request, Response
 
-from marsad.base.errors import InputError, MarsadError, NotFoundError
-from marsad.publish.formats import (
-    AGENCY,
-    FLOW,
-    SDMX_DIMENSIONS,
-    VERSION,
-    Answer,
-    write_sdmx_csv_1,
-    write_sdmx_csv_2,
-)
+from marsad.base.errors import MarsadError
 from marsad.publish.http import answer, status_of, unchanged
-from marsad.publish.query import DataQuery, DataResult, Reader
+from marsad.publish.sdmx import rest1, rest2
+from marsad.publish.sdmx.answers import (
+    Asked,
+    availability_answer,
+    data_answer,
+    schema_answer,
+    structure_answer,
+)
+from marsad.publish.sdmx.artefacts import V21, V30
+from marsad.publish.sdmx.asks import AvailabilityAsk, DataAsk
+from marsad.publish.sdmx.catalogue import catalogue
+from marsad.publish.sdmx.errors import SdmxError, error_json, error_ml, http_status
+from marsad.publish.sdmx.graph import StructureQuery
+from marsad.publish.sdmx.negotiate import OFFERED, Media, choose, language, ranges
+from marsad.publish.sdmx.structures import Source
 
-PATH = "/sdmx/3.0/data/dataflow/{agency}/{flow}/{version}/{key}"
-_NAMES = {sdmx: ours for ours, sdmx in SDMX_DIMENSIONS.items()}
-_COMPONENT = re.compile(r"c\[(\w+)\]")
-_BOUND = re.compile(r"(ge|le|eq):([\w-]+)")
-_ANY = {"*", "all", ""}
-
-
-def _wanted(text: str) -> tuple[str, ...]:
-    return tuple(code.removeprefix("eq:") for code in text.split(",") if code not in _ANY)
-
-
-def _from_key(key: str) -> dict[str, tuple[str, ...]]:
-    if key in _ANY:
-        return {}
-    parts = key.split(".")
-    if len(parts) != len(SDMX_DIMENSIONS):
-        raise InputError(
-            f"a key has {len(SDMX_DIMENSIONS)} parts separated by dots, not {len(parts)}"
-        )
-    return {
-        name: tuple(c for c in part.split("+") if c not in _ANY)
-        for name, part in zip(SDMX_DIMENSIONS, parts)
-        if part not in _ANY
-    }
-
-
-def _from_components(request: Request) -> tuple[dict[str, tuple[str, ...]], str, str]:
-    """Filters, start and end from c[...] parameters."""
-    filters: dict[str, tuple[str, ...]] = {}
-    start = end = ""
-    for name, text in request.query_params.multi_items():
-        match = _COMPONENT.fullmatch(name)
-        if match is None:
-            if name not in {"format", "attributes", "measures"}:
-                raise InputError(f"parameter {name!r} is not supported")
-            continue
-        component = match.group(1)
-        if component == "TIME_PERIOD":
-            bounds = {sign: period for sign, period in _BOUND.findall(text.replace(" ", "+"))}
-            if not bounds:
-                bounds = {"eq": text}
-            start = bounds.get("ge", bounds.get("eq", start))
-            end = bounds.get("le", bounds.get("eq", end))
-        elif component in _NAMES:
-            filters[_NAMES[component]] = _wanted(text)
-        else:
-            raise InputError(f"{component!r} is not a component of {FLOW}")
-    return filters, start, end
+LONGEST = 8_000
+"""Longest address answered, in bytes; a longer one is 414."""
+_METHODS = ["GET", "HEAD"]
+_OPEN = {"Access-Control-Allow-Origin": "*", "Vary": "Accept, Accept-Language, Accept-Encoding"}
+_DATA = ("updatedAfter", "firstNObservations", "lastNObservations", "dimensionAtObservation",
+         "includeHistory")  # fmt: skip
+_PATHS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
+    V21: (
+        ("/{resource}/{agency}/{id}/{version}", "Structures, by REST 1.x", ("detail", "references")),
+        ("/{resource}/{agency}/{id}/{version}/{item}", "Items of a structure, by REST 1.x",
+         ("detail", "references")),
+        ("/data/{flow}/{key}/{provider}", "Data, by REST 1.x",
+         ("startPeriod", "endPeriod", "detail", *_DATA)),
+        ("/availableconstraint/{flow}/{key}/{provider}/{component}", "Codes with data, by REST 1.x",
+         ("startPeriod", "endPeriod", "updatedAfter", "mode", "references")),
+        ("/schema/{context}/{agency}/{id}/{version}", "XML schema of data, by REST 1.x",
+         ("dimensionAtObservation", "explicitMeasure")),
+    ),
+    V30: (
+        ("/structure/{type}/{agency}/{id}/{version}", "Structures, by REST 2.x",
+         ("detail", "references")),
+        ("/structure/{type}/{agency}/{id}/{version}/{item}", "Items of a structure, by REST 2.x",
+         ("detail", "references")),
+        ("/data/{context}/{agency}/{id}/{version}/{key}", "Data, by REST 2.x",
+         ("c[COMPONENT]", "attributes", "measures", "asOf", "limit", "offset", "sort", *_DATA)),
+        ("/availability/{context}/{agency}/{id}/{version}/{key}/{component}",
+         "Codes with data, by REST 2.x", ("c[COMPONENT]", "updatedAfter", "mode", "references")),
+        ("/schema/{context}/{agency}/{id}/{version}", "XML schema of data, by REST 2.x",
+         ("dimensionAtObservation",)),
+    ),
+}  # fmt: skip
+"""Root -> (path, what it is, parameters of its query), as the OpenAPI page describes them."""
 
 
-def _check_flow(agency: str, flow: str, version: str) -> None:
-    versions = {VERSION, "*", "~", "+", "latest", f"{VERSION}.0", f"{VERSION}+"}
-    if agency not in {AGENCY, "*"} or flow not in {FLOW, "*"} or version not in versions:
-        raise NotFoundError(f"There is no dataflow {agency}:{flow}({version}).")
+def _described(path: str, query: tuple[str, ...]) -> dict[str, object]:
+    """The parameters of a path for the OpenAPI page; this module parses them itself."""
+    text = {"schema": {"type": "string"}}
+    inside = [
+        {"name": n, "in": "path", "required": True, **text} for n in re.findall(r"{(\w+)}", path)
+    ]
+    return {"parameters": [*inside, *({"name": n, "in": "query", **text} for n in query)]}
 
 
-def _writer(request: Request) -> tuple[str, Callable[[Answer], bytes]] | None:
-    """The format accepted: SDMX-CSV 2.0 by default, 1.0 when asked for; None is 406."""
-    accept = request.headers.get("accept", "*/*").replace(" ", "")
-    if "sdmx.data+csv;version=1.0.0" in accept:
-        return "application/vnd.sdmx.data+csv; version=1.0.0", write_sdmx_csv_1
-    if any(
-        kind in accept for kind in ("sdmx.data+csv", "text/csv", "*/*", "text/*", "application/*")
-    ):
-        return "application/vnd.sdmx.data+csv; version=2.0.0", write_sdmx_csv_2
-    asked = request.query_params.get("format") in {"csv", "sdmx-csv"}
-    return ("application/vnd.sdmx.data+csv; version=2.0.0", write_sdmx_csv_2) if asked else None
+def _path(request: Request, root: str) -> list[str]:
+    """The parts of the path after the root, decoded one by one."""
+    raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    text = raw.decode("latin-1").partition("?")[0]
+    return [unquote(part) for part in text.partition(f"/sdmx/{root}/")[2].split("/")]
 
 
-def _values(
-    reader: Reader, filters: dict[str, tuple[str, ...]], start: str, end: str
-) -> DataResult:
-    named = filters.pop("indicator", ()) or tuple(i.id for i in reader.indicators())
-    vintage = filters.pop("vintage", ("*",))
-    rows: list[Any] = []
-    for identifier in named:
-        reader.indicator(identifier)
-        query = DataQuery(identifier, filters, start=start, end=end, vintage="*", limit=100_000)
-        rows += [v for v in reader.data(query).rows if vintage == ("*",) or v.vintage in vintage]
-    return DataResult(DataQuery(named[0], filters), tuple(rows), len(rows))
+def _answered(request: Request, source: Source, root: str) -> Response:
+    """The answer to a request; SdmxError when it is refused."""
+    query: bytes = request.scope.get("query_string", b"")
+    if len(request.url.path) + len(query) > LONGEST:
+        raise SdmxError(414, f"at most {LONGEST} bytes")
+    found = catalogue(source)
+    parse = rest1.ask if root == V21 else rest2.ask
+    ask = parse(_path(request, root), query, found.surveys)
+    structural = isinstance(ask, (StructureQuery, AvailabilityAsk))
+    resource = "structure" if structural else "data" if isinstance(ask, DataAsk) else "schema"
+    chosen = choose(request.headers.get("accept", ""), OFFERED[root, resource])
+    if chosen is None:
+        listed = ", ".join(m.content_type for m in OFFERED[root, resource])
+        raise SdmxError(406, f"formats are {listed}")
+    wanted = language(request.headers.get("accept-language", ""))
+    base = f"{request.url.scheme}://{request.url.netloc}/sdmx/{root}"
+    asked = Asked(source, found, *chosen, wanted, base, root)
+    if isinstance(ask, StructureQuery):
+        body = structure_answer(asked, ask)
+    elif isinstance(ask, AvailabilityAsk):
+        body = availability_answer(asked, ask)
+    elif isinstance(ask, DataAsk):
+        body = data_answer(asked, ask)
+    else:
+        body = schema_answer(asked, ask)
+    headers = {"Content-Language": wanted} if "labels" in chosen[1] else {}
+    return answer(request, source.release().id, body, _content_type(*chosen), headers)
 
 
-def sdmx_router(reader: Callable[[], Reader]) -> APIRouter:
-    """The data route of SDMX REST 2 over the dataflow MARSAD:DF_LABOUR(1.0)."""
+def _content_type(media: Media, parameters: Mapping[str, str]) -> str:
+    labels = parameters.get("labels") if media.key.startswith("csv") else None
+    return f"{media.content_type}; labels={labels}" if labels else media.content_type
+
+
+def _refused(request: Request, root: str, status: int, detail: str) -> Response:
+    """An error as an SDMX message, in JSON where that is accepted first; 204 has no body."""
+    if status == 404 and not detail and root == V30:
+        return Response(status_code=204, headers=_OPEN)
+    listed = [r.type for r in ranges(request.headers.get("accept", ""))]
+    json = next(("json" in t for t in listed if "json" in t or "xml" in t), root == V30)
+    body = (error_json if json else error_ml)(status, detail, root)
+    kind = "application/vnd.sdmx.structure+json;version=2.0.0" if json else "application/xml"
+    return Response(body, http_status(status, root), _OPEN, media_type=kind)
+
+
+def sdmx_router(reader: Callable[[], Source]) -> APIRouter:
+    """The routes of both versions of SDMX REST."""
     router = APIRouter(tags=["SDMX"])
 
-    @router.get(PATH, summary="Values of the labour dataflow as SDMX-CSV")
-    def data(request: Request, agency: str, flow: str, version: str, key: str) -> Response:
-        now = reader()
-        release = now.release().id
-        if same := unchanged(request, release):
-            return same
-        try:
-            _check_flow(agency, flow, version)
-            chosen = _writer(request)
-            filters, start, end = _from_components(request)
-            result = _values(now, {**_from_key(key), **filters}, start, end)
-        except MarsadError as error:
-            return Response(str(error), status_of(error), media_type="text/plain; charset=utf-8")
-        if chosen is None:
-            return Response("Formats: application/vnd.sdmx.data+csv", 406, media_type="text/plain")
-        if not result.rows:
-            return Response(status_code=204)
-        body = chosen[1](Answer(result, now, "en"))
-        return answer(request, release, body, chosen[0])
+    def endpoint(root: str) -> Callable[[Request], Response]:
+        def answered(request: Request) -> Response:
+            source = reader()
+            if same := unchanged(request, source.release().id):
+                return same
+            try:
+                return _answered(request, source, root)
+            except SdmxError as error:
+                return _refused(request, root, error.status, error.detail)
+            except MarsadError as error:
+                return _refused(request, root, status_of(error), str(error))
 
+        return answered
+
+    def options(_request: Request) -> Response:
+        return Response(status_code=204, headers={**_OPEN, "Allow": "GET, HEAD, OPTIONS",
+                                                  "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+                                                  "Access-Control-Allow-Headers": "*"})  # fmt: skip
+
+    for root, paths in _PATHS.items():
+        made = endpoint(root)
+        for path, summary, query in paths:
+            router.add_api_route(f"/sdmx/{root}{path}", made, summary=summary,
+                                 operation_id=f"sdmx {root} {summary}", response_class=Response,
+                                 openapi_extra=_described(path, query))  # fmt: skip
+        router.add_api_route(
+            f"/sdmx/{root}/{{path:path}}", made, methods=_METHODS, include_in_schema=False
+        )
+        router.add_api_route(f"/sdmx/{root}/{{path:path}}", options, methods=["OPTIONS"],
+                             include_in_schema=False)  # fmt: skip
     return router

@@ -33,7 +33,7 @@ def context(request: PageRequest) -> dict[str, object]:
                 f"curl -G '{request.base}/api/v1/ads' --data-urlencode 'q=soudeur'",
             ),
             (_("Register of sources"), f"curl '{request.base}/api/v1/sources'"),
-            (_("Everything in SDMX 3.0, as CSV"), f"curl '{sdmx}/*?format=csv'"),
+            (_("Everything in SDMX 3.0, as CSV"), f"curl -H 'Accept: text/csv' '{sdmx}/*'"),
         ],
         "everything": [
             (request.text(i.title), f"/api/v1/indicators/{i.id}/data?format=csv")

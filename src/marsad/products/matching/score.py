@@ -1,0 +1,146 @@
+"""How well an ad fits what a person says: a score from 0 to 1 and the reasons for it.
+
+The score weighs three things, and only those that the person names; their weights then add up to 1.
+
+- **Occupation, weight 50.** 1 when the ad is in the group named (ISCO-08, 1 to 4 digits); 0.6 when
+  it shares three digits with it (same minor group), 0.4 two digits, 0.2 one digit (same major
+  group); else 0.
+- **Skills, weight 35.** The share of the skills that the ad names which the person has. 0 when the ad
+  names none: what is not said cannot be weighed.
+- **Place, weight 15.** 1 in the area named; 0.5 elsewhere in its region; else 0.
+
+Nothing else counts: not sex, age, name or nationality, nor who asked before. Every part of the score
+is told as a reason, and every skill that the ad names and the person does not is told as missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from marsad.base.areas import region_of
+
+WEIGHTS = {"occupation": 50, "skills": 35, "place": 15}
+_NEAR = {3: 0.6, 2: 0.4, 1: 0.2}
+_GROUPS = {
+    4: "same_unit_group",
+    3: "same_minor_group",
+    2: "same_sub_major_group",
+    1: "same_major_group",
+}
+_ELSEWHERE_IN_REGION = 0.5
+REASONS = {
+    "same_unit_group": {
+        "ar": "المهنة نفسها (المجموعة الأولية من ISCO-08)",
+        "fr": "Même métier (groupe de base de la CITP-08)",
+        "en": "Same occupation (unit group of ISCO-08)",
+    },
+    "same_minor_group": {
+        "ar": "المجموعة الصغرى نفسها من المهن",
+        "fr": "Même sous-groupe de métiers",
+        "en": "Same minor group of occupations",
+    },
+    "same_sub_major_group": {
+        "ar": "المجموعة الرئيسية الفرعية نفسها من المهن",
+        "fr": "Même sous-grand groupe de métiers",
+        "en": "Same sub-major group of occupations",
+    },
+    "same_major_group": {
+        "ar": "المجموعة الكبرى نفسها من المهن",
+        "fr": "Même grand groupe de métiers",
+        "en": "Same major group of occupations",
+    },
+    "skills_shared": {
+        "ar": "مهارات يطلبها الإعلان وتملكها",
+        "fr": "Compétences que l’offre demande et que vous avez",
+        "en": "Skills that the ad asks and you have",
+    },
+    "skills_missing": {
+        "ar": "مهارات يطلبها الإعلان ولم تذكرها",
+        "fr": "Compétences que l’offre demande et que vous n’avez pas citées",
+        "en": "Skills that the ad asks and you did not name",
+    },
+    "same_area": {"ar": "في المنطقة المطلوبة", "fr": "Dans la zone voulue", "en": "In the area"},
+    "same_region": {
+        "ar": "في الجهة نفسها",
+        "fr": "Dans la même région",
+        "en": "In the same region",
+    },
+}
+"""Reason -> its words. The codes of a reason are ISCO-08, skill or area codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person says; what is empty does not count. `area` is a region, province or commune."""
+
+    occupation: str = ""  # ISCO-08, 1 to 4 digits
+    skills: frozenset[str] = field(default_factory=frozenset)
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is known of an ad; `areas` are its region, province and commune as far as known."""
+
+    occupation: str
+    skills: frozenset[str]
+    areas: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: its code in REASONS, and the codes that it is about."""
+
+    code: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well an ad fits, 0 (nothing in common) to 1, and why."""
+
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+Part = tuple[float, tuple[Reason, ...]]
+
+
+def _occupation(wanted: str, offered: str) -> Part:
+    same = 0
+    while same < min(len(wanted), len(offered)) and wanted[same] == offered[same]:
+        same += 1
+    if not same:
+        return 0.0, ()
+    reason = Reason(_GROUPS[same], (offered[:same],))
+    return (1.0 if same == len(wanted) else _NEAR[same]), (reason,)
+
+
+def _skills(wanted: frozenset[str], offered: frozenset[str]) -> Part:
+    shared, lacking = wanted & offered, offered - wanted
+    told = (("skills_shared", shared), ("skills_missing", lacking))
+    reasons = tuple(Reason(code, tuple(sorted(found))) for code, found in told if found)
+    return (len(shared) / len(offered) if offered else 0.0), reasons
+
+
+def _place(wanted: str, offered: frozenset[str]) -> Part:
+    if wanted in offered:
+        return 1.0, (Reason("same_area", (wanted,)),)
+    region = region_of(wanted)
+    if region and region in offered:
+        return _ELSEWHERE_IN_REGION, (Reason("same_region", (region,)),)
+    return 0.0, ()
+
+
+def match(wanted: Wanted, offer: Offer) -> Match:
+    """The score of an ad for a person and the reasons; 0 and none when the person says nothing."""
+    parts: dict[str, Part] = {}
+    if wanted.occupation:
+        parts["occupation"] = _occupation(wanted.occupation, offer.occupation)
+    if wanted.skills:
+        parts["skills"] = _skills(wanted.skills, offer.skills)
+    if wanted.area:
+        parts["place"] = _place(wanted.area, offer.areas)
+    whole = sum(WEIGHTS[name] for name in parts)
+    score = sum(WEIGHTS[name] * part for name, (part, _) in parts.items()) / (whole or 1)
+    return Match(score, tuple(reason for _, told in parts.values() for reason in told))

@@ -1,0 +1,73 @@
+"""Refusals of the SDMX interface, with the HTTP status and what each status means in words.
+
+REST 1.x has codes of its own (SDMX 2.1, section 7); from 2.0 on the HTTP status is the code.
+"""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape
+
+import msgspec
+
+from marsad.base.errors import MarsadError
+from marsad.base.labels import LANGUAGES, Text
+from marsad.publish.sdmx.artefacts import V21
+
+_CODES = {400: 140, 403: 150, 404: 100, 413: 510, 422: 150}
+_TITLES: dict[int, Text] = {
+    400: {"ar": "صيغة الطلب خاطئة", "fr": "Erreur de syntaxe", "en": "Syntax error"},
+    404: {"ar": "لا توجد نتائج", "fr": "Aucun résultat", "en": "No results found"},
+    406: {"ar": "الصيغة غير متوفرة", "fr": "Format non disponible", "en": "Not acceptable"},
+    413: {"ar": "الجواب كبير جدا", "fr": "Réponse trop grande", "en": "Response too large"},
+    414: {"ar": "العنوان طويل جدا", "fr": "Adresse trop longue", "en": "URI too long"},
+    422: {"ar": "خطأ دلالي", "fr": "Erreur sémantique", "en": "Semantic error"},
+    500: {"ar": "خطأ داخلي", "fr": "Erreur interne", "en": "Internal server error"},
+    501: {"ar": "غير منجز", "fr": "Non réalisé", "en": "Not implemented"},
+    503: {"ar": "الخدمة غير متاحة", "fr": "Service indisponible", "en": "Service unavailable"},
+}
+
+
+class SdmxError(MarsadError):
+    """A question that the SDMX interface refuses, with its HTTP status."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        self.status, self.detail = status, detail
+        super().__init__(detail)
+
+
+def sdmx_code(status: int, sdmx: str) -> int:
+    """The code of an error in a message."""
+    return _CODES.get(status, status) if sdmx == V21 else status
+
+
+def http_status(status: int, sdmx: str) -> int:
+    """The HTTP status of an error: a semantic error is 403 in REST 1.x and 422 afterwards."""
+    return 403 if status == 422 and sdmx == V21 else status
+
+
+def _texts(status: int, detail: str) -> dict[str, str]:
+    title = _TITLES.get(status, _TITLES[500])
+    return {la: f"{title[la]}: {detail}" if detail else title[la] for la in LANGUAGES}
+
+
+def error_ml(status: int, detail: str, sdmx: str) -> bytes:
+    """The error message of SDMX-ML."""
+    base = f"http://www.sdmx.org/resources/sdmxml/schemas/v{sdmx.replace('.', '_')}"
+    texts = "".join(
+        f'<com:Text xml:lang="{la}">{escape(text)}</com:Text>'
+        for la, text in _texts(status, detail).items()
+    )
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<mes:Error xmlns:mes="{base}/message"'
+        f' xmlns:com="{base}/common"><mes:ErrorMessage code="{sdmx_code(status, sdmx)}">'
+        f"{texts}</mes:ErrorMessage></mes:Error>"
+    ).encode()
+
+
+def error_json(status: int, detail: str, sdmx: str) -> bytes:
+    """The error message of SDMX-JSON."""
+    texts = _texts(status, detail)
+    titles = _TITLES.get(status, _TITLES[500])
+    error = {"code": sdmx_code(status, sdmx), "title": titles["en"], "titles": titles,
+             "detail": texts["en"], "details": texts}  # fmt: skip
+    return msgspec.json.encode({"errors": [error]})
