@@ -46,6 +46,9 @@ _STATUS = {"conflict": "V"}
 TEXT = {"ar": "نص للتجربة", "fr": "texte d'essai", "en": "trial text"}
 
 
+KNOWN = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+
+
 def _area(row: dict[str, str]) -> str:
     digits = row["geo_code"].removeprefix("MA").strip("-.")
     return areas.from_hcp(digits) if digits else "MA"
@@ -63,7 +66,7 @@ def _value(row: dict[str, str]) -> Value | None:
         indicator=row["indicator"], freq=row["freq"], period=row["period"], area=area,
         survey=survey, sex=_SEX[row["sex"]], age=_AGE[row["age"]],
         urbanisation=_PLACE[row["milieu"]], education="_T", occupation="_T", category="_T",
-        vintage="current", value=float(row["value"]), unit="PT",
+        adjustment="N", conf_status="F", valid_from=KNOWN, valid_to=None, vintage="current", value=float(row["value"]), unit="PT",
         obs_status=_STATUS.get(row["verification"], "A"), **bounds,
         reliability="A" if int(row["n_sources"] or 1) > 1 else "B", n=None, source=row["source"],
         source_date=row["source_date"], note=row["note"], synthetic=False,
@@ -82,9 +85,9 @@ def _ads_values() -> tuple[Value, ...]:
     """Synthetic counts of ads per month, with an interval and a withheld cell."""
     return tuple(
         Value("new_ads", "M", f"2026-{month:02d}", "MA", "ADS_SYNTHETIC", "_T", "_T", "_T", "_T",
-              code, "_T", "current", None if month == 3 and code == "9" else 90.0 + 7 * month,
-              "NB", "Q" if month == 3 and code == "9" else "A", 80.0 + 7 * month, 100.0 + 7 * month,
-              "", 90, "Marsad", "2026-11-01", "", True)
+              code, "_T", "N", "current", None if month == 3 and code == "9" else 90.0 + 7 * month,
+              "NB", "Q" if month == 3 and code == "9" else "A", "F", 80.0 + 7 * month, 100.0 + 7 * month,
+              "", 90, "Marsad", "2026-11-01", "", True, KNOWN, None)
         for month in range(1, 10)
         for code in ("_T", "2", "5", "9")
     )  # fmt: skip
