@@ -34,6 +34,7 @@ COMMANDS = {
     "recompute",
     "keys",
     "retrain",
+    "research",
 }
 
 

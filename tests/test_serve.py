@@ -9,6 +9,7 @@ import pytest
 from marsad import serve
 from marsad.base.errors import NotFoundError
 from marsad.flow import Flow
+from marsad.lake import mart
 from marsad.publish.query import DataQuery
 
 

@@ -21,6 +21,7 @@ from marsad import __version__
 from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedError
 from marsad.base.labels import pick
 from marsad.base.settings import read_settings
+from marsad.cli_research import research
 from marsad.cli_review import retrain, review
 from marsad.cli_statistics import keys, recompute
 from marsad.cli_taxonomy import taxonomy
@@ -353,7 +354,7 @@ def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
         out.print_json(json.dumps({"classifier": classifier, **facts}))
 
 
-for command in (taxonomy, review, retrain, recompute, keys):
+for command in (taxonomy, review, retrain, recompute, keys, research):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import pytest
 
 from marsad.base.areas import areas
 from marsad.base.codes import codelist
+from marsad.base.periods import end
 from marsad.flow import Flow
 from marsad.lake.mart import NAME, Mart
 from marsad.products.matching.score import REASONS
@@ -63,7 +64,7 @@ def test_an_area_tells_its_place_and_its_indicators(api: httpx.Client) -> None:
     told = {row["indicator"]: row for row in found["indicators"]}
     data = _get(api, "/indicators/unemployment_rate/data", area="MA-06")
     periods = [v["period"] for v in data["values"]]
-    assert told["unemployment_rate"]["last"] == max(periods)
+    assert told["unemployment_rate"]["last"] == max(periods, key=lambda p: (end(p), p))
     assert told["unemployment_rate"]["values"] == sum(
         v["value"] is not None for v in data["values"]
     )
@@ -115,6 +116,7 @@ def test_trainings_are_searched_filtered_and_marked(api: httpx.Client, held: Mar
     assert len(every) == held.rows("select count(*) as n from courses")[0]["n"]
     assert len({row["training"] for row in every}) == len(every)
     assert all(row["synthetic"] for row in every)
+    assert "اصطناعية" in _get(api, "/trainings", limit=1, lang="ar")["caveats"]["synthetic"]
     one = next(row for row in every if row["isced_f"] and row["region"])
     asked = {"field": one["isced_f"][:2], "region": one["region"], "q": one["title"], "limit": 500}
     found = _get(api, "/trainings", **asked)["trainings"]
@@ -421,3 +423,14 @@ def test_every_described_path_answers(api: httpx.Client, described: dict[str, An
         assert answer.status_code == 200, (path, query, answer.text[:300])
         asked += 1
     assert asked >= 25
+
+
+def test_the_live_paths_and_the_catalogue_answer_as_described(
+    api: httpx.Client, described: dict[str, Any]
+) -> None:
+    ours = {path for path, _ in _ours(described)}
+    others = {p for p in described["paths"] if p not in ours and not p.startswith("/sdmx/")}
+    assert {"/api/v1/changes", "/api/v1/stream", "/catalogue"} <= others
+    for path in sorted(others):
+        with api.stream("GET", path.replace("{language}", "fr")) as answer:
+            assert answer.status_code == 200, path

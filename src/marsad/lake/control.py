@@ -41,6 +41,8 @@ create table if not exists judgements (
 create table if not exists api_keys (
     sha256 text primary key, owner text not null, per_minute integer not null,
     made_at text not null, revoked_at text);
+create table if not exists agreements (
+    name text primary key, purpose text not null, until_on text not null, made_at text not null);
 create index if not exists judgements_subject on judgements (scheme, subject);
 """
 
@@ -196,6 +198,16 @@ class Control:
             (_now(), len(start), start),
         )
         return done.rowcount
+
+    def keep_agreement(self, name: str, purpose: str, until: dt.date) -> None:
+        """Enter an agreement with a researcher, or its new purpose and end."""
+        made = (name, purpose, until.isoformat(), _now())
+        self._db.execute("insert or replace into agreements values (?, ?, ?, ?)", made)
+
+    def agreements(self) -> list[dict[str, Any]]:
+        """Every agreement with researchers, by name."""
+        found = self._db.execute("select * from agreements order by name")
+        return [dict(row) for row in found]
 
     def publish(
         self, identifier: str, reference_on: dt.date, tables: Mapping[str, int | str]

@@ -61,7 +61,7 @@ def with_interval(counted: Iterable[Row], tables: Tables) -> Iterator[Row]:
         return
     coding, precision, recall = rates
     canonical = tables["core_ads"]["is_canonical"].to_pylist()
-    removed = 1 - sum(canonical) / len(canonical)
+    removed = 1 - sum(canonical) / len(canonical) if canonical else 0.0
     matrices = {True: np.array([[float(coding.tried)]]), False: _confusion(coding)}
 
     @cache

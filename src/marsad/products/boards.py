@@ -84,5 +84,6 @@ def last_alarms(tables: Tables) -> Iterator[Alarm]:
         counts, _ = board_counts(ads, np.ones(len(ads)), boards, months, "flow")
         for board in range(len(boards)):
             known = np.flatnonzero(np.isfinite(counts[board]))
-            counts[board, known[-1] + 1 :] = 0  # gone is silent, not unknown
+            if known.size:
+                counts[board, known[-1] + 1 :] = 0  # gone is silent, not unknown
         yield from (a for a in alarms(counts, boards, months) if a.period == months[-1])

@@ -3,80 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import Annotated, Any
+from dataclasses import asdict, fields
+from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.routing import APIRoute
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from marsad.base import areas, codes
-from marsad.base.errors import InputError, MarsadError, NotFoundError
-from marsad.base.labels import LANGUAGES
+from marsad.base.errors import InputError, NotFoundError
 from marsad.base.periods import instant
 from marsad.products.declare import DIMENSIONS
 from marsad.publish.answer import Answer
 from marsad.publish.formats import format_named
-from marsad.publish.http import answer, for_administrators, refusal, unchanged
+from marsad.publish.http import answer, for_administrators, unchanged
 from marsad.publish.query import AdQuery, DataQuery, Reader
-
-Text = Annotated[str, Query(max_length=2000)]
-Codes = Annotated[str, Query(max_length=4000, description="codes, separated by commas")]
-
-
-class StrictRoute(APIRoute):
-    """Refuses parameters it does not know, and maps every error of ours to its status."""
-
-    def get_route_handler(self) -> Callable[[Request], Any]:
-        inner = super().get_route_handler()
-        known = {p.alias for p in self.dependant.query_params}
-
-        async def handle(request: Request) -> Response:
-            if unknown := sorted(set(request.query_params) - known):
-                said = f"unknown parameter {', '.join(unknown)}; known: {', '.join(sorted(known))}"
-                return refusal(InputError(said), request)
-            try:
-                found: Response = await inner(request)
-            except MarsadError as error:
-                return refusal(error, request)
-            return found
-
-        return handle
+from marsad.publish.rest.common import (
+    KEY,
+    PROBLEMS,
+    Codes,
+    Cursor,
+    Handlers,
+    Identifier,
+    Linked,
+    StrictRoute,
+    Text,
+    in_language,
+    listed,
+)
+from marsad.publish.rest.cursor import following, offset
+from marsad.publish.rest.figures import Figures
+from marsad.publish.rest.finding import Finding
+from marsad.publish.rest.lists import Lists
 
 
-def _language(language: str) -> str:
-    if language not in LANGUAGES:
-        raise InputError(f"lang must be one of {', '.join(LANGUAGES)}")
-    return language
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-class Api:
-    """The handlers, reading through `reader()`, asked anew for each request."""
-
-    def __init__(self, reader: Callable[[], Reader]) -> None:
-        self._reader = reader
-
-    def _given(self, request: Request, body: Callable[[Reader], object]) -> Response:
-        """An answer as JSON, or 304 when the caller has it."""
-        now = self._reader()
-        release = now.release().id
-        if same := unchanged(request, release):
-            return same
-        return answer(request, release, msgspec.json.encode(body(now)), "application/json")
+class Api(Handlers):
+    """Indicators, values, ads, the register of sources, areas and code lists."""
 
     def release(self, request: Request) -> Response:
         """The release that every answer comes from."""
-        return self._given(request, lambda r: asdict(r.release()))
+        return self.given(request, lambda r: asdict(r.release()))
 
     def indicators(self, request: Request) -> Response:
         """Every indicator with its definition, unit, source and caveats."""
-        return self._given(request, lambda r: {"indicators": r.indicators()})
+        return self.given(request, lambda r: {"indicators": r.indicators()})
 
-    def indicator(self, request: Request, identifier: str) -> Response:
+    def indicator(self, request: Request, identifier: Identifier) -> Response:
         """One indicator and the codes of its dimensions."""
 
         def body(r: Reader) -> object:
@@ -84,12 +55,12 @@ class Api:
             present = {d: r.codes(identifier, d) for d in found.dimensions}
             return {**msgspec.to_builtins(found), "codes": present}
 
-        return self._given(request, body)
+        return self.given(request, body)
 
     def data(
         self,
         request: Request,
-        identifier: str,
+        identifier: Identifier,
         area: Codes = "",
         survey: Codes = "",
         sex: Codes = "",
@@ -117,7 +88,7 @@ class Api:
     ) -> Response:
         """Values of an indicator in any format; every filter takes codes."""
         said = locals()
-        filters = {d: _listed(said[d]) for d in DIMENSIONS if said[d]}
+        filters = {d: listed(said[d]) for d in DIMENSIONS if said[d]}
         query = DataQuery(
             identifier,
             filters,
@@ -140,7 +111,7 @@ class Api:
         if same := unchanged(request, release):
             return same
         result = now.data(query)
-        body = chosen.write(Answer(result, now, _language(language)))
+        body = chosen.write(Answer(result, now, in_language(language)))
         headers = {"X-Total-Count": str(result.total)}
         if chosen.name not in ("json", "json-stat"):
             mark = "_SYNTHETIC" if any(v.synthetic for v in result.rows) else ""
@@ -160,22 +131,36 @@ class Api:
         realm: Annotated[str, Query(description="real or synthetic; empty for both")] = "",
         page: Annotated[int, Query(ge=1, le=500)] = 1,
         size: Annotated[int, Query(ge=1, le=100)] = 20,
+        cursor: Cursor = "",
     ) -> Response:
         """Search job ads; duplicates are folded, personal data removed."""
-        query = AdQuery(q, region, province, occupation, language, contract, realm, page, size)
-        return self._given(request, lambda r: r.search_ads(query))
+        if cursor and page > 1:
+            raise InputError("give page or cursor, not both")
 
-    def ad(self, request: Request, key: str) -> Response:
+        def body(r: Reader) -> object:
+            release = r.release().id
+            at = offset(cursor, request, release) // size + 1 if cursor else page
+            asked = AdQuery(q, region, province, occupation, language, contract, realm, at, size)
+            found = r.search_ads(asked)
+            more = following(request, release, at * size) if at * size < found.total else None
+            told = {f.name: getattr(found, f.name) for f in fields(found)}
+            return Linked({**told, "next": more}, more)
+
+        return self.given(request, body)
+
+    def ad(
+        self, request: Request, key: Annotated[str, Path(description="the key of an ad")]
+    ) -> Response:
         """One ad with its codes, scores and the words they rest on."""
-        return self._given(request, lambda r: r.ad(key))
+        return self.given(request, lambda r: r.ad(key))
 
     def sources(self, request: Request) -> Response:
         """The register: by what right each source is read, and its last run."""
-        return self._given(request, lambda r: {"sources": r.sources()})
+        return self.given(request, lambda r: {"sources": r.sources()})
 
     def accuracy(self, request: Request) -> Response:
         """Measured accuracy of every classifier, by language."""
-        return self._given(request, lambda r: {"cards": r.cards()})
+        return self.given(request, lambda r: {"cards": r.cards()})
 
     def review(
         self,
@@ -185,7 +170,7 @@ class Api:
     ) -> Response:
         """What a person should look at first; 404 unless MARSAD_ADMIN is 1."""
         for_administrators()
-        return self._given(request, lambda r: {"review": r.review(scheme, limit)})
+        return self.given(request, lambda r: {"review": r.review(scheme, limit)})
 
     def areas(self, request: Request, level: Text = "", parent: Text = "") -> Response:
         """Areas with their names in Arabic and French."""
@@ -199,13 +184,13 @@ class Api:
             kept = (a for a in found if level in ("", a.level) and parent in ("", a.parent))
             return {"areas": [{**asdict(a), "name": dict(a.name)} for a in kept]}
 
-        return self._given(request, body)
+        return self.given(request, body)
 
     def code_lists(self, request: Request) -> Response:
         """Names of the code lists."""
-        return self._given(request, lambda _: {"lists": codes.names()})
+        return self.given(request, lambda _: {"lists": codes.names()})
 
-    def code_list(self, request: Request, name: str) -> Response:
+    def code_list(self, request: Request, name: Annotated[str, Path(examples=["sex"])]) -> Response:
         """One code list with labels in Arabic, French and English."""
 
         def body(_: Reader) -> object:
@@ -213,26 +198,54 @@ class Api:
                 raise NotFoundError(f"There is no code list {name!r}: {', '.join(codes.names())}.")
             return {"list": name, "codes": {k: dict(v) for k, v in codes.codelist(name).items()}}
 
-        return self._given(request, body)
+        return self.given(request, body)
 
 
 def api_router(reader: Callable[[], Reader]) -> APIRouter:
     """The routes under /api/v1."""
-    api = Api(reader)
-    router = APIRouter(prefix="/api/v1", route_class=StrictRoute, tags=["Marsad API v1"])
+    api, lists, figures, finding = Api(reader), Lists(reader), Figures(reader), Finding(reader)
+    router = APIRouter(
+        prefix="/api/v1",
+        route_class=StrictRoute,
+        tags=["Marsad API v1"],
+        responses=PROBLEMS,
+        dependencies=[KEY],
+    )
     for path, handler in (
         ("/release", api.release),
         ("/indicators", api.indicators),
         ("/indicators/{identifier}", api.indicator),
         ("/indicators/{identifier}/data", api.data),
+        ("/indicators/{identifier}/revisions", figures.revisions),
+        ("/values/{key:path}", figures.value),
         ("/ads", api.ads),
+        ("/ads/counts", figures.counts),
         ("/ads/{key}", api.ad),
         ("/sources", api.sources),
+        ("/register", api.sources),
         ("/accuracy", api.accuracy),
         ("/review", api.review),
         ("/areas", api.areas),
+        ("/areas/{code}", lists.area),
+        ("/occupations", lists.occupations),
+        ("/occupations/{code}", lists.occupation),
+        ("/skills", lists.skills),
+        ("/skills/{code:path}", lists.skill),
+        ("/trainings", lists.trainings),
+        ("/trainings/{identifier}", lists.training),
         ("/codes", api.code_lists),
         ("/codes/{name}", api.code_list),
+        ("/search", finding.search),
+        ("/matching", finding.matching),
+        ("/limits", figures.limits),
     ):
-        router.add_api_route(path, handler, summary=(handler.__doc__ or "").split("\n")[0])
+        said = " ".join((handler.__doc__ or "").split("\n\n")[0].split())
+        name = path.strip("/").replace("/", "_").translate(str.maketrans("", "", "{}"))
+        router.add_api_route(
+            path,
+            handler,
+            summary=said,
+            operation_id=name.replace(":path", ""),
+            openapi_extra={"security": [{}]},  # a key is never needed
+        )
     return router

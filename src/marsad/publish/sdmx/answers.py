@@ -29,7 +29,7 @@ from marsad.publish.sdmx.schema import data_schema
 from marsad.publish.sdmx.structure_json import structure_json
 from marsad.publish.sdmx.structure_json1 import structure_json1
 from marsad.publish.sdmx.structure_ml import structure_ml
-from marsad.publish.sdmx.structures import DIMENSIONS, Source, constraint, flow_id
+from marsad.publish.sdmx.structures import DIMENSIONS, Source, constraint, flow_id, provider
 
 LARGEST = 1_000_000
 """Most observations of one answer; more is 413."""
@@ -210,6 +210,7 @@ def availability_answer(asked: Asked, ask: AvailabilityAsk) -> bytes:
     found = (_available if ask.mode == "available" else _found)(asked, ask, query)
     if not any(found.get(name) for name in DIMENSIONS):
         raise SdmxError(404, "")
+    surveys = found.get("survey", ())
     if ask.components:
         kept = {n for n, i in DIMENSIONS.items() if i in ask.components}
         kept |= {"period"} if "TIME_PERIOD" in ask.components else set()
@@ -221,12 +222,17 @@ def availability_answer(asked: Asked, ask: AvailabilityAsk) -> bytes:
     made = constraint(kind, flow, found, f"CR_{flow.id}")
     counts = tuple(asked.source.cube_count(q) for q in (replace(query, first=1), query))
     made = replace(made, refs=(replace(ask.flow),), counts=counts if len(ask.keys) < 2 else ())
-    shown = [Shown(made), *(Shown(a) for a in _references(graph, asked, ask, made, flow))]
-    return structures(asked, shown)
+    used = tuple(Shown(a) for a in _references(graph, asked, ask, made, flow, surveys))
+    return structures(asked, [Shown(made), *used])
 
 
 def _references(
-    graph: Graph, asked: Asked, ask: AvailabilityAsk, made: Artefact, flow: Artefact
+    graph: Graph,
+    asked: Asked,
+    ask: AvailabilityAsk,
+    made: Artefact,
+    flow: Artefact,
+    surveys: Sequence[str],
 ) -> list[Artefact]:
     """The artefacts that an availability query brings along, with the items it uses."""
     region = dict(made.region)
@@ -243,7 +249,9 @@ def _references(
             found += [keep_items(a, used)] if used else []
         elif a.kind == "conceptscheme":
             found.append(keep_items(a, {*region, *(("TIME_PERIOD",) if made.period else ())}))
-        elif a.kind in ("datastructure", "dataproviderscheme") or a == flow:
+        elif a.kind == "dataproviderscheme":
+            found.append(keep_items(a, {provider(s) for s in surveys}))
+        elif a.kind == "datastructure" or a == flow:
             found.append(a)
     return found
 

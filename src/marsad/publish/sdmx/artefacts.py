@@ -31,7 +31,7 @@ class Kind:
     json: str
     item: str = ""  # class of its items
     items_json: str = ""
-    fixed: bool = False  # version 1.0 for ever
+    fixed: bool = False  # version 1.0 for ever, and never final
 
 
 _ORG = "OrganisationSchemes/"
@@ -46,7 +46,7 @@ KINDS: dict[str, Kind] = {
              "dataProviderSchemes", "DataProvider", "dataProviders", fixed=True),
         Kind("organisationunitscheme", "base", "OrganisationUnitScheme", _ORG,
              "OrganisationUnitSchemes", "organisationUnitSchemes", "OrganisationUnit",
-             "organisationUnits", fixed=True),
+             "organisationUnits"),
         Kind("dataflow", "datastructure", "Dataflow", "Dataflows", "Dataflows", "dataflows"),
         Kind("metadataflow", "metadatastructure", "Metadataflow", "Metadataflows",
              "Metadataflows", "metadataflows"),
@@ -133,7 +133,7 @@ class Artefact:
     """A maintained artefact. `refs` are its references in the order its format wants them.
 
     `region` holds the codes a constraint allows for each component, `period` its first and last
-    period, `role` Actual or Allowed, `pairs` what a map maps, `counts` observations and series.
+    period, `role` Actual or Allowed, `wanted` the nested ids held where not all are asked for, `pairs` what a map maps, `counts` observations and series.
     """
 
     kind: str
@@ -145,6 +145,7 @@ class Artefact:
     refs: tuple[Ref, ...] = ()
     agency: str = AGENCY
     partial: bool = False
+    wanted: tuple[str, ...] = ()
     region: tuple[tuple[str, tuple[str, ...]], ...] = ()
     period: tuple[str, ...] = ()
     role: str = ""

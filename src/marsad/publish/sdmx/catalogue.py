@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from marsad.base.labels import LANGUAGES, Text, pick
 from marsad.publish.cube import Filter
+from marsad.publish.sdmx.arranged import artefacts
 from marsad.publish.sdmx.artefacts import V21, V30, Artefact, Component, Ref
 from marsad.publish.sdmx.columns import Column, Shape
 from marsad.publish.sdmx.errors import SdmxError
@@ -18,7 +19,6 @@ from marsad.publish.sdmx.structures import (
     FLOW,
     STRUCTURE,
     Source,
-    artefacts,
     components,
     concept_name,
     provider,
@@ -83,9 +83,12 @@ class Catalogue:
 
     def allowed(self, ref: Ref) -> dict[str, tuple[str, ...]]:
         """The codes that a structure allows, where they are fewer than those of the list."""
-        rules = next(a for a in self.graphs[V30].artefacts if a.role == "Allowed")
+        flow = self.flow_of(ref)
+        attached = {STRUCTURE, *((flow.id,) if ref.kind != "datastructure" else ())}
+        rules = [a for a in self.graphs[V30].artefacts if a.role == "Allowed"]
+        said = [a.region for a in rules if a.refs[0].id in attached]
         narrowed = {DIMENSIONS[f.dimension]: f.values for f in self.where(ref)}
-        return {**dict(rules.region), **narrowed}
+        return {**{name: kept for region in said for name, kept in region}, **narrowed}
 
     def shape(self, ref: Ref, attributes: tuple[str, ...] | None, detail: str) -> Shape:
         """What the tables of a structure hold."""

@@ -6,7 +6,7 @@ referred to by it; a stub carries names only and says where the whole is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from marsad.publish.sdmx.artefacts import (
@@ -98,16 +98,15 @@ class Graph:
         return [self._by_ref[ref] for ref in dict.fromkeys(refs) if ref in self._by_ref]
 
     def children(self, found: Artefact) -> list[Artefact]:
-        """What an artefact refers to."""
-        return self._below[found.ref]
+        """What an artefact refers to; some of its items, where only those are asked for."""
+        return self._targets(found) if found.wanted else self._below[found.ref]
 
     def parents(self, found: Artefact) -> list[Artefact]:
         """What refers to an artefact; to one of its items, where only some are asked for."""
         above = self._above[found.ref]
-        if not found.partial or found.kind == "agencyscheme":
+        if not found.wanted or found.kind == "hierarchicalcodelist":
             return above
-        kept = {i.id for i in found.items}
-        whole = found.ref
+        kept, whole = set(found.wanted), found.ref
         return [
             a for a in above
             if any(r == whole or (replace(r, item="") == whole and r.item in kept)
@@ -145,9 +144,8 @@ class Graph:
         every = [*siblings, *self._closure(self.children, found)]
         if how == "all":
             return every
-        kinds = _kinds_of(how)
         near = [*every, *self._closure(self.parents, found)] if self.sdmx != V21 else every
-        return [a for a in near if a.kind in kinds]
+        return [a for a in near if _named(a, how)]
 
     def answer(self, query: StructureQuery) -> list[Shown]:
         """What a query gives; SdmxError 404 when nothing matches."""
@@ -173,6 +171,8 @@ class Graph:
             if part is None:
                 return found
             used |= part
+        if found.kind == "categoryscheme" and used:
+            return replace(found, items=_picked(found.items, tuple(used), ""), partial=True)
         return keep_items(found, used) if used else found
 
     def _used(self, scheme: Artefact, a: Artefact) -> set[str] | None:
@@ -187,16 +187,17 @@ class Graph:
             names = {c.id for x in near for c in x.components if c.codelist == scheme.id}
             found = {v for c in actual for n, vs in c.region if n in names for v in vs}
             return found or None
+        near += self.parents(a)  # agreements and categorisations name the items
         return {r.item for x in near for r in x.every_ref() if r.id == scheme.id and r.item} or None
 
 
-def _kinds_of(name: str) -> frozenset[str]:
-    """The kinds that a name of REST covers."""
+def _named(found: Artefact, name: str) -> bool:
+    """Whether a name of REST, as a value of `references`, covers an artefact."""
     if name == "organisationscheme":
-        return frozenset(k.resource for k in KINDS.values() if k.package == "base")
+        return KINDS[found.kind].package == "base"
     if name in ("actualconstraint", "allowedconstraint"):
-        return frozenset({"contentconstraint"})
-    return frozenset({name})
+        return found.role.lower() == name.removesuffix("constraint")
+    return name in (found.kind, "structure")
 
 
 def _matching(found: Artefact, query: StructureQuery) -> Artefact | None:
@@ -211,20 +212,29 @@ def _matching(found: Artefact, query: StructureQuery) -> Artefact | None:
         return found
     if found.kind not in ITEM_SCHEMES:
         return None
-    kept = _picked(found.items, query.items, "")
-    return replace(found, items=kept, partial=True) if kept else None
+    kept = _picked(found.items, query.items, "", whole=found.kind == "hierarchicalcodelist")
+    paths = tuple(_paths(kept, ""))
+    return replace(found, items=kept, partial=True, wanted=paths) if kept else None
 
 
-def _picked(items: Iterable[Item], wanted: Sequence[str], prefix: str) -> tuple[Item, ...]:
-    """Items asked for by nested id, with those they lie in and without those inside them."""
+def _paths(items: Iterable[Item], prefix: str) -> Iterator[str]:
+    """The nested ids of items."""
+    for item in items:
+        yield f"{prefix}{item.id}"
+        yield from _paths(item.items, f"{prefix}{item.id}.")
+
+
+def _picked(
+    items: Iterable[Item], wanted: Sequence[str], prefix: str, *, whole: bool = False
+) -> tuple[Item, ...]:
+    """Items asked for by nested id, with those they lie in and, unless `whole`, without those
+    inside them."""
     kept = []
     for item in items:
         path = f"{prefix}{item.id}"
         inside = _picked(item.items, wanted, f"{path}.")
-        whole = path in wanted
-        if whole or inside:
-            hierarchy = whole and any(i.refs for i in item.items)
-            kept.append(item if hierarchy else replace(item, items=inside))
+        if path in wanted or inside:
+            kept.append(item if whole else replace(item, items=inside))
     return tuple(kept)
 
 

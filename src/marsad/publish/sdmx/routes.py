@@ -6,8 +6,10 @@ Every answer, in every format, is of the release in force; versions before it ar
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Request, Response
@@ -106,7 +108,26 @@ def _answered(request: Request, source: Source, root: str) -> Response:
     else:
         body = schema_answer(asked, ask)
     headers = {"Content-Language": wanted} if "labels" in chosen[1] else {}
+    headers["Last-Modified"] = format_datetime(_modified(source), usegmt=True)
     return answer(request, source.release().id, body, _content_type(*chosen), headers)
+
+
+def _modified(source: Source) -> dt.datetime:
+    """When what is answered last changed: with the release, to the second as HTTP tells it."""
+    return source.release().published_at.astimezone(dt.UTC).replace(microsecond=0)
+
+
+def _unchanged(request: Request, source: Source) -> Response | None:
+    """304 when the caller has this answer already, by its tag or else by its date."""
+    given = request.headers.get("if-modified-since", "")
+    if not given or "if-none-match" in request.headers:
+        return unchanged(request, source.release().id)
+    try:
+        since = parsedate_to_datetime(given)
+    except ValueError:
+        return None
+    since = since if since.tzinfo else since.replace(tzinfo=dt.UTC)
+    return Response(status_code=304, headers=_OPEN) if since >= _modified(source) else None
 
 
 def _content_type(media: Media, parameters: Mapping[str, str]) -> str:
@@ -132,7 +153,7 @@ def sdmx_router(reader: Callable[[], Source]) -> APIRouter:
     def endpoint(root: str) -> Callable[[Request], Response]:
         def answered(request: Request) -> Response:
             source = reader()
-            if same := unchanged(request, source.release().id):
+            if same := _unchanged(request, source):
                 return same
             try:
                 return _answered(request, source, root)

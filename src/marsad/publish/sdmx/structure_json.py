@@ -24,7 +24,7 @@ from marsad.publish.sdmx.artefacts import (
     version,
 )
 from marsad.publish.sdmx.graph import Shown
-from marsad.publish.sdmx.structures import CONCEPTS
+from marsad.publish.sdmx.structures import CONCEPTS, INPUTS
 from marsad.publish.sdmx.xml import utc
 
 Json = dict[str, Any]
@@ -75,7 +75,9 @@ def _item(found: Artefact, item: Item, way: Way) -> Json:
         said["parent"] = item.parent
     if item.items:
         said[KINDS[found.kind].items_json] = [_item(found, i, way) for i in item.items]
-    if item.refs:
+    if item.refs and found.kind == "conceptscheme":
+        said["coreRepresentation"] = {"enumeration": item.refs[0].urn(way.sdmx)}
+    elif item.refs:
         said["provisioningMetadata"] = [ref.urn(way.sdmx) for ref in item.refs]
     return said
 
@@ -181,7 +183,7 @@ def process_json(found: Artefact, way: Way) -> Json:
     for item in found.items:
         step: Json = {"id": item.id, **names(item.name, item.description, way.language)}
         if item.refs:
-            side = "inputs" if item.id == "COLLECT" else "outputs"
+            side = "inputs" if item.id in INPUTS else "outputs"
             step[side] = [{"objectReference": ref.urn(way.sdmx)} for ref in item.refs]
         steps.append(step)
     return {"processSteps": steps} if steps else {}

@@ -12,10 +12,10 @@ from itertools import groupby
 
 from marsad.publish.sdmx.artefacts import KINDS, V21, Artefact, Component, Item, Ref, version
 from marsad.publish.sdmx.graph import Shown
-from marsad.publish.sdmx.structures import CONCEPTS
+from marsad.publish.sdmx.structures import CONCEPTS, INPUTS
 from marsad.publish.sdmx.xml import header, localised, opening, tag, text
 
-_SCHEMES = {"categoryscheme": "Category", "reportingtaxonomy": "ReportingCategory"}
+_ITEM_REFS = {"reportingtaxonomy": "str:ProvisioningMetadata", "conceptscheme": "str:Enumeration"}
 
 
 def _refer(name: str, ref: Ref, sdmx: str) -> str:
@@ -53,7 +53,10 @@ def _item(owner: Artefact, item: Item, sdmx: str) -> str:
         parent = tag("Ref", "", {"id": item.parent})
         inside = tag("str:Parent", parent) if sdmx == V21 else _parent30(item.parent)
     inside += "".join(_item(owner, child, sdmx) for child in item.items)
-    inside += "".join(_refer("str:ProvisioningMetadata", ref, sdmx) for ref in item.refs)
+    said = "".join(_refer(_ITEM_REFS[owner.kind], ref, sdmx) for ref in item.refs)
+    inside += (
+        tag("str:CoreRepresentation", said) if said and owner.kind == "conceptscheme" else said
+    )
     urn = Ref(owner.kind, owner.id, item.id, owner.agency).urn(sdmx)
     return tag(f"str:{kind.item}", _names(item) + inside, {"id": item.id, "urn": urn})
 
@@ -203,7 +206,7 @@ def _representation_map(found: Artefact, sdmx: str) -> str:
 def _process(found: Artefact, sdmx: str) -> str:
     said = ""
     for item in found.items:
-        side = "Input" if item.id == "COLLECT" else "Output"
+        side = "Input" if item.id in INPUTS else "Output"
         inside = "".join(
             tag(f"str:{side}", _refer("str:ObjectReference", ref, sdmx)) for ref in item.refs
         )
@@ -262,7 +265,7 @@ def _attributes(shown: Shown, sdmx: str, base: str) -> dict[str, object]:
         said["isFinal"] = "true"
     if shown.stub:
         said |= {"isExternalReference": "true", "structureURL": shown.address(base, sdmx)}
-    elif found.partial:
+    elif found.partial and found.kind != "hierarchicalcodelist":  # no item scheme, by its schema
         said["isPartial"] = "true"
     if found.role:
         said |= {"type" if sdmx == V21 else "role": found.role}

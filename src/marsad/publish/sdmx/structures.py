@@ -1,13 +1,13 @@
-"""Every artefact of the agency MARSAD, made from what the package declares and a release holds.
+"""What data are made of: code lists, concepts, organisations, structures, dataflows, constraints.
 
 Nothing is listed here that is declared elsewhere: code lists come from `base`, dataflows from the
-indicators, actual constraints from the values of the release.
+indicators, actual constraints from the values of the release. What arranges them (themes,
+hierarchies, maps, steps) is in `arranged`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,10 +20,12 @@ from marsad.base.labels import Text
 from marsad.products.declare import Indicator
 from marsad.publish.cube import CubeQuery, Filter
 from marsad.publish.model import Release
-from marsad.publish.sdmx.artefacts import AGENCY, KINDS, V21, Artefact, Component, Item, Ref, known
+from marsad.publish.sdmx.artefacts import AGENCY, Artefact, Component, Item, Ref
 
 TEXTS: dict[str, Any] = load_yaml(Path(__file__).parent / "texts.yml")
 FLOW, STRUCTURE, CONCEPTS = "DF_LABOUR", "DSD_LABOUR", "CS_LABOUR"
+INPUTS = ("COLLECT", "ENRICH")
+"""Steps of the process that name what they take in; the others, what they give out."""
 
 DIMENSIONS: dict[str, str] = {
     "freq": "FREQ", "area": "REF_AREA", "indicator": "INDICATOR", "survey": "SURVEY", "sex": "SEX",
@@ -102,7 +104,8 @@ def _items(texts: Mapping[str, Text]) -> tuple[Item, ...]:
     return tuple(Item(code, text) for code, text in texts.items())
 
 
-def _occupations() -> tuple[Item, ...]:
+def occupations() -> tuple[Item, ...]:
+    """The codes of ISCO-08, each under the one it is part of."""
     listed = codes.codelist("isco08")
     return tuple(
         Item(code, text, parent=code[:-1] if code[:-1] in listed else "")
@@ -134,7 +137,8 @@ def _label(source: Source, code: str, indicators: list[str]) -> Text:
     return dict.fromkeys(("ar", "fr", "en"), code)
 
 
-def _codelists(source: Source, found: Iterable[str]) -> list[Artefact]:
+def codelists(source: Source, found: Iterable[str]) -> list[Artefact]:
+    """The code lists; `found` are the categories that occur."""
     concepts, named = TEXTS["concepts"], TEXTS["codelists"]
     iso = [a for a in areas.areas().values() if a.level in ("country", "region")]
     lists: dict[str, tuple[Item, ...]] = {
@@ -144,7 +148,7 @@ def _codelists(source: Source, found: Iterable[str]) -> list[Artefact]:
         "RELIABILITY": _items(TEXTS["reliability"]),
         "ISO_MA": tuple(Item(a.code, a.name) for a in iso),
         **{sdmx: _items(codes.codelist(name)) for name, sdmx in _LISTS.items()},
-        "OCCUPATION": _occupations(),
+        "OCCUPATION": occupations(),
     }
     return [
         Artefact("codelist", f"CL_{name}", named.get(f"CL_{name}") or
@@ -153,7 +157,17 @@ def _codelists(source: Source, found: Iterable[str]) -> list[Artefact]:
     ]  # fmt: skip
 
 
-def _schemes(source: Source) -> list[Artefact]:
+def _concepts() -> tuple[Item, ...]:
+    """The concepts, each with the code list that represents it."""
+    lists = {c.id: c.codelist for c in (*components(), *notes())}
+    return tuple(
+        Item(name, text, refs=(Ref("codelist", lists[name]),) if lists[name] else ())
+        for name, text in TEXTS["concepts"].items()
+    )
+
+
+def schemes(source: Source) -> list[Artefact]:
+    """The organisations and the concepts."""
     name = TEXTS["scheme"]
     owners = sorted({i.owner for i in source.indicators()})
     units = tuple(Item(o.upper().replace(" ", "_"), dict.fromkeys(("ar", "fr", "en"), o))
@@ -166,108 +180,32 @@ def _schemes(source: Source) -> list[Artefact]:
         Artefact("dataconsumerscheme", "DATA_CONSUMERS", name["DATA_CONSUMERS"],
                  items=_items(TEXTS["consumers"])),
         Artefact("organisationunitscheme", "OUS_MARSAD", name["OUS_MARSAD"], items=units),
-        Artefact("conceptscheme", CONCEPTS, name[CONCEPTS], items=_items(TEXTS["concepts"])),
+        Artefact("conceptscheme", CONCEPTS, name[CONCEPTS], items=_concepts()),
     ]  # fmt: skip
 
 
-def _data(source: Source) -> list[Artefact]:
+def notes() -> tuple[Component, ...]:
+    """The components of MSD_METHOD: the parts of a method note."""
+    return tuple(
+        Component(n, "note", "CL_CAVEAT" if n == "CAVEAT" else "", "XHTML") for n in _NOTES
+    )
+
+
+def flows_and_structures(source: Source) -> list[Artefact]:
+    """The structures of data and of method notes, with the flows that use them."""
     name = TEXTS["scheme"]
     concepts = Ref("conceptscheme", CONCEPTS)
     structure = Ref("datastructure", STRUCTURE)
-    notes = tuple(
-        Component(n, "note", "CL_CAVEAT" if n == "CAVEAT" else "", "XHTML") for n in _NOTES
-    )
     return [
         Artefact("datastructure", STRUCTURE, name[STRUCTURE], components=components(),
                  refs=(concepts,)),
         Artefact("dataflow", FLOW, name[FLOW], refs=(structure,)),
         *(Artefact("dataflow", flow_id(i.id), i.title, i.definition, refs=(structure,))
           for i in source.indicators()),
-        Artefact("metadatastructure", "MSD_METHOD", name["MSD_METHOD"], components=notes,
+        Artefact("metadatastructure", "MSD_METHOD", name["MSD_METHOD"], components=notes(),
                  refs=(concepts,)),
         Artefact("metadataflow", "MDF_METHOD", name["MDF_METHOD"],
                  refs=(Ref("metadatastructure", "MSD_METHOD"),)),
-    ]  # fmt: skip
-
-
-def _catalogue(source: Source) -> list[Artefact]:
-    """Themes, categorisations, provision agreements and the reporting taxonomy."""
-    name, listed = TEXTS["scheme"], source.indicators()
-    used = [t for t in TEXTS["themes"] if t in {theme(i) for i in listed}]
-    made = [Artefact("categoryscheme", "CAS_THEMES", name["CAS_THEMES"],
-                     items=_items({t: TEXTS["themes"][t] for t in used}))]  # fmt: skip
-    notes = (Ref("metadataflow", "MDF_METHOD"),)
-    sections = tuple(Item(t, TEXTS["themes"][t], refs=notes) for t in used)
-    made.append(Artefact("reportingtaxonomy", "RT_METHOD", name["RT_METHOD"], items=sections))
-    for i in listed:
-        flow = Ref("dataflow", flow_id(i.id))
-        category = Ref("categoryscheme", "CAS_THEMES", theme(i))
-        made.append(Artefact("categorisation", f"CAT_{i.id.upper()}", i.title,
-                             refs=(flow, category)))  # fmt: skip
-        for who in sorted({provider(s) for s in i.surveys}):
-            title = {la: f"{text} – {i.title[la]}" for la, text in TEXTS["providers"][who].items()}
-            made.append(Artefact("provisionagreement", f"PA_{who}_{i.id.upper()}", title,
-                                 refs=(flow, Ref("dataproviderscheme", "DATA_PROVIDERS", who))))  # fmt: skip
-    return made
-
-
-def _tree(ids: Mapping[str, str], codelist: str, names: Mapping[str, Text]) -> tuple[Item, ...]:
-    """Hierarchical codes from code -> parent ('' at the top)."""
-    below: dict[str, list[str]] = {}
-    for code, parent in ids.items():
-        below.setdefault(parent, []).append(code)
-
-    def branch(code: str) -> Item:
-        inside = tuple(branch(child) for child in below.get(code, ()))
-        return Item(code, names[code], items=inside, refs=(Ref("codelist", codelist, code),))
-
-    return tuple(branch(code) for code in below.get("", ()))
-
-
-def _hierarchies() -> list[Artefact]:
-    kept = {a.code: a for a in areas.areas().values() if a.level != "commune"}
-    places = _tree(
-        {c: a.parent or "" for c, a in kept.items()},
-        "CL_AREA",
-        {c: a.name for c, a in kept.items()},
-    )
-    jobs = {i.id: i for i in _occupations()}
-    work = _tree(
-        {c: i.parent for c, i in jobs.items()},
-        "CL_OCCUPATION",
-        {c: i.name for c, i in jobs.items()},
-    )
-    made = []
-    for name, codelist, items in (
-        ("AREA", "CL_AREA", places),
-        ("OCCUPATION", "CL_OCCUPATION", work),
-    ):
-        title, refs = TEXTS["scheme"][f"HCL_{name}"], (Ref("codelist", codelist),)
-        inside = (Item(f"H_{name}", title, items=items),)
-        made.append(Artefact("hierarchicalcodelist", f"HCL_{name}", title, items=inside, refs=refs))
-        made.append(Artefact("hierarchy", f"H_{name}", title, items=items, refs=refs))
-    return made
-
-
-def _rest() -> list[Artefact]:
-    """Maps between code lists, and the process from source to release."""
-    name, listed = TEXTS["scheme"], areas.areas().values()
-    iso = tuple((a.code, a.code) for a in listed if a.level in ("country", "region"))
-    both = (Ref("codelist", "CL_AREA"), Ref("codelist", "CL_ISO_MA"))
-    given = {
-        "COLLECT": Ref("dataproviderscheme", "DATA_PROVIDERS"),
-        "RELEASE": Ref("dataflow", FLOW),
-    }
-    steps = tuple(
-        Item(step, said["name"], said["description"], refs=(given[step],) if step in given else ())
-        for step, said in TEXTS["process"].items()
-    )
-    return [
-        Artefact("structureset", "SS_AREA_ISO", name["SS_AREA_ISO"], refs=both, pairs=iso),
-        Artefact("representationmap", "RM_AREA_ISO", name["SS_AREA_ISO"], refs=both, pairs=iso),
-        Artefact("representationmap", "RM_AREA_HCP", name["RM_AREA_HCP"], refs=both[:1],
-                 pairs=tuple((a.code, a.hcp_code) for a in listed if a.hcp_code)),
-        Artefact("process", "PROC_MARSAD", name["PROC_MARSAD"], items=steps),
     ]  # fmt: skip
 
 
@@ -281,39 +219,10 @@ def constraint(
                     period=found.get("period", ()), role="Actual")  # fmt: skip
 
 
-def _constraints(source: Source, flows: Iterable[Artefact]) -> list[Artefact]:
-    made = []
-    allowed = (("INDICATOR", tuple(i.id for i in source.indicators())),
-               ("FREQ", tuple(codes.codelist("freq"))))  # fmt: skip
-    for kind in ("contentconstraint", "dataconstraint"):
-        made.append(Artefact(kind, "CON_ALLOWED", TEXTS["scheme"]["CON_ALLOWED"], role="Allowed",
-                             refs=(Ref("datastructure", STRUCTURE),), region=allowed))  # fmt: skip
-    for flow in flows:
-        actual = constraint(
-            "contentconstraint", flow, source.cube_codes(CubeQuery(where_of(flow.id)))
-        )
-        made += [actual, replace(actual, kind="dataconstraint")]
-    return made
-
-
 def where_of(flow: str) -> tuple[Filter, ...]:
     """The filter that a dataflow is: one indicator, or nothing for the whole cube."""
     named = () if flow == FLOW else (flow.removeprefix("DF_").lower(),)
     return (Filter("indicator", "eq", named),) if named else ()
-
-
-def artefacts(source: Source) -> dict[str, tuple[Artefact, ...]]:
-    """All artefacts of a release, by version of the standard (2.1, 3.0)."""
-    found = source.cube_codes(CubeQuery())
-    data = _data(source)
-    flows = [a for a in data if a.kind == "dataflow"]
-    every = [
-        *_schemes(source), *_codelists(source, found.get("category", ())), *data,
-        *_catalogue(source), *_hierarchies(), *_rest(), *_constraints(source, flows),
-    ]  # fmt: skip
-    order = list(KINDS)
-    every.sort(key=lambda a: order.index(a.kind))
-    return {v: tuple(a for a in every if known(a.kind, v)) for v in (V21, "3.0")}
 
 
 @cache

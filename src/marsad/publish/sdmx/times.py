@@ -1,7 +1,8 @@
 """Periods and moments as SDMX REST queries write them, as days and times in UTC.
 
 Periods: 2024, 2024-A1, 2024-S1, 2024-T1, 2024-Q1, 2024-M01, 2024-01, 2024-W05, 2024-D032, a date,
-a date-time (SDMX 2.1, section 6, 4.2).
+a date-time, each with or without an offset (SDMX 2.1, section 6, 4.2). Periods are calendar days,
+whatever their offset.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import re
 from marsad.publish.sdmx.errors import SdmxError
 
 _FORM = re.compile(r"(\d{4})(?:-([ASTQMWD])?(\d{1,3}))?")
+_ZONE = re.compile(r"(?<=\d)(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)$")
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?)?")
 _MONTHS = {"A": 12, "S": 6, "T": 4, "Q": 3, "M": 1}
 _DIGITS = {"A": 1, "S": 1, "T": 1, "Q": 1, "M": 2, "W": 2, "D": 3}
 
@@ -26,9 +29,12 @@ def days(period: str) -> tuple[dt.date, dt.date]:
 
 
 def _days(period: str) -> tuple[dt.date, dt.date]:
-    match = _FORM.fullmatch(period)
+    text = _ZONE.sub("", period.replace(" ", "+"))
+    match = _FORM.fullmatch(text)
     if match is None:
-        day = dt.datetime.fromisoformat(period).date()
+        if not (said := _DAY.fullmatch(text)):
+            raise ValueError
+        day = dt.date.fromisoformat(said[1])
         return day, day
     year, letter, number = int(match[1]), match[2], match[3]
     if letter is None:
@@ -52,6 +58,7 @@ def _days(period: str) -> tuple[dt.date, dt.date]:
 def plain(period: str) -> str:
     """A period in the form that values have: 2024-A1 is 2024, 2024-M01 is 2024-01."""
     days(period)
+    period = _ZONE.sub("", period.replace(" ", "+"))
     if match := re.fullmatch(r"(\d{4})-(A1|M(\d\d))", period):
         return match[1] if match[3] is None else f"{match[1]}-{match[3]}"
     if match := re.fullmatch(r"(\d{4})-D\d{3}", period):
@@ -61,8 +68,11 @@ def plain(period: str) -> str:
 
 def moment(text: str) -> dt.datetime:
     """A date-time, or the start of a date; UTC where no offset is told. SdmxError 400 otherwise."""
+    said = text.replace(" ", "+")
     try:
-        found = dt.datetime.fromisoformat(text.replace(" ", "+"))
+        if not _DAY.fullmatch(_ZONE.sub("", said)):
+            raise ValueError
+        found = dt.datetime.fromisoformat(said)
     except ValueError:
         raise SdmxError(400, f"{text!r} is not a date-time.") from None
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)

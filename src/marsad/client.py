@@ -1,0 +1,242 @@
+"""A client of the API of Marsad, in one file that may be copied out: it needs httpx and pyarrow, and
+gives tables of pandas where pandas is there.
+
+    from marsad.client import Client
+
+    marsad = Client("http://127.0.0.1:8000", language="fr")
+    marsad.data("unemployment_rate", survey="ENE", level="region", as_of="2024-12-31")
+    for ad in marsad.ads(q="comptable", region="MA-06"):
+        print(ad["title"])
+
+Every answer comes from one release; figures keep their unit, source, interval and status. Synthetic
+values say so in their column `synthetic`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from importlib.util import find_spec
+from types import TracebackType
+from typing import Any
+
+import httpx
+import pyarrow as pa
+
+Row = dict[str, Any]
+Codes = str | Iterable[str]
+_TRIES, _LONGEST_WAIT = 4, 120.0
+_ROWS = 100_000
+
+
+class MarsadApiError(Exception):
+    """An answer that is no success: `status`, `title` (in the client's language) and `detail`."""
+
+    def __init__(self, status: int, title: str, detail: str) -> None:
+        self.status, self.title, self.detail = status, title, detail
+        super().__init__(f"{status} {title}: {detail}")
+
+
+def _error(answer: httpx.Response) -> MarsadApiError:
+    try:
+        said = answer.json()
+    except ValueError:
+        said = {}
+    said = said if isinstance(said, dict) else {}
+    title = said.get("title") or answer.reason_phrase
+    return MarsadApiError(answer.status_code, str(title), str(said.get("detail", "")))
+
+
+def _wait(answer: httpx.Response, tried: int) -> float:
+    """Seconds to wait as Retry-After says (a number or a date), else 1, 2, 4."""
+    said = answer.headers.get("retry-after", "")
+    if said.isdecimal():
+        return min(float(said), _LONGEST_WAIT)
+    try:
+        until = parsedate_to_datetime(said)
+    except ValueError:
+        return float(2**tried)
+    left = (until - dt.datetime.now(until.tzinfo)).total_seconds()
+    return min(max(left, 0.0), _LONGEST_WAIT)
+
+
+def _asked(filters: Mapping[str, Any]) -> dict[str, str]:
+    """Parameters as the API reads them: lists with commas, true and false in lower case."""
+    found = {}
+    for name, value in filters.items():
+        if value is None or value == "":
+            continue
+        if isinstance(value, bool):
+            found[name] = str(value).lower()
+        elif isinstance(value, str | int | float | dt.date):
+            found[name] = value.isoformat() if isinstance(value, dt.date) else str(value)
+        else:
+            found[name] = ",".join(map(str, value))
+    return found
+
+
+def _frame(table: pa.Table) -> Any:
+    """A pandas DataFrame, or a list of dicts where pandas is not installed."""
+    if find_spec("pandas") is None:
+        return table.to_pylist()
+    return table.to_pandas()
+
+
+class Client:
+    """The API at `base`; `key` is an API key, `language` one of ar, fr, en. One for each thread."""
+
+    def __init__(
+        self,
+        base: str = "http://127.0.0.1:8000",
+        key: str | None = None,
+        language: str = "fr",
+        *,
+        timeout: float = 60.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        headers = {"Accept-Language": language, "User-Agent": "marsad-client/1"}
+        if key:
+            headers["X-API-Key"] = key
+        self.language, self._sleep = language, sleep
+        self._http = httpx.Client(base_url=base, headers=headers, timeout=timeout)
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def get(self, path: str, **asked: Any) -> Any:
+        """The JSON of any address of the API, for instance `get("/api/v1/areas/MA-06")`."""
+        return self._answer(path, asked).json()
+
+    def _answer(self, path: str, asked: Mapping[str, Any]) -> httpx.Response:
+        """An answer; waits and asks again on 429. MarsadApiError for every other refusal."""
+        for tried in range(_TRIES):
+            answer = self._http.get(path, params=_asked(asked) or None)
+            if answer.status_code != 429 or tried == _TRIES - 1:
+                break
+            self._sleep(_wait(answer, tried))
+        if not answer.is_success:
+            raise _error(answer)
+        return answer
+
+    def _pages(self, path: str, name: str, asked: Mapping[str, Any]) -> Iterator[Row]:
+        body = self.get(path, **asked)
+        while True:
+            yield from body[name]
+            if not body["next"]:
+                return
+            body = self.get(body["next"])
+
+    def indicators(self) -> list[Row]:
+        """Every indicator with its definition, unit, source and caveats."""
+        found: list[Row] = self.get("/api/v1/indicators")["indicators"]
+        return found
+
+    def data(
+        self,
+        identifier: str,
+        as_of: str | dt.date | None = None,
+        history: bool = False,
+        **filters: Codes | bool,
+    ) -> Any:
+        """The values of an indicator as a DataFrame (a list of dicts without pandas), typed.
+
+        `as_of` gives them as known on that day, `history` every version. Filters take codes, one or
+        several: area, survey, sex, age, level, parent, start, end, latest...
+        """
+        path = f"/api/v1/indicators/{identifier}/data"
+        asked = {**filters, "as_of": as_of, "history": history, "format": "arrow",
+                 "lang": self.language, "limit": _ROWS}  # fmt: skip
+        tables, held = [], 0
+        while True:
+            answer = self._answer(path, {**asked, "offset": held})
+            with pa.ipc.open_stream(answer.content) as stream:
+                tables.append(stream.read_all())
+            held += tables[-1].num_rows
+            if not tables[-1].num_rows or held >= int(answer.headers["x-total-count"]):
+                break
+        return _frame(pa.concat_tables(tables).unify_dictionaries())
+
+    def value(self, key: str) -> Row:
+        """One number by its key, with its versions and how to compute it again."""
+        found: Row = self.get(f"/api/v1/values/{key}", lang=self.language)
+        return found
+
+    def ads(self, **filters: Codes) -> Iterator[Row]:
+        """Every ad that a search finds (q, region, province, occupation, realm...), page after page."""
+        return self._pages("/api/v1/ads", "ads", {"size": 100, **filters})
+
+    def counts(self, by: Codes, **filters: Codes | int) -> Any:
+        """Counts of ads by codes, each changed a little to protect employers (5 at most)."""
+        asked = {"limit": 10_000, **filters, "by": by}
+        return _frame(pa.Table.from_pylist([*self._pages("/api/v1/ads/counts", "counts", asked)]))
+
+    def match(self, occupation: str = "", skills: Codes = (), area: str = "",
+              limit: int = 20, **more: str) -> list[Row]:  # fmt: skip
+        """Open ads that fit best, best first, each with a score from 0 to 1 and its reasons."""
+        asked = {"occupation": occupation, "skills": skills, "area": area, "limit": limit, **more}
+        found: list[Row] = self.get("/api/v1/matching", lang=self.language, **asked)["matches"]
+        return found
+
+    def search(self, q: str, limit: int = 5) -> Row:
+        """A few occupations, skills, areas, trainings, indicators and ads for words."""
+        found: Row = self.get("/api/v1/search", q=q, limit=limit, lang=self.language)
+        return found
+
+    def changes(self, after: int = 0, kinds: Codes = ()) -> Iterator[Row]:
+        """Every change after a cursor (`seq` of the last that you had), then ends."""
+        while True:
+            body = self.get("/api/v1/changes", after=after, kinds=kinds, limit=500)
+            yield from body["changes"]
+            if not body["changes"]:
+                return
+            after = body["cursor"]
+
+    def follow(
+        self, after: int | None = None, kinds: Codes = (), *, pause: float = 5.0
+    ) -> Iterator[Row]:
+        """Every change after a cursor (new ones only without it), and each one to come, for ever.
+
+        After a break it goes on where it was: nothing is missed and nothing is read twice.
+        MarsadApiError when the server refuses.
+        """
+        if after is None:
+            after = int(self.get("/api/v1/changes", limit=1)["last"])
+        while True:
+            try:
+                for change in self._stream(after, kinds):
+                    after = int(change["seq"])
+                    yield change
+            except httpx.TransportError:
+                pass
+            self._sleep(pause)
+
+    def _stream(self, after: int, kinds: Codes) -> Iterator[Row]:
+        """The events of one connection."""
+        asked = _asked({"kinds": kinds})
+        headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
+        with self._http.stream("GET", "/api/v1/stream", params=asked, headers=headers) as answer:
+            if answer.status_code == 429:
+                answer.read()
+                self._sleep(_wait(answer, 0))
+                return
+            if not answer.is_success:
+                answer.read()
+                raise _error(answer)
+            for line in answer.iter_lines():
+                if line.startswith("data: "):
+                    yield json.loads(line.removeprefix("data: "))

@@ -1,0 +1,137 @@
+"""What the handlers of the API share: strict parameters, errors as problems, pages of long lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import Path, Query, Request, Response, Security
+from fastapi.routing import APIRoute
+from fastapi.security import APIKeyHeader
+
+from marsad.base.errors import InputError, MarsadError
+from marsad.base.labels import LANGUAGES
+from marsad.publish.http import answer, refusal, unchanged
+from marsad.publish.problems import MEDIA_TYPE, TITLES
+from marsad.publish.query import Reader
+from marsad.publish.rest.cursor import following, offset
+
+Text = Annotated[str, Query(max_length=2000)]
+Codes = Annotated[str, Query(max_length=4000, description="codes, separated by commas")]
+Words = Annotated[str, Query(max_length=200, description="words in any language")]
+Cursor = Annotated[
+    str, Query(max_length=200, description="where the next page begins, as `next` gives it")
+]
+Identifier = Annotated[
+    str, Path(examples=["unemployment_rate"], description="an indicator, as /indicators lists them")
+]
+
+KEY = Security(
+    APIKeyHeader(
+        name="X-API-Key",
+        auto_error=False,
+        description="For more questions a minute; never needed. Or: Authorization: Bearer KEY.",
+    )
+)
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "titles"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string", "description": "in the language that Accept-Language prefers"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "the parameter and the rule"},
+        "titles": {"type": "object", "additionalProperties": {"type": "string"}},
+        "kind": {"type": "string"},
+    },
+}
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": TITLES[status][1]["en"], "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
+    for status in (400, 401, 403, 404, 422, 429, 500, 503)
+}
+"""What each route may answer beside 200, as problem details (RFC 9457)."""
+
+
+class StrictRoute(APIRoute):
+    """Refuses parameters it does not know, and maps every error of ours to its status."""
+
+    def get_route_handler(self) -> Callable[[Request], Any]:
+        inner = super().get_route_handler()
+        known = {p.alias for p in self.dependant.query_params}
+
+        async def handle(request: Request) -> Response:
+            if unknown := sorted(set(request.query_params) - known):
+                said = f"unknown parameter {', '.join(unknown)}; known: {', '.join(sorted(known))}"
+                return refusal(InputError(said), request)
+            try:
+                found: Response = await inner(request)
+            except MarsadError as error:
+                return refusal(error, request)
+            return found
+
+        return handle
+
+
+def in_language(language: str) -> str:
+    """The language, when it is one of ours; InputError else."""
+    if language not in LANGUAGES:
+        raise InputError(f"lang must be one of {', '.join(LANGUAGES)}")
+    return language
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of a list written with commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A body with the address of the page after it, which also goes into the header Link."""
+
+    body: object
+    next: str | None
+
+
+class Handlers:
+    """Handlers that read through `reader()`, asked anew for each request."""
+
+    def __init__(self, reader: Callable[[], Reader]) -> None:
+        self._reader = reader
+
+    def given(
+        self, request: Request, body: Callable[[Reader], object], *, kept: bool = True
+    ) -> Response:
+        """An answer as JSON, or 304 when the caller has it; not `kept`: no cache may keep it."""
+        now = self._reader()
+        release = now.release().id
+        if kept and (same := unchanged(request, release)):
+            return same
+        found, headers = body(now), {}
+        if isinstance(found, Linked):
+            headers = {"Link": f'<{found.next}>; rel="next"'} if found.next else {}
+            found = found.body
+        if not kept:
+            headers["Cache-Control"] = "no-store"
+        return answer(request, release, msgspec.json.encode(found), "application/json", headers)
+
+    def paged(
+        self,
+        request: Request,
+        name: str,
+        rows: Callable[[Reader, int], tuple[Sequence[object], int]],
+        cursor: str,
+        **said: object,
+    ) -> Response:
+        """A page of a list: `rows(reader, offset)` gives its rows and how many there are in all."""
+
+        def body(r: Reader) -> Linked:
+            release = r.release().id
+            at = offset(cursor, request, release)
+            found, total = rows(r, at)
+            end = at + len(found)
+            more = following(request, release, end) if found and end < total else None
+            return Linked({**said, name: found, "total": total, "next": more}, more)
+
+        return self.given(request, body)

@@ -1,0 +1,203 @@
+"""One number with its versions, how figures were revised, counts of ads, and the limits."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import Path, Query, Request, Response
+
+from marsad.base.errors import InputError, NotFoundError
+from marsad.base.labels import pick
+from marsad.products.cell_key import LARGEST, NEVER, VARIANCE
+from marsad.products.declare import DIMENSIONS
+from marsad.products.statistics.revisions import Triangle, revisions, triangle
+from marsad.publish.counts import CountQuery
+from marsad.publish.cube import SERIES, CubeQuery, Filter
+from marsad.publish.limits import limits
+from marsad.publish.query import DataQuery, Reader, Value
+from marsad.publish.rest.common import (
+    Codes,
+    Cursor,
+    Handlers,
+    Identifier,
+    Text,
+    in_language,
+    listed,
+)
+
+_KEY = "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024"
+MOST_SERIES = 200
+_OPEN_END = ("valid_from", "valid_to", "value", "lower", "upper", "reliability", "n", "obs_status",
+             "conf_status", "vintage", "source", "source_date", "note")  # fmt: skip
+
+
+def _question(key: str) -> CubeQuery:
+    """Every version of the number that a key names; InputError when it has not the right parts."""
+    series, _, period = key.partition("/")
+    parts = series.split(".")
+    if len(parts) != len(SERIES) or not all(parts) or not period:
+        raise InputError(f"a key is {'.'.join(SERIES)}/period, for instance {_KEY}")
+    told = (*zip(SERIES, parts), ("period", period))
+    return CubeQuery(tuple(Filter(name, "eq", (code,)) for name, code in told), history=True)
+
+
+def _figure(number: float) -> float | None:
+    return float(number) if math.isfinite(number) else None
+
+
+def _summary(table: Triangle) -> dict[str, Any] | None:
+    """First against latest publication; None where no period has two versions."""
+    try:
+        found = asdict(revisions(table))
+    except InputError:
+        return None
+    return {k: _figure(v) if isinstance(v, float) else v for k, v in found.items()}
+
+
+def _told(name: tuple[str, ...], rows: Sequence[Value]) -> dict[str, Any]:
+    given = [(v.period, v.valid_from, v.value) for v in rows if v.value is not None]
+    table = triangle(given)
+    return {
+        **dict(zip(DIMENSIONS, name)),
+        "periods": table.periods,
+        "known_from": table.vintages,
+        "values": [[_figure(number) for number in row] for row in table.values],
+        "summary": _summary(table),
+    }
+
+
+class Figures(Handlers):
+    """Numbers, revisions, counts and limits."""
+
+    def value(
+        self,
+        request: Request,
+        key: Annotated[str, Path(examples=[_KEY], description="`key` of a value")],
+        lang: Text = "en",
+    ) -> Response:
+        """One number by its key: its versions, interval, unit, source, method and how to compute it again."""
+        language, asked = in_language(lang), _question(key)
+
+        def body(r: Reader) -> object:
+            rows = r.cube(asked).to_pylist()
+            if not rows:
+                raise NotFoundError(f"No published number has the key {key!r}.")
+            now = next((row for row in rows if row["valid_to"] is None), None)
+            found = r.indicator(rows[0]["indicator"])
+            same = {name: rows[-1][name] for name in (*SERIES, "period", "unit", "synthetic")}
+            shown = [d for d in (*DIMENSIONS[1:],) if same[d] != "_T"]
+            return {
+                "key": key,
+                **same,
+                "title": pick(found.title, language),
+                "labels": {d: r.label(d, same[d], language, found.id) for d in shown},
+                **({name: now[name] for name in _OPEN_END} if now else {"value": None}),
+                "versions": [{name: row[name] for name in _OPEN_END} for row in rows],
+                "source_said": pick(found.source, language),
+                "method": f"/{language}/method/{found.id}",
+                "recompute": f"marsad recompute {key}",
+            }
+
+        return self.given(request, body)
+
+    def revisions(
+        self,
+        request: Request,
+        identifier: Identifier,
+        area: Codes = "",
+        survey: Codes = "",
+        sex: Codes = "",
+        age: Codes = "",
+        urbanisation: Codes = "",
+        education: Codes = "",
+        occupation: Codes = "",
+        category: Codes = "",
+        adjustment: Codes = "",
+        freq: Codes = "",
+        start: Text = "",
+        end: Text = "",
+        cursor: Cursor = "",
+        limit: Annotated[int, Query(ge=1, le=MOST_SERIES)] = 20,
+    ) -> Response:
+        """How the figures of an indicator were revised: each series' triangle and its summary.
+
+        `values[i][j]` is period i as known from time j on.
+        """
+        said = locals()
+        filters = {d: listed(said[d]) for d in DIMENSIONS if said[d]}
+        asked = DataQuery(identifier, filters, start=start, end=end, history=True, limit=100_000)
+
+        def rows(r: Reader, at: int) -> tuple[list[object], int]:
+            series: dict[tuple[str, ...], list[Value]] = defaultdict(list)
+            for value in r.data(asked).rows:
+                if value.value is not None:
+                    series[tuple(getattr(value, d) for d in DIMENSIONS)].append(value)
+            names = sorted(series)
+            return [_told(n, series[n]) for n in names[at : at + limit]], len(names)
+
+        return self.paged(request, "series", rows, cursor, indicator=identifier)
+
+    def counts(
+        self,
+        request: Request,
+        by: Annotated[str, Query(max_length=200, examples=["region,isco08"])] = "region",
+        realm: Annotated[str, Query(pattern="^(real|synthetic)?$")] = "",
+        digits: Annotated[int, Query(ge=1, le=4, description="of ISCO-08")] = 1,
+        region: Codes = "",
+        province: Codes = "",
+        isco08: Codes = "",
+        contract: Codes = "",
+        working_time: Codes = "",
+        remote: Codes = "",
+        diploma: Codes = "",
+        isic: Codes = "",
+        language: Codes = "",
+        month: Codes = "",
+        cursor: Cursor = "",
+        limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
+    ) -> Response:
+        """Counts of ads by any of their codes and the month of posting, each changed a little.
+
+        `_U` stands for a code that an ad does not have. Real ads, or synthetic ones where the
+        release has no others.
+        """
+        said = locals()
+        names = ("region", "province", "isco08", "contract", "working_time", "remote", "diploma",
+                 "isic", "language", "month")  # fmt: skip
+        where = {name: listed(said[name]) for name in names if said[name]}
+        chosen = realm or ("real" if self._reader().release().ads_real else "synthetic")
+        asked = CountQuery(listed(by), chosen, digits, where)
+
+        def rows(r: Reader, at: int) -> tuple[list[dict[str, Any]], int]:
+            found = r.ad_counts(asked)
+            return found[at : at + limit], len(found)
+
+        return self.paged(
+            request, "counts", rows, cursor, by=asked.by, realm=chosen, perturbation=_PERTURBED
+        )
+
+    def limits(self, request: Request) -> Response:
+        """How many questions may be asked, and how large an answer may be."""
+        return self.given(request, lambda _: limits())
+
+
+_PERTURBED = {
+    "method": "cell key",
+    "largest_change": LARGEST,
+    "variance": VARIANCE,
+    "never_published": list(range(1, NEVER + 1)),
+    "said": {
+        "ar": f"كل عدد مغير قليلا، بما لا يتجاوز {LARGEST}، حماية للمشغلين؛ ولا يساوي المجموع حتما مجموع"
+        " أجزائه. والخلية الغائبة عددها 0 أو قريب منه.",
+        "fr": f"Chaque compte est modifié un peu, de {LARGEST} au plus, pour protéger les employeurs;"
+        " un total n’égale pas toujours la somme de ses parties. Une cellule absente compte 0 ou"
+        " presque.",
+        "en": f"Each count is changed a little, by {LARGEST} at most, to protect employers; a total need"
+        " not equal the sum of its parts. A cell that is not there counts 0 or nearly so.",
+    },
+}
+"""What every answer of counts says about its noise."""

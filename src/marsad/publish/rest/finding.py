@@ -1,0 +1,120 @@
+"""Finding things by words, and open ads that fit a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import Query, Request, Response
+
+from marsad.base import areas, codes
+from marsad.base.errors import InputError
+from marsad.base.labels import pick
+from marsad.products.matching.score import REASONS, WEIGHTS, Wanted
+from marsad.publish import lookups
+from marsad.publish.match import CONSIDERED, Found
+from marsad.publish.query import AdQuery, Reader
+from marsad.publish.rest.common import Codes, Handlers, Text, Words, in_language, listed
+
+_WEIGHED = {
+    "weights": WEIGHTS,
+    "reasons": REASONS,
+    "at_most_weighed": CONSIDERED,
+    "said": {
+        "ar": "تجمع النتيجة بين المهنة والمهارات والمكان بحسب هذه الأوزان، ولا يحسب إلا ما ذكرته. لا شيء عنك"
+        " يحفظ.",
+        "fr": "Le score joint métier, compétences et lieu selon ces poids; seul compte ce que vous dites."
+        " Rien de vous n’est gardé.",
+        "en": "The score joins occupation, skills and place by these weights; only what you say counts."
+        " Nothing about you is kept.",
+    },
+}
+
+
+def _told(found: Found, reader: Reader, language: str) -> dict[str, Any]:
+    ad = found.ad
+    return {
+        "score": round(found.match.score, 4),
+        "reasons": [
+            {"code": r.code, "name": pick(REASONS[r.code], language), "codes": r.codes}
+            for r in found.match.reasons
+        ],
+        "ad": {
+            **ad,
+            "occupation_name": reader.label("occupation", ad["isco08"], language),
+            "place_name": reader.label("area", ad["province"] or ad["region"], language),
+            "href": f"/api/v1/ads/{ad['ad_key']}",
+        },
+    }
+
+
+def _links(
+    kind: str, found: Iterable[str], labels: Any, limit: int, language: str
+) -> list[dict[str, str]]:
+    said = ((code, pick(labels(code), language)) for code in [*found][:limit])
+    return [{"code": c, "name": name, "href": f"/api/v1/{kind}/{c}"} for c, name in said]
+
+
+class Finding(Handlers):
+    """Search and matching."""
+
+    def search(
+        self,
+        request: Request,
+        q: Words,
+        limit: Annotated[int, Query(ge=1, le=20, description="of each kind")] = 5,
+        lang: Text = "en",
+    ) -> Response:
+        """A few occupations, skills, areas, trainings, indicators and ads for words in any language."""
+        language = in_language(lang)
+        if not q.strip():
+            raise InputError("q must hold a word")
+
+        def body(r: Reader) -> object:
+            isco, place, skill = codes.codelist("isco08"), areas.areas(), r.lookups.skills
+            courses, _ = r.lookups.trainings(q, "", "", limit, 0)
+            ads = r.search_ads(AdQuery(q, size=limit))
+            of = ((lookups.occupations(), "occupations", isco.__getitem__),
+                  (r.lookups.skill_words, "skills", skill.__getitem__),
+                  (lookups.places(), "areas", lambda c: place[c].name),
+                  (lookups.figures(), "indicators", lambda c: r.indicator(c).title))  # fmt: skip
+            return {
+                "q": q,
+                **{k: _links(k, words.find(q), text, limit, language) for words, k, text in of},
+                "trainings": [
+                    {"code": c["training"], "name": c["title"], "synthetic": c["synthetic"],
+                     "href": f"/api/v1/trainings/{c['training']}"} for c in courses
+                ],
+                "ads": [
+                    {"code": ad.key, "name": ad.title, "synthetic": ad.synthetic,
+                     "href": f"/api/v1/ads/{ad.key}"} for ad in ads.ads[:limit]
+                ],
+            }  # fmt: skip
+
+        return self.given(request, body)
+
+    def matching(
+        self,
+        request: Request,
+        occupation: Annotated[
+            str, Query(pattern=r"^\d{0,4}$", description="ISCO-08", examples=["2411"])
+        ] = "",
+        skills: Codes = "",
+        area: Annotated[str, Query(max_length=20, examples=["MA-06"])] = "",
+        realm: Annotated[str, Query(pattern="^(real|synthetic)?$")] = "",
+        limit: Annotated[int, Query(ge=1, le=100)] = 20,
+        lang: Text = "en",
+    ) -> Response:
+        """Open ads that fit an occupation, skills and a place best, with a score from 0 to 1 and why.
+
+        Weights: occupation 50, skills 35, place 15, of what is said. No cache keeps the answer.
+        """
+        language = in_language(lang)
+        wanted = Wanted(occupation, frozenset(listed(skills)), area)
+
+        def body(r: Reader) -> object:
+            found, weighed = r.matches(wanted, realm, limit)
+            told = [_told(one, r, language) for one in found]
+            return {"matches": told, "weighed": weighed, "explanation": _WEIGHED}
+
+        return self.given(request, body, kept=False)
