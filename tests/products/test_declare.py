@@ -61,11 +61,20 @@ def test_a_wrong_declaration_is_refused(tmp_path: Path, change: dict[str, Any], 
         _declared(tmp_path, **change)
 
 
-def test_twelve_indicators_in_their_order() -> None:
+def test_every_folder_is_an_indicator_and_they_stand_in_their_order() -> None:
     found = indicators()
-    assert len(found) == 12
     assert [i.order for i in found] == sorted(i.order for i in found)
-    assert len({i.id for i in found}) == 12
+    folders = {path.parent.name for path in FOLDER.glob("*/compute.py")}
+    assert {i.id for i in found} == folders
+    assert len(found) == len(folders) >= 21
+
+
+def test_an_indicator_follows_one_that_is_computed_before_it() -> None:
+    order = [found.id for found in run.in_order(indicators())]
+    for found in indicators():
+        if leader := found.disclosure.follows:
+            assert order.index(leader) < order.index(found.id)
+            assert not indicator(leader).disclosure.follows
 
 
 def test_counts_of_ads_always_pass_a_threshold() -> None:
@@ -82,11 +91,12 @@ def test_unknown_indicator() -> None:
 
 def _tables(**row: Any) -> dict[str, pa.Table]:
     ad = {"ad_key": "a", "posted_on": dt.date(2026, 5, 1), **row}
-    return {"core_ads": run._filled("core_ads", [ad])}
+    cards = table("core_cards").arrow([])
+    return {"core_ads": run._filled("core_ads", [ad]), "core_cards": cards}
 
 
 def test_results_are_completed_with_level_frequency_and_unit() -> None:
-    (total,) = run.compute(indicator("new_ads"), _tables())
+    total, _year = run.compute(indicator("new_ads"), _tables())
     assert (total["freq"], total["area_level"], total["unit"]) == ("M", "country", "NB")
     assert (total["vintage"], total["sex"], total["reliability"]) == ("current", "_T", "B")
 
@@ -100,8 +110,9 @@ def test_publishable_rows_pass_the_gate_and_the_table() -> None:
     tables = _tables()
     found = run.publishable(indicator("new_ads"), tables.__getitem__)
     assert found.schema == table("out_values").schema
-    assert found["value"].to_pylist() == [None], "one ad is below the minimum"
-    assert found["obs_status"].to_pylist() == ["Q"]
+    assert found["value"].to_pylist() == [None, None], "one ad is below the minimum"
+    assert set(found["obs_status"].to_pylist()) == {"Q"}
+    assert set(found["conf_status"].to_pylist()) == {"A"}
 
 
 @pytest.mark.parametrize("found", indicators(), ids=lambda i: i.id)
@@ -122,7 +133,7 @@ def test_indicators_get_their_declared_tables_only() -> None:
         return tables[name]
 
     run.publishable(indicator("new_ads"), read)
-    assert asked == ["core_ads"]
+    assert asked == ["core_ads", "core_cards"]
 
 
 # Small readings that indicators share.
