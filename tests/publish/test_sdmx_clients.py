@@ -75,6 +75,34 @@ def test_sdmx1_reads_data(sdmx1: Any, wanted: dict[tuple[str, str], str], kind: 
     assert held == {k: float(v) for k, v in wanted.items() if v != "NaN"}
 
 
+@pytest.mark.parametrize("kind", ["dataflow", "datastructure"])
+def test_sdmx1_reads_all_references(sdmx1: Any, kind: str) -> None:
+    """sdmx1 reads neither processes nor reporting taxonomies: neither names what it asks for."""
+    identifier = {"dataflow": "DF_LABOUR", "datastructure": "DSD_LABOUR"}[kind]
+    message = getattr(sdmx1, kind)(identifier, references="all")
+    assert message.structure["DSD_LABOUR"].dimensions.components
+    assert len(message.dataflow) >= 1
+
+
+@pytest.mark.parametrize(
+    "kind", ["codelist", "conceptscheme", "categoryscheme", "contentconstraint"]
+)
+@pytest.mark.parametrize("references", ["none", "children", "all"])
+def test_sdmx1_reads_other_structures(sdmx1: Any, kind: str, references: str) -> None:
+    message = sdmx1.get(resource_type=kind, params={"references": references})
+    listed = {"categoryscheme": "category_scheme", "conceptscheme": "concept_scheme",
+              "contentconstraint": "constraint"}  # fmt: skip
+    assert getattr(message, listed.get(kind, kind))
+
+
+def test_sdmx1_filters_by_a_mapping(sdmx1: Any) -> None:
+    """A key as a mapping is checked against the structure, which sdmx1 fetches by itself."""
+    message = sdmx1.data("DF_UNEMPLOYMENT_RATE", key={"FREQ": "Q", "SEX": ["M", "F"]})
+    assert len(message.data[0].obs) == 8
+    monthly = sdmx1.data("DF_NEW_ADS", key={"FREQ": "M"}, params={"startPeriod": "2025-05"})
+    assert len(monthly.data[0].obs) == 4
+
+
 def test_sdmx1_filters_by_key(sdmx1: Any) -> None:
     message = sdmx1.data(
         "DF_UNEMPLOYMENT_RATE", key="A.MA.........", params={"startPeriod": "2020"}
@@ -150,6 +178,29 @@ def test_pysdmx_reads_every_structure_format(address: str, root: str, accept: st
     url = f"{address}/sdmx/{root}/dataflow/MARSAD/DF_LABOUR?references=all"
     message = read_sdmx(httpx.get(url, headers={"Accept": accept}).text, validate=True)
     assert len(message.structures) > 15
+
+
+@pytest.mark.parametrize(
+    ("root", "accept"),
+    [("2.1", f"{ML}2.1"), ("3.0/structure", f"{ML}3.0.0"),
+     ("3.0/structure", "application/vnd.sdmx.structure+json;version=2.0.0")],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "kind", ["process", "reportingtaxonomy", "constraint", "hierarchy", "organisationunitscheme",
+             "provisionagreement", "metadatastructure", "every"],
+)  # fmt: skip
+def test_pysdmx_reads_every_kind(address: str, root: str, accept: str, kind: str) -> None:
+    from pysdmx.io import read_sdmx
+
+    old = {"constraint": "contentconstraint", "hierarchy": "hierarchicalcodelist"}
+    new = {"constraint": "dataconstraint", "every": "*"}
+    if root == "2.1" and kind in ("metadatastructure", "every"):
+        pytest.skip("pysdmx reads no metadata structure of SDMX-ML 2.1")
+    asked = (old if root == "2.1" else new).get(kind, kind)
+    answer = httpx.get(f"{address}/sdmx/{root}/{asked}", headers={"Accept": accept})
+    message = read_sdmx(answer.text, validate=True)
+    unread = ("process", "reportingtaxonomy", "organisationunitscheme")  # passed over
+    assert message.structures or kind in unread
 
 
 def test_the_requests_of_opensdmx(address: str) -> None:

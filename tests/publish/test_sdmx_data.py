@@ -105,6 +105,34 @@ def test_periods_of_mixed_frequencies(client: httpx.Client) -> None:
     assert set(periods(client, f"{work}startPeriod=2025-T1")) == {"2025-W05", "2025-02-03"}
 
 
+@pytest.mark.parametrize("offset", ["", "Z", "+01:00", "%2B01:00", "-05:00"])
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("2024", "2024"), ("2024-01", "2024-12"), ("2024-01-01", "2024-12-31"),
+        ("2024-01-01T00:00:00", "2024-12-31T23:59:59.5"), ("2024-A1", "2024-A1"),
+        ("2024-S1", "2024-S2"), ("2024-T1", "2024-T3"), ("2024-Q1", "2024-Q4"),
+        ("2024-M01", "2024-M12"), ("2024-W01", "2025-W01"), ("2024-D001", "2024-D366"),
+    ],
+)  # fmt: skip
+def test_every_form_of_a_period(client: httpx.Client, first: str, last: str, offset: str) -> None:
+    where = f"{V1}/Q.MA.unemployment_rate.._T......"
+    found = periods(client, f"{where}?startPeriod={first}{offset}&endPeriod={last}{offset}")
+    assert found == ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["20240101", "2024-W01-1", "2024-A2", "2024-S3", "2024-Q5", "2024-M1", "2024-W53", "2023-D366",
+     "2024-02-30", "2024/P1Y", "2024X", "2024+15:00", "24", ""],
+)  # fmt: skip
+def test_what_is_no_period(client: httpx.Client, wrong: str) -> None:
+    for name in ("startPeriod", "endPeriod", "updatedAfter"):
+        if wrong:
+            assert client.get(f"{V1}?{name}={wrong}").status_code == 400
+    assert client.get(f"{V1}?startPeriod={wrong}").status_code == 400
+
+
 def test_keys_and_components_say_the_same(client: httpx.Client) -> None:
     by_key = asked(client, f"{V1}/Q.MA.unemployment_rate..M+F......")
     assert {r["SEX"] for r in by_key} == {"M", "F"}

@@ -58,6 +58,8 @@ def test_which_codes_have_data(client: httpx.Client) -> None:
     every = client.get(f"{where}?references=all")
     lists = etree.fromstring(every.content).iterfind(".//{*}Codelist")
     assert {c.get("id"): len(c.findall("{*}Code")) for c in lists}["CL_SEX"] == 1
+    providers = client.get(f"{where}/all/SEX?references=dataproviderscheme").content
+    assert [p.get("id") for p in etree.fromstring(providers).iter("{*}DataProvider")] == ["HCP"]
     path = "/sdmx/3.0/availability/dataflow/MARSAD/DF_LABOUR/~/A"
     answer = client.get(path, params={"references": "codelist,dataflow"})
     json_schema("sdmx20/sdmx-json-structure-schema.json").validate(answer.json())
@@ -73,6 +75,7 @@ def test_a_schema_refuses_a_code_that_is_not_allowed(client: httpx.Client) -> No
     for wrong in (
         ('FREQ="M"', 'FREQ="Z"'),
         ('"new_ads"', '"open_ads"'),
+        ('"ADS_SYNTHETIC"', '"ENE"'),
         ('OBS_VALUE="', 'OBS_VALUE="x'),
     ):
         assert not found.validate(etree.fromstring(text.replace(*wrong).encode()))
@@ -118,6 +121,7 @@ def test_a_schema_refuses_a_code_that_is_not_allowed(client: httpx.Client) -> No
         ("3.0/data/dataflow/MARSAD/DF_LABOUR?sort=TIME_PERIOD:desc", 501),
         ("3.0/data/dataflow/MARSAD/DF_LABOUR?detail=full", 400),
         ("3.0/schema/dataflow/MARSAD/DF_LABOUR", 200),
+        ("3.0/registration/provisionagreement", 501),
         (f"3.0/data/dataflow/MARSAD/DF_LABOUR?c[SEX]={'M,' * 5000}M", 414),
     ],
 )
@@ -170,6 +174,15 @@ def test_an_answer_already_held_is_not_sent_again(client: httpx.Client) -> None:
     assert client.get(f"{V1}/{RATE}", headers={"If-None-Match": tag}).status_code == 304
     other = {"If-None-Match": tag, "Accept": CSV1}
     assert client.get(f"{V1}/{RATE}", headers=other).status_code == 200
+    when = client.get(f"{V1}/{RATE}").headers["last-modified"]
+    assert when == "Fri, 20 Mar 2026 09:30:00 GMT"  # the release
+    for since, status in ((when, 304), ("Fri, 20 Mar 2026 09:29:59 GMT", 200), ("then", 200)):
+        answer = client.get(f"{V1}/{RATE}", headers={"If-Modified-Since": since})
+        assert answer.status_code == status
+    wrong = client.get(f"{V1}/{RATE}?nothing=1", headers={"If-Modified-Since": when})
+    assert wrong.status_code == 400
+    both = {"If-Modified-Since": when, "If-None-Match": '"other"'}  # the tag is what counts
+    assert client.get(f"{V1}/{RATE}", headers=both).status_code == 200
     head = client.head(f"{V1}/{RATE}")
     assert (head.status_code, head.content) == (200, b"")
     assert "GET" in client.options(f"{V1}/{RATE}").headers["allow"]

@@ -105,11 +105,12 @@ def test_the_graph_of_references(client: httpx.Client) -> None:
     assert {"CL_FREQ", "CL_AREA", "CL_OBS_STATUS"} < set(below["Codelist"])
     above = _get(client, f"{flow}?references=parents")
     assert above == alone | {
-        "Categorisation": ["CAT_NEW_ADS"], "ProvisionAgreement": ["PA_MARSAD_NEW_ADS"],
-        "ContentConstraint": ["CON_DF_NEW_ADS"],
+        "Categorisation": ["CAT_NEW_ADS", "CAT_LEVEL_NEW_ADS"],
+        "ProvisionAgreement": ["PA_MARSAD_NEW_ADS"],
+        "ContentConstraint": ["CON_ALLOWED_NEW_ADS", "CON_DF_NEW_ADS"],
     }  # fmt: skip
     beside = _get(client, f"{flow}?references=parentsandsiblings")
-    assert beside["CategoryScheme"] == ["CAS_THEMES"]
+    assert beside["CategoryScheme"] == ["CAS_THEMES", "CAS_LEVELS"]
     assert "DataStructure" not in beside
     every = _get(client, f"{flow}?references=all")
     assert set(every) == set(beside) | set(below)

@@ -10,6 +10,8 @@ from marsad.base.errors import InputError, MarsadError, NotFoundError, PlaceErro
 from marsad.base.settings import read_settings
 from marsad.publish.problems import MEDIA_TYPE, problem
 
+EXPOSED = "ETag, Link, X-Total-Count, X-Marsad-Release, RateLimit-Limit, RateLimit-Remaining"
+"""Headers that a page of another origin may read."""
 _STATUS: tuple[tuple[type[MarsadError], int], ...] = (
     (NotFoundError, 404),
     (RefusedError, 403),
@@ -48,6 +50,7 @@ def answer(
         "ETag": entity_tag(release, request),
         "Cache-Control": "public, max-age=60",
         "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": EXPOSED,
         "Vary": "Accept, Accept-Language, Accept-Encoding",
         "X-Marsad-Release": release,
         **(headers or {}),

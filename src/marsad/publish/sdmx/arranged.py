@@ -15,7 +15,6 @@ from marsad.products.declare import Indicator
 from marsad.publish.cube import CubeQuery
 from marsad.publish.sdmx.artefacts import KINDS, V21, V30, Artefact, Item, Ref, known
 from marsad.publish.sdmx.structures import (
-    FLOW,
     STRUCTURE,
     TEXTS,
     Source,
@@ -63,7 +62,7 @@ def _themes(source: Source) -> list[Artefact]:
     notes = (Ref("metadataflow", "MDF_METHOD"),)
     sections = tuple(
         Item(t, TEXTS["themes"][t], refs=notes, items=tuple(
-            Item(i.id.upper(), i.title, refs=(_flow(i),)) for i in listed if theme(i) == t
+            Item(i.id.upper(), i.title, refs=notes) for i in listed if theme(i) == t
         ))
         for t in used
     )  # fmt: skip
@@ -153,12 +152,17 @@ def _maps() -> list[Artefact]:
     ]  # fmt: skip
 
 
-def _process() -> Artefact:
-    """The process from source to release, with what its steps take in or give out."""
+def _process(sdmx: str) -> Artefact:
+    """The process from source to release, with what its steps take in or give out.
+
+    It names no dataflow, code list or category scheme, and the reporting taxonomy no dataflow:
+    sdmx1, which asks for those with all references, reads neither of the two.
+    """
+    kind, prefix = ("hierarchicalcodelist", "HCL") if sdmx == V21 else ("hierarchy", "H")
     given = {
         "COLLECT": (Ref("dataproviderscheme", "DATA_PROVIDERS"),),
-        "ENRICH": (Ref("codelist", "CL_OCCUPATION"), Ref("codelist", "CL_AREA")),
-        "RELEASE": (Ref("dataflow", FLOW),),
+        "ENRICH": (Ref(kind, f"{prefix}_OCCUPATION"), Ref(kind, f"{prefix}_AREA")),
+        "RELEASE": (Ref("metadataflow", "MDF_METHOD"),),
     }
     steps = tuple(
         Item(step, said["name"], said["description"], refs=given.get(step, ()))
@@ -182,11 +186,13 @@ def _allowed(source: Source) -> list[Artefact]:
 
 
 def _constraints(source: Source, flows: Iterable[Artefact]) -> list[Artefact]:
-    """Constraints in the names of both versions of the standard."""
+    """Constraints in the names of both versions of the standard; a dataflow without data has no
+    actual one, since a constraint that names no code would allow them all."""
     made = _allowed(source)
     for flow in flows:
         found = source.cube_codes(CubeQuery(where_of(flow.id)))
-        made.append(constraint("contentconstraint", flow, found))
+        if any(found.values()):
+            made.append(constraint("contentconstraint", flow, found))
     return [*made, *(replace(a, kind="dataconstraint") for a in made)]
 
 
@@ -197,8 +203,15 @@ def artefacts(source: Source) -> dict[str, tuple[Artefact, ...]]:
     flows = [a for a in data if a.kind == "dataflow"]
     every = [
         *schemes(source), *codelists(source, found.get("category", ())), *data, *_themes(source),
-        *_flow_by_flow(source), *_hierarchies(), *_maps(), _process(), *_constraints(source, flows),
+        *_flow_by_flow(source), *_hierarchies(), *_maps(), *_constraints(source, flows),
     ]  # fmt: skip
     order = list(KINDS)
-    every.sort(key=lambda a: order.index(a.kind))
-    return {v: tuple(a for a in every if known(a.kind, v)) for v in (V21, V30)}
+    return {
+        sdmx: tuple(
+            sorted(
+                (a for a in (*every, _process(sdmx)) if known(a.kind, sdmx)),
+                key=lambda a: order.index(a.kind),
+            )
+        )
+        for sdmx in (V21, V30)
+    }

@@ -31,7 +31,8 @@ class Kind:
     json: str
     item: str = ""  # class of its items
     items_json: str = ""
-    fixed: bool = False  # version 1.0 for ever, and never final
+    fixed: bool = False  # version 1.0 for ever
+    final: bool = True  # whether SDMX 2.1 lets it be final
 
 
 _ORG = "OrganisationSchemes/"
@@ -39,14 +40,14 @@ KINDS: dict[str, Kind] = {
     kind.resource: kind
     for kind in (
         Kind("agencyscheme", "base", "AgencyScheme", _ORG, "AgencySchemes", "agencySchemes",
-             "Agency", "agencies", fixed=True),
+             "Agency", "agencies", fixed=True, final=False),
         Kind("dataconsumerscheme", "base", "DataConsumerScheme", _ORG, "DataConsumerSchemes",
-             "dataConsumerSchemes", "DataConsumer", "dataConsumers", fixed=True),
+             "dataConsumerSchemes", "DataConsumer", "dataConsumers", fixed=True, final=False),
         Kind("dataproviderscheme", "base", "DataProviderScheme", _ORG, "DataProviderSchemes",
-             "dataProviderSchemes", "DataProvider", "dataProviders", fixed=True),
+             "dataProviderSchemes", "DataProvider", "dataProviders", fixed=True, final=False),
         Kind("organisationunitscheme", "base", "OrganisationUnitScheme", _ORG,
              "OrganisationUnitSchemes", "organisationUnitSchemes", "OrganisationUnit",
-             "organisationUnits"),
+             "organisationUnits", fixed=True),
         Kind("dataflow", "datastructure", "Dataflow", "Dataflows", "Dataflows", "dataflows"),
         Kind("metadataflow", "metadatastructure", "Metadataflow", "Metadataflows",
              "Metadataflows", "metadataflows"),

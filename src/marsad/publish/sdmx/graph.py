@@ -181,9 +181,8 @@ class Graph:
         if scheme.kind == "conceptscheme":
             return {c.id for x in near for c in x.components} or None
         if scheme.kind == "codelist":
-            actual = [
-                c for c in self.parents(a) if c.role == "Actual" and a.kind == "dataflow"
-            ] or [c for c in near if c.role]
+            own = [c for c in self.parents(a) if c.role and a.kind == "dataflow"]
+            actual = [c for c in own if c.role == "Actual"] or own or [c for c in near if c.role]
             names = {c.id for x in near for c in x.components if c.codelist == scheme.id}
             found = {v for c in actual for n, vs in c.region if n in names for v in vs}
             return found or None

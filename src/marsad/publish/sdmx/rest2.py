@@ -270,12 +270,13 @@ def schema(path: Sequence[str], query: bytes) -> SchemaAsk:
 def ask(path: Sequence[str], query: bytes, surveys: Sequence[str]) -> Ask:
     """The question a path and a query string put; SdmxError 400 or 501 when it is none of ours."""
     resource, rest = path[0], path[1:]
-    if resource == "metadata":
-        raise SdmxError(501, "reference metadata")
-    one_of("resource", resource, (*_PARSERS, "metadata"))
+    if resource in _NOT_HERE:
+        raise SdmxError(501, _NOT_HERE[resource])
+    one_of("resource", resource, (*_PARSERS, *_NOT_HERE))
     return _PARSERS[resource](rest, query)
 
 
+_NOT_HERE = {"metadata": "reference metadata", "registration": "registrations"}
 _PARSERS: dict[str, Callable[[Sequence[str], bytes], Ask]] = {
     "structure": structure,
     "data": data,

@@ -117,17 +117,16 @@ def _modified(source: Source) -> dt.datetime:
     return source.release().published_at.astimezone(dt.UTC).replace(microsecond=0)
 
 
-def _unchanged(request: Request, source: Source) -> Response | None:
-    """304 when the caller has this answer already, by its tag or else by its date."""
+def _fresh(request: Request, source: Source) -> bool:
+    """Whether the caller has the answer already, by its date; a tag, where given, counts alone."""
     given = request.headers.get("if-modified-since", "")
     if not given or "if-none-match" in request.headers:
-        return unchanged(request, source.release().id)
+        return False
     try:
         since = parsedate_to_datetime(given)
     except ValueError:
-        return None
-    since = since if since.tzinfo else since.replace(tzinfo=dt.UTC)
-    return Response(status_code=304, headers=_OPEN) if since >= _modified(source) else None
+        return False
+    return (since if since.tzinfo else since.replace(tzinfo=dt.UTC)) >= _modified(source)
 
 
 def _content_type(media: Media, parameters: Mapping[str, str]) -> str:
@@ -153,10 +152,15 @@ def sdmx_router(reader: Callable[[], Source]) -> APIRouter:
     def endpoint(root: str) -> Callable[[Request], Response]:
         def answered(request: Request) -> Response:
             source = reader()
-            if same := _unchanged(request, source):
+            if same := unchanged(request, source.release().id):
                 return same
             try:
-                return _answered(request, source, root)
+                made = _answered(request, source, root)
+                if _fresh(request, source):
+                    return Response(
+                        status_code=304, headers={**_OPEN, "ETag": made.headers["etag"]}
+                    )
+                return made
             except SdmxError as error:
                 return _refused(request, root, error.status, error.detail)
             except MarsadError as error:

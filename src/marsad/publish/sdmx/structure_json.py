@@ -134,7 +134,12 @@ def _metadata_structure(found: Artefact, way: Way) -> Json:
     if not found.components:
         return {}
     notes = [
-        {**component_json(c, way), "minOccurs": 0, "maxOccurs": "unbounded" if c.codelist else 1}
+        {
+            **component_json(c, way),
+            "minOccurs": 0,
+            "maxOccurs": "unbounded" if c.codelist else 1,
+            "isPresentational": False,
+        }
         for c in found.components
     ]
     inside = {"id": "MetadataAttributeDescriptor", "metadataAttributes": notes}
@@ -234,7 +239,7 @@ def artefact_json(shown: Shown, base: str, way: Way, bodies: Mapping[str, Body])
     said |= names(found.name, {} if shown.detail == "stub" else found.description, way.language)
     address = shown.address(base, way.sdmx)
     said["links"] = [{"rel": "self", "urn": found.urn(way.sdmx), "href": address}]
-    if way.sdmx == V21 and not KINDS[found.kind].fixed and shown.detail != "stub":
+    if way.sdmx == V21 and KINDS[found.kind].final and shown.detail != "stub":
         said["isFinal"] = True
     if shown.stub:
         said["isExternalReference"] = True

@@ -261,7 +261,7 @@ def _attributes(shown: Shown, sdmx: str, base: str) -> dict[str, object]:
     }  # fmt: skip
     if sdmx != V21 and kind.fixed:
         del said["version"]
-    if sdmx == V21 and not kind.fixed and shown.detail != "stub":
+    if sdmx == V21 and kind.final and shown.detail != "stub":
         said["isFinal"] = "true"
     if shown.stub:
         said |= {"isExternalReference": "true", "structureURL": shown.address(base, sdmx)}
