@@ -2,14 +2,18 @@
 
 Optional (it needs Java). It takes the same fixed `Model` and gives the same result type, for
 models without trading days, holidays or a constant: those are written differently there, and a
-check must compare like with like.
+check must compare like with like. Java runs in a process of its own: in ours, scipy's optimisers
+crashed after it had started.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from importlib.util import find_spec
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -33,9 +37,20 @@ def adjust(series: Series, model: Model) -> Adjusted | Declined:
     """X-11 adjustment by JDemetra+ with a fixed model; as `seasonal.adjust`.
 
     Declined for models it cannot state alike, and for gaps. PlaceError without Java or pydemetra.
+    A script that calls this needs the usual `if __name__ == "__main__"`.
     """
     if not available():
         raise PlaceError("JDemetra+ needs Java and the package pydemetra")
+    return _apart().submit(_adjust, series, model).result()
+
+
+@cache
+def _apart() -> ProcessPoolExecutor:
+    """The process in which Java runs, started once."""
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+
+
+def _adjust(series: Series, model: Model) -> Adjusted | Declined:
     matches = [_OUTLIER.fullmatch(name) for name in model.variables]
     orders = _ORDERS.fullmatch(model.arima)
     if model.holidays or None in matches or orders is None:
