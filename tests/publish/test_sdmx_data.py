@@ -79,10 +79,7 @@ def test_generated_queries_are_valid_in_every_format(client: httpx.Client, accep
         elif answer.status_code != 404:
             assert answer.status_code == 200, answer.text
             assert answer.headers["content-type"].replace(" ", "") == accept
-            try:
-                check(client, accept, flow, observed, answer.content)
-            except Exception as error:
-                raise AssertionError(path) from error
+            check(client, accept, flow, observed, answer.content)
             found += 1
     assert found > 40
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from marsad.base.areas import COUNTRY
 from marsad.base.codes import TOTAL
+from marsad.products.statistics.intervals import median, median_interval
 
 Row = dict[str, Any]
 Tables = Mapping[str, pa.Table]
@@ -73,6 +74,26 @@ def counted(counts: Mapping[tuple[str, str, str, str], int]) -> Iterator[Row]:
             "occupation": occupation,
             "value": float(n),
             "n": n,
+            "synthetic": survey == "ADS_SYNTHETIC",
+        }
+
+
+def medians(
+    values: Mapping[tuple[str, str, str, str], list[float]], last: Mapping[str, dt.date]
+) -> Iterator[Row]:
+    """Rows of medians with their intervals, of values by (survey, year, area, occupation)."""
+    for (survey, year, area, group), found in values.items():
+        bounds = median_interval(found)
+        yield {
+            "survey": survey,
+            "period": year,
+            "area": area,
+            "occupation": group,
+            "value": median(found),
+            "lower": bounds[0] if bounds else None,
+            "upper": bounds[1] if bounds else None,
+            "n": len(found),
+            "obs_status": year_status(last.get(survey), year),
             "synthetic": survey == "ADS_SYNTHETIC",
         }
 

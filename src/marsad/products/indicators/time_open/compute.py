@@ -7,16 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 
-from marsad.products.statistics.intervals import median, median_interval
 from marsad.products.tabular import (
     Row,
     Tables,
     areas_of,
     closed_on,
     major_groups,
+    medians,
     openings,
     reference_days,
-    year_status,
 )
 
 STILL_OPEN = dt.timedelta(days=7)
@@ -37,17 +36,4 @@ def compute(tables: Tables) -> Iterator[Row]:
         for area, group in product(areas_of(ad["region"]), major_groups(ad["isco08"])):
             cell = (ad["survey"], str(closed.year), area, group)
             days[cell].append(float((closed - ad["posted_on"]).days))
-    for (survey, year, area, group), values in days.items():
-        bounds = median_interval(values)
-        yield {
-            "survey": survey,
-            "period": year,
-            "area": area,
-            "occupation": group,
-            "value": median(values),
-            "lower": bounds[0] if bounds else None,
-            "upper": bounds[1] if bounds else None,
-            "n": len(values),
-            "obs_status": year_status(observed_to.get(survey), year),
-            "synthetic": survey == "ADS_SYNTHETIC",
-        }
+    yield from medians(days, observed_to)

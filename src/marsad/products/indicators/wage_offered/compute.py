@@ -6,15 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 
-from marsad.products.statistics.intervals import median, median_interval
 from marsad.products.tabular import (
     Row,
     Tables,
     areas_of,
     major_groups,
+    medians,
     openings,
     reference_days,
-    year_status,
 )
 
 PAY = ("salary_month_min_mad", "salary_month_max_mad")
@@ -33,18 +32,5 @@ def compute(tables: Tables) -> Iterator[Row]:
         for area, group in product(areas_of(ad["region"]), major_groups(ad["isco08"])):
             cell = (ad["survey"], str(ad["posted_on"].year), area, group)
             pay[cell].append(sum(said) / len(said))
-    for (survey, year, area, group), values in pay.items():
-        bounds = median_interval(values)
-        yield {
-            "survey": survey,
-            "period": year,
-            "area": area,
-            "occupation": group,
-            "value": median(values),
-            "lower": bounds[0] if bounds else None,
-            "upper": bounds[1] if bounds else None,
-            "n": len(values),
-            "reliability": "C",
-            "obs_status": year_status(observed_to.get(survey), year),
-            "synthetic": survey == "ADS_SYNTHETIC",
-        }
+    for row in medians(pay, observed_to):
+        yield {**row, "reliability": "C"}
