@@ -7,7 +7,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 import uvicorn
+from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "build" / "screenshots"
@@ -30,3 +32,26 @@ class serve:
     def __exit__(self, *_: object) -> None:
         self._server.should_exit = True
         self._thread.join(timeout=10)
+
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = "{resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']}"
+
+
+def audit(browser: Browser, address: str, width: int, name: str) -> None:
+    """A page at a width does not overflow and axe finds nothing; its picture is kept by `name`."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.ok, f"{address}: {answer.status}"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{address} overflows"
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: run `npm ci`")
+    page.add_script_tag(path=AXE)
+    found = page.evaluate(f"axe.run(document, {RULES})")
+    said = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]]
+    assert said == [], address
+    context.close()

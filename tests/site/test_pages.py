@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from harness import ROOT, SHOTS
-from playwright.sync_api import Page
+from harness import AXE, audit
+from playwright.sync_api import Browser, Page
 
 from marsad.base.labels import LANGUAGES
 from marsad.web.pages import pages
@@ -29,8 +29,6 @@ PATHS = (
     "/about",
     "/admin/review",
 )
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-RULES = "{resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']}"
 
 
 def name_of(path: str) -> str:
@@ -56,21 +54,10 @@ def test_the_page_says_what_it_is(site: str, quiet: Page, path: str, language: s
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("path", PATHS)
 def test_nothing_overflows_and_axe_finds_nothing(
-    site: str, browser: object, path: str, width: int
+    site: str, browser: Browser, path: str, width: int
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)  # type: ignore[attr-defined]
-    page: Page = context.new_page()
     for language in ("ar", "fr") if width == 320 else ("ar",):
-        page.goto(f"{site}/{language}{path}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=SHOTS / f"{language}-{name_of(path)}-{width}.png", full_page=True)
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: run `npm ci`")
-    page.add_script_tag(path=AXE)
-    found = page.evaluate(f"axe.run(document, {RULES})")
-    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]] == []
-    context.close()
+        audit(browser, f"{site}/{language}{path}", width, f"{language}-{name_of(path)}")
 
 
 def test_dark_colours_keep_their_contrast(site: str, browser: object) -> None:

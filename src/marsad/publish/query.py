@@ -25,7 +25,9 @@ from marsad.products import declare
 from marsad.products.declare import CODELISTS, DIMENSIONS, Indicator
 from marsad.products.matching.score import Wanted
 from marsad.publish import counts, match
+from marsad.publish.careers import Careers
 from marsad.publish.cube import SERIES, CubeQuery, condition, data_condition, statement
+from marsad.publish.find import Finder
 from marsad.publish.lookups import Lookups
 from marsad.publish.model import (
     Ad,
@@ -45,6 +47,7 @@ from marsad.publish.model import (
     SourceRow,
     Value,
 )
+from marsad.publish.profiles import Profiles
 from marsad.publish.rows import card_of, coded_of, flags_of, pay_of, years_of
 
 __all__ = [
@@ -75,6 +78,9 @@ class Reader:
         }
         self._release = self._read_release()
         self.lookups = Lookups(self._mart)
+        self.finder = Finder(self._mart)
+        self.profiles = Profiles(self._mart)
+        self.careers = Careers(self._mart)
 
     def close(self) -> None:
         self._mart.close()

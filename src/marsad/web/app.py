@@ -3,7 +3,6 @@ machine interfaces, all over the same read path."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
@@ -20,6 +19,7 @@ from marsad import __version__
 from marsad.base.errors import MarsadError
 from marsad.base.labels import LANGUAGES
 from marsad.publish.catalogue import catalogue_router
+from marsad.publish.desk import NOBODY, Desk
 from marsad.publish.http import refusal, status_of
 from marsad.publish.limits import Keys, Limits
 from marsad.publish.problems import MEDIA_TYPE, problem
@@ -27,19 +27,21 @@ from marsad.publish.query import Reader
 from marsad.publish.rest.routes import api_router
 from marsad.publish.sdmx.routes import sdmx_router
 from marsad.publish.stream import stream_router
-from marsad.web.layout.environment import environment
 from marsad.web.locale import N_
 from marsad.web.middleware import Compression, SecurityHeaders
-from marsad.web.pages import Page, pages
-from marsad.web.request import PageRequest
+from marsad.web.pages import pages
 from marsad.web.static import manifest, static_file
+from marsad.web.visit import endpoint, render, visit
 
 _LOG = logging.getLogger("marsad.web")
 _MACHINES = ("/api/", "/sdmx/")
 
 
-def create_app(reader: Callable[[], Reader], keys: Keys = lambda _key: None) -> FastAPI:
-    """The application over `reader`, which is called once for each visit; `keys` knows the API keys.
+def create_app(
+    reader: Callable[[], Reader], keys: Keys = lambda _key: None, desk: Desk = NOBODY
+) -> FastAPI:
+    """The application over `reader`, which is called once for each visit; `keys` knows the API keys,
+    `desk` takes what visitors leave.
 
     Raises PlaceError when the static files were not built.
     """
@@ -60,7 +62,7 @@ def create_app(reader: Callable[[], Reader], keys: Keys = lambda _key: None) -> 
     app.include_router(sdmx_router(reader))
     app.include_router(stream_router(reader))
     app.include_router(catalogue_router(reader))
-    app.router.routes.extend(_routes(reader))
+    app.router.routes.extend(_routes(reader, desk))
 
     def failed(request: Request, error: Exception) -> Response:
         return _failed(request, error, reader)
@@ -71,7 +73,7 @@ def create_app(reader: Callable[[], Reader], keys: Keys = lambda _key: None) -> 
     return app
 
 
-def _routes(reader: Callable[[], Reader]) -> list[Route]:
+def _routes(reader: Callable[[], Reader], desk: Desk) -> list[Route]:
     routes = [
         Route("/", _root),
         Route("/healthz", lambda _request: PlainTextResponse("ok\n")),
@@ -82,7 +84,8 @@ def _routes(reader: Callable[[], Reader]) -> list[Route]:
             Route(f"/{language}", lambda request: RedirectResponse(f"{request.url.path}/"))
         )
         for page in pages().values():
-            routes.append(Route(f"/{language}{page.path}", _endpoint(page, language, reader)))
+            address, answer = f"/{language}{page.path}", endpoint(page, language, reader, desk)
+            routes.append(Route(address, answer, methods=["GET", "POST"] if page.post else ["GET"]))
     return routes
 
 
@@ -106,47 +109,6 @@ def preferred(header: str) -> str:
     return max(("ar", "fr", "en"), key=lambda language: wanted.get(language, 0))
 
 
-def _endpoint(
-    page: Page, language: str, reader: Callable[[], Reader]
-) -> Callable[[Request], Response]:
-    def endpoint(request: Request) -> Response:
-        visit = _visit(request, language, page.id, reader())
-        tag = _tag(visit)
-        headers = {"ETag": tag, "Cache-Control": "no-cache", "Content-Language": language}
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        html = _render(visit, page.title, page.context(visit), f"pages/{page.id}/page.html")
-        return Response(html, media_type="text/html", headers=headers)
-
-    return endpoint
-
-
-def _visit(request: Request, language: str, page: str, reader: Reader) -> PageRequest:
-    where = request.url.path.removeprefix(f"/{language}") or "/"
-    base = f"{request.url.scheme}://{request.url.netloc}"
-    query = {name: value for name, value in request.query_params.items() if value}
-    return PageRequest(language, reader, page, where, base, dict(request.path_params), query)
-
-
-def _tag(visit: PageRequest) -> str:
-    parts = (visit.reader.release().id, visit.base, visit.here(), __version__, *manifest().values())
-    return f'W/"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:20]}"'
-
-
-def _render(visit: PageRequest, title: str, context: dict[str, object], template: str) -> str:
-    shared = {
-        "visit": visit,
-        "title": visit._(title),
-        "release": visit.reader.release(),
-        "languages": LANGUAGES,
-        "_": visit._,
-        "ngettext": visit.ngettext,
-        "fmt": visit.format,
-        "version": __version__,
-    }
-    return environment().get_template(template).render({**shared, **context})
-
-
 def _failed(request: Request, error: Exception, reader: Callable[[], Reader]) -> Response:
     status = _status(error)
     if status == 500:
@@ -162,9 +124,9 @@ def _failed(request: Request, error: Exception, reader: Callable[[], Reader]) ->
     language = (
         first if first in LANGUAGES else preferred(request.headers.get("accept-language", ""))
     )
-    visit = _visit(request, language, "error", reader())
+    seen = visit(request, language, "error", reader())
     context: dict[str, object] = {"status": status, "detail": detail}
-    html = _render(visit, _title(status), context, "layout/error.html")
+    html = render(seen, _title(status), context, "layout/error.html")
     return Response(html, status, {"Cache-Control": "no-store"}, media_type="text/html")
 
 
@@ -189,5 +151,10 @@ def _status(error: Exception) -> int:
 
 
 def _title(status: int) -> str:
-    titles = {404: N_("Page not found"), 400: N_("The address asks for something we cannot read")}
+    titles = {
+        404: N_("Page not found"),
+        400: N_("The address asks for something we cannot read"),
+        403: N_("This page is for people on duty"),
+        413: N_("What you sent is too large"),
+    }
     return titles.get(status, N_("The page cannot be shown now"))

@@ -100,10 +100,11 @@ def build(dist: Path = DIST) -> dict[str, str]:
     node_modules = modules()
     outlines = map_of(node_modules)
     made = files(node_modules)
-    shutil.rmtree(dist, ignore_errors=True)
-    (dist / "map").mkdir(parents=True)
-    shutil.copyfile(ASSETS / "map" / "NOTICE.txt", dist / "map" / "NOTICE.txt")
-    (dist / "map" / "outlines.json").write_text(
+    part = dist.with_name(f"{dist.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    (part / "map").mkdir(parents=True)
+    shutil.copyfile(ASSETS / "map" / "NOTICE.txt", part / "map" / "NOTICE.txt")
+    (part / "map" / "outlines.json").write_text(
         json.dumps(outlines, separators=(",", ":")), "utf-8"
     )
     manifest: dict[str, str] = {}
@@ -112,8 +113,10 @@ def build(dist: Path = DIST) -> dict[str, str]:
             for plain, hashed in manifest.items():
                 data = data.replace(f"/static/{plain}".encode(), f"/static/{hashed}".encode())
         manifest[name] = _hashed(name, data)
-        (dist / manifest[name]).write_bytes(data)
-    (dist / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")
+        (part / manifest[name]).write_bytes(data)
+    (part / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")
+    shutil.rmtree(dist, ignore_errors=True)
+    part.rename(dist)
     return manifest
 
 

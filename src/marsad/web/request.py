@@ -11,17 +11,28 @@ from urllib.parse import urlencode
 
 from marsad.base.codes import TOTAL
 from marsad.base.labels import Text, pick
+from marsad.publish.desk import NOBODY, Desk
 from marsad.publish.query import Reader
 from marsad.web.layout.format import Format
 from marsad.web.locale import translations
 
+_CONTROL_BUT_LINES = re.compile("[\u0000-\u0009\u000b-\u000c\u000e-\u001f\u007f-\u009f]")
 _CONTROL = re.compile("[\u0000-\u001f\u007f-\u009f]")
 LONGEST = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that a visitor sent: its name as given, and its bytes. It is never written anywhere."""
+
+    name: str
+    data: bytes
+
+
 @dataclass(frozen=True)
 class PageRequest:
-    """What a page is given. `path` holds the parts named in its PATH, `query` the form's fields."""
+    """What a page is given. `path` holds the parts named in its PATH, `query` the address's fields,
+    `form` and `files` what was sent to it, `session` the cookie of someone on duty."""
 
     language: str
     reader: Reader
@@ -30,6 +41,21 @@ class PageRequest:
     base: str
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
+    method: str = "GET"
+    form: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    files: tuple[Upload, ...] = ()
+    desk: Desk = NOBODY
+    session: str = ""
+
+    @property
+    def sent(self) -> bool:
+        """Whether a form was sent to the page."""
+        return self.method == "POST"
+
+    def given(self, name: str, longest: int = LONGEST) -> str:
+        """A field of the form sent, without control characters except line ends."""
+        text = next(iter(self.form.get(name, ())), "")
+        return _CONTROL_BUT_LINES.sub(" ", text)[:longest].strip()
 
     @cached_property
     def words(self) -> gettext.NullTranslations:

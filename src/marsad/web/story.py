@@ -126,7 +126,9 @@ def status_words(visit: PageRequest, row: Value) -> str:
 
 
 def cell(visit: PageRequest, indicator: Indicator, row: Value | None) -> dict[str, str]:
-    """One cell of a table: `text`, `interval` and `note`."""
+    """One published figure as pages show it (`parts.figure`, `parts.table`): `text`, `interval`,
+    `note`, and what goes with it wherever it stands: `value`, `unit`, `source`, `vintage` and
+    `quality` (a letter of reliability, or `interval`)."""
     if row is None:
         return {"text": "", "interval": "", "note": ""}
     note = status_words(visit, row)
@@ -141,4 +143,24 @@ def cell(visit: PageRequest, indicator: Indicator, row: Value | None) -> dict[st
         "text": write(row.value, indicator.unit, indicator.decimals),
         "interval": interval,
         "note": note,
+        "value": f"{row.value:g}",
+        "unit": row.unit,
+        "source": f"{row.source} ({row.survey})",
+        "vintage": row.source_date or row.valid_from.date().isoformat(),
+        "quality": row.reliability or ("interval" if interval else ""),
+    }
+
+
+def counted(visit: PageRequest, count: int, source: str = "") -> dict[str, str]:
+    """A count of what Marsad itself lists (ads, trainings, skills), as a figure: exact, as of the
+    release."""
+    return {
+        "text": visit.format.number(count),
+        "interval": "",
+        "note": "",
+        "value": str(count),
+        "unit": "NB",
+        "source": source or "Marsad",
+        "vintage": visit.reader.release().reference_on.isoformat(),
+        "quality": "exact",
     }

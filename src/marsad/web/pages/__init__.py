@@ -1,7 +1,10 @@
 """The pages. One folder is one page, and the folder is the registration.
 
 `page.py` says at which address (`PATH`), under which title (`TITLE`) and with which contents
-(`context`); `page.html` is its template. A page never imports another.
+(`context`); `page.html` is its template. A page never imports another. `context` may give a ready
+Response instead (a file, a way elsewhere). Two more names are optional: `POST = True` takes forms
+sent to the page (`request.form`, `request.files`), `KEPT = False` keeps the answer out of every
+store, for pages that depend on what a person said of themselves.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from starlette.responses import Response
 
 from marsad.base.errors import DeclarationError
 from marsad.web.request import PageRequest
@@ -25,7 +30,9 @@ class Page:
     id: str
     path: str
     title: str
-    context: Callable[[PageRequest], dict[str, object]]
+    context: Callable[[PageRequest], dict[str, object] | Response]
+    post: bool = False
+    kept: bool = True
 
 
 @cache
@@ -35,7 +42,14 @@ def pages() -> dict[str, Page]:
     for folder in sorted(p.parent for p in FOLDER.glob("*/page.html")):
         module = importlib.import_module(f"{__name__}.{folder.name}.page")
         try:
-            found[folder.name] = Page(folder.name, module.PATH, module.TITLE, module.context)
+            found[folder.name] = Page(
+                folder.name,
+                module.PATH,
+                module.TITLE,
+                module.context,
+                post=getattr(module, "POST", False),
+                kept=getattr(module, "KEPT", True),
+            )
         except AttributeError as error:
             raise DeclarationError(
                 f"The page {folder.name} lacks PATH, TITLE or context."

@@ -1,0 +1,44 @@
+"""The desk: what visitors may leave with the observatory, and what people on duty may decide.
+
+The rooms read releases and never write. What is written (a report on an ad, an alert that someone
+asks for, the work of administrators) goes through the objects named here, which the running
+installation gives to the portal; without one, nothing can be left and pages say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from marsad.base.errors import PlaceError
+
+
+class Reports(Protocol):
+    """What visitors say is wrong with an ad."""
+
+    def keep(self, ad: str, field: str, said: str, value: str, note: str) -> int:
+        """Keep a report on a field of an ad: the value shown (`said`) and what it should be
+        (`value`, may be empty); its number. InputError for a field that cannot be reported or when
+        too many arrive."""
+        ...
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The writing side of an installation."""
+
+    reports: Reports
+
+
+class _Nobody:
+    """A desk without anyone: every method refuses."""
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        def refuse(*_given: object, **_named: object) -> object:
+            raise PlaceError("This installation takes nothing from visitors.")
+
+        return refuse
+
+
+NOBODY = Desk(reports=_Nobody())  # type: ignore[arg-type]
