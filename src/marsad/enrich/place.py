@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from marsad.base.areas import Area, area, areas
-from marsad.base.declare import load_yaml
+from marsad.base.areas import Area, aliases, area, areas
 from marsad.base.text import match_form
 from marsad.enrich.lexicon import Candidate, Lexicon
 
@@ -79,10 +77,9 @@ def _names() -> dict[str, Area]:
             for text in {found.name["fr"], found.name["ar"]}:
                 named.setdefault(match_form(text), []).append(found)
     meant = {form: one for form, every in named.items() if (one := _meant(every))}
-    aliases = load_yaml(Path(__file__).with_name("place_aliases.yml"))
-    for code, texts in aliases.items():
+    for code, texts in aliases().items():
         for text in texts:
-            meant[match_form(str(text))] = area(str(code))
+            meant[match_form(text)] = area(code)
     for form, one in list(meant.items()):
         if form[:1] > "\u0600":  # Arabic writes «in» and «to» onto the name
             for prefix in ("ب", "ل"):

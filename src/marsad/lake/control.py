@@ -43,6 +43,10 @@ create table if not exists api_keys (
     made_at text not null, revoked_at text);
 create table if not exists agreements (
     name text primary key, purpose text not null, until_on text not null, made_at text not null);
+create table if not exists reports (
+    id integer primary key, ad text not null, field text not null, said text not null,
+    value text not null, note text not null, made_at text not null,
+    status text not null default 'open', judge text not null default '', settled_at text);
 create index if not exists judgements_subject on judgements (scheme, subject);
 """
 
@@ -173,6 +177,31 @@ class Control:
             (scheme, subject),
         )
         return [dict(row) for row in found]
+
+    def keep_report(self, ad: str, field: str, said: str, value: str, note: str) -> int:
+        """Keep what a visitor says is wrong with an ad; its number."""
+        made = self._db.execute(
+            "insert into reports (ad, field, said, value, note, made_at) values (?, ?, ?, ?, ?, ?)",
+            (ad, field, said, value, note, _now()),
+        )
+        return int(made.lastrowid or 0)
+
+    def reports(self, status: str = "open", ad: str = "") -> list[dict[str, Any]]:
+        """Reports by status (every one for an empty text) and ad, oldest first."""
+        found = self._db.execute(
+            "select * from reports where ? in ('', status) and ? in ('', ad) order by id",
+            (status, ad),
+        )
+        return [dict(row) for row in found]
+
+    def settle_report(self, number: int, status: str, judge: str) -> dict[str, Any] | None:
+        """Settle an open report; it as it was, or None when no open one has this number."""
+        row = self._db.execute(
+            "update reports set status=?, judge=?, settled_at=? where id=? and status='open'"
+            " returning *",
+            (status, judge, _now(), number),
+        ).fetchone()
+        return dict(row) if row else None
 
     def keep_key(self, sha256: str, owner: str, per_minute: int) -> None:
         """Enter an API key by its hash."""

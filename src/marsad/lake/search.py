@@ -25,6 +25,7 @@ _FIELDS = {
     "body_raw": 0.7,
 }
 _HEAP = 64_000_000
+_SLIP = 4  # letters of a word in which one may be wrong; twice as many: two
 
 
 def _analyzer(language: str) -> tantivy.TextAnalyzer:
@@ -82,17 +83,24 @@ class Search:
         self._index = _register(tantivy.Index.open(str(path)))
         self._searcher = self._index.searcher()
 
-    def keys(self, text: str, most: int = 5000) -> list[str]:
-        """Keys of the ads in which every word of the text occurs, best first."""
+    def keys(self, text: str, most: int = 5000, *, slips: bool = False) -> list[str]:
+        """Keys of the ads in which every word of the text occurs, best first; with `slips` words of the
+        title, each of which may differ by one letter (two in a long one)."""
         # In capitals AND, OR and NOT would be commands; a sign alone is no word.
         said = [w for w in words(text.lower()) if w.strip("+#")][:12]
         if not said:
             return []
-        parts = []
-        for word in said:
-            query, _ = self._index.parse_query_lenient(
-                f"{word} {fold(word)}", list(_FIELDS), field_boosts=_FIELDS
-            )
-            parts.append((tantivy.Occur.Must, query))
+        parts = [(tantivy.Occur.Must, self._slipped(w) if slips else self._said(w)) for w in said]
         hits = self._searcher.search(tantivy.Query.boolean_query(parts), limit=most).hits
         return [str(self._searcher.doc(address)["key"][0]) for _, address in hits]
+
+    def _said(self, word: str) -> tantivy.Query:
+        query, _ = self._index.parse_query_lenient(
+            f"{word} {fold(word)}", list(_FIELDS), field_boosts=_FIELDS
+        )
+        return query
+
+    def _slipped(self, word: str) -> tantivy.Query:
+        folded, schema = fold(word), self._index.schema
+        distance = 0 if len(folded) < _SLIP else 1 if len(folded) < 2 * _SLIP else 2
+        return tantivy.Query.fuzzy_term_query(schema, "title_raw", folded, distance=distance)

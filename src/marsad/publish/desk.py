@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from marsad.base.errors import PlaceError
+
+FIELDS = ("occupation", "language", "place", "contract", "pay", "skills", "duplicate", "closed", "fake",
+          "excluding")  # fmt: skip
+"""What of an ad can be reported as wrong."""
 
 
 class Reports(Protocol):
@@ -19,8 +23,17 @@ class Reports(Protocol):
 
     def keep(self, ad: str, field: str, said: str, value: str, note: str) -> int:
         """Keep a report on a field of an ad: the value shown (`said`) and what it should be
-        (`value`, may be empty); its number. InputError for a field that cannot be reported or when
-        too many arrive."""
+        (`value`, may be empty); its number. InputError for a field that is not of FIELDS, a code
+        that does not exist, or when too many wait."""
+        ...
+
+    def open(self) -> list[dict[str, Any]]:
+        """The reports that wait, oldest first: id, ad, field, said, value, note, made_at."""
+        ...
+
+    def settle(self, number: int, accept: bool, judge: str) -> None:
+        """Accept or refuse a report. An accepted occupation or language becomes a judgement: gold,
+        and in force from the next enrichment. NotFoundError when no open one has the number."""
         ...
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
 
+from rapidfuzz import fuzz, process
+
 from marsad.base import areas, codes
 from marsad.base.errors import NotFoundError
 from marsad.base.labels import Text
@@ -22,14 +24,22 @@ TRAINING = (
 """What is published of a training; `training` is its public name."""
 
 
-class Words:
-    """Codes by the words of their labels in every language."""
+_ALIKE = 78
+"""From which likeness (per cent, Levenshtein) a label answers words that none answers exactly."""
 
-    def __init__(self, texts: Mapping[str, Text]) -> None:
+
+class Words:
+    """Codes by the words of their labels in every language, and of other names."""
+
+    def __init__(
+        self, texts: Mapping[str, Text], others: Mapping[str, Iterable[str]] | None = None
+    ) -> None:
         self._forms = {
             code: [match_form(text[k]) for k in ("ar", "fr", "en") if text.get(k)]
             for code, text in texts.items()
         }
+        for code, names in (others or {}).items():
+            self._forms[code] += map(match_form, names)
 
     def find(self, text: str) -> list[str]:
         """The codes of which one label has, for every word of the text, a word that starts so; and
@@ -46,6 +56,36 @@ class Words:
             if ranks:
                 found.append((min(ranks), code))
         return [code for _, code in sorted(found)]
+
+    def like(self, text: str, limit: int = 5) -> list[str]:
+        """The codes with a label spelt nearly so, the nearest first."""
+        wanted = match_form(text)
+        if len(wanted) < 4:
+            return []
+        near = process.extract(
+            wanted, self._spelt, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=4 * limit
+        )
+        return [*dict.fromkeys(self._coded[place] for _, _, place in near)][:limit]
+
+    def named(self, text: str) -> str:
+        """The first code of which a label is the text itself; empty for none."""
+        return self._exact.get(match_form(text), "")
+
+    @cached_property
+    def _exact(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for code, forms in self._forms.items():
+            for form in forms:
+                found.setdefault(form, code)
+        return found
+
+    @cached_property
+    def _spelt(self) -> list[str]:
+        return [form for forms in self._forms.values() for form in forms]
+
+    @cached_property
+    def _coded(self) -> list[str]:
+        return [code for code, forms in self._forms.items() for _ in forms]
 
 
 def _holds(form: str, wanted: str) -> bool:
@@ -66,13 +106,14 @@ def occupations() -> Words:
 @cache
 def places() -> Words:
     """Areas of every level."""
-    return Words({code: found.name for code, found in areas.areas().items()})
+    return Words({code: found.name for code, found in areas.areas().items()}, areas.aliases())
 
 
 @cache
 def figures() -> Words:
     """Indicators."""
-    return Words({found.id: found.title for found in declare.indicators()})
+    every = declare.indicators()
+    return Words({i.id: i.title for i in every}, {i.id: i.question.values() for i in every})
 
 
 def level_of(occupation: str) -> str:

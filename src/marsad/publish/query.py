@@ -78,7 +78,7 @@ class Reader:
         }
         self._release = self._read_release()
         self.lookups = Lookups(self._mart)
-        self.finder = Finder(self._mart)
+        self.finder = Finder(self.lookups, self._search)
         self.profiles = Profiles(self._mart)
         self.careers = Careers(self._mart)
 
@@ -207,6 +207,14 @@ class Reader:
             return pick(text, language)
         return codes.label(name, code, language) if name in codes.names() else code
 
+    def code_names(self, name: str, language: str) -> list[tuple[str, str]]:
+        """The codes of a code list with their labels, without totals."""
+        return [
+            (code, pick(text, language))
+            for code, text in codes.codelist(name).items()
+            if not code.startswith("_")
+        ]
+
     def breaks(self, indicator: str, survey: str) -> tuple[Break, ...]:
         """The series breaks of a survey that touch an indicator, oldest first."""
         rows = self._mart.rows(
@@ -229,12 +237,8 @@ class Reader:
         where, parameters = _ad_conditions(query)
         order, chosen = "posted_on desc nulls last, ad_key", "ads"
         if query.text.strip():
-            keys = self._search.keys(query.text)
-            chosen = (
-                "(select ads.*, hit.rank from ads join (select unnest(?::varchar[]) as hit_key,"
-                " generate_subscripts(?::varchar[], 1) as rank) hit on ads.ad_key = hit.hit_key)"
-            )
-            parameters, order = [keys, keys, *parameters], "rank"
+            chosen, given, order = self._answering(query.text)
+            parameters = [*given, *parameters]
         size = max(1, min(query.size, MOST_ADS))
         rows = self._mart.rows(
             f"select * from {chosen} where {where} order by {order} limit ? offset ?",
@@ -252,6 +256,25 @@ class Reader:
         return AdPage(
             query, tuple(self._ad(row) for row in rows), sum(r["n"] for r in counts), facets
         )
+
+    def _answering(self, text: str) -> tuple[str, list[object], str]:
+        """The ads that answer words, as a part of a query with its parameters and its order: those
+        that hold the words, then those coded as what the words mean, whatever their language."""
+        keys, meaning = self.finder.ads(text)
+        region, area = areas.region_of(meaning.area), meaning.area
+        chosen = (
+            "(select ads.*, coalesce(hit.rank, 1e9) as rank,"
+            " isco08 in (select unnest(?::varchar[])) as meant from ads left join"
+            " (select unnest(?::varchar[]) as hit_key, generate_subscripts(?::varchar[], 1) as rank)"
+            " hit on ads.ad_key = hit.hit_key where (hit.rank is not null or ? = ''"
+            " or isco08 in (select unnest(?::varchar[])) or ad_key in"
+            " (select s.ad_key from ad_skills s where s.skill = ?))"
+            " and (? = '' or region = ? and (? = region or starts_with(?, province))))"
+        )
+        groups = list(meaning.groups)
+        coded: list[object] = [groups, keys, keys, meaning.rest, groups, meaning.skill]
+        given = [*coded, area, region or "", area, area]
+        return chosen, given, "meant desc, rank, posted_on desc nulls last, ad_key"
 
     def ad_counts(self, query: counts.CountQuery) -> list[dict[str, Any]]:
         """Counts of ads with the noise of the cell-key method; as `counts.counts`."""

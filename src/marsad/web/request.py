@@ -9,16 +9,24 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
+from marsad.base import areas
 from marsad.base.codes import TOTAL
 from marsad.base.labels import Text, pick
 from marsad.publish.desk import NOBODY, Desk
 from marsad.publish.query import Reader
 from marsad.web.layout.format import Format
-from marsad.web.locale import translations
+from marsad.web.locale import N_, translations
 
 _CONTROL_BUT_LINES = re.compile("[\u0000-\u0009\u000b-\u000c\u000e-\u001f\u007f-\u009f]")
 _CONTROL = re.compile("[\u0000-\u001f\u007f-\u009f]")
 LONGEST = 200
+_LEVELS = {
+    "country": N_("country"),
+    "region_group": N_("group of regions"),
+    "region": N_("region"),
+    "province": N_("province or prefecture"),
+    "commune": N_("commune"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,13 @@ class PageRequest:
         """The label of a code in this language."""
         found = self.reader.label(dimension, code, self.language, indicator)
         return self._("Total") if found == TOTAL else found
+
+    def level(self, area: str) -> str:
+        """What an area is, with what it lies in: "commune, Casablanca-Settat region"."""
+        found = areas.area(area)
+        name = self._(_LEVELS[found.level])
+        above = found.parent if found.level in ("commune", "province") else None
+        return f"{name}{self._(', ')}{self.label('area', above)}" if above else name
 
     def link(self, path: str, query: Mapping[str, str] | None = None, language: str = "") -> str:
         """The address of a page in this (or another) language; empty fields are left out."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 
-from marsad.base import areas, codes
 from marsad.base.errors import InputError
 from marsad.base.labels import pick
 from marsad.products.matching.score import REASONS, WEIGHTS, Wanted
-from marsad.publish import lookups
 from marsad.publish.match import CONSIDERED, Found
 from marsad.publish.query import AdQuery, Reader
 from marsad.publish.rest.common import Codes, Handlers, Text, Words, in_language, listed
@@ -48,13 +45,6 @@ def _told(found: Found, reader: Reader, language: str) -> dict[str, Any]:
     }
 
 
-def _links(
-    kind: str, found: Iterable[str], labels: Any, limit: int, language: str
-) -> list[dict[str, str]]:
-    said = ((code, pick(labels(code), language)) for code in [*found][:limit])
-    return [{"code": c, "name": name, "href": f"/api/v1/{kind}/{c}"} for c, name in said]
-
-
 class Finding(Handlers):
     """Search and matching."""
 
@@ -71,20 +61,16 @@ class Finding(Handlers):
             raise InputError("q must hold a word")
 
         def body(r: Reader) -> object:
-            isco, place, skill = codes.codelist("isco08"), areas.areas(), r.lookups.skills
-            courses, _ = r.lookups.trainings(q, "", "", limit, 0)
             ads = r.search_ads(AdQuery(q, size=limit))
-            of = ((lookups.occupations(), "occupations", isco.__getitem__),
-                  (r.lookups.skill_words, "skills", skill.__getitem__),
-                  (lookups.places(), "areas", lambda c: place[c].name),
-                  (lookups.figures(), "indicators", lambda c: r.indicator(c).title))  # fmt: skip
             return {
                 "q": q,
-                **{k: _links(k, words.find(q), text, limit, language) for words, k, text in of},
-                "trainings": [
-                    {"code": c["training"], "name": c["title"], "synthetic": c["synthetic"],
-                     "href": f"/api/v1/trainings/{c['training']}"} for c in courses
-                ],
+                **{
+                    kind: [
+                        {"code": h.code, "name": pick(h.name, language), "synthetic": h.synthetic,
+                         "href": f"/api/v1/{kind}/{h.code}"} for h in hits
+                    ]
+                    for kind, hits in r.finder.things(q, limit).items()
+                },
                 "ads": [
                     {"code": ad.key, "name": ad.title, "synthetic": ad.synthetic,
                      "href": f"/api/v1/ads/{ad.key}"} for ad in ads.ads[:limit]

@@ -1,0 +1,58 @@
+"""The desk of a running installation: keeps what visitors leave, in the ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marsad.base.codes import codelist
+from marsad.base.errors import InputError, NotFoundError
+from marsad.enrich.privacy import remove
+from marsad.lake.control import Control
+from marsad.publish.desk import FIELDS, Desk
+
+MOST_WAITING, MOST_OF_AN_AD, LONGEST_NOTE = 5_000, 20, 300
+_GOLD = {"occupation": "isco08", "language": "language"}
+"""Fields whose accepted reports become judgements, with their scheme."""
+
+
+class Reports:
+    """What visitors say is wrong with an ad, waiting for a person on duty."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def keep(self, ad: str, field: str, said: str, value: str, note: str) -> int:
+        """As `publish.desk.Reports.keep`; personal data is taken out of the note."""
+        if field not in FIELDS:
+            raise InputError(f"{field!r} is not something that can be reported of an ad")
+        scheme = _GOLD.get(field)
+        if value and scheme and value not in codelist(scheme):
+            raise InputError(f"{value!r} is not a code of the list {scheme!r}")
+        if len(self._control.reports()) >= MOST_WAITING:
+            raise InputError("Too many reports wait to be read: please come back later")
+        if len(self._control.reports(ad=ad)) >= MOST_OF_AN_AD:
+            raise InputError("This ad has been reported often already, and will be looked at")
+        return self._control.keep_report(ad, field, said, value, remove(note[:LONGEST_NOTE])[0])
+
+    def open(self) -> list[dict[str, Any]]:
+        """As `publish.desk.Reports.open`."""
+        return self._control.reports()
+
+    def settle(self, number: int, accept: bool, judge: str) -> None:
+        """As `publish.desk.Reports.settle`."""
+        if not judge.strip():
+            raise InputError("a judgement needs the name of its judge")
+        row = self._control.settle_report(number, "accepted" if accept else "refused", judge)
+        if row is None:
+            raise NotFoundError(f"There is no open report {number}.")
+        scheme = _GOLD.get(row["field"])
+        if accept and scheme and row["value"]:
+            self._control.keep_judgement(
+                scheme, row["ad"], row["value"], previous=row["said"], score=None, judge=judge,
+                note=f"report {number} of a visitor",
+            )  # fmt: skip
+
+
+def desk_of(control: Control) -> Desk:
+    """The desk over one ledger."""
+    return Desk(reports=Reports(control))

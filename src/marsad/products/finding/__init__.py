@@ -1,0 +1,1 @@
+"""Finding by words what a person means, in whatever language and spelling."""

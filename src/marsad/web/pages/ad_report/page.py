@@ -1,0 +1,73 @@
+"""«This is wrong»: what a visitor says of an ad's coding. No name is asked, nothing else is kept."""
+
+from __future__ import annotations
+
+from marsad.base.errors import InputError
+from marsad.publish.desk import FIELDS, NOBODY
+from marsad.publish.query import Ad
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+PATH = "/ads/{key}/report"
+TITLE = N_("Something is wrong with this ad")
+POST = True
+
+NAMES = {
+    "occupation": N_("The occupation"),
+    "language": N_("The language"),
+    "place": N_("The place"),
+    "contract": N_("The contract"),
+    "pay": N_("The pay"),
+    "skills": N_("The skills"),
+    "duplicate": N_("It is the same as another ad"),
+    "closed": N_("It is closed: the post is filled"),
+    "fake": N_("It is false, or asks for money"),
+    "excluding": N_("It excludes people"),
+}
+_CHOICES = 6
+_NOTE = 300
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """The form, its second step for an occupation, or thanks; NotFoundError for an unknown ad."""
+    ad = request.reader.ad(request.path["key"])
+    field = request.given("field") if request.sent else request.get("field") or "occupation"
+    if field not in FIELDS:
+        raise InputError(f"{field!r} is not something that can be reported of an ad")
+    words, note = request.given("words"), request.given("note", _NOTE)
+    code = request.given("code")
+    shown: dict[str, object] = {
+        "heading": request._(TITLE),
+        "ad": ad,
+        "field": field,
+        "names": NAMES,
+        "words": words,
+        "note": note,
+        "said": _said(request, ad, field),
+        "choices": [],
+        "number": None,
+        "takes": request.desk is not NOBODY,
+        "languages_known": request.reader.code_names("language", request.language),
+    }
+    if not request.sent:
+        return shown
+    if field == "occupation" and not code and words:
+        found = request.reader.finder.meaning(words).occupations[:_CHOICES]
+        shown["choices"] = [(f.code, request.label("occupation", f.code)) for f in found]
+        return shown
+    if field == "language":
+        code = words
+    value = code if field in ("occupation", "language") else words
+    shown["number"] = request.desk.reports.keep(ad.key, field, _code(ad, field), value, note)
+    return shown
+
+
+def _code(ad: Ad, field: str) -> str:
+    """What the ad's page shows for the field, as a code."""
+    found = getattr(ad, "province" if field == "place" else field, None)
+    return str(getattr(found, "code", "") or "")
+
+
+def _said(request: PageRequest, ad: Ad, field: str) -> str:
+    code = _code(ad, field)
+    return request.label({"place": "area"}.get(field, field), code) if code else ""

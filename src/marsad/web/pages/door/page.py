@@ -1,0 +1,22 @@
+"""The door of one actor: their questions, each one click from its answer."""
+
+from __future__ import annotations
+
+from marsad.base.errors import NotFoundError
+from marsad.web.doors import DOORS
+from marsad.web.layout.navigation import Way, installed
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+PATH = "/for/{actor}"
+TITLE = N_("Where to start")
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """The actor's ways; NotFoundError for an actor without a door."""
+    actor = request.path["actor"]
+    door = next((door for door in DOORS if door.id == actor), None)
+    if door is None:
+        raise NotFoundError(f"There is no door {actor!r}.")
+    ways = installed(tuple(Way(page, path, name) for name, path, page in door.ways))
+    return {"heading": request._(door.name), "door": door, "ways": ways, "doors": DOORS}

@@ -1,0 +1,72 @@
+"""The bar on search: the right occupation among the first three, for words as people type them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from marsad.base.declare import load_yaml
+from marsad.flow import Flow
+from marsad.publish.query import AdQuery, Reader
+
+QUERIES = load_yaml(Path(__file__).with_name("search_queries.yml"))
+BAR = 0.95
+
+
+@pytest.fixture(scope="module")
+def reader(embedded: Flow) -> Reader:
+    folder = embedded.current()
+    assert folder is not None
+    return Reader(folder)
+
+
+def test_the_right_occupation_is_among_the_first_three(reader: Reader) -> None:
+    missed = []
+    count = 0
+    for language, rows in QUERIES.items():
+        for query, expected, *_ in rows:
+            count += 1
+            found = [h.code for h in reader.finder.things(query)["occupations"][:3]]
+            if not set(found) & set(expected.split()):
+                missed.append((language, query, expected, found))
+    assert count >= 150
+    assert len(missed) <= (1 - BAR) * count, missed
+
+
+@pytest.mark.parametrize("query", ["soudeur", "لحام", "welder", "سودور", "soudr"])
+def test_words_in_one_language_find_ads_in_the_others(reader: Reader, query: str) -> None:
+    found = reader.search_ads(AdQuery(query))
+    assert {"fr", "ar"} <= set(found.facets["language"])
+    coded = [ad for ad in found.ads if ad.occupation and ad.occupation.code == "7212"]
+    assert len(coded) >= len(found.ads) / 2
+
+
+def test_a_place_in_the_words_is_a_place(reader: Reader) -> None:
+    for query in ("soudeur casa", "لحام الدار البيضاء", "welder in casablanca"):
+        meaning = reader.finder.meaning(query)
+        assert meaning.area.startswith("MA-06-141"), query
+        assert "7212" in meaning.groups
+        for ad in reader.search_ads(AdQuery(query)).ads:
+            assert ad.region is not None
+            assert ad.region.code == "MA-06"
+    assert reader.finder.meaning("tanger").area.startswith("MA-01-511")
+    every = reader.search_ads(AdQuery("tanger"))
+    assert every.total > 0
+    assert {ad.province.code for ad in every.ads if ad.province} == {"MA-01-511"}
+
+
+def test_every_kind_of_thing_is_found(reader: Reader) -> None:
+    things = reader.finder.things
+    assert things("chomage")["indicators"][0].code == "unemployment_rate"
+    assert things("البطالة")["indicators"][0].code == "unemployment_rate"
+    assert things("chomage")["occupations"] == []
+    assert things("Fes")["areas"][0].code.startswith("MA-03-231")
+    assert things("excel")["skills"]
+    assert things("comptabilité")["trainings"]
+    assert all(hits == [] for hits in things("xqzw").values())
+
+
+def test_a_misspelt_name_of_a_place_or_skill_is_forgiven(reader: Reader) -> None:
+    assert reader.finder.things("Ouarzazat")["areas"][0].code.startswith("MA-08-401")
+    assert reader.finder.things("soudrue")["skills"]
