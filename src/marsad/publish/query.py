@@ -28,6 +28,7 @@ from marsad.publish import counts, match
 from marsad.publish.careers import Careers
 from marsad.publish.cube import SERIES, CubeQuery, condition, data_condition, statement
 from marsad.publish.find import Finder
+from marsad.publish.library import Library
 from marsad.publish.lookups import Lookups
 from marsad.publish.model import (
     Ad,
@@ -47,6 +48,7 @@ from marsad.publish.model import (
     SourceRow,
     Value,
 )
+from marsad.publish.policy import Policy
 from marsad.publish.profiles import Profiles
 from marsad.publish.rows import card_of, coded_of, flags_of, pay_of, years_of
 
@@ -81,6 +83,8 @@ class Reader:
         self.finder = Finder(self.lookups, self._search)
         self.profiles = Profiles(self._mart)
         self.careers = Careers(self._mart)
+        self.library = Library()
+        self.policy = Policy(self.data, self.breaks, self.sources)
 
     def close(self) -> None:
         self._mart.close()

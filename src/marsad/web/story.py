@@ -126,8 +126,8 @@ def status_words(visit: PageRequest, row: Value) -> str:
 
 
 def cell(visit: PageRequest, indicator: Indicator, row: Value | None) -> dict[str, str]:
-    """One published figure as pages show it (`parts.figure`, `parts.table`): `text`, `interval`,
-    `note`, and what goes with it wherever it stands: `value`, `unit`, `source`, `vintage` and
+    """One published figure as pages show it (`parts.figure`, `parts.table`): `text` (`full` has the
+    unit too, for a figure that stands alone), `interval`, `note`, and what goes with it wherever it stands: `value`, `unit`, `source`, `vintage` and
     `quality` (a letter of reliability, or `interval`)."""
     if row is None:
         return {"text": "", "interval": "", "note": ""}
@@ -141,6 +141,7 @@ def cell(visit: PageRequest, indicator: Indicator, row: Value | None) -> dict[st
         interval = visit._("%(low)s to %(high)s") % {"low": bounds[0], "high": bounds[1]}
     return {
         "text": write(row.value, indicator.unit, indicator.decimals),
+        "full": amount(visit, indicator, row.value),
         "interval": interval,
         "note": note,
         "value": f"{row.value:g}",
@@ -156,6 +157,7 @@ def counted(visit: PageRequest, count: int, source: str = "") -> dict[str, str]:
     release."""
     return {
         "text": visit.format.number(count),
+        "full": visit.format.number(count),
         "interval": "",
         "note": "",
         "value": str(count),

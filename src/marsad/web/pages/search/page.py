@@ -26,18 +26,11 @@ def context(request: PageRequest) -> dict[str, object]:
     found = request.reader.finder.things(asked, SIZE)
     groups = [(kind, request._(name), found[kind]) for kind, name in KINDS.items() if found[kind]]
     ads = request.reader.search_ads(AdQuery(asked, size=ADS))
-    studies = _studies(request, asked)
     return {
         "asked": asked,
         "groups": groups,
         "ads": ads,
-        "studies": studies,
+        "studies": request.reader.library.search(asked)[:SIZE],
         "meaning": request.reader.finder.meaning(asked),
         "count": sum(len(hits) for _, _, hits in groups),
     }
-
-
-def _studies(request: PageRequest, asked: str) -> list[object]:
-    """Studies of the qualitative library that answer the words."""
-    library = getattr(request.reader, "library", None)
-    return list(library.search(asked)[:SIZE]) if library and asked else []

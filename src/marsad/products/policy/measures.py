@@ -1,0 +1,139 @@
+"""Measures: what was done, for whom, from when, and the indicator by which it is to be judged.
+
+A measure is a declaration (`measures/<id>.yml`); its result is computed from published values and
+never typed. The result is a difference of differences (Ashenfelter and Card 1985): how the figure of
+the group moved since the last period before the start, less how that of the comparison group moved.
+It describes. It shows an effect only where both would have moved alike without the measure, and where
+the indicator was fixed before the start; the page says when it was not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from marsad.base.declare import load_declaration
+from marsad.base.errors import DeclarationError, NotFoundError
+from marsad.base.labels import missing
+from marsad.base.periods import end, start
+from marsad.products.declare import DIMENSIONS, indicator
+
+FOLDER = Path(__file__).parent / "measures"
+BEFORE = 3
+"""Periods before the start that are shown, so that a reader sees whether both moved alike."""
+
+
+class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A measure as its file declares it; texts in ar, fr and en, `group` and `comparison` codes by
+    dimension, `wanted` the direction hoped for (up or down). `verified` says whether the managing
+    body has checked the facts against the legal text."""
+
+    title: dict[str, str]
+    what: dict[str, str]
+    target: dict[str, str]
+    source: dict[str, str]
+    why: dict[str, str]
+    start: str
+    fixed_on: str
+    verified: bool
+    wanted: str
+    indicator: str
+    group: dict[str, str]
+    comparison: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure with its name."""
+
+    id: str
+    said: Declared
+
+    @property
+    def fixed_in_advance(self) -> bool:
+        """Whether the indicator was fixed before the measure began."""
+        return dt.date.fromisoformat(self.said.fixed_on) < start(self.said.start)
+
+
+@cache
+def measures() -> tuple[Measure, ...]:
+    """Every measure, newest first; DeclarationError names the file and what is wrong in it."""
+    found = [Measure(p.stem, load_declaration(p, Declared)) for p in sorted(FOLDER.glob("*.yml"))]
+    for one in found:
+        _check(one)
+    return tuple(sorted(found, key=lambda one: start(one.said.start), reverse=True))
+
+
+def measure(name: str) -> Measure:
+    """One measure; NotFoundError when there is none of that name."""
+    for one in measures():
+        if one.id == name:
+            return one
+    raise NotFoundError(f"There is no measure {name!r}.")
+
+
+def _check(one: Measure) -> None:
+    said, where = one.said, f"measures/{one.id}.yml"
+    for field in ("title", "what", "target", "source", "why"):
+        if lacking := missing(getattr(said, field)):
+            raise DeclarationError(f"{where}: {field} lacks {', '.join(lacking)}")
+    if said.wanted not in ("up", "down"):
+        raise DeclarationError(f"{where}: wanted is up or down, not {said.wanted!r}")
+    if indicator(said.indicator).id and said.group == said.comparison:
+        raise DeclarationError(f"{where}: the group is its own comparison")
+    for codes in (said.group, said.comparison):
+        if unknown := set(codes) - set(DIMENSIONS):
+            raise DeclarationError(f"{where}: {sorted(unknown)[0]!r} is not a dimension")
+        if not {"survey", "freq", "area"} <= set(codes):
+            raise DeclarationError(f"{where}: survey, freq and area must be said")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a measure. `periods` are those shown; `before` and `after` the two compared
+    (empty when they cannot be); `difference` is in the indicator's unit; `broken` is the period of a
+    series break in between, for which nothing is compared."""
+
+    periods: tuple[str, ...]
+    before: str = ""
+    after: str = ""
+    group: float | None = None
+    comparison: float | None = None
+    broken: str = ""
+
+    @property
+    def difference(self) -> float | None:
+        """Change of the group less change of the comparison; None when one is not known."""
+        if self.group is None or self.comparison is None:
+            return None
+        return self.group - self.comparison
+
+
+def result(
+    measure: Measure,
+    group: Mapping[str, float],
+    comparison: Mapping[str, float],
+    breaks: Sequence[str],
+) -> Result:
+    """The result from the values of both series by period, and the periods of series breaks.
+
+    Compared are the last period that ended before the start and the newest one.
+    """
+    both = sorted(set(group) & set(comparison), key=start)
+    began = start(measure.said.start)
+    before = [p for p in both if end(p) < began]
+    after = both[len(before) :]
+    shown = tuple([*before[-BEFORE:], *after])
+    if not before or not after:
+        return Result(shown)
+    first, last = before[-1], after[-1]
+    for broken in breaks:
+        if start(first) < start(broken) <= start(last):
+            return Result(shown, first, last, broken=broken)
+    moved = (group[last] - group[first], comparison[last] - comparison[first])
+    return Result(shown, first, last, *moved)

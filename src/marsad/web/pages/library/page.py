@@ -1,0 +1,38 @@
+"""The qualitative library: search among studies, employer surveys and interviews."""
+
+from __future__ import annotations
+
+from marsad.base.errors import InputError
+from marsad.publish.library import KINDS
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+PATH = "/library"
+TITLE = N_("Library")
+NAMES = {
+    "study": N_("Study"),
+    "employer_survey": N_("Employer survey"),
+    "interviews": N_("Interviews"),
+}
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """The entries that answer; InputError for a kind that does not exist."""
+    kind, about = request.get("kind"), request.get("about")
+    if kind and kind not in KINDS:
+        raise InputError(f"{kind!r} is not a kind of the library ({', '.join(KINDS)})")
+    if about:
+        request.reader.indicator(about)
+    library = request.reader.library
+    figures = {f for one in library.search() for f in one.said.explains}
+    return {
+        "asked": request.get("q"),
+        "found": library.search(request.get("q"), kind, about),
+        "names": NAMES,
+        "kinds": [("", [(k, request._(NAMES[k])) for k in KINDS])],
+        "kind": kind,
+        "figures": [
+            ("", [(i.id, request.text(i.title)) for i in request.reader.indicators() if i.id in figures])
+        ],
+        "about": about,
+    }  # fmt: skip

@@ -1,0 +1,96 @@
+"""One measure: target, start, the indicator it is judged by, the comparison, and what became of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from marsad.publish.policy import Outcome
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+from marsad.web.story import cell
+
+PATH = "/policy/{measure}"
+TITLE = N_("Measure")
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """The measure and its result; NotFoundError for one that is not in the register."""
+    found = request.reader.policy.outcome(request.path["measure"])
+    said = found.measure.said
+    indicator = request.reader.indicator(said.indicator)
+    names = [_named(request, codes) for codes in (said.group, said.comparison)]
+    rows = [
+        (
+            request.format.period(period),
+            "",
+            [
+                cell(request, indicator, found.group.get(period)),
+                cell(request, indicator, found.comparison.get(period)),
+            ],
+        )
+        for period in found.result.periods
+    ]
+    shown = found.group.get(found.result.after)
+    return {
+        "heading": request.text(said.title),
+        "said": said,
+        "measure": found.measure,
+        "indicator": indicator,
+        "names": names,
+        "rows": rows,
+        "verdict": _verdict(request, found, names),
+        "fixed": request.format.date(dt.date.fromisoformat(said.fixed_on)),
+        "link": request.link(f"/indicators/{indicator.id}", said.group),
+        "other": request.link(f"/indicators/{indicator.id}", said.comparison),
+        "origin": shown,
+        "survey": request.label("survey", said.group["survey"]),
+    }
+
+
+def _named(request: PageRequest, codes: dict[str, str]) -> str:
+    parts = [
+        request.label(name, code)
+        for name, code in codes.items()
+        if name not in ("survey", "freq") and not (name == "area" and len(codes) > 3)
+    ]
+    return request._(", ").join(parts)
+
+
+def _verdict(request: PageRequest, found: Outcome, names: list[str]) -> list[str]:
+    """What became of it, in sentences made from the figures."""
+    result, indicator = found.result, request.reader.indicator(found.measure.said.indicator)
+    period = request.format.period
+    if result.broken:
+        return [request._("Nothing is compared: the series breaks in %(period)s.") % {"period": period(result.broken)}]  # fmt: skip
+    if result.group is None or result.comparison is None or result.difference is None:
+        return [request._("Nothing can be compared yet: there is no figure before and after.")]
+    moves = []
+    for name, moved in zip(names, (result.group, result.comparison)):
+        pattern = (
+            request._("%(name)s: up by %(points)s from %(before)s to %(after)s.")
+            if moved > 0
+            else request._("%(name)s: down by %(points)s from %(before)s to %(after)s.")
+        )
+        points = _points(request, indicator.unit, abs(moved), indicator.decimals)
+        moves.append(
+            pattern
+            % {"name": name, "points": points, "before": period(result.before), "after": period(result.after)}
+        )  # fmt: skip
+    size = _points(request, indicator.unit, abs(result.difference), indicator.decimals)
+    better = (result.difference < 0) == (found.measure.said.wanted == "down")
+    if round(result.difference, indicator.decimals) == 0:
+        moves.append(request._("Both moved alike."))
+    elif better:
+        moves.append(request._("The target group did better than the comparison by %(points)s.") % {"points": size})  # fmt: skip
+    else:
+        moves.append(request._("The target group did worse than the comparison by %(points)s.") % {"points": size})  # fmt: skip
+    return moves
+
+
+def _points(request: PageRequest, unit: str, value: float, decimals: int) -> str:
+    if unit != "PT":
+        return request.format.number(value, decimals)
+    text = request.words.ngettext(
+        "%(points)s percentage point", "%(points)s percentage points", 2 if value >= 2 else 0
+    )
+    return text % {"points": request.format.number(value, decimals)}

@@ -1,0 +1,116 @@
+"""The policy desk: early warnings, the outlook, signs of shortage and the register of measures."""
+
+from __future__ import annotations
+
+from marsad.publish.policy import FALL, FALL_SPAN, GAP, RISE, RISES, Warning
+from marsad.publish.query import Value
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+from marsad.web.story import amount, cell
+
+PATH = "/policy"
+TITLE = N_("Policy desk")
+
+WARNINGS = {
+    "rising": N_("Unemployment rises, season taken out"),
+    "outlook": N_("Unemployment is expected to rise"),
+    "young": N_("Young people fall behind"),
+    "ads": N_("Demand in job ads falls"),
+    "sources": N_("A source of data is in trouble"),
+}
+RULES = {
+    "rising": N_("On when the adjusted quarterly rate rises by more than %(rise)s points, %(times)s quarters in a row."),
+    "outlook": N_("On when the whole 95%% interval of the last quarter of the outlook lies above the last published rate."),
+    "young": N_("On when the gap between the rate of people of 15 to 24 years and that of all grows by more than %(gap)s point in a year."),
+    "ads": N_("On when the index of open job ads lies more than %(fall)s%% below its value %(span)s months before."),
+    "sources": N_("On when the last run of a source failed or warned: figures that rest on it may be late."),
+}  # fmt: skip
+STATES = {"on": N_("on"), "off": N_("off"), "unknown": N_("cannot be told")}
+SIGNS = {
+    "growth": N_("New ads grow"),
+    "time_open": N_("Ads stay open long"),
+    "pay": N_("Pay offered rises"),
+}
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """Everything the desk shows."""
+    policy = request.reader.policy
+    last, ahead = policy.scenarios()
+    survey, shortages = policy.shortages()
+    return {
+        "warnings": [_warning(request, one) for one in policy.warnings()],
+        "scenarios": _scenarios(request, last, ahead),
+        "signs": [request._(name) for name in SIGNS.values()],
+        "shortages": [
+            {
+                "code": one.code,
+                "name": request.label("occupation", one.code),
+                "states": [(one.signs[s], request._(STATES[one.signs[s]])) for s in SIGNS],
+                "count": one.count,
+                "known": one.known,
+            }
+            for one in shortages
+        ],
+        "survey": request.label("survey", survey),
+        "synthetic": survey.endswith("SYNTHETIC"),
+        "measures": policy.outcomes(),
+    }
+
+
+def _warning(request: PageRequest, one: Warning) -> dict[str, object]:
+    numbers = {"rise": RISE, "gap": GAP, "fall": 100 * FALL}
+    said = {name: request.format.number(v, 1 if v % 1 else 0) for name, v in numbers.items()}
+    return {
+        "id": one.id,
+        "name": request._(WARNINGS[one.id]),
+        "rule": request._(RULES[one.id]) % {**said, "times": RISES, "span": FALL_SPAN},
+        "state": one.state,
+        "word": request._(STATES[one.state]),
+        "figures": [_figure(request, value) for value in one.values],
+        "link": request.link(f"/indicators/{one.indicator}", one.codes)
+        if one.indicator
+        else request.link("/sources"),
+    }
+
+
+def _figure(request: PageRequest, value: Value) -> dict[str, object]:
+    indicator = request.reader.indicator(value.indicator)
+    group = "" if value.age in ("_T", "Y_GE15") else request.label("age", value.age)
+    return {
+        "period": request.format.period(value.period),
+        "group": group,
+        "cell": cell(request, indicator, value),
+        "survey": request.label("survey", value.survey),
+        "synthetic": value.synthetic,
+    }
+
+
+def _scenarios(
+    request: PageRequest, last: Value | None, ahead: list[Value]
+) -> list[tuple[str, str, list[dict[str, str]]]]:
+    """Rows of the scenario table: the low bound, the centre and the high bound of each quarter."""
+    if not ahead:
+        return []
+    indicator = request.reader.indicator("unemployment_outlook")
+    rows = []
+    for value in ahead:
+        middle = cell(request, indicator, value)
+        bounds = [
+            {
+                **middle,
+                "text": amount(request, indicator, b),
+                "value": f"{b:g}",
+                "interval": "",
+                "note": "",
+            }
+            for b in (value.lower, value.upper)
+            if b is not None
+        ]
+        cells = [bounds[0], {**middle, "interval": ""}, bounds[1]] if len(bounds) == 2 else [middle]
+        rows.append((request.format.period(value.period), "", cells))
+    if last is not None:
+        known = cell(request, request.reader.indicator("unemployment_rate"), last)
+        name = request._("%(period)s (published)") % {"period": request.format.period(last.period)}
+        rows.insert(0, (name, "", [{"text": "", "interval": "", "note": ""}, known, {"text": "", "interval": "", "note": ""}]))  # fmt: skip
+    return rows
