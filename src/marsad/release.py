@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 import marsad
 from marsad.base.codes import codelist
+from marsad.base.labels import LANGUAGES
 from marsad.base.periods import end, start
 from marsad.base.text import match_form, name_of
 from marsad.collect.declare import Source, sources
@@ -193,6 +194,24 @@ def _courses(lake: Lake) -> pa.Table:
     )
 
 
+def _esco(lake: Lake) -> pa.Table:
+    """Occupations of an imported ESCO: code, unit group of ISCO-08, and preferred labels (empty where
+    not imported in a language). No row where none was imported."""
+    found: dict[str, dict[str, str]] = {}
+    concepts, labels = lake.read("core_concepts"), lake.read("core_concept_labels")
+    concepts = concepts.filter(pc.equal(concepts["kind"], "occupation"))
+    labels = labels.filter(labels["preferred"])
+    for row in labels.join(concepts, ["scheme", "uri"], join_type="inner").to_pylist():
+        found.setdefault(row["code"], {})[row["language"]] = row["label"]
+    rows = [
+        {"code": code, "isco08": code[:4], **{k: texts.get(k, "") for k in LANGUAGES}}
+        for code, texts in sorted(found.items())
+        if code
+    ]
+    names = ("code", "isco08", *LANGUAGES)
+    return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in names]))
+
+
 def _searched(ads: Iterable[Row]) -> Iterator[dict[str, str]]:
     for ad in ads:
         yield {"key": ad["ad_key"], "title": ad["title"], "body": ad["body"]}
@@ -226,6 +245,7 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
         "courses": _courses(lake),
         "ad_skills": skills.select(["ad_key", "skill", "score", "evidence"]),
         "occupation_skills": needed.select(["occupation", "skill", "essential"]),
+        "esco_occupations": _esco(lake),
         "review": lake.read("out_review"),
         "codes": lake.read("core_codes"),
         "breaks": lake.read("core_breaks"),
@@ -239,6 +259,7 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
         "out_values": ("freq", "area", "indicator", *DIMENSIONS[2:], "period", "valid_from"),
         "ad_skills": ("ad_key",),
         "occupation_skills": ("occupation", "skill"),
+        "esco_occupations": ("code",),
         "courses": ("source_id", "title", "training"),
         "review": ("scheme", "rank"),
         "changes": ("seq",),

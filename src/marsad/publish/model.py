@@ -101,6 +101,9 @@ class AdQuery:
     realm: str = ""  # "real", "synthetic" or both
     page: int = 1
     size: int = 20
+    commune: str = ""
+    sector: str = ""  # a section of ISIC
+    skill: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from marsad.products import declare
 from marsad.products.declare import CODELISTS, DIMENSIONS, Indicator
 from marsad.products.matching.score import Wanted
 from marsad.publish import counts, match
+from marsad.publish.ads import answering, conditions
 from marsad.publish.careers import Careers
 from marsad.publish.cube import SERIES, CubeQuery, condition, data_condition, statement
 from marsad.publish.find import Finder
@@ -48,6 +49,7 @@ from marsad.publish.model import (
     SourceRow,
     Value,
 )
+from marsad.publish.planner import Planner
 from marsad.publish.policy import Policy
 from marsad.publish.profiles import Profiles
 from marsad.publish.rows import card_of, coded_of, flags_of, pay_of, years_of
@@ -84,6 +86,7 @@ class Reader:
         self.profiles = Profiles(self._mart)
         self.careers = Careers(self._mart)
         self.library = Library()
+        self.planner = Planner(self._mart)
         self.policy = Policy(self.data, self.breaks, self.sources)
 
     def close(self) -> None:
@@ -238,10 +241,10 @@ class Reader:
 
     def search_ads(self, query: AdQuery) -> AdPage:
         """One page of ads, best first for a text, else newest first; facets count all of them."""
-        where, parameters = _ad_conditions(query)
+        where, parameters = conditions(query)
         order, chosen = "posted_on desc nulls last, ad_key", "ads"
         if query.text.strip():
-            chosen, given, order = self._answering(query.text)
+            chosen, given, order = answering(self.finder, query.text)
             parameters = [*given, *parameters]
         size = max(1, min(query.size, MOST_ADS))
         rows = self._mart.rows(
@@ -260,25 +263,6 @@ class Reader:
         return AdPage(
             query, tuple(self._ad(row) for row in rows), sum(r["n"] for r in counts), facets
         )
-
-    def _answering(self, text: str) -> tuple[str, list[object], str]:
-        """The ads that answer words, as a part of a query with its parameters and its order: those
-        that hold the words, then those coded as what the words mean, whatever their language."""
-        keys, meaning = self.finder.ads(text)
-        region, area = areas.region_of(meaning.area), meaning.area
-        chosen = (
-            "(select ads.*, coalesce(hit.rank, 1e9) as rank,"
-            " isco08 in (select unnest(?::varchar[])) as meant from ads left join"
-            " (select unnest(?::varchar[]) as hit_key, generate_subscripts(?::varchar[], 1) as rank)"
-            " hit on ads.ad_key = hit.hit_key where (hit.rank is not null or ? = ''"
-            " or isco08 in (select unnest(?::varchar[])) or ad_key in"
-            " (select s.ad_key from ad_skills s where s.skill = ?))"
-            " and (? = '' or region = ? and (? = region or starts_with(?, province))))"
-        )
-        groups = list(meaning.groups)
-        coded: list[object] = [groups, keys, keys, meaning.rest, groups, meaning.skill]
-        given = [*coded, area, region or "", area, area]
-        return chosen, given, "meant desc, rank, posted_on desc nulls last, ad_key"
 
     def ad_counts(self, query: counts.CountQuery) -> list[dict[str, Any]]:
         """Counts of ads with the noise of the cell-key method; as `counts.counts`."""
@@ -380,20 +364,3 @@ class Reader:
         """The measured accuracy of every classifier, by language."""
         rows = self._mart.rows("select * from cards order by classifier, language, data")
         return tuple(card_of(row) for row in rows)
-
-
-def _ad_conditions(query: AdQuery) -> tuple[str, list[object]]:
-    parts, parameters = ["true"], []  # type: tuple[list[str], list[object]]
-    for name in ("region", "province", "language", "contract"):
-        if wanted := getattr(query, name):
-            parts.append(f"{name} = ?")
-            parameters.append(wanted)
-    if query.occupation:
-        parts.append("starts_with(isco08, ?)")
-        parameters.append(query.occupation)
-    if query.realm:
-        if query.realm not in ("real", "synthetic"):
-            raise InputError(f"{query.realm!r} is not a realm (real, synthetic)")
-        parts.append("synthetic = ?")
-        parameters.append(query.realm == "synthetic")
-    return " and ".join(parts), parameters

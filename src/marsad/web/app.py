@@ -27,6 +27,7 @@ from marsad.publish.query import Reader
 from marsad.publish.rest.routes import api_router
 from marsad.publish.sdmx.routes import sdmx_router
 from marsad.publish.stream import stream_router
+from marsad.web import sitemap
 from marsad.web.locale import N_
 from marsad.web.middleware import Compression, SecurityHeaders
 from marsad.web.pages import pages
@@ -78,6 +79,9 @@ def _routes(reader: Callable[[], Reader], desk: Desk) -> list[Route]:
         Route("/", _root),
         Route("/healthz", lambda _request: PlainTextResponse("ok\n")),
         Route("/static/{name}", static_file),
+        Route("/robots.txt", sitemap.robots),
+        Route("/sitemap.xml", sitemap.index),
+        Route("/sitemap-{part}-{language}.xml", sitemap.part(reader)),
     ]
     for language in LANGUAGES:
         routes.append(

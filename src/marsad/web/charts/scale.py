@@ -19,6 +19,8 @@ def ticks(low: float, high: float, wanted: int) -> list[float]:
 def value_ticks(values: Sequence[float], wanted: int = 5) -> list[float]:
     """The ticks of a value axis: from zero, unless the data lie far from it."""
     low, high = min(values), max(values)
+    if low == high:  # one level: from zero to it, or to one
+        low, high = min(low, 0.0), max(high, 0.0) or float(low == 0)
     if low > 0 and low < 0.6 * high:
         low = 0.0
     if high < 0:

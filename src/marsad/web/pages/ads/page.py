@@ -19,20 +19,22 @@ FACETS = {
     "realm": N_("Kind of ad"),
 }
 _REALMS = {"real": N_("Collected ads"), "synthetic": N_("Synthetic ads")}
-_DIMENSION = {"region": "area"}
+_DIMENSION = {"region": "area", "province": "area", "commune": "area", "sector": "isic"}
+HIDDEN = ("province", "commune", "sector", "skill")
+"""Choices made on other pages, kept while the visitor searches on."""
 SIZE = 20
 
 
 def context(request: PageRequest) -> dict[str, object]:
     """The results, the choices with their counts, and the addresses of other pages of results."""
-    asked = {name: request.get(name) for name in ("q", "province", *FACETS)}
+    asked = {name: request.get(name) for name in ("q", *HIDDEN, *FACETS)}
     number = request.get("page") or "1"
     if not number.isdecimal() or not 0 < int(number) < 10_000:
         raise InputError("The number of a page of results is a whole number from 1")
     query = AdQuery(
         text=asked["q"],
         region=asked["region"],
-        province=asked["province"],
+        **{name: asked[name] for name in HIDDEN},
         occupation=asked["occupation"],
         language=asked["language"],
         contract=asked["contract"],
@@ -46,6 +48,11 @@ def context(request: PageRequest) -> dict[str, object]:
         "asked": asked,
         "found": found,
         "fields": [_field(request, name, found, asked[name]) for name in FACETS],
+        "kept": [
+            (name, asked[name], request.label(_DIMENSION.get(name, name), asked[name]))
+            for name in HIDDEN
+            if asked[name]
+        ],
         "filtered": any(asked.values()),
         "pages": pages,
         "number": query.page,

@@ -1,0 +1,139 @@
+"""What ads say of one thing, as the pages of places, occupations, sectors and skills show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from marsad.publish.profiles import Demand, Part, PayTold
+from marsad.web.charts.line import Line, LineChart, Point
+from marsad.web.pages import pages
+from marsad.web.request import PageRequest
+from marsad.web.selection import when
+from marsad.web.story import counted
+
+Rows = list[tuple[str, str, list[dict[str, str]]]]
+NEWEST = 5
+FEWEST_MONTHS = 3
+
+
+def source(request: PageRequest, demand: Demand) -> str:
+    """The name of the ads told of."""
+    return request.label("survey", "ADS_SYNTHETIC" if demand.synthetic else "ADS")
+
+
+def demand_of(request: PageRequest, demand: Demand) -> dict[str, object]:
+    """What `layout/demand.html` shows."""
+    told = source(request, demand)
+    query = demand.query
+    return {
+        "found": demand,
+        "source": told,
+        "open": counted(request, demand.open, told),
+        "total": counted(request, demand.total, told),
+        "chart": months(request, demand),
+        "regions": parts(request, demand.regions, "area", "/areas/", told),
+        "provinces": parts(request, demand.provinces, "area", "/areas/", told),
+        "occupations": parts(request, demand.occupations, "occupation", "/occupations/", told),
+        "sectors": parts(request, demand.sectors, "isic", "/sectors/", told),
+        "skills": parts(request, demand.skills, "skill", "/skills/", told),
+        "pay": pay(request, demand.pay, told),
+        "ads": request.reader.profiles.newest_ads(query, NEWEST),
+        "alerts": way(request, "alerts", "/alerts"),
+        "every": request.link(
+            "/ads",
+            {
+                "occupation": query.occupation,
+                "region": query.region,
+                "province": query.province,
+                "commune": query.commune,
+                "sector": query.sector,
+                "skill": query.skill,
+            },
+        ),
+        "none": not demand.total,
+    }
+
+
+def way(request: PageRequest, page: str, path: str, query: dict[str, str] | None = None) -> str:
+    """The address of a page that may not be installed; empty when it is not."""
+    return request.link(path, query) if page in pages() else ""
+
+
+def sentence(request: PageRequest, name: str, demand: Demand) -> str:
+    """How many ads are open and where most are, in one sentence made from the counts."""
+    if not demand.total:
+        return request._("%(name)s: no ad of this release is about it.") % {"name": name}
+    said = request.ngettext("%(count)s ad is open now", "%(count)s ads are open now", demand.open)
+    if not demand.regions:
+        return request._("%(name)s: %(said)s.") % {"name": name, "said": said}
+    where = request.label("area", demand.regions[0].code)
+    return request._("%(name)s: %(said)s, most of all ads in the region %(where)s.") % {
+        "name": name, "said": said, "where": where,
+    }  # fmt: skip
+
+
+def months(request: PageRequest, demand: Demand) -> Markup:
+    """New ads by month as a line; the month under way is left out, for it is not whole."""
+    whole = [(month, n) for month, n in demand.months][:-1]
+    if len(whole) < FEWEST_MONTHS:
+        return Markup("")
+    points = tuple(
+        Point(when(m), float(n), request.format.period(m), request.format.number(n))
+        for m, n in whole
+    )
+    title = request._("New ads by month")
+    said = "; ".join(f"{p.when}: {p.text}" for p in points)
+    line = Line(title, points)
+    write = request.format.number
+    return LineChart(
+        "months", title, said, [line], [], lambda v, d: write(v, d), rtl=request.language == "ar"
+    ).draw()
+
+
+def parts(
+    request: PageRequest, found: Iterable[Part], dimension: str, path: str, told: str
+) -> Rows:
+    """Rows of a table: name, count, share with its interval."""
+    rows: Rows = []
+    for part in found:
+        name = request.label(dimension, part.code)
+        cells = [counted(request, part.n, told), share(request, part, told)]
+        rows.append((name, request.link(f"{path}{part.code}"), cells))
+    return rows
+
+
+def share(request: PageRequest, part: Part, told: str) -> dict[str, str]:
+    """A share of ads as a figure with its interval."""
+    low, high = (request.format.share(bound) for bound in (part.lower, part.upper))
+    return {
+        **counted(request, part.n, told),
+        "text": request.format.share(part.share),
+        "full": request.format.share(part.share),
+        "value": f"{100 * part.share:.4g}",
+        "unit": "PT",
+        "interval": request._("%(low)s to %(high)s") % {"low": low, "high": high},
+        "quality": "interval",
+    }
+
+
+def pay(request: PageRequest, told_pay: PayTold, told: str) -> dict[str, str] | None:
+    """Median monthly pay as a figure; None where too few ads say their pay."""
+    if told_pay.median is None or told_pay.lower is None or told_pay.upper is None:
+        return None
+    words = [amount(request, v) for v in (told_pay.median, told_pay.lower, told_pay.upper)]
+    return {
+        **counted(request, told_pay.n, told),
+        "text": words[0],
+        "full": words[0],
+        "value": f"{told_pay.median:g}",
+        "unit": "MAD",
+        "interval": request._("%(low)s to %(high)s") % {"low": words[1], "high": words[2]},
+        "quality": "interval",
+    }
+
+
+def amount(request: PageRequest, value: float) -> str:
+    """Dirhams a month."""
+    return request._("%(amount)s dirhams") % {"amount": request.format.number(value)}

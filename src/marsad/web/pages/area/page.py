@@ -1,0 +1,188 @@
+"""One place, from the country to a commune: its figures beside those of what it lies in, its parts,
+and what ads and trainings say there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from marsad.base.areas import Area, area, areas, children
+from marsad.publish.query import AdQuery, DataQuery, Value
+from marsad.web.charts.line import Line, LineChart
+from marsad.web.demand import demand_of
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+from marsad.web.selection import Selection
+from marsad.web.series_chart import points
+from marsad.web.story import amount, cell, counted
+
+PATH = "/areas/{code}"
+TITLE = N_("Place")
+FIGURES = (
+    "unemployment_rate",
+    "activity_rate",
+    "employment_rate",
+    "establishments",
+    "permanent_jobs",
+)
+RATES = FIGURES[:3]
+SURVEYS = ("ENE", "RGPH2024", "RGPH2014", "EE2024")
+SORTS = {
+    "name": N_("name"),
+    "unemployment_rate": N_("unemployment"),
+    "activity_rate": N_("activity"),
+}
+_CENSUS = "RGPH2024"
+Newest = Mapping[tuple[str, str, str], Value]
+"""Values by indicator, survey and area."""
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """Everything the page shows; NotFoundError for an area that does not exist."""
+    here = area(request.path["code"])
+    chain = _chain(here)
+    newest = request.reader.profiles.newest([a.code for a in chain], FIGURES)
+    told = _sentence(request, here, newest)
+    return {
+        "heading": here.label(request.language),
+        "here": here,
+        "level": request.level(here.code),
+        "chain": [(a.code, a.label(request.language)) for a in chain[1:]],
+        "columns": [a.label(request.language) for a in chain],
+        "table": _figures(request, chain, newest),
+        "sentence": told,
+        "trend": _trend(request, here),
+        "people": counted(request, here.population_2024, request.label("survey", _CENSUS))
+        if here.population_2024
+        else None,
+        "below": _below(request, here),
+        "sorts": [("", [(k, request._(v)) for k, v in SORTS.items()])],
+        "sort": request.get("sort") or "name",
+        "d": demand_of(request, request.reader.profiles.demand(_ads(here))),
+        "trainings": request.reader.profiles.trainings("", "" if here.level == "country" else _near(here)),
+        "near": [(a.code, a.label(request.language)) for a in children(here.parent or "") if a != here][:40],
+        "census": request.label("survey", _CENSUS),
+        "markup": {
+            "@context": "https://schema.org", "@type": "Dataset", "inLanguage": request.language,
+            "name": here.label(request.language), "license": "https://creativecommons.org/licenses/by/4.0/",
+            "description": told, "url": request.base + request.here(),
+            "spatialCoverage": {"@type": "Place", "name": here.name["fr"]},
+            "creator": {"@type": "Organization", "name": "Marsad"},
+        },
+    }  # fmt: skip
+
+
+def _chain(here: Area) -> list[Area]:
+    """The area, what it lies in, up to the country."""
+    found = [here]
+    while (parent := found[-1].parent) is not None:
+        found.append(areas()[parent])
+    return found
+
+
+def _near(here: Area) -> str:
+    """The province of a commune, else the area itself."""
+    return (here.parent or here.code) if here.level == "commune" else here.code
+
+
+def _ads(here: Area) -> AdQuery:
+    level, code = here.level, here.code
+    return AdQuery(
+        region=code if level == "region" else "",
+        province=code if level == "province" else "",
+        commune=code if level == "commune" else "",
+    )
+
+
+def _whole(row: Value) -> bool:
+    """Whether a value is of everyone of 15 years and over, not of a part."""
+    parts = (row.sex, row.urbanisation, row.education, row.occupation, row.category)
+    return row.value is not None and set(parts) == {"_T"} and row.age in ("_T", "Y_GE15")
+
+
+def _figures(
+    request: PageRequest, chain: list[Area], newest: Newest
+) -> list[tuple[str, str, list[dict[str, str]]]]:
+    """A row for each figure and survey that the area has, beside those of what it lies in, of the
+    same year only."""
+    found = []
+    for name in FIGURES:
+        indicator = request.reader.indicator(name)
+        for survey in SURVEYS:
+            if survey not in indicator.surveys:
+                continue
+            same = [newest.get((name, survey, a.code)) for a in chain]
+            own = same[0]
+            if own is None:
+                continue
+            cells = [
+                cell(request, indicator, row if row and row.period == own.period else None)
+                for row in same
+            ]
+            said = request._(", ").join(
+                (request.text(indicator.title), request.format.period(own.period),
+                 request.label("survey", survey))
+            )  # fmt: skip
+            link = request.link(f"/indicators/{name}", {"area": own.area, "survey": survey})
+            if chain[0].level == "commune":
+                link = request.link(f"/indicators/{name}", {"survey": survey})
+            found.append((said, link, [{**c, "note": ""} if c.get("value") else c for c in cells]))
+    return found
+
+
+def _sentence(request: PageRequest, here: Area, newest: Newest) -> str:
+    """The unemployment of the place in a sentence; what is known when it has none."""
+    name = here.label(request.language)
+    for survey in SURVEYS[:3]:
+        row = newest.get((RATES[0], survey, here.code))
+        if row is not None and row.value is not None:
+            indicator = request.reader.indicator(RATES[0])
+            return request._("%(place)s: unemployment rate %(value)s %(period)s. Source: %(survey)s.") % {
+                "place": name, "value": amount(request, indicator, row.value),
+                "period": request.format.in_period(row.period),
+                "survey": request.label("survey", survey),
+            }  # fmt: skip
+    return request._("%(place)s: no unemployment rate is published.") % {"place": name}
+
+
+def _trend(request: PageRequest, here: Area) -> object:
+    """The yearly rates of the labour-force survey, where it tells of the place."""
+    lines = []
+    for name in RATES[:2]:
+        indicator = request.reader.indicator(name)
+        query = DataQuery(name, {"area": (here.code,), "survey": ("ENE",), "freq": ("A",)})
+        rows = sorted(filter(_whole, request.reader.data(query).rows), key=lambda row: row.period)
+        if len(rows) < 3:
+            continue
+        selection = Selection(indicator, {"area": here.code, "survey": "ENE"}, {})
+        breaks = request.reader.breaks(name, "ENE")
+        lines.append(Line(request.text(indicator.title), points(request, selection, rows, breaks)))
+    if not lines:
+        return ""
+    title = request._("Rates of the labour-force survey, %")
+    said = "; ".join(
+        f"{line.name}: {line.points[-1].when} {line.points[-1].text}" for line in lines
+    )
+    write = request.format.value
+    return LineChart("trend", title, said, lines, [], lambda v, d: write(v, "PT", d),
+                     rtl=request.language == "ar").draw()  # fmt: skip
+
+
+def _below(request: PageRequest, here: Area) -> list[tuple[str, str, list[dict[str, str]]]]:
+    """The parts of the area with the rates of the census, by name or by a rate."""
+    inside = children(here.code)
+    shown = RATES[:2]
+    newest = request.reader.profiles.newest([a.code for a in inside], shown) if inside else {}
+    rows = []
+    for one in inside:
+        cells = [
+            cell(request, request.reader.indicator(name), newest.get((name, _CENSUS, one.code)))
+            for name in shown
+        ]
+        rows.append((one.label(request.language), request.link(f"/areas/{one.code}"), cells))
+    sort = request.get("sort")
+    if sort in shown:
+        place = shown.index(sort)
+        rows.sort(key=lambda row: -float(row[2][place].get("value") or "-inf"))
+    else:
+        rows.sort(key=lambda row: row[0])
+    return rows

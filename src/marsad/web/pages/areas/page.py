@@ -1,0 +1,40 @@
+"""Places: the map of regions, the list of regions, and any commune by its name."""
+
+from __future__ import annotations
+
+from marsad.base.areas import at_level, children
+from marsad.web.area_map import area_map
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+from marsad.web.selection import select
+
+PATH = "/areas"
+TITLE = N_("Places")
+SHOWN = "unemployment_rate"
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """The map and the list, and the places that answer the words."""
+    asked = request.get("q")
+    found = request.reader.finder.things(asked, 30)["areas"] if asked else []
+    indicator = request.reader.indicator(SHOWN)
+    census = PageRequest(
+        request.language, request.reader, "", f"/indicators/{SHOWN}", "",
+        query={"survey": "RGPH2024"},
+    )  # fmt: skip
+    selection = select(census, indicator)
+    drawn = area_map(census, selection, "region")
+    links = {
+        request.label("area", a.code): request.link(f"/areas/{a.code}") for a in at_level("region")
+    }
+    return {
+        "asked": asked,
+        "found": found,
+        "map": drawn,
+        "rows": [(n, links.get(n, ""), cells) for n, _, cells in drawn.rows] if drawn else [],
+        "regions": [(a.code, a.label(request.language), [(c.code, c.label(request.language)) for c in children(a.code)])
+                    for a in at_level("region")],
+        "survey": request.label("survey", "RGPH2024"),
+        "title_of": request.text(indicator.title),
+        "unit": request.label("unit", indicator.unit),
+    }  # fmt: skip

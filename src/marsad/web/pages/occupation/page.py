@@ -1,0 +1,112 @@
+"""One occupation, a group of ISCO-08: demand, place, pay, skills, trainings and what is near it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from marsad.base.codes import codelist
+from marsad.base.errors import NotFoundError
+from marsad.base.labels import Text
+from marsad.publish.profiles import Demand, Neighbour
+from marsad.publish.query import AdQuery, DataQuery
+from marsad.web.demand import demand_of, sentence, way
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+from marsad.web.story import cell
+
+PATH = "/occupations/{code}"
+TITLE = N_("Occupation")
+LEVELS = (N_("major group"), N_("sub-major group"), N_("minor group"), N_("unit group"))
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """Everything the page shows; NotFoundError for a code that ISCO-08 (or, where its labels are
+    loaded, ESCO) does not have."""
+    code = request.path["code"]
+    group, _, rest = code.partition(".")
+    if group not in codelist("isco08") or not group.isdecimal():
+        raise NotFoundError(f"There is no occupation {code!r} in ISCO-08.")
+    esco, profiles = code if rest else "", request.reader.profiles
+    named = profiles.esco(f"{group}.") if len(group) == 4 else {}
+    if esco and esco not in named:
+        raise NotFoundError(f"The labels of ESCO are not loaded here, or have no {code!r}.")
+    demand = profiles.demand(AdQuery(occupation=group))
+    name = request.text(named[esco]) if esco else request.label("occupation", group)
+    below = [c for c in codelist("isco08") if len(c) == len(group) + 1 and c.startswith(group)]
+    return {
+        "heading": name,
+        "code": code,
+        "group": group,
+        "esco": esco,
+        "level": request._(LEVELS[len(group) - 1]),
+        "path": [(c, request.label("occupation", c)) for c in (group[:n] for n in range(1, len(group)))],
+        "below": [(c, request.label("occupation", c)) for c in below],
+        "escos": [] if esco else _direct(request, named),
+        "d": demand_of(request, demand),
+        "essential": _essential(request, esco or group),
+        "tension": _tension(request, demand),
+        "career": way(request, "match", "/match", {"occupation": group}),
+        "trainings": profiles.trainings(group),
+        "neighbours": [_near(request, one) for one in profiles.neighbours(group)]
+        if len(group) == 4
+        else [],
+        "sentence": sentence(request, name, demand),
+        "markup": _markup(request, demand, name, code),
+    }  # fmt: skip
+
+
+def _direct(request: PageRequest, named: Mapping[str, Text]) -> list[tuple[str, str]]:
+    """Occupations of ESCO right below the group (2512.4); narrower ones (2512.4.1) are too many."""
+    return [(code, request.text(text)) for code, text in named.items() if code.count(".") == 1]
+
+
+def _essential(request: PageRequest, code: str) -> list[tuple[str, str]]:
+    """Skills that ESCO holds essential there, the most widely needed first, with their names."""
+    skills = [str(row["skill"]) for row in request.reader.lookups.essential(code)]
+    named = [(s, request.label("skill", s)) for s in skills]
+    return [(s, name) for s, name in named if name != s][:20]
+
+
+def _tension(request: PageRequest, demand: Demand) -> dict[str, object] | None:
+    """Ads for each unemployed person in the country, for all occupations together: it is published
+    by region, not by occupation. From the same ads, real or synthetic, as the rest of the page."""
+    survey = "ADS_SYNTHETIC" if demand.synthetic else "ADS"
+    query = DataQuery("ads_per_unemployed", {"area": ("MA",), "survey": (survey,)}, latest=True)
+    rows = [row for row in request.reader.data(query).rows if row.value is not None]
+    if not rows:
+        return None
+    indicator = request.reader.indicator("ads_per_unemployed")
+    return {"cell": cell(request, indicator, rows[-1]), "synthetic": rows[-1].synthetic,
+            "period": request.format.period(rows[-1].period),
+            "source": request.label("survey", survey),
+            "title": request.text(indicator.title)}  # fmt: skip
+
+
+def _near(request: PageRequest, one: Neighbour) -> dict[str, object]:
+    return {
+        "code": one.code,
+        "name": request.label("occupation", one.code),
+        "alike": request.format.share(one.alike) if one.alike is not None else "",
+        "shared": [request.label("skill", s) for s in one.shared],
+    }
+
+
+def _markup(request: PageRequest, demand: Demand, name: str, code: str) -> dict[str, object]:
+    """schema.org Occupation; pay only where it is real and told."""
+    told: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "Occupation",
+        "name": name,
+        "occupationalCategory": f"{'ESCO' if '.' in code else 'ISCO-08'} {code}",
+        "occupationLocation": {"@type": "Country", "name": "MA"},
+        "skills": [request.label("skill", part.code) for part in demand.skills],
+    }
+    pay = demand.pay
+    if pay.median is not None and not demand.synthetic:
+        told["estimatedSalary"] = {
+            "@type": "MonetaryAmountDistribution",
+            "currency": "MAD",
+            "duration": "P1M",
+            "median": pay.median,
+        }
+    return told

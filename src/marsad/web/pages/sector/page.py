@@ -1,0 +1,22 @@
+"""One sector of activity: who is sought in it, where, at what pay, with which skills."""
+
+from __future__ import annotations
+
+from marsad.base.codes import codelist
+from marsad.base.errors import NotFoundError
+from marsad.publish.query import AdQuery
+from marsad.web.demand import demand_of
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+PATH = "/sectors/{code}"
+TITLE = N_("Sector")
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """Everything the page shows; NotFoundError for a code that is no section of ISIC."""
+    code = request.path["code"]
+    if code not in codelist("isic") or code.startswith("_"):
+        raise NotFoundError(f"There is no section {code!r} in ISIC.")
+    demand = request.reader.profiles.demand(AdQuery(sector=code))
+    return {"heading": request.label("isic", code), "code": code, "d": demand_of(request, demand)}

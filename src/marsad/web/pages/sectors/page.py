@@ -1,0 +1,21 @@
+"""Sectors of activity (sections of ISIC) with the ads that tell theirs."""
+
+from __future__ import annotations
+
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+from marsad.web.story import counted
+
+PATH = "/sectors"
+TITLE = N_("Sectors")
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """The sections in the order of ISIC."""
+    profiles = request.reader.profiles
+    told = request.label("survey", "ADS" if profiles.realm == "real" else "ADS_SYNTHETIC")
+    rows = [
+        (request.label("isic", code), request.link(f"/sectors/{code}"), [counted(request, n, told)])
+        for code, n in profiles.sectors().items()
+    ]
+    return {"rows": rows, "source": told, "synthetic": profiles.realm != "real"}

@@ -1,0 +1,32 @@
+"""One skill: who asks for it, where, at what pay, and which skills go with it."""
+
+from __future__ import annotations
+
+from marsad.publish.query import AdQuery
+from marsad.web.demand import demand_of, source
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+from marsad.web.story import counted
+
+PATH = "/skills/{code}"
+TITLE = N_("Skill")
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """Everything the page shows; NotFoundError for a skill that the release does not have."""
+    code = request.path["code"]
+    known = request.reader.lookups.skill(code)
+    profiles = request.reader.profiles
+    demand = profiles.demand(AdQuery(skill=code))
+    told = source(request, demand)
+    groups = sorted({str(esco)[:4] for esco in known["essential_for"]})
+    return {
+        "heading": request.text(known["name"]),
+        "d": demand_of(request, demand),
+        "beside": [
+            (request.label("skill", c), request.link(f"/skills/{c}"), [counted(request, n, told)])
+            for c, n in profiles.beside(code)
+        ],
+        "essential": [(g, request.label("occupation", g)) for g in groups],
+        "code": code,
+    }

@@ -1,0 +1,25 @@
+"""Skills: those that most ads ask for, and any of them by its words."""
+
+from __future__ import annotations
+
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+from marsad.web.story import counted
+
+PATH = "/skills"
+TITLE = N_("Skills")
+MOST = 60
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """The list, or what answers the words."""
+    asked = request.get("q")
+    profiles = request.reader.profiles
+    told = request.label("survey", "ADS" if profiles.realm == "real" else "ADS_SYNTHETIC")
+    found = request.reader.finder.things(asked, 30)["skills"] if asked else []
+    rows = [
+        (request.label("skill", code), request.link(f"/skills/{code}"), [counted(request, n, told)])
+        for code, n in profiles.skills(MOST)
+    ]
+    return {"asked": asked, "found": found, "rows": rows, "source": told,
+            "synthetic": profiles.realm != "real"}  # fmt: skip
