@@ -15,6 +15,7 @@ import marsad.collect
 from marsad.base import areas, codes
 from marsad.base.errors import NotFoundError
 from marsad.products import declare
+from marsad.publish.library import Library
 from marsad.publish.query import (
     Ad,
     AdDetail,
@@ -145,6 +146,8 @@ ADS = (ad(0, hostile=True), *(ad(n) for n in range(1, 46)))
 
 class FakeReader:
     """Answers like `marsad.publish.query.Reader`, from memory."""
+
+    library = Library()
 
     def release(self) -> Release:
         when = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)

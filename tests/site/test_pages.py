@@ -103,27 +103,12 @@ def test_the_root_leads_to_a_language_that_is_read(site: str) -> None:
 
 def test_every_page_folder_is_reached_from_the_menu_or_another_page(site: str) -> None:
     # Reached by links inside pages, or by those who run the installation (MARSAD_ADMIN).
-    inner = {
-        "area",
-        "occupation",
-        "sectors",
-        "sector",
-        "skills",
-        "skill",
-        "training",
-        "planner",
-        "search",
-        "door",
-        "ad_report",
-        "home",
-        "indicator",
-        "ad",
-        "indicator_method",
-        "admin_review",
-    }
+    inner = {"home", "search", "sectors", "skills", "planner", "match_employer", "match_counsellor", "admin_review",
+             "admin_login", "admin_sources", "admin_users", "admin_audit", "admin_reports", "light_ads"}  # fmt: skip
     html = httpx.get(f"{site}/fr/about").text
     for page in pages().values():
-        assert page.id in inner or f'href="/fr{page.path}"' in html, page.id
+        if "{" not in page.path and page.id not in inner:
+            assert f'href="/fr{page.path}"' in html, page.id
 
 
 def test_the_addresses_are_those_we_promised() -> None:

@@ -26,9 +26,9 @@ def test_choosing_figures_works_without_a_script(site: str, wordless: Page) -> N
 
 
 def test_searching_ads_works_without_a_script(site: str, wordless: Page) -> None:
-    wordless.goto(f"{site}/ar/")
+    wordless.goto(f"{site}/ar/ads")
     wordless.fill("#q", "لحام")
-    wordless.click(".search button")
+    wordless.click(".filters button")
     assert wordless.locator("li.ad").count() == 20
     wordless.click("a[rel=next]")
     assert "page=2" in wordless.url

@@ -68,8 +68,9 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The table for one question, and how far it sees: `year` of the places, `coded_ads` of the
-    `ads` posted from `since` to `until` have an occupation, `placed` of `trainings` tell their
-    places, `led` of them their occupation. `share` is the part of a year that the ads span."""
+    `ads` posted from `since` to `until` have an occupation, `reached` of them are set against places,
+    `placed` of `trainings` tell their places, `led` of them have an occupation. `share` is the part
+    of a year that the ads span."""
 
     kind: str
     area: str
@@ -141,7 +142,8 @@ class Planner:
         sums = _by_field(courses, coded) if kind == "field" else _by_code(courses, coded, kind)
         return Plan(
             kind, area, max((row["year"] for row in courses), default=0), _cells(sums, share),
-            sum(sums.places.values()), sum(ads.values()), sum(coded.values()), len(courses),
+            sum(sums.places.values()), sum(ads.values()), sum(coded.values()),
+            round(sum(sums.ads.values())), len(courses),
             sum(row["places"] is not None for row in courses),
             sum(bool(row["occupation"]) for row in courses), since, until, share,
             realm == "synthetic",

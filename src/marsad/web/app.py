@@ -31,7 +31,7 @@ from marsad.web import sitemap
 from marsad.web.locale import N_
 from marsad.web.middleware import Compression, SecurityHeaders
 from marsad.web.pages import pages
-from marsad.web.static import manifest, static_file
+from marsad.web.static import manifest, static_file, worker
 from marsad.web.visit import endpoint, render, visit
 
 _LOG = logging.getLogger("marsad.web")
@@ -79,9 +79,10 @@ def _routes(reader: Callable[[], Reader], desk: Desk) -> list[Route]:
         Route("/", _root),
         Route("/healthz", lambda _request: PlainTextResponse("ok\n")),
         Route("/static/{name}", static_file),
+        Route("/worker.js", worker),
         Route("/robots.txt", sitemap.robots),
-        Route("/sitemap.xml", sitemap.index),
-        Route("/sitemap-{part}-{language}.xml", sitemap.part(reader)),
+        Route("/sitemap.xml", sitemap.index(reader)),
+        Route("/sitemap-{part}-{language}-{number:int}.xml", sitemap.part(reader)),
     ]
     for language in LANGUAGES:
         routes.append(

@@ -35,18 +35,22 @@ def _period(rows: tuple[Value, ...]) -> str:
     return max((p for p, n in counts.items() if n and n >= most / 2), default="")
 
 
-def area_map(visit: PageRequest, selection: Selection, level: str) -> AreaMap | None:
-    """The chosen figures by area, or None when no area of this level has one."""
+def area_map(
+    visit: PageRequest, selection: Selection, level: str, parent: str = "", places: bool = False
+) -> AreaMap | None:
+    """The chosen figures by area, or None when no area of this level has one; of the areas in
+    `parent` only, where one is given. With `places`, areas link to their own pages, not to this one
+    with the area chosen."""
     if level not in LAYERS:
         return None
-    rows = visit.reader.data(selection.query(area="", level=level)).rows
+    rows = visit.reader.data(selection.query(area="", level=level, parent=parent)).rows
     period = _period(rows)
     if not period:
         return None
     kept = {row.area: row for row in rows if row.period == period}
     heading = visit._("By region") if level == "region" else visit._("By province and prefecture")
     told = visit.format.period(period)
-    drawn = {code: _area(visit, selection, row) for code, row in kept.items()}
+    drawn = {code: _area(visit, selection, row, places) for code, row in kept.items()}
     values = [row.value for row in kept.values() if row.value is not None]
     classes = shades(values)
     title = visit._(", ").join((visit.text(selection.indicator.title), told, heading))
@@ -58,12 +62,13 @@ def area_map(visit: PageRequest, selection: Selection, level: str) -> AreaMap | 
     table = [
         (
             visit.label("area", code),
-            _area(visit, selection, row).link,
+            _area(visit, selection, row, places).link,
             [cell(visit, selection.indicator, row)],
         )
         for code, row in sorted(listed.items(), key=lambda item: -(item[1].value or -1e18))
     ]
-    return AreaMap(level, heading, told, choropleth(level, drawn, classes, title), legend, table)
+    svg = choropleth(level, drawn, classes, title, only=bool(parent))
+    return AreaMap(level, heading, told, svg, legend, table)
 
 
 def _groups(visit: PageRequest, selection: Selection, period: str) -> dict[str, Value]:
@@ -71,10 +76,10 @@ def _groups(visit: PageRequest, selection: Selection, period: str) -> dict[str, 
     return {row.area: row for row in rows if row.period == period}
 
 
-def _area(visit: PageRequest, selection: Selection, row: Value) -> MapArea:
+def _area(visit: PageRequest, selection: Selection, row: Value, places: bool) -> MapArea:
     words = cell(visit, selection.indicator, row)
     text = f"{visit.label('area', row.area)}: {words['text'] or words['note']}"
-    link = visit.here(area=row.area, by="")
+    link = visit.link(f"/areas/{row.area}") if places else visit.here(area=row.area, by="")
     return MapArea(row.area, text, link, row.value)
 
 

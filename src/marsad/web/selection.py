@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -39,6 +40,7 @@ class Selection:
     codes: Mapping[str, str]
     options: Mapping[str, tuple[str, ...]]
     by: str = ""
+    as_of: dt.date | None = None  # figures as they were known on that day
 
     @property
     def survey(self) -> str:
@@ -53,12 +55,15 @@ class Selection:
         codes = {**self.codes, **changes}
         filters = {d: (code,) for d, code in codes.items() if code and d in DIMENSIONS}
         level, parent = changes.get("level", ""), changes.get("parent", "")
-        return DataQuery(self.indicator.id, filters, level=level, parent=parent, latest=latest)
+        known = dt.datetime.combine(self.as_of, dt.time.max, dt.UTC) if self.as_of else None
+        return DataQuery(
+            self.indicator.id, filters, level=level, parent=parent, latest=latest, as_of=known
+        )
 
     def compared(self) -> DataQuery:
         """The question for the chart: the compared dimension left open."""
         if self.by == "area":
-            level = "region" if self.area == "MA" else "province"
+            level = below(self.area)
             return self.query(area="", level=level, parent=self.area)
         changes: dict[str, str] = {self.by: ""} if self.by else {}
         return self.query(latest=False, **changes)
@@ -82,6 +87,23 @@ class Selection:
         return bool(self.by) and self.by == parts_only(self.indicator, self.options)
 
 
+def below(area: str) -> str:
+    """The level of the areas compared within an area."""
+    levels = {"country": "region", "region": "province", "province": "commune"}
+    known = areas().get(area)
+    return levels.get(known.level, "province") if known else "province"
+
+
+def day(text: str) -> dt.date | None:
+    """A day written 2026-11-25; None for an empty text; InputError for anything else."""
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is not a day written as 2026-11-25") from None
+
+
 def select(visit: PageRequest, indicator: Indicator) -> Selection:
     """Read the choice from the address; InputError for a code the indicator does not know."""
     options: dict[str, tuple[str, ...]] = {}
@@ -89,8 +111,8 @@ def select(visit: PageRequest, indicator: Indicator) -> Selection:
     for dimension in DIMENSIONS:
         if dimension not in (*_FIRST, *indicator.dimensions):
             continue
-        known = _known(visit, indicator, dimension)
         asked = visit.get(dimension)
+        known = _known(visit, indicator, dimension, asked)
         if asked and asked not in known:
             raise InputError(f"{asked!r} is not a code of {dimension!r} in {indicator.id}")
         if known:
@@ -102,7 +124,7 @@ def select(visit: PageRequest, indicator: Indicator) -> Selection:
     parts = parts_only(indicator, options)
     if parts and not visit.get(parts) and not by:
         by = parts
-    return Selection(indicator, codes, options, by)
+    return Selection(indicator, codes, options, by, day(visit.get("as_of")))
 
 
 def parts_only(indicator: Indicator, options: Mapping[str, tuple[str, ...]]) -> str:
@@ -112,12 +134,13 @@ def parts_only(indicator: Indicator, options: Mapping[str, tuple[str, ...]]) -> 
     return "category" if alone else ""
 
 
-def _known(visit: PageRequest, indicator: Indicator, dimension: str) -> tuple[str, ...]:
+def _known(visit: PageRequest, indicator: Indicator, dimension: str, asked: str) -> tuple[str, ...]:
+    """The codes offered; communes are too many to list, so only the one asked for is among them."""
     known = visit.reader.codes(indicator.id, dimension)
     if dimension != "area":
         return known
-    all_areas = areas()
-    return tuple(c for c in known if c in all_areas and all_areas[c].level in _LEVELS)
+    levels = areas()
+    return tuple(c for c in known if c in levels and (levels[c].level in _LEVELS or c == asked))
 
 
 def default_code(indicator: Indicator, dimension: str, known: tuple[str, ...]) -> str:

@@ -7,16 +7,19 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from marsad.base.codes import TOTAL
+from marsad.base.errors import InputError
 from marsad.base.periods import frequency, start
 from marsad.publish.query import Break, Value
 from marsad.web.charts.bars import Bar, BarChart
 from marsad.web.charts.line import Line, LineChart, Mark, Point
+from marsad.web.charts.multiples import small_multiples
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection, when
 from marsad.web.story import cell, subject
 
 MOST_LINES = 6
 MOST_BARS = 20
+MOST_SMALL = 24
 _STEP = {"A": 1.0, "Q": 0.25, "M": 1 / 12, "W": 1 / 52, "D": 1 / 365}
 
 
@@ -55,14 +58,27 @@ def when_break(found: Break, row: Value) -> float:
     return at - step / 2 if frequency(row.period) == "A" else at
 
 
-def chart(visit: PageRequest, selection: Selection, series: Mapping[str, list[Value]]) -> Markup:
-    """The drawing of the chosen series, or an empty text when there are not two values to compare."""
+def chart(
+    visit: PageRequest,
+    selection: Selection,
+    series: Mapping[str, list[Value]],
+    view: str = "",
+) -> Markup:
+    """The drawing of the chosen series, or an empty text when there are not two values to compare.
+
+    `view` asks for lines, bars or small charts; what does not fit is drawn as fits best. InputError
+    for another word.
+    """
+    if view not in ("", "line", "bar", "small"):
+        raise InputError(f"{view!r} is not a way to draw figures (line, bar, small)")
     known = {code: [r for r in rows if r.value is not None] for code, rows in series.items()}
     known = {code: rows for code, rows in known.items() if rows}
     if sum(map(len, known.values())) < 2:
         return Markup("")  # one value is told by the sentence
     periods = {row.period for rows in known.values() for row in rows}
-    if len(known) > MOST_LINES or (len(periods) == 1 and len(known) > 1):
+    if view == "small" and len(periods) > 1 and len(known) > 1:
+        return _small(visit, selection, known)
+    if (view == "bar" and len(known) > 1) or not is_lines(known):
         return _bars(visit, selection, known)
     return _lines(visit, selection, known)
 
@@ -92,6 +108,15 @@ def _lines(visit: PageRequest, selection: Selection, known: Mapping[str, list[Va
         lambda value, decimals: visit.format.value(value, unit, decimals),
         rtl=visit.language == "ar",
     ).draw()
+
+
+def _small(visit: PageRequest, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
+    lines = []
+    for code, rows in [*known.items()][:MOST_SMALL]:
+        breaks = visit.reader.breaks(selection.indicator.id, rows[0].survey)
+        lines.append(Line(named(visit, selection, code), points(visit, selection, rows, breaks)))
+    title = f"{visit.text(selection.indicator.title)}: {subject(visit, selection)}"
+    return small_multiples("small", title, _told(visit, selection, known), lines)
 
 
 def latest_common(known: Mapping[str, list[Value]]) -> str:

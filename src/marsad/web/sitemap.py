@@ -1,8 +1,13 @@
-"""The map of the site for search engines: an index and parts, and what robots may read."""
+"""The map of the site for search engines: an index and parts, and what robots may read.
+
+Ads and trainings stand in it only where they are real: a search engine must not list a job or a
+training that does not exist.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from xml.sax.saxutils import escape
 
 from starlette.requests import Request
@@ -16,6 +21,8 @@ from marsad.publish.query import Reader
 from marsad.web.doors import DOORS
 from marsad.web.layout.navigation import FOOT, MENU, installed
 
+MOST = 40_000
+"""Addresses in one file; search engines read 50,000 at most."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SCHEMA = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
@@ -37,41 +44,57 @@ def _areas(_reader: Reader) -> Iterator[str]:
 
 def _work(reader: Reader) -> Iterator[str]:
     yield from (f"/occupations/{c}" for c in codelist("isco08") if c.isdecimal())
+    yield from (f"/occupations/{c}" for c in reader.profiles.esco(""))
     yield from (f"/sectors/{c}" for c in codelist("isic") if not c.startswith("_"))
     yield from (f"/skills/{c}" for c in reader.lookups.skills)
+
+
+def _offers(reader: Reader) -> Iterator[str]:
+    ads, trainings = reader.profiles.listed()
+    yield from (f"/ads/{name}" for name in ads)
+    yield from (f"/trainings/{name}" for name in trainings)
 
 
 PARTS: dict[str, Callable[[Reader], Iterator[str]]] = {
     "main": _main,
     "areas": _areas,
     "work": _work,
+    "offers": _offers,
 }
 
 
-def index(request: Request) -> Response:
-    """The index of the parts, one for each language."""
-    base = f"{request.url.scheme}://{request.url.netloc}"
-    found = "".join(
-        f"<sitemap><loc>{base}/sitemap-{part}-{language}.xml</loc></sitemap>"
-        for part in PARTS
-        for language in LANGUAGES
-    )
-    text = f"{_HEAD}<sitemapindex {_SCHEMA}>{found}</sitemapindex>\n"
-    return Response(text, media_type="application/xml")
+def index(reader: Callable[[], Reader]) -> Callable[[Request], Response]:
+    """What answers the index of the parts: files of at most MOST addresses, by language."""
+
+    def answer(request: Request) -> Response:
+        base, now = f"{request.url.scheme}://{request.url.netloc}", reader()
+        files = {name: -(-sum(1 for _ in found(now)) // MOST) for name, found in PARTS.items()}
+        found = "".join(
+            f"<sitemap><loc>{base}/sitemap-{name}-{language}-{number}.xml</loc></sitemap>"
+            for name, most in files.items()
+            for language in LANGUAGES
+            for number in range(1, most + 1)
+        )
+        text = f"{_HEAD}<sitemapindex {_SCHEMA}>{found}</sitemapindex>\n"
+        return Response(text, media_type="application/xml")
+
+    return answer
 
 
 def part(reader: Callable[[], Reader]) -> Callable[[Request], Response]:
-    """What answers one part; NotFoundError for one that does not exist."""
+    """What answers one file of addresses; NotFoundError for one that does not exist."""
 
     def answer(request: Request) -> Response:
-        name, language = request.path_params["part"], request.path_params["language"]
-        if name not in PARTS or language not in LANGUAGES:
+        name, language, number = (request.path_params[k] for k in ("part", "language", "number"))
+        base, now = f"{request.url.scheme}://{request.url.netloc}/{language}", reader()
+        paths: list[str] = []
+        if name in PARTS and language in LANGUAGES and number:
+            paths = list(islice(PARTS[name](now), MOST * (number - 1), MOST * number))
+        if not paths:
             raise NotFoundError("There is no such part of the map of the site.")
-        base = f"{request.url.scheme}://{request.url.netloc}/{language}"
-        day = reader().release().reference_on.isoformat()
+        day = now.release().reference_on.isoformat()
         found = "".join(
-            f"<url><loc>{escape(base + path)}</loc><lastmod>{day}</lastmod></url>"
-            for path in PARTS[name](reader())
+            f"<url><loc>{escape(base + path)}</loc><lastmod>{day}</lastmod></url>" for path in paths
         )
         text = f"{_HEAD}<urlset {_SCHEMA}>{found}</urlset>\n"
         return Response(text, media_type="application/xml")
@@ -80,7 +103,7 @@ def part(reader: Callable[[], Reader]) -> Callable[[Request], Response]:
 
 
 def robots(request: Request) -> Response:
-    """Robots may read everything but what is for people on duty or is sent."""
+    """Robots may read everything but what is for people on duty."""
     base = f"{request.url.scheme}://{request.url.netloc}"
     hidden = "".join(f"Disallow: /{language}/admin\n" for language in LANGUAGES)
     return PlainTextResponse(f"User-agent: *\n{hidden}\nSitemap: {base}/sitemap.xml\n")

@@ -59,3 +59,9 @@ def static_file(request: Request) -> Response:
     data, kind = _file(name)
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(data, media_type=kind, headers=headers)
+
+
+def worker(_request: Request) -> Response:
+    """The script that keeps pages for reading without a network; asked anew each time."""
+    data, kind = _file(manifest()["worker.js"])
+    return Response(data, media_type=kind, headers={"Cache-Control": "no-cache"})

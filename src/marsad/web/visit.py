@@ -49,7 +49,7 @@ def _seen(
 
 
 def _answer(request: Request, page: Page, seen: PageRequest) -> Response:
-    headers = {"Content-Language": seen.language}
+    headers = {"Content-Language": seen.language, **page.headers}
     if seen.sent or not page.kept:
         headers |= _UNKEPT
     else:

@@ -36,3 +36,5 @@ new MutationObserver(() => {
   const said = document.querySelector("[data-announce]")?.textContent.trim();
   if (said && live.dataset.said !== said) live.textContent = live.dataset.said = said;
 }).observe(document.getElementById("main"), { childList: true, subtree: true });
+
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js").catch(() => {});

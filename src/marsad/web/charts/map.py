@@ -5,7 +5,8 @@ Outlines: © OpenStreetMap contributors (ODbL); names and codes: HCP.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from marsad.web.charts.svg import Part, el
 from marsad.web.static import outlines
 
 LAYERS = {"region": "regions", "province": "provinces"}
+_STEP = re.compile(r"([Mlz])|(-?\d+) ?(-?\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,35 @@ def shade_of(value: float, classes: Sequence[Shade]) -> int:
     return next((s.index for s in classes if value <= s.high), len(classes) - 1)
 
 
+def bounds(paths: Iterable[str]) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of outlines as they are built: `M x y l dx dy ... z`."""
+    xs, ys = [], []
+    for path in paths:
+        x = y = 0
+        absolute = True
+        for letter, first, second in _STEP.findall(path):
+            if letter:
+                absolute = letter == "M"
+                continue
+            x, y = (int(first), int(second)) if absolute else (x + int(first), y + int(second))
+            xs.append(x)
+            ys.append(y)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
 def choropleth(
-    level: str, areas: Mapping[str, MapArea], classes: Sequence[Shade], title: str
+    level: str,
+    areas: Mapping[str, MapArea],
+    classes: Sequence[Shade],
+    title: str,
+    only: bool = False,
 ) -> Markup:
-    """The map of one level. Areas are links; at province level only the table is a tab stop."""
+    """The map of one level, or of the given `areas` only. Areas are links; at province level only
+    the table is a tab stop."""
     drawn = outlines()
     layer: Mapping[str, tuple[str, int, int]] = drawn[LAYERS[level]]
+    if only:
+        layer = {code: found for code, found in layer.items() if code in areas}
     spread = 5 / max(len(classes), 1)
     parts: list[Part] = [el("title", title), _hatch(level)]
     for code, (path, _x, _y) in layer.items():
@@ -74,11 +99,14 @@ def choropleth(
         shape = el("path", el("title", area.text), d=path, class_=shade, fill=fill)
         stop = "-1" if level == "province" else None
         parts.append(el("a", shape, href=area.link, aria_label=area.text, tabindex=stop))
-    if level == "province":
+    if level == "province" and not only:
         borders = (path for path, _x, _y in drawn["regions"].values())
         parts.append(el("path", d="".join(borders), class_="border"))
+    left, top, right, bottom = 0, 0, drawn["width"], drawn["height"]
+    if only and layer:
+        left, top, right, bottom = bounds(path for path, _x, _y in layer.values())
     svg = el("svg", *parts, class_="map", role="group", aria_label=title,
-             viewBox=f"-2 -2 {drawn['width'] + 4} {drawn['height'] + 4}")  # fmt: skip
+             viewBox=f"{left - 2} {top - 2} {right - left + 4} {bottom - top + 4}")  # fmt: skip
     return el("div", svg, class_="chart")
 
 

@@ -2,16 +2,16 @@
 
 `page.py` says at which address (`PATH`), under which title (`TITLE`) and with which contents
 (`context`); `page.html` is its template. A page never imports another. `context` may give a ready
-Response instead (a file, a way elsewhere). Two more names are optional: `POST = True` takes forms
+Response instead (a file, a way elsewhere). More names are optional: `POST = True` takes forms
 sent to the page (`request.form`, `request.files`), `KEPT = False` keeps the answer out of every
-store, for pages that depend on what a person said of themselves.
+store, for pages that depend on what a person said of themselves; `HEADERS` are sent with the page.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class Page:
     context: Callable[[PageRequest], dict[str, object] | Response]
     post: bool = False
     kept: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -49,6 +50,7 @@ def pages() -> dict[str, Page]:
                 module.context,
                 post=getattr(module, "POST", False),
                 kept=getattr(module, "KEPT", True),
+                headers=getattr(module, "HEADERS", {}),
             )
         except AttributeError as error:
             raise DeclarationError(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from marsad.publish.query import Ad, AdDetail, Coded
 from marsad.web.locale import N_
 from marsad.web.pages.ad import checks, pay
+from marsad.web.pages.ad.posting import posting
 from marsad.web.pages.ad.quote import Quotes
 from marsad.web.request import PageRequest
 
@@ -45,6 +46,7 @@ def context(request: PageRequest) -> dict[str, object]:
     return {
         "heading": ad.title or request._(TITLE),
         "ad": ad,
+        "posting": posting(ad),
         "codes": [
             {**row, "evidence": quotes.written(str(row["evidence"]))} for row in _codes(request, ad)
         ],

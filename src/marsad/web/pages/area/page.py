@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from marsad.base.areas import Area, area, areas, children
+from marsad.base.codes import TOTAL
 from marsad.publish.query import AdQuery, DataQuery, Value
-from marsad.web.charts.line import Line, LineChart
+from marsad.web.area_map import area_map
+from marsad.web.charts.line import Line, LineChart, legend_mark
 from marsad.web.demand import demand_of
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
@@ -32,6 +34,8 @@ SORTS = {
     "activity_rate": N_("activity"),
 }
 _CENSUS = "RGPH2024"
+_EVERYONE = {"freq": "A", "sex": TOTAL, "age": "Y_GE15", "urbanisation": TOTAL, "education": TOTAL}
+"""Everyone of 15 years and over, by year."""
 Newest = Mapping[tuple[str, str, str], Value]
 """Values by indicator, survey and area."""
 
@@ -42,6 +46,9 @@ def context(request: PageRequest) -> dict[str, object]:
     chain = _chain(here)
     newest = request.reader.profiles.newest([a.code for a in chain], FIGURES)
     told = _sentence(request, here, newest)
+    below, letters = _below(request, here)
+    known = sorted({name for name, _, code in newest if code == here.code}, key=FIGURES.index)
+    path = "/api/v1/indicators/{}/data"
     return {
         "heading": here.label(request.language),
         "here": here,
@@ -50,25 +57,68 @@ def context(request: PageRequest) -> dict[str, object]:
         "columns": [a.label(request.language) for a in chain],
         "table": _figures(request, chain, newest),
         "sentence": told,
-        "trend": _trend(request, here),
+        **_trend(request, here),
+        "map": _map(request, here),
+        "downloads": [
+            (request.text(request.reader.indicator(name).title),
+             request.api(path.format(name), {"area": here.code, "format": "csv"}),
+             request.api(path.format(name), {"parent": here.code, "format": "csv"}) if below else "")
+            for name in known
+        ],
         "people": counted(request, here.population_2024, request.label("survey", _CENSUS))
         if here.population_2024
         else None,
-        "below": _below(request, here),
+        "below": below,
+        "letters": letters,
         "sorts": [("", [(k, request._(v)) for k, v in SORTS.items()])],
         "sort": request.get("sort") or "name",
-        "d": demand_of(request, request.reader.profiles.demand(_ads(here))),
+        "d": demand_of(request, request.reader.profiles.demand(_ads(here)))
+        if here.level != "region_group"
+        else None,
         "trainings": request.reader.profiles.trainings("", "" if here.level == "country" else _near(here)),
         "near": [(a.code, a.label(request.language)) for a in children(here.parent or "") if a != here][:40],
         "census": request.label("survey", _CENSUS),
-        "markup": {
-            "@context": "https://schema.org", "@type": "Dataset", "inLanguage": request.language,
-            "name": here.label(request.language), "license": "https://creativecommons.org/licenses/by/4.0/",
-            "description": told, "url": request.base + request.here(),
-            "spatialCoverage": {"@type": "Place", "name": here.name["fr"]},
-            "creator": {"@type": "Organization", "name": "Marsad"},
-        },
+        "markup": _markup(request, here, told, known),
     }  # fmt: skip
+
+
+def _markup(request: PageRequest, here: Area, told: str, known: list[str]) -> dict[str, object]:
+    """schema.org Dataset: what is published of the place, with a file for each figure."""
+    name = here.label(request.language)
+    titles = [request.text(request.reader.indicator(one).title) for one in known]
+    files = [f"/api/v1/indicators/{one}/data?area={here.code}&format=csv" for one in known]
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "inLanguage": request.language,
+        "name": request._("Figures on work: %(place)s") % {"place": name},
+        "description": f"{told} {'; '.join(titles)}",
+        "url": request.base + request.link(f"/areas/{here.code}"),
+        "identifier": here.code,
+        "license": request.base + request.link("/about"),
+        "spatialCoverage": {"@type": "Place", "name": here.name["fr"]},
+        "creator": {"@type": "Organization", "name": "Marsad"},
+        "version": request.reader.release().id,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": "text/csv",
+                "contentUrl": request.base + one,
+            }
+            for one in files
+        ],
+    }
+
+
+def _map(request: PageRequest, here: Area) -> object:
+    """The parts of the country or of a region by the unemployment of the census; None elsewhere."""
+    level = {"country": "region", "region": "province"}.get(here.level)
+    if level is None:
+        return None
+    indicator = request.reader.indicator(RATES[0])
+    codes = {**_EVERYONE, "survey": _CENSUS, "area": here.code}
+    selection = Selection(indicator, codes, {name: (code,) for name, code in codes.items()})
+    return area_map(request, selection, level, here.code, places=True)
 
 
 def _chain(here: Area) -> list[Area]:
@@ -125,7 +175,10 @@ def _figures(
             link = request.link(f"/indicators/{name}", {"area": own.area, "survey": survey})
             if chain[0].level == "commune":
                 link = request.link(f"/indicators/{name}", {"survey": survey})
-            found.append((said, link, [{**c, "note": ""} if c.get("value") else c for c in cells]))
+            shown = [{**c, "note": ""} if c.get("value") else c for c in cells]
+            origin = [own.reliability, request.format.date_text(own.source_date)]
+            words = {"text": request._(", ").join(filter(None, origin)), "interval": "", "note": ""}
+            found.append((said, link, [*shown, words]))
     return found
 
 
@@ -144,12 +197,13 @@ def _sentence(request: PageRequest, here: Area, newest: Newest) -> str:
     return request._("%(place)s: no unemployment rate is published.") % {"place": name}
 
 
-def _trend(request: PageRequest, here: Area) -> object:
-    """The yearly rates of the labour-force survey, where it tells of the place."""
+def _trend(request: PageRequest, here: Area) -> dict[str, object]:
+    """The yearly rates of the labour-force survey, where it tells of the place: chart and legend."""
     lines = []
     for name in RATES[:2]:
         indicator = request.reader.indicator(name)
-        query = DataQuery(name, {"area": (here.code,), "survey": ("ENE",), "freq": ("A",)})
+        wanted = {**_EVERYONE, "survey": "ENE", "area": here.code}
+        query = DataQuery(name, {dimension: (code,) for dimension, code in wanted.items()})
         rows = sorted(filter(_whole, request.reader.data(query).rows), key=lambda row: row.period)
         if len(rows) < 3:
             continue
@@ -157,18 +211,25 @@ def _trend(request: PageRequest, here: Area) -> object:
         breaks = request.reader.breaks(name, "ENE")
         lines.append(Line(request.text(indicator.title), points(request, selection, rows, breaks)))
     if not lines:
-        return ""
+        return {"trend": "", "legend": []}
     title = request._("Rates of the labour-force survey, %")
     said = "; ".join(
         f"{line.name}: {line.points[-1].when} {line.points[-1].text}" for line in lines
     )
     write = request.format.value
-    return LineChart("trend", title, said, lines, [], lambda v, d: write(v, "PT", d),
-                     rtl=request.language == "ar").draw()  # fmt: skip
+    drawn = LineChart("trend", title, said, lines, [], lambda v, d: write(v, "PT", d),
+                      rtl=request.language == "ar").draw()  # fmt: skip
+    return {
+        "trend": drawn,
+        "legend": [(legend_mark(i), line.name) for i, line in enumerate(lines)],
+    }
 
 
-def _below(request: PageRequest, here: Area) -> list[tuple[str, str, list[dict[str, str]]]]:
-    """The parts of the area with the rates of the census, by name or by a rate."""
+def _below(
+    request: PageRequest, here: Area
+) -> tuple[list[tuple[str, str, list[dict[str, str]]]], list[str]]:
+    """The parts of the area with the rates of the census, by name or by a rate; and the letters of
+    reliability among them."""
     inside = children(here.code)
     shown = RATES[:2]
     newest = request.reader.profiles.newest([a.code for a in inside], shown) if inside else {}
@@ -185,4 +246,5 @@ def _below(request: PageRequest, here: Area) -> list[tuple[str, str, list[dict[s
         rows.sort(key=lambda row: -float(row[2][place].get("value") or "-inf"))
     else:
         rows.sort(key=lambda row: row[0])
-    return rows
+    letters = {row.reliability for key, row in newest.items() if key[1] == _CENSUS}
+    return rows, sorted(letters - {""})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from starlette.responses import RedirectResponse, Response
+
 from marsad.base.areas import areas
 from marsad.base.codes import label
 from marsad.publish.query import Indicator, Value
@@ -12,7 +14,7 @@ from marsad.web.area_map import area_map
 from marsad.web.charts.line import legend_mark
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
-from marsad.web.selection import DIMENSIONS, Selection, select, series_of
+from marsad.web.selection import DIMENSIONS, Selection, below, select, series_of
 from marsad.web.series_chart import chart, is_lines, named
 from marsad.web.story import cell, highest, sentences
 
@@ -29,9 +31,20 @@ _MOST_OPTIONS = 60
 _OCCUPATIONS = 1  # digits of the groups offered in the form
 
 
-def context(request: PageRequest) -> dict[str, object]:
-    """Everything the page shows; NotFoundError or InputError for what does not exist."""
+VIEWS = {
+    "": N_("as fits best"),
+    "line": N_("lines"),
+    "bar": N_("bars"),
+    "small": N_("small charts"),
+}
+
+
+def context(request: PageRequest) -> dict[str, object] | Response:
+    """Everything the page shows; NotFoundError or InputError for what does not exist. A place given
+    by its name leads to the same choice for that place."""
     indicator = request.reader.indicator(request.path["indicator"])
+    if request.get("place"):
+        return _to_place(request, indicator)
     selection = select(request, indicator)
     rows = request.reader.data(selection.compared()).rows
     series = _ordered(selection, series_of(rows, selection.by))
@@ -42,7 +55,15 @@ def context(request: PageRequest) -> dict[str, object]:
         "selection": selection,
         "sentences": _sentences(request, selection, series),
         "fields": _fields(request, selection),
-        "chart": chart(request, selection, series),
+        "chart": chart(request, selection, series, request.get("view")),
+        "views": [("", [(code, request._(name)) for code, name in VIEWS.items() if code])],
+        "view": request.get("view"),
+        "as_of": request.get("as_of"),
+        "lost": request.get("lost"),
+        "studies": request.reader.library.search("", "", indicator.id),
+        "embed": request.base + request.link(f"/embed/{indicator.id}", dict(request.query)),
+        "dated": request.base
+        + request.here(as_of=request.reader.release().reference_on.isoformat()),
         "legend": _legend(request, selection, series),
         "table": _table(request, selection, series),
         "shown": _SHOWN,
@@ -57,6 +78,17 @@ def context(request: PageRequest) -> dict[str, object]:
         "caveats": [request.label("caveat", code) for code in indicator.caveats],
         "nearest": "" if rows else _nearest(request, selection),
     }
+
+
+def _to_place(request: PageRequest, indicator: Indicator) -> Response:
+    """The way to the same choice for the first place of that name that has figures."""
+    asked = request.get("place")
+    found = [hit.code for hit in request.reader.finder.things(asked, 20)["areas"]]
+    known = set(request.reader.codes(indicator.id, "area"))
+    code = next((code for code in found if code in known), "")
+    keep = {k: v for k, v in request.query.items() if k not in ("place", "lost")}
+    changed = {"area": code} if code else {"lost": asked}
+    return RedirectResponse(request.link(request.where, {**keep, **changed}), status_code=303)
 
 
 def _sentences(
@@ -124,7 +156,8 @@ def _groups(
     groups: dict[str, list[tuple[str, str]]] = {}
     for code, name in named_codes:
         area = areas()[code]
-        head = request.label("area", code[:5]) if area.level == "province" else ""
+        inner = area.level in ("province", "commune")
+        head = request.label("area", code[:5]) if inner else ""
         groups.setdefault(head, []).append((code, name))
     return list(groups.items())
 
@@ -170,8 +203,9 @@ def _downloads(request: PageRequest, selection: Selection) -> dict[str, object]:
     path = f"/api/v1/indicators/{selection.indicator.id}/data"
     view = {d: code for d, code in selection.codes.items() if d != selection.by}
     if selection.by == "area":
-        level = "region" if selection.area == "MA" else "province"
-        view = {**view, "level": level, "parent": selection.area}
+        view = {**view, "level": below(selection.area), "parent": selection.area}
+    if selection.as_of:
+        view["as_of"] = selection.as_of.isoformat()
     formats = (
         ("CSV", "csv"),
         ("XLSX", "xlsx"),

@@ -8,7 +8,7 @@ import io
 from starlette.responses import Response
 
 from marsad.base.areas import at_level, region_of
-from marsad.publish.planner import KINDS, Cell, Plan
+from marsad.publish.planner import KINDS, UNKNOWN, Cell, Plan, Ratio
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.story import counted
@@ -22,10 +22,10 @@ NAMES = {
     "province": N_("Province or prefecture"),
 }
 VERDICTS = {
-    "more": N_("more places for each ad than on the whole"),
-    "level": N_("about as on the whole"),
-    "fewer": N_("fewer places for each ad than on the whole"),
-    "unknown": N_("too few ads or places to tell"),
+    "more": N_("more places than ads"),
+    "level": N_("about level"),
+    "fewer": N_("more ads than places"),
+    "unknown": N_("too little to tell"),
 }
 _DIMENSION = {"field": "isced_f", "occupation": "occupation", "region": "area", "province": "area"}
 _PATHS = {"occupation": "/occupations/", "region": "/areas/", "province": "/areas/"}
@@ -45,6 +45,8 @@ def context(request: PageRequest) -> dict[str, object] | Response:
         "rows": [_row(request, plan, one) for one in plan.cells],
         "csv": request.here(format="csv"),
         "coded": request.format.share(plan.coded_ads / plan.ads) if plan.ads else "",
+        "span": _span(request, plan),
+        "judged": sum(one.verdict != UNKNOWN for one in plan.cells),
     }
 
 
@@ -60,41 +62,77 @@ def _areas(request: PageRequest) -> list[tuple[str, list[tuple[str, str]]]]:
 def _row(request: PageRequest, plan: Plan, one: Cell) -> dict[str, object]:
     told = request._("Trainings and ads of this release")
     path = _PATHS.get(plan.kind)
-    relative, interval = "", ""
-    if one.relative is not None and one.lower is not None and one.upper is not None:
-        write = request.format.number
-        relative = write(one.relative, 2)
-        interval = request._("%(low)s to %(high)s") % {
-            "low": write(one.lower, 2), "high": write(one.upper, 2),
-        }  # fmt: skip
+    shown = request.format.number(one.ads, 0)
     return {
         "name": request.label(_DIMENSION[plan.kind], one.code),
         "link": request.link(f"{path}{one.code}") if path else "",
         "places": counted(request, one.places, told),
-        "ads": {**counted(request, round(one.ads), told), "text": request.format.number(one.ads, 0)},
-        "relative": {
-            **counted(request, 0, told), "text": relative, "value": f"{one.relative:.3f}",
-            "unit": "RT", "interval": interval, "quality": "interval",
-        } if one.relative is not None else None,
+        "ads": {**counted(request, 0, told), "text": shown, "full": shown,
+                "value": f"{one.ads:.6g}"},
+        "ratio": _ratio(request, one.ratio, told),
+        "relative": _ratio(request, one.relative, told),
         "verdict": one.verdict,
         "word": request._(VERDICTS[one.verdict]),
+        "partial": one.partial,
     }  # fmt: skip
+
+
+def _ratio(request: PageRequest, ratio: Ratio | None, told: str) -> dict[str, str] | None:
+    """A ratio as a figure with its interval; None where it is not told."""
+    if ratio is None:
+        return None
+    value, low, high = (
+        request.format.number(v, 2) for v in (ratio.value, ratio.lower, ratio.upper)
+    )
+    return {
+        **counted(request, 0, told), "text": value, "full": value, "value": f"{ratio.value:.4g}",
+        "unit": "RT", "interval": request._("%(low)s to %(high)s") % {"low": low, "high": high},
+        "quality": "interval",
+    }  # fmt: skip
+
+
+def _span(request: PageRequest, plan: Plan) -> str:
+    """When the ads were posted, and that they are brought to a year where they span less."""
+    if plan.since is None or plan.until is None:
+        return ""
+    days = {
+        name: request.format.date(day)
+        for name, day in (("since", plan.since), ("until", plan.until))
+    }
+    if plan.share == 1:
+        return request._("The ads were posted from %(since)s to %(until)s.") % days
+    return (
+        request._(
+            "The ads were posted from %(since)s to %(until)s, less than a year: for the ratio their"
+            " number is brought to a year."
+        )
+        % days
+    )
 
 
 def _csv(request: PageRequest, plan: Plan) -> Response:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
+    bounds = [
+        f"{name}{part}" for name in ("ratio", "relative") for part in ("", "_lower", "_upper")
+    ]
     writer.writerow(
-        ["by", "code", "name", "area", "year", "places", "ads_12_months", "relative", "lower",
-         "upper", "verdict", "synthetic", "release"]
+        ["by", "code", "name", "area", "year", "places", "some_places_untold", "ads", "ads_since",
+         "ads_until", "part_of_a_year", *bounds, "verdict", "synthetic", "release"]
     )  # fmt: skip
     for one in plan.cells:
-        numbers = ["" if v is None else f"{v:.4f}" for v in (one.relative, one.lower, one.upper)]
+        numbers = [
+            "" if ratio is None else f"{v:.4f}"
+            for ratio in (one.ratio, one.relative)
+            for v in ((ratio.value, ratio.lower, ratio.upper) if ratio else ("", "", ""))
+        ]
         writer.writerow(
             [plan.kind, one.code, request.label(_DIMENSION[plan.kind], one.code), plan.area or "MA",
-             plan.year, one.places, f"{one.ads:.2f}", *numbers, one.verdict, plan.synthetic,
+             plan.year, one.places, one.partial, f"{one.ads:.2f}", plan.since, plan.until,
+             f"{plan.share:.4f}", *numbers, one.verdict, plan.synthetic,
              request.reader.release().id]
         )  # fmt: skip
-    name = f"marsad-places-{plan.kind}.csv"
+    mark = "-synthetic" if plan.synthetic else ""
+    name = f"marsad-places-{plan.kind}{mark}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response("\ufeff" + out.getvalue(), media_type="text/csv", headers=headers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marsad.base.codes import codelist
 from marsad.base.errors import NotFoundError
 from marsad.publish.query import AdQuery
-from marsad.web.demand import demand_of
+from marsad.web.demand import demand_of, sentence
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -19,4 +19,10 @@ def context(request: PageRequest) -> dict[str, object]:
     if code not in codelist("isic") or code.startswith("_"):
         raise NotFoundError(f"There is no section {code!r} in ISIC.")
     demand = request.reader.profiles.demand(AdQuery(sector=code))
-    return {"heading": request.label("isic", code), "code": code, "d": demand_of(request, demand)}
+    name = request.label("isic", code)
+    return {
+        "heading": name,
+        "code": code,
+        "d": demand_of(request, demand),
+        "sentence": sentence(request, name, demand),
+    }

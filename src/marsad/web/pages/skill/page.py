@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marsad.publish.query import AdQuery
-from marsad.web.demand import demand_of, source
+from marsad.web.demand import demand_of, sentence, source, way
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.story import counted
@@ -28,5 +28,6 @@ def context(request: PageRequest) -> dict[str, object]:
             for c, n in profiles.beside(code)
         ],
         "essential": [(g, request.label("occupation", g)) for g in groups],
-        "code": code,
+        "sentence": sentence(request, request.text(known["name"]), demand),
+        "openings": way(request, "match", "/match", {"skills": code}),
     }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from marsad.publish.profiles import Demand
 from marsad.publish.query import AdQuery
-from marsad.web.demand import demand_of
+from marsad.web.demand import demand_of, sentence
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -16,16 +17,26 @@ def context(request: PageRequest) -> dict[str, object]:
     found = request.reader.lookups.training(request.path["training"])
     job = str(found["isco08"] or "")
     profiles = request.reader.profiles
+    demand = profiles.demand(AdQuery(occupation=job)) if job else None
     return {
         "heading": found["title"],
         "t": found,
         "job": job,
-        "d": demand_of(request, profiles.demand(AdQuery(occupation=job))) if job else None,
+        "d": demand_of(request, demand) if demand else None,
+        "sentence": _sentence(request, found, demand),
         "others": [t for t in profiles.trainings(job, most=8) if t["training"] != found["training"]]
         if job
         else [],
         "markup": _markup(found),
     }
+
+
+def _sentence(request: PageRequest, found: dict[str, object], demand: Demand | None) -> str:
+    """What the training leads to, and the demand for that, as far as it is known."""
+    if demand is None:
+        return request._("The title does not tell surely enough which work it leads to.")
+    name = request.label("occupation", demand.query.occupation)
+    return request._("Leads to this work: %(said)s") % {"said": sentence(request, name, demand)}
 
 
 def _markup(found: dict[str, object]) -> dict[str, object] | None:
@@ -36,7 +47,7 @@ def _markup(found: dict[str, object]) -> dict[str, object] | None:
         "@context": "https://schema.org",
         "@type": "Course",
         "name": found["title"],
-        "description": found["title"],
+        "description": f"{found['title']}, {found['provider']}",
         "provider": {"@type": "Organization", "name": found["provider"]},
         "hasCourseInstance": {"@type": "CourseInstance", "courseMode": found["mode"] or "Onsite"},
     }

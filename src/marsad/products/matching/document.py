@@ -1,0 +1,140 @@
+"""The words of a CV (PDF or DOCX), read in memory: nothing is written to disk, logged or kept.
+
+PDF through PDFium, whose text of Arabic was found wrong in two ways and is put right here: the
+letters of a ligature come backwards (they share one origin on the page: «السرية» for «السيرة»), and
+words of a Latin line within a page of Arabic come from right to left. Letters come in logical order,
+presentation forms as plain letters (NFKC). DOCX: paragraphs, tables and text boxes of the body.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import threading
+import unicodedata
+import zipfile
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from docx import Document
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+from lxml import etree
+
+from marsad.base.errors import InputError
+from marsad.base.text import ARABIC, LATIN
+
+MOST_BYTES, MOST_PAGES, MOST_LETTERS = 5_000_000, 30, 200_000
+_MOST_UNPACKED, _MOST_PARTS = 40_000_000, 2_000
+_FEWEST_LETTERS = 20
+_PASSWORD = pdfium.FPDF_ERR_PASSWORD
+_ONE_AT_A_TIME = threading.Lock()  # PDFium is not safe with threads
+_Glyph = tuple[str, float, float]
+
+
+def read(data: bytes) -> str:
+    """The text of a CV. InputError, in one sentence for its owner, for a file that is too large, of
+    another kind, protected, damaged, or without text (a scan)."""
+    if len(data) > MOST_BYTES:
+        raise InputError("The file is larger than 5 MB.")
+    if data[:1024].lstrip().startswith(b"%PDF-"):
+        text = _pdf(data)
+    elif data.startswith(b"PK"):
+        text = _docx(data)
+    elif data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise InputError(
+            "The file is protected by a password or is of an old Word: save it as PDF or DOCX."
+        )
+    else:
+        raise InputError("The file is neither a PDF nor a DOCX document.")
+    text = unicodedata.normalize("NFKC", text[:MOST_LETTERS])
+    if len(LATIN.findall(text)) + len(ARABIC.findall(text)) < _FEWEST_LETTERS:
+        raise InputError(
+            "No text was found in the file: it may be a picture (a scan). Paste or type your skills."
+        )
+    return text
+
+
+def _pdf(data: bytes) -> str:
+    with _ONE_AT_A_TIME:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            if getattr(error, "err_code", 0) == _PASSWORD:
+                raise InputError("The file is protected by a password: take it off first.") from None
+            raise InputError("The file is damaged: it cannot be read as a PDF.") from None
+        try:
+            return "\n".join(_page(document, i) for i in range(min(len(document), MOST_PAGES)))
+        except pypdfium2.PdfiumError:
+            raise InputError("The file is damaged: it cannot be read as a PDF.") from None
+        finally:
+            document.close()
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> str:
+    page = document[number]
+    text = page.get_textpage()
+    try:
+        x, y = ctypes.c_double(), ctypes.c_double()
+        lines: list[list[_Glyph]] = [[]]
+        for i in range(min(text.count_chars(), MOST_LETTERS)):
+            code = pdfium.FPDFText_GetUnicode(text.raw, i)
+            letter = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
+            if letter in "\r\n":
+                lines.append([])
+                continue
+            pdfium.FPDFText_GetCharOrigin(text.raw, i, x, y)
+            lines[-1].append((letter, x.value, y.value))
+        return "\n".join(_line(line) for line in lines if line)
+    finally:
+        text.close()
+        page.close()
+
+
+def _line(glyphs: list[_Glyph]) -> str:
+    """A line in logical order."""
+    if not any(ARABIC.match(unicodedata.normalize("NFKC", letter)) for letter, _, _ in glyphs):
+        words = "".join(letter for letter, _, _ in glyphs)
+        starts = [x for letter, x, _ in glyphs if not letter.isspace()]
+        falling = sum(b < a - 1 for a, b in zip(starts, starts[1:]))
+        level = len({round(y) for _, _, y in glyphs}) == 1
+        if falling and level:
+            words = "".join(letter for letter, _, _ in sorted(glyphs, key=lambda g: g[1]))
+        return words
+    said: list[str] = []
+    joined: list[_Glyph] = []
+    for glyph in glyphs:
+        if joined and (glyph[1:] != joined[0][1:] or not ARABIC.match(glyph[0])):
+            said += [letter for letter, _, _ in reversed(joined)]
+            joined = []
+        if ARABIC.match(glyph[0]):
+            joined.append(glyph)
+        else:
+            said.append(glyph[0])
+    return "".join([*said, *(letter for letter, _, _ in reversed(joined))])
+
+
+def _docx(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        raise InputError("The file is damaged: it cannot be read as a DOCX document.") from None
+    if "word/document.xml" not in {part.filename for part in parts}:
+        raise InputError("The file is neither a PDF nor a DOCX document.")
+    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
+        raise InputError("The file unpacks to more than a CV can hold: save it as PDF.")
+    try:
+        body = Document(io.BytesIO(data)).element.body
+    except (
+        PackageNotFoundError, KeyError, ValueError, AttributeError, RuntimeError, OSError, zipfile.BadZipFile, etree.XMLSyntaxError,
+    ):  # fmt: skip
+        raise InputError("The file is damaged: it cannot be read as a DOCX document.") from None
+    lines = []
+    for paragraph in body.iter(qn("w:p")):
+        parts_of = (
+            node.text or "" if node.tag == qn("w:t") else " "
+            for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"))
+        )
+        lines.append("".join(parts_of))
+    return "\n".join(lines)

@@ -1,0 +1,92 @@
+"""Occupations reachable from where a person stands, and how far each is.
+
+Distance: the share of what an occupation usually needs that the person lacks, from 0 (all is there) to
+1 (nothing is), each skill weighted by 1 where ESCO holds it essential and 0.7 where optional, times how
+few occupations need it (log of the inverse share: what everyone needs tells nothing).
+
+    distance(occupation) = 1 - sum of weight * has / sum of weight
+
+A person has a skill (has = 1) that they name; has a part of one that is near it in meaning (cosine 0.7
+to 1 taken as 0 to 1); and is taken to have what their own occupation usually needs: the share of the
+ESCO occupations of their unit group that hold it essential. A unit group is as far as its nearest ESCO
+occupation. Not symmetric, as in life. The method is the comparison of ESCO skill sets of Kanders,
+Djumalieva, Sleeman and Orlik (2020, «Mapping career causeways», Nesta), which also weighs essential
+skills more and lets near skills stand in for each other; the idea of distance as skills not shared is
+of Gathmann and Schönberg (2010) and Nedelkoska, Neffke and Wiederhold (2015). It says what skills say:
+not diplomas that the law asks, strength, or what employers prefer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from marsad.enrich.vectors import Floats
+from marsad.products.matching.guess import Occupations, Person, occupations
+
+NEAR_FROM = 0.7
+_ASSUMED = 0.5
+_MOST_TOLD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A unit group with its distance (0 to 1), the ESCO occupation nearest in it, and the codes of its
+    needs that are had and that are lacking, the weightiest first."""
+
+    code: str
+    distance: float
+    esco: str
+    had: tuple[str, ...]
+    lacking: tuple[str, ...]
+
+
+def held(person: Person, every: Occupations) -> Floats:
+    """For each skill, how far the person has it (0 to 1), near skills included."""
+    _, belief = every.beliefs(person.codes, person.phrases)
+    has = np.zeros(len(every.model.names), np.float32)
+    if belief.shape[0]:
+        has = np.asarray(belief.max(axis=0).toarray(), np.float32).ravel()
+    if person.occupation:
+        own = every.of_group(person.occupation)
+        if len(own):
+            assumed = np.asarray(every.essential[own].mean(axis=0), np.float32).ravel()
+            has = np.maximum(has, assumed)
+    sources = np.flatnonzero(has >= _ASSUMED)
+    if not len(sources):
+        return has
+    likeness = (every.vectors @ every.vectors[sources].T) * has[sources]
+    near = np.clip((likeness.max(axis=1) - NEAR_FROM) / (1 - NEAR_FROM), 0, 1)
+    return np.maximum(has, near)
+
+
+def paths(person: Person, among: Occupations | None = None) -> list[Path]:
+    """Every unit group of ISCO-08 but the person's own, nearest first; none without skills or
+    occupation."""
+    if not (person.says_skills or person.occupation):
+        return []
+    every = among or occupations()
+    has = held(person, every)
+    weights = every.needed.multiply(every.rarity).tocsr()
+    whole = np.asarray(weights.sum(axis=1)).ravel()
+    far = 1 - (weights @ has) / whole
+    found, seen = [], set()
+    for i in np.argsort(far, kind="stable").tolist():
+        group = str(every.groups[i])
+        if group in seen or (person.occupation and group.startswith(person.occupation)):
+            continue
+        seen.add(group)
+        found.append(_path(every, i, group, float(far[i]), has, weights))
+    return found
+
+
+def _path(
+    every: Occupations, i: int, group: str, far: float, has: Floats, weights: object
+) -> Path:
+    row = weights[i]  # type: ignore[index]
+    order = row.indices[np.argsort(-row.data, kind="stable")]
+    names = every.model.names
+    had = tuple(names[s] for s in order if has[s] >= _ASSUMED)
+    lacking = tuple(names[s] for s in order if has[s] < _ASSUMED)
+    return Path(group, round(min(1.0, max(0.0, far)), 4), every.codes[i], had, lacking)

@@ -1,0 +1,50 @@
+"""The chart of a choice alone, to be shown inside pages of other sites."""
+
+from __future__ import annotations
+
+from marsad.base.codes import label
+from marsad.web.charts.line import legend_mark
+from marsad.web.locale import N_
+from marsad.web.middleware import SECURITY
+from marsad.web.request import PageRequest
+from marsad.web.selection import select, series_of
+from marsad.web.series_chart import chart, is_lines, named
+from marsad.web.story import highest, sentences
+
+PATH = "/embed/{indicator}"
+TITLE = N_("Indicator")
+_CSP = "Content-Security-Policy"
+HEADERS = {
+    _CSP: SECURITY[_CSP].replace("frame-ancestors 'self'", "frame-ancestors *"),
+    "X-Frame-Options": "ALLOWALL",
+}
+"""Other sites may frame this page, and no other."""
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """The chart, or the sentence where there is nothing to draw; as the page of the indicator."""
+    indicator = request.reader.indicator(request.path["indicator"])
+    selection = select(request, indicator)
+    rows = request.reader.data(selection.compared()).rows
+    series = series_of(rows, selection.by)
+    shown = {c: r for c, r in series.items() if any(row.value is not None for row in r)}
+    said = (
+        highest(request, selection, series)
+        if selection.without_total
+        else sentences(request, selection, series_of(request.reader.data(selection.query()).rows, "").get("", []))
+    )  # fmt: skip
+    legend = len(shown) > 1 and is_lines(shown) and request.get("view") in ("", "line")
+    return {
+        "heading": request.text(indicator.title),
+        "indicator": indicator,
+        "chart": chart(request, selection, series, request.get("view")),
+        "sentences": said,
+        "legend": [(legend_mark(i), named(request, selection, c)) for i, c in enumerate(shown)]
+        if legend
+        else [],
+        "synthetic": any(row.synthetic for row in rows),
+        "unit": label("unit", indicator.unit, request.language),
+        "survey": request.label("survey", selection.survey),
+        "day": max((row.source_date for row in rows), default=""),
+        "full": request.base + request.link(f"/indicators/{indicator.id}", dict(request.query)),
+    }
