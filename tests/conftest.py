@@ -48,6 +48,8 @@ def live_site(embedded: Flow) -> Iterator[str]:
     """The portal and the API over the embedded default, on loopback; its address."""
     from marsad.desk import desk_of
     from marsad.serve import Current
+    from marsad.sinks import FileSink
     from marsad.web.app import create_app
 
-    yield from serve(create_app(Current(embedded.current), desk=desk_of(embedded.control)))
+    desk = desk_of(embedded.control, FileSink(embedded.settings.home / "outbox"))
+    yield from serve(create_app(Current(embedded.current), desk=desk))

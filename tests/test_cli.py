@@ -18,6 +18,8 @@ from marsad.scaffold import make
 
 COMMANDS = {
     "up",
+    "alerts",
+    "sms",
     "flow",
     "ingest",
     "sources",

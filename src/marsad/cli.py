@@ -23,6 +23,7 @@ from marsad.base.labels import pick
 from marsad.base.settings import read_settings
 from marsad.cli_research import research
 from marsad.cli_review import retrain, review
+from marsad.cli_services import alerts, sms
 from marsad.cli_statistics import keys, recompute
 from marsad.cli_taxonomy import taxonomy
 
@@ -93,6 +94,7 @@ def up() -> None:
     from marsad.desk import desk_of
     from marsad.keys import limit_of
     from marsad.serve import Current, check_place, serve
+    from marsad.sinks import sink_of
     from marsad.web.app import create_app
 
     settings = read_settings()
@@ -109,7 +111,9 @@ def up() -> None:
         f"  SDMX     {settings.url}/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*?c[INDICATOR]=unemployment_rate"
     )
     out.print("Stop with Ctrl+C.")
-    app = create_app(current, partial(limit_of, flow.control), desk_of(flow.control))
+    app = create_app(
+        current, partial(limit_of, flow.control), desk_of(flow.control, sink_of(settings))
+    )
     serve(app, settings)
 
 
@@ -356,7 +360,7 @@ def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
         out.print_json(json.dumps({"classifier": classifier, **facts}))
 
 
-for command in (taxonomy, review, retrain, recompute, keys, research):
+for command in (taxonomy, review, retrain, recompute, keys, research, alerts, sms):
     main.add_command(command)
 
 if __name__ == "__main__":

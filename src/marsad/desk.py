@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from marsad.alerts import Alerts
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
 from marsad.enrich.privacy import remove
 from marsad.lake.control import Control
 from marsad.publish.desk import FIELDS, Desk
+from marsad.sinks import Sink
 
 MOST_WAITING, MOST_OF_AN_AD, LONGEST_NOTE = 5_000, 20, 300
 _GOLD = {"occupation": "isco08", "language": "language"}
@@ -53,6 +55,6 @@ class Reports:
             )  # fmt: skip
 
 
-def desk_of(control: Control) -> Desk:
-    """The desk over one ledger."""
-    return Desk(reports=Reports(control))
+def desk_of(control: Control, sink: Sink) -> Desk:
+    """The desk over one ledger; messages leave by `sink`."""
+    return Desk(reports=Reports(control), alerts=Alerts(control, sink))

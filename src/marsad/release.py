@@ -194,7 +194,7 @@ def _courses(lake: Lake) -> pa.Table:
     )
 
 
-def _esco(lake: Lake) -> pa.Table:
+def esco_occupations(lake: Lake) -> pa.Table:
     """Occupations of an imported ESCO: code, unit group of ISCO-08, and preferred labels (empty where
     not imported in a language). No row where none was imported."""
     found: dict[str, dict[str, str]] = {}
@@ -245,7 +245,7 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
         "courses": _courses(lake),
         "ad_skills": skills.select(["ad_key", "skill", "score", "evidence"]),
         "occupation_skills": needed.select(["occupation", "skill", "essential"]),
-        "esco_occupations": _esco(lake),
+        "esco_occupations": esco_occupations(lake),
         "review": lake.read("out_review"),
         "codes": lake.read("core_codes"),
         "breaks": lake.read("core_breaks"),

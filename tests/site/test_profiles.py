@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
 from harness import audit
 from playwright.sync_api import Browser
+from starlette.testclient import TestClient
 
 from marsad.base.areas import areas
 from marsad.base.codes import codelist
 from marsad.base.labels import LANGUAGES
+from marsad.flow import Flow
+from marsad.publish.query import AdQuery, Reader
+from marsad.web.app import create_app
+from marsad.web.charts.map import bounds
+from marsad.web.pages.ad.posting import posting
+from marsad.web.static import outlines
 
 PAGES = (
-    "/areas", "/areas/MA-06", "/areas/MA-01-511-01-0", "/occupations", "/occupations/7212",
-    "/sectors", "/sectors/C", "/skills", "/trainings?field=06", "/planner",
+    "/areas", "/areas/MA", "/areas/MA-06", "/areas/MA-01-511-01-0", "/occupations", "/occupations/7212",
+    "/sectors/C", "/skills", "/trainings?field=06", "/planner?by=region",
 )  # fmt: skip
 
 
@@ -28,27 +37,93 @@ def test_profiles_are_accessible(real_site: str, browser: Browser, path: str) ->
         audit(browser, f"{real_site}/{language}{path}", width, language + name)
 
 
-def test_a_sample_of_every_kind_answers_in_every_language(real_site: str) -> None:
-    chosen = random.Random(20261125)
-    with httpx.Client(base_url=real_site, timeout=30) as client:
-        maps = client.get("/sitemap.xml").text
-        assert maps.count("<loc>") == 9
-        skills = re.findall(r"/ar/skills/([^<]+)<", client.get("/sitemap-work-ar.xml").text)
-        trainings = re.findall(r'href="/fr/trainings/(\w+)"', client.get("/fr/trainings").text)
-        paths = [f"/areas/{c}" for c in chosen.sample(sorted(areas()), 14)]
-        paths += [
-            f"/occupations/{c}"
-            for c in chosen.sample([c for c in codelist("isco08") if c.isdecimal()], 12)
-        ]
-        paths += [f"/skills/{c}" for c in chosen.sample(skills, 6)]
-        paths += [f"/trainings/{c}" for c in chosen.sample(trainings, 4)]
-        for i, path in enumerate(paths):
-            answer = client.get(f"/{LANGUAGES[i % 3]}{path}")
+@pytest.fixture(scope="module")
+def reader(embedded: Flow) -> Reader:
+    folder = embedded.current()
+    assert folder is not None
+    return Reader(folder)
+
+
+@pytest.fixture(scope="module")
+def client(reader: Reader) -> TestClient:
+    return TestClient(create_app(lambda: reader), raise_server_exceptions=False)
+
+
+def test_a_sample_of_every_kind_answers_in_every_language(
+    client: TestClient, reader: Reader
+) -> None:
+    chosen, (trainings, _) = random.Random(20261125), reader.lookups.trainings("", "", "", 900, 0)
+    groups = [c for c in codelist("isco08") if c.isdecimal()]
+    paths = [f"/areas/{c}" for c in chosen.sample(sorted(areas()), 22)]
+    paths += [f"/occupations/{c}" for c in chosen.sample(groups, 16)]
+    paths += [f"/skills/{c}" for c in chosen.sample(sorted(reader.lookups.skills), 10)]
+    paths += [f"/trainings/{t['training']}" for t in chosen.sample(trainings, 8)]
+    paths += [f"/sectors/{c}" for c in chosen.sample(list(reader.profiles.sectors()), 4)]
+    assert len(paths) == 60
+    for path in paths:
+        for language in LANGUAGES:
+            answer = client.get(f"/{language}{path}")
             assert answer.status_code == 200, path
-            assert len(answer.text) > 3000
-        for wrong in ("/areas/MA-99", "/occupations/99", "/occupations/7212.99", "/sectors/Z",
-                      "/skills/none", "/trainings/none"):  # fmt: skip
-            assert client.get(f"/fr{wrong}").status_code == 404, wrong
+            assert f'lang="{language}"' in answer.text
+            assert 'class="sentence"' in answer.text, path
+
+
+@pytest.mark.parametrize("path", [
+    "/areas/MA-99", "/occupations/99", "/occupations/7212.99", "/sectors/Z", "/skills/none",
+    "/trainings/none",
+])  # fmt: skip
+def test_what_does_not_exist_is_not_found(client: TestClient, path: str) -> None:
+    assert client.get(f"/fr{path}").status_code == 404
+
+
+def test_an_occupation_of_esco_has_a_page_where_its_labels_are_loaded(
+    client: TestClient, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = {"7212.90": {"fr": "soudeur de quille"}}
+    monkeypatch.setattr(
+        reader.profiles, "esco", lambda start: named if "7212.".startswith(start) else {}
+    )
+    page = client.get("/fr/occupations/7212.90")
+    assert page.status_code == 200
+    assert "soudeur de quille" in page.text
+    assert '"occupationalCategory":"ESCO 7212.90"' in page.text
+    assert "/fr/occupations/7212.90" in client.get("/fr/occupations/7212").text
+    assert "/occupations/7212.90<" in client.get("/sitemap-work-fr-1.xml").text
+
+
+def test_the_map_of_the_site_holds_every_place_and_occupation(client: TestClient) -> None:
+    files = re.findall(r"<loc>([^<]+)</loc>", client.get("/sitemap.xml").text)
+    found = [a for file in files for a in re.findall(r"<loc>([^<]+)</loc>", client.get(file).text)]
+    assert len(found) == len(set(found))
+    paths = {a.split("/fr", 1)[1] for a in found if a.startswith("http://testserver/fr")}
+    assert paths >= {f"/areas/{c}" for c in areas()}
+    assert paths >= {f"/occupations/{c}" for c in codelist("isco08") if c.isdecimal()}
+    assert not any(p.startswith(("/ads/", "/trainings/")) for p in paths)  # all are synthetic
+    assert client.get("/sitemap-areas-fr-2.xml").status_code == 404
+    assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").text
+
+
+def test_only_a_real_ad_that_may_be_shown_is_marked_up(reader: Reader) -> None:
+    key = reader.search_ads(AdQuery(region="MA-06", size=1)).ads[0].key
+    ad = reader.ad(key)
+    assert posting(ad) is None  # synthetic
+    real = replace(ad, synthetic=False, company="Usine", text="<b>Soudeur</b>\nà Casablanca",
+                   posted_on=dt.date(2026, 10, 1), deadline_on=dt.date(2026, 11, 1))  # fmt: skip
+    told = posting(real)
+    assert told is not None
+    assert told["@type"] == "JobPosting"
+    assert told["validThrough"] == "2026-11-01"
+    assert told["description"] == "&lt;b&gt;Soudeur&lt;/b&gt;<br>à Casablanca"
+    assert posting(replace(real, text="")) is None  # the source does not let it be shown
+    assert posting(replace(real, deadline_on=None)) is None
+
+
+def test_a_map_is_cut_to_the_places_drawn() -> None:
+    assert bounds(["M5 6l3 0 0 4-3-1z", "M1 9l1 1z"]) == (1, 6, 8, 10)
+    layers = outlines()
+    assert bounds(p for p, _x, _y in layers["provinces"].values()) == (
+        0, 0, layers["width"], layers["height"],
+    )  # fmt: skip
 
 
 def test_markup_tells_search_engines_nothing_that_is_made_up(real_site: str) -> None:
@@ -59,7 +134,6 @@ def test_markup_tells_search_engines_nothing_that_is_made_up(real_site: str) -> 
     training = re.search(r'href="(/fr/trainings/\w+)"', httpx.get(f"{real_site}/fr/trainings").text)
     assert training is not None
     assert "ld+json" not in httpx.get(real_site + training.group(1)).text
-    assert "Sitemap:" in httpx.get(f"{real_site}/robots.txt").text
 
 
 def test_the_planner_is_downloaded_as_it_is_shown(real_site: str) -> None:

@@ -7,8 +7,10 @@ off above a size. What is fetched is a payload as received.
 
 from __future__ import annotations
 
+import ipaddress
+import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
@@ -95,3 +97,25 @@ class Door:
                 f"{host} does not answer ({type(error).__name__}); try again later."
             ) from None
         return b"".join(parts)
+
+
+def post(address: str, body: bytes, headers: Mapping[str, str], *, private: bool = False) -> int:
+    """Send a message to an address that someone gave us; the status of the answer.
+
+    No redirect is followed. RefusedError for an address that is not http(s) or leads into a private
+    network (unless `private`, for tests and closed networks); PlaceError when nobody answers.
+    """
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise RefusedError(f"{address!r} is not a web address.")
+    try:
+        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+    except OSError:
+        raise PlaceError(f"{parts.hostname} is not known to the network.") from None
+    if not private and any(not ipaddress.ip_address(one[4][0]).is_global for one in found):
+        raise RefusedError(f"{parts.hostname} lies in a private network.")
+    try:
+        answer = httpx.post(address, content=body, headers=dict(headers), timeout=10)
+    except httpx.HTTPError as error:
+        raise PlaceError(f"{parts.hostname} does not answer ({type(error).__name__}).") from None
+    return answer.status_code

@@ -47,6 +47,10 @@ create table if not exists reports (
     id integer primary key, ad text not null, field text not null, said text not null,
     value text not null, note text not null, made_at text not null,
     status text not null default 'open', judge text not null default '', settled_at text);
+create table if not exists alerts (
+    token text primary key, channel text not null, address text not null, language text not null,
+    kind text not null, about text not null, made_at text not null, confirmed_at text,
+    since text not null, failures integer not null default 0);
 create index if not exists judgements_subject on judgements (scheme, subject);
 """
 
@@ -202,6 +206,50 @@ class Control:
             (status, judge, _now(), number),
         ).fetchone()
         return dict(row) if row else None
+
+    def keep_alert(
+        self, token: str, channel: str, address: str, language: str, kind: str, about: str
+    ) -> None:
+        """Keep an alert that waits to be confirmed."""
+        now = _now()
+        self._db.execute(
+            "insert into alerts values (?, ?, ?, ?, ?, ?, ?, null, ?, 0)",
+            (token, channel, address, language, kind, about, now, now),
+        )
+
+    def alerts(self, token: str = "", *, confirmed: bool = False) -> list[dict[str, Any]]:
+        """Alerts by token (every one for an empty text); only those in force if `confirmed`."""
+        found = self._db.execute(
+            "select * from alerts where ? in ('', token) and (not ? or confirmed_at is not null)"
+            " order by made_at",
+            (token, confirmed),
+        )
+        return [dict(row) for row in found]
+
+    def confirm_alert(self, token: str) -> bool:
+        """Put an alert in force; whether there is one of that token."""
+        done = self._db.execute(
+            "update alerts set confirmed_at=coalesce(confirmed_at, ?) where token=?",
+            (_now(), token),
+        )
+        return done.rowcount > 0
+
+    def mark_alert(self, token: str, since: str, failures: int) -> None:
+        """Remember up to when an alert was told, and how often in a row it failed."""
+        self._db.execute(
+            "update alerts set since=?, failures=? where token=?", (since, failures, token)
+        )
+
+    def forget_alert(self, token: str) -> bool:
+        """Delete an alert with its address; whether there was one."""
+        return self._db.execute("delete from alerts where token=?", (token,)).rowcount > 0
+
+    def forget_unconfirmed(self, before: str) -> int:
+        """Delete the alerts that nobody confirmed; how many."""
+        done = self._db.execute(
+            "delete from alerts where confirmed_at is null and made_at < ?", (before,)
+        )
+        return done.rowcount
 
     def keep_key(self, sha256: str, owner: str, per_minute: int) -> None:
         """Enter an API key by its hash."""

@@ -7,7 +7,7 @@ installation gives to the portal; without one, nothing can be left and pages say
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -37,11 +37,41 @@ class Reports(Protocol):
         ...
 
 
+class Alerts(Protocol):
+    """What people ask to be told of."""
+
+    def ask(
+        self,
+        channel: str,
+        address: str,
+        language: str,
+        kind: str,
+        about: Mapping[str, str],
+        base: str,
+    ) -> None:
+        """Keep an alert and send the message by which its owner confirms it; `base` is the address of
+        this site. InputError for an address or a subject that cannot be."""
+        ...
+
+    def known(self, token: str) -> Mapping[str, Any]:
+        """One alert; NotFoundError for an unknown token."""
+        ...
+
+    def confirm(self, token: str) -> None:
+        """Put an alert in force; NotFoundError for an unknown token."""
+        ...
+
+    def forget(self, token: str) -> None:
+        """Delete an alert and its address. Nothing is said of a token that is not known."""
+        ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """The writing side of an installation."""
 
     reports: Reports
+    alerts: Alerts
 
 
 class _Nobody:
@@ -54,4 +84,4 @@ class _Nobody:
         return refuse
 
 
-NOBODY = Desk(reports=_Nobody())  # type: ignore[arg-type]
+NOBODY = Desk(reports=_Nobody(), alerts=_Nobody())  # type: ignore[arg-type]

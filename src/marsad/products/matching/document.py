@@ -61,7 +61,9 @@ def _pdf(data: bytes) -> str:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
             if getattr(error, "err_code", 0) == _PASSWORD:
-                raise InputError("The file is protected by a password: take it off first.") from None
+                raise InputError(
+                    "The file is protected by a password: take it off first."
+                ) from None
             raise InputError("The file is damaged: it cannot be read as a PDF.") from None
         try:
             return "\n".join(_page(document, i) for i in range(min(len(document), MOST_PAGES)))

@@ -77,7 +77,9 @@ class Occupations:
         usual = np.asarray(share.mean(axis=0)).ravel() + 1e-9
         self.lift = (share @ sparse.diags(1 / usual)).T.tocsr().astype(np.float32)
         held = np.asarray((self.needed > 0).sum(axis=0)).ravel()
-        self.rarity: Floats = np.log(1 + len(self.codes) / (1 + held)).astype(np.float32)
+        rarity = np.log(1 + len(self.codes) / (1 + held)).astype(np.float32)
+        self.weights = self.needed.multiply(rarity).tocsr().astype(np.float32)
+        self.whole: Floats = np.asarray(self.weights.sum(axis=1), np.float32).ravel()
         self.vectors: Floats = np.stack(
             [np.asarray(model.profile([(i, True)]), np.float32) for i in range(len(model.names))]
         )
@@ -86,13 +88,15 @@ class Occupations:
         """The occupations (their places) of an ISCO-08 group of any length."""
         return np.flatnonzero(np.char.startswith(self.groups, group))
 
-    def beliefs(self, codes: Sequence[str], said: Sequence[str]) -> tuple[list[str], sparse.csr_matrix]:
+    def beliefs(
+        self, codes: Sequence[str], said: Sequence[str]
+    ) -> tuple[list[str], sparse.csr_matrix]:
         """The pieces of evidence, and for each its belief in every skill (rows sum to one)."""
         model = self.model
         pieces = [c for c in codes if c in model.place]
         exact = [(i, model.place[c], 1.0) for i, c in enumerate(pieces)]
         ours = [c for c in codes if c not in model.place and c in vocabulary()]
-        texts = [*((c, vocabulary()[c]["fr"]) for c in ours), *((p, p) for p in said)]
+        texts = [*((c, _labels(c)) for c in ours), *((p, p) for p in said)]
         words = [(name, match_form(text).split()) for name, text in texts]
         words = [(name, parts) for name, parts in words if any(map(model.space.knows, parts))]
         if words:
@@ -113,6 +117,10 @@ class Occupations:
         """The pieces, and for each and every occupation how much more likely it is there."""
         pieces, belief = self.beliefs(codes, said)
         return pieces, np.asarray((belief @ self.lift).toarray(), np.float32)
+
+
+def _labels(code: str) -> str:
+    return " ".join(vocabulary()[code][k] for k in ("fr", "en", "ar"))
 
 
 @cache

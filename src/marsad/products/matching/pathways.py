@@ -7,8 +7,8 @@ few occupations need it (log of the inverse share: what everyone needs tells not
     distance(occupation) = 1 - sum of weight * has / sum of weight
 
 A person has a skill (has = 1) that they name; has a part of one that is near it in meaning (cosine 0.7
-to 1 taken as 0 to 1); and is taken to have what their own occupation usually needs: the share of the
-ESCO occupations of their unit group that hold it essential. A unit group is as far as its nearest ESCO
+to 1 taken as 0 to 1); and is taken to have what ESCO holds essential for the occupation of their unit group that their skills speak for most
+(the share of its occupations that hold it essential, where they name no skill). A unit group is as far as its nearest ESCO
 occupation. Not symmetric, as in life. The method is the comparison of ESCO skill sets of Kanders,
 Djumalieva, Sleeman and Orlik (2020, «Mapping career causeways», Nesta), which also weighs essential
 skills more and lets near skills stand in for each other; the idea of distance as skills not shared is
@@ -18,16 +18,16 @@ not diplomas that the law asks, strength, or what employers prefer.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
 from marsad.enrich.vectors import Floats
-from marsad.products.matching.guess import Occupations, Person, occupations
+from marsad.products.matching.guess import NOISE, Occupations, Person, occupations
 
 NEAR_FROM = 0.7
 _ASSUMED = 0.5
-_MOST_TOLD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,14 @@ def held(person: Person, every: Occupations) -> Floats:
     has = np.zeros(len(every.model.names), np.float32)
     if belief.shape[0]:
         has = np.asarray(belief.max(axis=0).toarray(), np.float32).ravel()
-    if person.occupation:
-        own = every.of_group(person.occupation)
-        if len(own):
-            assumed = np.asarray(every.essential[own].mean(axis=0), np.float32).ravel()
-            has = np.maximum(has, assumed)
+    own = every.of_group(person.occupation) if person.occupation else ()
+    if len(own):
+        assumed = np.asarray(every.essential[own].mean(axis=0), np.float32).ravel()
+        if belief.shape[0]:
+            lifts = np.asarray((belief @ every.lift[:, own]).toarray())
+            likeliest = own[int(np.log(NOISE + (1 - NOISE) * lifts).sum(axis=0).argmax())]
+            assumed = every.essential[int(likeliest)].toarray().ravel()
+        has = np.maximum(has, assumed)
     sources = np.flatnonzero(has >= _ASSUMED)
     if not len(sources):
         return has
@@ -61,32 +64,35 @@ def held(person: Person, every: Occupations) -> Floats:
     return np.maximum(has, near)
 
 
-def paths(person: Person, among: Occupations | None = None) -> list[Path]:
-    """Every unit group of ISCO-08 but the person's own, nearest first; none without skills or
-    occupation."""
+def paths(
+    person: Person, limit: int = 10, groups: Collection[str] = (), every: Occupations | None = None
+) -> list[Path]:
+    """Unit groups of ISCO-08 (those of `groups` when given) but the person's own, nearest first;
+    none without skills or occupation."""
     if not (person.says_skills or person.occupation):
         return []
-    every = among or occupations()
+    every = every or occupations()
     has = held(person, every)
-    weights = every.needed.multiply(every.rarity).tocsr()
-    whole = np.asarray(weights.sum(axis=1)).ravel()
-    far = 1 - (weights @ has) / whole
-    found, seen = [], set()
+    far = 1 - (every.weights @ has) / every.whole
+    found: list[Path] = []
+    seen: set[str] = set()
     for i in np.argsort(far, kind="stable").tolist():
         group = str(every.groups[i])
-        if group in seen or (person.occupation and group.startswith(person.occupation)):
+        own = person.occupation and group.startswith(person.occupation)
+        if group in seen or own or (groups and group not in groups):
             continue
         seen.add(group)
-        found.append(_path(every, i, group, float(far[i]), has, weights))
+        found.append(_path(every, i, float(far[i]), has))
+        if len(found) == limit:
+            break
     return found
 
 
-def _path(
-    every: Occupations, i: int, group: str, far: float, has: Floats, weights: object
-) -> Path:
-    row = weights[i]  # type: ignore[index]
+def _path(every: Occupations, i: int, far: float, has: Floats) -> Path:
+    row = every.weights[i]
     order = row.indices[np.argsort(-row.data, kind="stable")]
     names = every.model.names
     had = tuple(names[s] for s in order if has[s] >= _ASSUMED)
     lacking = tuple(names[s] for s in order if has[s] < _ASSUMED)
-    return Path(group, round(min(1.0, max(0.0, far)), 4), every.codes[i], had, lacking)
+    distance = round(min(1.0, max(0.0, far)), 4)
+    return Path(str(every.groups[i]), distance, every.codes[i], had, lacking)

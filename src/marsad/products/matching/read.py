@@ -7,7 +7,6 @@ telephone number or a sentence of its owner.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,11 +16,11 @@ from marsad.base.text import match_form
 from marsad.enrich.classify.esco_skills.classify import classify as skills_of
 from marsad.enrich.classify.esco_skills.classify import vocabulary
 from marsad.enrich.classify.esco_skills.rank import skills
-from marsad.enrich.classify.excluding import excluding
 from marsad.enrich.classify.isco08.classify import classify as occupation_of
 from marsad.enrich.classify.isco08.classify import exact, read_title
 from marsad.enrich.classify.salary.classify import classify as pay_of
 from marsad.enrich.vectors import Floats, unit
+from marsad.products.matching import wording
 
 MOST_PHRASES, LONGEST_PHRASE = 60, 12
 NEAR = 0.8
@@ -33,10 +32,11 @@ _ENDS = re.compile(r"[\n\r\t,;:،؛|•●▪/]+|\.(?:\s|$)|\s[-–—*]\s")
 @dataclass(frozen=True, slots=True)
 class Understood:
     """A phrase as its writer wrote it, and the skills (codes with labels) that it was read as; none
-    when it counts by its meaning alone. `known` is false when no word of it is known."""
+    when it counts by its meaning alone. `job` is the unit group when it is an occupation's name. `known` is false when no word of it is known."""
 
     words: str
     codes: tuple[str, ...]
+    job: str = ""
     known: bool = True
 
 
@@ -110,7 +110,9 @@ def understood(text: str) -> list[Understood]:
         if not codes and known and len(parts) <= LONGEST_PHRASE:
             code, likeness = nearest(words)
             codes = (code,) if likeness >= NEAR else ()
-        found.append(Understood(words, codes, known or bool(codes)))
+        held = exact(words)
+        job = held[0] if held else ""
+        found.append(Understood(words, codes, job, known or bool(codes or job)))
     return found
 
 
@@ -127,7 +129,9 @@ def curriculum(text: str) -> Curriculum:
                     said[" ".join(parts[start : start + length])] = None
             if len(parts) <= LONGEST_PHRASE and (held := exact(words)):
                 jobs.setdefault(held[0], Job(held[0], 1.0, held[2]))
-    return Curriculum(tuple(codes)[:MOST_PHRASES], tuple(said)[:MOST_PHRASES], tuple(jobs.values())[:5])
+    return Curriculum(
+        tuple(codes)[:MOST_PHRASES], tuple(said)[:MOST_PHRASES], tuple(jobs.values())[:5]
+    )
 
 
 def jobs_named(words: str, limit: int = 6) -> list[Job]:
@@ -146,10 +150,5 @@ def advert(title: str, text: str) -> Advert:
         tuple((c.code, c.evidence) for c in skills_of(title, text)),
         pay.month_mad if pay else None,
         pay.evidence if pay else "",
-        tuple(excluding(title, text)),
+        wording.found(title, text),
     )
-
-
-def words_of(codes: Iterable[str]) -> list[str]:
-    """A label of ours for each code that is of our vocabulary and not of ESCO: to compare by."""
-    return [vocabulary()[code]["fr"] for code in codes if code in vocabulary()]

@@ -9,6 +9,9 @@ The score weighs three things, and only those that the person names; their weigh
   names none: what is not said cannot be weighed.
 - **Place, weight 15.** 1 in the area named; 0.5 elsewhere in its region; else 0.
 
+What is against an ad is told too and never lowers the score beyond the three parts: the skills it asks
+that were not named, another place, another occupation.
+
 Nothing else counts: not sex, age, name or nationality, nor who asked before. Every part of the score
 is told as a reason, and every skill that the ad names and the person does not is told as missing.
 """
@@ -65,8 +68,20 @@ REASONS = {
         "fr": "Dans la même région",
         "en": "In the same region",
     },
+    "other_area": {
+        "ar": "خارج الجهة المطلوبة",
+        "fr": "Hors de la région voulue",
+        "en": "Outside the region wanted",
+    },
+    "other_occupation": {
+        "ar": "مهنة من مجموعة كبرى أخرى",
+        "fr": "Métier d’un autre grand groupe",
+        "en": "Occupation of another major group",
+    },
 }
 """Reason -> its words. The codes of a reason are ISCO-08, skill or area codes."""
+AGAINST = frozenset({"skills_missing", "other_area", "other_occupation"})
+"""Reasons that speak against an ad; the others speak for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +121,13 @@ class Match:
 Part = tuple[float, tuple[Reason, ...]]
 
 
-def _occupation(wanted: str, offered: str) -> Part:
+def occupation(wanted: str, offered: str) -> Part:
+    """The part of the occupation, 0 to 1, and its reason."""
     same = 0
     while same < min(len(wanted), len(offered)) and wanted[same] == offered[same]:
         same += 1
     if not same:
-        return 0.0, ()
+        return 0.0, (Reason("other_occupation", (offered,)),) if offered else ()
     reason = Reason(_GROUPS[same], (offered[:same],))
     return (1.0 if same == len(wanted) else _NEAR[same]), (reason,)
 
@@ -123,24 +139,26 @@ def _skills(wanted: frozenset[str], offered: frozenset[str]) -> Part:
     return (len(shared) / len(offered) if offered else 0.0), reasons
 
 
-def _place(wanted: str, offered: frozenset[str]) -> Part:
+def place(wanted: str, offered: frozenset[str]) -> Part:
+    """The part of the place, 0 to 1, and its reason."""
     if wanted in offered:
         return 1.0, (Reason("same_area", (wanted,)),)
     region = region_of(wanted)
     if region and region in offered:
         return _ELSEWHERE_IN_REGION, (Reason("same_region", (region,)),)
-    return 0.0, ()
+    where = min(offered, key=len, default="")
+    return 0.0, (Reason("other_area", (where,)),) if where else ()
 
 
 def match(wanted: Wanted, offer: Offer) -> Match:
     """The score of an ad for a person and the reasons; 0 and none when the person says nothing."""
     parts: dict[str, Part] = {}
     if wanted.occupation:
-        parts["occupation"] = _occupation(wanted.occupation, offer.occupation)
+        parts["occupation"] = occupation(wanted.occupation, offer.occupation)
     if wanted.skills:
         parts["skills"] = _skills(wanted.skills, offer.skills)
     if wanted.area:
-        parts["place"] = _place(wanted.area, offer.areas)
+        parts["place"] = place(wanted.area, offer.areas)
     whole = sum(WEIGHTS[name] for name in parts)
     score = sum(WEIGHTS[name] * part for name, (part, _) in parts.items()) / (whole or 1)
     return Match(score, tuple(reason for _, told in parts.values() for reason in told))

@@ -9,14 +9,13 @@ from fastapi import Query, Request, Response
 from marsad.base.errors import InputError
 from marsad.base.labels import pick
 from marsad.products.matching.score import REASONS, WEIGHTS, Wanted
-from marsad.publish.match import CONSIDERED, Found
+from marsad.publish.match import Found
 from marsad.publish.query import AdQuery, Reader
 from marsad.publish.rest.common import Codes, Handlers, Text, Words, in_language, listed
 
 _WEIGHED = {
     "weights": WEIGHTS,
     "reasons": REASONS,
-    "at_most_weighed": CONSIDERED,
     "said": {
         "ar": "تجمع النتيجة بين المهنة والمهارات والمكان بحسب هذه الأوزان، ولا يحسب إلا ما ذكرته. لا شيء عنك"
         " يحفظ.",

@@ -1,0 +1,63 @@
+"""Commands that carry messages: alerts to people, answers to short messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from marsad.base.errors import InputError
+from marsad.base.settings import read_settings
+
+
+@click.group()
+def alerts() -> None:
+    """Alerts that people asked for: mails and web hooks about what is new."""
+
+
+@alerts.command()
+@click.option("--base", default="", help="The address of the site, for the links in messages.")
+def send(base: str) -> None:
+    """Tell everyone what is new; for a timer, after each release."""
+    from marsad.alerts import Alerts
+    from marsad.flow import Flow
+    from marsad.publish.query import Reader
+    from marsad.sinks import sink_of
+
+    settings = read_settings()
+    flow = Flow(settings)
+    folder = flow.current()
+    if folder is None:
+        raise click.ClickException("Nothing is released yet: run `marsad flow`.")
+    done = Alerts(flow.control, sink_of(settings)).send(Reader(folder), base or settings.url)
+    click.echo(
+        f"{done.sent} sent, {done.quiet} without news, {done.failed} failed, {done.forgotten} forgotten."
+    )
+
+
+@click.command()
+@click.argument("inbox", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def sms(inbox: Path) -> None:
+    """Answer the short messages in the folder INBOX.
+
+    A message is a file .txt: the sender on the first line, then the words. The answer goes to the
+    outbox of the installation, and the message is deleted.
+    """
+    from marsad.flow import Flow
+    from marsad.publish.query import Reader
+    from marsad.publish.short import reply
+    from marsad.sinks import sink_of
+
+    settings = read_settings()
+    folder = Flow(settings).current()
+    if folder is None:
+        raise click.ClickException("Nothing is released yet: run `marsad flow`.")
+    reader, sink, count = Reader(folder), sink_of(settings), 0
+    for path in sorted(inbox.glob("*.txt")):
+        sender, _, words = path.read_text("utf-8", "replace").partition("\n")
+        if not sender.strip() or not words.strip():
+            raise InputError(f"{path}: the first line is the sender, the rest the words")
+        sink.short(sender.strip(), reply(reader, " ".join(words.split())[:200]))
+        path.unlink()
+        count += 1
+    click.echo(f"{count} answered.")

@@ -1,0 +1,28 @@
+"""One alert, known by its secret address: confirm it, or stop it and have the address deleted."""
+
+from __future__ import annotations
+
+from marsad.publish.news import subject
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+PATH = "/alerts/{token}"
+TITLE = N_("Your alert")
+POST = True
+KEPT = False
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """The alert as it stands; NotFoundError for an unknown one. A mail program that stops it for its
+    reader (RFC 8058) sends `List-Unsubscribe=One-Click`."""
+    token, desk = request.path["token"], request.desk.alerts
+    if request.sent and (request.given("do") == "leave" or request.given("List-Unsubscribe")):
+        desk.forget(token)
+        return {"heading": request._("The alert is stopped"), "state": "gone", "subject": ""}
+    known = desk.known(token)
+    if request.sent and request.given("do") == "confirm":
+        desk.confirm(token)
+        known = desk.known(token)
+    named = subject(request.reader, str(known["kind"]), known["about"], request.language)
+    state = "on" if known["confirmed_at"] else "waits"
+    return {"heading": request._(TITLE), "state": state, "subject": named}

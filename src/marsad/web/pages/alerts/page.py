@@ -1,0 +1,69 @@
+"""Alerts: choose what to follow, and how to be told: by mail, web hook, or a feed that needs nothing."""
+
+from __future__ import annotations
+
+from marsad.base.errors import InputError, NotFoundError
+from marsad.publish.desk import NOBODY
+from marsad.publish.news import KINDS, subject
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+PATH = "/alerts"
+TITLE = N_("Alerts")
+POST = True
+NAMES = {
+    "search": N_("new ads for words"),
+    "indicator": N_("an indicator"),
+    "area": N_("a place"),
+}
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """The form, what it leads to, or thanks."""
+    kind = (request.given("kind") if request.sent else request.get("kind")) or "search"
+    if kind not in KINDS:
+        raise InputError(f"{kind!r} is not something to be told of ({', '.join(KINDS)})")
+    words = request.given("q") if request.sent else request.get("q")
+    about = _about(request, kind, words)
+    shown: dict[str, object] = {
+        "kinds": [("", [(k, request._(NAMES[k])) for k in KINDS])],
+        "kind": kind,
+        "q": words,
+        "about": about.get("about", ""),
+        "indicators": [("", [(i.id, request.text(i.title)) for i in request.reader.indicators()])],
+        "subject": "",
+        "feed": "",
+        "wrong": "",
+        "done": False,
+        "takes": request.desk is not NOBODY,
+        "address": request.given("address"),
+    }
+    try:
+        shown["subject"] = subject(request.reader, kind, about, request.language)
+    except (InputError, NotFoundError):
+        if request.sent or words:
+            shown["wrong"] = request._("Say what to follow: nothing is known by these words.")
+        return shown
+    shown["feed"] = request.link("/feed", {"kind": kind, **about})
+    if request.sent and request.given("channel"):
+        try:
+            request.desk.alerts.ask(
+                request.given("channel"), request.given("address"), request.language, kind, about,
+                request.base,
+            )  # fmt: skip
+        except InputError:
+            shown["wrong"] = request._("This address cannot be used, or it has too many alerts.")
+            return shown
+        shown["done"] = True
+    return shown
+
+
+def _about(request: PageRequest, kind: str, words: str) -> dict[str, str]:
+    """What is followed, as it is kept; a place may be given by its name."""
+    if kind == "search":
+        return {"q": words}
+    chosen = request.given("about") if request.sent else request.get("about")
+    if kind == "area" and not chosen and words:
+        found = request.reader.finder.things(words, 1)["areas"]
+        chosen = found[0].code if found else ""
+    return {"about": chosen}

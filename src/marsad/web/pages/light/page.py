@@ -1,0 +1,37 @@
+"""The light version: a page of text under 10 KB, without style, letters, pictures or scripts."""
+
+from __future__ import annotations
+
+from marsad.publish.query import AdQuery
+from marsad.publish.short import reply
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+from marsad.web.story import cell
+
+PATH = "/light"
+TITLE = N_("Light version")
+HEADLINES = ("unemployment_rate", "activity_rate", "employment_rate")
+ADS = 8
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """The answer to a few words with the first ads, or the headline figures."""
+    asked = request.get("q")
+    newest = request.reader.profiles.newest(["MA"], HEADLINES)
+    figures = []
+    for name in HEADLINES:
+        row = newest.get((name, "ENE", "MA"))
+        if row is not None:
+            indicator = request.reader.indicator(name)
+            figures.append(
+                (request.text(indicator.title), cell(request, indicator, row),
+                 request.format.period(row.period), request.label("survey", row.survey),
+                 request.format.date_text(row.source_date))
+            )  # fmt: skip
+    ads = request.reader.search_ads(AdQuery(asked, size=ADS)) if asked else None
+    return {
+        "asked": asked,
+        "said": reply(request.reader, asked, request.language) if asked else "",
+        "figures": figures,
+        "ads": ads,
+    }

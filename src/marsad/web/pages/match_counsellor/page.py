@@ -1,0 +1,156 @@
+"""A counsellor's list: up to 30 people without their names, answered in one table or as CSV. Nothing
+is kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from marsad.publish.careers import Answer, Person
+from marsad.publish.lookups import places
+from marsad.web import seeker
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+from marsad.web.story import counted
+
+PATH = "/match/counsellor"
+TITLE = N_("A list of people")
+POST = True
+KEPT = False
+MOST_ROWS, MOST_LETTERS, MOST_LABEL = 30, 20_000, 40
+COLUMNS = ("reference", "skills", "area")
+_TOLD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line read: `rule` names what is wrong with it, in which case there is no person."""
+
+    number: int
+    label: str
+    person: Person
+    rule: str = ""
+
+
+def context(request: PageRequest) -> dict[str, object] | Response:
+    """The form and the table; CSV with the button `format=csv`."""
+    text = request.given("people", MOST_LETTERS)
+    lines = _lines(request, text) if request.sent else []
+    good = [line for line in lines if not line.rule]
+    answers = [(line, request.reader.careers.answer(line.person, 1)) for line in good]
+    if answers and request.given("format") == "csv":
+        return _csv(request, answers)
+    return {
+        "text": text,
+        "most": MOST_ROWS,
+        "bad": [(line.number, line.label, line.rule) for line in lines if line.rule],
+        "rows": [_row(request, line, answer) for line, answer in answers],
+        "synthetic": request.reader.careers.synthetic,
+        "source": seeker.source(request),
+        "empty": request.sent and not lines,
+    }
+
+
+def _lines(request: PageRequest, text: str) -> list[_Line]:
+    found: list[_Line] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or (number == 1 and _is_head(line)):
+            continue
+        if len(found) >= MOST_ROWS:
+            rule = request._("only the first %(count)s people are answered") % {"count": MOST_ROWS}
+            return [*found, _Line(number, "", Person(), rule)]
+        found.append(_line(request, number, line))
+    return found
+
+
+def _cells(line: str) -> list[str]:
+    mark = "\t" if "\t" in line else ";" if ";" in line else "؛" if "؛" in line else ","
+    row: list[str] = next(csv.reader([line], delimiter=mark, strict=False), [])
+    return [cell.strip() for cell in row]
+
+
+def _is_head(line: str) -> bool:
+    return tuple(cell.lower() for cell in _cells(line)) == COLUMNS
+
+
+def _line(request: PageRequest, number: int, line: str) -> _Line:
+    """One person; the first rule that the line breaks."""
+    cells = _cells(line)
+    label = cells[0][:MOST_LABEL] if cells else ""
+
+    def wrong(rule: str) -> _Line:
+        return _Line(number, label, Person(), rule)
+
+    if not 2 <= len(cells) <= 3:
+        return wrong(request._("a line has two or three columns: reference; skills; area"))
+    if not label or len(cells[0]) > MOST_LABEL:
+        return wrong(request._("the reference has 1 to 40 letters"))
+    area = places().named(cells[2]) if len(cells) == 3 and cells[2] else ""
+    if len(cells) == 3 and cells[2] and not area:
+        return wrong(request._("no region or province is called “%(words)s”") % {"words": cells[2][:40]})
+    careers = request.reader.careers
+    read = careers.understood(cells[1].replace("+", ","))
+    codes = tuple(dict.fromkeys(code for each in read for code in each.codes))
+    words = tuple(each.words for each in read if each.known and not (each.codes or each.job))
+    job = next((each.job for each in read if each.job), "")
+    person = Person(codes, words, job, area)
+    if not job and (likely := careers.likely(person, 1)):
+        person = Person(codes, words, likely[0].code, area)
+    if not person.occupation:
+        return wrong(request._("no skill or occupation was understood"))
+    return _Line(number, label, person)
+
+
+def _row(request: PageRequest, line: _Line, answer: Answer) -> dict[str, object]:
+    best = seeker.opening(request, answer.found[0]) if answer.found else None
+    told = seeker.source(request)
+    join = request._(", ").join
+    return {
+        "label": line.label,
+        "job": request.label("occupation", line.person.occupation),
+        "skills": join(request.label("skill", code) for code in line.person.codes),
+        "best": best,
+        "ways": [
+            (request.label("occupation", way.path.code), request.link(f"/occupations/{way.path.code}"),
+             counted(request, way.open, told)) for way in answer.ways[:_TOLD]
+        ],
+        "missing": join(request.label("skill", each.code) for each in answer.missing[:_TOLD]),
+        "trainings": [
+            (each.row["title"], request.link(f"/trainings/{each.row['training']}"))
+            for each in answer.trainings[:_TOLD]
+        ],
+    }  # fmt: skip
+
+
+def _safe(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+
+
+def _csv(request: PageRequest, answers: list[tuple[_Line, Answer]]) -> Response:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        ["reference", "isco08", "occupation", "best_ad", "best_title", "best_score", "missing_skills",
+         "trainings", "pathways", "pathway_distances", "pathway_open_ads", "synthetic", "release"]
+    )  # fmt: skip
+    for line, answer in answers:
+        best = answer.found[0] if answer.found else None
+        ways = answer.ways[:_TOLD]
+        cells = [
+            line.label, line.person.occupation, request.label("occupation", line.person.occupation),
+            best.ad["ad_key"] if best else "", (best.ad["title"] or "") if best else "",
+            f"{best.match.score:.3f}" if best else "",
+            " | ".join(request.label("skill", each.code) for each in answer.missing),
+            " | ".join(each.row["title"] for each in answer.trainings),
+            " | ".join(f"{way.path.code} {request.label('occupation', way.path.code)}" for way in ways),
+            " | ".join(f"{way.path.distance:.3f}" for way in ways),
+            " | ".join(str(way.open) for way in ways),
+            str(answer.synthetic).lower(), request.reader.release().id,
+        ]  # fmt: skip
+        writer.writerow([_safe(cell) for cell in cells])
+    headers = {"Content-Disposition": 'attachment; filename="marsad-people.csv"'}
+    return Response("\ufeff" + out.getvalue(), media_type="text/csv", headers=headers)

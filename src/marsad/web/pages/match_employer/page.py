@@ -1,0 +1,144 @@
+"""An employer's ad read back: its occupation, what such ads ask and pay, how scarce people are here,
+and words that exclude. The ad is read in memory and not kept."""
+
+from __future__ import annotations
+
+from marsad.base.areas import region_of
+from marsad.base.errors import InputError
+from marsad.publish.careers import Told
+from marsad.publish.query import DataQuery
+from marsad.web import seeker
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+from marsad.web.story import cell, counted
+
+PATH = "/match/employer"
+TITLE = N_("Read my ad")
+POST = True
+KEPT = False
+MOST_AD = 12_000
+_RATIO = "ads_per_unemployed"
+WHY = {
+    "gender_condition": N_(
+        "Article 9 of the labour code (law 65-99) forbids discrimination by sex in hiring."
+    ),
+    "age_condition": N_(
+        "Age is not in the list of article 9 of the labour code (law 65-99), but a limit of age shuts out people who can do the work; equal chances in hiring are the aim of that article."
+    ),
+    "appearance_condition": N_(
+        "Looks say nothing of the work. Article 9 of the labour code (law 65-99) forbids what harms equal chances in hiring on the grounds it names, such as sex, colour, disability or origin, and a condition of looks easily does."
+    ),
+    "marital_condition": N_(
+        "Article 9 of the labour code (law 65-99) forbids discrimination by marital status in hiring."
+    ),
+    "fee_asked": N_("Nobody should pay to be hired, and the labour code (law 65-99) does not let agencies charge those who look for work."),
+}  # fmt: skip
+INSTEAD = {
+    "gender_condition": N_("Write the occupation for both sexes, for example “salesperson (m/f)”."),
+    "age_condition": N_(
+        "Write the experience that the work asks, for example “beginners welcome” or “three years of experience”."
+    ),
+    "appearance_condition": N_(
+        "Write what the work asks, for example “at ease in receiving the public”. Do not ask for a photograph."
+    ),
+    "marital_condition": N_(
+        "Write the working hours, travel or night work, and leave everyone to judge."
+    ),
+    "fee_asked": N_(
+        "Take the sum out; what training or equipment costs is for the employer to bear."
+    ),
+}
+
+
+def context(request: PageRequest) -> dict[str, object]:
+    """The form, and what is read from the ad that was sent."""
+    title, text = request.given("title"), request.given("ad", MOST_AD)
+    said = seeker.said(request)
+    shown: dict[str, object] = {
+        "ad_title": title,
+        "ad": text,
+        "area": said.area,
+        "places": seeker.places(request),
+        "synthetic": request.reader.careers.synthetic,
+        "told": None,
+        "problem": "",
+    }
+    if not request.sent:
+        return shown
+    try:
+        told = request.reader.careers.advert(title, text, said.area, said.occupation)
+    except InputError:
+        return {**shown, "problem": request._("Paste the words of the ad first.")}
+    return {**shown, "told": _told(request, told, said.area)}
+
+
+def _told(request: PageRequest, told: Told, area: str) -> dict[str, object]:
+    source = seeker.source(request)
+    jobs = list(told.read.jobs)
+    return {
+        "job": told.job,
+        "name": request.label("occupation", told.job) if told.job else "",
+        "link": request.link(f"/occupations/{told.job}"),
+        "jobs": [
+            {
+                "code": job.code,
+                "name": request.label("occupation", job.code),
+                "score": {
+                    **counted(request, 0, "Marsad"), "value": f"{100 * job.score:.0f}",
+                    "unit": "PT", "text": request.format.share(job.score),
+                },
+            }
+            for job in jobs
+        ],
+        "words": jobs[0].words if jobs else "",
+        "skills": [(request.label("skill", code), words) for code, words in told.read.skills],
+        "about": request.label("occupation", told.about) if told.about else "",
+        "lacking": [
+            (request.label("skill", each.code), counted(request, each.n, source))
+            for each in told.lacking
+        ],
+        "whole": counted(request, told.lacking[0].whole, source) if told.lacking else None,
+        "pay": seeker.paid(request, told.pay, told.paid),
+        "pay_read": _pay(request, told),
+        "scarce": _scarce(request, told, area),
+        "excluding": [
+            {
+                "name": request.label("integrity_flag", flag),
+                "words": words,
+                "why": request._(WHY[flag]),
+                "instead": request._(INSTEAD[flag]),
+            }
+            for flag, words in told.read.excluding
+        ],
+        "source": source,
+    }  # fmt: skip
+
+
+def _pay(request: PageRequest, told: Told) -> str:
+    ends = [v for v in told.read.pay or () if v is not None]
+    if not ends:
+        return ""
+    write = request.format.number
+    words = [write(v) for v in dict.fromkeys(ends)]
+    return request._("%(amount)s dirhams") % {"amount": " – ".join(words)}
+
+
+def _scarce(request: PageRequest, told: Told, area: str) -> dict[str, object]:
+    """What is known of how many others look for the same people; nothing is worked out from it."""
+    source = seeker.source(request)
+    region = (region_of(area) or "") if area else ""
+    where = region or "MA"
+    query = DataQuery(_RATIO, {"area": (where,)}, latest=True)
+    rows = [row for row in request.reader.data(query).rows if row.value is not None]
+    indicator = request.reader.indicator(_RATIO)
+    return {
+        "open": counted(request, told.open, source),
+        "here": counted(request, told.open_here, source) if area else None,
+        "area": request.label("area", area) if area else "",
+        "trainings": counted(request, told.trainings, source),
+        "places": None if told.places is None else counted(request, told.places, source),
+        "ratio": cell(request, indicator, rows[-1]) if rows else None,
+        "ratio_name": request.text(indicator.title),
+        "ratio_link": request.link(f"/indicators/{_RATIO}"),
+        "ratio_where": request.label("area", where),
+    }

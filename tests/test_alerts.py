@@ -1,0 +1,214 @@
+"""Alerts from asking to leaving, their messages, and answers as short as a text message."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email
+import email.policy
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from marsad.alerts import MOST_FAILURES, Alerts
+from marsad.base.errors import InputError, NotFoundError, PlaceError, RefusedError
+from marsad.cli import main
+from marsad.collect.web import post
+from marsad.flow import Flow
+from marsad.lake.control import Control
+from marsad.publish.news import news
+from marsad.publish.query import Reader
+from marsad.publish.short import MOST, reply
+from marsad.sinks import FileSink, NetSink
+
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+BASE = "https://marsad.example"
+
+
+@pytest.fixture(scope="module")
+def reader(embedded: Flow) -> Reader:
+    folder = embedded.current()
+    assert folder is not None
+    return Reader(folder)
+
+
+@pytest.fixture
+def control(tmp_path: Path) -> Control:
+    return Control(tmp_path / "control.db")
+
+
+def _mails(folder: Path) -> list[email.message.Message]:
+    found = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+    return [email.message_from_bytes(p.read_bytes(), policy=email.policy.default) for p in found]
+
+
+def _old(control: Control, token: str) -> None:
+    control.mark_alert(token, LONG_AGO.isoformat(), 0)
+
+
+def test_a_mail_alert_is_confirmed_told_once_and_left_with_one_click(
+    reader: Reader, control: Control, tmp_path: Path
+) -> None:
+    outbox = tmp_path / "outbox"
+    alerts = Alerts(control, FileSink(outbox))
+    alerts.ask("email", "amal@example.org", "fr", "search", {"q": "soudeur"}, BASE)
+    token = control.alerts()[0]["token"]
+    assert f"{BASE}/fr/alerts/{token}" in _mails(outbox)[0].get_content()  # type: ignore[attr-defined]
+    _old(control, token)
+    assert alerts.send(reader, BASE).sent == 0  # not confirmed
+    alerts.confirm(token)
+    assert alerts.send(reader, BASE).sent == 1
+    told = _mails(outbox)[-1]
+    assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"{BASE}/fr/ads/" in told.get_content()  # type: ignore[attr-defined]
+    assert alerts.send(reader, BASE) == (0, 1, 0, 0)  # nothing new
+    alerts.forget(token)
+    assert control.alerts() == []
+    with pytest.raises(NotFoundError):
+        alerts.known(token)
+
+
+def test_what_cannot_be_followed_or_reached_is_refused(control: Control, tmp_path: Path) -> None:
+    alerts = Alerts(control, FileSink(tmp_path))
+    for channel, address in (
+        ("email", "a@b\nBcc: c@d.ma"), ("email", "nobody"), ("webhook", "ftp://x.ma/y"), ("pigeon", "x"),
+    ):  # fmt: skip
+        with pytest.raises(InputError):
+            alerts.ask(channel, address, "fr", "search", {"q": "x"}, BASE)
+    assert control.alerts() == []
+
+
+def test_an_alert_nobody_confirms_is_forgotten(
+    reader: Reader, control: Control, tmp_path: Path
+) -> None:
+    alerts = Alerts(control, FileSink(tmp_path))
+    alerts.ask("email", "amal@example.org", "ar", "area", {"about": "MA-06"}, BASE)
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(days=3)
+    assert alerts.send(reader, BASE, later).forgotten == 1
+    assert control.alerts() == []
+
+
+class _Hook(BaseHTTPRequestHandler):
+    received: list[dict[str, object]] = []  # noqa: RUF012
+    status = 200
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        type(self).received.append(json.loads(body))
+        self.send_response(type(self).status)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def hook() -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), _Hook)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    _Hook.received, _Hook.status = [], 200
+    yield f"http://127.0.0.1:{server.server_address[1]}/in"
+    server.shutdown()
+
+
+def test_a_web_hook_is_told_and_given_up_after_failing(
+    reader: Reader, control: Control, tmp_path: Path, hook: str
+) -> None:
+    alerts = Alerts(control, NetSink("127.0.0.1", 1, FileSink(tmp_path), private=True))
+    about = {"about": "unemployment_rate"}
+    alerts.ask("webhook", hook, "en", "indicator", about, BASE)
+    token = control.alerts()[0]["token"]
+    assert _Hook.received[0]["type"] == "confirm"
+    alerts.confirm(token)
+    _old(control, token)
+    assert alerts.send(reader, BASE).sent == 1
+    assert _Hook.received[1]["type"] == "news"
+    assert "Unemployment" in json.dumps(_Hook.received[1]["items"])
+    _Hook.status = 500
+    for _ in range(MOST_FAILURES):
+        if control.alerts():
+            control.mark_alert(token, LONG_AGO.isoformat(), control.alerts()[0]["failures"])
+        done = alerts.send(reader, BASE)
+    assert done.forgotten == 1
+    assert control.alerts() == []
+
+
+def test_a_hook_never_reaches_into_our_own_network(hook: str) -> None:
+    with pytest.raises(RefusedError):
+        post(hook, b"{}", {})
+    with pytest.raises(RefusedError):
+        post("file:///etc/passwd", b"{}", {})
+    with pytest.raises(PlaceError):
+        post("http://127.0.0.1:1/", b"{}", {}, private=True)
+    assert _Hook.received == []
+
+
+def test_news_are_what_came_since(reader: Reader) -> None:
+    now = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    for kind, about in (("search", {"q": "لحام"}), ("indicator", {"about": "unemployment_rate"}),
+                        ("area", {"about": "MA-06"})):  # fmt: skip
+        assert news(reader, kind, about, "ar", LONG_AGO), kind
+        assert news(reader, kind, about, "ar", now) == []
+    with pytest.raises(InputError):
+        news(reader, "search", {"q": " "}, "ar", LONG_AGO)
+
+
+@pytest.mark.parametrize(
+    ("words", "holds"),
+    [("soudeur casa", "Soudeurs"), ("taza", "Taza"), ("chomage", "Maroc"), ("xqzw", "Pas de"),
+     ("البطالة", "المغرب"), ("ممرضة فاس", "مفتوح"), ("الدار البيضاء", "البيضاء")],
+)  # fmt: skip
+def test_a_short_answer_fits_its_message(reader: Reader, words: str, holds: str) -> None:
+    said = reply(reader, words)
+    assert holds in said
+    arabic = any("\u0600" <= c <= "\u06ff" for c in said)
+    assert len(said) <= MOST["ar" if arabic else "fr"]
+    if not arabic:
+        said.encode("latin-1")
+
+
+def test_messages_in_a_folder_are_answered(
+    embedded: Flow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MARSAD_HOME", str(embedded.settings.home))
+    inbox, outbox = tmp_path / "in", embedded.settings.home / "outbox"
+    inbox.mkdir()
+    (inbox / "1.txt").write_text("+212600000000\nchomage fes\n", "utf-8")
+    before = set(outbox.glob("*.txt"))
+    done = CliRunner().invoke(main, ["sms", str(inbox)])
+    assert done.output == "1 answered.\n"
+    (new,) = set(outbox.glob("*.txt")) - before
+    assert new.read_text("utf-8").startswith("+212600000000\n")
+    assert list(inbox.iterdir()) == []
+
+
+def test_the_pages_and_the_feed(embedded: Flow, live_site: str) -> None:
+    page = httpx.get(f"{live_site}/fr/alerts?kind=search&q=soudeur").text
+    assert "/fr/feed?kind=search&amp;q=soudeur" in page
+    sent = {"kind": "search", "q": "soudeur", "channel": "email", "address": "amal@example.org"}
+    assert "Regardez vos messages" in httpx.post(f"{live_site}/fr/alerts", data=sent).text
+    token = embedded.control.alerts()[-1]["token"]
+    address = f"{live_site}/fr/alerts/{token}"
+    assert "soudeur" in httpx.get(address).text
+    assert "en vigueur" in httpx.post(address, data={"do": "confirm"}).text
+    gone = httpx.post(f"{address}?leave=1", data={"List-Unsubscribe": "One-Click"})
+    assert gone.status_code == 200
+    assert httpx.get(address).status_code == 404
+    feed = httpx.get(f"{live_site}/ar/feed?kind=indicator&about=unemployment_rate")
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    assert feed.text.count("<entry>") >= 1
+    assert httpx.get(f"{live_site}/ar/feed?kind=area&about=MA-99").status_code == 404
+
+
+def test_the_light_page_is_light(live_site: str) -> None:
+    for path in ("/ar/light", "/fr/light?q=soudeur", "/ar/light?q=%D9%84%D8%AD%D8%A7%D9%85"):
+        answer = httpx.get(live_site + path, headers={"Accept-Encoding": "identity"})
+        assert answer.status_code == 200
+        assert len(answer.content) < 10_000
+        assert "stylesheet" not in answer.text
+        assert "<script" not in answer.text
