@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from marsad.base.labels import LANGUAGES
 from marsad.products.matching import score
-from marsad.products.matching.score import REASONS, WEIGHTS, Offer, Wanted, match
+from marsad.products.matching.score import AGAINST, REASONS, WEIGHTS, Offer, Wanted, match
 
 SKILLS = st.frozensets(st.sampled_from("abcdef"))
 PLACES = st.sampled_from(["", "MA-06", "MA-06-141", "MA-01", "MA-01-511"])
@@ -29,7 +29,7 @@ def _offer(job: str = "2411", skills: str = "", areas: tuple[str, ...] = ()) -> 
         ("2411", "2421", 0.4, "same_sub_major_group"),
         ("2411", "2512", 0.2, "same_major_group"),
         ("24", "2421", 1.0, "same_sub_major_group"),
-        ("2411", "4311", 0.0, None),
+        ("2411", "4311", 0.0, "other_occupation"),
         ("2411", "", 0.0, None),
     ],
 )
@@ -58,7 +58,9 @@ def test_places_near_and_far() -> None:
         "same_region",
         ("MA-06",),
     )
-    assert match(casablanca, _offer(areas=("MA-01",))).score == 0
+    far = match(casablanca, _offer(areas=("MA-01-511", "MA-01")))
+    assert (far.score, far.reasons) == (0, (score.Reason("other_area", ("MA-01",)),))
+    assert match(casablanca, _offer()).reasons == ()
     assert match(Wanted(area="MA-06"), _offer(areas=("MA-06", "MA-06-371"))).score == 1
 
 
@@ -94,8 +96,9 @@ def test_a_score_is_a_share_and_another_skill_never_lowers_it(
     if skills:
         more = match(Wanted(job, skills | {"a"}, area), offer)
         assert more.score >= found.score - 1e-12
-    assert (found.score > 0) == any(r.code != "skills_missing" for r in found.reasons)
+    assert (found.score > 0) == any(r.code not in AGAINST for r in found.reasons)
 
 
 def test_reasons_are_said_in_three_languages() -> None:
+    assert AGAINST < set(REASONS)
     assert all(set(text) == set(LANGUAGES) and all(text.values()) for text in REASONS.values())

@@ -24,8 +24,9 @@ __all__ = [
     "Likely", "PayTold", "Person", "Told", "Training", "Understood", "Way",
 ]  # fmt: skip
 OPENINGS, MISSING, TRAININGS, WAYS, USUAL = 10, 6, 6, 8, 12
-FEWEST_OPEN = 10
-"""Open ads of a unit group under which its minor group is told of instead."""
+FEWEST_OPEN, SEVERAL = 10, 3
+"""Open ads of a unit group under which its minor group is told of instead; ads that make a
+skill a usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +233,11 @@ class Careers:
         return tuple(self._way(path, has, demand) for path in found)
 
     def _way(self, path: Path, has: frozenset[str], demand: dict[str, int]) -> Way:
-        """Skills with a name: those that its ads ask most, then those of ESCO."""
+        """Skills with a name: those of ESCO, then those that several of its ads ask."""
         paid, pay = self._pay_of(path.code)
-        asked = [each.code for each in self.usual(path.code)]
-        had = [c for c in (*asked, *path.had) if c in self._named and (c in has or c in path.had)]
-        lacking = [c for c in (*asked, *path.lacking) if c in self._named and c not in had]
+        asked = [each.code for each in self.usual(path.code) if each.n >= SEVERAL]
+        had = [c for c in (*path.had, *asked) if c in self._named and (c in has or c in path.had)]
+        lacking = [c for c in (*path.lacking, *asked) if c in self._named and c not in had]
         n = demand.get(path.code, 0)
         return Way(
             path, tuple(dict.fromkeys(had)), tuple(dict.fromkeys(lacking)), n, pay, paid,

@@ -74,6 +74,21 @@ def font(source: Path, style: str) -> bytes:
     return out.getvalue()
 
 
+def document_fonts(node_modules: Path) -> dict[str, bytes]:
+    """The letters as TrueType, for documents: the whole face under its own name."""
+    found = {}
+    for name, style in _WEIGHTS.items():
+        path = (
+            node_modules
+            / f"@ibm/plex-sans-arabic/fonts/complete/woff2/IBMPlexSansArabic-{style}.woff2"
+        )
+        face, out = TTFont(path, recalcTimestamp=False), io.BytesIO()
+        face.flavor = None
+        face.save(out)
+        found[f"plex-arabic-{name}.ttf"] = out.getvalue()
+    return found
+
+
 def _hashed(name: str, data: bytes) -> str:
     stem, _, ending = name.rpartition(".")
     return f"{stem}.{hashlib.sha256(data).hexdigest()[:10]}.{ending}"
@@ -107,6 +122,9 @@ def build(dist: Path = DIST) -> dict[str, str]:
     (part / "map" / "outlines.json").write_text(
         json.dumps(outlines, separators=(",", ":")), "utf-8"
     )
+    (part / "fonts").mkdir()
+    for name, data in document_fonts(node_modules).items():
+        (part / "fonts" / name).write_bytes(data)
     manifest: dict[str, str] = {}
     for name, data in made.items():
         if name.endswith(".css"):

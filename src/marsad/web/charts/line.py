@@ -80,6 +80,10 @@ class LineChart:
             _Frame(self, f"{self.key}-n", "narrow", 340, 290).draw(),
         )
 
+    def alone(self) -> Markup:
+        """The wide form by itself, for a picture in a document."""
+        return _Frame(self, f"{self.key}-w", "wide", 900, 380).draw()
+
 
 class _Frame:
     """One form of the chart: its sizes and scales."""

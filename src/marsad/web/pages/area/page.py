@@ -230,7 +230,7 @@ def _below(
 ) -> tuple[list[tuple[str, str, list[dict[str, str]]]], list[str]]:
     """The parts of the area with the rates of the census, by name or by a rate; and the letters of
     reliability among them."""
-    inside = children(here.code)
+    inside = [one for one in children(here.code) if one.level != "region_group"]
     shown = RATES[:2]
     newest = request.reader.profiles.newest([a.code for a in inside], shown) if inside else {}
     rows = []

@@ -23,15 +23,15 @@ def context(request: PageRequest) -> dict[str, object]:
         query={"survey": "RGPH2024"},
     )  # fmt: skip
     selection = select(census, indicator)
-    drawn = area_map(census, selection, "region")
-    links = {
-        request.label("area", a.code): request.link(f"/areas/{a.code}") for a in at_level("region")
-    }
+    drawn = area_map(census, selection, "region", places=True)
+    rows = drawn.rows if drawn else []
+    letters = {c["quality"] for _, _, cells in rows for c in cells if c.get("quality")}
     return {
         "asked": asked,
         "found": found,
         "map": drawn,
-        "rows": [(n, links.get(n, ""), cells) for n, _, cells in drawn.rows] if drawn else [],
+        "rows": rows,
+        "letters": sorted(letters),
         "regions": [(a.code, a.label(request.language), [(c.code, c.label(request.language)) for c in children(a.code)])
                     for a in at_level("region")],
         "survey": request.label("survey", "RGPH2024"),

@@ -90,7 +90,9 @@ def _line(request: PageRequest, number: int, line: str) -> _Line:
         return wrong(request._("the reference has 1 to 40 letters"))
     area = places().named(cells[2]) if len(cells) == 3 and cells[2] else ""
     if len(cells) == 3 and cells[2] and not area:
-        return wrong(request._("no region or province is called “%(words)s”") % {"words": cells[2][:40]})
+        return wrong(
+            request._("no region or province is called “%(words)s”") % {"words": cells[2][:40]}
+        )
     careers = request.reader.careers
     read = careers.understood(cells[1].replace("+", ","))
     codes = tuple(dict.fromkeys(code for each in read for code in each.codes))

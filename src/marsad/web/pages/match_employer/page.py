@@ -138,6 +138,7 @@ def _scarce(request: PageRequest, told: Told, area: str) -> dict[str, object]:
         "trainings": counted(request, told.trainings, source),
         "places": None if told.places is None else counted(request, told.places, source),
         "ratio": cell(request, indicator, rows[-1]) if rows else None,
+        "ratio_source": request.label("survey", rows[-1].survey) if rows else "",
         "ratio_name": request.text(indicator.title),
         "ratio_link": request.link(f"/indicators/{_RATIO}"),
         "ratio_where": request.label("area", where),

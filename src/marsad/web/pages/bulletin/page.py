@@ -1,0 +1,41 @@
+"""A bulletin as a file, and its chart as SVG or PNG; kept in memory until the next release."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from starlette.responses import Response
+
+from marsad.base.errors import NotFoundError
+from marsad.publish.query import Reader
+from marsad.web.bulletin import LANGUAGES, bulletin, chart, places
+from marsad.web.document import png
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+PATH = "/bulletins/{name}"
+TITLE = N_("Bulletin")
+_TYPES = {"pdf": "application/pdf", "svg": "image/svg+xml", "png": "image/png"}
+
+
+def context(request: PageRequest) -> Response:
+    """The file; NotFoundError for a place or a kind that there is none of."""
+    code, _, kind = request.path["name"].rpartition(".")
+    if code not in places() or kind not in _TYPES:
+        raise NotFoundError(f"There is no bulletin {request.path['name']!r}.")
+    if kind == "pdf" and request.language not in LANGUAGES:
+        raise NotFoundError("Bulletins are made in Arabic and French.")
+    data = _made(request.reader, request.language, request.base, code, kind)
+    headers = {"Content-Disposition": f'inline; filename="marsad-{code}-{request.language}.{kind}"'}
+    return Response(data, media_type=_TYPES[kind], headers=headers)
+
+
+@lru_cache(maxsize=64)
+def _made(reader: Reader, language: str, base: str, code: str, kind: str) -> bytes:
+    request = PageRequest(language, reader, "bulletin", f"/bulletins/{code}.{kind}", base)
+    if kind == "pdf":
+        return bulletin(request, code)
+    picture = chart(request, code)
+    if picture is None:
+        raise NotFoundError(f"The survey tells nothing of {code}.")
+    return picture.svg.encode() if kind == "svg" else png(picture.svg)

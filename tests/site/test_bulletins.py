@@ -1,0 +1,55 @@
+"""Bulletins as readers get them: tagged, in the right letters and order, with the figures of the site."""
+
+from __future__ import annotations
+
+import httpx
+import pypdfium2
+import pytest
+from harness import audit
+from playwright.sync_api import Browser
+
+
+def _text(data: bytes) -> str:
+    document = pypdfium2.PdfDocument(data)
+    return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+@pytest.mark.parametrize(("language", "title"), [("ar", "المغرب"), ("fr", "Maroc")])
+def test_a_bulletin_is_pdf_ua_and_says_what_the_site_says(
+    real_site: str, language: str, title: str
+) -> None:
+    answer = httpx.get(f"{real_site}/{language}/bulletins/MA.pdf", timeout=60)
+    assert answer.headers["content-type"] == "application/pdf"
+    assert b"pdfuaid" in answer.content
+    assert b"/MarkInfo" in answer.content
+    assert b"/StructTreeRoot" in answer.content
+    said = _text(answer.content)
+    assert "13,1" in said
+    assert "ENE" not in said
+    if language == "fr":
+        assert title in said
+        assert "synthétiques" in said
+    else:
+        letters = "".join(sorted(set(said)))
+        assert any("\u0600" <= c <= "\u06ff" or "\ufb50" <= c <= "\ufeff" for c in letters)
+    page = httpx.get(f"{real_site}/{language}/indicators/unemployment_rate?freq=Q").text
+    assert "13,1" in page
+
+
+def test_the_chart_is_given_as_svg_and_png(real_site: str) -> None:
+    svg = httpx.get(f"{real_site}/ar/bulletins/MA-06.svg")
+    assert svg.headers["content-type"].startswith("image/svg+xml")
+    assert "<title" in svg.text
+    assert "<desc" in svg.text
+    png = httpx.get(f"{real_site}/ar/bulletins/MA-06.png", timeout=60)
+    assert png.content.startswith(b"\x89PNG")
+    for wrong in ("MA-99.pdf", "MA.doc", "MA-06-141.pdf"):
+        assert httpx.get(f"{real_site}/ar/bulletins/{wrong}").status_code == 404, wrong
+    assert httpx.get(f"{real_site}/en/bulletins/MA.pdf").status_code == 404
+
+
+def test_the_list_and_the_services_are_accessible(real_site: str, browser: Browser) -> None:
+    for path in ("/bulletins", "/alerts?kind=search&q=soudeur", "/light"):
+        name = path.strip("/").split("?")[0]
+        audit(browser, f"{real_site}/ar{path}", 320, f"ar-{name}")
+        audit(browser, f"{real_site}/fr{path}", 1280, f"fr-{name}")
