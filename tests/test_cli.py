@@ -20,6 +20,7 @@ COMMANDS = {
     "up",
     "alerts",
     "sms",
+    "users",
     "flow",
     "ingest",
     "sources",

@@ -23,7 +23,7 @@ from marsad.base.labels import pick
 from marsad.base.settings import read_settings
 from marsad.cli_research import research
 from marsad.cli_review import retrain, review
-from marsad.cli_services import alerts, sms
+from marsad.cli_services import alerts, sms, users
 from marsad.cli_statistics import keys, recompute
 from marsad.cli_taxonomy import taxonomy
 
@@ -360,7 +360,7 @@ def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
         out.print_json(json.dumps({"classifier": classifier, **facts}))
 
 
-for command in (taxonomy, review, retrain, recompute, keys, research, alerts, sms):
+for command in (taxonomy, review, retrain, recompute, keys, research, alerts, sms, users):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -61,3 +61,31 @@ def sms(inbox: Path) -> None:
         path.unlink()
         count += 1
     click.echo(f"{count} answered.")
+
+
+@click.group()
+def users() -> None:
+    """People on duty: who may sign in to settle reports and see the state of things."""
+
+
+@users.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(["reviewer", "administrator"]), default="reviewer")
+@click.password_option(help="Asked for when not given; at least 12 letters.")
+def add_user(name: str, role: str, password: str) -> None:
+    """Put NAME on duty."""
+    from marsad.lake.control import Control
+    from marsad.people import People
+
+    People(Control(read_settings().home / "control.db")).add(name, role, password, "command line")
+    click.echo(f"{name} is on duty as {role}.")
+
+
+@users.command("list")
+def list_users() -> None:
+    """List the people on duty with their roles."""
+    from marsad.lake.control import Control
+    from marsad.people import People
+
+    for one in People(Control(read_settings().home / "control.db")).everyone():
+        click.echo(f"{one.name}\t{one.role}")

@@ -9,6 +9,7 @@ from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
 from marsad.enrich.privacy import remove
 from marsad.lake.control import Control
+from marsad.people import People
 from marsad.publish.desk import FIELDS, Desk
 from marsad.sinks import Sink
 
@@ -57,4 +58,4 @@ class Reports:
 
 def desk_of(control: Control, sink: Sink) -> Desk:
     """The desk over one ledger; messages leave by `sink`."""
-    return Desk(reports=Reports(control), alerts=Alerts(control, sink))
+    return Desk(Reports(control), Alerts(control, sink), People(control))

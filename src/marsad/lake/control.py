@@ -51,6 +51,14 @@ create table if not exists alerts (
     token text primary key, channel text not null, address text not null, language text not null,
     kind text not null, about text not null, made_at text not null, confirmed_at text,
     since text not null, failures integer not null default 0);
+create table if not exists users (
+    name text primary key, role text not null, salt blob not null, hash blob not null,
+    made_at text not null);
+create table if not exists sessions (
+    sha256 text primary key, name text not null, until_at text not null);
+create table if not exists audit (
+    id integer primary key, at text not null, who text not null, action text not null,
+    subject text not null);
 create index if not exists judgements_subject on judgements (scheme, subject);
 """
 
@@ -250,6 +258,19 @@ class Control:
             "delete from alerts where confirmed_at is null and made_at < ?", (before,)
         )
         return done.rowcount
+
+    def rows(self, sql: str, given: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The rows of a statement with named parameters, for the ledgers built on this one."""
+        return [dict(row) for row in self._db.execute(sql, given or {})]
+
+    def note(self, who: str, action: str, subject: str) -> None:
+        """Enter in the audit trail who did what to what; nothing is ever taken out of it."""
+        made = (_now(), who, action, subject)
+        self._db.execute("insert into audit (at, who, action, subject) values (?, ?, ?, ?)", made)
+
+    def audit(self, limit: int = 200) -> list[dict[str, Any]]:
+        """The newest entries of the audit trail."""
+        return self.rows("select * from audit order by id desc limit :n", {"n": limit})
 
     def keep_key(self, sha256: str, owner: str, per_minute: int) -> None:
         """Enter an API key by its hash."""

@@ -144,9 +144,9 @@ class Careers:
 
     def usual(self, group: str, limit: int = USUAL) -> list[Asked]:
         """The skills that open ads of an occupation ask most."""
-        held = self._open
-        _, ads = self._ads_of(group)
-        found = [(code, n) for code, n in held.asked_by(ads) if code in self._named]
+        about, ads = self._ads_of(group)
+        asked = self._open.usual(about, self.synthetic)
+        found = [(code, n) for code, n in asked if code in self._named]
         return [Asked(code, n, len(ads)) for code, n in found[:limit]]
 
     def _ads_of(self, group: str) -> tuple[str, Places]:
@@ -193,7 +193,7 @@ class Careers:
         only = lack[lacking_each == 1].sum(axis=0).A1
         found = [
             Asked(code, n, len(ads), int(only[held.skill_at[code]]))
-            for code, n in held.asked_by(ads)
+            for code, n in held.usual(about, self.synthetic)
             if code not in has and code in self._named
         ]
         found.sort(key=lambda each: (-each.n, -each.opens, each.code))
@@ -260,8 +260,8 @@ class Careers:
         held = read.advert(title, text)
         code = job or (held.jobs[0].code if held.jobs else "")
         said = {skill for skill, _ in held.skills}
-        about, ads = self._ads_of(code) if code else ("", self._open.of_job("-", True))
-        usual = [Asked(c, n, len(ads)) for c, n in self._open.asked_by(ads) if c in self._named]
+        about = self._ads_of(code)[0] if code else ""
+        usual = self.usual(code, USUAL + len(said)) if code else []
         lacking = tuple(each for each in usual if each.code not in said)[:MISSING]
         paid, pay = self._pay_of(code) if code else ("", PayTold(0))
         places = self._mart.rows(

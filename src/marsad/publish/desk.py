@@ -66,12 +66,71 @@ class Alerts(Protocol):
         ...
 
 
+ROLES = ("reviewer", "administrator")
+"""What people on duty may do: a reviewer settles reports and reads the state of things; an
+administrator also says who is on duty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone on duty."""
+
+    name: str
+    role: str
+
+    def may(self, role: str) -> bool:
+        """Whether this person may do what a role may."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+
+class People(Protocol):
+    """Who is on duty, and what they did."""
+
+    def sign_in(self, name: str, password: str) -> str:
+        """The token of a new session. RefusedError for a wrong name or password, or after too many
+        tries."""
+        ...
+
+    def who(self, token: str) -> Person | None:
+        """The person of a session in force; None for any other token."""
+        ...
+
+    def sign_out(self, token: str) -> None:
+        """End a session."""
+        ...
+
+    def everyone(self) -> list[Person]:
+        """Everyone on duty, by name."""
+        ...
+
+    def add(self, name: str, role: str, password: str, by: str) -> None:
+        """Put someone on duty. InputError for a name taken, an unknown role or a short password."""
+        ...
+
+    def remove(self, name: str, by: str) -> None:
+        """Take someone off duty and end their sessions. InputError for the last administrator."""
+        ...
+
+    def note(self, who: str, action: str, subject: str) -> None:
+        """Enter something in the audit trail."""
+        ...
+
+    def trail(self) -> list[dict[str, Any]]:
+        """The newest entries of the audit trail: at, who, action, subject."""
+        ...
+
+    def runs(self) -> list[dict[str, Any]]:
+        """The latest runs of the flow, newest first."""
+        ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """The writing side of an installation."""
 
     reports: Reports
     alerts: Alerts
+    people: People
 
 
 class _Nobody:
@@ -84,4 +143,4 @@ class _Nobody:
         return refuse
 
 
-NOBODY = Desk(reports=_Nobody(), alerts=_Nobody())  # type: ignore[arg-type]
+NOBODY = Desk(reports=_Nobody(), alerts=_Nobody(), people=_Nobody())  # type: ignore[arg-type]

@@ -31,6 +31,11 @@ def for_administrators() -> None:
         raise NotFoundError("There is nothing at this address.")
 
 
+def shown_to_all() -> bool:
+    """Whether this installation shows its pages for administrators without signing in."""
+    return read_settings().admin
+
+
 def entity_tag(release: str, request: Request) -> str:
     """The tag of an answer: it changes with the release, the address and what is accepted."""
     accept = request.headers.get("accept", ""), request.headers.get("accept-language", "")

@@ -11,17 +11,11 @@ from marsad.base import areas
 from marsad.base.errors import InputError
 from marsad.lake.mart import Mart
 from marsad.products.matching.score import Match, Offer, Wanted, match
-from marsad.publish.openings import openings
-
-SHOWN = (
-    "ad_key", "title", "company", "board", "url", "posted_on", "deadline_on", "isco08", "region",
-    "province", "synthetic",
-)  # fmt: skip
-
+from marsad.publish.openings import Openings, openings
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One ad with its match; `ad` has the fields SHOWN."""
+    """One ad with its match; `ad` has the fields `openings.SHOWN`."""
 
     ad: dict[str, Any]
     match: Match
@@ -41,29 +35,14 @@ def matches(mart: Mart, wanted: Wanted, realm: str, limit: int) -> tuple[list[Fo
         areas.area(wanted.area)
     held = openings(mart)
     considered = held.realm(realm)
-    scores = np.where(considered, held.scores(wanted), -1.0)
-    if limit < len(scores):
-        edge = np.partition(scores, -limit)[-limit]
-        near = np.flatnonzero(scores >= edge)
-    else:
-        near = np.arange(len(scores))
-    near = near[scores[near] > 0]
-    best = near[np.argsort(-scores[near], kind="stable")][:limit]
-    keys = held.keys.take(best).to_pylist() if len(best) else []
-    return _found(mart, wanted, keys), int(considered.sum())
+    scores = np.where(considered, held.scores(wanted), 0).astype(np.float32)
+    best = held.best(scores, limit)
+    return _found(held, wanted, best), int(considered.sum())
 
 
-def _found(mart: Mart, wanted: Wanted, keys: list[str]) -> list[Found]:
-    rows = mart.rows(
-        "select ads.*, (select list(skill) from ad_skills s where s.ad_key = ads.ad_key) as named"
-        " from ads where ad_key in (select unnest(?::varchar[]))",
-        [keys],
-    )
-    by_key = {row["ad_key"]: row for row in rows}
+def _found(held: Openings, wanted: Wanted, best: list[int]) -> list[Found]:
     found = []
-    for key in keys:
-        row = by_key[key]
-        places = frozenset(row[name] for name in ("region", "province", "commune") if row[name])
-        offer = Offer(row["isco08"] or "", frozenset(row["named"] or ()), places)
-        found.append(Found({name: row[name] for name in SHOWN}, match(wanted, offer)))
+    for ad, row in zip(best, held.shown.take(best).to_pylist() if best else ()):
+        offer = Offer(row["isco08"], held.skills_of(ad), held.where(ad))
+        found.append(Found({**row, "isco08": row["isco08"] or None}, match(wanted, offer)))
     return found

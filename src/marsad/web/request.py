@@ -20,6 +20,8 @@ from marsad.web.locale import N_, translations
 _CONTROL_BUT_LINES = re.compile("[\u0000-\u0009\u000b-\u000c\u000e-\u001f\u007f-\u009f]")
 _CONTROL = re.compile("[\u0000-\u001f\u007f-\u009f]")
 LONGEST = 200
+SESSION = "marsad_session"
+"""The cookie of someone on duty."""
 _LEVELS = {
     "country": N_("country"),
     "region_group": N_("group of regions"),

@@ -52,7 +52,7 @@ def said(request: PageRequest) -> Said:
         codes, words = request.form.get("skill", ()), request.form.get("words", ())
         job, area = request.given("occupation"), request.given("area")
     else:
-        codes, words = request.query.get("skills", "")[:MOST_TEXT].split(","), ()
+        codes, words = tuple(request.query.get("skills", "")[:MOST_TEXT].split(",")), ()
         job, area = request.get("occupation"), request.get("area")
     held = request.reader.careers.holds
     return Said(

@@ -20,10 +20,9 @@ from marsad.publish.query import Reader
 from marsad.web.layout.environment import environment
 from marsad.web.layout.navigation import FOOT, MENU, installed
 from marsad.web.pages import Page
-from marsad.web.request import PageRequest, Upload
+from marsad.web.request import SESSION, PageRequest, Upload
 from marsad.web.static import manifest
 
-SESSION = "marsad_session"
 MOST_BYTES, MOST_FIELDS = 5_000_000, 200
 _UNKEPT = {"Cache-Control": "no-store"}
 

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import ctypes
 import io
+import itertools
 import threading
 import unicodedata
 import zipfile
 
-import pypdfium2
-import pypdfium2.raw as pdfium
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from marsad.base.errors import InputError
 from marsad.base.text import ARABIC, LATIN
@@ -98,7 +99,7 @@ def _line(glyphs: list[_Glyph]) -> str:
     if not any(ARABIC.match(unicodedata.normalize("NFKC", letter)) for letter, _, _ in glyphs):
         words = "".join(letter for letter, _, _ in glyphs)
         starts = [x for letter, x, _ in glyphs if not letter.isspace()]
-        falling = sum(b < a - 1 for a, b in zip(starts, starts[1:]))
+        falling = sum(b < a - 1 for a, b in itertools.pairwise(starts))
         level = len({round(y) for _, _, y in glyphs}) == 1
         if falling and level:
             words = "".join(letter for letter, _, _ in sorted(glyphs, key=lambda g: g[1]))

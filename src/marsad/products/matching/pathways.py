@@ -61,7 +61,8 @@ def held(person: Person, every: Occupations) -> Floats:
         return has
     likeness = (every.vectors @ every.vectors[sources].T) * has[sources]
     near = np.clip((likeness.max(axis=1) - NEAR_FROM) / (1 - NEAR_FROM), 0, 1)
-    return np.maximum(has, near)
+    found: Floats = np.maximum(has, near)
+    return found
 
 
 def paths(

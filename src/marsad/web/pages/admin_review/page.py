@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from marsad.publish.http import for_administrators
+from starlette.responses import Response
+
+from marsad.publish.http import shown_to_all
 from marsad.publish.query import ReviewCase
+from marsad.web.duty import on_duty
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
 PATH = "/admin/review"
 TITLE = N_("Cases to review")
+KEPT = False
 MOST = 50
 
 _SCHEMES = {
@@ -23,9 +27,12 @@ _BANDS = {
 }
 
 
-def context(request: PageRequest) -> dict[str, object]:
-    """The first cases of each scheme; NotFoundError unless MARSAD_ADMIN is 1."""
-    for_administrators()
+def context(request: PageRequest) -> dict[str, object] | Response:
+    """The first cases of each scheme, for people on duty, or for everyone where MARSAD_ADMIN is 1."""
+    if not shown_to_all():
+        person = on_duty(request)
+        if isinstance(person, Response):
+            return person
     groups = []
     for scheme, (name, dimension) in _SCHEMES.items():
         cases = request.reader.review(scheme, MOST)

@@ -1,0 +1,20 @@
+"""Who may see the pages of people on duty."""
+
+from __future__ import annotations
+
+from starlette.responses import RedirectResponse, Response
+
+from marsad.base.errors import RefusedError
+from marsad.publish.desk import Person
+from marsad.web.request import PageRequest
+
+
+def on_duty(request: PageRequest, role: str = "reviewer") -> Person | Response:
+    """The person of the visit, or the way to sign in. RefusedError when their role does not reach."""
+    person = request.desk.people.who(request.session)
+    if person is None:
+        back = {"next": request.where}
+        return RedirectResponse(request.link("/admin/login", back), status_code=303)
+    if not person.may(role):
+        raise RefusedError(f"This page is for the role {role}.")
+    return person

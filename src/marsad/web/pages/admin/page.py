@@ -1,0 +1,32 @@
+"""For people on duty: what waits, the state of sources, the latest runs, and the audit trail."""
+
+from __future__ import annotations
+
+from starlette.responses import RedirectResponse, Response
+
+from marsad.web.duty import on_duty
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+PATH = "/admin"
+TITLE = N_("People on duty")
+POST = True
+KEPT = False
+
+
+def context(request: PageRequest) -> dict[str, object] | Response:
+    """The desk of the person, or the way to sign in."""
+    person = on_duty(request)
+    if isinstance(person, Response):
+        return person
+    if request.sent and request.given("do") == "leave":
+        request.desk.people.sign_out(request.session)
+        return RedirectResponse(request.link("/admin/login"), status_code=303)
+    return {
+        "person": person,
+        "waiting": len(request.desk.reports.open()),
+        "cases": len(request.reader.review("", 500)),
+        "sources": request.reader.sources(),
+        "runs": request.desk.people.runs(),
+        "trail": request.desk.people.trail()[:100] if person.may("administrator") else [],
+    }

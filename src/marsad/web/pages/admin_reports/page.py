@@ -1,0 +1,53 @@
+"""Reports of visitors that wait: accept or refuse each. An accepted occupation or language is gold."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from marsad.base.errors import NotFoundError
+from marsad.web.duty import on_duty
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+PATH = "/admin/reports"
+TITLE = N_("Reports that wait")
+POST = True
+KEPT = False
+_DIMENSION = {
+    "occupation": "occupation",
+    "language": "language",
+    "place": "area",
+    "contract": "contract",
+}
+
+
+def context(request: PageRequest) -> dict[str, object] | Response:
+    """The reports, after the one that was settled; or the way to sign in."""
+    person = on_duty(request)
+    if isinstance(person, Response):
+        return person
+    number = request.given("number")
+    if request.sent and number.isdecimal():
+        accept = request.given("do") == "accept"
+        request.desk.reports.settle(int(number), accept, person.name)
+        action = "accepted report" if accept else "refused report"
+        request.desk.people.note(person.name, action, number)
+    return {"rows": [_row(request, row) for row in request.desk.reports.open()]}
+
+
+def _row(request: PageRequest, row: dict[str, object]) -> dict[str, object]:
+    dimension = _DIMENSION.get(str(row["field"]), "")
+
+    def named(code: str) -> str:
+        return f"{request.label(dimension, code)} ({code})" if dimension and code else code
+
+    try:
+        title = request.reader.ad(str(row["ad"])).title
+    except NotFoundError:
+        title = ""
+    return {
+        **row,
+        "title": title,
+        "said": named(str(row["said"])),
+        "value": named(str(row["value"])),
+    }

@@ -1,0 +1,93 @@
+"""People on duty: who gets in, who does not, what they settle, and the trail of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from marsad.base.errors import InputError, RefusedError
+from marsad.cli import main
+from marsad.flow import Flow
+from marsad.lake.control import Control
+from marsad.people import TRIES, People
+
+PASSWORD = "a long password"
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> People:
+    made = People(Control(tmp_path / "control.db"))
+    made.add("amal", "administrator", PASSWORD, "test")
+    return made
+
+
+def test_a_session_is_given_for_the_right_password_only(people: People) -> None:
+    token = people.sign_in("amal", PASSWORD)
+    person = people.who(token)
+    assert person is not None
+    assert person.may("reviewer")
+    assert people.who(token + "x") is None
+    people.sign_out(token)
+    assert people.who(token) is None
+    for _ in range(TRIES):
+        with pytest.raises(RefusedError, match="wrong"):
+            people.sign_in("amal", "another password")
+    with pytest.raises(RefusedError, match="Too many"):
+        people.sign_in("amal", PASSWORD)
+
+
+def test_the_last_administrator_stays_and_wrong_entries_are_refused(people: People) -> None:
+    for name, role, password in (
+        ("amal", "reviewer", PASSWORD), ("x y", "reviewer", PASSWORD), ("badr", "king", PASSWORD),
+        ("badr", "reviewer", "short"),
+    ):  # fmt: skip
+        with pytest.raises(InputError):
+            people.add(name, role, password, "amal")
+    people.add("badr", "reviewer", PASSWORD, "amal")
+    token = people.sign_in("badr", PASSWORD)
+    with pytest.raises(InputError, match="last administrator"):
+        people.remove("amal", "amal")
+    people.remove("badr", "amal")
+    assert people.who(token) is None
+    said = [(row["who"], row["action"], row["subject"]) for row in people.trail()]
+    assert ("amal", "removed", "badr") in said
+    assert PASSWORD not in str(people.trail())
+
+
+def test_a_reviewer_settles_reports_and_does_not_say_who_is_on_duty(
+    embedded: Flow, live_site: str
+) -> None:
+    people = People(embedded.control)
+    people.add("rev", "reviewer", PASSWORD, "test")
+    key = httpx.get(f"{live_site}/api/v1/ads?size=1").json()["ads"][0]["key"]
+    httpx.post(f"{live_site}/fr/ads/{key}/report", data={"field": "occupation", "code": "7213"})
+    with httpx.Client(base_url=live_site, follow_redirects=True) as client:
+        assert "/admin/login" in str(client.get("/fr/admin/reports").url)
+        wrong = client.post("/fr/admin/login", data={"name": "rev", "password": "no"})
+        assert "faux" in wrong.text
+        page = client.post(
+            "/fr/admin/login?next=/admin/reports", data={"name": "rev", "password": PASSWORD}
+        )
+        assert str(page.url).endswith("/fr/admin/reports")
+        assert client.cookies["marsad_session"]
+        number = embedded.control.reports()[-1]["id"]
+        client.post("/fr/admin/reports", data={"number": str(number), "do": "accept"})
+        assert number not in [row["id"] for row in embedded.control.reports()]
+        assert embedded.control.judgements("isco08", key)[-1]["value"] == "7213"
+        assert embedded.control.audit()[0]["action"] == "accepted report"
+        assert client.get("/fr/admin/users").status_code == 403
+        assert "rev" in client.get("/fr/admin").text
+        client.post("/fr/admin", data={"do": "leave"})
+        assert "/admin/login" in str(client.get("/fr/admin").url)
+
+
+def test_the_first_administrator_comes_from_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MARSAD_HOME", str(tmp_path))
+    asked = ["users", "add", "amal", "--role", "administrator", "--password", PASSWORD]
+    assert CliRunner().invoke(main, asked).output == "amal is on duty as administrator.\n"
+    assert CliRunner().invoke(main, ["users", "list"]).output == "amal\tadministrator\n"
