@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format lint types contracts lock bench-enrich bench-statistics clean help
+.PHONY: run test check format lint types contracts lock bench-enrich bench-statistics bench-portal clean help
 .DEFAULT_GOAL := help
 
 run: ## install what is needed, load the data the first time, start portal and API
@@ -38,6 +38,9 @@ bench-statistics: ## every bar of statistics and dissemination beside its peers 
 	$(BIN)/python benchmarks/statistical.py ../shared/data
 	$(BIN)/python benchmarks/publication.py
 	$(BIN)/python benchmarks/sdmx.py
+
+bench-portal: ## every bar of the portal, in one table (10 minutes)
+	@$(PYTHON) scripts/setup.py test && $(BIN)/python benchmarks/portal.py
 
 clean: ## remove what was installed and built (data stay)
 	rm -rf .venv node_modules build src/marsad/web/assets/dist

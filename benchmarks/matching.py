@@ -21,7 +21,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import random
-import resource
 import tempfile
 import time
 from collections import defaultdict
@@ -31,7 +30,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from marsad import training
 from marsad.base.areas import at_level
 from marsad.base.text import match_form
 from marsad.collect.taxonomy import Taxonomy, read_esco
@@ -188,20 +186,22 @@ def accuracy(paths: list[Path], n: int, *, hold: bool) -> None:
 
 
 def slips(n: int = 1500) -> None:
-    """Print how often an entry of our vocabulary with a slip is taken for the right skill, by cosine."""
+    """Print how often an entry of our vocabulary with a slip is taken for the right skill, by spelling."""
     rng = random.Random(SEED)
     forms = [(f, c) for c, row in ours.vocabulary().items() for f in row["forms"].split("|") if len(f) > 5]  # fmt: skip
     found = []
     for form, code in rng.sample(forms, n):
         spoilt = slip(rng, form)
         if not ours.classify(spoilt, ""):
-            best, likeness = read.nearest(spoilt)
+            best, likeness = read.spelt_like(spoilt)
             found.append((likeness, best == code))
     print(f"\nslips that no entry answers: {len(found)} of {n}")
-    for edge in (0.6, 0.7, 0.75, 0.8, 0.85, 0.9):
+    for edge in (70, 75, 80, 85, 90):
         taken = [right for likeness, right in found if likeness >= edge]
         right = f"{100 * sum(taken) / len(taken):.1f}" if taken else "-"
-        print(f"  cosine from {edge}: taken {100 * len(taken) / len(found):5.1f} %, right {right} %")
+        print(
+            f"  likeness from {edge}: taken {100 * len(taken) / len(found):5.1f} %, right {right} %"
+        )
 
 
 def release(folder: Path, n: int) -> Mart:
@@ -265,11 +265,14 @@ def speed(n: int, asked: int = 200) -> None:
     codes, groups = list(ours.vocabulary()), sorted({o[:4] for o in occupations().codes})
     with tempfile.TemporaryDirectory() as folder:
         mart = release(Path(folder), n)
-        before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+        start = time.perf_counter()
         held, careers = openings(mart), Careers(mart)
         built = time.perf_counter() - start
-        more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-        print(f"\n{len(held.keys)} open ads read in {built:.2f} s, at most {more:.0f} MB more")
+        sparse = held.asked.data.nbytes + held.asked.indices.nbytes + held.asked.indptr.nbytes
+        size = (held.shown.nbytes + held.keys.nbytes + sparse) / 1e6
+        print(
+            f"\n{len(held.keys)} open ads read in {built:.2f} s; they hold {size:.0f} MB of memory"
+        )
         people = []
         for _ in range(asked):
             group = rng.choice(groups)

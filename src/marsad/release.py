@@ -81,6 +81,16 @@ _CODED_VALUES = (
     "indicator", *DIMENSIONS, "period", "area_level", "vintage", "unit", "obs_status",
     "conf_status", "reliability", "source", "source_date", "note",
 )  # fmt: skip
+_ORDER = {
+    "out_values": ("freq", "area", "indicator", *DIMENSIONS[2:], "period", "valid_from"),
+    "ad_skills": ("ad_key",),
+    "occupation_skills": ("occupation", "skill"),
+    "esco_occupations": ("code",),
+    "courses": ("source_id", "title", "training"),
+    "review": ("scheme", "rank"),
+    "changes": ("seq",),
+}
+"""By what each table of a release is sorted."""
 CODE = "code"
 """The name under which a release keeps the hash of the code that made it."""
 
@@ -255,16 +265,7 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
             list(_register(lake, control)), schema=pa.schema(_SOURCE_TYPES.items())
         ),
     }
-    order = {
-        "out_values": ("freq", "area", "indicator", *DIMENSIONS[2:], "period", "valid_from"),
-        "ad_skills": ("ad_key",),
-        "occupation_skills": ("occupation", "skill"),
-        "esco_occupations": ("code",),
-        "courses": ("source_id", "title", "training"),
-        "review": ("scheme", "rank"),
-        "changes": ("seq",),
-    }
-    mart.build(folder / mart.NAME, tables, order, {"out_values": _CODED_VALUES})
+    mart.build(folder / mart.NAME, tables, _ORDER, {"out_values": _CODED_VALUES})
     search.build(folder / search.NAME, _searched(ads))
     versions: dict[str, int | str] = {name: lake.version(name) for name in released()}
     control.publish(identifier, now.date(), {**versions, CODE: code_hash()})

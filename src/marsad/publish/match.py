@@ -13,6 +13,7 @@ from marsad.lake.mart import Mart
 from marsad.products.matching.score import Match, Offer, Wanted, match
 from marsad.publish.openings import Openings, openings
 
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One ad with its match; `ad` has the fields `openings.SHOWN`."""

@@ -128,7 +128,8 @@ class Openings:
 
     def where(self, ad: int) -> frozenset[str]:
         """The region, province and commune of an ad, as far as known."""
-        return self._area_sets[self._area[ad]]
+        found: frozenset[str] = self._area_sets[int(self._area[ad])]
+        return found
 
     def counts(self, synthetic: bool) -> dict[str, int]:
         """Open ads by unit group in a realm; those without a code left out."""

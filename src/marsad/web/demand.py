@@ -62,11 +62,12 @@ def way(request: PageRequest, page: str, path: str, query: dict[str, str] | None
 
 
 def sentence(request: PageRequest, name: str, demand: Demand) -> str:
-    """How many ads are open and where most are, in one sentence made from the counts."""
+    """How many ads are open and which region has most, where one has, made from the counts."""
     if not demand.total:
         return request._("%(name)s: no ad of this release is about it.") % {"name": name}
     said = request.ngettext("%(count)s ad is open now", "%(count)s ads are open now", demand.open)
-    if not demand.regions:
+    first = [part.n for part in demand.regions[:2]]
+    if not first or (len(first) == 2 and first[0] == first[1]):
         return request._("%(name)s: %(said)s.") % {"name": name, "said": said}
     where = request.label("area", demand.regions[0].code)
     return request._("%(name)s: %(said)s, most of all ads in the region %(where)s.") % {

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
+from rapidfuzz import fuzz, process
 
 from marsad.base.text import match_form
 from marsad.enrich.classify.esco_skills.classify import classify as skills_of
@@ -19,13 +19,13 @@ from marsad.enrich.classify.esco_skills.rank import skills
 from marsad.enrich.classify.isco08.classify import classify as occupation_of
 from marsad.enrich.classify.isco08.classify import exact, read_title
 from marsad.enrich.classify.salary.classify import classify as pay_of
-from marsad.enrich.vectors import Floats, unit
 from marsad.products.matching import wording
 
 MOST_PHRASES, LONGEST_PHRASE = 60, 12
-NEAR = 0.8
-"""Cosine with a skill's vector from which words that are no entry of ours are taken for it. Measured
+ALIKE = 85.0
+"""Likeness of spelling (per cent, Levenshtein) from which words are taken for an entry of ours: measured
 by `benchmarks/matching.py` on entries with a slip of the keyboard."""
+_FEWEST_LETTERS = 5
 _ENDS = re.compile(r"[\n\r\t,;:،؛|•●▪/]+|\.(?:\s|$)|\s[-–—*]\s")
 
 
@@ -77,27 +77,24 @@ def phrases(text: str) -> list[str]:
 
 
 @cache
-def _vectors() -> tuple[list[str], Floats]:
-    """Codes of our vocabulary and their directions."""
-    model, codes = skills(), list(vocabulary())
-    rows = []
-    for code in codes:
-        place = model.place.get(code)
-        found = model.profile([(place, True)]) if place is not None else None
-        if found is None:
-            row = vocabulary()[code]
-            words = [model.space.phrase(match_form(row[k]).split()) for k in ("fr", "en", "ar")]
-            found = unit(np.sum(words, axis=0))
-        rows.append(found)
-    return codes, np.stack(rows).astype(np.float32)
+def _forms() -> tuple[list[str], list[str]]:
+    """The forms of our vocabulary in comparison form, and the code of each."""
+    found: dict[str, str] = {}
+    for code, row in vocabulary().items():
+        for text in row["forms"].split("|"):
+            if len(form := match_form(text)) >= _FEWEST_LETTERS:
+                found.setdefault(form, code)
+    return list(found), list(found.values())
 
 
-def nearest(words: str) -> tuple[str, float]:
-    """The skill of our vocabulary nearest to some words, and the cosine."""
-    codes, rows = _vectors()
-    likeness = rows @ skills().space.phrase(match_form(words).split())
-    best = int(likeness.argmax())
-    return codes[best], float(likeness[best])
+def spelt_like(words: str) -> tuple[str, float]:
+    """The skill of our vocabulary with the form spelt most like some words, and how like (per cent)."""
+    forms, codes = _forms()
+    form = match_form(words)
+    if len(form) < _FEWEST_LETTERS:
+        return "", 0.0
+    _, likeness, at = process.extractOne(form, forms, scorer=fuzz.ratio)
+    return codes[at], float(likeness)
 
 
 def understood(text: str) -> list[Understood]:
@@ -107,9 +104,9 @@ def understood(text: str) -> list[Understood]:
         codes = tuple(c.code for c in skills_of(words, ""))
         parts = match_form(words).split()
         known = any(skills().space.knows(part) for part in parts)
-        if not codes and known and len(parts) <= LONGEST_PHRASE:
-            code, likeness = nearest(words)
-            codes = (code,) if likeness >= NEAR else ()
+        if not codes and len(parts) <= LONGEST_PHRASE:
+            code, likeness = spelt_like(words)
+            codes = (code,) if likeness >= ALIKE else ()
         held = exact(words)
         job = held[0] if held else ""
         found.append(Understood(words, codes, job, known or bool(codes or job)))

@@ -50,7 +50,7 @@ def context(request: PageRequest) -> dict[str, object]:
         "neighbours": [_near(request, one) for one in profiles.neighbours(group)]
         if len(group) == 4
         else [],
-        "sentence": sentence(request, name, demand),
+        "sentence": sentence(request, request.label("occupation", group), demand),
         "markup": _markup(request, demand, name, code),
     }  # fmt: skip
 
@@ -92,17 +92,20 @@ def _near(request: PageRequest, one: Neighbour) -> dict[str, object]:
 
 
 def _markup(request: PageRequest, demand: Demand, name: str, code: str) -> dict[str, object]:
-    """schema.org Occupation; pay only where it is real and told."""
+    """schema.org Occupation; pay only where it is real and told. Ads are counted for groups of
+    ISCO-08, so an occupation of ESCO has neither their skills nor their pay."""
+    esco = "." in code
     told: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "Occupation",
         "name": name,
-        "occupationalCategory": f"{'ESCO' if '.' in code else 'ISCO-08'} {code}",
+        "occupationalCategory": f"{'ESCO' if esco else 'ISCO-08'} {code}",
         "occupationLocation": {"@type": "Country", "name": "MA"},
-        "skills": [request.label("skill", part.code) for part in demand.skills],
     }
+    if demand.skills and not demand.synthetic and not esco:
+        told["skills"] = [request.label("skill", part.code) for part in demand.skills]
     pay = demand.pay
-    if pay.median is not None and not demand.synthetic:
+    if pay.median is not None and not demand.synthetic and not esco:
         told["estimatedSalary"] = {
             "@type": "MonetaryAmountDistribution",
             "currency": "MAD",

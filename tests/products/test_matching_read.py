@@ -1,0 +1,154 @@
+"""What people write is read with its words: typed skills, CVs in memory, ads that exclude."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from docx import Document
+
+from marsad.base.errors import InputError
+from marsad.base.text import match_form
+from marsad.enrich.classify.esco_skills.classify import vocabulary
+from marsad.enrich.classify.esco_skills.rank import skills
+from marsad.products.matching import document, read, wording
+from marsad.products.matching.guess import Person, likely, occupations
+from marsad.products.matching.pathways import paths
+
+WELD, EXCEL = "530cb489-d900-46ab-9350-4d50ccd49eea", "1973c966-f236-40c9-b2d4-5d71a89019be"
+
+
+def _docx(*lines: str) -> bytes:
+    made, out = Document(), io.BytesIO()
+    for line in lines:
+        made.add_paragraph(line)
+    table = made.add_table(1, 1)
+    table.cell(0, 0).text = "Excel"
+    made.save(out)
+    return out.getvalue()
+
+
+def test_phrases_are_read_as_skills_or_kept_as_words() -> None:
+    found = {one.words: one for one in read.understood("soudure, lecture de plans; Excel\nxqzzt")}
+    assert found["soudure"].codes == (WELD,)
+    assert found["Excel"].codes == (EXCEL,)
+    assert not found["xqzzt"].codes
+    assert read.understood("soudeur")[0].job == "7212"
+
+
+def test_a_slip_of_the_keyboard_still_finds_the_skill() -> None:
+    form = "lecture de plans"
+    right = read.understood(form)[0].codes
+    assert right
+    assert read.understood("lectur de plnas")[0].codes == right
+
+
+def test_a_cv_gives_codes_labels_and_occupations_and_nothing_else() -> None:
+    text = document.read(
+        _docx("Fatima Zohra El Idrissi", "0612345678", "Soudeur", "Soudure à l’arc, Français")
+    )
+    found = read.curriculum(text)
+    assert {WELD, EXCEL} <= set(found.codes)
+    assert [job.code for job in found.jobs] == ["7212"]
+    told = repr(found).lower()
+    assert not any(word in told for word in ("fatima", "idrissi", "0612345678"))
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"hello, this is text", "neither"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 900, "password or is of an old Word"),
+        (b"%PDF-1.7\nnothing", "damaged"),
+        (b"PK\x03\x04broken", "damaged"),
+        (b"%PDF-1.4" + b"0" * document.MOST_BYTES, "larger"),
+    ],
+)
+def test_files_that_cannot_be_read_are_refused_in_words(data: bytes, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        document.read(data)
+
+
+def test_an_archive_that_unpacks_to_too_much_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b" " * 45_000_000)
+    assert len(out.getvalue()) < 100_000
+    with pytest.raises(InputError, match="unpacks"):
+        document.read(out.getvalue())
+
+
+def test_a_document_without_words_is_called_a_scan() -> None:
+    made, out = Document(), io.BytesIO()
+    made.save(out)
+    with pytest.raises(InputError, match="scan"):
+        document.read(out.getvalue())
+
+
+def test_letters_of_an_arabic_pdf_come_in_their_order() -> None:
+    """PDFium gives the letters of a ligature backwards, at one origin."""
+    ligature = [("ا", 30.0, 1.0), ("ل", 28.0, 1.0), ("س", 20.0, 1.0), ("ر", 10.0, 1.0), ("ي", 10.0, 1.0), ("ة", 5.0, 1.0)]  # fmt: skip
+    assert document._line(ligature) == "السيرة"
+    latin = [("b", 20.0, 1.0), ("c", 25.0, 1.0), (" ", 15.0, 1.0), ("a", 10.0, 1.0)]
+    assert document._line(latin) == "a bc"
+
+
+def test_words_that_exclude_are_told_and_inclusive_ones_are_not() -> None:
+    ad = "Recherche hôtesse, jeune femme de 20 à 30 ans, belle apparence, célibataire."
+    flags = [flag for flag, _ in wording.found("", ad)]
+    assert flags == ["gender_condition", "age_condition", "appearance_condition", "marital_condition"]  # fmt: skip
+    assert wording.found("Vendeur (H/F)", "Contrat de 24 mois, 3 ans d’expérience, 40 heures") == ()
+    assert (
+        wording.found("", "كاتبات: فتيات للعمل، السن بين 20 و 30 سنة")[0][0] == "gender_condition"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "family"),
+    [
+        ("soudure, lecture de plans, TIG", "721"),
+        ("cuisine marocaine, pâtisserie, hygiène alimentaire", "343"),
+        ("soudrue, plomberei", "712"),
+    ],
+)
+def test_skills_speak_for_occupations_with_reasons(said: str, family: str) -> None:
+    found = likely(Person(phrases=tuple(read.phrases(said))))
+    assert family in {one.code[:3] for one in found}
+    assert all(one.because for one in found)
+    assert found[0].share == 1
+    assert likely(Person()) == []
+
+
+def test_codes_of_ours_and_of_esco_are_both_evidence() -> None:
+    ours = next(code for code in vocabulary() if code.startswith("marsad-"))
+    pieces, belief = occupations().beliefs((ours, WELD), ())
+    assert set(pieces) == {ours, WELD}
+    assert all(abs(row - 1) < 1e-4 for row in belief.sum(axis=1).A1)
+
+
+def test_learning_never_makes_an_occupation_farther() -> None:
+    def distances(person: Person) -> dict[str, float]:
+        return {path.code: path.distance for path in paths(person, 500)}
+
+    before = distances(Person((WELD,), (), ""))
+    after = distances(Person((WELD, EXCEL), ("lecture de plans",), ""))
+    assert before
+    assert all(after[code] <= distance + 1e-4 for code, distance in before.items())
+    assert all(0 <= distance <= 1 for distance in before.values())
+
+
+def test_neighbours_are_nearer_than_strangers_and_ones_own_is_left_out() -> None:
+    found = {path.code: path for path in paths(Person(occupation="7212"), 500)}
+    assert "7212" not in found
+    assert found["7213"].distance < found["2634"].distance
+    near = found["7213"]
+    assert near.had
+    assert not set(near.had) & set(near.lacking)
+    assert paths(Person()) == []
+
+
+def test_labels_of_esco_in_a_cv_are_found_as_phrases() -> None:
+    form = "perform welding inspection"
+    if skills().labelled(match_form(form).split()):
+        assert read.curriculum(f"{form}\n").phrases

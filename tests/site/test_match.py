@@ -1,0 +1,107 @@
+"""Find my way on the real release: by form and by address, without JavaScript, nothing kept."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from harness import audit
+from playwright.sync_api import Browser, Page
+from starlette.formparsers import MultiPartParser
+
+from marsad.web.visit import MOST_BYTES
+
+LIST = "A1; soudure, lecture de plans; Casablanca-Settat\nnothing\nA2; comptable + excel;\nA3; soudure; Atlantide"
+
+
+def _sent(address: str, **fields: object) -> httpx.Response:
+    files = {
+        name: (None, value) if isinstance(value, str) else value for name, value in fields.items()
+    }  # type: ignore[var-annotated]
+    return httpx.post(address, files=files, timeout=60)  # type: ignore[arg-type]
+
+
+def test_typed_skills_are_understood_and_answered(real_site: str, wordless: Page) -> None:
+    wordless.goto(f"{real_site}/fr/match")
+    wordless.fill("#f-text", "soudure, lecture de plans, TIG, xqzzt")
+    wordless.click("form.seeker button")
+    assert wordless.locator("#understood input[type=checkbox]").count() == 3
+    assert wordless.input_value("#f-text") == "xqzzt"
+    assert wordless.locator(".openings > li").count() > 0
+    for one in wordless.locator(".openings > li").all():
+        assert one.locator(".reasons dd").count() > 0
+        assert one.locator("data.v").count() == 1
+    assert wordless.locator(".ways > li .reasons dd").count() > 0
+    wordless.locator("#understood input[type=checkbox]").first.uncheck()
+    wordless.click("form.seeker button")
+    assert wordless.locator("#understood input[type=checkbox]").count() == 2
+
+
+def test_a_bad_file_is_refused_and_what_was_said_is_still_there(real_site: str) -> None:
+    answer = _sent(
+        f"{real_site}/fr/match",
+        text="soudure",
+        cv=("cv.pdf", b"%PDF-1.7 broken", "application/pdf"),
+    )
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    assert "abîmé" in answer.text
+    assert 'name="skill"' in answer.text
+    large = _sent(
+        f"{real_site}/fr/match", cv=("cv.pdf", b"0" * (MOST_BYTES + 1), "application/pdf")
+    )
+    assert large.status_code == 413
+
+
+def test_a_cv_never_reaches_the_disk() -> None:
+    assert MultiPartParser.spool_max_size > MOST_BYTES
+
+
+def test_a_cv_is_forgotten_but_for_its_skills(real_site: str) -> None:
+    import io
+
+    from docx import Document
+
+    made, out = Document(), io.BytesIO()
+    for line in ("Zineb Bouhlal", "0655443322", "Soudeuse", "Soudure TIG, Excel"):
+        made.add_paragraph(line)
+    made.save(out)
+    answer = _sent(f"{real_site}/ar/match", cv=("Zineb.docx", out.getvalue(), "application/zip"))
+    assert answer.text.count('name="skill"') >= 2
+    assert not re.search("Zineb|Bouhlal|0655443322", answer.text)
+
+
+def test_an_employer_is_told_words_that_exclude(real_site: str) -> None:
+    ad = "Recherche hôtesse d’accueil, jeune femme de 20 à 30 ans. Excel. 4000 DH par mois"
+    text = _sent(f"{real_site}/fr/match/employer", ad=ad, area="MA-06").text
+    assert "jeune femme" in text
+    assert "65-99" in text
+    assert text.count("<mark") == 2
+    empty = _sent(f"{real_site}/fr/match/employer", ad=" ", area="MA-06")
+    assert empty.status_code == 200
+    hostile = _sent(f"{real_site}/fr/match/employer", ad="<script>alert(1)</script> soudeur").text
+    assert "<script>alert" not in hostile
+
+
+def test_a_list_is_answered_and_bad_lines_are_named(real_site: str) -> None:
+    address = f"{real_site}/en/match/counsellor"
+    text = _sent(address, people=LIST).text
+    assert "Line 2" in text
+    assert "Atlantide" in text
+    assert "2 people answered" in text
+    table = _sent(address, people=LIST, format="csv")
+    assert table.headers["content-type"].startswith("text/csv")
+    rows = table.text.lstrip("\ufeff").splitlines()
+    assert [row.split(",")[0] for row in rows] == ["reference", "A1", "A2"]
+    assert rows[1].split(",")[1] == "7212"
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_of_matching_axe(browser: Browser, real_site: str, language: str, width: int) -> None:
+    answered = f"{real_site}/{language}/match?occupation=7212&area=MA-06"
+    audit(browser, answered, width, f"match-{language}")
+    if (language, width) == ("ar", 320):
+        audit(browser, f"{real_site}/{language}/match/employer", width, f"employer-{language}")
+        audit(browser, f"{real_site}/{language}/match/counsellor", width, f"counsellor-{language}")
