@@ -168,7 +168,7 @@ def figures(base: str, reader: Reader) -> tuple[int, int, int]:
     with httpx.Client(base_url=base, timeout=30) as client:
         paths: list[str] = []
         for part in ("main", "areas", "work"):
-            text = client.get(f"/sitemap-{part}-ar.xml").text
+            text = client.get(f"/sitemap-{part}-ar-1.xml").text
             found = re.findall(r"<loc>[^<]*?/ar(/[^<]*)</loc>", text)
             paths += chosen.sample(found, min(len(found), SAMPLE // 3))
         while len(paths) < SAMPLE:
@@ -184,7 +184,8 @@ def figures(base: str, reader: Reader) -> tuple[int, int, int]:
                     print("  bare", path, one.html)
             for one in html.css("main td.num, main .big"):
                 text = one.text(strip=True)
-                if re.search(r"\d", text) and not one.css_first("data.v") and "measured" not in (
+                trust = re.match(r"[ABC]\b", text)  # the column of reliability and date
+                if re.search(r"\d", text) and not trust and not one.css_first("data.v") and "measured" not in (
                     (one.parent and one.parent.parent and one.parent.parent.parent
                      and one.parent.parent.parent.attributes.get("class")) or ""
                 ):  # fmt: skip

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from starlette.formparsers import MultiPartParser
-
 from marsad.base import areas
 from marsad.base.areas import at_level, region_of
 from marsad.base.codes import codelist
@@ -14,7 +12,6 @@ from marsad.publish.careers import AGAINST, REASONS, Found, PayTold, Person
 from marsad.web.demand import pay
 from marsad.web.request import PageRequest
 from marsad.web.story import counted
-from marsad.web.visit import MOST_BYTES
 
 MOST_TEXT, MOST_CODES, MOST_WORDS = 4_000, 60, 80
 CLOSE, PARTLY = 0.7, 0.4
@@ -23,9 +20,6 @@ _KINDS = {
     "other_area": "area",
 }  # fmt: skip
 Options = list[tuple[str, list[tuple[str, str]]]]
-
-# A file larger than this is put on disk by the server's form reader; a CV never is.
-MultiPartParser.spool_max_size = MOST_BYTES + 1
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,6 +25,8 @@ from marsad.web.request import SESSION, PageRequest, Upload
 from marsad.web.static import manifest
 
 MOST_BYTES, MOST_FIELDS = 5_000_000, 200
+# A file larger than this is put on disk by the server's form reader; what visitors send never is.
+MultiPartParser.spool_max_size = MOST_BYTES + 1
 _UNKEPT = {"Cache-Control": "no-store"}
 
 
