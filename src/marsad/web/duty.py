@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from starlette.responses import RedirectResponse, Response
 
-from marsad.base.errors import RefusedError
-from marsad.publish.desk import Person
+from marsad.base.errors import NotFoundError, RefusedError
+from marsad.publish.desk import NOBODY, Person
 from marsad.web.request import PageRequest
 
 
 def on_duty(request: PageRequest, role: str = "reviewer") -> Person | Response:
-    """The person of the visit, or the way to sign in. RefusedError when their role does not reach."""
+    """The person of the visit, or the way to sign in. RefusedError when their role does not reach,
+    NotFoundError where the installation has nobody on duty."""
+    if request.desk is NOBODY:
+        raise NotFoundError("There is nothing at this address.")
     person = request.desk.people.who(request.session)
     if person is None:
         back = {"next": request.where}
