@@ -22,7 +22,7 @@ from marsad.collect.web import post
 from marsad.flow import Flow
 from marsad.lake.control import Control
 from marsad.publish.news import news
-from marsad.publish.query import Reader
+from marsad.publish.query import AdQuery, Reader
 from marsad.publish.short import MOST, reply
 from marsad.sinks import FileSink, NetSink
 
@@ -156,6 +156,27 @@ def test_news_are_what_came_since(reader: Reader) -> None:
         assert news(reader, kind, about, "ar", now) == []
     with pytest.raises(InputError):
         news(reader, "search", {"q": " "}, "ar", LONG_AGO)
+
+
+def test_a_figure_published_before_we_had_it_is_still_new(reader: Reader) -> None:
+    # What counts is when it entered a release: the figures here were published long before theirs.
+    entered = reader.release().published_at - dt.timedelta(hours=1)
+    told = reader.profiles.fresh_values(["unemployment_rate"], "MA", entered, 5)
+    assert told
+    assert all(at > entered for _, at in told)
+    assert any(value.valid_from < entered for value, _ in told)
+    assert news(reader, "indicator", {"about": "unemployment_rate"}, "fr", entered)
+
+
+def test_every_new_ad_can_be_told_whatever_its_rank(reader: Reader) -> None:
+    fresh = reader.profiles.fresh_ads(LONG_AGO)
+    every = reader.search_ads(AdQuery("comptable", size=1)).total
+    among = reader.search_ads(AdQuery("comptable", size=1, among=tuple(fresh)))
+    assert 0 < among.total <= every
+    assert reader.search_ads(AdQuery("comptable", among=())).total == 0
+    assert {i.id for i in news(reader, "search", {"q": "comptable"}, "fr", LONG_AGO)} == {
+        f"ad:{ad.key}" for ad in reader.search_ads(AdQuery("comptable", among=tuple(fresh))).ads
+    }
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from marsad.base.errors import InputError, MarsadError, NotFoundError, RefusedError
 from marsad.lake.control import Control
-from marsad.publish.news import KINDS, Item, news, subject
+from marsad.publish.news import KINDS, Item, news, subject, where
 from marsad.publish.query import Reader
 from marsad.sinks import Sink
 
@@ -35,6 +35,7 @@ _WORDS = {
         "en": "Someone asked for an alert of Marsad to this address. To confirm it, open:\n{confirm}\n\nIf it was not you, do nothing: the address is deleted in two days.\n",
     },
     "news": {"ar": "مرصد: جديد حول", "fr": "Marsad : du nouveau sur", "en": "Marsad: new on"},
+    "all": {"ar": "كل ما يتعلق به:", "fr": "Tout sur le sujet :", "en": "Everything on it:"},
     "leave": {
         "ar": "لإيقاف هذا التنبيه وحذف عنوانك:",
         "fr": "Pour arrêter cette alerte et effacer votre adresse :",
@@ -134,16 +135,17 @@ class Alerts:
             return False
         named = subject(reader, row["kind"], about, language)
         leave = f"{base}/{language}/alerts/{row['token']}"
+        every = f"{base}/{language}{where(row['kind'], about)}"
         if row["channel"] == "webhook":
             told = [
                 {"id": i.id, "title": i.title, "url": f"{base}/{language}{i.path}",
                  "at": i.at.isoformat()} for i in items
             ]  # fmt: skip
-            body = {"type": "news", "about": named, "items": told, "leave": leave}
+            body = {"type": "news", "about": named, "items": told, "all": every, "leave": leave}
             self._sink.hook(row["address"], json.dumps(body, ensure_ascii=False).encode())
             return True
         subject_line = f"{_WORDS['news'][language]} {' '.join(named.split())}"
-        text = _mail(items, base, language, leave)
+        text = _mail(items, base, language, every, leave)
         headers = {
             "List-Unsubscribe": f"<{leave}?leave=1>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -152,6 +154,7 @@ class Alerts:
         return True
 
 
-def _mail(items: list[Item], base: str, language: str, leave: str) -> str:
+def _mail(items: list[Item], base: str, language: str, every: str, leave: str) -> str:
     lines = [f"- {' '.join(i.title.split())}\n  {base}/{language}{i.path}" for i in items]
-    return "\n".join([*lines, "", _WORDS["leave"][language], leave, ""])
+    said = {name: _WORDS[name][language] for name in ("all", "leave")}
+    return "\n".join([*lines, "", said["all"], every, "", said["leave"], leave, ""])

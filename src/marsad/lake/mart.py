@@ -81,6 +81,11 @@ class Mart:
         found: pa.Table = self._cursor().sql(sql, params=list(parameters)).to_arrow_table()
         return found
 
+    def holds(self, table: str, column: str = "") -> bool:
+        """Whether the release has a table (and a column): an earlier version may lack it."""
+        held = "select 1 from information_schema.columns where table_name = ? and ? in ('', column_name)"
+        return bool(self.rows(held, [table, column]))
+
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = getattr(self._local, "cursor", None)
         if cursor is None:

@@ -17,6 +17,18 @@ _EQUAL = {
 }
 
 
+def within(code: str) -> AdQuery:
+    """The question for the ads of an area; every ad for one that is no region, province or commune.
+
+    NotFoundError for an area that does not exist."""
+    level = areas.area(code).level
+    return AdQuery(
+        region=code if level == "region" else "",
+        province=code if level == "province" else "",
+        commune=code if level == "commune" else "",
+    )
+
+
 def conditions(query: AdQuery) -> tuple[str, list[object]]:
     """The codes of a question as a condition on table ads, with its parameters; InputError for an
     unknown realm."""
@@ -31,6 +43,9 @@ def conditions(query: AdQuery) -> tuple[str, list[object]]:
     if query.skill:
         parts.append("ad_key in (select s.ad_key from ad_skills s where s.skill = ?)")
         parameters.append(query.skill)
+    if query.among is not None:
+        parts.append("ad_key in (select unnest(?::varchar[]))")
+        parameters.append(list(query.among))
     if query.realm:
         if query.realm not in ("real", "synthetic"):
             raise InputError(f"{query.realm!r} is not a realm (real, synthetic)")

@@ -57,10 +57,7 @@ def counts(mart: Mart, query: CountQuery) -> list[dict[str, Any]]:
     not there says nothing. InputError for an unknown dimension or realm or too many cells.
     """
     _check(query)
-    if not mart.rows(
-        "select 1 from information_schema.columns where table_name = 'ads'"
-        " and column_name = 'record_key'"
-    ):
+    if not mart.holds("ads", "record_key"):
         raise PlaceError("This release is of an earlier version: run `marsad flow release`.")
     where, given = _condition(query)
     columns = "".join(f"{_column(name, query.digits)} as {name}, " for name in query.by)

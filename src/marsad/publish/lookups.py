@@ -134,11 +134,6 @@ class Lookups:
         """The skills of the release by their words."""
         return Words(self.skills)
 
-    def holds(self, table: str, column: str = "") -> bool:
-        """Whether the release has a table (and a column): an earlier version may lack it."""
-        held = "select 1 from information_schema.columns where table_name = ? and ? in ('', column_name)"
-        return bool(self._mart.rows(held, [table, column]))
-
     def area_indicators(self, code: str) -> list[Row]:
         """The indicators with values for an area: how many, and their first and last period."""
         return self._mart.rows(
@@ -159,7 +154,7 @@ class Lookups:
     def essential(self, occupation: str) -> list[Row]:
         """The skills that ESCO holds essential for its occupations in a group (those that ads ask
         for), with the codes of these occupations; most occupations first."""
-        if not self.holds("occupation_skills"):
+        if not self._mart.holds("occupation_skills"):
             return []
         return self._mart.rows(
             "select skill, list(distinct occupation order by occupation) as esco"
@@ -181,7 +176,7 @@ class Lookups:
             [code],
         )
         needed: list[Row] = []
-        if self.holds("occupation_skills"):
+        if self._mart.holds("occupation_skills"):
             needed = self._mart.rows(
                 "select distinct occupation from occupation_skills where skill = ? and essential"
                 " order by 1",
@@ -199,7 +194,7 @@ class Lookups:
     ) -> tuple[list[Row], int]:
         """Trainings by words, field of education (ISCED-F, any length) and region; how many there
         are in all. None in a release of an earlier version."""
-        if not self.holds("courses"):
+        if not self._mart.holds("courses"):
             return [], 0
         parts, given = ["starts_with(isced_f, ?)"], [field]  # type: tuple[list[str], list[object]]
         for word in match_form(text).split()[:12]:
@@ -221,7 +216,7 @@ class Lookups:
     def training(self, name: str) -> Row:
         """One training by its public name; NotFoundError when it is not published."""
         found: Sequence[Row] = ()
-        if self.holds("courses"):
+        if self._mart.holds("courses"):
             sql = f"select {', '.join(TRAINING)} from courses where training = ?"  # noqa: S608
             found = self._mart.rows(sql, [name])
         if not found:

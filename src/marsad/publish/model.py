@@ -104,6 +104,7 @@ class AdQuery:
     commune: str = ""
     sector: str = ""  # a section of ISIC
     skill: str = ""
+    among: tuple[str, ...] | None = None  # only these ads
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from functools import cached_property
-from statistics import median
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -21,8 +20,7 @@ from scipy import sparse
 
 from marsad.lake.mart import Mart
 from marsad.products.matching.score import WEIGHTS, Wanted, occupation, place
-from marsad.products.statistics.intervals import median_interval
-from marsad.publish.profiles import FEWEST_PAID, PayTold
+from marsad.publish.profiles import PayTold, paid
 
 SHOWN = (
     "ad_key", "title", "company", "board", "url", "posted_on", "deadline_on", "isco08", "region",
@@ -155,9 +153,7 @@ class Openings:
         if (group, synthetic) not in self._paid:
             rows = (r for r in self._pay if r["code"].startswith(group) and r["code"])
             said = [v for row in rows if row["synthetic"] == synthetic for v in row["pay"]]
-            bounds = median_interval(said) if len(said) >= FEWEST_PAID else None
-            told = PayTold(len(said), median(said), *bounds) if bounds else PayTold(len(said))
-            self._paid[group, synthetic] = told
+            self._paid[group, synthetic] = paid(said)
         return self._paid[group, synthetic]
 
 

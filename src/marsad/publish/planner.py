@@ -149,12 +149,8 @@ class Planner:
             realm == "synthetic",
         )  # fmt: skip
 
-    def _held(self) -> bool:
-        held = "select 1 from information_schema.tables where table_name = 'courses'"
-        return bool(self._mart.rows(held))
-
     def _realm(self) -> str:
-        if not self._held():
+        if not self._mart.holds("courses"):
             return "real"
         real = self._mart.rows(
             "select (select count(*) from ads where not synthetic) > 0 and"
@@ -164,7 +160,7 @@ class Planner:
 
     def _courses(self, realm: str, area: str) -> list[Row]:
         """Trainings of the newest year of the release."""
-        if not self._held():
+        if not self._mart.holds("courses"):
             return []
         synthetic = realm == "synthetic"
         return self._mart.rows(

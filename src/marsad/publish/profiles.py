@@ -6,6 +6,7 @@ synthetic ones: never both. They are exact as counts; what they cannot see is to
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,11 @@ FEWEST_PAID = 10
 """Ads that must say their pay for a median to be told; the rule of the indicator wage_offered."""
 OPEN_DAYS = 7
 """An ad is open while it was seen within so many days of the last day on which any ad was."""
+_EVERYONE = (
+    "valid_to is null and value is not null and sex = '_T' and urbanisation = '_T'"
+    " and education = '_T' and occupation = '_T' and category = '_T' and age in ('_T', 'Y_GE15')"
+)
+"""Current values of everyone of 15 years and over, not of a part of them."""
 MOST_SKILLS, MOST_PARTS, MOST_NEIGHBOURS = 12, 12, 8
 
 
@@ -139,7 +145,7 @@ class Profiles:
             _parts(counts["isco08"], whole),
             _parts(counts["isic"], whole),
             _parts({row["skill"]: row["n"] for row in asked}, whole, MOST_SKILLS),
-            _paid(pay),
+            paid(pay),
         )
 
     def sectors(self) -> dict[str, int]:
@@ -173,7 +179,7 @@ class Profiles:
     def trainings(self, occupation: str = "", area: str = "", most: int = 10) -> list[Row]:
         """Trainings that lead to an occupation group, newest first, in an area (a region or
         province, or everywhere). None in a release of an earlier version."""
-        if not self._holds("courses"):
+        if not self._mart.holds("courses"):
             return []
         return self._mart.rows(
             "select training, title, provider, level, places, months, year, region, province, isco08,"
@@ -204,7 +210,7 @@ class Profiles:
     @cached_property
     def _usual(self) -> dict[str, dict[str, float]]:
         """For each unit group, its usual skills with weights whose squares add up to 1."""
-        if not self._holds("occupation_skills"):
+        if not self._mart.holds("occupation_skills"):
             return {}
         rows = self._mart.rows(
             "select left(occupation, 4) as code, skill, max(case when essential then 1.0 else 0.5 end)::double"
@@ -236,7 +242,7 @@ class Profiles:
     def esco(self, start: str) -> dict[str, Text]:
         """Names of the occupations of ESCO whose code starts so, by code; none where no labels of
         ESCO were imported."""
-        if not self._holds("esco_occupations"):
+        if not self._mart.holds("esco_occupations"):
             return {}
         rows = self._mart.rows(
             "select code, ar, fr, en from esco_occupations where starts_with(code, ?) order by code",
@@ -257,15 +263,34 @@ class Profiles:
         """Public names of the real ads and of the real trainings, for the map of the site."""
         ads = self._mart.rows("select ad_key as name from ads where not synthetic order by 1")
         courses: list[Row] = []
-        if self._holds("courses"):
+        if self._mart.holds("courses"):
             sql = "select training as name from courses where not synthetic order by 1"
             courses = self._mart.rows(sql)
         return [row["name"] for row in ads], [row["name"] for row in courses]
 
-    def _holds(self, table: str) -> bool:
-        """Whether the release has a table: one made by an earlier version may lack it."""
-        held = "select 1 from information_schema.tables where table_name = ?"
-        return bool(self._mart.rows(held, [table]))
+    def fresh_ads(self, since: dt.datetime) -> dict[str, dt.datetime]:
+        """The ads that came since a moment, with when."""
+        rows = self._mart.rows(
+            "select subject, max(changed_at) as at from changes where kind = 'new'"
+            " and changed_at > ? group by all",
+            [since],
+        )
+        return {row["subject"]: row["at"] for row in rows}
+
+    def fresh_values(
+        self, names: Sequence[str], area: str, since: dt.datetime, most: int
+    ) -> list[tuple[Value, dt.datetime]]:
+        """The values for everyone that entered the release, or changed, since a moment, with when,
+        the newest periods first. It is our entry that counts, not the day of publication: a figure
+        that was published earlier and reached us now is new to a reader."""
+        columns = ", ".join(f.name for f in fields(Value))
+        rows = self._mart.rows(
+            f"select {columns}, recorded_at from out_values where {_EVERYONE} and area = ?"  # noqa: S608
+            " and indicator in (select unnest(?::varchar[])) and recorded_at > ?"
+            " order by ends_on desc, indicator, survey limit ?",
+            [area, list(names), since, most],
+        )
+        return [(Value(**row), at) for row in rows if (at := row.pop("recorded_at"))]
 
     def newest(
         self, places: Sequence[str], names: Sequence[str]
@@ -273,17 +298,16 @@ class Profiles:
         """The newest yearly values for everyone of 15 years and over, by indicator, survey and area."""
         columns = ", ".join(f.name for f in fields(Value))
         rows = self._mart.rows(
-            f"select {columns} from out_values where freq = 'A' and area in (select unnest(?::varchar[]))"  # noqa: S608
-            " and indicator in (select unnest(?::varchar[])) and valid_to is null and value is not null"
-            " and sex = '_T' and urbanisation = '_T' and education = '_T' and occupation = '_T'"
-            " and category = '_T' and age in ('_T', 'Y_GE15')"
+            f"select {columns} from out_values where {_EVERYONE} and freq = 'A'"  # noqa: S608
+            " and area in (select unnest(?::varchar[])) and indicator in (select unnest(?::varchar[]))"
             " qualify period = max(period) over (partition by indicator, survey, area)",
             [list(places), list(names)],
         )
         return {(r["indicator"], r["survey"], r["area"]): Value(**r) for r in rows}
 
 
-def _paid(pay: list[float]) -> PayTold:
+def paid(pay: Sequence[float]) -> PayTold:
+    """Monthly pays as they may be told: their median where at least FEWEST_PAID ads say one."""
     bounds = median_interval(pay) if len(pay) >= FEWEST_PAID else None
     if bounds is None:
         return PayTold(len(pay))

@@ -283,7 +283,7 @@ class Reader:
 
     def _usual(self, ad: Ad) -> tuple[str, ...]:
         """The essential skills of the ad's ESCO occupation that it does not say."""
-        if not ad.esco or not self._holds("occupation_skills"):
+        if not ad.esco or not self._mart.holds("occupation_skills"):
             return ()
         rows = self._mart.rows(
             "select skill from occupation_skills where occupation = ? and essential order by skill",
@@ -291,11 +291,6 @@ class Reader:
         )
         said = {skill.code for skill in ad.skills}
         return tuple(row["skill"] for row in rows if row["skill"] not in said)
-
-    def _holds(self, table: str) -> bool:
-        """Whether the release has a table: one made by an earlier version may lack it."""
-        held = "select 1 from information_schema.tables where table_name = ?"
-        return bool(self._mart.rows(held, [table]))
 
     def _ad(self, row: Mapping[str, Any]) -> Ad:
         skills = self._mart.rows(
@@ -351,7 +346,7 @@ class Reader:
 
     def review(self, scheme: str = "", limit: int = 100) -> tuple[ReviewCase, ...]:
         """What a person should look at first, by scheme and rank (every scheme without a name)."""
-        if not self._holds("review"):
+        if not self._mart.holds("review"):
             return ()
         rows = self._mart.rows(
             f"select {', '.join(_CASE)} from review where ? in ('', scheme) and rank <= ?"

@@ -18,9 +18,14 @@ NEWEST = 5
 FEWEST_MONTHS = 3
 
 
+def ads_named(request: PageRequest, synthetic: bool) -> str:
+    """The name of the ads that figures are made of."""
+    return request.label("survey", "ADS_SYNTHETIC" if synthetic else "ADS")
+
+
 def source(request: PageRequest, demand: Demand) -> str:
     """The name of the ads told of."""
-    return request.label("survey", "ADS_SYNTHETIC" if demand.synthetic else "ADS")
+    return ads_named(request, demand.synthetic)
 
 
 def demand_of(request: PageRequest, demand: Demand) -> dict[str, object]:

@@ -9,7 +9,7 @@ from marsad.base import areas
 from marsad.base.areas import at_level, region_of
 from marsad.base.codes import codelist
 from marsad.publish.careers import AGAINST, REASONS, Found, PayTold, Person
-from marsad.web.demand import pay
+from marsad.web.demand import ads_named, pay
 from marsad.web.request import PageRequest
 from marsad.web.story import counted
 
@@ -74,7 +74,7 @@ def named(request: PageRequest, codes: Iterable[str]) -> list[tuple[str, str]]:
 
 def source(request: PageRequest) -> str:
     """The name of the ads that answers are made of."""
-    return request.label("survey", "ADS_SYNTHETIC" if request.reader.careers.synthetic else "ADS")
+    return ads_named(request, request.reader.careers.synthetic)
 
 
 def paid(request: PageRequest, told: PayTold, group: str) -> dict[str, object]:

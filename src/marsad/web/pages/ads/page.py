@@ -34,7 +34,10 @@ def context(request: PageRequest) -> dict[str, object]:
     query = AdQuery(
         text=asked["q"],
         region=asked["region"],
-        **{name: asked[name] for name in HIDDEN},
+        province=asked["province"],
+        commune=asked["commune"],
+        sector=asked["sector"],
+        skill=asked["skill"],
         occupation=asked["occupation"],
         language=asked["language"],
         contract=asked["contract"],

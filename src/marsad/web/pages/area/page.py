@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from marsad.base.areas import Area, area, areas, children
 from marsad.base.codes import TOTAL
-from marsad.publish.query import AdQuery, DataQuery, Value
+from marsad.publish.ads import within
+from marsad.publish.query import DataQuery, Value
 from marsad.web.area_map import area_map
 from marsad.web.charts.line import Line, LineChart, legend_mark
 from marsad.web.demand import demand_of
@@ -72,7 +73,7 @@ def context(request: PageRequest) -> dict[str, object]:
         "letters": letters,
         "sorts": [("", [(k, request._(v)) for k, v in SORTS.items()])],
         "sort": request.get("sort") or "name",
-        "d": demand_of(request, request.reader.profiles.demand(_ads(here)))
+        "d": demand_of(request, request.reader.profiles.demand(within(here.code)))
         if here.level != "region_group"
         else None,
         "trainings": request.reader.profiles.trainings("", "" if here.level == "country" else _near(here)),
@@ -132,15 +133,6 @@ def _chain(here: Area) -> list[Area]:
 def _near(here: Area) -> str:
     """The province of a commune, else the area itself."""
     return (here.parent or here.code) if here.level == "commune" else here.code
-
-
-def _ads(here: Area) -> AdQuery:
-    level, code = here.level, here.code
-    return AdQuery(
-        region=code if level == "region" else "",
-        province=code if level == "province" else "",
-        commune=code if level == "commune" else "",
-    )
 
 
 def _whole(row: Value) -> bool:

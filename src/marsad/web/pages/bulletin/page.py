@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from starlette.responses import Response
 
@@ -15,6 +15,7 @@ from marsad.web.request import PageRequest
 
 PATH = "/bulletins/{name}"
 TITLE = N_("Bulletin")
+MOST_KEPT = 64
 _TYPES = {"pdf": "application/pdf", "svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -30,8 +31,20 @@ def context(request: PageRequest) -> Response:
     return Response(data, media_type=_TYPES[kind], headers=headers)
 
 
-@lru_cache(maxsize=64)
-def _made(reader: Reader, language: str, base: str, code: str, kind: str) -> bytes:
+_KEPT: WeakKeyDictionary[Reader, dict[tuple[str, ...], bytes]] = WeakKeyDictionary()
+
+
+def _made(reader: Reader, *asked: str) -> bytes:
+    """A file from memory, or made; what was made goes with the reader of its release."""
+    held = _KEPT.setdefault(reader, {})
+    if asked not in held:
+        if len(held) >= MOST_KEPT:
+            held.clear()
+        held[asked] = _make(reader, *asked)
+    return held[asked]
+
+
+def _make(reader: Reader, language: str, base: str, code: str, kind: str) -> bytes:
     request = PageRequest(language, reader, "bulletin", f"/bulletins/{code}.{kind}", base)
     if kind == "pdf":
         return bulletin(request, code)

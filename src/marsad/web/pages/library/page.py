@@ -6,14 +6,10 @@ from marsad.base.errors import InputError
 from marsad.publish.library import KINDS
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
+from marsad.web.studies import KIND_NAMES
 
 PATH = "/library"
 TITLE = N_("Library")
-NAMES = {
-    "study": N_("Study"),
-    "employer_survey": N_("Employer survey"),
-    "interviews": N_("Interviews"),
-}
 
 
 def context(request: PageRequest) -> dict[str, object]:
@@ -28,8 +24,8 @@ def context(request: PageRequest) -> dict[str, object]:
     return {
         "asked": request.get("q"),
         "found": library.search(request.get("q"), kind, about),
-        "names": NAMES,
-        "kinds": [("", [(k, request._(NAMES[k])) for k in KINDS])],
+        "names": KIND_NAMES,
+        "kinds": [("", [(k, request._(KIND_NAMES[k])) for k in KINDS])],
         "kind": kind,
         "figures": [
             ("", [(i.id, request.text(i.title)) for i in request.reader.indicators() if i.id in figures])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from marsad.web.demand import ads_named
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.story import counted
@@ -15,7 +16,7 @@ def context(request: PageRequest) -> dict[str, object]:
     asked = request.get("q")
     profiles = request.reader.profiles
     found = request.reader.finder.things(asked, 10)["occupations"] if asked else []
-    told = request.label("survey", "ADS" if profiles.realm == "real" else "ADS_SYNTHETIC")
+    told = ads_named(request, profiles.realm == "synthetic")
     groups = [
         (code, request.label("occupation", code), counted(request, n, told),
          [(c, request.label("occupation", c)) for c in profiles.occupations(code, 2)])

@@ -7,10 +7,10 @@ import io
 
 from starlette.responses import Response
 
-from marsad.base.areas import at_level, region_of
 from marsad.publish.planner import KINDS, UNKNOWN, Cell, Plan, Ratio
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
+from marsad.web.seeker import places
 from marsad.web.story import counted
 
 PATH = "/planner"
@@ -40,7 +40,7 @@ def context(request: PageRequest) -> dict[str, object] | Response:
     return {
         "plan": plan,
         "kinds": [("", [(k, request._(NAMES[k])) for k in KINDS])],
-        "areas": _areas(request),
+        "areas": places(request),
         "name": request._(NAMES[kind]),
         "rows": [_row(request, plan, one) for one in plan.cells],
         "csv": request.here(format="csv"),
@@ -48,15 +48,6 @@ def context(request: PageRequest) -> dict[str, object] | Response:
         "span": _span(request, plan),
         "judged": sum(one.verdict != UNKNOWN for one in plan.cells),
     }
-
-
-def _areas(request: PageRequest) -> list[tuple[str, list[tuple[str, str]]]]:
-    regions = [(a.code, a.label(request.language)) for a in at_level("region")]
-    groups = [("", regions)]
-    for code, name in regions:
-        below = [a for a in at_level("province") if region_of(a.code) == code]
-        groups.append((name, [(a.code, a.label(request.language)) for a in below]))
-    return groups
 
 
 def _row(request: PageRequest, plan: Plan, one: Cell) -> dict[str, object]:

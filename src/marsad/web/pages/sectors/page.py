@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from marsad.web.demand import ads_named
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.story import counted
@@ -13,7 +14,7 @@ TITLE = N_("Sectors")
 def context(request: PageRequest) -> dict[str, object]:
     """The sections in the order of ISIC."""
     profiles = request.reader.profiles
-    told = request.label("survey", "ADS" if profiles.realm == "real" else "ADS_SYNTHETIC")
+    told = ads_named(request, profiles.realm == "synthetic")
     rows = [
         (request.label("isic", code), request.link(f"/sectors/{code}"), [counted(request, n, told)])
         for code, n in profiles.sectors().items()

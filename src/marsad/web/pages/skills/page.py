@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from marsad.web.demand import ads_named
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.story import counted
@@ -15,7 +16,7 @@ def context(request: PageRequest) -> dict[str, object]:
     """The list, or what answers the words."""
     asked = request.get("q")
     profiles = request.reader.profiles
-    told = request.label("survey", "ADS" if profiles.realm == "real" else "ADS_SYNTHETIC")
+    told = ads_named(request, profiles.realm == "synthetic")
     found = request.reader.finder.things(asked, 30)["skills"] if asked else []
     rows = [
         (request.label("skill", code), request.link(f"/skills/{code}"), [counted(request, n, told)])

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from marsad.publish.query import DataQuery, Value
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.story import cell
+from marsad.web.studies import KIND_NAMES
 
 PATH = "/library/{study}"
 TITLE = N_("Study")
-_KINDS = {
-    "study": N_("Study"),
-    "employer_survey": N_("Employer survey"),
-    "interviews": N_("Interviews"),
-}
 
 
 def context(request: PageRequest) -> dict[str, object]:
@@ -22,22 +17,18 @@ def context(request: PageRequest) -> dict[str, object]:
     return {
         "heading": request.text(found.title),
         "one": found.said,
-        "kind": request._(_KINDS[found.said.kind]),
+        "kind": request._(KIND_NAMES[found.said.kind]),
         "languages_of": [request.label("language", code) for code in found.said.languages],
         "figures": [_figure(request, name) for name in found.said.explains],
     }
 
 
 def _figure(request: PageRequest, name: str) -> dict[str, object]:
-    """The newest country-level figure of an indicator, of its first survey that has one."""
+    """The newest yearly figure of an indicator for the country, of its first survey that has one."""
     indicator = request.reader.indicator(name)
-    newest: Value | None = None
-    for survey in indicator.surveys:
-        query = DataQuery(name, {"survey": (survey,), "area": ("MA",)}, latest=True, limit=500)
-        rows = [r for r in request.reader.data(query).rows if _whole(r)]
-        if rows:
-            newest = max(rows, key=lambda row: row.period)
-            break
+    held = request.reader.profiles.newest(["MA"], [name])
+    keys = [(name, survey, "MA") for survey in indicator.surveys]
+    newest = next((held[key] for key in keys if key in held), None)
     return {
         "title": request.text(indicator.title),
         "link": request.link(f"/indicators/{name}"),
@@ -46,9 +37,3 @@ def _figure(request: PageRequest, name: str) -> dict[str, object]:
         "survey": request.label("survey", newest.survey) if newest else "",
         "synthetic": bool(newest and newest.synthetic),
     }
-
-
-def _whole(row: Value) -> bool:
-    """Whether a value is of everyone and everything, not of a part."""
-    parts = (row.sex, row.urbanisation, row.education, row.occupation, row.category)
-    return row.value is not None and set(parts) <= {"_T"} and row.age in ("_T", "Y_GE15")
