@@ -51,5 +51,5 @@ def live_site(embedded: Flow) -> Iterator[str]:
     from marsad.sinks import FileSink
     from marsad.web.app import create_app
 
-    desk = desk_of(embedded.control, FileSink(embedded.settings.home / "outbox"))
+    desk = desk_of(embedded.control, FileSink(embedded.settings.home / "outbox"), embedded.lake)
     yield from serve(create_app(Current(embedded.current), desk=desk))

@@ -9,6 +9,7 @@ import pytest
 from marsad.base.errors import InputError, NotFoundError
 from marsad.desk import MOST_OF_AN_AD, desk_of
 from marsad.lake.control import Control
+from marsad.lake.store import Lake
 from marsad.sinks import FileSink
 
 
@@ -20,7 +21,7 @@ def control(tmp_path: Path) -> Control:
 def test_an_accepted_report_becomes_a_judgement_and_a_refused_one_does_not(
     control: Control,
 ) -> None:
-    reports = desk_of(control, FileSink(Path())).reports
+    reports = desk_of(control, FileSink(Path()), Lake(Path())).reports
     right = reports.keep("ad-1", "occupation", "7212", "7213", "tôlier, appelez 0612345678")
     wrong = reports.keep("ad-2", "occupation", "7212", "2611", "")
     waiting = reports.open()
@@ -38,7 +39,7 @@ def test_an_accepted_report_becomes_a_judgement_and_a_refused_one_does_not(
 
 
 def test_what_cannot_be_reported_is_refused(control: Control) -> None:
-    reports = desk_of(control, FileSink(Path())).reports
+    reports = desk_of(control, FileSink(Path()), Lake(Path())).reports
     with pytest.raises(InputError, match="salary"):
         reports.keep("ad-1", "salary", "", "", "")
     with pytest.raises(InputError, match="99999"):

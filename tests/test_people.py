@@ -8,7 +8,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from marsad.base.errors import InputError, RefusedError
+from marsad.base.errors import InputError, NotFoundError, RefusedError
 from marsad.cli import main
 from marsad.flow import Flow
 from marsad.lake.control import Control
@@ -91,3 +91,38 @@ def test_the_first_administrator_comes_from_the_command_line(
     asked = ["users", "add", "amal", "--role", "administrator", "--password", PASSWORD]
     assert CliRunner().invoke(main, asked).output == "amal is on duty as administrator.\n"
     assert CliRunner().invoke(main, ["users", "list"]).output == "amal\tadministrator\n"
+    CliRunner().invoke(main, ["users", "add", "badr", "--password", PASSWORD])
+    for words, said in (
+        (["role", "badr", "administrator"], "badr is on duty as administrator.\n"),
+        (["password", "badr", "--password", "a newer password"], "badr has a new password.\n"),
+        (["remove", "amal"], "amal is off duty.\n"),
+    ):
+        assert CliRunner().invoke(main, ["users", *words]).output == said
+    last = CliRunner().invoke(main, ["users", "remove", "badr"])
+    assert last.exit_code != 0
+
+
+def test_roles_and_passwords_change_and_the_last_administrator_stays_one(people: People) -> None:
+    people.add("badr", "reviewer", PASSWORD, "amal")
+    with pytest.raises(InputError, match="last administrator"):
+        people.change("amal", "reviewer", "amal")
+    with pytest.raises(InputError, match="king"):
+        people.change("badr", "king", "amal")
+    with pytest.raises(NotFoundError):
+        people.change("chama", "administrator", "amal")
+    people.change("badr", "administrator", "amal")
+    people.change("amal", "reviewer", "badr")
+    assert {one.name: one.role for one in people.everyone()} == {
+        "amal": "reviewer", "badr": "administrator",
+    }  # fmt: skip
+    token = people.sign_in("amal", PASSWORD)
+    with pytest.raises(InputError, match="12"):
+        people.renew("amal", "short", "badr")
+    people.renew("amal", "another long one", "badr")
+    assert people.who(token) is None
+    with pytest.raises(RefusedError):
+        people.sign_in("amal", PASSWORD)
+    assert people.who(people.sign_in("amal", "another long one"))
+    trail = [(row["who"], row["action"], row["subject"]) for row in people.trail()]
+    assert ("amal", "made administrator", "badr") in trail
+    assert ("badr", "gave a new password", "amal") in trail

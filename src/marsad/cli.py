@@ -111,9 +111,8 @@ def up() -> None:
         f"  SDMX     {settings.url}/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*?c[INDICATOR]=unemployment_rate"
     )
     out.print("Stop with Ctrl+C.")
-    app = create_app(
-        current, partial(limit_of, flow.control), desk_of(flow.control, sink_of(settings))
-    )
+    desk = desk_of(flow.control, sink_of(settings), flow.lake)
+    app = create_app(current, partial(limit_of, flow.control), desk)
     serve(app, settings)
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from marsad.base.errors import InputError
 from marsad.base.settings import read_settings
+
+if TYPE_CHECKING:
+    from marsad.people import People
 
 
 @click.group()
@@ -68,24 +72,55 @@ def users() -> None:
     """People on duty: who may sign in to settle reports and see the state of things."""
 
 
-@users.command("add")
-@click.argument("name")
-@click.option("--role", type=click.Choice(["reviewer", "administrator"]), default="reviewer")
-@click.password_option(help="Asked for when not given; at least 12 letters.")
-def add_user(name: str, role: str, password: str) -> None:
-    """Put NAME on duty."""
+_ROLES = click.Choice(["reviewer", "administrator"])
+_HERE = "command line"
+
+
+def _people() -> People:
     from marsad.lake.control import Control
     from marsad.people import People
 
-    People(Control(read_settings().home / "control.db")).add(name, role, password, "command line")
+    return People(Control(read_settings().home / "control.db"))
+
+
+@users.command("add")
+@click.argument("name")
+@click.option("--role", type=_ROLES, default="reviewer")
+@click.password_option(help="Asked for when not given; at least 12 letters.")
+def add_user(name: str, role: str, password: str) -> None:
+    """Put NAME on duty."""
+    _people().add(name, role, password, _HERE)
     click.echo(f"{name} is on duty as {role}.")
 
 
 @users.command("list")
 def list_users() -> None:
     """List the people on duty with their roles."""
-    from marsad.lake.control import Control
-    from marsad.people import People
-
-    for one in People(Control(read_settings().home / "control.db")).everyone():
+    for one in _people().everyone():
         click.echo(f"{one.name}\t{one.role}")
+
+
+@users.command("role")
+@click.argument("name")
+@click.argument("role", type=_ROLES)
+def change_user(name: str, role: str) -> None:
+    """Give NAME another role."""
+    _people().change(name, role, _HERE)
+    click.echo(f"{name} is on duty as {role}.")
+
+
+@users.command("password")
+@click.argument("name")
+@click.password_option(help="Asked for when not given; at least 12 letters.")
+def renew_user(name: str, password: str) -> None:
+    """Give NAME a new password and end the sessions under the old one."""
+    _people().renew(name, password, _HERE)
+    click.echo(f"{name} has a new password.")
+
+
+@users.command("remove")
+@click.argument("name")
+def remove_user(name: str) -> None:
+    """Take NAME off duty."""
+    _people().remove(name, _HERE)
+    click.echo(f"{name} is off duty.")

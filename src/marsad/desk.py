@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from marsad import review
 from marsad.alerts import Alerts
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
 from marsad.enrich.privacy import remove
 from marsad.lake.control import Control
+from marsad.lake.store import Lake
 from marsad.people import People
-from marsad.publish.desk import FIELDS, Desk
+from marsad.publish.desk import FIELDS, CaseAd, Desk
 from marsad.sinks import Sink
 
 MOST_WAITING, MOST_OF_AN_AD, LONGEST_NOTE = 5_000, 20, 300
@@ -56,6 +58,59 @@ class Reports:
             )  # fmt: skip
 
 
-def desk_of(control: Control, sink: Sink) -> Desk:
-    """The desk over one ledger; messages leave by `sink`."""
-    return Desk(Reports(control), Alerts(control, sink), People(control))
+class Reviews:
+    """The cases of one installation, and what people judge of them."""
+
+    def __init__(self, lake: Lake, control: Control) -> None:
+        self._lake, self._control = lake, control
+
+    def judged(self) -> set[tuple[str, str]]:
+        """As `publish.desk.Reviews.judged`."""
+        return {
+            (scheme, row["subject"])
+            for scheme in review.SCHEMES
+            for row in self._control.judgements(scheme)
+        }
+
+    def case(self, subject: str) -> tuple[CaseAd, ...]:
+        """As `publish.desk.Reviews.case`."""
+        return tuple(self._ad(key) for key in subject.split(" "))
+
+    def _ad(self, key: str) -> CaseAd:
+        found = review.show(self._lake, self._control, key)
+        ad = found.ad
+        return CaseAd(
+            key=key, title=ad["title"], company=ad["company"], place=ad["place_text"],
+            board=ad["board"], text=ad["text"], synthetic=ad["synthetic"], isco08=ad["isco08"],
+            isco08_score=ad["isco08_score"], isco08_evidence=ad["isco08_evidence"],
+            language=ad["language"], readings=tuple((c.code, c.score) for c in found.alternatives),
+            links=found.links, judged=found.judged,
+        )  # fmt: skip
+
+    def judge(
+        self,
+        scheme: str,
+        subject: str,
+        value: str,
+        *,
+        judge: str,
+        note: str = "",
+        again: bool = False,
+    ) -> int:
+        """As `publish.desk.Reviews.judge`; personal data is taken out of the note."""
+        if scheme not in review.SCHEMES:
+            raise InputError(f"{scheme!r} is not one of {', '.join(review.SCHEMES)}")
+        note = remove(note[:LONGEST_NOTE])[0]
+        if scheme != "dedup":
+            return review.judge_code(
+                self._lake, self._control, scheme, subject, value, judge=judge, note=note, again=again
+            )  # fmt: skip
+        one, _, two = subject.partition(" ")
+        return review.judge_pair(
+            self._lake, self._control, one, two, value, judge=judge, note=note, again=again
+        )
+
+
+def desk_of(control: Control, sink: Sink, lake: Lake) -> Desk:
+    """The desk over one ledger and lake; messages leave by `sink`."""
+    return Desk(Reports(control), Alerts(control, sink), People(control), Reviews(lake, control))

@@ -24,6 +24,14 @@ def _hash(password: str, salt: bytes) -> bytes:
     return hashlib.scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1)
 
 
+def _kept(password: str) -> dict[str, bytes]:
+    """A new password as it is kept: salt and hash."""
+    if len(password) < LEAST_PASSWORD:
+        raise InputError(f"A password has at least {LEAST_PASSWORD} letters")
+    salt = secrets.token_bytes(16)
+    return {"salt": salt, "hash": _hash(password, salt)}
+
+
 def _token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -86,28 +94,51 @@ class People:
             raise InputError("A name has 2 to 40 letters, digits, dots or hyphens")
         if role not in ROLES:
             raise InputError(f"{role!r} is not a role ({', '.join(ROLES)})")
-        if len(password) < LEAST_PASSWORD:
-            raise InputError(f"A password has at least {LEAST_PASSWORD} letters")
+        made = _kept(password)
         if name in {one.name for one in self.everyone()}:
             raise InputError(f"{name!r} is on duty already")
-        salt = secrets.token_bytes(16)
         self._control.rows(
             "insert into users values (:name, :role, :salt, :hash, :now) returning name",
-            {"name": name, "role": role, "salt": salt, "hash": _hash(password, salt),
-             "now": dt.datetime.now(dt.UTC).isoformat()},
-        )  # fmt: skip
+            {"name": name, "role": role, "now": dt.datetime.now(dt.UTC).isoformat(), **made},
+        )
         self._control.note(by, f"added as {role}", name)
+
+    def change(self, name: str, role: str, by: str) -> None:
+        """As `publish.desk.People.change`."""
+        if role not in ROLES:
+            raise InputError(f"{role!r} is not a role ({', '.join(ROLES)})")
+        if role != "administrator":
+            self._not_the_last(name)
+        done = self._control.rows(
+            "update users set role=:role where name=:name returning name",
+            {"name": name, "role": role},
+        )
+        if not done:
+            raise NotFoundError(f"Nobody called {name!r} is on duty.")
+        self._control.note(by, f"made {role}", name)
+
+    def renew(self, name: str, password: str, by: str) -> None:
+        """Give someone a new password and end their sessions. InputError for a short password,
+        NotFoundError for nobody of that name."""
+        done = self._control.rows(
+            "update users set salt=:salt, hash=:hash where name=:name returning name",
+            {"name": name, **_kept(password)},
+        )
+        if not done:
+            raise NotFoundError(f"Nobody called {name!r} is on duty.")
+        self._control.rows("delete from sessions where name=:name returning name", {"name": name})
+        self._control.note(by, "gave a new password", name)
+
+    def _not_the_last(self, name: str) -> None:
+        people = {one.name: one.role for one in self.everyone()}
+        if name not in people:
+            raise NotFoundError(f"Nobody called {name!r} is on duty.")
+        if people.pop(name) == "administrator" and "administrator" not in people.values():
+            raise InputError("The last administrator stays")
 
     def remove(self, name: str, by: str) -> None:
         """As `publish.desk.People.remove`."""
-        people = {one.name: one for one in self.everyone()}
-        if name not in people:
-            raise NotFoundError(f"Nobody called {name!r} is on duty.")
-        others = [
-            one for one in people.values() if one.role == "administrator" and one.name != name
-        ]
-        if people[name].role == "administrator" and not others:
-            raise InputError("The last administrator stays")
+        self._not_the_last(name)
         self._control.rows("delete from sessions where name=:name returning name", {"name": name})
         self._control.rows("delete from users where name=:name returning name", {"name": name})
         self._control.note(by, "removed", name)

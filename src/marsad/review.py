@@ -11,7 +11,7 @@ import csv
 import io
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from marsad.base.codes import codelist
@@ -149,27 +149,29 @@ def _ads(lake: Lake, columns: Sequence[str]) -> dict[str, Row]:
     return {row["ad_key"]: row for row in lake.read("core_ads").select(columns).to_pylist()}
 
 
-def _known(ads: Mapping[str, Row], key: str) -> Row:
-    try:
-        return ads[key]
-    except KeyError:
-        raise NotFoundError(f"There is no ad {key!r} among the coded ads.") from None
+def _ad(lake: Lake, key: str, columns: Sequence[str] = _AD_COLUMNS) -> Row:
+    found = lake.read("core_ads", where=("ad_key", [key])).select(columns).to_pylist()
+    if not found:
+        raise NotFoundError(f"There is no ad {key!r} among the coded ads.")
+    return dict(found[0])
+
+
+def _links(lake: Lake, key: str) -> list[Row]:
+    ends = [lake.read("core_ad_links", where=(end, [key])).to_pylist() for end in ("ad_a", "ad_b")]
+    return [row for rows in ends for row in rows]
 
 
 def show(lake: Lake, control: Control, key: str) -> Shown:
     """Everything a person needs to judge one ad; NotFoundError when there is none of that key."""
-    ad = _known(_ads(lake, [*_AD_COLUMNS, "text", "company", "place_text", "esco"]), key)
+    ad = _ad(lake, key, [*_AD_COLUMNS, "text", "company", "place_text", "esco"])
     reading = read_title(ad["title"], ad["text"][:700])
-    links = tuple(
-        row for row in lake.read("core_ad_links").to_pylist() if key in (row["ad_a"], row["ad_b"])
-    )
     judged = tuple(
         row
         for scheme in SCHEMES
         for row in control.judgements(scheme)
         if key in row["subject"].split(" ")
     )
-    return Shown(ad, reading.groups[:8], links, judged)
+    return Shown(ad, reading.groups[:8], tuple(_links(lake, key)), judged)
 
 
 def _checked(scheme: str, value: str) -> str:
@@ -207,7 +209,7 @@ def judge_code(
 
     NotFoundError for an unknown ad; InputError for an unknown code or an ad judged already.
     """
-    ad = _known(_ads(lake, _AD_COLUMNS), key)
+    ad = _ad(lake, key)
     _checked(scheme, value)
     _fresh(control, scheme, key, again=again)
     return control.keep_judgement(
@@ -229,15 +231,13 @@ def judge_pair(
         raise InputError(f"the answer must be {' or '.join(ANSWERS)}, not {answer!r}")
     if one == two:
         raise InputError("an ad cannot be judged against itself")
-    ads = _ads(lake, _AD_COLUMNS)
-    first, second = _known(ads, one), _known(ads, two)
+    first, second = _ad(lake, one), _ad(lake, two)
     if first["synthetic"] != second["synthetic"]:
         raise InputError("a real and a synthetic ad are never compared")
     subject = pair(one, two)
     _fresh(control, "dedup", subject, again=again)
     same = first["cluster"] == second["cluster"]
-    links = lake.read("core_ad_links").to_pylist()
-    scores = [row["score"] for row in links if pair(row["ad_a"], row["ad_b"]) == subject]
+    scores = [r["score"] for r in _links(lake, one) if pair(r["ad_a"], r["ad_b"]) == subject]
     return control.keep_judgement(
         "dedup", subject, answer, previous=ANSWERS[not same], score=scores[0] if scores else None,
         judge=_named(judge), note=note,

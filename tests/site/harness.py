@@ -38,9 +38,13 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = "{resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']}"
 
 
-def audit(browser: Browser, address: str, width: int, name: str) -> None:
-    """A page at a width does not overflow and axe finds nothing; its picture is kept by `name`."""
+def audit(browser: Browser, address: str, width: int, name: str, session: str = "") -> None:
+    """A page at a width does not overflow and axe finds nothing; its picture is kept by `name`.
+
+    `session` is that of someone on duty."""
     context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
+    if session:
+        context.add_cookies([{"name": "marsad_session", "value": session, "url": address}])
     page = context.new_page()
     answer = page.goto(address)
     assert answer is not None
@@ -53,5 +57,5 @@ def audit(browser: Browser, address: str, width: int, name: str) -> None:
     page.add_script_tag(path=AXE)
     found = page.evaluate(f"axe.run(document, {RULES})")
     said = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]]
-    assert said == [], address
+    assert said == [], f"{address}: {said}"
     context.close()

@@ -103,7 +103,7 @@ def test_the_root_leads_to_a_language_that_is_read(site: str) -> None:
 
 def test_every_page_folder_is_reached_from_the_menu_or_another_page(site: str) -> None:
     # Reached by links inside pages, or by those who run the installation (MARSAD_ADMIN).
-    inner = {"home", "search", "sectors", "skills", "planner", "match_employer", "match_counsellor", "admin_review",
+    inner = {"home", "search", "sectors", "skills", "planner", "match_employer", "match_counsellor", "admin_review", "admin_case",
              "admin_login", "admin_sources", "admin_users", "admin_audit", "admin_reports", "feed"}  # fmt: skip
     html = httpx.get(f"{site}/fr/about").text
     for page in pages().values():

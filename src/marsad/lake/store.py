@@ -6,7 +6,7 @@ sees half of it and a repeated run gives the same table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,11 +71,17 @@ class Lake:
             return -1
 
     def read(
-        self, name: str, *, version: int | None = None, partition: str | None = None
+        self,
+        name: str,
+        *,
+        version: int | None = None,
+        partition: str | None = None,
+        where: tuple[str, Collection[str]] | None = None,
     ) -> pa.Table:
         """A table, or one partition of it, as of a version; empty before the first write.
 
-        NotFoundError when that version does not exist.
+        `where` keeps the rows whose column holds one of the values. NotFoundError when that version
+        does not exist.
         """
         declared = table(name)
         if self.version(name) < 0 or (version is not None and version < 0):
@@ -96,7 +102,8 @@ class Lake:
             ),
             partition_base_dir=self._path(name),
         )
-        return data.to_table(columns=list(declared.columns))
+        wanted = dataset.field(where[0]).isin(list(where[1])) if where else None
+        return data.to_table(columns=list(declared.columns), filter=wanted)
 
 
 def _quoted(text: str) -> str:

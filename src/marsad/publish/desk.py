@@ -37,6 +37,56 @@ class Reports(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class CaseAd:
+    """An ad as a reviewer sees it: its words, what was decided and on what, other readings.
+
+    `readings` are unit groups of ISCO-08 with their chance, best first; `links` the band, score and
+    reason of each link to another ad; `judged` the judgements in force that touch it.
+    """
+
+    key: str
+    title: str
+    company: str
+    place: str
+    board: str
+    text: str
+    synthetic: bool
+    isco08: str
+    isco08_score: float | None
+    isco08_evidence: str
+    language: str
+    readings: tuple[tuple[str, float], ...]
+    links: tuple[Mapping[str, Any], ...]
+    judged: tuple[Mapping[str, Any], ...]
+
+
+class Reviews(Protocol):
+    """Cases of coding and of duplicates, and what people judge of them."""
+
+    def judged(self) -> set[tuple[str, str]]:
+        """(scheme, subject) of everything that is judged."""
+        ...
+
+    def case(self, subject: str) -> tuple[CaseAd, ...]:
+        """The ads of a case: one, or the two of a pair. NotFoundError when one is not there."""
+        ...
+
+    def judge(
+        self,
+        scheme: str,
+        subject: str,
+        value: str,
+        *,
+        judge: str,
+        note: str = "",
+        again: bool = False,
+    ) -> int:
+        """Keep a judgement, in force from the next enrichment; its number. InputError for a value
+        that is not one of the scheme, or for what is judged already unless `again`."""
+        ...
+
+
 class Alerts(Protocol):
     """What people ask to be told of."""
 
@@ -67,7 +117,7 @@ class Alerts(Protocol):
 
 
 ROLES = ("reviewer", "administrator")
-"""What people on duty may do: a reviewer settles reports and reads the state of things; an
+"""What people on duty may do: a reviewer settles reports, judges cases and reads the state of things; an
 administrator also says who is on duty."""
 
 
@@ -107,6 +157,10 @@ class People(Protocol):
         """Put someone on duty. InputError for a name taken, an unknown role or a short password."""
         ...
 
+    def change(self, name: str, role: str, by: str) -> None:
+        """Give someone another role. InputError for an unknown role or the last administrator."""
+        ...
+
     def remove(self, name: str, by: str) -> None:
         """Take someone off duty and end their sessions. InputError for the last administrator."""
         ...
@@ -131,6 +185,7 @@ class Desk:
     reports: Reports
     alerts: Alerts
     people: People
+    reviews: Reviews
 
 
 class _Nobody:
@@ -143,4 +198,4 @@ class _Nobody:
         return refuse
 
 
-NOBODY = Desk(reports=_Nobody(), alerts=_Nobody(), people=_Nobody())  # type: ignore[arg-type]
+NOBODY = Desk(_Nobody(), _Nobody(), _Nobody(), _Nobody())  # type: ignore[arg-type]

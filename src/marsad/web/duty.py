@@ -6,7 +6,10 @@ from starlette.responses import RedirectResponse, Response
 
 from marsad.base.errors import NotFoundError, RefusedError
 from marsad.publish.desk import NOBODY, Person
+from marsad.web.locale import N_
 from marsad.web.request import PageRequest
+
+ROLE_NAMES = {"reviewer": N_("reviewer"), "administrator": N_("administrator")}
 
 
 def on_duty(request: PageRequest, role: str = "reviewer") -> Person | Response:

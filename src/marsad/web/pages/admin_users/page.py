@@ -1,12 +1,11 @@
-"""Who is on duty: an administrator puts people on duty and takes them off."""
+"""Who is on duty: an administrator puts people on duty, changes their role and takes them off."""
 
 from __future__ import annotations
 
 from starlette.responses import Response
 
 from marsad.base.errors import InputError
-from marsad.publish.desk import ROLES
-from marsad.web.duty import on_duty
+from marsad.web.duty import ROLE_NAMES, on_duty
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -27,8 +26,11 @@ def context(request: PageRequest) -> dict[str, object] | Response:
             people.add(
                 request.given("name"), request.given("role"), request.given("password"), person.name
             )
+        elif request.sent and request.given("do") == "change":
+            people.change(request.given("name"), request.given("role"), person.name)
         elif request.sent and request.given("do") == "remove":
             people.remove(request.given("name"), person.name)
     except InputError as error:
         wrong = str(error)
-    return {"people": people.everyone(), "roles": [("", [(r, r) for r in ROLES])], "wrong": wrong}
+    roles = [(role, request._(name)) for role, name in ROLE_NAMES.items()]
+    return {"people": people.everyone(), "roles": roles, "wrong": wrong}

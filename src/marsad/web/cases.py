@@ -1,0 +1,39 @@
+"""Cases to review, as people on duty read them: what waits, and what stands there now in words."""
+
+from __future__ import annotations
+
+from marsad.publish.desk import NOBODY
+from marsad.publish.query import ReviewCase
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+SCHEMES = {
+    "isco08": (N_("Occupations"), "occupation"),
+    "dedup": (N_("Pairs of ads"), ""),
+    "language": (N_("Languages"), "language"),
+}
+"""Scheme -> its name, and the dimension whose labels name its values."""
+BANDS = {
+    "certain": N_("certain duplicate"),
+    "probable": N_("probable duplicate"),
+    "related": N_("similar, not a duplicate"),
+    "same": N_("the same opening"),
+    "different": N_("two openings"),
+    "X": N_("no occupation"),
+}
+
+
+def waiting(request: PageRequest, scheme: str, most: int) -> list[ReviewCase]:
+    """The first cases of a scheme (of every one without a name) that nobody judged since the
+    release."""
+    cases = request.reader.review(scheme, most)
+    judged = set() if request.desk is NOBODY else request.desk.reviews.judged()
+    return [case for case in cases if (case.scheme, case.subject) not in judged]
+
+
+def in_words(request: PageRequest, scheme: str, value: str) -> str:
+    """A value of a scheme in words; empty for none."""
+    dimension = SCHEMES[scheme][1]
+    if not value or value in BANDS:
+        return request._(BANDS[value]) if value else ""
+    return request.label(dimension, value) if dimension else value

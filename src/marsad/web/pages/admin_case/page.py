@@ -1,0 +1,90 @@
+"""One case to review: the ads in full, what the program decided and on what, and a person's answer."""
+
+from __future__ import annotations
+
+from starlette.responses import RedirectResponse, Response
+
+from marsad.base.errors import InputError
+from marsad.publish.desk import CaseAd
+from marsad.web.cases import SCHEMES, in_words, waiting
+from marsad.web.duty import on_duty
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+PATH = "/admin/review/case"
+TITLE = N_("A case to review")
+POST = True
+KEPT = False
+_QUEUE, _NOTE = 500, 300
+
+
+def context(request: PageRequest) -> dict[str, object] | Response:
+    """The case; after a judgement the way to the next one, or to the queue when it was the last."""
+    person = on_duty(request)
+    if isinstance(person, Response):
+        return person
+    scheme, subject = request.get("scheme"), request.get("subject")
+    if scheme not in SCHEMES or not subject:
+        raise InputError("A case has a scheme (isco08, dedup or language) and a subject")
+    wrong = ""
+    if request.sent:
+        value = request.given("other") or request.given("value")
+        try:
+            request.desk.reviews.judge(
+                scheme, subject, value, judge=person.name, note=request.given("note", _NOTE),
+                again=bool(request.given("again")),
+            )  # fmt: skip
+        except InputError as error:
+            wrong = str(error)
+        else:
+            request.desk.people.note(person.name, f"judged {scheme} {value}", subject)
+            return RedirectResponse(_next(request, scheme, subject), status_code=303)
+    ads = request.desk.reviews.case(subject)
+    return {
+        "scheme": scheme,
+        "kind": request._(SCHEMES[scheme][0]),
+        "ads": ads,
+        "answers": _answers(request, scheme, ads[0]),
+        "judged": _judged(request, scheme, subject, ads[0]),
+        "links": [link for link in ads[0].links if {link["ad_a"], link["ad_b"]} == set(subject.split(" "))],
+        "skip": _next(request, scheme, subject),
+        "wrong": wrong,
+    }  # fmt: skip
+
+
+def _next(request: PageRequest, scheme: str, subject: str) -> str:
+    """The address of the case after this one, of the first that waits, or of the queue."""
+    cases = [case.subject for case in request.reader.review(scheme, _QUEUE)]
+    after = cases.index(subject) + 1 if subject in cases else 0
+    left = {case.subject for case in waiting(request, scheme, _QUEUE)} - {subject}
+    for other in (*cases[after:], *cases[:after]):
+        if other in left:
+            return request.link("/admin/review/case", {"scheme": scheme, "subject": other})
+    return request.link("/admin/review", {"kept": "1"})
+
+
+def _answers(request: PageRequest, scheme: str, ad: CaseAd) -> list[tuple[str, str, str]]:
+    """(code, name, what speaks for it) of every answer, the one in force first."""
+    if scheme == "dedup":
+        return [(code, in_words(request, scheme, code), "") for code in ("same", "different")]
+    now = request._("as it stands")
+    if scheme == "language":
+        listed = request.reader.code_names("language", request.language)
+        return [(code, name, now if code == ad.language else "") for code, name in listed]
+    said = {code: request.format.share(score) for code, score in ad.readings}
+    if ad.isco08:
+        said = {ad.isco08: now, **{c: s for c, s in said.items() if c != ad.isco08}}
+    found = [(code, request.label("occupation", code), why) for code, why in said.items()]
+    return [*found, ("X", request._("The ad names no occupation"), "" if ad.isco08 else now)]
+
+
+def _judged(
+    request: PageRequest, scheme: str, subject: str, ad: CaseAd
+) -> list[tuple[str, str, str, str]]:
+    """(answer, judge, day, note) of what people judged of this very case."""
+    return [
+        (in_words(request, scheme, row["value"]), row["judge"],
+         request.format.date_text(row["judged_at"][:10]), row["note"])
+        for row in ad.judged
+        if (row["scheme"], row["subject"]) == (scheme, subject)
+    ]  # fmt: skip
