@@ -17,7 +17,6 @@ from starlette.routing import Route
 
 from marsad import __version__
 from marsad.base.errors import MarsadError
-from marsad.base.labels import LANGUAGES
 from marsad.publish.catalogue import catalogue_router
 from marsad.publish.desk import NOBODY, Desk
 from marsad.publish.http import refusal, status_of
@@ -28,7 +27,7 @@ from marsad.publish.rest.routes import api_router
 from marsad.publish.sdmx.routes import sdmx_router
 from marsad.publish.stream import stream_router
 from marsad.web import sitemap
-from marsad.web.locale import N_
+from marsad.web.locale import N_, TONGUES
 from marsad.web.middleware import Compression, SecurityHeaders
 from marsad.web.pages import pages
 from marsad.web.static import manifest, static_file, worker
@@ -84,7 +83,7 @@ def _routes(reader: Callable[[], Reader], desk: Desk) -> list[Route]:
         Route("/sitemap.xml", sitemap.index(reader)),
         Route("/sitemap-{part}-{language}-{number:int}.xml", sitemap.part(reader)),
     ]
-    for language in LANGUAGES:
+    for language in TONGUES:
         routes.append(
             Route(f"/{language}", lambda request: RedirectResponse(f"{request.url.path}/"))
         )
@@ -101,7 +100,8 @@ def _root(request: Request) -> Response:
 
 
 def preferred(header: str) -> str:
-    """The language for an Accept-Language header: Arabic unless only others are accepted."""
+    """The language for an Accept-Language header: Arabic unless only others are accepted, or
+    Amazigh is wanted more."""
     wanted: dict[str, float] = {}
     for part in header.split(","):
         name, _, quality = part.strip().partition(";q=")
@@ -109,7 +109,10 @@ def preferred(header: str) -> str:
             wanted[name.split("-")[0].lower()] = float(quality or 1)
         except ValueError:
             continue
-    if wanted.get("ar", wanted.get("*", 0)) > 0:
+    arabic = wanted.get("ar", wanted.get("*", 0))
+    if wanted.get("zgh", 0) > arabic:
+        return "zgh"
+    if arabic > 0:
         return "ar"
     return max(("ar", "fr", "en"), key=lambda language: wanted.get(language, 0))
 
@@ -126,9 +129,7 @@ def _failed(request: Request, error: Exception, reader: Callable[[], Reader]) ->
             else _machine_error(status, request)
         )
     first = request.url.path.split("/")[1]
-    language = (
-        first if first in LANGUAGES else preferred(request.headers.get("accept-language", ""))
-    )
+    language = first if first in TONGUES else preferred(request.headers.get("accept-language", ""))
     seen = visit(request, language, "error", reader())
     context: dict[str, object] = {"status": status, "detail": detail}
     html = render(seen, _title(status), context, "layout/error.html")

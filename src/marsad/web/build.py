@@ -24,9 +24,11 @@ ASSETS = Path(__file__).parent / "assets"
 DIST = ASSETS / "dist"
 FAMILY = "Marsad Sans"
 """The subset's own name: the licence reserves the original one for unmodified files."""
+AMAZIGH = "Marsad Tifinagh"
 
 _WEIGHTS = {"regular": "Regular", "semibold": "SemiBold"}
-_PACKAGES = ("@ibm/plex-sans-arabic", "morocco-map", "htmx.org", "topojson-client")
+_PACKAGES = ("@ibm/plex-sans-arabic", "@fontsource/noto-sans-tifinagh", "morocco-map", "htmx.org",
+             "topojson-client")  # fmt: skip
 
 
 def _letters() -> Iterable[int]:
@@ -37,6 +39,12 @@ def _letters() -> Iterable[int]:
     yield from range(0x0621, 0x063B)
     yield from range(0x0640, 0x0653)
     yield from map(ord, "،؛؟٪ٰڭݣگپچڤ")
+
+
+def _tifinagh() -> Iterable[int]:
+    """The 33 letters of the alphabet of IRCAM and the sign of labialisation (Unicode 2D30-2D6F)."""
+    yield from range(0x2D30, 0x2D68)
+    yield 0x2D6F
 
 
 def modules(starts: Iterable[Path] = ()) -> Path:
@@ -53,18 +61,18 @@ def modules(starts: Iterable[Path] = ()) -> Path:
     return found
 
 
-def font(source: Path, style: str) -> bytes:
-    """A woff2 with our letters only, under our own family name."""
+def font(source: Path, style: str, letters: Iterable[int], family: str = FAMILY) -> bytes:
+    """A woff2 with some letters only, under our own family name."""
     face = TTFont(source)
     options = subset.Options()
     options.layout_features = [*options.layout_features, "tnum"]
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     options.hinting = False
     cut = subset.Subsetter(options)
-    cut.populate(unicodes=_letters())
+    cut.populate(unicodes=letters)
     cut.subset(face)
-    names = {1: FAMILY, 2: style, 3: f"{FAMILY} {style}", 4: f"{FAMILY} {style}"}
-    for key, text in {**names, 6: f"{FAMILY.replace(' ', '')}-{style}"}.items():
+    names = {1: family, 2: style, 3: f"{family} {style}", 4: f"{family} {style}"}
+    for key, text in {**names, 6: f"{family.replace(' ', '')}-{style}"}.items():
         face["name"].setName(text, key, 3, 1, 0x409)
     face.flavor = "woff2"
     face["head"].modified = face["head"].created  # the same bytes whenever it is built
@@ -99,9 +107,15 @@ def files(node_modules: Path) -> dict[str, bytes]:
     plex = node_modules / "@ibm/plex-sans-arabic"
     woff2 = plex / "fonts/complete/woff2"
     found = {
-        f"marsad-sans-{name}.woff2": font(woff2 / f"IBMPlexSansArabic-{style}.woff2", style)
+        f"marsad-sans-{name}.woff2": font(
+            woff2 / f"IBMPlexSansArabic-{style}.woff2", style, _letters()
+        )
         for name, style in _WEIGHTS.items()
     }
+    noto = node_modules / "@fontsource/noto-sans-tifinagh"
+    face = noto / "files/noto-sans-tifinagh-tifinagh-400-normal.woff2"
+    found["marsad-tifinagh.woff2"] = font(face, "Regular", _tifinagh(), AMAZIGH)
+    found["marsad-tifinagh-licence.txt"] = (noto / "LICENSE").read_bytes()
     found["marsad-sans-licence.txt"] = (plex / "LICENSE.txt").read_bytes()
     found["htmx.js"] = (node_modules / "htmx.org/dist/htmx.min.js").read_bytes()
     for path in sorted(ASSETS.iterdir()):

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
+from markupsafe import Markup, escape
+
 from marsad.base import areas
 from marsad.base.codes import TOTAL
 from marsad.base.labels import Text, pick
@@ -41,7 +43,8 @@ class Upload:
 
 @dataclass(frozen=True)
 class PageRequest:
-    """What a page is given. `path` holds the parts named in its PATH, `query` the address's fields,
+    """What a page is given. `language` is that of the content, `tongue` that of the address, of the
+    menu and of every way on (the same but where the content is not translated). `path` holds the parts named in its PATH, `query` the address's fields,
     `form` and `files` what was sent to it, `session` the cookie of someone on duty."""
 
     language: str
@@ -56,6 +59,7 @@ class PageRequest:
     files: tuple[Upload, ...] = ()
     desk: Desk = NOBODY
     session: str = ""
+    tongue: str = ""
 
     @property
     def sent(self) -> bool:
@@ -71,6 +75,13 @@ class PageRequest:
     def words(self) -> gettext.NullTranslations:
         """The interface's words in this language."""
         return translations(self.language)
+
+    def in_tongue(self, message: str) -> Markup:
+        """A word of the ways through the portal, in the visit's tongue where it has it."""
+        said = translations(self.tongue).gettext(message) if self.tongue else message
+        if self.tongue in ("", self.language) or said == message:
+            return escape(self._(message))
+        return Markup('<span lang="{}">{}</span>').format(self.tongue, said)
 
     @cached_property
     def format(self) -> Format:
@@ -107,7 +118,7 @@ class PageRequest:
     def link(self, path: str, query: Mapping[str, str] | None = None, language: str = "") -> str:
         """The address of a page in this (or another) language; empty fields are left out."""
         asked = urlencode({k: v for k, v in (query or {}).items() if v})
-        return f"/{language or self.language}{path}" + (f"?{asked}" if asked else "")
+        return f"/{language or self.tongue or self.language}{path}" + (f"?{asked}" if asked else "")
 
     def here(self, language: str = "", **changes: str) -> str:
         """This page with the same state, in another language or with some fields changed."""

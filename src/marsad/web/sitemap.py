@@ -20,6 +20,7 @@ from marsad.base.labels import LANGUAGES
 from marsad.publish.query import Reader
 from marsad.web.doors import DOORS
 from marsad.web.layout.navigation import FOOT, MENU, installed
+from marsad.web.locale import TONGUES
 
 MOST = 40_000
 """Addresses in one file; search engines read 50,000 at most."""
@@ -105,5 +106,5 @@ def part(reader: Callable[[], Reader]) -> Callable[[Request], Response]:
 def robots(request: Request) -> Response:
     """Robots may read everything but what is for people on duty."""
     base = f"{request.url.scheme}://{request.url.netloc}"
-    hidden = "".join(f"Disallow: /{language}/admin\n" for language in LANGUAGES)
+    hidden = "".join(f"Disallow: /{language}/admin\n" for language in TONGUES)
     return PlainTextResponse(f"User-agent: *\n{hidden}\nSitemap: {base}/sitemap.xml\n")

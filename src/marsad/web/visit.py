@@ -20,6 +20,7 @@ from marsad.publish.desk import NOBODY, Desk
 from marsad.publish.query import Reader
 from marsad.web.layout.environment import environment
 from marsad.web.layout.navigation import FOOT, MENU, installed
+from marsad.web.locale import TONGUES
 from marsad.web.pages import Page
 from marsad.web.request import SESSION, PageRequest, Upload
 from marsad.web.static import manifest
@@ -90,10 +91,10 @@ async def _with_form(request: Request, seen: PageRequest) -> PageRequest:
 def visit(
     request: Request, language: str, page: str, reader: Reader, desk: Desk = NOBODY
 ) -> PageRequest:
-    """A request as pages see it."""
+    """A request as pages see it; `language` is that of its address."""
     where = request.url.path.removeprefix(f"/{language}") or "/"
     return PageRequest(
-        language,
+        TONGUES[language].content,
         reader,
         page,
         where,
@@ -103,6 +104,7 @@ def visit(
         method=request.method,
         desk=desk,
         session=request.cookies.get(SESSION, ""),
+        tongue=language,
     )
 
 
@@ -118,8 +120,10 @@ def render(seen: PageRequest, title: str, context: dict[str, object], template: 
         "title": seen._(title),
         "release": seen.reader.release(),
         "languages": LANGUAGES,
+        "tongues": TONGUES,
         "_": seen._,
         "ngettext": seen.ngettext,
+        "in_tongue": seen.in_tongue,
         "fmt": seen.format,
         "version": __version__,
         "menu": installed(MENU),

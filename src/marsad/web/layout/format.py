@@ -15,15 +15,14 @@ from babel.numbers import format_decimal, format_percent
 
 from marsad.base.errors import InputError
 from marsad.base.periods import frequency, start
-
-LOCALES = {"ar": "ar_MA", "fr": "fr", "en": "en"}
+from marsad.web.locale import TONGUES
 
 
 class Format:
     """Writes figures in one language; `translate` is that language's gettext."""
 
     def __init__(self, language: str, translate: Callable[[str], str]) -> None:
-        self.locale = Locale.parse(LOCALES[language])
+        self.locale = Locale.parse(TONGUES[language].locale)
         self._ = translate
         self._mark = "\u200e" if language == "ar" else ""  # keeps sign and percent by their figure
 

@@ -1,5 +1,8 @@
 """The interface's words: English in the code, Arabic and French in `ar.po` and `fr.po`.
 
+`zgh.po` holds the words of the ways through the portal in Amazigh; what is not in it is said in the
+language of the content, which is French there. A word that no reader has confirmed is marked fuzzy.
+
 Only what the portal itself says is here. Names of indicators, codes and sources are statistical
 text: language maps beside the data, for they also leave by the API.
 """
@@ -8,6 +11,7 @@ from __future__ import annotations
 
 import gettext
 import io
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +19,27 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """A language that the portal is offered in: its own name, the language that its content is
+    written in, the direction of writing, and the CLDR locale of its figures and dates."""
+
+    name: str
+    content: str
+    direction: str
+    locale: str
+
+
+TONGUES = {
+    "ar": Tongue("العربية", "ar", "rtl", "ar_MA"),
+    "zgh": Tongue("ⵜⴰⵎⴰⵣⵉⵖⵜ", "fr", "ltr", "zgh_MA"),
+    "fr": Tongue("Français", "fr", "ltr", "fr"),
+    "en": Tongue("English", "en", "ltr", "en"),
+}
+"""By language, in the order of the choice: the official languages first. Where the content is in
+another language, figures and dates are in that one too."""
 
 
 def N_(message: str) -> str:
@@ -31,6 +56,6 @@ def translations(language: str) -> gettext.NullTranslations:
     with path.open(encoding="utf-8") as file:
         catalogue = read_po(file, locale=language)
     compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, catalogue, use_fuzzy=True)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)

@@ -1,7 +1,7 @@
 """The list of messages that the portal's code and templates mark for translation.
 
 `python -m marsad.web.locale.messages` rewrites the .po files: new messages come in empty, unused
-ones go; what is translated stays.
+ones go; what is translated stays. `... messages zgh` gives a translator every message to fill.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PLURALS = {
     "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
     "n%100>=11 ? 4 : 5);"
 }
-_KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+_KEYWORDS = {"_": None, "N_": None, "in_tongue": None, "ngettext": (1, 2)}
 _METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 
 
@@ -68,7 +68,7 @@ def named(message: object) -> set[str]:
 
 
 def rewrite(language: str) -> None:
-    """Bring a .po file to the messages in use, keeping every translation."""
+    """Bring a .po file to the messages in use, keeping every translation, note and mark."""
     have = catalogue(language)
     fresh = Catalog(
         locale=language,
@@ -88,7 +88,13 @@ def rewrite(language: str) -> None:
         key = message[0] if isinstance(message, tuple) else message
         old = have.get(key)
         files = sorted({file for file, _line in places})
-        fresh.add(message, old.string if old else None, locations=[(f, 0) for f in files])
+        fresh.add(
+            message,
+            old.string if old else None,
+            locations=[(f, 0) for f in files],
+            flags=old.flags if old else (),
+            user_comments=old.user_comments if old else (),
+        )
     with (FOLDER / f"{language}.po").open("wb") as file:
         write_po(file, fresh, width=100, sort_output=True, include_lineno=False, omit_header=False)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from marsad.base.areas import at_level, children
 from marsad.web.area_map import area_map
 from marsad.web.locale import N_
@@ -18,10 +20,7 @@ def context(request: PageRequest) -> dict[str, object]:
     asked = request.get("q")
     found = request.reader.finder.things(asked, 30)["areas"] if asked else []
     indicator = request.reader.indicator(SHOWN)
-    census = PageRequest(
-        request.language, request.reader, "", f"/indicators/{SHOWN}", "",
-        query={"survey": "RGPH2024"},
-    )  # fmt: skip
+    census = replace(request, where=f"/indicators/{SHOWN}", query={"survey": "RGPH2024"})
     selection = select(census, indicator)
     drawn = area_map(census, selection, "region", places=True)
     rows = drawn.rows if drawn else []

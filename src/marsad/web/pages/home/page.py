@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from marsad.base.errors import NotFoundError
 from marsad.publish.query import Value
@@ -44,7 +45,7 @@ def _figure(visit: PageRequest, name: str, group: Mapping[str, str]) -> dict[str
     known = {d: c for d, c in group.items() if c in visit.reader.codes(name, d)}
     if len(known) < len(group):
         return None
-    asked = PageRequest(visit.language, visit.reader, "", "", "", query=known)
+    asked = replace(visit, query=known)
     selection = select(asked, indicator)
     rows = _last(visit, selection, _MAIN)
     if not rows:
