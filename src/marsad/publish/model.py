@@ -197,6 +197,12 @@ class Ad:
     positions: int | None = None
     flags: tuple[Flag, ...] = ()
 
+    @property
+    def area(self) -> str:
+        """The code of the smallest place that is known of the ad; empty for none."""
+        found = self.commune or self.province or self.region
+        return found.code if found else ""
+
 
 @dataclass(frozen=True, slots=True)
 class AdDetail(Ad):

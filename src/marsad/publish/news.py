@@ -73,7 +73,8 @@ def _ads(reader: Reader, query: AdQuery, language: str, since: dt.datetime) -> l
     mark = {"ar": "اصطناعي", "fr": "synthétique", "en": "synthetic"}[language]
     found = []
     for ad in reader.search_ads(replace(query, among=tuple(fresh), size=MOST)).ads:
-        place = f" – {ad.place_text}" if ad.place_text else ""
+        name = reader.label("area", ad.area, language) if ad.area else ad.place_text
+        place = f" – {name}" if name else ""
         title = f"{ad.title}{place}" + (f" [{mark}]" if ad.synthetic else "")
         found.append(Item(f"ad:{ad.key}", title, f"/ads/{ad.key}", fresh[ad.key]))
     return found

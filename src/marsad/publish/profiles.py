@@ -31,6 +31,7 @@ _EVERYONE = (
 )
 """Current values of everyone of 15 years and over, not of a part of them."""
 MOST_SKILLS, MOST_PARTS, MOST_NEIGHBOURS = 12, 12, 8
+_AREA = "coalesce(nullif(commune, ''), nullif(province, ''), region, '')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +252,11 @@ class Profiles:
         return {row["code"]: {k: row[k] for k in LANGUAGES if row[k]} for row in rows}
 
     def newest_ads(self, query: AdQuery, most: int) -> list[Row]:
-        """The newest ads that answer codes: ad_key, title, place_text and synthetic."""
+        """The newest ads that answer codes: ad_key, title, place_text, area (the code of the smallest
+        known place, or empty) and synthetic."""
         where, given = conditions(query)
         return self._mart.rows(
-            f"select ad_key, title, place_text, synthetic from ads where {where}"  # noqa: S608
+            f"select ad_key, title, place_text, {_AREA} as area, synthetic from ads where {where}"  # noqa: S608
             " order by posted_on desc nulls last, ad_key limit ?",
             [*given, most],
         )

@@ -26,6 +26,7 @@ _FREQUENCY = {
     "quarterly": N_("every quarter"),
     "yearly": N_("every year"),
     "annual": N_("every year"),
+    "decennial": N_("every ten years"),
     "once": N_("once"),
 }
 

@@ -1,0 +1,54 @@
+// What a reader sees of two scripts on one page: a list of {text, lang, said, faults} of visible texts.
+// A fault is a phrase of the other direction that the browser has laid out in the wrong order: the
+// place on the screen of each of its characters is compared with the order in which they are read.
+() => {
+  const latin = "A-Za-zÀ-ÿ", arabic = "\\u0600-\\u06ff\\u0750-\\u077f";
+  const edges = (own) => new RegExp(`^[\\s${own}]+|[\\s${own}]+$`, "g");
+  const number = /^[\s\d.,%٪–-]+\s/;
+  const place = (node, at) => {
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    return range.getClientRects()[0];
+  };
+  const wrong = (node, from, to, rtl) => {
+    let before = null;
+    for (let at = from; at < to; at++) {
+      const char = node.data[at];
+      if (/[\s\u200e\u200f\u2066-\u2069]/.test(char) || (!rtl && /[0-9.,:/()%٪]/.test(char))) continue;
+      const now = place(node, at);
+      if (!now || !now.width) continue;
+      if (before && Math.abs(now.top - before.top) < now.height / 2) {
+        if (rtl ? now.left < before.left - 1 : now.right > before.right + 1) return true;
+      }
+      before = now;
+    }
+    return false;
+  };
+  const found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const holder = node.parentElement;
+    if (!node.data.trim() || holder.closest("script,style,noscript,template,option")) continue;
+    if (!place(node, node.data.search(/\S/))) continue;
+    // A phrase in the letters of the other direction; signs at its edges belong to the text around it.
+    const rtl = getComputedStyle(holder).direction === "rtl", faults = [];
+    const run = new RegExp(rtl ? `[^${arabic}]+` : `[${arabic}][^${latin}]*[${arabic}]`, "g");
+    const mixed = new RegExp(`[${rtl ? arabic : latin}]`).test(node.data);
+    for (const match of node.data.matchAll(run)) {
+      if (!new RegExp(`[${rtl ? latin : arabic}]`).test(match[0])) continue;
+      const edge = edges(mixed ? `.,:;،؛·()«»"'’–—\\-/|…` : ":،؛·|");
+      const kept = (mixed ? match[0].replace(number, "") : match[0]).replace(edge, "");
+      const from = match.index + match[0].indexOf(kept);
+      if (kept && wrong(node, from, from + kept.length, rtl)) faults.push(kept);
+    }
+    found.push({
+      text: node.data.trim().replace(/\s+/g, " "),
+      lang: holder.closest("[lang]").lang,
+      said: Boolean(holder.closest("[dir=auto],code,pre,[translate=no]")),
+      faults,
+      where: holder.closest("[class],[id],h1,h2,li,td,th,p")?.outerHTML.slice(0, 200) ?? "",
+    });
+  }
+  return found;
+}
