@@ -33,6 +33,14 @@ _LEVELS = {
 }
 
 
+_STATES = {
+    "ok": N_("Last reading succeeded"),
+    "warning": N_("Last reading succeeded with warnings"),
+    "failed": N_("Last reading failed"),
+    "never": N_("Not read yet"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file that a visitor sent: its name as given, and its bytes. It is never written anywhere."""
@@ -107,6 +115,10 @@ class PageRequest:
         """The label of a code in this language."""
         found = self.reader.label(dimension, code, self.language, indicator)
         return self._("Total") if found == TOTAL else found
+
+    def state(self, status: str) -> str:
+        """The state of a source after its last reading."""
+        return self._(_STATES.get(status, status))
 
     def level(self, area: str) -> str:
         """What an area is, with what it lies in: "commune, Casablanca-Settat region"."""

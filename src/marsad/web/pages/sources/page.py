@@ -13,12 +13,6 @@ _KINDS = {
     "ads": N_("Job ads"),
     "courses": N_("Training courses"),
 }
-_STATUS = {
-    "ok": N_("Last reading succeeded"),
-    "warning": N_("Last reading succeeded with warnings"),
-    "failed": N_("Last reading failed"),
-    "never": N_("Not read yet"),
-}
 _FREQUENCY = {
     "daily": N_("every day"),
     "weekly": N_("every week"),
@@ -38,6 +32,5 @@ def context(request: PageRequest) -> dict[str, object]:
         groups.setdefault(source.kind, []).append(source)
     return {
         "groups": [(request._(_KINDS.get(kind, kind)), rows) for kind, rows in groups.items()],
-        "status": {code: request._(text) for code, text in _STATUS.items()},
         "frequency": {code: request._(text) for code, text in _FREQUENCY.items()},
     }
