@@ -51,5 +51,6 @@ def live_site(embedded: Flow) -> Iterator[str]:
     from marsad.sinks import FileSink
     from marsad.web.app import create_app
 
-    desk = desk_of(embedded.control, FileSink(embedded.settings.home / "outbox"), embedded.lake)
+    home = embedded.settings.home
+    desk = desk_of(embedded.control, FileSink(home / "outbox"), embedded.lake, home / "bulletins")
     yield from serve(create_app(Current(embedded.current), desk=desk))

@@ -19,6 +19,7 @@ from marsad.scaffold import make
 COMMANDS = {
     "up",
     "alerts",
+    "bulletins",
     "sms",
     "users",
     "flow",

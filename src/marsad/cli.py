@@ -23,7 +23,7 @@ from marsad.base.labels import pick
 from marsad.base.settings import read_settings
 from marsad.cli_research import research
 from marsad.cli_review import retrain, review
-from marsad.cli_services import alerts, sms, users
+from marsad.cli_services import alerts, bulletins, sms, users
 from marsad.cli_statistics import keys, recompute
 from marsad.cli_taxonomy import taxonomy
 
@@ -111,7 +111,7 @@ def up() -> None:
         f"  SDMX     {settings.url}/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*?c[INDICATOR]=unemployment_rate"
     )
     out.print("Stop with Ctrl+C.")
-    desk = desk_of(flow.control, sink_of(settings), flow.lake)
+    desk = desk_of(flow.control, sink_of(settings), flow.lake, settings.home / "bulletins")
     app = create_app(current, partial(limit_of, flow.control), desk)
     serve(app, settings)
 
@@ -359,7 +359,18 @@ def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
         out.print_json(json.dumps({"classifier": classifier, **facts}))
 
 
-for command in (taxonomy, review, retrain, recompute, keys, research, alerts, sms, users):
+for command in (
+    taxonomy,
+    review,
+    retrain,
+    recompute,
+    keys,
+    research,
+    alerts,
+    bulletins,
+    sms,
+    users,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

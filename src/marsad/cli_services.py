@@ -40,6 +40,30 @@ def send(base: str) -> None:
 
 
 @click.command()
+@click.option("--quarter", default="", help="Such as 2026-Q3; the last one that ended without it.")
+@click.option("--base", default="", help="The address of the site, for the links in the files.")
+def bulletins(quarter: str, base: str) -> None:
+    """Write the quarterly edition of the bulletin: every place, in Arabic and French; for a timer.
+
+    It is made from the release of the day. An edition is never changed: asking for it again is an error.
+    """
+    import datetime as dt
+
+    from marsad.editions import Editions, last_quarter
+    from marsad.flow import Flow
+    from marsad.publish.query import Reader
+
+    settings = read_settings()
+    folder = Flow(settings).current()
+    if folder is None:
+        raise click.ClickException("Nothing is released yet: run `marsad flow`.")
+    wanted = quarter or last_quarter(dt.date.today())
+    place = settings.home / "bulletins"
+    count = Editions(place).write(Reader(folder), wanted, base or settings.url)
+    click.echo(f"{count} files of the edition {wanted} are in {place / wanted}.")
+
+
+@click.command()
 @click.argument("inbox", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def sms(inbox: Path) -> None:
     """Answer the short messages in the folder INBOX.

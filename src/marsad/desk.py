@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from marsad import review
 from marsad.alerts import Alerts
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
+from marsad.editions import Editions
 from marsad.enrich.privacy import remove
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
@@ -111,6 +113,9 @@ class Reviews:
         )
 
 
-def desk_of(control: Control, sink: Sink, lake: Lake) -> Desk:
-    """The desk over one ledger and lake; messages leave by `sink`."""
-    return Desk(Reports(control), Alerts(control, sink), People(control), Reviews(lake, control))
+def desk_of(control: Control, sink: Sink, lake: Lake, bulletins: Path) -> Desk:
+    """The desk over one ledger, lake and folder of bulletins; messages leave by `sink`."""
+    return Desk(
+        Reports(control), Alerts(control, sink), People(control), Reviews(lake, control),
+        Editions(bulletins),
+    )  # fmt: skip

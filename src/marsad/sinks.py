@@ -2,7 +2,8 @@
 
 The embedded default drops every message as a file into `outbox`, from where a gateway (a mail server,
 a modem, an operator's interface) takes it; nothing is sent anywhere by itself. With MARSAD_SMTP set to
-a host and port, mail leaves by that server.
+a host and port, mail leaves by that server: as it is (a relay on this machine), or with
+MARSAD_SMTP_USER and MARSAD_SMTP_PASSWORD by STARTTLS (RFC 3207) only, its certificate checked.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import json
 import os
 import secrets
 import smtplib
+import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -84,10 +86,15 @@ class NetSink:
     port: int
     files: FileSink
     private: bool = False
+    user: str = ""
+    password: str = field(default="", repr=False)
 
     def mail(self, to: str, subject: str, text: str, headers: Mapping[str, str]) -> None:
         try:
             with smtplib.SMTP(self.host, self.port, timeout=20) as server:
+                if self.user:
+                    server.starttls(context=ssl.create_default_context())
+                    server.login(self.user, self.password)
                 server.send_message(message(to, subject, text, headers))
         except (OSError, smtplib.SMTPException) as error:
             raise PlaceError(f"The mail server {self.host} refuses: {error}.") from error
@@ -110,4 +117,5 @@ def sink_of(settings: Settings) -> Sink:
     host, _, port = server.rpartition(":")
     if not host or not port.isdecimal():
         raise PlaceError(f"MARSAD_SMTP is a host and a port such as mail:25, not {server!r}.")
-    return NetSink(host, int(port), files)
+    user, password = (os.environ.get(f"MARSAD_SMTP_{k}", "") for k in ("USER", "PASSWORD"))
+    return NetSink(host, int(port), files, user=user, password=password)

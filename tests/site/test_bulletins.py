@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
+
 import httpx
 import pypdfium2
 import pytest
+from click.testing import CliRunner
 from harness import audit
 from playwright.sync_api import Browser
+
+from marsad.cli import main
+from marsad.editions import last_quarter
+from marsad.flow import Flow
 
 
 def _text(data: bytes) -> str:
@@ -53,3 +61,46 @@ def test_the_list_and_the_services_are_accessible(real_site: str, browser: Brows
         name = path.strip("/").split("?")[0]
         audit(browser, f"{real_site}/ar{path}", 320, f"ar-{name}")
         audit(browser, f"{real_site}/fr{path}", 1280, f"fr-{name}")
+
+
+def test_the_edition_of_a_quarter_is_written_once_and_kept(
+    embedded: Flow, live_site: str, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = embedded.settings.home
+    monkeypatch.setenv("MARSAD_HOME", str(home))
+    assert "Aucune édition" in httpx.get(f"{live_site}/fr/bulletins").text
+    assert httpx.get(f"{live_site}/fr/bulletins/MA-06-2026-Q3.pdf").status_code == 404
+    done = CliRunner().invoke(
+        main, ["bulletins", "--quarter", "2025-Q4", "--base", "https://marsad.test"]
+    )
+    assert (
+        done.output == f"26 files of the edition 2025-Q4 are in {home / 'bulletins' / '2025-Q4'}.\n"
+    )
+    for wrong, why in (
+        ("2025-Q4", "never changes"),
+        ("2999-Q1", "has not ended"),
+        ("2025", "not a quarter"),
+    ):
+        refused = CliRunner().invoke(main, ["bulletins", "--quarter", wrong])
+        assert refused.exit_code == 2
+        assert why in refused.output
+    answer = httpx.get(f"{live_site}/fr/bulletins/MA-06-2025-Q4.pdf")
+    assert answer.content == (home / "bulletins" / "2025-Q4" / "MA-06.fr.pdf").read_bytes()
+    said = _text(answer.content)
+    assert "T4 2025" in said
+    assert "https://marsad.test/fr/areas/MA-06" in said
+    assert "MA-06-2025-Q4.pdf" in httpx.get(f"{live_site}/ar/bulletins").text
+    for wrong in ("MA-06-2025-Q3.pdf", "MA-06-2025-Q4.svg", "MA-99-2025-Q4.pdf", "../2025-Q4.pdf"):
+        assert httpx.get(f"{live_site}/fr/bulletins/{wrong}").status_code == 404, wrong
+    audit(browser, f"{live_site}/ar/bulletins", 320, "ar-editions")
+    shutil.rmtree(home / "bulletins")
+
+
+def test_the_quarter_that_ended_last() -> None:
+    days = {
+        "2026-01-01": "2025-Q4",
+        "2026-03-31": "2025-Q4",
+        "2026-04-01": "2026-Q1",
+        "2026-12-31": "2026-Q3",
+    }
+    assert {day: last_quarter(dt.date.fromisoformat(day)) for day in days} == days

@@ -97,6 +97,9 @@ def test_an_occupation_of_esco_has_a_page_where_its_labels_are_loaded(
 
 
 def test_the_map_of_the_site_holds_every_place_and_occupation(client: httpx.Client) -> None:
+    first = client.get("/sitemap-main-ar-1.xml").text
+    for language in ("ar", "fr", "en"):
+        assert f'hreflang="{language}" href="{client.base_url}/{language}/"' in first
     files = re.findall(r"<loc>([^<]+)</loc>", client.get("/sitemap.xml").text)
     found = [a for file in files for a in re.findall(r"<loc>([^<]+)</loc>", client.get(file).text)]
     assert len(found) == len(set(found))

@@ -12,7 +12,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
 import httpx
@@ -99,10 +99,16 @@ class Door:
         return b"".join(parts)
 
 
+def _host(parts: SplitResult) -> str:
+    """The name and port of an address as its server knows itself, without name and password."""
+    return parts.netloc.rpartition("@")[2]
+
+
 def post(address: str, body: bytes, headers: Mapping[str, str], *, private: bool = False) -> int:
     """Send a message to an address that someone gave us; the status of the answer.
 
-    No redirect is followed. RefusedError for an address that is not http(s) or leads into a private
+    No redirect is followed and no proxy is asked. The name is looked up once and the connection goes
+    to the very address that was checked, whatever the name says a moment later. RefusedError for an address that is not http(s) or leads into a private
     network (unless `private`, for tests and closed networks); PlaceError when nobody answers.
     """
     parts = urlsplit(address)
@@ -114,8 +120,15 @@ def post(address: str, body: bytes, headers: Mapping[str, str], *, private: bool
         raise PlaceError(f"{parts.hostname} is not known to the network.") from None
     if not private and any(not ipaddress.ip_address(one[4][0]).is_global for one in found):
         raise RefusedError(f"{parts.hostname} lies in a private network.")
+    checked = str(found[0][4][0])
+    host = f"[{checked}]" if ":" in checked else checked
+    pinned = parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host)
     try:
-        answer = httpx.post(address, content=body, headers=dict(headers), timeout=10)
+        with httpx.Client(trust_env=False, timeout=10) as client:
+            answer = client.post(
+                urlunsplit(pinned), content=body, headers={**headers, "Host": _host(parts)},
+                extensions={"sni_hostname": parts.hostname},
+            )  # fmt: skip
     except httpx.HTTPError as error:
         raise PlaceError(f"{parts.hostname} does not answer ({type(error).__name__}).") from None
     return answer.status_code

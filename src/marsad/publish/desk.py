@@ -2,7 +2,8 @@
 
 The rooms read releases and never write. What is written (a report on an ad, an alert that someone
 asks for, the work of administrators) goes through the objects named here, which the running
-installation gives to the portal; without one, nothing can be left and pages say so.
+installation gives to the portal; without one, nothing can be left and pages say so. So do the
+editions of the bulletin, which an installation keeps.
 """
 
 from __future__ import annotations
@@ -178,6 +179,18 @@ class People(Protocol):
         ...
 
 
+class Editions(Protocol):
+    """The quarterly editions of the bulletin."""
+
+    def all(self) -> list[str]:
+        """The quarters that have one (2026-Q3), newest first."""
+        ...
+
+    def file(self, edition: str, code: str, language: str) -> bytes:
+        """The PDF of a place in a language; NotFoundError when there is none."""
+        ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """The writing side of an installation."""
@@ -186,6 +199,7 @@ class Desk:
     alerts: Alerts
     people: People
     reviews: Reviews
+    editions: Editions
 
 
 class _Nobody:
@@ -198,4 +212,4 @@ class _Nobody:
         return refuse
 
 
-NOBODY = Desk(_Nobody(), _Nobody(), _Nobody(), _Nobody())  # type: ignore[arg-type]
+NOBODY = Desk(_Nobody(), _Nobody(), _Nobody(), _Nobody(), _Nobody())  # type: ignore[arg-type]

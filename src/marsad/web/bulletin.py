@@ -176,8 +176,9 @@ def _demand(request: PageRequest, code: str) -> dict[str, Any]:
     )
 
 
-def bulletin(request: PageRequest, code: str) -> bytes:
-    """The bulletin of a place as PDF/UA-1, in the language of the request."""
+def bulletin(request: PageRequest, code: str, quarter: str = "") -> bytes:
+    """The bulletin of a place as PDF/UA-1, in the language of the request; that of a quarter bears
+    its name."""
     release = request.reader.release()
     picture = chart(request, code)
     name = area(code).label(request.language)
@@ -185,7 +186,8 @@ def bulletin(request: PageRequest, code: str) -> bytes:
     told = {
         "language": request.language,
         "title": request._("The labour market: %(place)s") % {"place": name},
-        "kicker": request._("Marsad, labour-market observatory") + " – " + request._("Quarterly bulletin"),
+        "kicker": " – ".join([request._("Marsad, labour-market observatory"), request._("Quarterly bulletin"),
+                              *([request.format.period(quarter)] if quarter else [])]),
         "date": request._("Release of %(date)s") % {"date": request.format.date(release.published_at)},
         "keywords": [name, "HCP", "Marsad"],
         "foot": f"Marsad – {release.id}",

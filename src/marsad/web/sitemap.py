@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import islice
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -23,9 +23,10 @@ from marsad.web.layout.navigation import FOOT, MENU, installed
 from marsad.web.locale import TONGUES
 
 MOST = 40_000
-"""Addresses in one file; search engines read 50,000 at most."""
+"""Addresses in one file; search engines read 50,000 and 50 MB at most."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SCHEMA = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_XHTML = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
 
 def _main(reader: Reader) -> Iterator[str]:
@@ -87,7 +88,7 @@ def part(reader: Callable[[], Reader]) -> Callable[[Request], Response]:
 
     def answer(request: Request) -> Response:
         name, language, number = (request.path_params[k] for k in ("part", "language", "number"))
-        base, now = f"{request.url.scheme}://{request.url.netloc}/{language}", reader()
+        base, now = f"{request.url.scheme}://{request.url.netloc}", reader()
         paths: list[str] = []
         if name in PARTS and language in LANGUAGES and number:
             paths = list(islice(PARTS[name](now), MOST * (number - 1), MOST * number))
@@ -95,12 +96,22 @@ def part(reader: Callable[[], Reader]) -> Callable[[Request], Response]:
             raise NotFoundError("There is no such part of the map of the site.")
         day = now.release().reference_on.isoformat()
         found = "".join(
-            f"<url><loc>{escape(base + path)}</loc><lastmod>{day}</lastmod></url>" for path in paths
+            f"<url><loc>{escape(f'{base}/{language}{path}')}</loc><lastmod>{day}</lastmod>"
+            f"{_others(base, path)}</url>"
+            for path in paths
         )
-        text = f"{_HEAD}<urlset {_SCHEMA}>{found}</urlset>\n"
+        text = f"{_HEAD}<urlset {_SCHEMA} {_XHTML}>{found}</urlset>\n"
         return Response(text, media_type="application/xml")
 
     return answer
+
+
+def _others(base: str, path: str) -> str:
+    """The same page in each language, as search engines ask for it."""
+    return "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}" href={quoteattr(f"{base}/{language}{path}")}/>'
+        for language in LANGUAGES
+    )
 
 
 def robots(request: Request) -> Response:

@@ -1,4 +1,5 @@
-"""A bulletin as a file, and its chart as SVG or PNG; kept in memory until the next release."""
+"""A bulletin as a file, and its chart as SVG or PNG; kept in memory until the next release. That of a
+quarter (MA-06-2026-Q3.pdf) is kept as it was written."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from weakref import WeakKeyDictionary
 from starlette.responses import Response
 
 from marsad.base.errors import NotFoundError
+from marsad.publish.desk import NOBODY
 from marsad.publish.query import Reader
 from marsad.web.bulletin import LANGUAGES, bulletin, chart, places
 from marsad.web.document import png
@@ -21,13 +23,20 @@ _TYPES = {"pdf": "application/pdf", "svg": "image/svg+xml", "png": "image/png"}
 
 def context(request: PageRequest) -> Response:
     """The file; NotFoundError for a place or a kind that there is none of."""
-    code, _, kind = request.path["name"].rpartition(".")
-    if code not in places() or kind not in _TYPES:
+    name, _, kind = request.path["name"].rpartition(".")
+    code, edition = (name[:-8], name[-7:]) if name[-2:-1] == "Q" else (name, "")
+    if code not in places() or kind not in _TYPES or (edition and kind != "pdf"):
         raise NotFoundError(f"There is no bulletin {request.path['name']!r}.")
     if kind == "pdf" and request.language not in LANGUAGES:
         raise NotFoundError("Bulletins are made in Arabic and French.")
-    data = _made(request.reader, request.language, request.base, code, kind)
-    headers = {"Content-Disposition": f'inline; filename="marsad-{code}-{request.language}.{kind}"'}
+    if edition and request.desk is NOBODY:
+        raise NotFoundError("This installation keeps no editions.")
+    data = (
+        request.desk.editions.file(edition, code, request.language)
+        if edition
+        else _made(request.reader, request.language, request.base, code, kind)
+    )
+    headers = {"Content-Disposition": f'inline; filename="marsad-{name}-{request.language}.{kind}"'}
     return Response(data, media_type=_TYPES[kind], headers=headers)
 
 

@@ -1,9 +1,10 @@
-"""Bulletins: one for the country and each region, in Arabic and French, made from the release."""
+"""Bulletins: one for the country and each region, in Arabic and French, of the release and of quarters."""
 
 from __future__ import annotations
 
+from marsad.publish.desk import NOBODY
 from marsad.web.bulletin import LANGUAGES, places
-from marsad.web.locale import N_
+from marsad.web.locale import N_, TONGUES
 from marsad.web.request import PageRequest
 
 PATH = "/bulletins"
@@ -11,15 +12,18 @@ TITLE = N_("Bulletins")
 
 
 def context(request: PageRequest) -> dict[str, object]:
-    """The list, with the address of each file."""
-    names = {"ar": "العربية", "fr": "Français"}
+    """The lists, with the address of each file."""
+    editions = [] if request.desk is NOBODY else request.desk.editions.all()
     return {
-        "rows": [
-            (
-                request.label("area", code),
-                [(language, names[language], f"/{language}/bulletins/{code}.pdf") for language in LANGUAGES],
-                code,
-            )
-            for code in places()
-        ]
+        "rows": [(request.label("area", code), _files(code), code) for code in places()],
+        "editions": [
+            (request.format.period(edition),
+             [(request.label("area", code), _files(f"{code}-{edition}")) for code in places()])
+            for edition in editions
+        ],
     }  # fmt: skip
+
+
+def _files(name: str) -> list[tuple[str, str, str]]:
+    """(language, its name, address) of each file of a bulletin."""
+    return [(la, TONGUES[la].name, f"/{la}/bulletins/{name}.pdf") for la in LANGUAGES]
