@@ -13,7 +13,8 @@ seen every label. `--hold` therefore learns the vectors again (5 minutes) withou
 alternative labels, and seekers use those labels alone; the relations stay the same.
 
 Speed: a release with open synthetic ads of the chosen number, and the answers of the portal over it,
-beside the same question in plain SQL and in dense NumPy.
+beside the same question in plain SQL and in dense NumPy. Then the page itself over HTTP: the release
+that comes with Marsad (with its trainings and texts), its open ads multiplied to that number.
 """
 
 from __future__ import annotations
@@ -22,20 +23,28 @@ import argparse
 import datetime as dt
 import random
 import tempfile
+import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import duckdb
+import httpx
 import numpy as np
 import pyarrow as pa
+import uvicorn
 
 from marsad.base.areas import at_level
+from marsad.base.settings import Settings
 from marsad.base.text import match_form
 from marsad.collect.taxonomy import Taxonomy, read_esco
 from marsad.enrich.classify.esco_skills import classify as ours
 from marsad.enrich.classify.esco_skills import train
 from marsad.enrich.classify.esco_skills.rank import Skills, needs, skills
+from marsad.flow import Flow
 from marsad.lake.mart import Mart, build
 from marsad.products.matching import guess, read
 from marsad.products.matching.guess import Occupations, Person, likely, occupations
@@ -43,6 +52,8 @@ from marsad.products.matching.score import Wanted
 from marsad.publish.careers import Careers
 from marsad.publish.match import matches
 from marsad.publish.openings import openings
+from marsad.publish.query import Reader
+from marsad.web.app import create_app
 
 SEED, FIRST, DIGITS = 1, 5, (2, 3, 4)
 Labels = dict[str, dict[str, list[str]]]
@@ -296,6 +307,70 @@ def speed(n: int, asked: int = 200) -> None:
         timed("Marsad, an ad read back", lambda p: careers.advert("Soudeur", f"{text} {p.occupation}"), people)  # fmt: skip
 
 
+_OPEN = """from ads where last_seen_on >= (select max(last_seen_on) from ads) - interval 7 day
+  and (deadline_on is null or deadline_on >= (select max(last_seen_on) from ads))"""
+
+
+def multiplied(folder: Path, n: int) -> int:
+    """Copy the open ads of a release, with their skills, until `n` or a few more are open; how many."""
+    with duckdb.connect(str(next(folder.glob("mart*.duckdb")))) as mart:
+        held = mart.execute(f"select count(*) {_OPEN}").fetchall()[0][0]
+        times = -(-n // held) - 1
+        mart.execute(f"create temp table one as select ad_key {_OPEN}")
+        for table in ("ads", "ad_skills"):
+            mart.execute(
+                f"insert into {table} select t.* replace (t.ad_key || '-' || i as ad_key) from {table} t"
+                f" join one using (ad_key), range({times}) r(i)"
+            )
+        return int(held * (times + 1))
+
+
+def served(n: int, asked: int = 200) -> None:
+    """Print how long the page of matching takes over HTTP, from the form to the last byte."""
+    with tempfile.TemporaryDirectory() as home:
+        flow = Flow(Settings(home=Path(home), workers=2))
+        flow.run()
+        folder = flow.current()
+        assert folder is not None
+        held, reader = multiplied(folder, n), Reader(folder)
+        rng, words = (
+            random.Random(SEED),
+            [row["forms"].split("|")[0] for row in ours.vocabulary().values()],
+        )
+        forms = [
+            {"text": ", ".join(rng.sample(words, 6)), "job": rng.choice(("soudeur", "خياطة", "comptable", "")),
+             "area": rng.choice(("", "MA-06", "MA-04"))}
+            for _ in range(asked)
+        ]  # fmt: skip
+        with serving(create_app(lambda: reader)) as address, httpx.Client(timeout=60) as client:
+            client.post(f"{address}/fr/match", data=forms[0])
+            took = []
+            for form in forms:
+                start = time.perf_counter()
+                answer = client.post(f"{address}/fr/match", data=form)
+                took.append(1000 * (time.perf_counter() - start))
+                assert answer.status_code == 200
+        mid, high, most = np.percentile(took, [50, 95, 100])
+        print(f"\nthe page over HTTP, {held:,} open ads, {len(answer.content) // 1000} KB of HTML")
+        print(
+            f"{'Marsad, words read, answer, page':44} {mid:8.1f} {high:8.1f} {most:8.1f}",
+            flush=True,
+        )
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[str]:
+    """A server on a free port of loopback; its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
 def main() -> None:
     """The tables asked for."""
     asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -310,6 +385,7 @@ def main() -> None:
     slips()
     if given.ads:
         speed(given.ads)
+        served(given.ads)
 
 
 if __name__ == "__main__":
