@@ -198,6 +198,28 @@ def test_what_a_person_says_for_matching_is_kept_by_nobody(api: httpx.Client) ->
     assert not {"text", "record_key", "body"} & set(shown)
 
 
+def test_pathways_are_the_nearest_first_with_demand_pay_and_what_is_lacking(
+    api: httpx.Client,
+) -> None:
+    answer = api.get("/api/v1/pathways", params={"occupation": "7212", "lang": "ar", "limit": 8})
+    assert answer.headers["cache-control"] == "no-store"
+    told = answer.json()
+    ways = told["pathways"]
+    assert told["synthetic"] is True
+    assert [w["distance"] for w in ways] == sorted(w["distance"] for w in ways)
+    assert "7212" not in {w["occupation"] for w in ways}
+    for way in ways:
+        assert way["open_ads"] > 0
+        had = {s["code"] for s in way["had"]}
+        assert not had & {s["code"] for s in way["lacking"]}
+        if way["pay"]["median_mad_month"] is not None:
+            assert way["pay"]["lower"] <= way["pay"]["median_mad_month"] <= way["pay"]["upper"]
+            assert way["pay"]["of"] in (way["occupation"], way["occupation"][:3])
+        assert _get(api, way["href"].removeprefix("/api/v1"))["code"] == way["occupation"]
+    assert api.get("/api/v1/pathways").status_code == 400
+    assert api.get("/api/v1/pathways?occupation=72").status_code == 422
+
+
 def test_revisions_are_a_triangle_with_its_summary(api: httpx.Client) -> None:
     found = _every(api, "/indicators/unemployment_rate/revisions", "series", area="MA", limit=3)
     assert len(found) > 3

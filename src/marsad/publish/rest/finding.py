@@ -9,6 +9,7 @@ from fastapi import Query, Request, Response
 from marsad.base.errors import InputError
 from marsad.base.labels import pick
 from marsad.products.matching.score import REASONS, WEIGHTS, Wanted
+from marsad.publish.careers import Person, Way
 from marsad.publish.match import Found
 from marsad.publish.query import AdQuery, Reader
 from marsad.publish.rest.common import Codes, Handlers, Text, Words, in_language, listed
@@ -41,6 +42,38 @@ def _told(found: Found, reader: Reader, language: str) -> dict[str, Any]:
             "place_name": reader.label("area", ad["province"] or ad["region"], language),
             "href": f"/api/v1/ads/{ad['ad_key']}",
         },
+    }
+
+
+_DISTANCE = {
+    "ar": "المسافة حصة المهارات المعتادة الناقصة، من 0 إلى 1؛ ولا تدخل فيها الشهادات التي يفرضها القانون.",
+    "fr": "La distance est la part des compétences habituelles qui manquent, de 0 à 1; les diplômes exigés"
+    " par la loi n’y sont pas.",
+    "en": "The distance is the share of usual skills that are lacking, from 0 to 1; diplomas that the law"
+    " asks are not in it.",
+}
+
+
+def _way(way: Way, reader: Reader, language: str) -> dict[str, Any]:
+    def named(codes: tuple[str, ...]) -> list[dict[str, str]]:
+        return [{"code": c, "name": reader.label("skill", c, language)} for c in codes]
+
+    return {
+        "occupation": way.path.code,
+        "name": reader.label("occupation", way.path.code, language),
+        "distance": round(way.path.distance, 4),
+        "had": named(way.had),
+        "lacking": named(way.lacking),
+        "open_ads": way.open,
+        "trainings": way.trainings,
+        "pay": {
+            "median_mad_month": way.pay.median,
+            "lower": way.pay.lower,
+            "upper": way.pay.upper,
+            "ads": way.pay.n,
+            "of": way.paid,
+        },
+        "href": f"/api/v1/occupations/{way.path.code}",
     }
 
 
@@ -101,5 +134,33 @@ class Finding(Handlers):
             found, weighed = r.matches(wanted, realm, limit)
             told = [_told(one, r, language) for one in found]
             return {"matches": told, "weighed": weighed, "explanation": _WEIGHED}
+
+        return self.given(request, body, kept=False)
+
+    def pathways(
+        self,
+        request: Request,
+        occupation: Annotated[
+            str, Query(pattern=r"^(\d{4})?$", description="ISCO-08, 4 digits", examples=["7212"])
+        ] = "",
+        skills: Codes = "",
+        limit: Annotated[int, Query(ge=1, le=50)] = 10,
+        lang: Text = "en",
+    ) -> Response:
+        """Occupations reachable from an occupation or skills: distance, skills had and lacking, demand, pay.
+
+        The nearest first, of those with open ads. Pay is the median of the ads of the unit group, or of
+        its minor group where they are few (`of`), with its 95 % bounds. No cache keeps the answer.
+        """
+        language = in_language(lang)
+        person = Person(tuple(listed(skills)), (), occupation)
+
+        def body(r: Reader) -> object:
+            ways = r.careers.paths(person, limit)
+            return {
+                "pathways": [_way(way, r, language) for way in ways],
+                "synthetic": r.careers.synthetic,
+                "explanation": _DISTANCE,
+            }
 
         return self.given(request, body, kept=False)

@@ -237,6 +237,7 @@ def api_router(reader: Callable[[], Reader]) -> APIRouter:
         ("/codes/{name}", api.code_list),
         ("/search", finding.search),
         ("/matching", finding.matching),
+        ("/pathways", finding.pathways),
         ("/limits", figures.limits),
     ):
         said = " ".join((handler.__doc__ or "").split("\n\n")[0].split())
