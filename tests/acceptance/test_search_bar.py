@@ -70,3 +70,21 @@ def test_every_kind_of_thing_is_found(reader: Reader) -> None:
 def test_a_misspelt_name_of_a_place_or_skill_is_forgiven(reader: Reader) -> None:
     assert reader.finder.things("Ouarzazat")["areas"][0].code.startswith("MA-08-401")
     assert reader.finder.things("soudrue")["skills"]
+
+
+@pytest.mark.parametrize(
+    ("query", "group"),
+    [("je cherche un poste de soudeur à Fès", "7212"), ("أبحث عن عمل حارس", "5414"), ("looking for a job as a welder", "7212"),
+     ("bghit nkhdem chifor f casa", "8322"), ("inspecteur du travail", "3257"), ("مفتش الشغل", "3257")],
+)  # fmt: skip
+def test_words_that_only_ask_for_work_do_not_hide_it(
+    reader: Reader, query: str, group: str
+) -> None:
+    meant = reader.finder.meaning(query)
+    assert meant.occupations[0].code == group
+    assert group in meant.groups
+
+
+@pytest.mark.parametrize("query", ["je cherche un emploi", "bghit nkhdem", "أبحث عن عمل"])
+def test_asking_for_work_alone_names_no_occupation(reader: Reader, query: str) -> None:
+    assert reader.finder.things(query)["occupations"] == []

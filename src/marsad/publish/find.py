@@ -23,6 +23,17 @@ SURE, LIKELY = 0.75, 0.3
 from which it is shown."""
 _LONGEST_PLACE = 4
 _LINKING = frozenset(["a", "au", "aux", "en", "in", "at", "de", "du", "des", "la", "le", "les", "f", "fi", "في", "ب", "ف"])  # fmt: skip
+_ASKING = frozenset(
+    fold(word)
+    for word in """je j cherche recherche recherchons cherchons veux voudrais trouver besoin travail travailler
+    emploi emplois job jobs poste offre offres recrutement recrute annonce annonces comme tant que un une d l urgent
+    i am looking for want wanted work working vacancy vacancies hiring as an need position
+    أبحث ابحث نبحث باحث باحثة عن عمل وظيفة وظائف شغل مطلوب مطلوبة فرصة فرص إعلان عرض عروض أريد محتاج محتاجين
+    بغيت نخدم خدمة خدام كنقلب نقلب قلبت على شي ديال خاصني خاصنا
+    bghit nkhdem nkhdm khdma khedma khadma kan9leb kanqleb n9leb nqleb 3la ala chi dyal khassni khassna
+    wa7ed wahed bhal""".split()
+)
+"""Words by which a person asks for work, before the work itself is named."""
 KINDS = ("occupations", "areas", "skills", "trainings", "indicators")
 
 
@@ -67,7 +78,7 @@ class Finder:
         if whole := lookups.places().named(text):
             return Meaning(text, "", whole, (), "")
         area, rest = _place(text)
-        found = tuple(occupations(rest))
+        found, rest = _work(rest)
         return Meaning(text, rest, area, found, self._known.skill_words.named(rest))
 
     def ads(self, text: str) -> tuple[list[str], Meaning]:
@@ -113,6 +124,21 @@ class Finder:
     ) -> list[Hit]:
         found: Iterable[str] = known.find(text) or known.like(text, limit)
         return [Hit(kind, code, names[code]) for code in [*found][:limit]]
+
+
+def _work(text: str) -> tuple[tuple[Found, ...], str]:
+    """The occupations that words name, and the words; where they name none beyond doubt, words that
+    only ask for work («je cherche un poste de …») are taken off the front."""
+    found = tuple(occupations(text))
+    if found and found[0].score >= SURE:
+        return found, text
+    said = words(text)
+    while said and fold(said[0]) in _ASKING | _LINKING:
+        said = said[1:]
+    shorter = tuple(occupations(" ".join(said)))
+    if shorter and (not found or shorter[0].score > found[0].score):
+        return shorter, " ".join(said)
+    return found, text
 
 
 def _titles() -> dict[str, Text]:
