@@ -13,6 +13,7 @@ import httpx
 import pytest
 from harness import audit, serve
 from playwright.sync_api import Browser
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from marsad.base.areas import areas
 from marsad.base.codes import codelist
@@ -155,3 +156,18 @@ def test_the_planner_is_downloaded_as_it_is_shown(real_site: str) -> None:
     assert len(lines) == 13
     assert page.count('class="sign-cell') == 12
     assert httpx.get(f"{real_site}/fr/planner?by=colour").status_code == 400
+
+
+def test_a_place_tells_the_tension_of_its_region(client: httpx.Client) -> None:
+    """The same figure as the interface gives, with the name of the region that it is of."""
+    asked = {"area": "MA-06", "survey": "ADS_SYNTHETIC", "latest": "true"}
+    row = client.get("/api/v1/indicators/ads_per_unemployed/data", params=asked).json()["values"][0]
+    for place in ("MA-06", "MA-06-141"):
+        html = HTMLParser(client.get(f"/fr/areas/{place}").text)
+        part = html.css_first("section[aria-labelledby=h-tension]")
+        assert part is not None
+        assert float(part.css_first("data.v").attributes["value"] or 0) == pytest.approx(
+            row["value"]
+        )
+        assert "Casablanca-Settat" in part.text()
+        assert "Synthétique" in part.text()

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from marsad.publish.profiles import Demand, Part, PayTold
+from marsad.publish.query import DataQuery
 from marsad.web.charts.line import Line, LineChart, Point
 from marsad.web.pages import pages
 from marsad.web.request import PageRequest
 from marsad.web.selection import when
-from marsad.web.story import counted
+from marsad.web.story import cell, counted
 
 Rows = list[tuple[str, str, list[dict[str, str]]]]
 NEWEST = 5
@@ -59,6 +60,22 @@ def demand_of(request: PageRequest, demand: Demand) -> dict[str, object]:
         ),
         "none": not demand.total,
     }
+
+
+def tension(request: PageRequest, synthetic: bool, place: str = "MA") -> dict[str, object] | None:
+    """Ads for a thousand unemployed people in the country or a region, for all occupations together;
+    from the same ads, real or synthetic, as the rest of a page. None where it is not published."""
+    survey = "ADS_SYNTHETIC" if synthetic else "ADS"
+    query = DataQuery("ads_per_unemployed", {"area": (place,), "survey": (survey,)}, latest=True)
+    rows = [row for row in request.reader.data(query).rows if row.value is not None]
+    if not rows:
+        return None
+    indicator = request.reader.indicator("ads_per_unemployed")
+    return {"cell": cell(request, indicator, rows[-1]), "synthetic": rows[-1].synthetic,
+            "period": request.format.period(rows[-1].period),
+            "place": request.label("area", place),
+            "source": request.label("survey", survey),
+            "title": request.text(indicator.title)}  # fmt: skip
 
 
 def way(request: PageRequest, page: str, path: str, query: dict[str, str] | None = None) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from marsad.base.areas import Area, area, areas, children
+from marsad.base.areas import Area, area, areas, children, region_of
 from marsad.base.codes import TOTAL
 from marsad.publish.ads import within
 from marsad.publish.query import DataQuery, Value
 from marsad.web.area_map import area_map
 from marsad.web.charts.line import Line, LineChart, legend_mark
-from marsad.web.demand import demand_of
+from marsad.web.demand import demand_of, tension
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection
@@ -45,9 +45,11 @@ def context(request: PageRequest) -> dict[str, object]:
     """Everything the page shows; NotFoundError for an area that does not exist."""
     here = area(request.path["code"])
     chain = _chain(here)
-    newest = request.reader.profiles.newest([a.code for a in chain], FIGURES)
+    profiles = request.reader.profiles
+    newest = profiles.newest([a.code for a in chain], FIGURES)
     told = _sentence(request, here, newest)
     below, letters = _below(request, here)
+    demand = None if here.level == "region_group" else profiles.demand(within(here.code))
     known = sorted({name for name, _, code in newest if code == here.code}, key=FIGURES.index)
     path = "/api/v1/indicators/{}/data"
     return {
@@ -73,10 +75,9 @@ def context(request: PageRequest) -> dict[str, object]:
         "letters": letters,
         "sorts": [("", [(k, request._(v)) for k, v in SORTS.items()])],
         "sort": request.get("sort") or "name",
-        "d": demand_of(request, request.reader.profiles.demand(within(here.code)))
-        if here.level != "region_group"
-        else None,
-        "trainings": request.reader.profiles.trainings("", "" if here.level == "country" else _near(here)),
+        "d": demand_of(request, demand) if demand else None,
+        "tension": tension(request, demand.synthetic, region_of(here.code) or "MA") if demand else None,
+        "trainings": profiles.trainings("", "" if here.level == "country" else _near(here)),
         "near": [(a.code, a.label(request.language)) for a in children(here.parent or "") if a != here][:40],
         "census": request.label("survey", _CENSUS),
         "markup": _markup(request, here, told, known),

@@ -8,11 +8,10 @@ from marsad.base.codes import codelist
 from marsad.base.errors import NotFoundError
 from marsad.base.labels import Text
 from marsad.publish.profiles import Demand, Neighbour
-from marsad.publish.query import AdQuery, DataQuery
-from marsad.web.demand import demand_of, sentence, way
+from marsad.publish.query import AdQuery
+from marsad.web.demand import demand_of, sentence, tension, way
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
-from marsad.web.story import cell
 
 PATH = "/occupations/{code}"
 TITLE = N_("Occupation")
@@ -44,7 +43,7 @@ def context(request: PageRequest) -> dict[str, object]:
         "escos": [] if esco else _direct(request, named),
         "d": demand_of(request, demand),
         "essential": _essential(request, esco or group),
-        "tension": _tension(request, demand),
+        "tension": tension(request, demand.synthetic),
         "career": way(request, "match", "/match", {"occupation": group}),
         "trainings": profiles.trainings(group),
         "neighbours": [_near(request, one) for one in profiles.neighbours(group)]
@@ -65,21 +64,6 @@ def _essential(request: PageRequest, code: str) -> list[tuple[str, str]]:
     skills = [str(row["skill"]) for row in request.reader.lookups.essential(code)]
     named = [(s, request.label("skill", s)) for s in skills]
     return [(s, name) for s, name in named if name != s][:20]
-
-
-def _tension(request: PageRequest, demand: Demand) -> dict[str, object] | None:
-    """Ads for each unemployed person in the country, for all occupations together: it is published
-    by region, not by occupation. From the same ads, real or synthetic, as the rest of the page."""
-    survey = "ADS_SYNTHETIC" if demand.synthetic else "ADS"
-    query = DataQuery("ads_per_unemployed", {"area": ("MA",), "survey": (survey,)}, latest=True)
-    rows = [row for row in request.reader.data(query).rows if row.value is not None]
-    if not rows:
-        return None
-    indicator = request.reader.indicator("ads_per_unemployed")
-    return {"cell": cell(request, indicator, rows[-1]), "synthetic": rows[-1].synthetic,
-            "period": request.format.period(rows[-1].period),
-            "source": request.label("survey", survey),
-            "title": request.text(indicator.title)}  # fmt: skip
 
 
 def _near(request: PageRequest, one: Neighbour) -> dict[str, object]:
