@@ -40,16 +40,16 @@ def send(base: str) -> None:
 
 
 @click.command()
-@click.option("--quarter", default="", help="Such as 2026-Q3; the last one that ended without it.")
 @click.option("--base", default="", help="The address of the site, for the links in the files.")
-def bulletins(quarter: str, base: str) -> None:
-    """Write the quarterly edition of the bulletin: every place, in Arabic and French; for a timer.
+def bulletins(base: str) -> None:
+    """Write the bulletins of the quarter that ended last: every place, in Arabic and French; for a timer.
 
-    It is made from the release of the day. An edition is never changed: asking for it again is an error.
+    They are made from the release of the day. An edition is never changed: asking for it again is an
+    error.
     """
     import datetime as dt
 
-    from marsad.editions import Editions, last_quarter
+    from marsad.editions import Editions
     from marsad.flow import Flow
     from marsad.publish.query import Reader
 
@@ -57,10 +57,9 @@ def bulletins(quarter: str, base: str) -> None:
     folder = Flow(settings).current()
     if folder is None:
         raise click.ClickException("Nothing is released yet: run `marsad flow`.")
-    wanted = quarter or last_quarter(dt.date.today())
-    place = settings.home / "bulletins"
-    count = Editions(place).write(Reader(folder), wanted, base or settings.url)
-    click.echo(f"{count} files of the edition {wanted} are in {place / wanted}.")
+    editions = Editions(settings.home / "bulletins")
+    made = editions.write(Reader(folder), base or settings.url, dt.date.today())
+    click.echo(f"The edition {made.name} is in {made}.")
 
 
 @click.command()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from marsad.base.errors import InputError, NotFoundError
@@ -17,7 +16,7 @@ from marsad.publish.query import Reader
 from marsad.web.bulletin import LANGUAGES, bulletin, places
 from marsad.web.request import PageRequest
 
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+_QUARTER = re.compile(r"\d{4}-Q[1-4]")
 
 
 def last_quarter(day: dt.date) -> str:
@@ -45,22 +44,15 @@ class Editions:
             return (self._folder / edition / f"{code}.{language}.pdf").read_bytes()
         raise NotFoundError(f"There is no bulletin of {code} in the edition {edition}.")
 
-    def write(
-        self, reader: Reader, quarter: str, base: str, said: Callable[[str], None] = lambda _: None
-    ) -> int:
-        """Write the edition of a quarter that has ended; how many files.
+    def write(self, reader: Reader, base: str, day: dt.date) -> Path:
+        """Write the edition of the quarter that ended last before a day; its folder.
 
-        `said` is told of each file. InputError for a quarter that is not one, that has not ended, or
-        whose edition is there already.
+        Never that of an earlier quarter: it tells what was known when the quarter had just ended.
+        InputError when it is there already.
         """
-        if not _QUARTER.fullmatch(quarter):
-            raise InputError(f"{quarter!r} is not a quarter such as 2026-Q3")
-        if quarter > (ended := last_quarter(dt.date.today())):
-            raise InputError(f"{quarter} has not ended: the last quarter that has is {ended}")
+        quarter = last_quarter(day)
         if quarter in self.all():
-            raise InputError(
-                f"The edition {quarter} is there already, and an edition never changes"
-            )
+            raise InputError(f"The edition {quarter} is there already: it is never changed")
         part = self._folder / f"{quarter}.part"
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
@@ -68,6 +60,4 @@ class Editions:
             for language in LANGUAGES:
                 request = PageRequest(language, reader, "bulletin", f"/bulletins/{code}.pdf", base)
                 (part / f"{code}.{language}.pdf").write_bytes(bulletin(request, code, quarter))
-                said(f"{code} {language}")
-        part.rename(self._folder / quarter)
-        return len(places()) * len(LANGUAGES)
+        return part.rename(self._folder / quarter)

@@ -70,27 +70,24 @@ def test_the_edition_of_a_quarter_is_written_once_and_kept(
     monkeypatch.setenv("MARSAD_HOME", str(home))
     assert "Aucune édition" in httpx.get(f"{live_site}/fr/bulletins").text
     assert httpx.get(f"{live_site}/fr/bulletins/MA-06-2026-Q3.pdf").status_code == 404
-    done = CliRunner().invoke(
-        main, ["bulletins", "--quarter", "2025-Q4", "--base", "https://marsad.test"]
-    )
-    assert (
-        done.output == f"26 files of the edition 2025-Q4 are in {home / 'bulletins' / '2025-Q4'}.\n"
-    )
-    for wrong, why in (
-        ("2025-Q4", "never changes"),
-        ("2999-Q1", "has not ended"),
-        ("2025", "not a quarter"),
-    ):
-        refused = CliRunner().invoke(main, ["bulletins", "--quarter", wrong])
-        assert refused.exit_code == 2
-        assert why in refused.output
-    answer = httpx.get(f"{live_site}/fr/bulletins/MA-06-2025-Q4.pdf")
-    assert answer.content == (home / "bulletins" / "2025-Q4" / "MA-06.fr.pdf").read_bytes()
+    quarter = last_quarter(dt.date.today())
+    done = CliRunner().invoke(main, ["bulletins", "--base", "https://marsad.test"])
+    assert done.output == f"The edition {quarter} is in {home / 'bulletins' / quarter}.\n"
+    again = CliRunner().invoke(main, ["bulletins"])
+    assert again.exit_code == 2
+    assert "never changed" in again.output
+    answer = httpx.get(f"{live_site}/fr/bulletins/MA-06-{quarter}.pdf")
+    assert answer.content == (home / "bulletins" / quarter / "MA-06.fr.pdf").read_bytes()
     said = _text(answer.content)
-    assert "T4 2025" in said
+    assert f"T{quarter[-1]} {quarter[:4]}" in said
     assert "https://marsad.test/fr/areas/MA-06" in said
-    assert "MA-06-2025-Q4.pdf" in httpx.get(f"{live_site}/ar/bulletins").text
-    for wrong in ("MA-06-2025-Q3.pdf", "MA-06-2025-Q4.svg", "MA-99-2025-Q4.pdf", "../2025-Q4.pdf"):
+    assert f"MA-06-{quarter}.pdf" in httpx.get(f"{live_site}/ar/bulletins").text
+    for wrong in (
+        "MA-06-1999-Q3.pdf",
+        f"MA-06-{quarter}.svg",
+        f"MA-99-{quarter}.pdf",
+        f"../{quarter}.pdf",
+    ):
         assert httpx.get(f"{live_site}/fr/bulletins/{wrong}").status_code == 404, wrong
     audit(browser, f"{live_site}/ar/bulletins", 320, "ar-editions")
     shutil.rmtree(home / "bulletins")
