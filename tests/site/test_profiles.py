@@ -138,6 +138,22 @@ def test_a_map_is_cut_to_the_places_drawn() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/areas/MA", "/areas/MA-06", "/areas/MA-03", "/indicators/unemployment_rate?survey=RGPH2024"],
+)
+def test_every_class_of_the_legend_is_on_the_map(client: httpx.Client, path: str) -> None:
+    html = HTMLParser(client.get(f"/fr{path}").text)
+    maps = html.css("svg.map")
+    assert maps
+    for svg in maps:
+        box = svg.parent.parent  # type: ignore[union-attr]
+        assert box is not None
+        painted = {p.attributes["class"] for p in svg.css("a path") if p.attributes.get("class")}
+        legend = {r.attributes["class"] for r in box.css_first(".legend").css("rect")}
+        assert painted == legend
+
+
 def test_markup_tells_search_engines_nothing_that_is_made_up(real_site: str) -> None:
     html = httpx.get(f"{real_site}/fr/occupations/2").text
     told = json.loads(re.search(r'ld\+json">(.*?)</script>', html).group(1))  # type: ignore[union-attr]

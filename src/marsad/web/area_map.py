@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from marsad.publish.query import Value
-from marsad.web.charts.map import LAYERS, MapArea, choropleth, shades, swatch
+from marsad.web.charts.map import LAYERS, MapArea, choropleth, outlined, shades, swatch
 from marsad.web.charts.scale import decimals_of
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection
@@ -51,8 +51,8 @@ def area_map(
     heading = visit._("By region") if level == "region" else visit._("By province and prefecture")
     told = visit.format.period(period)
     drawn = {code: _area(visit, selection, row, places) for code, row in kept.items()}
-    values = [row.value for row in kept.values() if row.value is not None]
-    classes = shades(values)
+    painted = outlined(level)
+    classes = shades([r.value for c, r in kept.items() if r.value is not None and c in painted])
     title = visit._(", ").join((visit.text(selection.indicator.title), told, heading))
     legend = [
         (swatch(s.index, len(classes)), _range(visit, selection, s.low, s.high)) for s in classes

@@ -18,7 +18,9 @@ from marsad.base.areas import at_level
 from marsad.base.errors import InputError, PlaceError
 from marsad.base.text import fold
 
-WIDTH = 640
+WIDTH, FINER = 640, 8
+"""Units across the country; and how many times finer the layer `parts` is, of which one region at a
+time is drawn."""
 _SHARE = {"regions": 0.16, "provinces": 0.3}
 _KIND = re.compile(r"^(province|prefecture) (d |de |des |du )?")
 _OTHER_NAMES = {
@@ -99,7 +101,8 @@ def _centre(rings: list[list[tuple[int, int]]]) -> tuple[int, int]:
 
 
 def map_of(node_modules: Path) -> dict[str, object]:
-    """`width`, `height`, and per layer: code -> [path data, label x, label y]."""
+    """`width`, `height`, and per layer (regions, provinces, and parts: provinces drawn finer): code ->
+    [path data, label x, label y]."""
     source = node_modules / "morocco-map/data/provinces.json"
     named = json.loads(source.read_text("utf-8"))["objects"]["provinces"]["geometries"]
     codes = [province_code(g["properties"]["name"]) for g in named]
@@ -127,11 +130,14 @@ def _drawn(layers: dict[str, dict[str, list[list[tuple[float, float]]]]]) -> dic
     low, high = min(p[1] for p in points), max(p[1] for p in points)
     scale = WIDTH / (right - left)
     out: dict[str, object] = {"width": WIDTH, "height": math.ceil((high - low) * scale)}
-    for name, part in flat.items():
+    for name, part, unit in (
+        ("regions", flat["regions"], scale),
+        ("provinces", flat["provinces"], scale),
+        ("parts", flat["provinces"], scale * FINER),
+    ):
         whole = {
             code: [
-                [(round((x - left) * scale), round((high - y) * scale)) for x, y in r]
-                for r in rings
+                [(round((x - left) * unit), round((high - y) * unit)) for x, y in r] for r in rings
             ]
             for code, rings in part.items()
         }

@@ -56,6 +56,11 @@ def shade_of(value: float, classes: Sequence[Shade]) -> int:
     return next((s.index for s in classes if value <= s.high), len(classes) - 1)
 
 
+def outlined(level: str) -> frozenset[str]:
+    """The areas of a level that have an outline: districts of Casablanca have none of their own."""
+    return frozenset(outlines()[LAYERS[level]])
+
+
 def bounds(paths: Iterable[str]) -> tuple[int, int, int, int]:
     """Left, top, right and bottom of outlines as they are built: `M x y l dx dy ... z`."""
     xs, ys = [], []
@@ -82,7 +87,8 @@ def choropleth(
     """The map of one level, or of the given `areas` only. Areas are links; at province level only
     the table is a tab stop."""
     drawn = outlines()
-    layer: Mapping[str, tuple[str, int, int]] = drawn[LAYERS[level]]
+    name = "parts" if only and level == "province" else LAYERS[level]
+    layer: Mapping[str, tuple[str, int, int]] = drawn[name]
     if only:
         layer = {code: found for code, found in layer.items() if code in areas}
     spread = 5 / max(len(classes), 1)
