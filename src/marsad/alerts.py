@@ -74,12 +74,15 @@ class Alerts:
         if kind not in KINDS:
             raise InputError(f"{kind!r} is not something to be told of ({', '.join(KINDS)})")
         held = [row for row in self._control.alerts() if row["address"] == address]
+        told = json.dumps(dict(about), ensure_ascii=False)
+        if any(
+            (row["kind"], row["about"], row["language"]) == (kind, told, language) for row in held
+        ):
+            return  # asked for already: one message is enough
         if len(held) >= MOST_OF_AN_ADDRESS:
             raise InputError(f"This address has {MOST_OF_AN_ADDRESS} alerts already")
         token = secrets.token_urlsafe(24)
-        self._control.keep_alert(
-            token, channel, address, language, kind, json.dumps(dict(about), ensure_ascii=False)
-        )
+        self._control.keep_alert(token, channel, address, language, kind, told)
         self._to_confirm(channel, address, language, f"{base}/{language}/alerts/{token}")
 
     def _to_confirm(self, channel: str, address: str, language: str, link: str) -> None:

@@ -11,15 +11,16 @@
     range.setEnd(node, at + 1);
     return range.getClientRects()[0];
   };
+  // Letters of a phrase read from the left stand each further right; words of one read from the
+  // right, its figures too, each further left (letters of a figure stand the other way).
   const wrong = (node, from, to, rtl) => {
     let before = null;
-    for (let at = from; at < to; at++) {
-      const char = node.data[at];
-      if (/[\s\u200e\u200f\u2066-\u2069]/.test(char) || (!rtl && /[0-9.,:/()%٪]/.test(char))) continue;
-      const now = place(node, at);
-      if (!now || !now.width) continue;
-      if (before && Math.abs(now.top - before.top) < now.height / 2) {
-        if (rtl ? now.left < before.left - 1 : now.right > before.right + 1) return true;
+    for (const part of node.data.slice(from, to).matchAll(rtl ? /[^\s\u200e\u200f\u2066-\u2069]/g : /[^\s\u200e\u200f.,:;،؛()«»/–-]+/g)) {
+      const first = place(node, from + part.index), last = place(node, from + part.index + part[0].length - 1);
+      if (!first || !last || !first.width) continue;
+      const now = { top: first.top, middle: (first.left + first.right + last.left + last.right) / 4 };
+      if (before && Math.abs(now.top - before.top) < first.height / 2) {
+        if (rtl ? now.middle < before.middle : now.middle > before.middle) return true;
       }
       before = now;
     }

@@ -134,16 +134,18 @@ def test_what_has_an_arabic_name_bears_it_on_arabic_pages(
 BAD = """<!doctype html><html lang="ar" dir="rtl"><body style="font:16px sans-serif">
 <p>Comptable H/F.</p><p>8 heures par jour</p><p>يتقن C++ و SQL</p><p>الشفرة _T للمجموع</p>
 <p><bdi>Comptable H/F.</bdi></p><p>يتقن <bdi>C++</bdi> و SQL</p><p>عبر انقطاع 2017 (CSV)</p><p>التصنيف ISCO-08</p>
+<p><bdi>C، 16 غشت 2026</bdi></p><p>16 غشت 2026، C</p>
 <p>Casablanca-Settat</p><p>السكن في Casablanca-Settat منذ سنتين</p><p lang="fr">Casablanca-Settat</p>
 <p dir="auto">Soudeur à Casablanca-Settat</p><p>Chômeurs</p></body></html>"""
 
 
 def test_the_two_tests_find_what_they_are_for(page: Page) -> None:
-    """A trial page: the first four lines are in disorder, the next four are not; then names."""
+    """A trial page: the first four lines are in disorder and a date that begins with a Latin letter;
+    then names."""
     page.set_content(BAD)
     texts = list(page.evaluate(SEEN))
     assert [one["text"] for one in texts if one["faults"]] == [
-        "Comptable H/F.", "8 heures par jour", "يتقن C++ و SQL", "الشفرة _T للمجموع",
+        "Comptable H/F.", "8 heures par jour", "يتقن C++ و SQL", "الشفرة _T للمجموع", "C، 16 غشت 2026",
     ]  # fmt: skip
     assert len(latin_names(texts)) == 2
     page.set_content(

@@ -4,6 +4,7 @@ MARSAD_HOME   folder of the lake, the releases and the vault (default: ./data)
 MARSAD_HOST   address the portal listens on (default: 127.0.0.1)
 MARSAD_PORT   its port (default: 8000)
 MARSAD_WORKERS  processes for enrich (default: the number of cores)
+MARSAD_SITE   address by which visitors reach it, such as https://marsad.example (default: as asked)
 MARSAD_ADMIN  1 shows the review queue in the portal and the API (default: 0)
 """
 
@@ -26,10 +27,11 @@ class Settings:
     port: int = 8000
     workers: int = 1
     admin: bool = False
+    site: str = ""
 
     @property
     def url(self) -> str:
-        return f"http://{self.host}:{self.port}"
+        return self.site or f"http://{self.host}:{self.port}"
 
 
 def read_settings(env: Mapping[str, str] | None = None) -> Settings:
@@ -44,10 +46,16 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
 
     if env.get("MARSAD_ADMIN", "0") not in {"0", "1"}:
         raise PlaceError(f"MARSAD_ADMIN must be 0 or 1, not {env['MARSAD_ADMIN']!r}.")
+    site = env.get("MARSAD_SITE", "")
+    if site and not site.startswith(("http://", "https://")):
+        raise PlaceError(
+            f"MARSAD_SITE must be an address such as https://marsad.example, not {site!r}."
+        )
     return Settings(
         home=Path(env.get("MARSAD_HOME", "data")).resolve(),
         host=env.get("MARSAD_HOST", "127.0.0.1"),
         port=number("MARSAD_PORT", 8000, 65535),
         workers=number("MARSAD_WORKERS", os.cpu_count() or 1, 256),
         admin=env.get("MARSAD_ADMIN") == "1",
+        site=site.rstrip("/"),
     )

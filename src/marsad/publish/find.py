@@ -110,7 +110,7 @@ class Finder:
                     c["provider"], c["synthetic"])
                 for c in courses
             ],
-            "indicators": self._hits("indicators", lookups.figures(), _titles(), rest, limit),
+            "indicators": self._hits("indicators", lookups.figures(), _titles(), _told(rest), limit),
         }  # fmt: skip
 
     def _places(self, meaning: Meaning, limit: int) -> list[str]:
@@ -139,6 +139,19 @@ def _work(text: str) -> tuple[tuple[Found, ...], str]:
     if shorter and (not found or shorter[0].score > found[0].score):
         return shorter, " ".join(said)
     return found, text
+
+
+def _told(text: str) -> str:
+    """Of words that ask for a figure, those that titles and questions of figures hold: «chômage des
+    jeunes» asks for unemployment, which is told by age there. The words as they are where none is."""
+    known = lookups.figures()
+    if known.find(text):
+        return text
+    told = [word for word in words(text) if len(match_form(word)) > 3 and known.find(word)]
+    return next(
+        (" ".join(told[:n]) for n in range(len(told), 0, -1) if known.find(" ".join(told[:n]))),
+        text,
+    )
 
 
 def _titles() -> dict[str, Text]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
@@ -34,6 +35,21 @@ def for_administrators() -> None:
 def shown_to_all() -> bool:
     """Whether this installation shows its pages for administrators without signing in."""
     return read_settings().admin
+
+
+def site_of(request: Request) -> str:
+    """The address of this site: as set, else as the visitor asked for it."""
+    return read_settings().site or f"{request.url.scheme}://{request.url.netloc}"
+
+
+def may_be_told(base: str) -> bool:
+    """Whether an address of this site may stand in a message to others: one that was set, or one of
+    this machine. Any other comes from the visitor, who may have made it up."""
+    return base == read_settings().site or urlsplit(base).hostname in (
+        "localhost",
+        "127.0.0.1",
+        "::1",
+    )
 
 
 def entity_tag(release: str, request: Request) -> str:

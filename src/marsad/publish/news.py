@@ -13,6 +13,7 @@ from marsad.base.labels import pick
 from marsad.publish.ads import within
 from marsad.publish.model import AdQuery
 from marsad.publish.query import Reader
+from marsad.publish.short import decimal, period
 
 KINDS = ("search", "indicator", "area")
 MOST = 20
@@ -83,12 +84,12 @@ def _ads(reader: Reader, query: AdQuery, language: str, since: dt.datetime) -> l
 def _values(
     reader: Reader, names: Sequence[str], area: str, language: str, since: dt.datetime
 ) -> list[Item]:
-    found = []
+    found, comma = [], "، " if language == "ar" else ", "
     for row, at in reader.profiles.fresh_values(names, area, since, MOST):
         indicator = reader.indicator(row.indicator)
         title = (
-            f"{pick(indicator.title, language)}, {reader.label('area', area, language)},"
-            f" {row.period}: {row.value or 0:.{indicator.decimals}f}"
+            f"{pick(indicator.title, language)}{comma}{reader.label('area', area, language)}{comma}"
+            f"{period(row.period, language)}: {decimal(row.value or 0, indicator.decimals, language)}"
             f" {reader.label('unit', row.unit, language)}"
             f" ({reader.label('survey', row.survey, language)})"
         )

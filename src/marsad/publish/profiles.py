@@ -95,6 +95,21 @@ def _parts(counts: Mapping[str, int], whole: int, most: int = MOST_PARTS) -> tup
     )
 
 
+def _months(counts: Mapping[str, int], last: dt.date | None) -> tuple[tuple[str, int], ...]:
+    """Every whole month from the first with an ad to the last day on which any ad was seen, those
+    without an ad too."""
+    if not counts or last is None:
+        return ()
+    end = last + dt.timedelta(1)  # the month of `last` is whole when it ends that day
+    year, month = (int(part) for part in min(counts).split("-"))
+    found = []
+    while (year, month) < (end.year, end.month):
+        name = f"{year}-{month:02d}"
+        found.append((name, counts.get(name, 0)))
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return tuple(found)
+
+
 class Profiles:
     """Puts together what a release holds of one thing."""
 
@@ -114,7 +129,7 @@ class Profiles:
         still = f"last_seen_on is null or last_seen_on >= last.day - interval {OPEN_DAYS} day"
         rows = self._mart.rows(
             "with last as (select max(last_seen_on) as day from ads where realm = ?)"  # noqa: S608
-            " select ad_key, region, province, isco08, isic, posted_on, salary_month_min_mad as low,"
+            " select last.day as last_on, ad_key, region, province, isco08, isic, posted_on, salary_month_min_mad as low,"
             f" salary_month_max_mad as high, ({still}) and (deadline_on is null or deadline_on >="
             f" last.day) as open from ads, last where {where}",
             [query.realm, *given],
@@ -140,7 +155,7 @@ class Profiles:
             query.realm,
             whole,
             sum(bool(row["open"]) for row in rows),
-            tuple(sorted(counts["month"].items())),
+            _months(counts["month"], max((row["last_on"] for row in rows), default=None)),
             _parts(counts["region"], whole),
             _parts(counts["province"], whole),
             _parts(counts["isco08"], whole),

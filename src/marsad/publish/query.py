@@ -9,6 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -343,6 +344,12 @@ class Reader:
             row["last_run"] = dt.datetime.fromisoformat(last) if last else None
             found.append(SourceRow(**row))
         return tuple(found)
+
+    @cached_property
+    def kept_since(self) -> dt.date | None:
+        """The day on which the first version of a value was kept; None without any."""
+        day = self._mart.rows("select min(recorded_at) as at from out_values")[0]["at"]
+        return day.date() if day else None
 
     def review(self, scheme: str = "", limit: int = 100) -> tuple[ReviewCase, ...]:
         """What a person should look at first, by scheme and rank (every scheme without a name)."""

@@ -20,7 +20,7 @@ _GSM = {"’": "'", "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", 
         "Ê": "E", "È": "E", "À": "A", "Ô": "O", "Î": "I", "Â": "A", "ú": "u", "ÿ": "y"}  # fmt: skip
 _SAID = {
     "open": {"ar": "مفتوح الآن", "fr": "ouvertes", "en": "open now"},
-    "ads": {"ar": "إعلانات", "fr": "annonces", "en": "ads"},
+    "ads": {"ar": "الإعلانات", "fr": "annonces", "en": "ads"},
     "pay": {"ar": "وسيط الأجر", "fr": "salaire median", "en": "median pay"},
     "rate": {"ar": "البطالة", "fr": "Chomage", "en": "Unemployment"},
     "synthetic": {"ar": "بيانات تجريبية", "fr": "donnees d'essai", "en": "trial data"},
@@ -63,7 +63,7 @@ def _work(reader: Reader, group: str, area: str, language: str) -> str:
     name = reader.label("occupation", group, language)
     where = f", {reader.label('area', region, language)}" if region else ""
     parts = [
-        f"{name}{where}: {demand.open} {_SAID['open'][language]} / {demand.total} {_SAID['ads'][language]}"
+        f"{name}{where}: {_SAID['ads'][language]} {demand.total}, {_SAID['open'][language]} {demand.open}"
     ]
     if demand.pay.median is not None:
         parts.append(f"{_SAID['pay'][language]} {demand.pay.median:.0f} DH")
@@ -81,12 +81,27 @@ def _place(reader: Reader, area: str, language: str) -> str:
     return f"{_SAID['rate'][language]}, {name}: {_figures(rows, language)}."
 
 
-def _figures(rows: Sequence[Value], language: str) -> str:
-    comma = "." if language == "en" else ","
-    return "; ".join(
-        f"{row.value or 0:.1f}% {row.period} ({pick(_SURVEYS[row.survey], language)})".replace(
-            ".", comma, 1
+def decimal(value: float, places: int, language: str) -> str:
+    """A figure with the decimal sign of a language."""
+    text = f"{value:.{places}f}"
+    return text if language == "en" else text.replace(".", ",")
+
+
+def period(code: str, language: str) -> str:
+    """A period by a short name: 2024, Q3 2025, 05/2026."""
+    year, _, rest = code.partition("-")
+    if rest.startswith("Q"):
+        return {"ar": f"الفصل {rest[1:]} من {year}", "fr": f"T{rest[1:]} {year}"}.get(
+            language, f"{rest} {year}"
         )
+    return f"{rest}/{year}" if rest.isdecimal() else code
+
+
+def _figures(rows: Sequence[Value], language: str) -> str:
+    """Each with its survey, the day of its source and its letter of reliability."""
+    return "; ".join(
+        f"{decimal(row.value or 0, 1, language)}% {row.period}"
+        f" ({' '.join(filter(None, (pick(_SURVEYS[row.survey], language), row.source_date[:7], row.reliability)))})"
         for row in rows
     )
 

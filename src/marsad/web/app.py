@@ -30,7 +30,7 @@ from marsad.web import sitemap
 from marsad.web.locale import N_, TONGUES
 from marsad.web.middleware import Compression, SecurityHeaders
 from marsad.web.pages import pages
-from marsad.web.static import manifest, static_file, worker
+from marsad.web.static import manifest, static_file, static_url, worker
 from marsad.web.visit import endpoint, render, visit
 
 _LOG = logging.getLogger("marsad.web")
@@ -79,6 +79,7 @@ def _routes(reader: Callable[[], Reader], desk: Desk) -> list[Route]:
         Route("/healthz", lambda _request: PlainTextResponse("ok\n")),
         Route("/static/{name}", static_file),
         Route("/worker.js", worker),
+        Route("/favicon.ico", lambda _request: RedirectResponse(static_url("mark.svg"))),
         Route("/robots.txt", sitemap.robots),
         Route("/sitemap.xml", sitemap.index(reader)),
         Route("/sitemap-{part}-{language}-{number:int}.xml", sitemap.part(reader)),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from marsad.base.areas import area, at_level
+from marsad.publish.profiles import Part
 from marsad.publish.query import AdQuery, Value
 from marsad.web.charts.line import Line, LineChart
 from marsad.web.demand import FEWEST_MONTHS, amount, source
@@ -153,13 +154,11 @@ def _demand(request: PageRequest, code: str) -> dict[str, Any]:
                "high": request.format.number(demand.pay.upper), "n": request.format.number(demand.pay.n)}
         )  # fmt: skip
     rows = [
-        [request.label("occupation", part.code), request.format.number(part.n),
-         request._("%(low)s to %(high)s") % {"low": request.format.share(part.lower),
-                                             "high": request.format.share(part.upper)}]
+        [request.label("occupation", part.code), request.format.number(part.n), _share(request, part)]
         for part in demand.occupations[:PARTS]
     ]  # fmt: skip
     warning = request.label("caveat", "synthetic") if demand.synthetic else ""
-    months = demand.months[:-1]
+    months = demand.months
     if len(months) >= FEWEST_MONTHS:
         ends = [
             f"{request.format.period(m)}: {request.format.number(n)}"
@@ -174,6 +173,12 @@ def _demand(request: PageRequest, code: str) -> dict[str, Any]:
         rows=rows,
         source=f"{told}. {request.label('caveat', 'ads_partial')}",
     )
+
+
+def _share(request: PageRequest, part: Part) -> str:
+    """A share with its interval, to a decimal: 4.2 % (3.8 % to 4.6 %)."""
+    low, high, share = (request.format.share(v, 1) for v in (part.lower, part.upper, part.share))
+    return f"{share} ({request._('%(low)s to %(high)s') % {'low': low, 'high': high}})"
 
 
 def bulletin(request: PageRequest, code: str, quarter: str = "") -> bytes:

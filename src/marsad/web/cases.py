@@ -21,6 +21,19 @@ BANDS = {
     "different": N_("two openings"),
     "X": N_("no occupation"),
 }
+REPORTED = {
+    "occupation": N_("The occupation"),
+    "language": N_("The language"),
+    "place": N_("The place"),
+    "contract": N_("The contract"),
+    "pay": N_("The pay"),
+    "skills": N_("The skills"),
+    "duplicate": N_("It is the same as another ad"),
+    "closed": N_("It is closed: the post is filled"),
+    "fake": N_("It is false, or asks for money"),
+    "excluding": N_("It excludes people"),
+}
+"""What of an ad visitors report as wrong, in words."""
 
 
 def waiting(request: PageRequest, scheme: str, most: int) -> list[ReviewCase]:

@@ -98,8 +98,8 @@ def sentence(request: PageRequest, name: str, demand: Demand) -> str:
 
 
 def months(request: PageRequest, demand: Demand) -> Markup:
-    """New ads by month as a line; the month under way is left out, for it is not whole."""
-    whole = [(month, n) for month, n in demand.months][:-1]
+    """New ads by whole month as a line."""
+    whole = demand.months
     if len(whole) < FEWEST_MONTHS:
         return Markup("")
     points = tuple(
@@ -150,7 +150,7 @@ def pay(request: PageRequest, told_pay: PayTold, told: str) -> dict[str, str] | 
         **counted(request, told_pay.n, told),
         "text": words[0],
         "full": words[0],
-        "value": f"{told_pay.median:g}",
+        "value": f"{told_pay.median:.15g}",
         "unit": "MAD",
         "interval": request._("%(low)s to %(high)s") % {"low": words[1], "high": words[2]},
         "quality": "interval",

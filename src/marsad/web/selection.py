@@ -180,3 +180,9 @@ def when(period: str) -> float:
         return float(first.year)
     middle = {"Q": 1.5, "M": 0.5, "W": (first.day + 2) / 30, "D": (first.day - 1) / 30}[kind]
     return first.year + (first.month - 1 + middle) / 12
+
+
+def ordered(selection: Selection, series: dict[str, list[Value]]) -> dict[str, list[Value]]:
+    """Series in the order of the code list, the total first."""
+    order = {code: place for place, code in enumerate(selection.options.get(selection.by, ()))}
+    return dict(sorted(series.items(), key=lambda item: order.get(item[0], len(order))))

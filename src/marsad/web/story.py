@@ -144,7 +144,7 @@ def cell(visit: PageRequest, indicator: Indicator, row: Value | None) -> dict[st
         "full": amount(visit, indicator, row.value),
         "interval": interval,
         "note": note,
-        "value": f"{row.value:g}",
+        "value": f"{row.value:.15g}",
         "unit": row.unit,
         "source": f"{row.source} ({row.survey})",
         "vintage": row.source_date or row.valid_from.date().isoformat(),

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from marsad import __version__
 from marsad.base.labels import LANGUAGES
 from marsad.publish.desk import NOBODY, Desk
+from marsad.publish.http import site_of
 from marsad.publish.query import Reader
 from marsad.web.layout.environment import environment
 from marsad.web.layout.navigation import FOOT, MENU, installed
@@ -54,7 +55,7 @@ def _seen(
 def _answer(request: Request, page: Page, seen: PageRequest) -> Response:
     headers = {"Content-Language": seen.language, **page.headers}
     if seen.sent or not page.kept:
-        headers |= _UNKEPT
+        headers = {**_UNKEPT, **headers}
     else:
         tag = _tag(seen)
         headers |= {"ETag": tag, "Cache-Control": "no-cache"}
@@ -98,7 +99,7 @@ def visit(
         reader,
         page,
         where,
-        f"{request.url.scheme}://{request.url.netloc}",
+        site_of(request),
         dict(request.path_params),
         {name: value for name, value in request.query_params.items() if value},
         method=request.method,

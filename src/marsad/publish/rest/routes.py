@@ -35,6 +35,9 @@ from marsad.publish.rest.figures import Figures
 from marsad.publish.rest.finding import Finding
 from marsad.publish.rest.lists import Lists
 
+PAGE_VALUES, MOST_VALUES = 10_000, 1_000_000
+"""Values in one answer: of JSON, which is read page by page; at most of any format."""
+
 
 class Api(Handlers):
     """Indicators, values, ads, the register of sources, areas and code lists."""
@@ -81,13 +84,16 @@ class Api(Handlers):
             str, Query(max_length=40, description="as known on this day or time")
         ] = "",
         history: Annotated[bool, Query(description="every version of each value")] = False,
-        limit: Annotated[int, Query(ge=1, le=100_000)] = 10_000,
-        offset: Annotated[int, Query(ge=0)] = 0,
+        limit: Annotated[
+            int, Query(ge=0, le=MOST_VALUES, description="0: 10,000 in JSON, all of them in a file")
+        ] = 0,
+        offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
         format: Text = "json",
         lang: Text = "en",
     ) -> Response:
         """Values of an indicator in any format; every filter takes codes."""
         said = locals()
+        limit = limit or (PAGE_VALUES if format == "json" else MOST_VALUES)
         filters = {d: listed(said[d]) for d in DIMENSIONS if said[d]}
         query = DataQuery(
             identifier,

@@ -17,6 +17,7 @@ def small_multiples(key: str, title: str, description: str, lines: Sequence[Line
     every = [p for line in lines for p in line.points]
     low, high = min(0.0, *(p.value for p in every)), max(p.value for p in every)
     first, last = min(p.at for p in every), max(p.at for p in every)
+    ends = min(every, key=lambda p: p.at), max(every, key=lambda p: p.at)
     span, rise = (last - first) or 1.0, (high - low) or 1.0
 
     def place(p: Point) -> str:
@@ -28,7 +29,7 @@ def small_multiples(key: str, title: str, description: str, lines: Sequence[Line
         picture(
             f"{key}-{i}", "multiple", WIDTH, HEIGHT, f"{title}, {line.name}",
             f"{line.points[0].when} {line.points[0].text} – {line.points[-1].when} {line.points[-1].text}",
-            _panel(line, place),
+            _panel(line, place, ends),
         )
         for i, line in enumerate(lines)
     ]  # fmt: skip
@@ -39,7 +40,8 @@ def small_multiples(key: str, title: str, description: str, lines: Sequence[Line
     return el("div", join(names), class_="chart multiples", role="group", aria_label=description)
 
 
-def _panel(line: Line, at: Callable[[Point], str]) -> Markup:
+def _panel(line: Line, at: Callable[[Point], str], span: tuple[Point, Point]) -> Markup:
+    """One chart; under it the first and last day of the scale that all of them share."""
     parts: list[Part] = [el("path", d=f"M{EDGE} {HEIGHT - 18}H{WIDTH - EDGE}", class_="grid zero")]
     runs: dict[int, list[str]] = {}
     for p in line.points:
@@ -47,6 +49,9 @@ def _panel(line: Line, at: Callable[[Point], str]) -> Markup:
     parts += [el("path", d="M" + "L".join(run), class_="line") for run in runs.values()]
     x, y = at(line.points[-1]).split()
     parts.append(el("circle", cx=x, cy=y, r=3, class_="dot"))
-    ends = ((EDGE, "start", line.points[0]), (WIDTH - EDGE, "end", line.points[-1]))
-    parts += [el("text", p.when, x=x, y=HEIGHT - 4, text_anchor=a) for x, a, p in ends]
+    ends = (*span,) if span[0].at < span[1].at else span[:1]
+    sides = ((EDGE, "start"), (WIDTH - EDGE, "end"))
+    parts += [
+        el("text", p.when, x=x, y=HEIGHT - 4, text_anchor=a) for p, (x, a) in zip(ends, sides)
+    ]
     return el("g", *parts, class_="s0")

@@ -50,7 +50,8 @@ class Format:
         """A day in full, or an empty text."""
         if day is None:
             return ""
-        return str(format_date(day, "d MMMM y", self.locale))
+        text = str(format_date(day, "d MMMM y", self.locale))
+        return f"1er{text[1:]}" if self.locale.language == "fr" and day.day == 1 else text
 
     def date_text(self, text: str) -> str:
         """A date of a source (2024, 2025-02 or 2026-02-04) in full; other text as it stands."""
@@ -68,7 +69,7 @@ class Format:
             return self._("Q%(quarter)s %(year)s") % {"quarter": period[-1], "year": period[:4]}
         if kind == "W":
             return self._("week %(week)s of %(year)s") % {"week": period[-2:], "year": period[:4]}
-        return str(format_date(first, "MMMM y" if kind == "M" else "d MMMM y", self.locale))
+        return str(format_date(first, "MMMM y", self.locale)) if kind == "M" else self.date(first)
 
     def in_period(self, period: str) -> str:
         """A period as an adverb: in 2024, in the third quarter of 2024, on 17 May 2024."""

@@ -7,7 +7,7 @@ import re
 
 from marsad.publish.query import Ad, Flag
 from marsad.web.locale import N_
-from marsad.web.pages.ad.quote import Quotes
+from marsad.web.quote import Quotes
 from marsad.web.request import PageRequest
 
 _SAID = {

@@ -8,7 +8,7 @@ from marsad.publish.query import Ad, AdDetail, Coded
 from marsad.web.locale import N_
 from marsad.web.pages.ad import checks, pay
 from marsad.web.pages.ad.posting import posting
-from marsad.web.pages.ad.quote import Quotes
+from marsad.web.quote import Quotes
 from marsad.web.request import PageRequest
 
 PATH = "/ads/{key}"
@@ -42,7 +42,7 @@ _JUDGED = N_("judged by a person")  # what the flow writes as evidence of a pers
 def context(request: PageRequest) -> dict[str, object]:
     """The ad and its codes; NotFoundError for an unknown key."""
     ad = request.reader.ad(request.path["key"])
-    quotes = Quotes(ad)
+    quotes = Quotes(ad.title, ad.text, ad.company, ad.place_text)
     return {
         "heading": ad.title or request._(TITLE),
         "ad": ad,

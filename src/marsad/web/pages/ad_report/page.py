@@ -5,6 +5,7 @@ from __future__ import annotations
 from marsad.base.errors import InputError
 from marsad.publish.desk import FIELDS, NOBODY
 from marsad.publish.query import Ad
+from marsad.web.cases import REPORTED
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -12,19 +13,9 @@ PATH = "/ads/{key}/report"
 TITLE = N_("Something is wrong with this ad")
 POST = True
 
-NAMES = {
-    "occupation": N_("The occupation"),
-    "language": N_("The language"),
-    "place": N_("The place"),
-    "contract": N_("The contract"),
-    "pay": N_("The pay"),
-    "skills": N_("The skills"),
-    "duplicate": N_("It is the same as another ad"),
-    "closed": N_("It is closed: the post is filled"),
-    "fake": N_("It is false, or asks for money"),
-    "excluding": N_("It excludes people"),
-}
 _CHOICES = 6
+_PLAIN = ("duplicate", "closed", "fake", "excluding")
+"""What needs no other word."""
 _NOTE = 300
 
 
@@ -40,12 +31,13 @@ def context(request: PageRequest) -> dict[str, object]:
         "heading": request._(TITLE),
         "ad": ad,
         "field": field,
-        "names": NAMES,
+        "names": REPORTED,
         "words": words,
         "note": note,
         "said": _said(request, ad, field),
         "choices": [],
         "number": None,
+        "wrong": "",
         "takes": request.desk is not NOBODY,
         "languages_known": request.reader.code_names("language", request.language),
     }
@@ -58,7 +50,15 @@ def context(request: PageRequest) -> dict[str, object]:
     if field == "language":
         code = words
     value = code if field in ("occupation", "language") else words
-    shown["number"] = request.desk.reports.keep(ad.key, field, _code(ad, field), value, note)
+    if not (value or note or field in _PLAIN):
+        shown["wrong"] = request._("Say what it should be, or add a note.")
+        return shown
+    try:
+        shown["number"] = request.desk.reports.keep(ad.key, field, _code(ad, field), value, note)
+    except InputError:
+        shown["wrong"] = request._(
+            "This report cannot be taken now: too many wait to be read for this ad, or the answer is not in the list."
+        )
     return shown
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.responses import RedirectResponse, Response
 
-from marsad.web.cases import waiting
 from marsad.web.duty import ROLE_NAMES, on_duty
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
@@ -27,7 +26,6 @@ def context(request: PageRequest) -> dict[str, object] | Response:
         "person": person,
         "waiting": len(request.desk.reports.open()),
         "role": request._(ROLE_NAMES[person.role]),
-        "cases": len(waiting(request, "", 500)),
         "sources": request.reader.sources(),
         "runs": request.desk.people.runs(),
         "trail": request.desk.people.trail()[:100] if person.may("administrator") else [],

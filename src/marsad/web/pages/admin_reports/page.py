@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from marsad.base.errors import NotFoundError
+from marsad.web.cases import REPORTED
 from marsad.web.duty import on_duty
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
@@ -27,7 +28,7 @@ def context(request: PageRequest) -> dict[str, object] | Response:
     if isinstance(person, Response):
         return person
     number = request.given("number")
-    if request.sent and number.isdecimal():
+    if request.sent and number.isdecimal() and len(number) < 19:
         accept = request.given("do") == "accept"
         request.desk.reports.settle(int(number), accept, person.name)
         action = "accepted report" if accept else "refused report"
@@ -39,7 +40,8 @@ def _row(request: PageRequest, row: dict[str, object]) -> dict[str, object]:
     dimension = _DIMENSION.get(str(row["field"]), "")
 
     def named(code: str) -> str:
-        return f"{request.label(dimension, code)} ({code})" if dimension and code else code
+        name = request.label(dimension, code) if dimension and code else code
+        return f"{name} ({code})" if name != code else code
 
     try:
         title = request.reader.ad(str(row["ad"])).title
@@ -47,6 +49,7 @@ def _row(request: PageRequest, row: dict[str, object]) -> dict[str, object]:
         title = ""
     return {
         **row,
+        "named": request._(REPORTED.get(str(row["field"]), str(row["field"]))),
         "title": title,
         "said": named(str(row["said"])),
         "value": named(str(row["value"])),

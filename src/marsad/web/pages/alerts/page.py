@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marsad.base.errors import InputError, NotFoundError
 from marsad.publish.desk import NOBODY
+from marsad.publish.http import may_be_told
 from marsad.publish.news import KINDS, subject
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
@@ -46,6 +47,11 @@ def context(request: PageRequest) -> dict[str, object]:
         return shown
     shown["feed"] = request.link("/feed", {"kind": kind, **about})
     if request.sent and request.given("channel"):
+        if not may_be_told(request.base):
+            shown["wrong"] = request._(
+                "This installation does not know its own address yet, so it sends no message (MARSAD_SITE)."
+            )
+            return shown
         try:
             request.desk.alerts.ask(
                 request.given("channel"), request.given("address"), request.language, kind, about,

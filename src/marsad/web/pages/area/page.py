@@ -169,7 +169,7 @@ def _figures(
             if chain[0].level == "commune":
                 link = request.link(f"/indicators/{name}", {"survey": survey})
             shown = [{**c, "note": ""} if c.get("value") else c for c in cells]
-            origin = [own.reliability, request.format.date_text(own.source_date)]
+            origin = [request.format.date_text(own.source_date), own.reliability]
             words = {"text": request._(", ").join(filter(None, origin)), "interval": "", "note": ""}
             found.append((said, link, [*shown, words]))
     return found

@@ -7,7 +7,7 @@ from marsad.web.charts.line import legend_mark
 from marsad.web.locale import N_
 from marsad.web.middleware import SECURITY
 from marsad.web.request import PageRequest
-from marsad.web.selection import select, series_of
+from marsad.web.selection import ordered, select, series_of
 from marsad.web.series_chart import chart, is_lines, named
 from marsad.web.story import highest, sentences
 
@@ -26,7 +26,7 @@ def context(request: PageRequest) -> dict[str, object]:
     indicator = request.reader.indicator(request.path["indicator"])
     selection = select(request, indicator)
     rows = request.reader.data(selection.compared()).rows
-    series = series_of(rows, selection.by)
+    series = ordered(selection, series_of(rows, selection.by))
     shown = {c: r for c, r in series.items() if any(row.value is not None for row in r)}
     said = (
         highest(request, selection, series)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from marsad.web.area_map import area_map
 from marsad.web.charts.line import legend_mark
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
-from marsad.web.selection import DIMENSIONS, Selection, below, select, series_of
+from marsad.web.selection import DIMENSIONS, Selection, below, ordered, select, series_of
 from marsad.web.series_chart import chart, is_lines, named
 from marsad.web.story import cell, highest, sentences
 
@@ -47,7 +48,7 @@ def context(request: PageRequest) -> dict[str, object] | Response:
         return _to_place(request, indicator)
     selection = select(request, indicator)
     rows = request.reader.data(selection.compared()).rows
-    series = _ordered(selection, series_of(rows, selection.by))
+    series = ordered(selection, series_of(rows, selection.by))
     levels = [area_map(request, selection, level) for level in indicator.levels]
     return {
         "heading": request.text(indicator.title),
@@ -59,6 +60,7 @@ def context(request: PageRequest) -> dict[str, object] | Response:
         "views": [("", [(code, request._(name)) for code, name in VIEWS.items() if code])],
         "view": request.get("view"),
         "as_of": request.get("as_of"),
+        "before": _before(request, selection),
         "lost": request.get("lost"),
         "studies": request.reader.library.search("", "", indicator.id),
         "embed": request.base + request.link(f"/embed/{indicator.id}", dict(request.query)),
@@ -78,6 +80,12 @@ def context(request: PageRequest) -> dict[str, object] | Response:
         "caveats": [request.label("caveat", code) for code in indicator.caveats],
         "nearest": "" if rows else _nearest(request, selection),
     }
+
+
+def _before(request: PageRequest, selection: Selection) -> dt.date | None:
+    """The day since which versions are kept, where the day that is asked for lies before it."""
+    since = request.reader.kept_since
+    return since if selection.as_of and since and selection.as_of < since else None
 
 
 def _to_place(request: PageRequest, indicator: Indicator) -> Response:
@@ -100,12 +108,6 @@ def _sentences(
         return sentences(request, selection, series.get("", []))
     rows = request.reader.data(selection.query()).rows
     return sentences(request, selection, series_of(rows, "").get("", []))
-
-
-def _ordered(selection: Selection, series: dict[str, list[Value]]) -> dict[str, list[Value]]:
-    """Series in the order of the code list, the total first."""
-    order = {code: place for place, code in enumerate(selection.options.get(selection.by, ()))}
-    return dict(sorted(series.items(), key=lambda item: order.get(item[0], len(order))))
 
 
 def _statuses(request: PageRequest, rows: tuple[Value, ...]) -> list[str]:

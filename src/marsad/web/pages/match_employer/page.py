@@ -9,6 +9,7 @@ from marsad.publish.careers import Told
 from marsad.publish.query import DataQuery
 from marsad.web import seeker
 from marsad.web.locale import N_
+from marsad.web.quote import Quotes
 from marsad.web.request import PageRequest
 from marsad.web.story import cell, counted
 
@@ -16,6 +17,8 @@ PATH = "/match/employer"
 TITLE = N_("Read my ad")
 POST = True
 KEPT = False
+HEADERS = {"Cache-Control": "private, no-cache"}
+"""The visitor's own browser may show an answer again when they come back from an ad; nobody else's."""
 MOST_AD = 12_000
 _RATIO = "ads_per_unemployed"
 WHY = {
@@ -74,6 +77,7 @@ def context(request: PageRequest) -> dict[str, object]:
 
 def _told(request: PageRequest, told: Told, area: str) -> dict[str, object]:
     source = seeker.source(request)
+    quotes = Quotes(request.given("title"), request.given("ad", MOST_AD))
     jobs = list(told.read.jobs)
     return {
         "job": told.job,
@@ -90,7 +94,7 @@ def _told(request: PageRequest, told: Told, area: str) -> dict[str, object]:
             }
             for job in jobs
         ],
-        "words": jobs[0].words if jobs else "",
+        "words": quotes.written(jobs[0].words) if jobs else "",
         "skills": [(request.label("skill", code), words) for code, words in told.read.skills],
         "about": request.label("occupation", told.about) if told.about else "",
         "lacking": [
@@ -104,7 +108,7 @@ def _told(request: PageRequest, told: Told, area: str) -> dict[str, object]:
         "excluding": [
             {
                 "name": request.label("integrity_flag", flag),
-                "words": words,
+                "words": quotes.written(words),
                 "why": request._(WHY[flag]),
                 "instead": request._(INSTEAD[flag]),
             }

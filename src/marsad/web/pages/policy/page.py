@@ -100,7 +100,7 @@ def _scenarios(
             {
                 **middle,
                 "text": amount(request, indicator, b),
-                "value": f"{b:g}",
+                "value": f"{b:.15g}",
                 "interval": "",
                 "note": "",
             }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from marsad.base.text import match_form
-from marsad.publish.query import Ad
 
 _EDGES = " \t.,;:!?…()[]{}«»\"'“”،؛؟•*-–—/"
 
@@ -13,8 +12,8 @@ _EDGES = " \t.,;:!?…()[]{}«»\"'“”،؛؟•*-–—/"
 class Quotes:
     """Finds in an ad the words that a program relied on, as its writer wrote them."""
 
-    def __init__(self, ad: Ad) -> None:
-        self._text = "\n".join((ad.title, ad.text, ad.company, ad.place_text))
+    def __init__(self, *texts: str) -> None:
+        self._text = "\n".join(texts)
         self._words: list[str] = []  # in the form that programs compare
         self._spans: list[tuple[int, int]] = []  # where the writing of each stands
         for found in re.finditer(r"\S+", self._text):
