@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ from marsad.flow import Flow
 from marsad.lake import mart
 from marsad.lake.mart import Mart
 from marsad.lake.store import Lake
-from marsad.publish.profiles import FEWEST_PAID, Profiles
+from marsad.publish.profiles import FEWEST_PAID, Profiles, _months
 from marsad.publish.query import AdQuery, Reader
 
 
@@ -107,3 +108,23 @@ def test_a_release_of_an_earlier_version_lacks_tables_and_is_read(tmp_path: Path
     assert profiles.esco("2512.") == {}
     assert profiles.trainings("2512") == []
     assert {(one.code[:3], one.alike) for one in profiles.neighbours("2512")} == {("251", None)}
+
+
+def test_months_are_whole_and_none_is_passed_over() -> None:
+    """A month without an ad is nought, not a gap; the month under way is left out, a whole one is not."""
+    counts = {"2025-11": 3, "2026-02": 1}
+    whole = (("2025-11", 3), ("2025-12", 0), ("2026-01", 0), ("2026-02", 1))
+    assert _months(counts, dt.date(2026, 2, 28)) == whole
+    assert _months(counts, dt.date(2026, 2, 27)) == whole[:3]
+    assert _months(counts, dt.date(2026, 4, 30))[-2:] == (("2026-03", 0), ("2026-04", 0))
+    assert _months({}, dt.date(2026, 4, 30)) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("chômage des jeunes", "unemployment_rate"), ("youth unemployment", "unemployment_rate"),
+     ("taux d'activité des femmes", "activity_rate"), ("معدل البطالة عند الشباب", "unemployment_rate")],
+)  # fmt: skip
+def test_words_that_ask_for_a_figure_find_it(reader: Reader, words: str, code: str) -> None:
+    found = reader.finder.things(words)["indicators"]
+    assert code in [hit.code for hit in found]

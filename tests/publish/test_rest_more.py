@@ -371,3 +371,21 @@ def test_errors_are_problems_that_say_what_to_do(
     assert answer.headers["content-type"].startswith("application/problem+json")
     assert words in answer.json()["detail"]
     assert answer.json()["title"] == answer.json()["titles"]["fr"]
+
+
+def test_a_file_of_an_indicator_holds_every_value(api: httpx.Client) -> None:
+    """JSON is read page by page; a file is whole without asking."""
+    path = "/api/v1/indicators/unemployment_rate/data"
+    total = int(api.get(path, params={"limit": 1}).headers["x-total-count"])
+    assert total > 10_000
+    assert len(api.get(path).json()["values"]) == 10_000
+    for name in ("csv", "sdmx-csv"):
+        lines = api.get(path, params={"format": name}).text.strip().split("\n")
+        assert len(lines) == total + 1, name
+
+
+@pytest.mark.parametrize("query", ["offset=99999999999999999999", "limit=99999999999", "offset=-1"])
+def test_a_number_beyond_reason_is_refused(api: httpx.Client, query: str) -> None:
+    answer = api.get(f"/api/v1/indicators/unemployment_rate/data?{query}")
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"

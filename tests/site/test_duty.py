@@ -74,7 +74,7 @@ def test_a_reviewer_judges_cases_in_the_browser(
         page.goto(live_site + address)
         page.locator("input[type=radio]").last.check()
         page.get_by_role("button", name="Garder le jugement").click()
-        assert "judged already" in page.locator("[role=alert]").inner_text()
+        assert "déjà jugé" in page.locator("[role=alert]").inner_text()
         page.locator("input[type=radio]").last.check()
         page.check("input[name=again]")
         page.get_by_role("button", name="Garder le jugement").click()

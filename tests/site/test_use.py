@@ -100,7 +100,7 @@ def test_an_ad_says_what_to_check_in_its_own_words(site: str, page: Page) -> Non
         "Salaire inférieur au minimum légal : «110,50 dh», environ 2 873 dirhams par mois à temps"
         " plein ; le minimum légal est d'environ 3 183",
         "Pourrait ne pas être une vraie offre : «Frais de dossier», aucun employeur n'est nommé",
-        "Semble périmée : date limite le 1 octobre 2026, encore en ligne le 22 novembre 2026",
+        "Semble périmée : date limite le 1er octobre 2026, encore en ligne le 22 novembre 2026",
         "not_yet_known : «mot»",
     ]
     assert "un programme peut se tromper" in panel.inner_text()
@@ -196,3 +196,57 @@ def test_the_grouped_south_is_listed_and_painted_on_no_region(live_site: str) ->
     assert "Régions du Sud (groupées)" in page
     assert "22,8" in page  # its value of 2025
     assert "Laâyoune-Sakia El Hamra: 22,8" not in page
+
+
+def test_coming_back_from_an_ad_shows_the_answer_again(real_site: str, page: Page) -> None:
+    page.goto(f"{real_site}/fr/match")
+    page.fill("[name=text]", "soudure, lecture de plans")
+    page.fill("[name=job]", "soudeur")
+    page.get_by_role("button", name="Trouver").first.click()
+    link = page.locator("main a[href*='/ads/']").first
+    link.wait_for()
+    link.click()
+    page.wait_for_url("**/fr/ads/**")
+    page.go_back()
+    assert page.url.endswith("/fr/match")
+    assert page.locator("main a[href*='/ads/']").count() > 0
+
+
+def test_a_day_before_versions_were_kept_says_so(real_site: str, wordless: Page) -> None:
+    wordless.goto(f"{real_site}/fr/indicators/unemployment_rate?as_of=2024-06-01")
+    assert "garde les versions depuis" in wordless.locator("main").inner_text()
+    wordless.goto(f"{real_site}/fr/indicators/unemployment_rate")
+    assert "garde les versions depuis" not in wordless.locator("main").inner_text()
+
+
+def test_machines_read_the_whole_figure(real_site: str) -> None:
+    html = httpx.get(f"{real_site}/fr/indicators/establishments").text
+    assert 'value="1304564"' in html
+    assert "e+0" not in html
+
+
+def test_an_empty_report_is_asked_for_its_words(real_site: str, wordless: Page) -> None:
+    key = httpx.get(f"{real_site}/api/v1/ads?size=1").json()["ads"][0]["key"]
+    wordless.goto(f"{real_site}/fr/ads/{key}/report?field=pay")
+    wordless.get_by_role("button", name="Envoyer").click()
+    assert "ajoutez une note" in wordless.locator("main").inner_text()
+
+
+def test_scales_of_small_charts_are_the_same_and_say_so(real_site: str) -> None:
+    html = httpx.get(f"{real_site}/fr/indicators/unemployment_rate?by=age&view=small").text
+    ends = re.findall(r'class="multiple".*?</svg>', html, re.S)
+    told = {tuple(re.findall(r"<text[^>]*>([^<]+)</text>", svg)) for svg in ends}
+    assert len(ends) > 2
+    assert len(told) == 1
+
+
+def test_a_message_never_bears_an_address_that_a_visitor_made_up(live_site: str) -> None:
+    form = {
+        "kind": "indicator",
+        "about": "unemployment_rate",
+        "channel": "email",
+        "address": "a@example.org",
+    }
+    answer = httpx.post(f"{live_site}/fr/alerts", data=form, headers={"Host": "evil.example"})
+    assert "MARSAD_SITE" in answer.text
+    assert "evil.example/fr/alerts/" not in answer.text

@@ -55,7 +55,7 @@ def _seen(
 def _answer(request: Request, page: Page, seen: PageRequest) -> Response:
     headers = {"Content-Language": seen.language, **page.headers}
     if seen.sent or not page.kept:
-        headers = {**_UNKEPT, **headers}
+        headers = {**_UNKEPT, **headers} if not seen.files else {**headers, **_UNKEPT}
     else:
         tag = _tag(seen)
         headers |= {"ETag": tag, "Cache-Control": "no-cache"}

@@ -143,7 +143,8 @@ class _Frame:
         step = every(len(named), 6 if self.kind == "wide" else 2)
         shown = sorted(named)[::-1][::step]
         return join(
-            el("text", named[at], x=self.x(at), y=self.bottom + 20, text_anchor="middle")
+            # half of a month's name is as wide as 46 units: the first is moved in from the edge
+            el("text", named[at], x=max(46, self.x(at)), y=self.bottom + 20, text_anchor="middle")
             for at in shown
         )
 

@@ -35,7 +35,12 @@ def context(request: PageRequest) -> dict[str, object] | Response:
                 again=bool(request.given("again")),
             )  # fmt: skip
         except InputError as error:
-            wrong = str(error)
+            held = (scheme, subject) in request.desk.reviews.judged() and not request.given("again")
+            wrong = (
+                request._("This case is judged already: tick “Judge anew” to judge it again.")
+                if held
+                else str(error)
+            )
         else:
             request.desk.people.note(person.name, f"judged {scheme} {value}", subject)
             return RedirectResponse(_next(request, scheme, subject), status_code=303)

@@ -57,7 +57,7 @@ def context(request: PageRequest) -> dict[str, object]:
         "here": here,
         "level": request.level(here.code),
         "chain": [(a.code, a.label(request.language)) for a in chain[1:]],
-        "columns": [a.label(request.language) for a in chain],
+        "columns": _columns(request, chain),
         "table": _figures(request, chain, newest),
         "sentence": told,
         **_trend(request, here),
@@ -82,6 +82,13 @@ def context(request: PageRequest) -> dict[str, object]:
         "census": request.label("survey", _CENSUS),
         "markup": _markup(request, here, told, known),
     }  # fmt: skip
+
+
+def _columns(request: PageRequest, chain: list[Area]) -> list[str]:
+    """The names of the places; where two are called the same, with what each is."""
+    names = [a.label(request.language) for a in chain]
+    said = [request.level(a.code).split(request._(", "))[0] for a in chain]
+    return [f"{n} ({s})" if names.count(n) > 1 else n for n, s in zip(names, said)]
 
 
 def _markup(request: PageRequest, here: Area, told: str, known: list[str]) -> dict[str, object]:

@@ -66,7 +66,7 @@ def context(request: PageRequest) -> dict[str, object] | Response:
         "embed": request.base + request.link(f"/embed/{indicator.id}", dict(request.query)),
         "dated": request.base
         + request.here(as_of=request.reader.release().reference_on.isoformat()),
-        "legend": _legend(request, selection, series),
+        "legend": _legend(request, selection, series) if request.get("view") != "small" else [],
         "table": _table(request, selection, series),
         "shown": _SHOWN,
         "maps": [found for found in levels if found],
@@ -84,8 +84,10 @@ def context(request: PageRequest) -> dict[str, object] | Response:
 
 def _before(request: PageRequest, selection: Selection) -> dt.date | None:
     """The day since which versions are kept, where the day that is asked for lies before it."""
+    if selection.as_of is None:
+        return None
     since = request.reader.kept_since
-    return since if selection.as_of and since and selection.as_of < since else None
+    return since if since and selection.as_of < since else None
 
 
 def _to_place(request: PageRequest, indicator: Indicator) -> Response:

@@ -29,7 +29,8 @@ TITLE = N_("Find my way")
 POST = True
 KEPT = False
 HEADERS = {"Cache-Control": "private, no-cache"}
-"""The visitor's own browser may show an answer again when they come back from an ad; nobody else's."""
+"""The visitor's own browser may show an answer again when they come back from an ad; nobody else's, and
+not where a file was sent."""
 _MATCHES, _JOBS, _TOLD = 12, 5, 6
 PROBLEMS = {
     "The file is larger than 5 MB.": N_("The file is larger than 5 MB."),

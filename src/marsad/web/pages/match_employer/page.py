@@ -18,7 +18,8 @@ TITLE = N_("Read my ad")
 POST = True
 KEPT = False
 HEADERS = {"Cache-Control": "private, no-cache"}
-"""The visitor's own browser may show an answer again when they come back from an ad; nobody else's."""
+"""The visitor's own browser may show an answer again when they come back from an ad; nobody else's, and
+not where a file was sent."""
 MOST_AD = 12_000
 _RATIO = "ads_per_unemployed"
 WHY = {
