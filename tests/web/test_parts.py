@@ -7,8 +7,11 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
-from marsad.base.errors import InputError
+from marsad.base.errors import InputError, PlaceError
+from marsad.base.settings import read_settings
+from marsad.publish.http import may_be_told, site_of
 from marsad.web.charts.map import shade_of, shades
 from marsad.web.charts.scale import every, ticks, value_ticks
 from marsad.web.charts.svg import el
@@ -94,3 +97,20 @@ def test_outlines_are_named_by_their_french_name() -> None:
     assert province_code("عمالة الرباط") == "MA-04-421"
     with pytest.raises(InputError):
         province_code("Province de Nulle Part")
+
+
+def test_the_address_of_the_site_is_the_one_that_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A visitor's Host header never stands in a message; an address that is none is refused."""
+    request = Request({"type": "http", "method": "GET", "scheme": "http", "path": "/", "query_string": b"",
+                       "headers": [(b"host", b"evil.example")], "server": ("evil.example", 80)})  # fmt: skip
+    monkeypatch.delenv("MARSAD_SITE", raising=False)
+    assert site_of(request) == "http://evil.example"
+    assert not may_be_told(site_of(request))
+    assert may_be_told("http://127.0.0.1:8000")
+    monkeypatch.setenv("MARSAD_SITE", "https://marsad.example/")
+    assert site_of(request) == "https://marsad.example"
+    assert may_be_told(site_of(request))
+    assert read_settings().url == "https://marsad.example"
+    monkeypatch.setenv("MARSAD_SITE", "marsad.example")
+    with pytest.raises(PlaceError, match="MARSAD_SITE"):
+        read_settings()

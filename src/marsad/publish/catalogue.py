@@ -16,7 +16,7 @@ from marsad.base.codes import codelist
 from marsad.base.labels import LANGUAGES
 from marsad.publish.cube import CubeQuery, Filter
 from marsad.publish.formats import FORMATS
-from marsad.publish.http import answer, unchanged
+from marsad.publish.http import answer, site_of, unchanged
 from marsad.publish.query import Indicator, Reader
 
 if TYPE_CHECKING:
@@ -266,7 +266,7 @@ def catalogue_router(reader: Callable[[], Reader]) -> APIRouter:
         if same := unchanged(request, now.release().id):
             return same
         kind, media = SERIALISATIONS[ending]
-        base = f"{request.url.scheme}://{request.url.netloc}"
+        base = site_of(request)
         return answer(request, now.release().id, serialised(now, base, kind), media)
 
     @router.get("/catalogue", summary="The catalogue (DCAT-AP), by Accept")

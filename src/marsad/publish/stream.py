@@ -19,7 +19,7 @@ from fastapi.responses import StreamingResponse
 
 from marsad.base.errors import InputError
 from marsad.base.labels import LANGUAGES
-from marsad.publish.http import answer, refusal, unchanged
+from marsad.publish.http import answer, refusal, site_of, unchanged
 from marsad.publish.model import Change
 from marsad.publish.query import Reader
 
@@ -146,5 +146,5 @@ def _rss_route(router: APIRouter, reader: Callable[[], Reader]) -> None:
         if same := unchanged(request, release):
             return same
         found = now.changes(0, 500, ("release",))[-50:]
-        base = f"{request.url.scheme}://{request.url.netloc}"
+        base = site_of(request)
         return answer(request, release, rss(found, base, language), "application/rss+xml")

@@ -17,6 +17,7 @@ from marsad.base.areas import areas
 from marsad.base.codes import codelist
 from marsad.base.errors import NotFoundError
 from marsad.base.labels import LANGUAGES
+from marsad.publish.http import site_of
 from marsad.publish.query import Reader
 from marsad.web.doors import DOORS
 from marsad.web.layout.navigation import FOOT, MENU, installed
@@ -69,7 +70,7 @@ def index(reader: Callable[[], Reader]) -> Callable[[Request], Response]:
     """What answers the index of the parts: files of at most MOST addresses, by language."""
 
     def answer(request: Request) -> Response:
-        base, now = f"{request.url.scheme}://{request.url.netloc}", reader()
+        base, now = site_of(request), reader()
         files = {name: -(-sum(1 for _ in found(now)) // MOST) for name, found in PARTS.items()}
         found = "".join(
             f"<sitemap><loc>{base}/sitemap-{name}-{language}-{number}.xml</loc></sitemap>"
@@ -88,7 +89,7 @@ def part(reader: Callable[[], Reader]) -> Callable[[Request], Response]:
 
     def answer(request: Request) -> Response:
         name, language, number = (request.path_params[k] for k in ("part", "language", "number"))
-        base, now = f"{request.url.scheme}://{request.url.netloc}", reader()
+        base, now = site_of(request), reader()
         paths: list[str] = []
         if name in PARTS and language in LANGUAGES and number:
             paths = list(islice(PARTS[name](now), MOST * (number - 1), MOST * number))
@@ -116,6 +117,6 @@ def _others(base: str, path: str) -> str:
 
 def robots(request: Request) -> Response:
     """Robots may read everything but what is for people on duty."""
-    base = f"{request.url.scheme}://{request.url.netloc}"
+    base = site_of(request)
     hidden = "".join(f"Disallow: /{language}/admin\n" for language in TONGUES)
     return PlainTextResponse(f"User-agent: *\n{hidden}\nSitemap: {base}/sitemap.xml\n")

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Request, Response
 
 from marsad.base.errors import MarsadError
-from marsad.publish.http import answer, status_of, unchanged
+from marsad.publish.http import answer, site_of, status_of, unchanged
 from marsad.publish.sdmx import rest1, rest2
 from marsad.publish.sdmx.answers import (
     Asked,
@@ -97,7 +97,7 @@ def _answered(request: Request, source: Source, root: str) -> Response:
         listed = ", ".join(m.content_type for m in OFFERED[root, resource])
         raise SdmxError(406, f"formats are {listed}")
     wanted = language(request.headers.get("accept-language", ""))
-    base = f"{request.url.scheme}://{request.url.netloc}/sdmx/{root}"
+    base = f"{site_of(request)}/sdmx/{root}"
     asked = Asked(source, found, *chosen, wanted, base, root)
     if isinstance(ask, StructureQuery):
         body = structure_answer(asked, ask)
