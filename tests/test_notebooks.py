@@ -74,7 +74,11 @@ def test_skills_rising(run: Any) -> None:
     table = space["competences"]
     assert len(table) > 0
     assert table["category"].str.len().gt(2).all()
-    assert (table["lower"] <= table["value"]).all()
+    # The noise of counts differs in each installation, and so does the occupation that rises most: some
+    # of its skills may be suppressed, and then have neither value nor interval.
+    told = table[table["value"].notna()]
+    assert (told["lower"] <= told["value"]).all()
+    assert table["value"].isna().equals(table["lower"].isna())
     assert table["synthetic"].all()
 
 
