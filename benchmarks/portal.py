@@ -228,7 +228,7 @@ def figures(base: str, reader: Reader) -> tuple[int, int, int]:
                     print("  bare", path, one.html)
             for one in html.css("main td.num, main .big"):
                 text = one.text(strip=True)
-                trust = re.match(r"[ABC]\b", text)  # the column of reliability and date
+                trust = re.search(r"[,،] [ABC]$", text)  # the column of date and reliability
                 if re.search(r"\d", text) and not trust and not one.css_first("data.v") and "measured" not in (
                     (one.parent and one.parent.parent and one.parent.parent.parent
                      and one.parent.parent.parent.attributes.get("class")) or ""
