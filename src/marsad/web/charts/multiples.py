@@ -16,12 +16,11 @@ def small_multiples(key: str, title: str, description: str, lines: Sequence[Line
     """The charts in a grid; each names its series, its last value, and where it began and ended."""
     every = [p for line in lines for p in line.points]
     low, high = min(0.0, *(p.value for p in every)), max(p.value for p in every)
-    first, last = min(p.at for p in every), max(p.at for p in every)
     ends = min(every, key=lambda p: p.at), max(every, key=lambda p: p.at)
-    span, rise = (last - first) or 1.0, (high - low) or 1.0
+    span, rise = (ends[1].at - ends[0].at) or 1.0, (high - low) or 1.0
 
     def place(p: Point) -> str:
-        x = EDGE + (p.at - first) / span * (WIDTH - 2 * EDGE)
+        x = EDGE + (p.at - ends[0].at) / span * (WIDTH - 2 * EDGE)
         y = HEIGHT - 18 - (p.value - low) / rise * (HEIGHT - 18 - TOP)
         return f"{x:.1f} {y:.1f}"
 

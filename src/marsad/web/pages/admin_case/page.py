@@ -43,7 +43,8 @@ def context(request: PageRequest) -> dict[str, object] | Response:
             )
         else:
             request.desk.people.note(person.name, f"judged {scheme} {value}", subject)
-            return RedirectResponse(_next(request, scheme, subject), status_code=303)
+            after = _next(request, scheme, subject) or request.link("/admin/review", {"kept": "1"})
+            return RedirectResponse(after, status_code=303)
     ads = request.desk.reviews.case(subject)
     return {
         "scheme": scheme,
@@ -52,20 +53,20 @@ def context(request: PageRequest) -> dict[str, object] | Response:
         "answers": _answers(request, scheme, ads[0]),
         "judged": _judged(request, scheme, subject, ads[0]),
         "links": [link for link in ads[0].links if {link["ad_a"], link["ad_b"]} == set(subject.split(" "))],
-        "skip": _next(request, scheme, subject),
+        "skip": _next(request, scheme, subject) or request.link("/admin/review"),
         "wrong": wrong,
     }  # fmt: skip
 
 
 def _next(request: PageRequest, scheme: str, subject: str) -> str:
-    """The address of the case after this one, of the first that waits, or of the queue."""
+    """The address of the case after this one, or of the first that waits; empty when none does."""
     cases = [case.subject for case in request.reader.review(scheme, _QUEUE)]
     after = cases.index(subject) + 1 if subject in cases else 0
     left = {case.subject for case in waiting(request, scheme, _QUEUE)} - {subject}
     for other in (*cases[after:], *cases[:after]):
         if other in left:
             return request.link("/admin/review/case", {"scheme": scheme, "subject": other})
-    return request.link("/admin/review", {"kept": "1"})
+    return ""
 
 
 def _answers(request: PageRequest, scheme: str, ad: CaseAd) -> list[tuple[str, str, str]]:
