@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from marsad.base.settings import Settings
 from marsad.collect.detect import detect
-from marsad.flow import Flow
+from marsad.flow.steps import Flow
 
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.\w+")
 PHONE = re.compile(r"(?<!\d)(?:\+?212|0)[\s.\-/]*[5-8](?:[\s.\-/]*\d){8}(?!\d)")

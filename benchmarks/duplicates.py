@@ -17,9 +17,10 @@ from pathlib import Path
 import msgspec
 
 from marsad.base.text import clean
-from marsad.enrich import batch, dedup
-from marsad.enrich.classify.isco08.classify import read_title
-from marsad.measure.gold import real_ads
+from marsad.enrich import batch
+from marsad.enrich.duplicates import linking
+from marsad.enrich.fields.isco08.classify import read_title
+from marsad.training.measure.gold import real_ads
 
 _WORDS = 4_000
 _times: dict[int, float] = {}
@@ -32,7 +33,7 @@ def _vocabulary() -> list[str]:
     return ["".join(dice.choices(syllables, k=dice.randint(1, 4))) for _ in range(_WORDS)]
 
 
-def _ads(n: int) -> Iterator[dedup.Folded]:
+def _ads(n: int) -> Iterator[linking.Folded]:
     """Synthetic ads of about 111 words (760 letters), 23 % of them copies: exact, edited or cut.
 
     Words are drawn as in language (a few often, most seldom); titles, employers and towns repeat.
@@ -58,7 +59,7 @@ def _ads(n: int) -> Iterator[dedup.Folded]:
             company = words[dice.randrange(3_000)] + " " + words[dice.randrange(300)]
             place = f"MA-{dice.randrange(12):02d}-{dice.randrange(9)}"
             texts.append((title, text, company, place))
-        yield dedup.Folded(
+        yield linking.Folded(
             key=f"{i:07d}", board=f"b{i % 5}", ad_id=str(i), title=title, company=company, text=text,
             province=place, place="", posted_on=None, deadline_on=None,
             isco08=str(1000 + i % 400), said_title=title,
@@ -69,8 +70,8 @@ def ours(n: int) -> tuple[float, str]:
     """Ads a CPU-second, pair verification and clusters included, on one core."""
     ads = list(_ads(n))
     start = time.process_time()
-    found = dedup.links(ads)
-    clusters = dedup.clusters([ad.key for ad in ads], found)
+    found = linking.links(ads)
+    clusters = linking.clusters([ad.key for ad in ads], found)
     seconds = time.process_time() - start
     _times[n] = seconds
     joined = n - len(set(clusters.values()))
@@ -107,7 +108,7 @@ def public_notices(root: Path) -> dict[str, int]:
         if source.startswith("emploi_public"):
             rows.append((source, board, name, ad))
     ads = [
-        dedup.folded(
+        linking.folded(
             {
                 "ad_key": f"{source}|{name}", "board": board, "ad_id": name,
                 "title": clean(ad.raw_title), "text": "", "company": clean(ad.raw_company),
@@ -118,9 +119,9 @@ def public_notices(root: Path) -> dict[str, int]:
         )
         for source, board, name, ad in rows
     ]  # fmt: skip
-    found = [link for link in dedup.links(ads) if link.band != "related"]
+    found = [link for link in linking.links(ads) if link.band != "related"]
     same = [link.ad_a.split("|")[1] == link.ad_b.split("|")[1] for link in found]
-    of = dedup.clusters([ad.key for ad in ads], found)
+    of = linking.clusters([ad.key for ad in ads], found)
     count = {
         spoken: len({of[ad.key] for ad in ads if ad.key.startswith(f"emploi_public_{spoken}")})
         for spoken in ("fr", "ar")
@@ -166,8 +167,8 @@ def pipeline(root: Path, workers: int = 2) -> Iterator[tuple[str, float, str, st
     groups = [[row] for row in cleaned]
     coded = [row for part in batch.in_pool(batch.code_ads, groups, workers) for row, _ in part]
     coding = time.perf_counter() - start
-    parts = batch.in_pool(dedup.folded_ads, coded, workers)
-    dedup.links([ad for part in parts for ad in part])
+    parts = batch.in_pool(linking.folded_ads, coded, workers)
+    linking.links([ad for part in parts for ad in part])
     whole = time.perf_counter() - start
     letters = sum(len(row["raw_text"]) for row in rows) / len(rows)
     memory = (

@@ -28,12 +28,12 @@ from rich.console import Console
 from rich.table import Table
 
 from marsad.enrich import language
-from marsad.enrich.classify.esco_skills.classify import classify as said_skills
-from marsad.enrich.classify.esco_skills.classify import ranked
-from marsad.enrich.classify.isco08.classify import concept_uri, read_title
-from marsad.measure.figures import reliability
-from marsad.measure.gold import gold_cases, pair_cases, place_figures, skill_cases
-from marsad.measure.sets import melo, melo_concepts, r_precision, sentences
+from marsad.enrich.fields.esco_skills.classify import classify as said_skills
+from marsad.enrich.fields.esco_skills.classify import ranked
+from marsad.enrich.fields.isco08.classify import concept_uri, read_title
+from marsad.training.measure.figures import reliability
+from marsad.training.measure.gold import gold_cases, pair_cases, place_figures, skill_cases
+from marsad.training.measure.sets import melo, melo_concepts, r_precision, sentences
 
 Row = tuple[str, str, int, str, str, str, str]  # task, set, n, baseline, ours, interval, bar
 SEED = 3

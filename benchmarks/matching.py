@@ -41,18 +41,18 @@ from marsad.base.areas import at_level
 from marsad.base.settings import Settings
 from marsad.base.text import match_form
 from marsad.collect.taxonomy import Taxonomy, read_esco
-from marsad.enrich.classify.esco_skills import classify as ours
-from marsad.enrich.classify.esco_skills import train
-from marsad.enrich.classify.esco_skills.rank import Skills, needs, skills
-from marsad.flow import Flow
+from marsad.enrich.fields.esco_skills import classify as ours
+from marsad.enrich.fields.esco_skills.rank import Skills, needs, skills
+from marsad.flow.steps import Flow
 from marsad.lake.mart import Mart, build
 from marsad.products.matching import guess, read
 from marsad.products.matching.guess import Occupations, Person, likely, occupations
 from marsad.products.matching.score import Wanted
-from marsad.publish.careers import Careers
-from marsad.publish.match import matches
-from marsad.publish.openings import openings
-from marsad.publish.query import Reader
+from marsad.publish.read.matching import Careers
+from marsad.publish.read.openings import openings
+from marsad.publish.read.ranking import matches
+from marsad.publish.read.reader import Reader
+from marsad.training import esco_skills
 from marsad.web.app import create_app
 
 SEED, FIRST, DIGITS = 1, 5, (2, 3, 4)
@@ -162,11 +162,11 @@ def without(found: Taxonomy) -> tuple[Skills, Labels]:
             if out:
                 held[concept.name][language] = out
             left[language] = [text for text in once if text not in out]
-        kept.append(train.KnownSkill(concept.name, left, concept.descriptions))
+        kept.append(esco_skills.KnownSkill(concept.name, left, concept.descriptions))
     forms = [(f, c) for c, row in ours.vocabulary().items() for f in row["forms"].split("|")]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "held.npz"
-        path.write_bytes(train.pack(kept, forms))
+        path.write_bytes(esco_skills.pack(kept, forms))
         return Skills(path), dict(held)
 
 

@@ -28,9 +28,10 @@ from typing import Any
 
 from marsad.base.records import JobAd
 from marsad.base.text import clean
-from marsad.enrich import dedup, place
-from marsad.enrich.classify.isco08.classify import read_title
-from marsad.measure import real_ads
+from marsad.enrich import place
+from marsad.enrich.duplicates import linking
+from marsad.enrich.fields.isco08.classify import read_title
+from marsad.training.measure import real_ads
 
 SYNONYMS = [
     ("recherche", "recrute"), ("vous assurez", "vous prenez en charge"), ("mission", "tâche"),
@@ -42,15 +43,15 @@ SYNONYMS = [
     ("assurer", "garantir"), ("responsable", "chargé"), ("développer", "accroître"),
 ]  # fmt: skip
 DAY = dt.date(2026, 1, 15)
-Pair = tuple[dedup.Folded, dedup.Folded, str]
+Pair = tuple[linking.Folded, linking.Folded, str]
 
 
-def _folded(key: str, board: str, ad: JobAd, **other: Any) -> dedup.Folded:
+def _folded(key: str, board: str, ad: JobAd, **other: Any) -> linking.Folded:
     title, text = clean(other.get("title", ad.raw_title)), clean(other.get("text", ad.raw_text))
     where = clean(other.get("place", ad.raw_place))
     at = place.of_ad(where, title, text)
     groups = read_title(title).groups
-    return dedup.folded(
+    return linking.folded(
         {
             "ad_key": key,
             "board": board,
@@ -153,7 +154,7 @@ def pairs(root: Path) -> tuple[list[Pair], list[Pair]]:
         and ad.raw_company
         and ad.raw_place
     ]
-    boards = [ad for ad in boards if dedup.folded(_plain(ad)).company]
+    boards = [ad for ad in boards if linking.folded(_plain(ad)).company]
     dice.shuffle(boards)
     every = _of_boards(boards[:800], dice) + _of_notices(found)
     every = [
@@ -174,5 +175,5 @@ def _plain(ad: JobAd) -> dict[str, object]:
 def answered(pair: Pair) -> str:
     """The kind that the judge gives a pair; none when it links it not at all or as related only."""
     a, b, _ = pair
-    link = dedup.judge(a, replace(b, ad_id=b.key))
+    link = linking.judge(a, replace(b, ad_id=b.key))
     return link.kind if link and link.band != "related" else "none"

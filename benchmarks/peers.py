@@ -15,9 +15,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from marsad.base.text import match_form
 from marsad.collect.taxonomy import Concept, read_esco
-from marsad.enrich.classify.esco_skills.rank import skills
-from marsad.measure.gold import gold_cases
-from marsad.measure.sets import r_precision
+from marsad.enrich.fields.esco_skills.rank import skills
+from marsad.training.measure.gold import gold_cases
+from marsad.training.measure.sets import r_precision
 
 
 @cache
@@ -70,7 +70,7 @@ def ads_by_label(root: Path, spoken: str) -> float | None:
         return None
     from marsad.base.text import clean
     from marsad.enrich import language
-    from marsad.measure.gold import gold, real_ads
+    from marsad.training.measure.gold import gold, real_ads
 
     code, ads, right = groups_of(root, spoken), real_ads(root), []
     for row in gold():

@@ -25,16 +25,16 @@ import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
+from marsad.backoffice.ports import Desk
+from marsad.backoffice.sinks import FileSink
 from marsad.base.declare import load_yaml
 from marsad.base.settings import read_settings
-from marsad.desk import desk_of
-from marsad.flow import Flow
-from marsad.publish.desk import Desk
-from marsad.publish.lookups import occupations as labels
-from marsad.publish.query import AdQuery, Reader
-from marsad.review import queue
-from marsad.serve import Current
-from marsad.sinks import FileSink
+from marsad.cli.assemble import desk_of
+from marsad.cli.serve import Current
+from marsad.flow.review import queue
+from marsad.flow.steps import Flow
+from marsad.publish.read.lookups import occupations as labels
+from marsad.publish.read.reader import AdQuery, Reader
 from marsad.web.app import create_app
 from marsad.web.locale import messages
 
@@ -267,7 +267,7 @@ def main() -> None:
         rows.append(("indicator page, first visit, KB", "<= 150", f"{total / 1000:.1f}"))
         rows.append(("scripts, KB as sent (brotli)", "<= 30", f"{scripts / 1000:.1f}"))
         rows.append(("requests to other origins", "0", str(foreign)))
-        heaviest = max(((weight(browser, f"{base}/ar{p}")[0], p) for p in paths))
+        heaviest = max((weight(browser, f"{base}/ar{p}")[0], p) for p in paths)
         rows.append(("heaviest page, KB", "", f"{heaviest[0] / 1000:.1f} ({heaviest[1]})"))
         paints = sorted(first_paint(browser, f"{base}/ar{MAIN}") for _ in range(3))
         rows.append(("first paint at 700 kbps, CPU/4, s", "<= 2.0", f"{paints[1]:.2f}"))

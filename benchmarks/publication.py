@@ -28,12 +28,12 @@ from rich.table import Table as Shown
 
 from marsad.base.periods import following
 from marsad.base.settings import Settings
-from marsad.flow import Flow
+from marsad.flow.recompute import Recomputer, sampled
+from marsad.flow.release import _CODED_VALUES, spanned
+from marsad.flow.steps import Flow
 from marsad.lake import mart
-from marsad.products.protection import Relation, Table, bounds, complete
-from marsad.publish.cube import CubeQuery, Filter, statement
-from marsad.recompute import Recomputer, sampled
-from marsad.release import _CODED_VALUES, spanned
+from marsad.products.disclosure.suppression import Relation, Table, bounds, complete
+from marsad.publish.read.cube import CubeQuery, Filter, statement
 
 Row = tuple[str, str, str, str]  # what, here, peer in the same run, bar
 QUARTERS = following("2007-Q1", 72)

@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from marsad.publish.sdmx.artefacts import Component, Ref
-from marsad.publish.sdmx.columns import Column, Options, Shape
-from marsad.publish.sdmx.data_csv import write_csv_1, write_csv_2
-from marsad.publish.sdmx.data_json import write_json_1, write_json_2
-from marsad.publish.sdmx.data_ml import write_generic_21, write_specific_21, write_specific_30
+from marsad.publish.sdmx.data.columns import Column, Options, Shape
+from marsad.publish.sdmx.data.csv import write_csv_1, write_csv_2
+from marsad.publish.sdmx.data.json import write_json_1, write_json_2
+from marsad.publish.sdmx.data.ml import write_generic_21, write_specific_21, write_specific_30
+from marsad.publish.sdmx.structure.artefacts import Component, Ref
 
 SERIES, QUARTERS, EIGHTH = 14_040, 72, 8
 DIMENSIONS = {

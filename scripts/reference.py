@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 
 from marsad.base import codes
-from marsad.cli import main as marsad
-from marsad.collect.declare import sources
+from marsad.cli.main import main as marsad
+from marsad.collect.register import sources
 from marsad.enrich.cards import cards
 from marsad.lake.tables import tables
 from marsad.products.declare import indicators

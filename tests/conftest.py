@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from marsad.base.settings import Settings
-from marsad.flow import Flow
+from marsad.flow.steps import Flow
 from served import serve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,9 +46,9 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Flow:
 @pytest.fixture(scope="session")
 def live_site(embedded: Flow) -> Iterator[str]:
     """The portal and the API over the embedded default, on loopback; its address."""
-    from marsad.desk import desk_of
-    from marsad.serve import Current
-    from marsad.sinks import FileSink
+    from marsad.backoffice.sinks import FileSink
+    from marsad.cli.assemble import desk_of
+    from marsad.cli.serve import Current
     from marsad.web.app import create_app
 
     home = embedded.settings.home

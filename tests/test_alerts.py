@@ -8,6 +8,7 @@ import email.policy
 import json
 import threading
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -15,16 +16,16 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from marsad.alerts import MOST_FAILURES, Alerts
+from marsad.backoffice.alerts import MOST_FAILURES, Alerts
+from marsad.backoffice.sinks import FileSink, NetSink
 from marsad.base.errors import InputError, NotFoundError, PlaceError, RefusedError
-from marsad.cli import main
-from marsad.collect.web import post
-from marsad.flow import Flow
+from marsad.cli.main import main
+from marsad.collect.fetch.client import post
+from marsad.flow.steps import Flow
 from marsad.lake.control import Control
-from marsad.publish.news import news
-from marsad.publish.query import AdQuery, Reader
-from marsad.publish.short import MOST, reply
-from marsad.sinks import FileSink, NetSink
+from marsad.publish.feeds.news import news
+from marsad.publish.feeds.sms import MOST, reply
+from marsad.publish.read.reader import AdQuery, Reader
 
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 BASE = "https://marsad.example"
@@ -119,7 +120,9 @@ def hook() -> Iterator[str]:
 def test_a_web_hook_is_told_and_given_up_after_failing(
     reader: Reader, control: Control, tmp_path: Path, hook: str
 ) -> None:
-    alerts = Alerts(control, NetSink("127.0.0.1", 1, FileSink(tmp_path), private=True))
+    alerts = Alerts(
+        control, NetSink("127.0.0.1", 1, FileSink(tmp_path), partial(post, private=True))
+    )
     about = {"about": "unemployment_rate"}
     alerts.ask("webhook", hook, "en", "indicator", about, BASE)
     token = control.alerts()[0]["token"]

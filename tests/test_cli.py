@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from marsad.base.errors import InputError
-from marsad.cli import main
+from marsad.cli.main import main
+from marsad.cli.scaffold import make
 from marsad.lake.control import Control
-from marsad.scaffold import make
 
 COMMANDS = {
     "up",
@@ -167,7 +167,7 @@ def test_a_new_source_reads_its_own_sample_at_once(
     from marsad.base.declare import load_declaration
     from marsad.collect.adapters.table import collect
     from marsad.collect.context import Context, Payload
-    from marsad.collect.declare import Source
+    from marsad.collect.register import Source
 
     folder, _ = make("source", "my_board", tmp_path)
     spec = load_declaration(folder / "source.yml", Source)

@@ -18,8 +18,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
 import marsad.client as module
+from marsad.backoffice.api_keys import limit_of, make
 from marsad.client import Client, MarsadApiError
-from marsad.keys import limit_of, make
 from marsad.lake.control import Control
 from served import serve
 

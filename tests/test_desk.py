@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from marsad.backoffice.sinks import FileSink
 from marsad.base.errors import InputError, NotFoundError
-from marsad.desk import MOST_OF_AN_AD, desk_of
+from marsad.cli.assemble import MOST_OF_AN_AD, desk_of
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
-from marsad.sinks import FileSink
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from marsad.base.errors import InputError
 from marsad.enrich.cards import cards, paths
-from marsad.measure import kappa, measure, weights, write_cards
-from marsad.measure.figures import Case, figure, mean_figure, reliability, share_figure
-from marsad.measure.gold import gold
-from marsad.measure.sets import r_precision
+from marsad.training.measure import kappa, measure, weights, write_cards
+from marsad.training.measure.figures import Case, figure, mean_figure, reliability, share_figure
+from marsad.training.measure.gold import gold
+from marsad.training.measure.sets import r_precision
 
 
 def test_a_figure_counts_the_answered_and_says_how_far_scores_are_off() -> None:
@@ -95,7 +95,7 @@ def test_cards_are_written_back_as_they_are(
         copies[name] = tmp_path / path.parent.name / path.name
         copies[name].parent.mkdir(exist_ok=True)
         copies[name].write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    monkeypatch.setattr("marsad.measure.cards.paths", lambda: copies)
+    monkeypatch.setattr("marsad.training.measure.cards.paths", lambda: copies)
     write_cards([(name, f) for name, card in before.items() for f in card.figures])
     monkeypatch.setattr("marsad.enrich.cards.paths", lambda: copies)
     after = cards()

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from marsad.flow import Flow
+from marsad.flow.steps import Flow
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "notebooks"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.ipynb"))

@@ -8,11 +8,11 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
+from marsad.backoffice.accounts import TRIES, People
 from marsad.base.errors import InputError, NotFoundError, RefusedError
-from marsad.cli import main
-from marsad.flow import Flow
+from marsad.cli.main import main
+from marsad.flow.steps import Flow
 from marsad.lake.control import Control
-from marsad.people import TRIES, People
 
 PASSWORD = "a long password"
 

@@ -9,10 +9,10 @@ import pytest
 
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.settings import Settings
-from marsad.collect.declare import source
-from marsad.flow import Flow
+from marsad.collect.register import source
+from marsad.flow.recompute import Recomputer, find, key_of, one, sampled
+from marsad.flow.steps import Flow
 from marsad.products.declare import indicators
-from marsad.recompute import Recomputer, find, key_of, one, sampled
 
 LATE = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 

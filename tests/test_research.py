@@ -16,17 +16,17 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marsad import research
 from marsad.base.areas import areas
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError, RefusedError
-from marsad.cli import main
-from marsad.flow import Flow
+from marsad.cli.main import main
+from marsad.flow import microdata
+from marsad.flow.steps import Flow
 from marsad.lake.control import Control
 from marsad.lake.secret import keyed, secret
 from marsad.lake.store import Lake
-from marsad.products.output_check import check, read
-from marsad.publish.ddi import FEWEST, NAMESPACE
+from marsad.products.disclosure.output_check import check, read
+from marsad.publish.formats.ddi import FEWEST, NAMESPACE
 
 NEXT_YEAR = dt.date.today() + dt.timedelta(365)
 DDI = f"{{{NAMESPACE}}}"
@@ -48,8 +48,8 @@ def control(home: Path) -> Control:
 
 @pytest.fixture(scope="module")
 def exported(home: Path, control: Control, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    research.agree(control, "university", "a thesis", NEXT_YEAR)
-    return research.export(home, control, "university", tmp_path_factory.mktemp("out"))
+    microdata.agree(control, "university", "a thesis", NEXT_YEAR)
+    return microdata.export(home, control, "university", tmp_path_factory.mktemp("out"))
 
 
 # Agreements ---------------------------------------------------------------------------------------
@@ -59,18 +59,18 @@ def test_no_file_without_an_agreement_in_force(
     home: Path, control: Control, tmp_path: Path
 ) -> None:
     with pytest.raises(RefusedError, match="There is no agreement of 'nobody'"):
-        research.export(home, control, "nobody", tmp_path)
+        microdata.export(home, control, "nobody", tmp_path)
     control.keep_agreement("old", "a thesis", dt.date(2020, 1, 31))
     with pytest.raises(RefusedError, match="ended on 2020-01-31"):
-        research.export(home, control, "old", tmp_path)
+        microdata.export(home, control, "old", tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_agreement_holds_through_its_last_day(control: Control) -> None:
     control.keep_agreement("short", "a thesis", dt.date(2026, 5, 31))
-    assert research.agreement(control, "short", dt.date(2026, 5, 31))["purpose"] == "a thesis"
+    assert microdata.agreement(control, "short", dt.date(2026, 5, 31))["purpose"] == "a thesis"
     with pytest.raises(RefusedError):
-        research.agreement(control, "short", dt.date(2026, 6, 1))
+        microdata.agreement(control, "short", dt.date(2026, 6, 1))
 
 
 @pytest.mark.parametrize(
@@ -79,14 +79,14 @@ def test_an_agreement_holds_through_its_last_day(control: Control) -> None:
 )
 def test_an_agreement_is_whole(control: Control, name: str, purpose: str, until: dt.date) -> None:
     with pytest.raises(InputError):
-        research.agree(control, name, purpose, until)
+        microdata.agree(control, name, purpose, until)
 
 
 def test_every_export_and_refusal_is_in_the_ledger(
     exported: list[Path], home: Path, control: Control, tmp_path: Path
 ) -> None:
     with pytest.raises(RefusedError):
-        research.export(home, control, "stranger", tmp_path)
+        microdata.export(home, control, "stranger", tmp_path)
     runs = {run["subject"]: run for run in control.runs("research")}
     assert runs["university"]["status"] == "ok"
     assert runs["university"]["rows_out"] == pq.read_table(exported[0]).num_rows
@@ -96,11 +96,11 @@ def test_every_export_and_refusal_is_in_the_ledger(
 
 def test_without_ads_it_says_what_to_do(tmp_path: Path) -> None:
     control = Control(tmp_path / "control.db")
-    research.agree(control, "x", "x", NEXT_YEAR)
+    microdata.agree(control, "x", "x", NEXT_YEAR)
     with pytest.raises(NotFoundError, match="run `marsad flow`"):
-        research.export(tmp_path, control, "x", tmp_path / "out")
+        microdata.export(tmp_path, control, "x", tmp_path / "out")
     with pytest.raises(NotFoundError):
-        research.documentation(tmp_path)
+        microdata.documentation(tmp_path)
 
 
 # Files --------------------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ def test_synthetic_ads_have_a_file_of_their_own_that_says_so(exported: list[Path
 
 def test_both_files_hold_the_same(exported: list[Path]) -> None:
     parquet, csv = pq.read_table(exported[0]), pc.read_csv(exported[1])
-    assert parquet.column_names == csv.column_names == research.SCHEMA.names
+    assert parquet.column_names == csv.column_names == microdata.SCHEMA.names
     for name in ("record_id", "isco08_score", "cluster_size", "posted_week"):
         assert parquet[name].to_pylist() == [v if v != "" else None for v in csv[name].to_pylist()]
 
@@ -131,7 +131,7 @@ def test_a_file_holds_nothing_that_names_anyone(exported: list[Path], home: Path
         said = {row[name].lower() for row in ads if len(row[name] or "") > 5}
         assert said
         assert not any(f'"{word}"' in content for word in said), name
-    assert not any("evidence" in name or "text" in name for name in research.SCHEMA.names)
+    assert not any("evidence" in name or "text" in name for name in microdata.SCHEMA.names)
 
 
 def test_days_places_pay_and_copies_are_coarse(exported: list[Path]) -> None:
@@ -172,8 +172,8 @@ def test_records_are_openings_under_names_that_only_the_secret_gives(
 def test_two_agreements_cannot_be_joined(home: Path, exported: list[Path]) -> None:
     lake, key = Lake(home / "lake"), secret(home)
     one = set(pq.read_table(exported[0])["record_id"].to_pylist())
-    again = research.records(lake, key, "university")["synthetic"]["record_id"].to_pylist()
-    other = research.records(lake, key, "ministry")["synthetic"]["record_id"].to_pylist()
+    again = microdata.records(lake, key, "university")["synthetic"]["record_id"].to_pylist()
+    other = microdata.records(lake, key, "ministry")["synthetic"]["record_id"].to_pylist()
     assert set(again) == one
     assert one.isdisjoint(other)
 
@@ -191,7 +191,7 @@ def test_the_secret_is_made_once_for_its_owner(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def book(home: Path) -> ET.Element:
-    return ET.fromstring(research.documentation(home))
+    return ET.fromstring(microdata.documentation(home))
 
 
 def _find(element: ET.Element, path: str) -> list[ET.Element]:

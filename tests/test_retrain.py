@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from marsad import retrain
 from marsad.base.errors import InputError
-from marsad.cli import main
-from marsad.retrain import Set, Sets, right_of_all, worse
+from marsad.cli.main import main
+from marsad.training import retrain
+from marsad.training.retrain import Set, Sets, right_of_all, worse
 
 FR, AR = Set("fr", "gold", 100, 0.8, 0.9), Set("ar", "gold", 100, 0.7, 1.0)
 

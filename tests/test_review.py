@@ -12,12 +12,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from esco_files import write
-from marsad import review, taxonomies
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.settings import Settings
-from marsad.cli import main
-from marsad.collect.declare import source
-from marsad.flow import Flow
+from marsad.cli.main import main
+from marsad.collect.register import source
+from marsad.flow import review, taxonomies
+from marsad.flow.steps import Flow
 from served import serve
 
 TEXT = "Nous recherchons une personne sérieuse pour notre équipe de Fès, expérience souhaitée. "
@@ -224,7 +224,7 @@ def test_an_imported_taxonomy_codes_names_and_adds_skills(judging: Flow, tmp_pat
     skills = judging.lake.read("core_ad_skills").to_pylist()
     assert [s["evidence"] for s in skills if s["skill"] == "s1"] == ["entretenir la lanterne"]
     judging.release()
-    from marsad.serve import Current
+    from marsad.cli.serve import Current
 
     reader = Current(judging.current)()
     assert reader.label("skill", "s1", "en") == "tend the lantern"
@@ -235,7 +235,7 @@ def test_an_imported_taxonomy_codes_names_and_adds_skills(judging: Flow, tmp_pat
 def test_portal_and_api_show_the_queue_to_administrators_only(
     flow: Flow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from marsad.serve import Current
+    from marsad.cli.serve import Current
     from marsad.web.app import create_app
 
     flow.enrich()

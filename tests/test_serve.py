@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from marsad import serve
 from marsad.base.errors import NotFoundError
-from marsad.flow import Flow
+from marsad.cli import serve
+from marsad.flow.steps import Flow
 from marsad.lake import mart
-from marsad.publish.query import DataQuery
+from marsad.publish.read.reader import DataQuery
 
 
 def test_before_the_first_release_it_says_what_to_do() -> None:

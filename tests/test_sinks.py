@@ -16,10 +16,10 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
+from marsad.backoffice.sinks import FileSink, NetSink, sink_of
 from marsad.base.errors import PlaceError, RefusedError
 from marsad.base.settings import Settings
-from marsad.collect.web import post
-from marsad.sinks import FileSink, NetSink, sink_of
+from marsad.collect.fetch.client import post
 
 
 class Kept:
@@ -53,7 +53,7 @@ def test_mail_leaves_by_the_server_of_the_installation(
 ) -> None:
     monkeypatch.setenv("MARSAD_SMTP", f"127.0.0.1:{plain.port}")
     monkeypatch.setenv("MARSAD_MAIL_FROM", "مرصد <marsad@example.org>")
-    sink = sink_of(Settings(home=tmp_path))
+    sink = sink_of(Settings(home=tmp_path), post)
     sink.mail(
         "amal@example.org",
         "إعلانات جديدة",
@@ -72,7 +72,9 @@ def test_a_password_never_leaves_in_clear_nor_to_a_stranger(
     plain: Controller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With an account, a server without STARTTLS or with an unknown certificate gets nothing."""
-    sink = NetSink("127.0.0.1", plain.port, FileSink(tmp_path), user="marsad", password="secret")
+    sink = NetSink(
+        "127.0.0.1", plain.port, FileSink(tmp_path), post, user="marsad", password="secret"
+    )
     assert "secret" not in repr(sink)
     with pytest.raises(PlaceError, match="STARTTLS"):
         sink.mail("a@example.org", "s", "t", {})
@@ -90,20 +92,20 @@ def test_a_password_never_leaves_in_clear_nor_to_a_stranger(
                         authenticator=check, auth_required=True)  # fmt: skip
     server.start()
     secured = NetSink(
-        "127.0.0.1", server.port, FileSink(tmp_path), user="marsad", password="secret"
+        "127.0.0.1", server.port, FileSink(tmp_path), post, user="marsad", password="secret"
     )
     with pytest.raises(PlaceError, match="certificate"):
         secured.mail("a@example.org", "s", "t", {})
     assert told == []
     known = ssl.create_default_context()
     authority.configure_trust(known)
-    monkeypatch.setattr("marsad.sinks.ssl.create_default_context", lambda: known)
+    monkeypatch.setattr("marsad.backoffice.sinks.ssl.create_default_context", lambda: known)
     secured.mail("a@example.org", "s", "t", {})
     assert len(server.handler.mails) == 1
     with pytest.raises(PlaceError, match="refuses"):
-        NetSink("127.0.0.1", server.port, FileSink(tmp_path), user="marsad", password="x").mail(
-            "a@b.org", "s", "t", {}
-        )
+        NetSink(
+            "127.0.0.1", server.port, FileSink(tmp_path), post, user="marsad", password="x"
+        ).mail("a@b.org", "s", "t", {})
     server.stop()
     with pytest.raises(PlaceError, match="refuses"):
         secured.mail("a@example.org", "s", "t", {})

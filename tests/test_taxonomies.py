@@ -11,13 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from esco_files import HOME, RELATIONS, interface, occupation, write
-from marsad import taxonomies
 from marsad.base.errors import InputError, PlaceError, RefusedError
 from marsad.base.settings import Settings
-from marsad.cli import main
+from marsad.cli.main import main
 from marsad.collect.esco_api import Interface, read_api
+from marsad.collect.fetch.client import Door
 from marsad.collect.taxonomy import CREDIT
-from marsad.collect.web import Door
+from marsad.flow import taxonomies
 from marsad.lake.store import Lake
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from marsad.base.codes import codelist
 from marsad.base.settings import Settings
-from marsad.collect.declare import source
 from marsad.collect.detect import detect
-from marsad.flow import Flow
-from marsad.publish.query import AdQuery, Reader
+from marsad.collect.register import source
+from marsad.flow.steps import Flow
+from marsad.publish.read.reader import AdQuery, Reader
 
 FILES = {
     "morocco_boards_2026-01.jsonl": ("morocco_boards", 2813),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from marsad.enrich.cards import cards, paths
-from marsad.measure import measure, weights
+from marsad.training.measure import measure, weights
 
 
 def test_no_classifier_is_below_its_card(shared_data: Path) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from marsad.flow import Flow
+from marsad.flow.steps import Flow
 from marsad.products.declare import indicator
-from marsad.products.disclosure import key_of, relations
-from marsad.products.protection import Table, bounds
+from marsad.products.disclosure.gate import key_of, relations
+from marsad.products.disclosure.suppression import Table, bounds
 from marsad.products.run import compute
-from marsad.publish.cube import CubeQuery, Filter
-from marsad.publish.query import Reader
+from marsad.publish.read.cube import CubeQuery, Filter
+from marsad.publish.read.reader import Reader
 
 Row = dict[str, Any]
 COUNTS = ("new_ads", "open_ads")

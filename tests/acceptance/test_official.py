@@ -12,9 +12,9 @@ import pytest
 
 from marsad.base.errors import CoherenceError, InputError
 from marsad.base.settings import Settings
-from marsad.collect.declare import source
-from marsad.flow import Flow
-from marsad.publish.query import DataQuery, Reader
+from marsad.collect.register import source
+from marsad.flow.steps import Flow
+from marsad.publish.read.reader import DataQuery, Reader
 
 FIGURES = source("hcp_labour_figures").folder / "figures.csv.gz"
 ALL = {

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from marsad.base.declare import load_yaml
-from marsad.flow import Flow
-from marsad.publish.query import AdQuery, Reader
+from marsad.flow.steps import Flow
+from marsad.publish.read.reader import AdQuery, Reader
 
 QUERIES = load_yaml(Path(__file__).with_name("search_queries.yml"))
 BAR = 0.95

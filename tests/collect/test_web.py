@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from marsad.base.errors import InputError, PlaceError, RefusedError
-from marsad.collect import web
-from marsad.collect.web import Door
+from marsad.collect.fetch import client
+from marsad.collect.fetch.client import Door
 
 PAGES = {
     "/robots.txt": (200, b"User-agent: *\nDisallow: /private\nCrawl-delay: 3\n"),
@@ -72,7 +72,7 @@ def test_robots_is_read_first_once_and_obeyed(site: str) -> None:
 def test_refusals_are_told_apart(
     site: str, path: str, error: type[Exception], words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web, "MOST_BYTES", 1000)
+    monkeypatch.setattr(client, "MOST_BYTES", 1000)
     door = Door(sleep=lambda _: None)
     with pytest.raises(error, match=words):
         door.fetch(site + path)

@@ -33,7 +33,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_documented_commands_exist() -> None:
-    from marsad.cli import main
+    from marsad.cli.main import main
 
     for page in PAGES:
         for name in re.findall(r"(?:bin/|`)marsad ([a-z]+)", page.read_text(encoding="utf-8")):

@@ -16,7 +16,7 @@ import pytest
 from marsad.base.errors import InputError
 from marsad.base.labels import LANGUAGES, missing
 from marsad.collect.context import Context, Payload
-from marsad.collect.declare import FOLDER, Source, collector, source, sources
+from marsad.collect.register import FOLDER, Source, collector, source, sources
 
 IDS = sorted(p.name for p in FOLDER.iterdir() if p.is_dir() and not p.name.startswith("_"))
 READ_FILES = [s.id for s in sources() if not s.embedded]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marsad.enrich.candidates import (
+from marsad.enrich.duplicates.candidates import (
     BUCKETS,
     EMPTY,
     NEIGHBOURS,

@@ -8,7 +8,7 @@ import pytest
 
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
-from marsad.enrich import correspond
+from marsad.enrich import crosswalk
 
 HEAD = "isco08,code,ar,fr\n"
 
@@ -21,47 +21,47 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_rome_code_leads_to_a_unit_group_and_back() -> None:
-    groups, ranked = correspond._rome()
+    groups, ranked = crosswalk._rome()
     units = {code for code in codelist("isco08") if len(code) == 4}
     assert len(groups) == 1584
     assert set(groups.values()) <= units
     for isco08, found in ranked.items():
         assert sum(c.score for c in found) == pytest.approx(1, abs=0.01)
         assert [c.score for c in found] == sorted((c.score for c in found), reverse=True)
-        assert all(correspond.isco08_of(c.code)[0].code == isco08 for c in found)
+        assert all(crosswalk.isco08_of(c.code)[0].code == isco08 for c in found)
 
 
 def test_rome_of_an_accountant() -> None:
-    assert [c.code for c in correspond.rome_of("2411")] == ["M1202", "M1206"]
-    assert correspond.isco08_of(" m1202")[0].code == "2411"
-    assert correspond.rome_of("9999") == []
-    assert correspond.isco08_of("Z0000") == []
+    assert [c.code for c in crosswalk.rome_of("2411")] == ["M1202", "M1206"]
+    assert crosswalk.isco08_of(" m1202")[0].code == "2411"
+    assert crosswalk.rome_of("9999") == []
+    assert crosswalk.isco08_of("Z0000") == []
 
 
 def test_a_national_list_is_there_once_it_is_dropped_in(folder: Path) -> None:
-    assert correspond.lists() == ["rome"]
+    assert crosswalk.lists() == ["rome"]
     (folder / "NAP.csv").write_text(
         HEAD + "2411,24.1,محاسب,Comptable\n2411,24.2,مدقق,Auditeur\n241,24,مالية,Finances\n",
         encoding="utf-8",
     )
-    assert correspond.lists() == ["rome", "NAP"]
-    found = correspond.national("2411", "NAP")
+    assert crosswalk.lists() == ["rome", "NAP"]
+    found = crosswalk.national("2411", "NAP")
     assert [(c.code, c.score) for c in found] == [("24", 0.5), ("24.1", 0.5), ("24.2", 0.5)]
-    assert [c.code for c in correspond.national("2412", "NAP")] == ["24"]
-    assert correspond.national("7212", "NAP") == []
-    assert correspond.entries("NAP")[0].label == {"ar": "محاسب", "fr": "Comptable"}
-    assert correspond.national("2411", "rome") == correspond.rome_of("2411")
+    assert [c.code for c in crosswalk.national("2412", "NAP")] == ["24"]
+    assert crosswalk.national("7212", "NAP") == []
+    assert crosswalk.entries("NAP")[0].label == {"ar": "محاسب", "fr": "Comptable"}
+    assert crosswalk.national("2411", "rome") == crosswalk.rome_of("2411")
 
 
 def test_a_changed_list_is_read_anew(folder: Path) -> None:
     path = folder / "REM.csv"
     path.write_text(HEAD + "2411,A,,Comptable\n", encoding="utf-8")
-    assert [c.code for c in correspond.national("2411", "REM")] == ["A"]
+    assert [c.code for c in crosswalk.national("2411", "REM")] == ["A"]
     path.write_text(HEAD + "2411,BB,,Comptable\n", encoding="utf-8")
     import os
 
     os.utime(path, ns=(1, 1))
-    assert [c.code for c in correspond.national("2411", "REM")] == ["BB"]
+    assert [c.code for c in crosswalk.national("2411", "REM")] == ["BB"]
 
 
 @pytest.mark.parametrize(
@@ -80,11 +80,11 @@ def test_a_changed_list_is_read_anew(folder: Path) -> None:
 def test_a_bad_row_is_named(folder: Path, text: str, words: str) -> None:
     (folder / "NAP.csv").write_text(text, encoding="utf-8")
     with pytest.raises(InputError) as raised:
-        correspond.national("2411", "NAP")
+        crosswalk.national("2411", "NAP")
     assert words in str(raised.value)
 
 
 @pytest.mark.parametrize("name", ["none", "../control", "a b", ""])
 def test_an_unknown_list_is_not_found(folder: Path, name: str) -> None:
     with pytest.raises(NotFoundError, match="There is no list"):
-        correspond.national("2411", name)
+        crosswalk.national("2411", name)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marsad.enrich.dedup import Link, clusters, folded, links
+from marsad.enrich.duplicates.linking import Link, clusters, folded, links
 
 TEXT = (
     "Au sein de notre atelier de Fès vous assurez le montage des armoires électriques, la lecture "

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marsad.enrich.dedup import Folded, Link, clusters, folded, judge, links
+from marsad.enrich.duplicates.linking import Folded, Link, clusters, folded, judge, links
 
 TEXT = (
     "Au sein de notre atelier de Fès vous assurez le montage des armoires électriques, la lecture "

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from marsad.base.codes import codelist
 from marsad.base.text import clean, fold, match_form
 from marsad.enrich.boilerplate import core_text, logical_order
-from marsad.enrich.classify.deadline.classify import classify as deadline
-from marsad.enrich.classify.diploma.classify import isced_level
-from marsad.enrich.classify.isic.classify import classify as isic
-from marsad.enrich.classify.positions.classify import classify as positions
-from marsad.enrich.classify.remote.classify import classify as remote
-from marsad.enrich.classify.salary.classify import classify as salary
-from marsad.enrich.classify.working_time.classify import classify as working_time
-from marsad.enrich.fields import read_terms
+from marsad.enrich.fields.deadline.classify import classify as deadline
+from marsad.enrich.fields.diploma.classify import isced_level
+from marsad.enrich.fields.isic.classify import classify as isic
+from marsad.enrich.fields.positions.classify import classify as positions
+from marsad.enrich.fields.remote.classify import classify as remote
+from marsad.enrich.fields.salary.classify import classify as salary
+from marsad.enrich.fields.working_time.classify import classify as working_time
+from marsad.enrich.terms import read_terms
 
 POSTED = dt.date(2026, 7, 1)
 

@@ -8,11 +8,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from marsad.enrich import language, learn_language, learn_vectors
+from marsad.enrich import language
 from marsad.enrich.language import CLASSES, places_of, words_of
-from marsad.enrich.learn_language import made_words
-from marsad.enrich.learn_vectors import Learnt, known_features, learn, matrix
 from marsad.enrich.vectors import Space, grams, in_bytes, whole
+from marsad.training import language_model, vectors
+from marsad.training.language_model import made_words
+from marsad.training.vectors import Learnt, known_features, learn, matrix
 
 # Concept -> labels in French and in Arabic, which share no letter.
 LABELS = {
@@ -29,8 +30,8 @@ Learn = Callable[..., Learnt]
 @pytest.fixture
 def learn_small(monkeypatch: pytest.MonkeyPatch) -> Learn:
     """Learning in small batches and short vectors: the real ones want thousands of labels."""
-    monkeypatch.setattr(learn_vectors, "BATCH", 8)
-    monkeypatch.setattr(learn_vectors, "SIZE", 16)
+    monkeypatch.setattr(vectors, "BATCH", 8)
+    monkeypatch.setattr(vectors, "SIZE", 16)
     return lambda **options: learn(FORMS, OWNERS, len(LABELS), epochs=40, **options)
 
 
@@ -118,10 +119,10 @@ def _train(darija: dict[str, float]) -> bytes:
     """Weights in a small table, Darija counting so much."""
     pytest.importorskip("sklearn")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(learn_language, "PLACES", SMALL)
+        patch.setattr(language_model, "PLACES", SMALL)
         patch.setattr(language, "PLACES", SMALL)
-        patch.setattr(learn_language, "DARIJA", darija)
-        return learn_language.train(TEXTS)
+        patch.setattr(language_model, "DARIJA", darija)
+        return language_model.train(TEXTS)
 
 
 @pytest.fixture(scope="module")

@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marsad.base.codes import codelist
-from marsad.enrich.classify.esco_skills.classify import classify as skills
-from marsad.enrich.classify.esco_skills.classify import vocabulary
-from marsad.enrich.classify.isced_f.classify import classify as field_of_education
-from marsad.enrich.classify.isco08.classify import (
+from marsad.enrich.fields.esco_skills.classify import classify as skills
+from marsad.enrich.fields.esco_skills.classify import vocabulary
+from marsad.enrich.fields.isced_f.classify import classify as field_of_education
+from marsad.enrich.fields.isco08.classify import (
     classify,
     exact,
     read_title,
     rows,
 )
-from marsad.enrich.classify.isco08.concepts import concepts
-from marsad.enrich.classify.isco08.titles import plain_title
+from marsad.enrich.fields.isco08.concepts import concepts
+from marsad.enrich.fields.isco08.titles import plain_title
 from marsad.enrich.lexicon import Lexicon
 
 TITLES = [

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marsad.base.text import match_form
-from marsad.enrich.classify.esco_skills.rank import (
+from marsad.enrich.fields.esco_skills.rank import (
     LONGEST_LABEL,
     fingerprints,
     needs,
     skills,
 )
-from marsad.enrich.classify.isco08.titles import (
+from marsad.enrich.fields.isco08.titles import (
     form_of,
     occupation_words,
     plain_title,

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marsad.enrich.classify.esco_skills.classify import (
+from marsad.enrich.fields.esco_skills.classify import (
     classify,
     implied,
     ranked,
     skill_uri,
     vocabulary,
 )
-from marsad.enrich.classify.esco_skills.unknown import unknown_skills
+from marsad.enrich.fields.esco_skills.unknown import unknown_skills
 
 PYTHON = "ccd0a1d9-afda-43d9-b901-96344886e14d"
 WELDER = "7212.3"

@@ -6,8 +6,8 @@ import pytest
 
 from marsad.base.codes import codelist
 from marsad.base.declare import load_yaml
-from marsad.enrich.classify.work_kind import classify as module
-from marsad.enrich.classify.work_kind.classify import classify
+from marsad.enrich.fields.work_kind import classify as module
+from marsad.enrich.fields.work_kind.classify import classify
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marsad.base.errors import InputError
-from marsad.products.cell_key import KEYS, LARGEST, NEVER, VARIANCE, perturbed, row, table
+from marsad.products.disclosure.cell_key import (
+    KEYS,
+    LARGEST,
+    NEVER,
+    VARIANCE,
+    perturbed,
+    row,
+    table,
+)
 
 COUNTS = [*range(1, 15), 100]
 

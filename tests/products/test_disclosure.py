@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from marsad.base.codes import TOTAL
 from marsad.products.declare import DIMENSIONS, Disclosure, Indicator, indicator
-from marsad.products.disclosure import SUPPRESSED, key_of, protect
+from marsad.products.disclosure.gate import SUPPRESSED, key_of, protect
 
 Row = dict[str, Any]
 AREAS = ["MA", *(f"MA-{i:02d}" for i in range(1, 8))]

@@ -10,8 +10,8 @@ from docx import Document
 
 from marsad.base.errors import InputError
 from marsad.base.text import match_form
-from marsad.enrich.classify.esco_skills.classify import vocabulary
-from marsad.enrich.classify.esco_skills.rank import skills
+from marsad.enrich.fields.esco_skills.classify import vocabulary
+from marsad.enrich.fields.esco_skills.rank import skills
 from marsad.products.matching import document, read, wording
 from marsad.products.matching.guess import Person, likely, occupations
 from marsad.products.matching.pathways import paths

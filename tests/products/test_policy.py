@@ -10,7 +10,7 @@ import pytest
 from marsad.base.errors import DeclarationError, NotFoundError
 from marsad.products.policy import measures as register
 from marsad.products.policy.measures import measure, measures, result
-from marsad.products.policy.signs import (
+from marsad.products.policy.signals import (
     OFF,
     ON,
     UNKNOWN,

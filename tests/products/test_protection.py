@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marsad.products.protection import Relation, Table, bounds, complete
+from marsad.products.disclosure.suppression import Relation, Table, bounds, complete
 
 MINIMUM = 3
 

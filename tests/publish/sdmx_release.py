@@ -13,12 +13,12 @@ from fastapi import FastAPI
 from lxml import etree
 from tests.products.test_vintages import EMPTY, values
 
+from marsad.flow.release import _CODED_VALUES, spanned
 from marsad.lake import mart
 from marsad.products.vintages import merge
-from marsad.publish.model import Release
-from marsad.publish.query import Reader
+from marsad.publish.read.model import Release
+from marsad.publish.read.reader import Reader
 from marsad.publish.sdmx.routes import sdmx_router
-from marsad.release import _CODED_VALUES, spanned
 from served import serve
 
 FIRST = dt.datetime(2026, 1, 10, 12, tzinfo=dt.UTC)

@@ -15,9 +15,9 @@ from marsad.base.errors import InputError, NotFoundError
 from marsad.lake.mart import Mart, build
 from marsad.products.matching import document
 from marsad.products.matching.score import AGAINST, Offer, Wanted, match
-from marsad.publish.careers import FEWEST_OPEN, Careers, Person
-from marsad.publish.match import matches
-from marsad.publish.openings import Openings, openings
+from marsad.publish.read.matching import FEWEST_OPEN, Careers, Person
+from marsad.publish.read.openings import Openings, openings
+from marsad.publish.read.ranking import matches
 
 WELD, TIG, EXCEL = (
     "530cb489-d900-46ab-9350-4d50ccd49eea",

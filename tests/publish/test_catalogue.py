@@ -12,7 +12,7 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, RDF
 
 from marsad.products.declare import indicators
-from marsad.publish.formats import FORMATS
+from marsad.publish.formats.table import FORMATS
 
 SHAPES = Path(__file__).with_name("dcat_ap.ttl")
 

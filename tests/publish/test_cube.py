@@ -12,10 +12,10 @@ import pytest
 from tests.products.test_vintages import DAYS, EMPTY, values
 
 from marsad.base.errors import InputError
+from marsad.flow.release import _CODED_VALUES, spanned
 from marsad.lake import mart
 from marsad.products.vintages import merge
-from marsad.publish.cube import COLUMNS, CubeQuery, Filter, statement
-from marsad.release import _CODED_VALUES, spanned
+from marsad.publish.read.cube import COLUMNS, CubeQuery, Filter, statement
 
 ROWS: list[dict[str, Any]] = [
     {"freq": "A", "period": "2023", "area": "MA", "value": 1.0},

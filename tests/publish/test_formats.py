@@ -15,11 +15,11 @@ import pyarrow.parquet as pq
 import pytest
 from jsonstat_validator import validate_jsonstat
 
-from marsad.flow import Flow
+from marsad.flow.steps import Flow
 from marsad.products.declare import indicators
-from marsad.publish.answer import Answer
-from marsad.publish.formats import FORMATS
-from marsad.publish.query import DataQuery, Reader
+from marsad.publish.formats.answer import Answer
+from marsad.publish.formats.table import FORMATS
+from marsad.publish.read.reader import DataQuery, Reader
 
 HOSTILE = 'بطالة <b>&"quoted"</b>, =cmd|\n;٣'
 

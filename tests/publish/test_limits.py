@@ -12,11 +12,11 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from marsad import keys
-from marsad.cli import main
+from marsad.backoffice import api_keys
+from marsad.cli.main import main
 from marsad.lake.control import Control
-from marsad.publish import limits
-from marsad.publish.limits import Limiter, Limits
+from marsad.publish.http import limits
+from marsad.publish.http.limits import Limiter, Limits
 from served import serve
 
 
@@ -91,13 +91,13 @@ def test_a_key_is_made_known_and_revoked(tmp_path: Path) -> None:
     run = CliRunner(env={"MARSAD_HOME": str(tmp_path)})
     key = run.invoke(main, ["keys", "add", "ONMT", "--per-minute", "9000"]).output.strip()
     control = Control(tmp_path / "control.db")
-    assert keys.limit_of(control, key) == 9000
+    assert api_keys.limit_of(control, key) == 9000
     assert key not in (tmp_path / "control.db").read_bytes().decode("latin1")
     listed = run.invoke(main, ["keys", "list"]).output
     assert "ONMT" in listed
     start = control.api_keys()[0]["sha256"][:12]
     assert run.invoke(main, ["keys", "revoke", start]).exit_code == 0
-    assert keys.limit_of(control, key) is None
+    assert api_keys.limit_of(control, key) is None
     assert run.invoke(main, ["keys", "revoke", start]).exit_code == 1
     assert run.invoke(main, ["keys", "revoke", "ab"]).exit_code == 2
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from marsad.base.errors import InputError, NotFoundError
-from marsad.flow import Flow
-from marsad.publish.planner import (
+from marsad.flow.steps import Flow
+from marsad.publish.read.planner import (
     FEWER,
     LEVEL,
     MORE,
@@ -19,7 +19,7 @@ from marsad.publish.planner import (
     ratio_of,
     verdict_of,
 )
-from marsad.publish.query import Reader
+from marsad.publish.read.reader import Reader
 
 
 @given(st.integers(min_value=1, max_value=2000))

@@ -9,14 +9,14 @@ import pyarrow as pa
 import pytest
 
 from esco_files import write
-from marsad import release, taxonomies
 from marsad.base.errors import InputError
-from marsad.flow import Flow
+from marsad.flow import release, taxonomies
+from marsad.flow.steps import Flow
 from marsad.lake import mart
 from marsad.lake.mart import Mart
 from marsad.lake.store import Lake
-from marsad.publish.profiles import FEWEST_PAID, Profiles, _months
-from marsad.publish.query import AdQuery, Reader
+from marsad.publish.read.profiles import FEWEST_PAID, Profiles, _months
+from marsad.publish.read.reader import AdQuery, Reader
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from marsad.flow import Flow
+from marsad.flow.steps import Flow
 from marsad.lake.mart import NAME
-from marsad.publish.query import AdQuery, Flag, Reader
-from marsad.publish.rows import flags_of
+from marsad.publish.read.reader import AdQuery, Flag, Reader
+from marsad.publish.read.rows import flags_of
 
 NEW = (
     "working_time",

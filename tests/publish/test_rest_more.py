@@ -12,7 +12,7 @@ import pytest
 from marsad.base.areas import areas
 from marsad.base.codes import codelist
 from marsad.base.periods import end
-from marsad.flow import Flow
+from marsad.flow.steps import Flow
 from marsad.lake.mart import NAME, Mart
 from marsad.products.matching.score import REASONS
 

@@ -28,7 +28,7 @@ from tests.publish.sdmx_checks import (
 )
 from tests.publish.sdmx_release import FIRST, NOTE, served
 
-from marsad.publish.sdmx.structures import ATTRIBUTES, DIMENSIONS
+from marsad.publish.sdmx.structure.definitions import ATTRIBUTES, DIMENSIONS
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ from tests.publish.sdmx_checks import (
 )
 from tests.publish.sdmx_release import Small, served, xsd
 
-from marsad.publish.cube import CubeQuery, Filter
+from marsad.publish.read.cube import CubeQuery, Filter
 from marsad.publish.sdmx.answers import download
 
 

@@ -12,8 +12,8 @@ from lxml import etree
 from tests.publish.sdmx_checks import json_schema
 from tests.publish.sdmx_release import served, xsd
 
-from marsad.publish.sdmx import rest1, rest2
-from marsad.publish.sdmx.graph import DETAILS, REFERENCES
+from marsad.publish.sdmx.request import rest1, rest2
+from marsad.publish.sdmx.structure.graph import DETAILS, REFERENCES
 
 ML21 = "application/vnd.sdmx.structure+xml;version=2.1"
 ML30 = "application/vnd.sdmx.structure+xml;version=3.0.0"

@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from marsad.publish.sdmx import columns
-from marsad.publish.sdmx.artefacts import Component, Ref
-from marsad.publish.sdmx.columns import ALL, Column, Options, Shape
-from marsad.publish.sdmx.data_csv import write_csv_1, write_csv_2
-from marsad.publish.sdmx.data_json import write_json_1, write_json_2
-from marsad.publish.sdmx.data_ml import write_generic_21, write_specific_21, write_specific_30
+from marsad.publish.sdmx.data import columns
+from marsad.publish.sdmx.data.columns import ALL, Column, Options, Shape
+from marsad.publish.sdmx.data.csv import write_csv_1, write_csv_2
+from marsad.publish.sdmx.data.json import write_json_1, write_json_2
+from marsad.publish.sdmx.data.ml import write_generic_21, write_specific_21, write_specific_30
+from marsad.publish.sdmx.structure.artefacts import Component, Ref
 from marsad.publish.sdmx.xml import legal
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)

@@ -15,8 +15,8 @@ import marsad.collect
 from marsad.base import areas, codes
 from marsad.base.errors import NotFoundError
 from marsad.products import declare
-from marsad.publish.library import Library
-from marsad.publish.query import (
+from marsad.publish.read.library import Library
+from marsad.publish.read.reader import (
     Ad,
     AdDetail,
     AdPage,
@@ -145,7 +145,7 @@ ADS = (ad(0, hostile=True), *(ad(n) for n in range(1, 46)))
 
 
 class FakeReader:
-    """Answers like `marsad.publish.query.Reader`, from memory."""
+    """Answers like `marsad.publish.read.reader.Reader`, from memory."""
 
     library = Library()
 

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from harness import audit
 from playwright.sync_api import Browser
 
-from marsad.cli import main
-from marsad.editions import last_quarter
-from marsad.flow import Flow
+from marsad.cli.main import main
+from marsad.flow.steps import Flow
+from marsad.web.bulletins.editions import last_quarter
 
 
 def _text(data: bytes) -> str:

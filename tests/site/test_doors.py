@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page
 
-from marsad.web.doors import DOORS
+from marsad.web.audiences import DOORS
 
 
 def _enter(page: Page, site: str, door: str, language: str = "fr") -> None:

@@ -9,10 +9,10 @@ import pytest
 from harness import audit
 from playwright.sync_api import Browser, Page
 
-from marsad import review
-from marsad.desk import Reports
-from marsad.flow import Flow
-from marsad.people import People
+from marsad.backoffice.accounts import People
+from marsad.cli.assemble import Reports
+from marsad.flow import review
+from marsad.flow.steps import Flow
 
 PASSWORD = "a long password"
 

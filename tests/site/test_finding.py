@@ -9,7 +9,7 @@ import pytest
 from harness import audit
 from playwright.sync_api import Browser, Page
 
-from marsad.web.doors import DOORS
+from marsad.web.audiences import DOORS
 
 PAGES = ("/search?q=soudeur+casa", "/search?q=" + quote("لحام"), "/search", "/for/student")
 

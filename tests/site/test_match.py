@@ -10,7 +10,7 @@ from harness import audit
 from playwright.sync_api import Browser, Page
 from starlette.formparsers import MultiPartParser
 
-from marsad.web.visit import MOST_BYTES
+from marsad.web.dispatch import MOST_BYTES
 
 LIST = "A1; soudure, lecture de plans; Casablanca-Settat\nnothing\nA2; comptable + excel;\nA3; soudure; Atlantide"
 

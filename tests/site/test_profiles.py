@@ -18,8 +18,8 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from marsad.base.areas import areas
 from marsad.base.codes import codelist
 from marsad.base.labels import LANGUAGES
-from marsad.flow import Flow
-from marsad.publish.query import AdQuery, Reader
+from marsad.flow.steps import Flow
+from marsad.publish.read.reader import AdQuery, Reader
 from marsad.web.app import create_app
 from marsad.web.charts.map import bounds
 from marsad.web.pages.ad.posting import posting

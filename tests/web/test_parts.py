@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from marsad.base.errors import InputError, PlaceError
 from marsad.base.settings import read_settings
-from marsad.publish.http import may_be_told, site_of
+from marsad.publish.http.replies import may_be_told, site_of
 from marsad.web.charts.map import shade_of, shades
 from marsad.web.charts.scale import every, ticks, value_ticks
 from marsad.web.charts.svg import el

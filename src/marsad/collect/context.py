@@ -16,7 +16,7 @@ import msgspec
 from marsad.base.errors import InputError
 
 if TYPE_CHECKING:
-    from marsad.collect.declare import Source
+    from marsad.collect.register import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from marsad.base.errors import InputError
 from marsad.collect.adapters import feed, table
 from marsad.collect.context import Payload
-from marsad.collect.declare import Source, sources
+from marsad.collect.register import Source, sources
 
 _FEEDS = {".xml", ".rss", ".atom"}
 _PAGES = {".html", ".htm", ".xhtml"}

@@ -14,15 +14,15 @@ from typing import Any
 
 from marsad.base.text import clean, name_of
 from marsad.enrich import VERSION, language, place, privacy
-from marsad.enrich.classify.contract.classify import classify as contract
-from marsad.enrich.classify.diploma.classify import classify as diploma
-from marsad.enrich.classify.esco_skills.classify import classify as skills
-from marsad.enrich.classify.experience.classify import classify as experience
-from marsad.enrich.classify.isced_f.classify import classify as field_of_education
-from marsad.enrich.classify.isco08.classify import classify as occupation
-from marsad.enrich.classify.work_kind.classify import classify as work_kind
-from marsad.enrich.fields import read_terms
+from marsad.enrich.fields.contract.classify import classify as contract
+from marsad.enrich.fields.diploma.classify import classify as diploma
+from marsad.enrich.fields.esco_skills.classify import classify as skills
+from marsad.enrich.fields.experience.classify import classify as experience
+from marsad.enrich.fields.isced_f.classify import classify as field_of_education
+from marsad.enrich.fields.isco08.classify import classify as occupation
+from marsad.enrich.fields.work_kind.classify import classify as work_kind
 from marsad.enrich.lexicon import Candidate
+from marsad.enrich.terms import read_terms
 
 Row = dict[str, Any]
 BATCH = 500

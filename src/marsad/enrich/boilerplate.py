@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from marsad.base.text import match_form
-from marsad.enrich import cues
+from marsad.enrich import phrases
 
 _WORDS = Path(__file__).with_name("boilerplate_words.yml")
 KEPT = frozenset({"duties", "profile", "offer", ""})
@@ -39,7 +39,7 @@ class Segment:
 
 def _marks(form: str) -> tuple[str, str]:
     """The part that a segment starts as a heading, and the part that its own words mark."""
-    found = cues.found(_WORDS, form)
+    found = phrases.found(_WORDS, form)
     heads = [m for m in found if m.payload.startswith(_HEAD) and m.start == 0]
     heading = heads[0].payload.removeprefix(_HEAD) if heads else ""
     if heading and form.count(" ") >= _HEAD_WORDS:

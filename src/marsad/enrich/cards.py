@@ -49,9 +49,10 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def paths() -> dict[str, Path]:
-    """The card of each classifier: classify/<name>/card.yml and <name>.card.yml."""
+    """The card of each classifier: fields/<name>/card.yml, duplicates/card.yml, <name>.card.yml."""
     here = Path(__file__).parent
-    found = {path.parent.name: path for path in here.glob("classify/*/card.yml")}
+    found = {path.parent.name: path for path in here.glob("fields/*/card.yml")}
+    found["dedup"] = here / "duplicates/card.yml"
     found |= {path.name.split(".")[0]: path for path in here.glob("*.card.yml")}
     return dict(sorted(found.items()))
 

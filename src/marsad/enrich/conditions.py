@@ -13,13 +13,13 @@ from functools import cache
 from pathlib import Path
 
 from marsad.base.text import match_form
-from marsad.enrich import cues
+from marsad.enrich import phrases
 from marsad.enrich.lexicon import Lexicon, Match
 
 _WORDS = Path(__file__).with_name("integrity_words.yml")
 _FOUND = (
     "female", "male", "age", "appearance", "marital", "fee", "too_good", "abroad", "private_data",
-    "messaging", "other_contact", "no_experience", cues.NOTHING,
+    "messaging", "other_contact", "no_experience", phrases.NOTHING,
 )  # fmt: skip
 _BRACKETS = re.compile(r"[(\[/]\s*([^()\[\]/]{2,24}?)\s*[)\]]")
 _MOST = 100  # cues read of one text; more are a list of keywords
@@ -38,7 +38,7 @@ class Read:
 
 @cache
 def _cues() -> Lexicon[str]:
-    said = cues.phrases(_WORDS)
+    said = phrases.phrases(_WORDS)
     entries = [(form, kind) for kind in _FOUND for form in said[kind]]
     joined = [(f"و{form}", kind) for form, kind in entries if form[:1] > "\u0600"]  # «and», joined
     return Lexicon([*entries, *joined])
@@ -47,17 +47,17 @@ def _cues() -> Lexicon[str]:
 def read(text: str) -> Read:
     """The cues of a text."""
     form = match_form(text)
-    matches = [m for m in _cues().find(form) if m.payload != cues.NOTHING][:_MOST]
+    matches = [m for m in _cues().find(form) if m.payload != phrases.NOTHING][:_MOST]
     return Read(form.split() if matches else (), matches)
 
 
 @cache
 def _role(name: str) -> frozenset[str]:
-    return frozenset(cues.phrases(_WORDS)[name])
+    return frozenset(phrases.phrases(_WORDS)[name])
 
 
 def _around(read: Read, match: Match[str], reach: int) -> set[str]:
-    return {*cues.before(read.words, match, reach), *cues.after(read.words, match, reach)}
+    return {*phrases.before(read.words, match, reach), *phrases.after(read.words, match, reach)}
 
 
 def _said(read: Read, match: Match[str], reach_before: int, reach_after: int) -> str:
@@ -82,7 +82,7 @@ def gender(read: Read) -> str:
     """A sex asked for in running text."""
     demand = _role("demand")
     for match in _sexes(read):
-        if demand & {*cues.before(read.words, match, 3), *cues.after(read.words, match, 2)}:
+        if demand & {*phrases.before(read.words, match, 3), *phrases.after(read.words, match, 2)}:
             return _said(read, match, 2, 1)
         if match.phrase in _role("plain"):
             return match.phrase
@@ -111,9 +111,9 @@ def age(read: Read) -> str:
         if match.payload != "age":
             continue
         back = 6 if match.phrase.startswith("year") else 0
-        span = [*cues.before(read.words, match, back), *cues.after(read.words, match, 8)]
+        span = [*phrases.before(read.words, match, back), *phrases.after(read.words, match, 8)]
         years = _years(span)
-        about = {*cues.before(read.words, match, 5), *span}
+        about = {*phrases.before(read.words, match, 5), *span}
         if not years or about & _MONTHS or about & _role("not_age"):
             continue
         if years[:1] != [_ADULT] or len(years) > 1:
@@ -126,7 +126,7 @@ def appearance(read: Read) -> str:
     """Looks or a photograph asked for, not the looks of goods or shops."""
     for match in read.matches:
         if match.payload == "appearance" and not _role("duty") & {
-            *cues.before(read.words, match, 4)
+            *phrases.before(read.words, match, 4)
         }:
             return match.phrase
     return ""
@@ -146,7 +146,7 @@ def fee(read: Read) -> str:
         if match.payload != "fee":
             continue
         around = _around(read, match, 8)
-        if _NO & {*cues.before(read.words, match, 2)}:
+        if _NO & {*phrases.before(read.words, match, 2)}:
             continue
         if around & _role("pays") and not around & _role("not_pays"):
             return _said(read, match, 3, 4)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from marsad.base.text import match_form
-from marsad.enrich import conditions, cues, wages
-from marsad.enrich.classify.salary.classify import Salary
+from marsad.enrich import conditions, phrases, wages
 from marsad.enrich.conditions import Read
+from marsad.enrich.fields.salary.classify import Salary
 from marsad.enrich.lexicon import Match
 
 _WORDS = Path(__file__).with_name("integrity_words.yml")
@@ -95,7 +95,7 @@ def _likely_fake(ad: Facts, reads: tuple[Read, Read], fee: str) -> str:
     light = (
         [said["messaging"].phrase] if "messaging" in said and "other_contact" not in said else []
     )
-    nameless = not ad.company or match_form(ad.company) in cues.phrases(_WORDS)["no_employer"]
+    nameless = not ad.company or match_form(ad.company) in phrases.phrases(_WORDS)["no_employer"]
     signs = [*grave, *light, *(["no employer"] if nameless else [])]
     return " + ".join(signs) if len(signs) >= 2 else ""
 

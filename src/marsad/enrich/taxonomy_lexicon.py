@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from marsad.base.text import match_form
 from marsad.enrich import batch
-from marsad.enrich.classify.isco08.titles import form_of, occupation_words
+from marsad.enrich.fields.isco08.titles import form_of, occupation_words
 from marsad.enrich.lexicon import Candidate, Lexicon
 
 Row = dict[str, Any]

@@ -19,7 +19,7 @@ from marsad.base.errors import DeclarationError
 from marsad.base.periods import following, frequency
 from marsad.lake.tables import table
 from marsad.products.declare import DIMENSIONS, Indicator, examples
-from marsad.products.disclosure import FREE, KEY, protect
+from marsad.products.disclosure.gate import FREE, KEY, protect
 
 Row = dict[str, Any]
 _DEFAULTS: Row = {

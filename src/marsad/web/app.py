@@ -16,22 +16,22 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from marsad import __version__
+from marsad.backoffice.ports import NOBODY, Desk
 from marsad.base.errors import MarsadError
-from marsad.publish.catalogue import catalogue_router
-from marsad.publish.desk import NOBODY, Desk
-from marsad.publish.http import refusal, status_of
-from marsad.publish.limits import Keys, Limits
-from marsad.publish.problems import MEDIA_TYPE, problem
-from marsad.publish.query import Reader
+from marsad.publish.feeds.stream import stream_router
+from marsad.publish.formats.dcat import catalogue_router
+from marsad.publish.http.limits import Keys, Limits
+from marsad.publish.http.problems import MEDIA_TYPE, problem
+from marsad.publish.http.replies import refusal, status_of
+from marsad.publish.read.reader import Reader
 from marsad.publish.rest.routes import api_router
 from marsad.publish.sdmx.routes import sdmx_router
-from marsad.publish.stream import stream_router
 from marsad.web import sitemap
+from marsad.web.dispatch import endpoint, render, visit
 from marsad.web.locale import N_, TONGUES
 from marsad.web.middleware import Compression, SecurityHeaders
 from marsad.web.pages import pages
 from marsad.web.static import manifest, static_file, static_url, worker
-from marsad.web.visit import endpoint, render, visit
 
 _LOG = logging.getLogger("marsad.web")
 _MACHINES = ("/api/", "/sdmx/")

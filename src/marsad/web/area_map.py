@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from marsad.publish.query import Value
+from marsad.publish.read.reader import Value
 from marsad.web.charts.map import LAYERS, MapArea, choropleth, outlined, shades, swatch
 from marsad.web.charts.scale import decimals_of
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection
-from marsad.web.story import cell
+from marsad.web.sentences import cell
 
 
 @dataclass(frozen=True, slots=True)

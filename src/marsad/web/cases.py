@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from marsad.publish.desk import NOBODY
-from marsad.publish.query import ReviewCase
+from marsad.backoffice.ports import NOBODY
+from marsad.publish.read.reader import ReviewCase
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 

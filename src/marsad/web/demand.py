@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from marsad.publish.profiles import Demand, Part, PayTold
-from marsad.publish.query import DataQuery
+from marsad.publish.read.profiles import Demand, Part, PayTold
+from marsad.publish.read.reader import DataQuery
 from marsad.web.charts.line import Line, LineChart, Point
 from marsad.web.pages import pages
 from marsad.web.request import PageRequest
 from marsad.web.selection import when
-from marsad.web.story import cell, counted
+from marsad.web.sentences import cell, counted
 
 Rows = list[tuple[str, str, list[dict[str, str]]]]
 NEWEST = 5

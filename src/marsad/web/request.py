@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
+from marsad.backoffice.ports import NOBODY, Desk
 from marsad.base import areas
 from marsad.base.codes import TOTAL
 from marsad.base.labels import Text, pick
-from marsad.publish.desk import NOBODY, Desk
-from marsad.publish.query import Reader
+from marsad.publish.read.reader import Reader
 from marsad.web.layout.format import Format
 from marsad.web.locale import N_, translations
 

@@ -10,7 +10,7 @@ from marsad.base.areas import areas
 from marsad.base.codes import TOTAL
 from marsad.base.errors import InputError
 from marsad.base.periods import frequency, start
-from marsad.publish.query import DataQuery, Indicator, Value
+from marsad.publish.read.reader import DataQuery, Indicator, Value
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 

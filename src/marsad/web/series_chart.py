@@ -9,13 +9,13 @@ from markupsafe import Markup
 from marsad.base.codes import TOTAL
 from marsad.base.errors import InputError
 from marsad.base.periods import frequency, start
-from marsad.publish.query import Break, Value
+from marsad.publish.read.reader import Break, Value
 from marsad.web.charts.bars import Bar, BarChart
 from marsad.web.charts.line import Line, LineChart, Mark, Point
 from marsad.web.charts.multiples import small_multiples
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection, when
-from marsad.web.story import cell, subject
+from marsad.web.sentences import cell, subject
 
 MOST_LINES = 6
 MOST_BARS = 20

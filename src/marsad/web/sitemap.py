@@ -17,9 +17,9 @@ from marsad.base.areas import areas
 from marsad.base.codes import codelist
 from marsad.base.errors import NotFoundError
 from marsad.base.labels import LANGUAGES
-from marsad.publish.http import site_of
-from marsad.publish.query import Reader
-from marsad.web.doors import DOORS
+from marsad.publish.http.replies import site_of
+from marsad.publish.read.reader import Reader
+from marsad.web.audiences import DOORS
 from marsad.web.layout.navigation import FOOT, MENU, installed
 from marsad.web.locale import TONGUES
 

@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from marsad.base.text import match_form
-from marsad.enrich.classify.esco_skills.classify import vocabulary
-from marsad.enrich.classify.esco_skills.rank import Skills, needs, skills
-from marsad.enrich.classify.isco08.concepts import concepts
+from marsad.enrich.fields.esco_skills.classify import vocabulary
+from marsad.enrich.fields.esco_skills.rank import Skills, needs, skills
+from marsad.enrich.fields.isco08.concepts import concepts
 from marsad.enrich.vectors import Floats
 
 OPTIONAL, NOISE, SHARPNESS, NEAREST = 0.7, 0.5, 25.0, 30

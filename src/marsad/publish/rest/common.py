@@ -13,9 +13,9 @@ from fastapi.security import APIKeyHeader
 
 from marsad.base.errors import InputError, MarsadError
 from marsad.base.labels import LANGUAGES
-from marsad.publish.http import answer, refusal, unchanged
-from marsad.publish.problems import MEDIA_TYPE, TITLES
-from marsad.publish.query import Reader
+from marsad.publish.http.problems import MEDIA_TYPE, TITLES
+from marsad.publish.http.replies import answer, refusal, unchanged
+from marsad.publish.read.reader import Reader
 from marsad.publish.rest.cursor import following, offset
 
 Text = Annotated[str, Query(max_length=2000)]

@@ -12,13 +12,13 @@ from fastapi import Path, Query, Request, Response
 
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.labels import pick
-from marsad.products.cell_key import LARGEST, NEVER, VARIANCE
 from marsad.products.declare import DIMENSIONS
+from marsad.products.disclosure.cell_key import LARGEST, NEVER, VARIANCE
 from marsad.products.statistics.revisions import Triangle, revisions, triangle
-from marsad.publish.counts import CountQuery
-from marsad.publish.cube import SERIES, CubeQuery, Filter
-from marsad.publish.limits import limits
-from marsad.publish.query import DataQuery, Reader, Value
+from marsad.publish.http.limits import limits
+from marsad.publish.read.counts import CountQuery
+from marsad.publish.read.cube import SERIES, CubeQuery, Filter
+from marsad.publish.read.reader import DataQuery, Reader, Value
 from marsad.publish.rest.common import (
     Codes,
     Cursor,

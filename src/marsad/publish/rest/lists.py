@@ -9,9 +9,9 @@ from fastapi import Path, Query, Request, Response
 from marsad.base import areas, codes
 from marsad.base.errors import NotFoundError
 from marsad.base.labels import pick
-from marsad.publish.lookups import Row, level_of, named
-from marsad.publish.lookups import occupations as jobs
-from marsad.publish.query import DataQuery, Reader
+from marsad.publish.read.lookups import Row, level_of, named
+from marsad.publish.read.lookups import occupations as jobs
+from marsad.publish.read.reader import DataQuery, Reader
 from marsad.publish.rest.common import Cursor, Handlers, Text, Words, in_language
 
 Limit = Annotated[int, Query(ge=1, le=500)]

@@ -13,10 +13,10 @@ from marsad.base import areas, codes
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.periods import instant
 from marsad.products.declare import DIMENSIONS
-from marsad.publish.answer import Answer
-from marsad.publish.formats import format_named
-from marsad.publish.http import answer, for_administrators, unchanged
-from marsad.publish.query import AdQuery, DataQuery, Reader
+from marsad.publish.formats.answer import Answer
+from marsad.publish.formats.table import format_named
+from marsad.publish.http.replies import answer, for_administrators, unchanged
+from marsad.publish.read.reader import AdQuery, DataQuery, Reader
 from marsad.publish.rest.common import (
     KEY,
     PROBLEMS,
@@ -32,8 +32,8 @@ from marsad.publish.rest.common import (
 )
 from marsad.publish.rest.cursor import following, offset
 from marsad.publish.rest.figures import Figures
-from marsad.publish.rest.finding import Finding
 from marsad.publish.rest.lists import Lists
+from marsad.publish.rest.search import Finding
 
 PAGE_VALUES, MOST_VALUES = 10_000, 1_000_000
 """Values in one answer: of JSON, which is read page by page; at most of any format."""

@@ -9,27 +9,33 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from marsad.publish.cube import CubeQuery
-from marsad.publish.sdmx.artefacts import V21, V30, Artefact, Ref
-from marsad.publish.sdmx.asks import AvailabilityAsk, DataAsk, Key, SchemaAsk
+from marsad.publish.read.cube import CubeQuery
 from marsad.publish.sdmx.catalogue import Catalogue, catalogue
-from marsad.publish.sdmx.columns import Options, Shape
-from marsad.publish.sdmx.data_csv import write_csv_1, write_csv_2
-from marsad.publish.sdmx.data_json import write_json_1, write_json_2
-from marsad.publish.sdmx.data_ml import (
+from marsad.publish.sdmx.data.columns import Options, Shape
+from marsad.publish.sdmx.data.csv import write_csv_1, write_csv_2
+from marsad.publish.sdmx.data.json import write_json_1, write_json_2
+from marsad.publish.sdmx.data.ml import (
     data_namespace,
     write_generic_21,
     write_specific_21,
     write_specific_30,
 )
 from marsad.publish.sdmx.errors import SdmxError
-from marsad.publish.sdmx.graph import Graph, Shown, StructureQuery, keep_items
-from marsad.publish.sdmx.negotiate import Media
-from marsad.publish.sdmx.schema import data_schema
-from marsad.publish.sdmx.structure_json import structure_json
-from marsad.publish.sdmx.structure_json1 import structure_json1
-from marsad.publish.sdmx.structure_ml import structure_ml
-from marsad.publish.sdmx.structures import DIMENSIONS, Source, constraint, flow_id, provider
+from marsad.publish.sdmx.request.negotiate import Media
+from marsad.publish.sdmx.request.query import AvailabilityAsk, DataAsk, Key, SchemaAsk
+from marsad.publish.sdmx.structure.artefacts import V21, V30, Artefact, Ref
+from marsad.publish.sdmx.structure.definitions import (
+    DIMENSIONS,
+    Source,
+    constraint,
+    flow_id,
+    provider,
+)
+from marsad.publish.sdmx.structure.graph import Graph, Shown, StructureQuery, keep_items
+from marsad.publish.sdmx.structure.json1 import structure_json1
+from marsad.publish.sdmx.structure.json2 import structure_json
+from marsad.publish.sdmx.structure.ml import structure_ml
+from marsad.publish.sdmx.structure.schema import data_schema
 
 LARGEST = 1_000_000
 """Most observations of one answer; more is 413."""

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from marsad.base.labels import LANGUAGES, Text, pick
-from marsad.publish.cube import Filter
-from marsad.publish.sdmx.arranged import artefacts
-from marsad.publish.sdmx.artefacts import V21, V30, Artefact, Component, Ref
-from marsad.publish.sdmx.columns import Column, Shape
+from marsad.publish.read.cube import Filter
+from marsad.publish.sdmx.data.columns import Column, Shape
 from marsad.publish.sdmx.errors import SdmxError
-from marsad.publish.sdmx.graph import Graph
-from marsad.publish.sdmx.structures import (
+from marsad.publish.sdmx.structure.arrangement import artefacts
+from marsad.publish.sdmx.structure.artefacts import V21, V30, Artefact, Component, Ref
+from marsad.publish.sdmx.structure.definitions import (
     ATTRIBUTES,
     DIMENSIONS,
     FLOW,
@@ -24,6 +23,7 @@ from marsad.publish.sdmx.structures import (
     provider,
     where_of,
 )
+from marsad.publish.sdmx.structure.graph import Graph
 
 
 class Catalogue:

@@ -11,7 +11,7 @@ import msgspec
 
 from marsad.base.errors import MarsadError
 from marsad.base.labels import LANGUAGES, Text
-from marsad.publish.sdmx.artefacts import V21
+from marsad.publish.sdmx.structure.artefacts import V21
 
 _CODES = {400: 140, 403: 150, 404: 100, 413: 510, 422: 150}
 _TITLES: dict[int, Text] = {

@@ -15,8 +15,7 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Request, Response
 
 from marsad.base.errors import MarsadError
-from marsad.publish.http import answer, site_of, status_of, unchanged
-from marsad.publish.sdmx import rest1, rest2
+from marsad.publish.http.replies import answer, site_of, status_of, unchanged
 from marsad.publish.sdmx.answers import (
     Asked,
     availability_answer,
@@ -24,13 +23,14 @@ from marsad.publish.sdmx.answers import (
     schema_answer,
     structure_answer,
 )
-from marsad.publish.sdmx.artefacts import V21, V30
-from marsad.publish.sdmx.asks import AvailabilityAsk, DataAsk
 from marsad.publish.sdmx.catalogue import catalogue
 from marsad.publish.sdmx.errors import SdmxError, error_json, error_ml, http_status
-from marsad.publish.sdmx.graph import StructureQuery
-from marsad.publish.sdmx.negotiate import OFFERED, Media, choose, language, ranges
-from marsad.publish.sdmx.structures import Source
+from marsad.publish.sdmx.request import rest1, rest2
+from marsad.publish.sdmx.request.negotiate import OFFERED, Media, choose, language, ranges
+from marsad.publish.sdmx.request.query import AvailabilityAsk, DataAsk
+from marsad.publish.sdmx.structure.artefacts import V21, V30
+from marsad.publish.sdmx.structure.definitions import Source
+from marsad.publish.sdmx.structure.graph import StructureQuery
 
 LONGEST = 8_000
 """Longest address answered, in bytes; a longer one is 414."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
-from marsad.publish.sdmx.artefacts import AGENCY
+from marsad.publish.sdmx.structure.artefacts import AGENCY
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _IN_ATTRIBUTE = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from marsad.publish.query import Ad, Flag
+from marsad.publish.read.reader import Ad, Flag
+from marsad.web.excerpts import Quotes
 from marsad.web.locale import N_
-from marsad.web.quote import Quotes
 from marsad.web.request import PageRequest
 
 _SAID = {

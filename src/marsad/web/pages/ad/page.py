@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from marsad.publish.query import Ad, AdDetail, Coded
+from marsad.publish.read.reader import Ad, AdDetail, Coded
+from marsad.web.excerpts import Quotes
 from marsad.web.locale import N_
 from marsad.web.pages.ad import checks, pay
 from marsad.web.pages.ad.posting import posting
-from marsad.web.quote import Quotes
 from marsad.web.request import PageRequest
 
 PATH = "/ads/{key}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from marsad.base.areas import areas
-from marsad.publish.query import AdDetail
+from marsad.publish.read.reader import AdDetail
 from marsad.web.layout.environment import plain
 
 _TIMES = {"full_time": "FULL_TIME", "part_time": "PART_TIME"}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from marsad.backoffice.ports import FIELDS, NOBODY
 from marsad.base.errors import InputError
-from marsad.publish.desk import FIELDS, NOBODY
-from marsad.publish.query import Ad
+from marsad.publish.read.reader import Ad
 from marsad.web.cases import REPORTED
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest

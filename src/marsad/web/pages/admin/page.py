@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import RedirectResponse, Response
 
-from marsad.web.duty import ROLE_NAMES, on_duty
+from marsad.web.authorisation import ROLE_NAMES, on_duty
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from starlette.responses import RedirectResponse, Response
 
+from marsad.backoffice.ports import CaseAd
 from marsad.base.errors import InputError
-from marsad.publish.desk import CaseAd
+from marsad.web.authorisation import on_duty
 from marsad.web.cases import SCHEMES, in_words, waiting
-from marsad.web.duty import on_duty
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 

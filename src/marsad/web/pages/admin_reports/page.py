@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from marsad.base.errors import NotFoundError
+from marsad.web.authorisation import on_duty
 from marsad.web.cases import REPORTED
-from marsad.web.duty import on_duty
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 

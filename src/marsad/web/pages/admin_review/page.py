@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from marsad.publish.http import shown_to_all
+from marsad.publish.http.replies import shown_to_all
+from marsad.web.authorisation import on_duty
 from marsad.web.cases import SCHEMES, in_words, waiting
-from marsad.web.duty import on_duty
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from marsad.base.errors import InputError
-from marsad.web.duty import ROLE_NAMES, on_duty
+from marsad.web.authorisation import ROLE_NAMES, on_duty
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marsad.base.areas import at_level
 from marsad.base.errors import InputError
-from marsad.publish.query import AdPage, AdQuery
+from marsad.publish.read.reader import AdPage, AdQuery
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 

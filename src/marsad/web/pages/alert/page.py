@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marsad.publish.news import subject
+from marsad.publish.feeds.news import subject
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from marsad.backoffice.ports import NOBODY
 from marsad.base.errors import InputError, NotFoundError
-from marsad.publish.desk import NOBODY
-from marsad.publish.http import may_be_told
-from marsad.publish.news import KINDS, subject
+from marsad.publish.feeds.news import KINDS, subject
+from marsad.publish.http.replies import may_be_told
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 
 from marsad.base.areas import Area, area, areas, children, region_of
 from marsad.base.codes import TOTAL
-from marsad.publish.ads import within
-from marsad.publish.query import DataQuery, Value
+from marsad.publish.read.ad_filters import within
+from marsad.publish.read.reader import DataQuery, Value
 from marsad.web.area_map import area_map
 from marsad.web.charts.line import Line, LineChart, legend_mark
 from marsad.web.demand import demand_of, tension
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection
+from marsad.web.sentences import amount, cell, counted
 from marsad.web.series_chart import points
-from marsad.web.story import amount, cell, counted
 
 PATH = "/areas/{code}"
 TITLE = N_("Place")

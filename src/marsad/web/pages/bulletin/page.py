@@ -7,11 +7,11 @@ from weakref import WeakKeyDictionary
 
 from starlette.responses import Response
 
+from marsad.backoffice.ports import NOBODY
 from marsad.base.errors import NotFoundError
-from marsad.publish.desk import NOBODY
-from marsad.publish.query import Reader
-from marsad.web.bulletin import LANGUAGES, bulletin, chart, places
-from marsad.web.document import png
+from marsad.publish.read.reader import Reader
+from marsad.web.bulletins.content import LANGUAGES, bulletin, chart, places
+from marsad.web.bulletins.typeset import png
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from marsad.publish.desk import NOBODY
-from marsad.web.bulletin import LANGUAGES, places
+from marsad.backoffice.ports import NOBODY
+from marsad.web.bulletins.content import LANGUAGES, places
 from marsad.web.locale import N_, TONGUES
 from marsad.web.request import PageRequest
 

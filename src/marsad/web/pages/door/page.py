@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marsad.base.errors import NotFoundError
-from marsad.web.doors import DOORS
+from marsad.web.audiences import DOORS
 from marsad.web.layout.navigation import Way, installed
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest

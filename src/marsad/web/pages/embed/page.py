@@ -8,8 +8,8 @@ from marsad.web.locale import N_
 from marsad.web.middleware import SECURITY
 from marsad.web.request import PageRequest
 from marsad.web.selection import ordered, select, series_of
+from marsad.web.sentences import highest, sentences
 from marsad.web.series_chart import chart, is_lines, named
-from marsad.web.story import highest, sentences
 
 PATH = "/embed/{indicator}"
 TITLE = N_("Indicator")

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from starlette.responses import Response
 
-from marsad.publish.news import news, subject
+from marsad.publish.feeds.news import news, subject
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 

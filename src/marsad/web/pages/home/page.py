@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from marsad.base.errors import NotFoundError
-from marsad.publish.query import Value
+from marsad.publish.read.reader import Value
+from marsad.web.audiences import DOORS
 from marsad.web.charts.spark import spark
-from marsad.web.doors import DOORS
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection, select
+from marsad.web.sentences import cell, change, place
 from marsad.web.series_chart import points
-from marsad.web.story import cell, change, place
 
 PATH = "/"
 TITLE = N_("Marsad, labour-market observatory")

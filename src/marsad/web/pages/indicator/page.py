@@ -10,14 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from marsad.base.areas import areas
 from marsad.base.codes import label
-from marsad.publish.query import Indicator, Value
+from marsad.publish.read.reader import Indicator, Value
 from marsad.web.area_map import area_map
 from marsad.web.charts.line import legend_mark
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.selection import DIMENSIONS, Selection, below, ordered, select, series_of
+from marsad.web.sentences import cell, highest, sentences
 from marsad.web.series_chart import chart, is_lines, named
-from marsad.web.story import cell, highest, sentences
 
 PATH = "/indicators/{indicator}"
 TITLE = N_("Indicator")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marsad.base.errors import InputError
-from marsad.publish.library import KINDS
+from marsad.publish.read.library import KINDS
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.studies import KIND_NAMES

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from marsad.publish.query import AdQuery
-from marsad.publish.short import reply
+from marsad.publish.feeds.sms import reply
+from marsad.publish.read.reader import AdQuery
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
-from marsad.web.story import cell
+from marsad.web.sentences import cell
 
 PATH = "/light"
 TITLE = N_("Light version")

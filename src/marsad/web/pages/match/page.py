@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from marsad.base.errors import InputError
-from marsad.publish.careers import Answer, Asked, Training, Way
+from marsad.publish.read.matching import Answer, Asked, Training, Way
 from marsad.web.locale import N_
-from marsad.web.request import PageRequest
-from marsad.web.seeker import (
+from marsad.web.person_form import (
     MOST_TEXT,
     Said,
     named,
@@ -22,7 +21,8 @@ from marsad.web.seeker import (
     said,
     source,
 )
-from marsad.web.story import counted
+from marsad.web.request import PageRequest
+from marsad.web.sentences import counted
 
 PATH = "/match"
 TITLE = N_("Find my way")

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from marsad.publish.careers import Answer, Person
-from marsad.publish.lookups import places
-from marsad.web import seeker
+from marsad.publish.read.lookups import places
+from marsad.publish.read.matching import Answer, Person
+from marsad.web import person_form
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
-from marsad.web.story import counted
+from marsad.web.sentences import counted
 
 PATH = "/match/counsellor"
 TITLE = N_("A list of people")
@@ -49,7 +49,7 @@ def context(request: PageRequest) -> dict[str, object] | Response:
         "bad": [(line.number, line.label, line.rule) for line in lines if line.rule],
         "rows": [_row(request, line, answer) for line, answer in answers],
         "synthetic": request.reader.careers.synthetic,
-        "source": seeker.source(request),
+        "source": person_form.source(request),
         "empty": request.sent and not lines,
     }
 
@@ -107,8 +107,8 @@ def _line(request: PageRequest, number: int, line: str) -> _Line:
 
 
 def _row(request: PageRequest, line: _Line, answer: Answer) -> dict[str, object]:
-    best = seeker.opening(request, answer.found[0]) if answer.found else None
-    told = seeker.source(request)
+    best = person_form.opening(request, answer.found[0]) if answer.found else None
+    told = person_form.source(request)
     join = request._(", ").join
     return {
         "label": line.label,

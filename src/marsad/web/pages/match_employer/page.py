@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from marsad.base.areas import region_of
 from marsad.base.errors import InputError
-from marsad.publish.careers import Told
-from marsad.publish.query import DataQuery
-from marsad.web import seeker
+from marsad.publish.read.matching import Told
+from marsad.publish.read.reader import DataQuery
+from marsad.web import person_form
+from marsad.web.excerpts import Quotes
 from marsad.web.locale import N_
-from marsad.web.quote import Quotes
 from marsad.web.request import PageRequest
-from marsad.web.story import cell, counted
+from marsad.web.sentences import cell, counted
 
 PATH = "/match/employer"
 TITLE = N_("Read my ad")
@@ -57,12 +57,12 @@ INSTEAD = {
 def context(request: PageRequest) -> dict[str, object]:
     """The form, and what is read from the ad that was sent."""
     title, text = request.given("title"), request.given("ad", MOST_AD)
-    said = seeker.said(request)
+    said = person_form.said(request)
     shown: dict[str, object] = {
         "ad_title": title,
         "ad": text,
         "area": said.area,
-        "places": seeker.places(request),
+        "places": person_form.places(request),
         "synthetic": request.reader.careers.synthetic,
         "told": None,
         "problem": "",
@@ -77,7 +77,7 @@ def context(request: PageRequest) -> dict[str, object]:
 
 
 def _told(request: PageRequest, told: Told, area: str) -> dict[str, object]:
-    source = seeker.source(request)
+    source = person_form.source(request)
     quotes = Quotes(request.given("title"), request.given("ad", MOST_AD))
     jobs = list(told.read.jobs)
     return {
@@ -103,7 +103,7 @@ def _told(request: PageRequest, told: Told, area: str) -> dict[str, object]:
             for each in told.lacking
         ],
         "whole": counted(request, told.lacking[0].whole, source) if told.lacking else None,
-        "pay": seeker.paid(request, told.pay, told.paid),
+        "pay": person_form.paid(request, told.pay, told.paid),
         "pay_read": _pay(request, told),
         "scarce": _scarce(request, told, area),
         "excluding": [
@@ -130,7 +130,7 @@ def _pay(request: PageRequest, told: Told) -> str:
 
 def _scarce(request: PageRequest, told: Told, area: str) -> dict[str, object]:
     """What is known of how many others look for the same people; nothing is worked out from it."""
-    source = seeker.source(request)
+    source = person_form.source(request)
     region = (region_of(area) or "") if area else ""
     where = region or "MA"
     query = DataQuery(_RATIO, {"area": (where,)}, latest=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from marsad.publish.policy import Outcome
+from marsad.publish.read.policy import Outcome
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
-from marsad.web.story import cell
+from marsad.web.sentences import cell
 
 PATH = "/policy/{measure}"
 TITLE = N_("Measure")

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from marsad.base.codes import codelist
 from marsad.base.errors import NotFoundError
 from marsad.base.labels import Text
-from marsad.publish.profiles import Demand, Neighbour
-from marsad.publish.query import AdQuery
+from marsad.publish.read.profiles import Demand, Neighbour
+from marsad.publish.read.reader import AdQuery
 from marsad.web.demand import demand_of, sentence, tension, way
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest

@@ -7,11 +7,11 @@ import io
 
 from starlette.responses import Response
 
-from marsad.publish.planner import KINDS, UNKNOWN, Cell, Plan, Ratio
+from marsad.publish.read.planner import KINDS, UNKNOWN, Cell, Plan, Ratio
 from marsad.web.locale import N_
+from marsad.web.person_form import places
 from marsad.web.request import PageRequest
-from marsad.web.seeker import places
-from marsad.web.story import counted
+from marsad.web.sentences import counted
 
 PATH = "/planner"
 TITLE = N_("Training places against demand")

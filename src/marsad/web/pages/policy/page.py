@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from marsad.publish.policy import FALL, FALL_SPAN, GAP, RISE, RISES, Warning
-from marsad.publish.query import Value
+from marsad.publish.read.policy import FALL, FALL_SPAN, GAP, RISE, RISES, Warning
+from marsad.publish.read.reader import Value
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
-from marsad.web.story import amount, cell
+from marsad.web.sentences import amount, cell
 
 PATH = "/policy"
 TITLE = N_("Policy desk")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marsad.publish.query import AdQuery
+from marsad.publish.read.reader import AdQuery
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marsad.base.codes import codelist
 from marsad.base.errors import NotFoundError
-from marsad.publish.query import AdQuery
+from marsad.publish.read.reader import AdQuery
 from marsad.web.demand import demand_of, sentence
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from marsad.publish.query import AdQuery
+from marsad.publish.read.reader import AdQuery
 from marsad.web.demand import demand_of, sentence, source, way
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
-from marsad.web.story import counted
+from marsad.web.sentences import counted
 
 PATH = "/skills/{code}"
 TITLE = N_("Skill")

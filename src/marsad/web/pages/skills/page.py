@@ -5,7 +5,7 @@ from __future__ import annotations
 from marsad.web.demand import ads_named
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
-from marsad.web.story import counted
+from marsad.web.sentences import counted
 
 PATH = "/skills"
 TITLE = N_("Skills")

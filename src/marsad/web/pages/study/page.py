@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
-from marsad.web.story import cell
+from marsad.web.sentences import cell
 from marsad.web.studies import KIND_NAMES
 
 PATH = "/library/{study}"

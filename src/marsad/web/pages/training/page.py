@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from marsad.publish.profiles import Demand
-from marsad.publish.query import AdQuery
+from marsad.publish.read.profiles import Demand
+from marsad.publish.read.reader import AdQuery
 from marsad.web.demand import demand_of, sentence
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest

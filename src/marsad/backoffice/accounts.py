@@ -1,0 +1,156 @@
+"""People on duty: accounts, sessions, and the trail of what they did.
+
+Passwords are kept as scrypt hashes (RFC 7914, n=2^14, r=8, p=1), sessions as SHA-256 of their tokens.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import re
+import secrets
+from typing import Any
+
+from marsad.backoffice.ports import ROLES, Person
+from marsad.base.errors import InputError, NotFoundError, RefusedError
+from marsad.lake.control import Control
+
+LEAST_PASSWORD, HOURS, TRIES, TRIES_MINUTES = 12, 10, 5, 15
+_NAME = re.compile(r"[\w.-]{2,40}")
+
+
+def _hash(password: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1)
+
+
+def _kept(password: str) -> dict[str, bytes]:
+    """A new password as it is kept: salt and hash."""
+    if len(password) < LEAST_PASSWORD:
+        raise InputError(f"A password has at least {LEAST_PASSWORD} letters")
+    salt = secrets.token_bytes(16)
+    return {"salt": salt, "hash": _hash(password, salt)}
+
+
+def _token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class People:
+    """The people of one installation."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def sign_in(self, name: str, password: str) -> str:
+        """As `publish.desk.People.sign_in`; a wrong name takes as long as a wrong password."""
+        now = dt.datetime.now(dt.UTC)
+        since = (now - dt.timedelta(minutes=TRIES_MINUTES)).isoformat()
+        tries = self._control.rows(
+            "select count(*) as n from audit where action='refused' and subject=:name and at>:since",
+            {"name": name, "since": since},
+        )[0]["n"]
+        if tries >= TRIES:
+            raise RefusedError(f"Too many tries: come back in {TRIES_MINUTES} minutes.")
+        found = self._control.rows("select * from users where name=:name", {"name": name})
+        row = found[0] if found else {"salt": b"0" * 16, "hash": b""}
+        if not hmac.compare_digest(_hash(password, row["salt"]), row["hash"]):
+            self._control.note("", "refused", name)
+            raise RefusedError("The name or the password is wrong.")
+        token = secrets.token_urlsafe(32)
+        until = (now + dt.timedelta(hours=HOURS)).isoformat()
+        self._control.rows(
+            "insert into sessions values (:hash, :name, :until) returning name",
+            {"hash": _token(token), "name": name, "until": until},
+        )
+        self._control.note(name, "signed in", name)
+        return token
+
+    def who(self, token: str) -> Person | None:
+        """As `publish.desk.People.who`."""
+        if not token:
+            return None
+        found = self._control.rows(
+            "select u.name, u.role from sessions s join users u using (name)"
+            " where s.sha256=:hash and s.until_at>:now",
+            {"hash": _token(token), "now": dt.datetime.now(dt.UTC).isoformat()},
+        )
+        return Person(**found[0]) if found else None
+
+    def sign_out(self, token: str) -> None:
+        """As `publish.desk.People.sign_out`."""
+        self._control.rows(
+            "delete from sessions where sha256=:hash returning name", {"hash": _token(token)}
+        )
+
+    def everyone(self) -> list[Person]:
+        """As `publish.desk.People.everyone`."""
+        rows = self._control.rows("select name, role from users order by name")
+        return [Person(**row) for row in rows]
+
+    def add(self, name: str, role: str, password: str, by: str) -> None:
+        """As `publish.desk.People.add`."""
+        if not _NAME.fullmatch(name):
+            raise InputError("A name has 2 to 40 letters, digits, dots or hyphens")
+        if role not in ROLES:
+            raise InputError(f"{role!r} is not a role ({', '.join(ROLES)})")
+        made = _kept(password)
+        if name in {one.name for one in self.everyone()}:
+            raise InputError(f"{name!r} is on duty already")
+        self._control.rows(
+            "insert into users values (:name, :role, :salt, :hash, :now) returning name",
+            {"name": name, "role": role, "now": dt.datetime.now(dt.UTC).isoformat(), **made},
+        )
+        self._control.note(by, f"added as {role}", name)
+
+    def change(self, name: str, role: str, by: str) -> None:
+        """As `publish.desk.People.change`."""
+        if role not in ROLES:
+            raise InputError(f"{role!r} is not a role ({', '.join(ROLES)})")
+        if role != "administrator":
+            self._not_the_last(name)
+        done = self._control.rows(
+            "update users set role=:role where name=:name returning name",
+            {"name": name, "role": role},
+        )
+        if not done:
+            raise NotFoundError(f"Nobody called {name!r} is on duty.")
+        self._control.note(by, f"made {role}", name)
+
+    def renew(self, name: str, password: str, by: str) -> None:
+        """Give someone a new password and end their sessions. InputError for a short password,
+        NotFoundError for nobody of that name."""
+        done = self._control.rows(
+            "update users set salt=:salt, hash=:hash where name=:name returning name",
+            {"name": name, **_kept(password)},
+        )
+        if not done:
+            raise NotFoundError(f"Nobody called {name!r} is on duty.")
+        self._control.rows("delete from sessions where name=:name returning name", {"name": name})
+        self._control.note(by, "gave a new password", name)
+
+    def _not_the_last(self, name: str) -> None:
+        people = {one.name: one.role for one in self.everyone()}
+        if name not in people:
+            raise NotFoundError(f"Nobody called {name!r} is on duty.")
+        if people.pop(name) == "administrator" and "administrator" not in people.values():
+            raise InputError("The last administrator stays")
+
+    def remove(self, name: str, by: str) -> None:
+        """As `publish.desk.People.remove`."""
+        self._not_the_last(name)
+        self._control.rows("delete from sessions where name=:name returning name", {"name": name})
+        self._control.rows("delete from users where name=:name returning name", {"name": name})
+        self._control.note(by, "removed", name)
+
+    def note(self, who: str, action: str, subject: str) -> None:
+        """As `publish.desk.People.note`."""
+        self._control.note(who, action, subject)
+
+    def trail(self) -> list[dict[str, Any]]:
+        """As `publish.desk.People.trail`."""
+        return self._control.audit()
+
+    def runs(self) -> list[dict[str, Any]]:
+        """As `publish.desk.People.runs`."""
+        return self._control.runs(limit=20)

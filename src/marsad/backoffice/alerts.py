@@ -1,0 +1,163 @@
+"""Alerts: people ask to be told, confirm it, are told what is new, and leave with one click.
+
+Of a person nothing is kept but the address and what they follow; both are deleted when they leave,
+when they never confirm (two days), or when ten messages in a row could not be delivered.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from marsad.backoffice.sinks import Sink
+from marsad.base.errors import InputError, MarsadError, NotFoundError, RefusedError
+from marsad.lake.control import Control
+from marsad.publish.feeds.news import KINDS, Item, news, subject, where
+from marsad.publish.read.reader import Reader
+
+CHANNELS = ("email", "webhook")
+MOST_OF_AN_ADDRESS, MOST_FAILURES, DAYS_TO_CONFIRM = 20, 10, 2
+_MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
+_HOOK = re.compile(r"https?://[^\s<>\"]{3,500}")
+_WORDS = {
+    "confirm": {
+        "ar": "مرصد: أكد تنبيهك",
+        "fr": "Marsad : confirmez votre alerte",
+        "en": "Marsad: confirm your alert",
+    },
+    "confirm_text": {
+        "ar": "طلب أحد تنبيها من مرصد إلى هذا العنوان. لتأكيده افتح:\n{confirm}\n\nإن لم تطلبه فلا تفعل شيئا: سيحذف عنوانك خلال يومين.\n",
+        "fr": "Quelqu’un a demandé une alerte de Marsad à cette adresse. Pour la confirmer, ouvrez :\n{confirm}\n\nSi ce n’est pas vous, ne faites rien : l’adresse sera effacée dans deux jours.\n",
+        "en": "Someone asked for an alert of Marsad to this address. To confirm it, open:\n{confirm}\n\nIf it was not you, do nothing: the address is deleted in two days.\n",
+    },
+    "news": {"ar": "مرصد: جديد حول", "fr": "Marsad : du nouveau sur", "en": "Marsad: new on"},
+    "all": {"ar": "كل ما يتعلق به:", "fr": "Tout sur le sujet :", "en": "Everything on it:"},
+    "leave": {
+        "ar": "لإيقاف هذا التنبيه وحذف عنوانك:",
+        "fr": "Pour arrêter cette alerte et effacer votre adresse :",
+        "en": "To stop this alert and have your address deleted:",
+    },
+}  # fmt: skip
+
+
+class Sent(NamedTuple):
+    """What a round of sending did: messages sent, alerts without news, those that failed, and those
+    forgotten."""
+
+    sent: int
+    quiet: int
+    failed: int
+    forgotten: int
+
+
+class Alerts:
+    """The alerts of one installation."""
+
+    def __init__(self, control: Control, sink: Sink) -> None:
+        self._control = control
+        self._sink = sink
+
+    def ask(
+        self, channel: str, address: str, language: str, kind: str, about: Mapping[str, str],
+        base: str,
+    ) -> None:  # fmt: skip
+        """As `publish.desk.Alerts.ask`."""
+        pattern = {"email": _MAIL, "webhook": _HOOK}.get(channel)
+        if pattern is None:
+            raise InputError(f"{channel!r} is not a way to be told ({', '.join(CHANNELS)})")
+        if not pattern.fullmatch(address):
+            raise InputError(f"{address!r} is not an address for {channel}")
+        if kind not in KINDS:
+            raise InputError(f"{kind!r} is not something to be told of ({', '.join(KINDS)})")
+        held = [row for row in self._control.alerts() if row["address"] == address]
+        told = json.dumps(dict(about), ensure_ascii=False)
+        if any(
+            (row["kind"], row["about"], row["language"]) == (kind, told, language) for row in held
+        ):
+            return  # asked for already: one message is enough
+        if len(held) >= MOST_OF_AN_ADDRESS:
+            raise InputError(f"This address has {MOST_OF_AN_ADDRESS} alerts already")
+        token = secrets.token_urlsafe(24)
+        self._control.keep_alert(token, channel, address, language, kind, told)
+        self._to_confirm(channel, address, language, f"{base}/{language}/alerts/{token}")
+
+    def _to_confirm(self, channel: str, address: str, language: str, link: str) -> None:
+        if channel == "webhook":
+            self._sink.hook(address, json.dumps({"type": "confirm", "confirm": link}).encode())
+            return
+        text = _WORDS["confirm_text"][language].format(confirm=link)
+        self._sink.mail(address, _WORDS["confirm"][language], text, {})
+
+    def known(self, token: str) -> Mapping[str, Any]:
+        """As `publish.desk.Alerts.known`; `about` is a mapping."""
+        found = self._control.alerts(token) if token else []
+        if not found:
+            raise NotFoundError("There is no alert at this address: it may have been stopped.")
+        return {**found[0], "about": json.loads(found[0]["about"])}
+
+    def confirm(self, token: str) -> None:
+        """As `publish.desk.Alerts.confirm`."""
+        self.known(token)
+        self._control.confirm_alert(token)
+
+    def forget(self, token: str) -> None:
+        """As `publish.desk.Alerts.forget`."""
+        self._control.forget_alert(token)
+
+    def send(self, reader: Reader, base: str, now: dt.datetime | None = None) -> Sent:
+        """Tell everyone what is new since they were last told. An alert that fails is tried again
+        the next time with the same news; others are not held up by it."""
+        now = now or dt.datetime.now(dt.UTC)
+        edge = (now - dt.timedelta(days=DAYS_TO_CONFIRM)).isoformat()
+        forgotten = self._control.forget_unconfirmed(edge)
+        sent = quiet = failed = 0
+        for row in self._control.alerts(confirmed=True):
+            since = dt.datetime.fromisoformat(row["since"])
+            try:
+                told = self._tell(reader, row, since, base)
+            except MarsadError as error:
+                failed += 1
+                failures = row["failures"] + 1
+                if failures >= MOST_FAILURES or isinstance(error, RefusedError):
+                    forgotten += self._control.forget_alert(row["token"])
+                else:
+                    self._control.mark_alert(row["token"], row["since"], failures)
+                continue
+            self._control.mark_alert(row["token"], now.isoformat(), 0)
+            sent, quiet = sent + told, quiet + (not told)
+        return Sent(sent, quiet, failed, forgotten)
+
+    def _tell(self, reader: Reader, row: Mapping[str, Any], since: dt.datetime, base: str) -> bool:
+        about, language = json.loads(row["about"]), row["language"]
+        items = news(reader, row["kind"], about, language, since)
+        if not items:
+            return False
+        named = subject(reader, row["kind"], about, language)
+        leave = f"{base}/{language}/alerts/{row['token']}"
+        every = f"{base}/{language}{where(row['kind'], about)}"
+        if row["channel"] == "webhook":
+            told = [
+                {"id": i.id, "title": i.title, "url": f"{base}/{language}{i.path}",
+                 "at": i.at.isoformat()} for i in items
+            ]  # fmt: skip
+            body = {"type": "news", "about": named, "items": told, "all": every, "leave": leave}
+            self._sink.hook(row["address"], json.dumps(body, ensure_ascii=False).encode())
+            return True
+        subject_line = f"{_WORDS['news'][language]} {' '.join(named.split())}"
+        text = _mail(items, base, language, every, leave)
+        headers = {
+            "List-Unsubscribe": f"<{leave}?leave=1>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        self._sink.mail(row["address"], subject_line, text, headers)
+        return True
+
+
+def _mail(items: list[Item], base: str, language: str, every: str, leave: str) -> str:
+    lines = [f"- {' '.join(i.title.split())}\n  {base}/{language}{i.path}" for i in items]
+    said = {name: _WORDS[name][language] for name in ("all", "leave")}
+    return "\n".join([*lines, "", said["all"], every, "", said["leave"], leave, ""])

@@ -1,0 +1,1 @@
+"""The program `marsad`: one module a group of commands; nothing but words and calls."""

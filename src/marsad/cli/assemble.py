@@ -1,0 +1,121 @@
+"""The desk of a running installation: keeps what visitors leave, in the ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from marsad.backoffice.accounts import People
+from marsad.backoffice.alerts import Alerts
+from marsad.backoffice.ports import FIELDS, CaseAd, Desk
+from marsad.backoffice.sinks import Sink
+from marsad.base.codes import codelist
+from marsad.base.errors import InputError, NotFoundError
+from marsad.enrich.privacy import remove
+from marsad.flow import review
+from marsad.lake.control import Control
+from marsad.lake.store import Lake
+from marsad.web.bulletins.editions import Editions
+
+MOST_WAITING, MOST_OF_AN_AD, LONGEST_NOTE = 5_000, 20, 300
+_GOLD = {"occupation": "isco08", "language": "language"}
+"""Fields whose accepted reports become judgements, with their scheme."""
+
+
+class Reports:
+    """What visitors say is wrong with an ad, waiting for a person on duty."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def keep(self, ad: str, field: str, said: str, value: str, note: str) -> int:
+        """As `publish.desk.Reports.keep`; personal data is taken out of the note."""
+        if field not in FIELDS:
+            raise InputError(f"{field!r} is not something that can be reported of an ad")
+        scheme = _GOLD.get(field)
+        if value and scheme and value not in codelist(scheme):
+            raise InputError(f"{value!r} is not a code of the list {scheme!r}")
+        if len(self._control.reports()) >= MOST_WAITING:
+            raise InputError("Too many reports wait to be read: please come back later")
+        if len(self._control.reports(ad=ad)) >= MOST_OF_AN_AD:
+            raise InputError("This ad has been reported often already, and will be looked at")
+        return self._control.keep_report(ad, field, said, value, remove(note[:LONGEST_NOTE])[0])
+
+    def open(self) -> list[dict[str, Any]]:
+        """As `publish.desk.Reports.open`."""
+        return self._control.reports()
+
+    def settle(self, number: int, accept: bool, judge: str) -> None:
+        """As `publish.desk.Reports.settle`."""
+        if not judge.strip():
+            raise InputError("a judgement needs the name of its judge")
+        row = self._control.settle_report(number, "accepted" if accept else "refused", judge)
+        if row is None:
+            raise NotFoundError(f"There is no open report {number}.")
+        scheme = _GOLD.get(row["field"])
+        if accept and scheme and row["value"]:
+            self._control.keep_judgement(
+                scheme, row["ad"], row["value"], previous=row["said"], score=None, judge=judge,
+                note=f"report {number} of a visitor",
+            )  # fmt: skip
+
+
+class Reviews:
+    """The cases of one installation, and what people judge of them."""
+
+    def __init__(self, lake: Lake, control: Control) -> None:
+        self._lake, self._control = lake, control
+
+    def judged(self) -> set[tuple[str, str]]:
+        """As `publish.desk.Reviews.judged`."""
+        return {
+            (scheme, row["subject"])
+            for scheme in review.SCHEMES
+            for row in self._control.judgements(scheme)
+        }
+
+    def case(self, subject: str) -> tuple[CaseAd, ...]:
+        """As `publish.desk.Reviews.case`."""
+        return tuple(self._ad(key) for key in subject.split(" "))
+
+    def _ad(self, key: str) -> CaseAd:
+        found = review.show(self._lake, self._control, key)
+        ad = found.ad
+        return CaseAd(
+            key=key, title=ad["title"], company=ad["company"], place=ad["place_text"],
+            board=ad["board"], text=ad["text"], synthetic=ad["synthetic"], isco08=ad["isco08"],
+            isco08_score=ad["isco08_score"], isco08_evidence=ad["isco08_evidence"],
+            language=ad["language"], readings=tuple((c.code, c.score) for c in found.alternatives),
+            links=found.links, judged=found.judged,
+        )  # fmt: skip
+
+    def judge(
+        self,
+        scheme: str,
+        subject: str,
+        value: str,
+        *,
+        judge: str,
+        note: str = "",
+        again: bool = False,
+    ) -> int:
+        """As `publish.desk.Reviews.judge`; personal data is taken out of the note."""
+        if scheme not in review.SCHEMES:
+            raise InputError(f"{scheme!r} is not one of {', '.join(review.SCHEMES)}")
+        note = remove(note[:LONGEST_NOTE])[0]
+        if scheme != "dedup":
+            return review.judge_code(
+                self._lake, self._control, scheme, subject, value, judge=judge, note=note, again=again
+            )  # fmt: skip
+        one, _, two = subject.partition(" ")
+        return review.judge_pair(
+            self._lake, self._control, one, two, value, judge=judge, note=note, again=again
+        )
+
+
+def desk_of(control: Control, sink: Sink, lake: Lake, bulletins: Path) -> Desk:
+    """The desk over one ledger, lake and folder of bulletins; messages leave by `sink`."""
+    return Desk(
+        Reports(control), Alerts(control, sink), People(control), Reviews(lake, control),
+        Editions(bulletins),
+    )  # fmt: skip

@@ -1,0 +1,151 @@
+"""The door for benchmarks: machine reading of text as JSON lines in, JSON lines out.
+
+In: `id` and `text`, and optionally `description` (for a title, the ad's text), `language`, `board`,
+`company`, `place`, `posted_on`, `deadline_on`. Out: `id` and `codes`, ranked best first, each with
+`code`, `score` (0-1) and `evidence`; nothing known is an empty list. From a score of one half on an
+occupation counts as answered and a skill as said; what follows is the ranking. `esco` and `skills`
+add the concept's address as `uri`; `language` says Darija as `ary` in both scripts and adds
+`script`. For `dedup`: `cluster`, and `links` to other lines with band, kind, score and reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from marsad.base.errors import InputError
+from marsad.base.text import clean
+from marsad.enrich import language, place
+from marsad.enrich.duplicates import linking
+from marsad.enrich.fields.esco_skills.classify import ranked as ranked_skills
+from marsad.enrich.fields.esco_skills.classify import skill_uri
+from marsad.enrich.fields.isco08.classify import (
+    Reading,
+    concept_uri,
+    read_title,
+)
+from marsad.enrich.lexicon import Candidate
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One text to read."""
+
+    id: str | int
+    text: str
+    description: str = ""
+    language: str = ""
+    board: str = ""
+    company: str = ""
+    place: str = ""
+    posted_on: dt.date | None = None
+    deadline_on: dt.date | None = None
+
+
+Answer = list[dict[str, Any]]
+
+
+def _said(candidates: Iterable[Candidate]) -> Answer:
+    return [{"code": c.code, "score": c.score, "evidence": c.evidence} for c in candidates]
+
+
+def _reading(line: Line) -> Reading:
+    title, text = clean(line.text), clean(line.description)
+    spoken = line.language or language.of_segment(title).code
+    return read_title(title, text, spoken[:2], slow=True)
+
+
+def _isco08(line: Line) -> Answer:
+    return _said(_reading(line).groups)
+
+
+def _esco(line: Line) -> Answer:
+    """ESCO occupations and, where none is nearer, ISCO groups; each with its address."""
+    return [{**said, "uri": concept_uri(said["code"])} for said in _said(_reading(line).concepts)]
+
+
+def _skills(line: Line) -> Answer:
+    title, text = clean(line.text), clean(line.description)
+    found = ranked_skills(title, text, line.language or language.of_ad(title, text)[0].code)
+    return [{**said, "uri": skill_uri(said["code"])} for said in _said(found)]
+
+
+def _language(line: Line) -> Answer:
+    """The language; Darija is `ary` in both scripts, and `script` says which."""
+    title, text = clean(line.text), clean(line.description)
+    found = language.of_ad(title, text)[0] if text else language.of_segment(title)
+    code, _, script = found.code.partition("-")
+    said = {"code": code, "score": found.score, "evidence": found.evidence}
+    return [{**said, "script": script} if script else said]
+
+
+SCHEMES: dict[str, Callable[[Line], Answer]] = {
+    "isco08": _isco08,
+    "esco": _esco,
+    "skills": _skills,
+    "language": _language,
+}
+
+
+def _lines(given: Iterable[bytes]) -> Iterator[Line]:
+    decode = msgspec.json.Decoder(Line).decode
+    for number, raw in enumerate(given, 1):
+        if raw.strip():
+            try:
+                yield decode(raw)
+            except msgspec.DecodeError as error:
+                raise InputError(f"{error}", file="input", row=number) from None
+
+
+def _folded(line: Line) -> linking.Folded:
+    found = place.of_ad(clean(line.place), clean(line.text), clean(line.description))
+    jobs = read_title(clean(line.text)).groups
+    return linking.folded(
+        {
+            "ad_key": str(line.id),
+            "board": line.board,
+            "ad_id": str(line.id),
+            "title": clean(line.text),
+            "text": clean(line.description),
+            "company": clean(line.company),
+            "province": found.province.code if found.province else "",
+            "place_text": clean(line.place),
+            "posted_on": line.posted_on,
+            "deadline_on": line.deadline_on,
+            "isco08": jobs[0].code if jobs else "",
+        }
+    )
+
+
+def _duplicates(lines: list[Line]) -> Iterator[dict[str, Any]]:
+    ads = [_folded(line) for line in lines]
+    if len({ad.key for ad in ads}) < len(ads):
+        raise InputError("an id occurs twice; dedup needs one id a line", file="input")
+    links = linking.links(ads)
+    clusters = linking.clusters([ad.key for ad in ads], links)
+    linked: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for link in links:
+        said = {
+            "band": link.band,
+            "kind": link.kind,
+            "score": link.score,
+            "reason": link.reason,
+        }
+        linked[link.ad_a].append({"id": link.ad_b, **said})
+        linked[link.ad_b].append({"id": link.ad_a, **said})
+    for ad in ads:
+        yield {"id": ad.key, "cluster": clusters[ad.key], "links": linked[ad.key]}
+
+
+def code(scheme: str, given: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of JSON that answer the lines given. InputError names the line that cannot be read."""
+    if scheme == "dedup":
+        for row in _duplicates(list(_lines(given))):
+            yield msgspec.json.encode(row)
+        return
+    read = SCHEMES[scheme]
+    for line in _lines(given):
+        yield msgspec.json.encode({"id": line.id, "codes": read(line)})

@@ -1,0 +1,378 @@
+"""The program `marsad`: every command, its help, and how errors are said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import json
+import sqlite3
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from marsad import __version__
+from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedError
+from marsad.base.labels import pick
+from marsad.base.settings import read_settings
+from marsad.cli.research import research
+from marsad.cli.review import retrain, review
+from marsad.cli.services import alerts, bulletins, sms, users
+from marsad.cli.statistics import keys, recompute
+from marsad.cli.taxonomy import taxonomy
+
+if TYPE_CHECKING:
+    from marsad.flow.steps import Flow
+
+_WIDE = None if sys.stdout.isatty() else 160  # a file or a pipe has no width of its own
+out, err = Console(highlight=False, width=_WIDE), Console(stderr=True, highlight=False)
+
+
+class Marsad(click.Group):
+    """The group of commands; says an error of ours as one sentence, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MarsadError as error:
+            click.secho(f"marsad: {error}", fg="red", err=True)
+            if isinstance(error, CoherenceError):
+                for finding in error.findings[:20]:
+                    click.echo(f"  - {finding}", err=True)
+            ctx.exit(error.exit_code)
+        except (OSError, sqlite3.OperationalError) as error:
+            home = read_settings().home
+            full = getattr(error, "errno", None) == errno.ENOSPC or "full" in str(error)
+            if not full and "disk I/O" not in str(error):
+                raise
+            click.secho(
+                f"marsad: {home} cannot be written ({error}); is its disk full?",
+                fg="red",
+                err=True,
+            )
+            ctx.exit(PlaceError.exit_code)
+
+
+@click.group(cls=Marsad, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="marsad")
+def main() -> None:
+    """Marsad (مرصد), an open labour-market observatory.
+
+    First time: `marsad up` loads the data that come with the package and starts the portal. Your
+    own files: `marsad ingest ads FILE`, then `marsad flow enrich release`; a portal that runs
+    takes up the new release by itself.
+
+    Data live in ./data (MARSAD_HOME); the portal listens on 127.0.0.1:8000 (MARSAD_HOST,
+    MARSAD_PORT). Exit codes: 2 bad input, 3 a declaration, 4 not found, 5 refused, 6 this machine.
+    """
+
+
+def _flow(progress: Any = None) -> Flow:
+    from marsad.flow.steps import Flow  # the heavy libraries load only when a command needs them
+
+    return Flow(read_settings(), progress) if progress else Flow(read_settings())
+
+
+def _load(steps: tuple[str, ...]) -> None:
+    """Run steps of the flow under a progress bar."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=False) as bar:
+        task = bar.add_task("Loading", total=1.0)
+        flow = _flow(lambda said, share: bar.update(task, description=said, completed=share))
+        flow.run(steps)
+
+
+@main.command()
+def up() -> None:
+    """Start the portal and the API (the first time, load the data that come with Marsad)."""
+    from marsad.backoffice.api_keys import limit_of
+    from marsad.backoffice.sinks import sink_of
+    from marsad.cli.assemble import desk_of
+    from marsad.cli.serve import Current, check_place, serve
+    from marsad.collect.fetch.client import post
+    from marsad.web.app import create_app
+
+    settings = read_settings()
+    check_place(settings)
+    flow = _flow()
+    if flow.current() is None:
+        _load(("collect", "enrich", "release"))
+    current = Current(flow.current)
+    release = current().release()
+    out.print(f"Marsad, release {release.id}: {release.values:,} values.")
+    out.print(f"  portal   {settings.url}/")
+    out.print(f"  API      {settings.url}/api/v1/indicators")
+    out.print(
+        f"  SDMX     {settings.url}/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*?c[INDICATOR]=unemployment_rate"
+    )
+    out.print("Stop with Ctrl+C.")
+    desk = desk_of(flow.control, sink_of(settings, post), flow.lake, settings.home / "bulletins")
+    app = create_app(current, partial(limit_of, flow.control), desk)
+    serve(app, settings)
+
+
+@main.command()
+@click.argument("steps", nargs=-1, metavar="[STEP]...")
+def flow(steps: tuple[str, ...]) -> None:
+    """Run steps: collect, enrich, release (all three without a name).
+
+    collect reads the sources that come with the package; enrich codes ads and links duplicates;
+    release computes the indicators through the disclosure gate and publishes them together.
+    """
+    _load(steps or ("collect", "enrich", "release"))
+    current = _flow().current()
+    out.print(f"Release: {current.name}" if current else "Nothing is released yet.")
+
+
+def _options(pairs: tuple[str, ...]) -> dict[str, str]:
+    options = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise click.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint="--set")
+        options[name] = value
+    return options
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["ads", "courses", "observations"]))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--source", "identifier", help="The source of the file; found by its fields when left out."
+)
+@click.option(
+    "--seen-on", type=click.DateTime(["%Y-%m-%d"]), help="Day on which undated ads were seen."
+)
+@click.option(
+    "--set",
+    "pairs",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An option of the source (indicator=..., survey=...).",
+)
+def ingest(
+    kind: str,
+    files: tuple[Path, ...],
+    identifier: str | None,
+    seen_on: dt.datetime | None,
+    pairs: tuple[str, ...],
+) -> None:
+    """Read FILES of one source into the lake.
+
+    Ads and courses: JSON lines, CSV, XLSX, RSS and XML feeds, saved pages with schema.org markup.
+    Observations: HCP's wide tables. The payload is sealed as received, personal data are removed
+    from ads, a row that breaks a rule is set aside whole, and a table that contradicts itself is
+    refused with the reason. Then run `marsad flow enrich release`.
+    """
+    from marsad.collect.detect import detect
+    from marsad.collect.register import source
+
+    options: dict[str, Any] = _options(pairs)
+    if seen_on:
+        options["seen_on"] = seen_on.date()
+    running = _flow()
+    for path in files:
+        spec = source(identifier) if identifier else detect(kind, path, path.read_bytes())
+        if spec.kind != kind:
+            raise click.UsageError(f"source {spec.id} holds {spec.kind}, not {kind}")
+        run = running.ingest(spec, [path], **options)
+        out.print(
+            f"{path.name}: source {spec.id}, {run.rows_in:,} in, {run.rows_out:,} stored, {run.rejected:,} set aside. {run.message}"
+        )
+        for issue in running.control.issues(run.id)[:10]:
+            row = f" row {issue['row']}" if issue["row"] else ""
+            click.echo(f"  {issue['level']}{row}: {issue['rule']}", err=True)
+
+
+@main.command()
+def sources() -> None:
+    """List the sources: kind, right to collect, last run."""
+    from marsad.collect.register import sources as declared
+
+    control = _flow().control
+    table = Table("source", "kind", "title", "licence", "last run", box=None)
+    table.columns[0].no_wrap = True
+    for spec in declared():
+        last = control.last_run("collect", spec.id)
+        said = (
+            f"{last['status']} {last['ended_at'][:16]} ({last['rows_out']:,})" if last else "never"
+        )
+        table.add_row(spec.id, spec.kind, pick(spec.title, "en"), spec.licence, said)
+    out.print(table)
+
+
+@main.command(name="try")
+@click.argument("identifier", metavar="SOURCE")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--save", is_flag=True, help="Write what the sample gives to expected.json.")
+@click.option("-n", "most", default=10, show_default=True, help="Records to show.")
+def try_source(identifier: str, files: tuple[Path, ...], save: bool, most: int) -> None:
+    """Show what SOURCE yields from FILES (or from its own sample); nothing is stored."""
+    from marsad.collect.register import source
+
+    spec = source(identifier)
+    if save and files:
+        raise RefusedError(
+            "--save keeps what the source's own sample gives: call it without files."
+        )
+    given = files or tuple(sorted(p for p in (spec.folder / "sample").glob("*") if p.is_file()))
+    context, found = _flow().read(spec, given)
+    for record in found[:most]:
+        out.print_json(msgspec.json.encode(record).decode())
+    out.print(f"{len(found):,} records from {', '.join(p.name for p in given) or 'the package'}.")
+    for issue in context.issues[:20]:
+        click.echo(f"  {issue.level} {issue.file} row {issue.row}: {issue.rule}", err=True)
+    if save:
+        expected = {
+            "records": json.loads(msgspec.json.encode(found)),
+            "issues": [[issue.level, issue.rule] for issue in context.issues],
+        }
+        text = json.dumps(expected, ensure_ascii=False, indent=1) + "\n"
+        (spec.folder / "expected.json").write_text(text, encoding="utf-8")
+        out.print(f"Kept in {spec.folder / 'expected.json'}.")
+
+
+@main.command()
+def indicators() -> None:
+    """List the indicators: unit, surveys, published values."""
+    from marsad.cli.serve import Current
+    from marsad.products.declare import indicators as declared
+    from marsad.publish.read.reader import DataQuery
+
+    running = _flow()
+    reader = Current(running.current)() if running.current() else None
+    table = Table("indicator", "title", "unit", "surveys", "values", box=None)
+    for found in declared():
+        values = (
+            f"{reader.data(DataQuery(found.id, vintage='*', limit=1)).total:,}" if reader else "-"
+        )
+        table.add_row(
+            found.id, pick(found.title, "en"), found.unit, ", ".join(found.surveys), values
+        )
+    out.print(table)
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["source", "indicator", "page"]))
+@click.argument("name")
+def new(kind: str, name: str) -> None:
+    """Make the folder of a new source, indicator or page (in a checkout of the project)."""
+    from marsad.cli.scaffold import make
+
+    folder, then = make(kind, name)
+    out.print(f"Made {folder}. Next: {then}.", markup=False)
+
+
+@main.command()
+@click.option("--step", default="", help="Only this step.")
+@click.option("-n", "most", default=20, show_default=True)
+def runs(step: str, most: int) -> None:
+    """The ledger: what ran, what went in and came out, what was set aside, what failed."""
+    table = Table("run", "step", "subject", "status", "in", "out", "set aside", "message", box=None)
+    for run in _flow().control.runs(step, most):
+        figures = (f"{run[k]:,}" for k in ("rows_in", "rows_out", "rejected"))
+        table.add_row(
+            str(run["id"]),
+            run["step"],
+            run["subject"],
+            run["status"],
+            *figures,
+            run["message"][:80],
+        )
+    out.print(table)
+
+
+@main.command()
+def forget() -> None:
+    """Destroy sealed payloads whose retention has ended."""
+    out.print(f"{_flow().forget()} payloads destroyed.")
+
+
+@main.command()
+@click.option(
+    "--scheme",
+    required=True,
+    type=click.Choice(["isco08", "esco", "skills", "language", "dedup"]),
+    help="What to read: occupation, skills, language, or duplicates among the lines.",
+)
+@click.option("--format", "kind", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+def code(scheme: str, kind: str) -> None:
+    """Read texts from standard input as JSON lines, write ranked codes to standard output.
+
+    In: {"id": 1, "text": "Comptable (H/F)", "description": "...", "language": "fr"}; only id and
+    text are needed. Out: {"id": 1, "codes": [{"code": "2411", "score": 0.97, "evidence": "..."}]},
+    best first; a score under 0.5 means that the coder would abstain. esco and skills add "uri".
+    With --scheme dedup: {"id": 1, "cluster": "1", "links": [{"id": "2", "band": "certain", ...}]}.
+    """
+    from marsad.cli.code_stdin import code as coded
+
+    del kind  # the only one there is so far
+    for line in coded(scheme, sys.stdin.buffer):
+        sys.stdout.buffer.write(line + b"\n")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--write", is_flag=True, help="Put the figures into the cards of the classifiers.")
+def measure(folder: Path, write: bool) -> None:
+    """Measure the classifiers on the evaluation sets in FOLDER (laid out as shared/data)."""
+    from marsad.training.measure import gold, kappa, write_cards
+    from marsad.training.measure import measure as measured
+
+    names = ("classifier", "language", "data", "n", "right", "95 %", "answered", "calibration")
+    table, figures = Table(*names, box=None), measured(folder)
+    for name, f in figures:
+        gap = "" if f.calibration_error is None else f"{f.calibration_error:.3f}"
+        right = (f"{f.accuracy:.3f}", f"{f.low:.3f}-{f.high:.3f}", f"{f.answered:.3f}", gap)
+        table.add_row(name, f.language, f.data, str(f.n), *right)
+    out.print(table)
+    for part in ("development", "test"):
+        pairs = [(row["coder_a"], row["coder_b"]) for row in gold() if row["part"] == part]
+        out.print(f"isco08 gold, {part}: {len(pairs)} ads read twice, kappa {kappa(pairs):.3f}")
+    if write:
+        out.print(f"Written: the cards of {', '.join(write_cards(figures))}.")
+
+
+@main.command()
+@click.argument("classifier", type=click.Choice(["isco08", "skills", "language"]))
+@click.option(
+    "--esco",
+    "paths",
+    required=True,
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Files, folders or archives of an ESCO release; may be given several times.",
+)
+@click.option("--sentences", is_flag=True, help="Also the slow tier's vectors (8 minutes more).")
+def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
+    """Train the weights of a classifier from open taxonomies (needs scikit-learn)."""
+    from marsad.training.train import train as trained
+
+    for facts in trained(classifier, paths, sentences=sentences):
+        out.print_json(json.dumps({"classifier": classifier, **facts}))
+
+
+for command in (
+    taxonomy,
+    review,
+    retrain,
+    recompute,
+    keys,
+    research,
+    alerts,
+    bulletins,
+    sms,
+    users,
+):
+    main.add_command(command)
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""Commands that carry messages: alerts to people, answers to short messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from marsad.base.errors import InputError
+from marsad.base.settings import read_settings
+
+if TYPE_CHECKING:
+    from marsad.backoffice.accounts import People
+
+
+@click.group()
+def alerts() -> None:
+    """Alerts that people asked for: mails and web hooks about what is new."""
+
+
+@alerts.command()
+@click.option("--base", default="", help="The address of the site, for the links in messages.")
+def send(base: str) -> None:
+    """Tell everyone what is new; for a timer, after each release."""
+    from marsad.backoffice.alerts import Alerts
+    from marsad.backoffice.sinks import sink_of
+    from marsad.collect.fetch.client import post
+    from marsad.flow.steps import Flow
+    from marsad.publish.read.reader import Reader
+
+    settings = read_settings()
+    flow = Flow(settings)
+    folder = flow.current()
+    if folder is None:
+        raise click.ClickException("Nothing is released yet: run `marsad flow`.")
+    done = Alerts(flow.control, sink_of(settings, post)).send(Reader(folder), base or settings.url)
+    click.echo(
+        f"{done.sent} sent, {done.quiet} without news, {done.failed} failed, {done.forgotten} forgotten."
+    )
+
+
+@click.command()
+@click.option("--base", default="", help="The address of the site, for the links in the files.")
+def bulletins(base: str) -> None:
+    """Write the bulletins of the quarter that ended last: every place, in Arabic and French; for a timer.
+
+    They are made from the release of the day. An edition is never changed: asking for it again is an
+    error.
+    """
+    import datetime as dt
+
+    from marsad.flow.steps import Flow
+    from marsad.publish.read.reader import Reader
+    from marsad.web.bulletins.editions import Editions
+
+    settings = read_settings()
+    folder = Flow(settings).current()
+    if folder is None:
+        raise click.ClickException("Nothing is released yet: run `marsad flow`.")
+    editions = Editions(settings.home / "bulletins")
+    made = editions.write(Reader(folder), base or settings.url, dt.date.today())
+    click.echo(f"The edition {made.name} is in {made}.")
+
+
+@click.command()
+@click.argument("inbox", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def sms(inbox: Path) -> None:
+    """Answer the short messages in the folder INBOX.
+
+    A message is a file .txt: the sender on the first line, then the words. The answer goes to the
+    outbox of the installation, and the message is deleted.
+    """
+    from marsad.backoffice.sinks import sink_of
+    from marsad.collect.fetch.client import post
+    from marsad.flow.steps import Flow
+    from marsad.publish.feeds.sms import reply
+    from marsad.publish.read.reader import Reader
+
+    settings = read_settings()
+    folder = Flow(settings).current()
+    if folder is None:
+        raise click.ClickException("Nothing is released yet: run `marsad flow`.")
+    reader, sink, count = Reader(folder), sink_of(settings, post), 0
+    for path in sorted(inbox.glob("*.txt")):
+        sender, _, words = path.read_text("utf-8", "replace").partition("\n")
+        if not sender.strip() or not words.strip():
+            raise InputError(f"{path}: the first line is the sender, the rest the words")
+        sink.short(sender.strip(), reply(reader, " ".join(words.split())[:200]))
+        path.unlink()
+        count += 1
+    click.echo(f"{count} answered.")
+
+
+@click.group()
+def users() -> None:
+    """People on duty: who may sign in to settle reports and see the state of things."""
+
+
+_ROLES = click.Choice(["reviewer", "administrator"])
+_HERE = "command line"
+
+
+def _people() -> People:
+    from marsad.backoffice.accounts import People
+    from marsad.lake.control import Control
+
+    return People(Control(read_settings().home / "control.db"))
+
+
+@users.command("add")
+@click.argument("name")
+@click.option("--role", type=_ROLES, default="reviewer")
+@click.password_option(help="Asked for when not given; at least 12 letters.")
+def add_user(name: str, role: str, password: str) -> None:
+    """Put NAME on duty."""
+    _people().add(name, role, password, _HERE)
+    click.echo(f"{name} is on duty as {role}.")
+
+
+@users.command("list")
+def list_users() -> None:
+    """List the people on duty with their roles."""
+    for one in _people().everyone():
+        click.echo(f"{one.name}\t{one.role}")
+
+
+@users.command("role")
+@click.argument("name")
+@click.argument("role", type=_ROLES)
+def change_user(name: str, role: str) -> None:
+    """Give NAME another role."""
+    _people().change(name, role, _HERE)
+    click.echo(f"{name} is on duty as {role}.")
+
+
+@users.command("password")
+@click.argument("name")
+@click.password_option(help="Asked for when not given; at least 12 letters.")
+def renew_user(name: str, password: str) -> None:
+    """Give NAME a new password and end the sessions under the old one."""
+    _people().renew(name, password, _HERE)
+    click.echo(f"{name} has a new password.")
+
+
+@users.command("remove")
+@click.argument("name")
+def remove_user(name: str) -> None:
+    """Take NAME off duty."""
+    _people().remove(name, _HERE)
+    click.echo(f"{name} is off duty.")

@@ -1,0 +1,130 @@
+"""Commands about published numbers and who asks for them: computing again, API keys."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from marsad.base.periods import instant
+from marsad.base.settings import read_settings
+
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+
+
+def _said(figure: object) -> str:
+    return (
+        "-" if figure is None else f"{figure:,.10g}" if isinstance(figure, float) else str(figure)
+    )
+
+
+@click.command()
+@click.argument("key", default="")
+@click.option("--as-of", "as_of", default="", help="The number as known on this day or time (UTC).")
+@click.option(
+    "--sample", default=0, metavar="N", help="N numbers of each indicator instead of KEY."
+)
+@click.option("--json", "as_json", is_flag=True, help="Write the chain as JSON.")
+def recompute(key: str, as_of: str, sample: int, as_json: bool) -> None:
+    """Compute one published number again from its pinned inputs, and show the chain.
+
+    KEY is FREQ.AREA.INDICATOR.SURVEY.SEX.AGE.URBANISATION.EDUCATION.OCCUPATION.CATEGORY.ADJUSTMENT
+    /PERIOD, as the API gives it under `key`; a part left empty takes every code. Example:
+
+      marsad recompute A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024
+
+    Exit code 1 when the number comes out different.
+    """
+    from marsad.flow.recompute import COMPARED, Recomputer, one, sampled
+    from marsad.lake.control import Control
+    from marsad.lake.store import Lake
+
+    home = read_settings().home
+    lake = Lake(home / "lake")
+    again = Recomputer(lake, Control(home / "control.db"))
+    if sample or not key:
+        _sample(sampled(lake, sample or 20), again)
+        return
+    found = again(one(lake, key, instant(as_of)))
+    if as_json:
+        chain = [{"step": s.name, "said": s.said, "sha256": s.sha256} for s in found.steps]
+        told: dict[str, Any] = {"key": found.key, "equal": found.equal, "steps": chain}
+        told["published"] = {name: found.published[name] for name in COMPARED}
+        click.echo(json.dumps(msgspec.to_builtins(told), ensure_ascii=False))
+    else:
+        _show(found, COMPARED)
+    sys.exit(0 if found.equal else 1)
+
+
+def _show(found: Any, compared: tuple[str, ...]) -> None:
+    row = found.published
+    until = f" until {row['valid_to']:%Y-%m-%d}" if row["valid_to"] else ""
+    out.print(f"{found.key}\nknown since {row['valid_from']:%Y-%m-%d %H:%M}{until}", markup=False)
+    chain = Table("step", "what", "sha256", box=None)
+    for step in found.steps:
+        chain.add_row(step.name, step.said, step.sha256[:16])
+    out.print(chain)
+    figures = Table("field", "published", "again", box=None)
+    for name in compared:
+        figures.add_row(name, _said(row[name]), _said(found.again[name]) if found.again else "gone")
+    out.print(figures)
+    out.print("Equal." if found.equal else "NOT EQUAL.")
+
+
+def _sample(rows: dict[str, list[Any]], again: Any) -> None:
+    """Recompute a sample of every indicator; exit code 1 when any number differs."""
+    table, wrong = Table("indicator", "numbers", "equal", "first that differs", box=None), 0
+    for name, chosen in rows.items():
+        found = [again(row) for row in chosen]
+        different = [one.key for one in found if not one.equal]
+        wrong += len(different)
+        table.add_row(name, str(len(found)), str(len(found) - len(different)), *different[:1])
+    out.print(table)
+    sys.exit(1 if wrong else 0)
+
+
+@click.group()
+def keys() -> None:
+    """API keys: for callers who need more than the published limit without one."""
+
+
+def _control() -> Any:
+    from marsad.lake.control import Control
+
+    return Control(read_settings().home / "control.db")
+
+
+@keys.command()
+@click.argument("owner")
+@click.option("--per-minute", default=6000, show_default=True, help="Questions a minute.")
+def add(owner: str, per_minute: int) -> None:
+    """Make a key for OWNER. It is shown once; only its hash is kept."""
+    from marsad.backoffice.api_keys import make
+
+    click.echo(make(_control(), owner, per_minute))
+
+
+@keys.command("list")
+def listed() -> None:
+    """List the keys by the start of their hash."""
+    table = Table("key", "owner", "a minute", "made", "revoked", box=None)
+    for key in _control().api_keys():
+        made, gone = key["made_at"][:10], (key["revoked_at"] or "")[:10]
+        table.add_row(key["sha256"][:12], key["owner"], str(key["per_minute"]), made, gone)
+    out.print(table)
+
+
+@keys.command()
+@click.argument("start")
+def revoke(start: str) -> None:
+    """Revoke the key whose hash starts with START (at least 8 characters, as `list` shows)."""
+    if len(start) < 8:
+        raise click.BadParameter("give at least 8 characters of the hash")
+    if not _control().revoke_key(start):
+        raise click.ClickException(f"no key in force starts with {start}")
+    out.print("Revoked.")

@@ -1,0 +1,123 @@
+"""The commands `marsad taxonomy ...`: official releases of taxonomies, read into this installation."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from marsad.base.settings import read_settings
+from marsad.collect.taxonomy import CREDIT
+
+_WIDE = None if sys.stdout.isatty() else 160
+out, err = Console(highlight=False, width=_WIDE), Console(stderr=True, highlight=False)
+API = "https://ec.europa.eu/esco/api"
+_SCHEME = click.Choice(["esco"])
+
+
+@click.group()
+def taxonomy() -> None:
+    """Import official releases of taxonomies (ESCO) and list what is there.
+
+    Once imported, all their labels are used: for the names of occupations and skills that ads ask
+    for, and as further words that ads are searched for. Then run `marsad flow enrich release`.
+    """
+
+
+def _counted(counts: Counter[str]) -> None:
+    """Say concepts and labels by kind, and the credit that ESCO's terms ask for."""
+    table = Table("kind", "concepts", "labels by language", box=None)
+    for kind in ("occupation", "group", "skill"):
+        if counts[kind]:
+            said = {
+                name.split(" ")[1]: count
+                for name, count in sorted(counts.items())
+                if name.startswith(f"{kind} ")
+            }
+            table.add_row(kind, f"{counts[kind]:,}", _labels(said))
+    out.print(table)
+    out.print(f"{counts['relation']:,} relations of occupations with skills.")
+    out.print(CREDIT)
+
+
+def _labels(counts: dict[str, int]) -> str:
+    return ", ".join(f"{language} {count:,}" for language, count in counts.items()) or "-"
+
+
+@taxonomy.command(name="import")
+@click.argument("scheme", type=_SCHEME)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--release", default="", help="As 1.2; found in the names of the files if left out.")
+def import_(scheme: str, paths: tuple[Path, ...], release: str) -> None:
+    """Read an official release from PATHS: folders, ZIP archives or CSV files, in any language.
+
+    What is there in other languages stays. A file that breaks a rule stores nothing.
+    """
+    from marsad.flow.taxonomies import import_files
+    from marsad.lake.store import Lake
+
+    del scheme  # the only one there is so far
+    _counted(import_files(Lake(read_settings().home / "lake"), paths, release))
+
+
+@taxonomy.command()
+@click.argument("scheme", type=_SCHEME)
+@click.option("--language", required=True, help="The language to read: ar, fr, en ...")
+@click.option("--api", default=API, show_default=True, metavar="URL", help="The public interface.")
+@click.option(
+    "--release", default="", help="As 1.2.0; the one that the interface gives if left out."
+)
+@click.option(
+    "--delay", default=1.0, show_default=True, type=click.FloatRange(min=0), metavar="SECONDS",
+    help="Least time between two requests.",
+)  # fmt: skip
+def fetch(scheme: str, language: str, api: str, release: str, delay: float) -> None:
+    """Read a taxonomy in one language from its publisher's public interface.
+
+    Page by page, at a polite distance in time, obeying robots.txt. Called again after a break, it
+    goes on where it stopped.
+    """
+    from marsad.collect.fetch.client import Door
+    from marsad.flow.taxonomies import fetch as fetched
+    from marsad.lake.store import Lake
+
+    del scheme
+    settings = read_settings()
+    door = Door(delay_seconds=delay)
+
+    def told(kind: str, read: int, total: int) -> None:
+        err.print(f"{kind}s: {read:,} of {total:,}")
+
+    try:
+        lake = Lake(settings.home / "lake")
+        counts = fetched(settings, lake, api, language, door.fetch, release=release, told=told)
+    finally:
+        door.close()
+    _counted(counts)
+
+
+@taxonomy.command(name="list")
+def list_() -> None:
+    """Show the taxonomies that are there: release, concepts, labels by language."""
+    from marsad.flow.taxonomies import listed
+    from marsad.lake.store import Lake
+
+    rows = listed(Lake(read_settings().home / "lake"))
+    if not rows:
+        out.print("No taxonomy is imported yet: marsad taxonomy import esco PATH...")
+        return
+    table = Table("scheme", "release", "kind", "concepts", "labels by language", box=None)
+    for row in rows:
+        table.add_row(
+            row["scheme"],
+            row["release"] or "not said",
+            row["kind"],
+            f"{row['concepts']:,}",
+            _labels(row["labels"]),
+        )
+    out.print(table)
+    out.print(CREDIT)

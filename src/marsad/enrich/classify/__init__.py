@@ -1,1 +1,0 @@
-"""Classifiers: text -> ranked candidate codes with score and evidence, or none (abstention)."""

@@ -1,0 +1,1 @@
+"""Duplicates: candidates, comparators and the clusters made of them."""

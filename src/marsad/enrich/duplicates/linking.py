@@ -1,0 +1,252 @@
+"""Duplicates: sightings of one opening on several boards, reposts of it, and its translations.
+
+Candidates come from `candidates.py`; comparators judge each pair, each with a reason that is shown
+to people; certain and probable pairs are joined into clusters, each with one canonical ad. What a
+person has judged wins over what is computed. Real and synthetic ads are never compared.
+
+Bands: certain (same opening, same words), probable (same opening, reworded, translated or cut),
+related (similar work, not counted as a duplicate). Kinds are those of the EU web-intelligence
+challenge of 2023: full (same title and text), semantic (the same said otherwise, or in another
+language), temporal (the same, reworded, on another day), partial (the same opening with part of
+what the other says).
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from marsad.enrich.duplicates import candidates
+from marsad.enrich.duplicates.candidates import Ints, mark
+from marsad.enrich.duplicates.comparators import (
+    COMPARATORS,
+    SHORT,
+    Folded,
+    days_apart,
+    folded,
+    folded_ads,
+    in_words,
+    same_identifier,
+)
+from marsad.enrich.fields.isco08.titles import STOP
+
+__all__ = [
+    "COMPARATORS",
+    "Folded",
+    "Link",
+    "clusters",
+    "folded",
+    "folded_ads",
+    "judge",
+    "links",
+    "pairs",
+]
+
+_REPOST_DAYS = 180
+# Nearness in meaning from which ads in two languages are one opening: with one employer and town,
+# or with one last day to apply on one board (fitted on the development half of benchmarks/pairs.py).
+_NEAR_HELD, _NEAR_DAY = 0.6, 0.4
+_REWORDED = 0.45  # share of words from which one title at one employer and town is one opening
+_LIKENESS = 0.2  # share of common sketch buckets from which two texts are compared
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two ads and how sure it is that they are one opening: band, score 0-1, reasons in words, and
+    the kind of duplicate (empty for related ads)."""
+
+    ad_a: str
+    ad_b: str
+    band: str
+    score: float
+    reason: str
+    kind: str = ""
+
+
+def judge(a: Folded, b: Folded) -> Link | None:
+    """The link between two candidate ads, or None when they are different openings.
+
+    Employers or provinces that differ outweigh any likeness of words: boards' templates make texts
+    of different openings alike. With no employer named, text and title must agree more.
+    """
+    if same_identifier(a, b):
+        kind = "full" if a.title == b.title else "semantic"
+        return Link(a.key, b.key, "certain", 1.0, "same identifier on the board", kind)
+    apart = days_apart(a, b)
+    if apart is not None and apart >= _REPOST_DAYS:
+        return None
+    seen: dict[str, float] = {}
+    for name, comparator in COMPARATORS.items():
+        if (value := comparator(a, b)) is not None:
+            seen[name] = value
+            if (name == "place" and not value) or (name == "company" and value < 0.75):
+                return None
+    found = _band(seen, a, b)
+    if found is None:
+        return None
+    band, score = found
+    reason = "; ".join(in_words(name, value) for name, value in seen.items())
+    return Link(a.key, b.key, band, score, reason, _kind(seen, band, apart))
+
+
+def _band(seen: Mapping[str, float], a: Folded, b: Folded) -> tuple[str, float] | None:
+    known = "company" in seen
+    text, title = seen.get("text"), seen.get("title", 0.0)
+    if "meaning" in seen:
+        return _across(seen, a, b)
+    if text is None:
+        same = known and title >= 0.97 and seen.get("place") == 1.0 and a.board != b.board
+        return ("probable", 0.7) if same else None
+    held = seen.get("held", 0.0)
+    if held >= 0.6 and known and _begins(a, b):
+        return "probable", round(0.5 + 0.4 * held, 3)
+    if text >= 0.9 and _differ(a.title, b.title):
+        return "related", round(text * title, 3)
+    text = max(text, 0.98 * seen.get("words", 0.0), 0.95 * held)
+    one_desk = seen.get("company", 0.0) >= 0.9 and seen.get("place") and title >= 0.9
+    if one_desk and seen.get("words", 0.0) >= _REWORDED:
+        return ("certain" if text >= 0.95 else "probable"), round(0.6 + 0.35 * text, 3)
+    score = round(0.6 * text + 0.25 * title + 0.15 * seen.get("company", 0.5), 3)
+    if text >= 0.95 and title >= (0.85 if known else 0.95):
+        return "certain", max(score, 0.95)
+    if text >= (0.75 if known else 0.88) and title >= 0.75:
+        return "probable", score
+    return ("related", score) if text >= 0.6 and title >= 0.6 else None
+
+
+def _differ(one: str, two: str) -> bool:
+    """Whether each of two titles says something that the other does not: a template used for two
+    openings («chargé de portefeuille, Tiznit» and «..., Guelmim»)."""
+    a, b = ({w for w in title.split() if w not in STOP} for title in (one, two))
+    return bool(a - b) and bool(b - a) and fuzz.ratio(one, two) < 95
+
+
+def _begins(a: Folded, b: Folded) -> bool:
+    """Whether one title is the other, cut."""
+    short, long = sorted((a.title, b.title), key=len)
+    return bool(short) and f"{long} ".startswith(f"{short} ")
+
+
+def _across(seen: Mapping[str, float], a: Folded, b: Folded) -> tuple[str, float] | None:
+    """Two languages: titles of one meaning, and the same last day to apply or the same employer."""
+    same_day = a.deadline_on is not None and a.deadline_on == b.deadline_on and a.board == b.board
+    held = seen.get("company", 0.0) >= 0.9 and seen.get("place") == 1.0
+    if not same_day and not held:
+        return None
+    meaning = seen["meaning"] + seen.get("employer", 0.0)
+    least = _NEAR_HELD if held else _NEAR_DAY
+    return ("probable", round(min(0.9, 0.5 + meaning / 2), 3)) if meaning >= least else None
+
+
+def _kind(seen: Mapping[str, float], band: str, apart: int | None) -> str:
+    if band == "related":
+        return ""
+    text = seen.get("text", 0.0)
+    if text >= 0.97 and seen.get("title", 0.0) >= 0.9:
+        return "full"
+    if seen.get("held", 0.0) > text and seen.get("held", 0.0) >= 0.6:
+        return "partial"
+    return "temporal" if apart else "semantic"
+
+
+def pairs(ads: Sequence[Folded]) -> Ints:
+    """Places of the pairs worth judging, each once."""
+    days = [ad.posted_on.toordinal() if ad.posted_on else 0 for ad in ads]
+    rank = np.array(days, np.int64)
+    sketched = candidates.sketches([ad.text for ad in ads])
+    near = candidates.by_text(sketched, rank)
+    near = near[candidates.alike(sketched, near) >= _LIKENESS]
+    identical = candidates.by_key(
+        (mark(ad.text) if len(ad.text) >= SHORT else None for ad in ads), rank, 4
+    )
+    named = candidates.by_key((mark("id", ad.board, ad.ad_id) for ad in ads), rank, 8)
+    titled = candidates.by_key(
+        (mark("title", " ".join(sorted(ad.title.split())), ad.province) for ad in ads), rank, 8
+    )
+    firms = candidates.by_key(
+        (mark("firm", ad.company, ad.isco08) if ad.company and ad.isco08 else None for ad in ads),
+        rank,
+        8,
+    )
+    due = candidates.by_key(
+        (mark("due", ad.board, str(ad.deadline_on)) if ad.deadline_on else None for ad in ads),
+        rank,
+        40,
+    )
+    loose = _telling(ads, sketched, candidates.distinct([titled, firms]))
+    arabic = np.array([ad.arabic for ad in ads], np.bool_)
+    known = named[arabic[named[:, 0]] != arabic[named[:, 1]]]  # translations by identifier
+    due = due[(arabic[due[:, 0]] != arabic[due[:, 1]]) & ~np.isin(due, known).any(axis=1)]
+    return candidates.distinct([near, identical, named, loose, due])
+
+
+def _telling(ads: Sequence[Folded], sketched: candidates.Sketches, found: Ints) -> Ints:
+    """Of pairs that a title or an employer brings together, those that more speaks for: alike
+    texts, or one employer and texts that cannot be compared letter by letter."""
+    if not len(found):
+        return found
+    company = np.array([mark(ad.company) if ad.company else 0 for ad in ads], np.uint64)
+    short = np.array([len(ad.text) < 2 * SHORT for ad in ads], np.bool_)
+    arabic = np.array([ad.arabic for ad in ads], np.bool_)
+    one, two = found[:, 0], found[:, 1]
+    same = (company[one] == company[two]) & (company[one] != 0)
+    apart = short[one] | short[two] | (arabic[one] != arabic[two])
+    kept: Ints = found[(candidates.alike(sketched, found) >= _LIKENESS / 2) | (same & apart)]
+    return kept
+
+
+def links(ads: Sequence[Folded]) -> list[Link]:
+    """Every judged link among ads, in order of their keys."""
+    collecting = gc.isenabled()
+    gc.disable()  # each collection would walk through all the ads: a quarter of the time
+    try:
+        found = [judge(ads[i], ads[j]) for i, j in pairs(ads).tolist()]
+    finally:
+        if collecting:
+            gc.enable()
+    ordered = (
+        link
+        if link.ad_a < link.ad_b
+        else Link(link.ad_b, link.ad_a, link.band, link.score, link.reason, link.kind)
+        for link in found
+        if link is not None
+    )
+    return sorted(ordered, key=lambda link: (link.ad_a, link.ad_b))
+
+
+def clusters(
+    keys: Sequence[str], found: Sequence[Link], judged: Iterable[tuple[str, str, bool]] = ()
+) -> dict[str, str]:
+    """Ad key -> key of its cluster's canonical ad (the first of `keys`): union-find over what
+    people judged the same, then over certain and probable links, best first.
+
+    `judged` are (ad, ad, same opening?): two ads that a person holds apart are never joined, not
+    even through a third.
+    """
+    parent = {key: key for key in keys}
+    order = {key: i for i, key in enumerate(keys)}
+    judged = list(judged)
+    apart = [(a, b) for a, b, same in judged if not same and a in parent and b in parent]
+
+    def root(key: str) -> str:
+        while parent[key] != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    def join(one: str, two: str) -> None:
+        a, b = sorted((root(one), root(two)), key=order.__getitem__)
+        if not any({root(x), root(y)} == {a, b} and a != b for x, y in apart):
+            parent[b] = a
+
+    for one, two, same in judged:
+        if same and one in parent and two in parent:
+            join(one, two)
+    for link in sorted(found, key=lambda k: (-k.score, k.ad_a, k.ad_b)):
+        if link.band != "related":
+            join(link.ad_a, link.ad_b)
+    return {key: root(key) for key in keys}

@@ -1,0 +1,316 @@
+"""Occupation: ISCO-08 unit group and ESCO occupation of an ad, from the words of its title.
+
+Three tiers. A lexicon of titles as Moroccans write them (French, Arabic, Darija in both scripts,
+English): a title that is an entry whole speaks for its group. A fast tier learnt from the labels of
+ESCO and ISCO and from that lexicon: the nearest ESCO concepts by word vectors (`concepts.py`) and a
+linear model over letter groups (`model.py`), weighed together into chances; the words of the ad's
+text are weighed in lightly. A slow tier adds sentence vectors where the caller asks for it. Below
+even chances the coder abstains, but still shows its ranking.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from marsad.base.declare import load_declaration
+from marsad.base.text import arabic_share, match_form
+from marsad.enrich.fields.esco_skills.rank import needs, skills
+from marsad.enrich.fields.isco08 import concepts as ranking
+from marsad.enrich.fields.isco08.concepts import Concepts, concepts
+from marsad.enrich.fields.isco08.model import Linear
+from marsad.enrich.fields.isco08.titles import (
+    NOISE,
+    RANK,
+    STOP,
+    form_of,
+    occupation_words,
+)
+from marsad.enrich.lexicon import Candidate, Lexicon
+from marsad.enrich.vectors import Floats, unit
+
+FLOOR = 0.5  # the coder answers when it is more likely right than wrong; else it abstains
+MOST, MOST_CONCEPTS = 10, 20
+_TEXT_WORDS = 60
+_PLAIN = 0.85  # a title that says so much by itself is believed without its text
+_TELLING_WORDS = 25  # a text of fewer weighs less
+_ONLY = 0.6  # score of an entry of which the model knows no word
+_PROFILE_WORDS = 150  # telling words of an ad's text that are weighed in
+# «We are looking for a ...», in comparison form.
+_SOUGHT = re.compile(
+    r"(?:recherch\w*|recrut\w*|cherch\w*|poste d[e']|embauch\w*|looking for|hiring|seeking|position of"
+    r"|نبحث عن|تبحث عن|توظيف|لتوظيف|مطلوب|المطلوب|بغينا|كنقلبو علي|خاصنا|محتاجين|bghina|khassna)"
+)
+
+
+class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Log-chances of a unit group from a title: nearness * log(sum over the group's concepts of
+    exp(score / width)) + linear * margin."""
+
+    width: float
+    nearness: float
+    linear: float
+
+
+class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How what is known is weighed; each number was fitted where its yml says, never on test sets.
+
+    An ad's text adds `text` times its own log-chances and `profile` times the likeness of its words
+    to the skills of the group's occupations. So that a score is a chance, log-chances are scaled by
+    `title_sureness` (title alone) or `ad_sureness`, and an ad's best chance p is given as
+    logistic(slope * logit(p) + offset) (Platt 1999). `entry` is what an entry of the lexicon that is
+    the whole title adds to its group.
+    """
+
+    fast: Tier
+    slow: Tier
+    text: float
+    profile: float
+    title_sureness: float
+    ad_sureness: float
+    slope: float
+    offset: float
+    entry: float
+
+
+class Reading(NamedTuple):
+    """What a title says: ranked unit groups and ranked ESCO concepts, best first."""
+
+    groups: tuple[Candidate, ...]
+    concepts: tuple[Candidate, ...]
+
+    @property
+    def sure(self) -> bool:
+        """Whether the best unit group is more likely right than wrong."""
+        return bool(self.groups) and self.groups[0].score >= FLOOR
+
+
+def rows() -> list[dict[str, str]]:
+    """Our titles of Morocco: title, lang, isco08, esco."""
+    with Path(__file__).with_name("titles.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def _lexicon() -> Lexicon[tuple[str, str]]:
+    return Lexicon((row["title"], (row["isco08"], row["esco"])) for row in rows())
+
+
+@cache
+def _linear() -> Linear:
+    return Linear(ranking.WEIGHTS, concepts().space)
+
+
+@cache
+def weighing() -> Weighing:
+    """The shipped weights of the tiers."""
+    return load_declaration(Path(__file__).with_name("weighing.yml"), Weighing)
+
+
+@cache
+def _group_of() -> NDArray[np.int64]:
+    """For each concept, the place of its unit group among those of the linear model; -1 for none."""
+    return np.array([_places().get(group, -1) for group in concepts().groups])
+
+
+@cache
+def _places() -> dict[str, int]:
+    return {code: i for i, code in enumerate(_linear().codes)}
+
+
+def log_chances(near: NDArray[np.int64], score: Floats, margins: Floats, tier: Tier) -> Floats:
+    """Log-chances, before scaling, of every unit group of the linear model."""
+    groups = _group_of()[near]
+    known = groups >= 0
+    near_ones = np.exp((score[known] - score.max()) / tier.width)
+    summed = 1e-3 + np.bincount(groups[known], near_ones, minlength=len(margins))
+    result: Floats = tier.nearness * np.log(summed) + tier.linear * margins
+    return result.astype(np.float32)
+
+
+def _candidates(chances: Floats, evidence: str) -> list[Candidate]:
+    share = np.exp(chances - chances.max())
+    share /= share.sum()
+    best = np.argsort(-share)[:MOST]
+    codes = _linear().codes
+    return [Candidate(codes[i], round(float(share[i]), 3), evidence) for i in best]
+
+
+def _telling(form: str) -> list[str]:
+    return [w for w in form.split() if w not in STOP and not w.isdigit()]
+
+
+def title_words(title: str) -> list[str]:
+    """The words of a title by which it is compared: without frame, grade, gender and rank."""
+    form = RANK.sub("", occupation_words(form_of(title)))
+    return [w for w in form.split() if w not in NOISE and not w.isdigit()]
+
+
+@lru_cache(maxsize=50_000)
+def exact(title: str) -> tuple[str, str, str] | None:
+    """(unit group, ESCO code or empty, entry) of a title that is an entry of the lexicon whole."""
+    plainly = form_of(title)
+    form = occupation_words(plainly)
+    # As said first: an entry may itself hold what looks like a frame or a gender mark.
+    for tried in (match_form(title), plainly, form, " ".join(_telling(form)), RANK.sub("", form)):
+        if tried and (found := _lexicon().exact(tried)):
+            return found[0], found[1], tried
+    return None
+
+
+class _Title(NamedTuple):
+    """What a title says by itself: log-chances of groups, nearest concepts, and its telling words."""
+
+    chances: Floats
+    near: NDArray[np.int64]
+    score: Floats
+    evidence: str
+
+
+@lru_cache(maxsize=10_000)
+def _of_title(title: str, language: str, slow: bool) -> _Title | None:
+    words = title_words(title)
+    model = concepts()
+    near, score = model.scores(words, title, language, slow=slow)
+    if not len(near):
+        return None
+    weights = weighing()
+    tier = weights.slow if slow else weights.fast
+    chances = log_chances(near, score, _linear().scores(words), tier)
+    said = exact(title)
+    if said and said[0] in (place := _places()):
+        chances[place[said[0]]] += weights.entry
+    evidence = said[2] if said else _evidence(words, model, int(near[0]))
+    return _Title(chances, near[:MOST_CONCEPTS], score[:MOST_CONCEPTS], evidence)
+
+
+def read_title(title: str, context: str = "", language: str = "", slow: bool = False) -> Reading:
+    """Ranked unit groups and ESCO concepts of a title; empty when nothing in it is known.
+
+    `context` is the ad's text, whose words are weighed in; `language` is that of the title or ad
+    (fr where unknown); `slow` asks the sentence reader too.
+    """
+    language = (language or ("ar" if arabic_share(title) >= 0.5 else "fr"))[:2]
+    found = _of_title(title, language if slow else "", slow)
+    if found is None:
+        said = exact(title)
+        return Reading((Candidate(said[0], _ONLY, said[2]),), ()) if said else Reading((), ())
+    weights = weighing()
+    groups = _candidates(found.chances * weights.title_sureness, found.evidence)
+    if context and groups[0].score < _PLAIN and (around := _context(context)) is not None:
+        chances = (found.chances + around) * weights.ad_sureness
+        groups = _calibrated(_candidates(chances, found.evidence))
+    named = _concepts(concepts(), found.near, found.score, found.evidence)
+    return Reading(tuple(groups), named)
+
+
+def _concepts(
+    model: Concepts, near: NDArray[np.int64], score: Floats, evidence: str
+) -> tuple[Candidate, ...]:
+    share = np.exp(score - score.max())
+    share /= share.sum()
+    return tuple(
+        Candidate(model.codes[k], round(float(p), 3), evidence) for k, p in zip(near, share)
+    )
+
+
+def _evidence(words: list[str], model: Concepts, best: int) -> str:
+    """The words of a title that bring it near its best concept."""
+    goal = model.goals[best]
+    said = [(w, float(model.space.word(w) @ goal)) for w in words[:12]]
+    most = max(s for _, s in said)
+    return " ".join(w for w, s in said if s >= 0.4 * most) or " ".join(words)
+
+
+def _calibrated(ranked: list[Candidate]) -> list[Candidate]:
+    """A ranking whose first score is the share of such answers that are right; the others keep
+    their shares of the rest."""
+    weights = weighing()
+    best = min(max(ranked[0].score, 1e-4), 1 - 1e-4)
+    first = 1 / (1 + math.exp(-weights.slope * math.log(best / (1 - best)) - weights.offset))
+    rest = (1 - first) / (1 - best)
+    return [
+        Candidate(c.code, round(min(first, c.score * rest) if i else first, 3), c.evidence)
+        for i, c in enumerate(ranked)
+    ]
+
+
+def _context(text: str) -> Floats | None:
+    """What the telling words of a text say of each unit group."""
+    words = _telling(match_form(text))[:_PROFILE_WORDS]
+    if not words:
+        return None
+    model, weights = concepts(), weighing()
+    goals = model.goals @ model.space.phrase(words[:_TEXT_WORDS])
+    near = np.argpartition(-goals, ranking.NEAREST)[: ranking.NEAREST].astype(np.int64)
+    score = goals[near] / model.spread_of_goals
+    said = log_chances(near, score, _linear().scores(words[:_TEXT_WORDS]), weights.fast)
+    like = _profiles() @ skills().space.phrase(words)
+    like = (like - like.mean()) / max(float(like.std()), 1e-6)
+    said_enough = min(1.0, len(words) / _TELLING_WORDS)
+    result: Floats = said_enough * (weights.text * said + weights.profile * like)
+    return result
+
+
+@cache
+def _profiles() -> Floats:
+    """For each unit group, the mean direction of the skills of its occupations, without what all
+    groups have in common."""
+    model, groups = concepts(), _group_of()
+    found = np.zeros((len(_linear().codes), skills().space.size), np.float32)
+    for code, group in zip(model.codes, groups):
+        if group >= 0 and (vector := skills().profile(needs().of(code))) is not None:
+            found[group] += vector
+    found = unit(found)
+    centred: Floats = unit(found - found.mean(axis=0))
+    return centred
+
+
+def _sought(text: str) -> tuple[Candidate, str] | None:
+    """The entry of the lexicon that follows «we are looking for a ...» in a text, and its ESCO code."""
+    form = match_form(text)[:1_200]
+    if found := _SOUGHT.search(form):
+        named = _lexicon().find(" ".join(form[found.end() :].split()[:12]))
+        if named and named[0].start <= 4:
+            code, esco = named[0].payload
+            return Candidate(code, FLOOR, named[0].phrase), esco
+    return None
+
+
+def classify(
+    title: str, text: str, language: str = "", *, slow: bool = False
+) -> tuple[list[Candidate], str]:
+    """Ranked ISCO-08 candidates, best first, and the ESCO code of the best; ([], "") to abstain."""
+    reading = read_title(title, text, language, slow=slow)
+    if reading.sure:
+        return list(reading.groups[:5]), esco_code(title, reading)
+    if sought := _sought(text):
+        return [sought[0]], sought[1]
+    return [], ""
+
+
+def esco_code(title: str, reading: Reading) -> str:
+    """The ESCO occupation within the unit group chosen; empty when none is near."""
+    said = exact(title)
+    if said and said[1]:
+        return said[1]
+    chosen = reading.groups[0].code if reading.groups else "-"
+    return next((c.code for c in reading.concepts if c.code.startswith(f"{chosen}.")), "")
+
+
+def concept_uri(code: str) -> str:
+    """The address of an ESCO occupation or ISCO group by its code; empty for an unknown one."""
+    return _uris().get(code, "")
+
+
+@cache
+def _uris() -> dict[str, str]:
+    return dict(zip(concepts().codes, concepts().uris))

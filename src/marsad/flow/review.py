@@ -1,0 +1,301 @@
+"""Review: which cases a person should look at, what people judged, and how that takes effect.
+
+The queue puts first what is unsure and what many ads hang on. A judgement is kept with what stood
+there before; when ads are enriched the next time it wins over what is computed, and it leaves as a
+gold row (identifiers and codes, never texts) for measuring the classifiers.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from marsad.base.codes import codelist
+from marsad.base.errors import InputError, NotFoundError
+from marsad.base.text import match_form
+from marsad.enrich.fields.isco08.classify import FLOOR, read_title
+from marsad.enrich.lexicon import Candidate
+from marsad.lake.control import Control
+from marsad.lake.store import Lake
+
+Row = dict[str, Any]
+CODED = ("isco08", "language")
+SCHEMES = ("isco08", "dedup", "language")
+NO_OCCUPATION = "X"
+EVIDENCE = "judged by a person"
+ANSWERS = ("same", "different")
+RELEASED = 500
+"""Cases of each scheme that a release holds."""
+_COUNTRY = "MA"
+_FLOOR = {"isco08": FLOOR, "language": 0.5}
+_EDGE, _REACH = 0.75, 0.25  # scores of links between duplicate and not: around the edge
+_AD_COLUMNS = [
+    "ad_key", "cluster", "is_canonical", "source_id", "board", "ad_id", "title", "country",
+    "synthetic", "isco08", "isco08_score", "isco08_evidence", "language", "language_score",
+]  # fmt: skip
+
+
+class Shown(NamedTuple):
+    """One ad as a person judges it: the row of core_ads, other readings, its links, judgements."""
+
+    ad: Row
+    alternatives: tuple[Candidate, ...]
+    links: tuple[Row, ...]
+    judged: tuple[Row, ...]
+
+
+def queue(lake: Lake, control: Control, schemes: Iterable[str] = SCHEMES) -> dict[str, list[Row]]:
+    """Rows of out_review by scheme, most pressing first, without what is judged already.
+
+    priority = uncertainty * (1 + log2(ads that the answer bears on) + its occupation's share).
+    """
+    every = lake.read("core_ads").select(_AD_COLUMNS).to_pylist()
+    found = {}
+    for scheme in schemes:
+        cases = (
+            _pairs(every, lake.read("core_ad_links").to_pylist())
+            if scheme == "dedup"
+            else _codes(every, scheme)
+        )
+        judged = {row["subject"] for row in control.judgements(scheme)}
+        cases = [case for case in cases if case["subject"] not in judged]
+        cases.sort(key=lambda case: (-case["priority"], case["subject"]))
+        found[scheme] = [{**case, "rank": i} for i, case in enumerate(cases, 1)]
+    return found
+
+
+def _uncertainty(scheme: str, row: Row) -> float:
+    """1 for an abstention or a code at the floor, 0 for a code beyond doubt."""
+    if not row[scheme]:
+        return 1.0
+    above = ((row[f"{scheme}_score"] or 0.0) - _FLOOR[scheme]) / (1 - _FLOOR[scheme])
+    return round(1 - min(1.0, max(0.0, above)), 3)
+
+
+def _codes(every: Sequence[Row], scheme: str) -> list[Row]:
+    """One case for all ads of one title and code: the answer for one tells of the others."""
+    sizes = Counter(row["cluster"] for row in every)
+    groups: dict[tuple[str, str, bool], list[Row]] = {}
+    for row in every:
+        if row["is_canonical"]:
+            form = match_form(row["title"])
+            groups.setdefault((form, row[scheme], row["synthetic"]), []).append(row)
+    coded = Counter(row[scheme] for row in every if row[scheme])
+    total = max(1, coded.total())
+    cases = []
+    for (_, code, _synthetic), ads in groups.items():
+        first = max(ads, key=lambda row: (sizes[row["ad_key"]], row["ad_key"]))
+        unsure = _uncertainty(scheme, first)
+        bears = sum(sizes[row["ad_key"]] for row in ads)
+        reason = "abstained" if not code else "uncertain" if unsure >= 0.5 else "influential"
+        priority = unsure * (1 + math.log2(bears) + coded[code] / total)
+        cases.append(
+            _case(scheme, first["ad_key"], reason, first, ads=bears, priority=priority)
+            | {"value": code, "score": first[f"{scheme}_score"] or 0.0}
+        )
+    return cases
+
+
+def _pairs(every: Sequence[Row], links: Sequence[Row]) -> list[Row]:
+    """For any two clusters, and within each, the one pair that is least sure."""
+    ads = {row["ad_key"]: row for row in every}
+    sizes = Counter(row["cluster"] for row in every)
+    cases: dict[frozenset[str], Row] = {}
+    for link in links:
+        if link["ad_a"] not in ads or link["ad_b"] not in ads:
+            continue
+        one, two = ads[link["ad_a"]], ads[link["ad_b"]]
+        between = frozenset((one["cluster"], two["cluster"]))
+        bears = sum(sizes[cluster] for cluster in between)
+        near = 0.1 if link["band"] == "certain" else 1 - abs(link["score"] - _EDGE) / _REACH
+        unsure = max(0.1, near)
+        reason = "borderline" if unsure >= 0.5 else "cluster"
+        subject = pair(one["ad_key"], two["ad_key"])
+        case = _case(
+            "dedup", subject, reason, one, ads=bears, priority=unsure * (1 + math.log2(bears))
+        ) | {"value": link["band"], "score": link["score"], "title_b": two["title"]}
+        if between not in cases or case["priority"] > cases[between]["priority"]:
+            cases[between] = case
+    return list(cases.values())
+
+
+def _case(scheme: str, subject: str, reason: str, ad: Row, *, ads: int, priority: float) -> Row:
+    shown = ad["is_canonical"] and ad["country"] == _COUNTRY
+    return {
+        "scheme": scheme,
+        "subject": subject,
+        "rank": 0,
+        "reason": reason,
+        "ads": ads,
+        "priority": round(priority, 3),
+        "title": ad["title"],
+        "title_b": "",
+        "board": ad["board"],
+        "ad_key": ad["ad_key"] if shown else "",
+        "synthetic": ad["synthetic"],
+    }
+
+
+def pair(one: str, two: str) -> str:
+    """Two ads as one subject, whatever their order."""
+    return " ".join(sorted((one, two)))
+
+
+def _ads(lake: Lake, columns: Sequence[str]) -> dict[str, Row]:
+    return {row["ad_key"]: row for row in lake.read("core_ads").select(columns).to_pylist()}
+
+
+def _ad(lake: Lake, key: str, columns: Sequence[str] = _AD_COLUMNS) -> Row:
+    found = lake.read("core_ads", where=("ad_key", [key])).select(columns).to_pylist()
+    if not found:
+        raise NotFoundError(f"There is no ad {key!r} among the coded ads.")
+    return dict(found[0])
+
+
+def _links(lake: Lake, key: str) -> list[Row]:
+    ends = [lake.read("core_ad_links", where=(end, [key])).to_pylist() for end in ("ad_a", "ad_b")]
+    return [row for rows in ends for row in rows]
+
+
+def show(lake: Lake, control: Control, key: str) -> Shown:
+    """Everything a person needs to judge one ad; NotFoundError when there is none of that key."""
+    ad = _ad(lake, key, [*_AD_COLUMNS, "text", "company", "place_text", "esco"])
+    reading = read_title(ad["title"], ad["text"][:700])
+    judged = tuple(
+        row
+        for scheme in SCHEMES
+        for row in control.judgements(scheme)
+        if key in row["subject"].split(" ")
+    )
+    return Shown(ad, reading.groups[:8], tuple(_links(lake, key)), judged)
+
+
+def _checked(scheme: str, value: str) -> str:
+    if scheme == "isco08":
+        if value != NO_OCCUPATION and (len(value) != 4 or value not in codelist("isco08")):
+            raise InputError(
+                f"{value!r} is not an ISCO-08 unit group of four digits"
+                f" ({NO_OCCUPATION} when the ad names no occupation)"
+            )
+    elif value not in codelist(scheme):
+        raise InputError(f"{value!r} is not a code of the list {scheme!r}")
+    return value
+
+
+def _fresh(control: Control, scheme: str, subject: str, *, again: bool) -> None:
+    for row in control.judgements(scheme, subject):
+        if not again:
+            raise InputError(
+                f"{subject} is judged already: {row['value']}, by {row['judge']} on"
+                f" {row['judged_at'][:10]}; say --again to judge it anew"
+            )
+
+
+def _named(judge: str) -> str:
+    if not judge.strip():
+        raise InputError("a judgement needs the name of its judge")
+    return judge.strip()
+
+
+def judge_code(
+    lake: Lake, control: Control, scheme: str, key: str, value: str, *, judge: str,
+    note: str = "", again: bool = False,
+) -> int:  # fmt: skip
+    """Keep a person's code for an ad; the number of the judgement.
+
+    NotFoundError for an unknown ad; InputError for an unknown code or an ad judged already.
+    """
+    ad = _ad(lake, key)
+    _checked(scheme, value)
+    _fresh(control, scheme, key, again=again)
+    return control.keep_judgement(
+        scheme, key, value, previous=ad[scheme], score=ad[f"{scheme}_score"],
+        judge=_named(judge), note=note,
+    )  # fmt: skip
+
+
+def judge_pair(
+    lake: Lake, control: Control, one: str, two: str, answer: str, *, judge: str,
+    note: str = "", again: bool = False,
+) -> int:  # fmt: skip
+    """Keep a person's answer whether two ads are one opening; the number of the judgement.
+
+    NotFoundError for an unknown ad; InputError for an ad with itself, ads of two realms (real and
+    synthetic ones are never compared), or a pair judged already.
+    """
+    if answer not in ANSWERS:
+        raise InputError(f"the answer must be {' or '.join(ANSWERS)}, not {answer!r}")
+    if one == two:
+        raise InputError("an ad cannot be judged against itself")
+    first, second = _ad(lake, one), _ad(lake, two)
+    if first["synthetic"] != second["synthetic"]:
+        raise InputError("a real and a synthetic ad are never compared")
+    subject = pair(one, two)
+    _fresh(control, "dedup", subject, again=again)
+    same = first["cluster"] == second["cluster"]
+    scores = [r["score"] for r in _links(lake, one) if pair(r["ad_a"], r["ad_b"]) == subject]
+    return control.keep_judgement(
+        "dedup", subject, answer, previous=ANSWERS[not same], score=scores[0] if scores else None,
+        judge=_named(judge), note=note,
+    )  # fmt: skip
+
+
+def apply(control: Control, ads: Iterable[Row]) -> int:
+    """Write what people judged into coded rows (score 1, evidence says so); how many codes."""
+    judged = {
+        (scheme, row["subject"]): row["value"]
+        for scheme in CODED
+        for row in control.judgements(scheme)
+    }
+    count = 0
+    for ad in ads:
+        for scheme in CODED:
+            value = judged.get((scheme, ad["ad_key"]))
+            if value is not None:
+                count += 1
+                code = "" if value == NO_OCCUPATION else value
+                ad[scheme], ad[f"{scheme}_evidence"] = code, EVIDENCE
+                ad[f"{scheme}_score"] = 1.0 if code else None
+                if scheme == "isco08" and not (code and ad["esco"].startswith(f"{code}.")):
+                    ad["esco"] = ""
+    return count
+
+
+def judged_pairs(control: Control) -> list[tuple[str, str, bool]]:
+    """(ad, ad, same opening?) of every pair that people judged."""
+    found = []
+    for row in control.judgements("dedup"):
+        one, two = row["subject"].split(" ")
+        found.append((one, two, row["value"] == "same"))
+    return found
+
+
+def gold(lake: Lake, control: Control, scheme: str) -> tuple[str, int, int]:
+    """What people judged as CSV: identifiers, codes and judges, never a text; then the rows in it
+    and the judgements left out because their ad is no longer there."""
+    ads = _ads(lake, ["ad_key", "source_id", "board", "ad_id"])
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    names = ("source_id", "board", "ad_id")
+    ends = ("",) if scheme != "dedup" else ("_a", "_b")
+    writer.writerow([*(f"{name}{end}" for end in ends for name in names), "value", "judge"])
+    written = 0
+    judged = control.judgements(scheme)
+    for row in judged:
+        keys = row["subject"].split(" ")
+        if all(key in ads for key in keys):
+            cells = [ads[key][name] for key in keys for name in names]
+            writer.writerow([*cells, row["value"], row["judge"]])
+            written += 1
+    return out.getvalue(), written, len(judged) - written
+
+
+def judged_titles(lake: Lake, control: Control) -> list[tuple[str, str, str, str]]:
+    """(language, title, text, unit group or X) of every ad whose occupation a person judged."""
+    ads = _ads(lake, ["ad_key", "language", "title", "text"])
+    rows = ((ads.get(row["subject"]), row["value"]) for row in control.judgements("isco08"))
+    return [(ad["language"] or "und", ad["title"], ad["text"], code) for ad, code in rows if ad]

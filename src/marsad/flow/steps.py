@@ -1,0 +1,372 @@
+"""The flow: the one place where rooms are joined. Read top to bottom, it is what Marsad does.
+
+    collect    read a source, keep its payload, account for every field
+    protect    take personal data out (ads), check that tables hold together (statistics)
+    store      raw and core tables, one partition a source, every version kept
+    enrich     code ads and courses, link duplicates
+    release    compute indicators through the disclosure gate, build the serving mart
+
+Every step is entered in the ledger with what went in, what came out and what was set aside.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from marsad.base.errors import InputError, NotFoundError
+from marsad.base.records import Document, Observation
+from marsad.base.settings import Settings
+from marsad.collect.context import Context, Payload
+from marsad.collect.register import Source, breaks, collector, sources
+from marsad.enrich import batch, cards, coherence, privacy, taxonomy_lexicon
+from marsad.enrich.duplicates import linking
+from marsad.enrich.fields.esco_skills.classify import implied, vocabulary
+from marsad.flow import review, taxonomies
+from marsad.flow.release import publish
+from marsad.lake import mart, search
+from marsad.lake.control import Control, Run
+from marsad.lake.store import Lake
+from marsad.lake.tables import table
+from marsad.lake.vault import Vault
+from marsad.products.boards import last_alarms
+from marsad.products.declare import indicators
+from marsad.products.run import in_order, publishable
+from marsad.products.series import new_models
+
+Row = dict[str, Any]
+Progress = Callable[[str, float], None]
+"""Told what is being done and the share of all steps that is done, 0 to 1."""
+STEPS = ("collect", "enrich", "release")
+
+
+def _silent(_: str, __: float) -> None:
+    """Progress told to nobody."""
+
+
+@dataclass
+class Flow:
+    """One installation's rooms, joined."""
+
+    settings: Settings
+    progress: Progress = _silent
+
+    def __post_init__(self) -> None:
+        home = self.settings.home
+        self._from, self._span = 0.0, 1.0
+        self.lake = Lake(home / "lake")
+        self.vault = Vault(home / "vault")
+        self.control = Control(home / "control.db")
+
+    # collect ------------------------------------------------------------------------------------
+
+    def read(
+        self, spec: Source, files: Sequence[Path] = (), **options: Any
+    ) -> tuple[Context, list[Any]]:
+        """What a source yields from these files, with the issues met; nothing is stored."""
+        payloads = tuple(Payload(path.name, _bytes(path)) for path in files)
+        context = Context(spec, payloads, options=options)
+        return context, list(collector(spec)(context))
+
+    def ingest(self, spec: Source, files: Sequence[Path] = (), **options: Any) -> Run:
+        """Read a source and store its records beside those it gave before.
+
+        The same file again replaces what it gave; a newer value of the same key replaces the older
+        one, which stays readable as an earlier version of the table. InputError or CoherenceError
+        stops before anything is stored.
+        """
+        with self.control.run("collect", spec.id) as run:
+            run.files = ", ".join(path.name for path in files)
+            run.payload, run.seen_on = self._keep(spec, files), options.get("seen_on")
+            context, found = self.read(spec, files, **options)
+            for issue in context.issues:
+                # The row as received stays in the sealed payload; the ledger never expires.
+                rule, content = (privacy.remove(text)[0] for text in (issue.rule, issue.content))
+                self.control.keep_issue(run, issue.level, rule, issue.file, issue.row, content)
+            run.rejected = sum(issue.level == "rejected" for issue in context.issues)
+            run.rows_in, run.rows_out = len(found) + run.rejected, len(found)
+            _expect(spec, run, given=bool(files))
+            store = {
+                "ads": self._store_ads,
+                "courses": self._store_courses,
+                "observations": self._store_observations,
+            }
+            store[spec.kind](spec, found, run)
+        return run
+
+    def _keep(self, spec: Source, files: Sequence[Path]) -> str:
+        """Seal the payloads; their joint name, for the rows that they give."""
+        names = []
+        now = dt.datetime.now(dt.UTC)
+        days = spec.right.retention_days
+        for path in files:
+            payload = Payload(path.name, _bytes(path))
+            names.append(payload.sha256[:16])
+            self.vault.keep(payload.sha256, payload.data)
+            self.control.keep_document(
+                Document(
+                    source_id=spec.id,
+                    sha256=payload.sha256,
+                    name=payload.name,
+                    size_bytes=len(payload.data),
+                    received_at=now,
+                    licence=spec.licence,
+                    expires_on=now.date() + dt.timedelta(days) if days else None,
+                )
+            )
+        return "+".join(sorted(names)) or "package"
+
+    def _store_observations(self, spec: Source, found: Sequence[Observation], run: Run) -> None:
+        for finding in coherence.check(found, file=run.files or spec.id):
+            self.control.keep_issue(
+                run, "warning", f"{finding.rule}: {finding.words}", "", None, ""
+            )
+        self._join("core_observations", spec.id, [msgspec.structs.asdict(o) for o in found])
+
+    def _store_ads(self, spec: Source, found: Sequence[Any], run: Run) -> None:
+        raw = [msgspec.structs.asdict(ad) for ad in found]
+        for row in raw:
+            if run.seen_on and not (row["posted_on"] or row["seen_first_on"]):
+                row["seen_first_on"] = row["seen_last_on"] = run.seen_on
+        parts = batch.in_pool(batch.cleaned_ads, raw, self.settings.workers)
+        rows = [row for part in parts for row in part]
+        seen: Counter[tuple[str, str]] = Counter()
+        for row in rows:
+            seen[row["board"], row["ad_id"]] += 1
+            row["sighting"] = seen[row["board"], row["ad_id"]]
+            row["payload"] = run.payload
+        kept = self.lake.read("raw_ads", partition=spec.id)
+        kept = kept.filter(pc.not_equal(kept["payload"], run.payload))
+        self.lake.replace(
+            "raw_ads", spec.id, pa.concat_tables([kept, table("raw_ads").arrow(rows)])
+        )
+        if removed := sum(row["removed_count"] for row in rows):
+            run.message = f"{removed} personal data removed"
+
+    def _store_courses(self, spec: Source, found: Sequence[Any], run: Run) -> None:
+        unique = {course.course_id: course for course in found}
+        if len(unique) < len(found):
+            run.message = f"{len(found) - len(unique)} rows repeat another course"
+        rows = [batch.code_course(msgspec.structs.asdict(course)) for course in unique.values()]
+        self._join("core_courses", spec.id, rows)
+
+    def _join(self, name: str, partition: str, rows: list[Row]) -> None:
+        """Put rows into a partition: they replace those of the same key, the others stay."""
+        key = table(name).key
+        new = {tuple(row[k] for k in key) for row in rows}
+        kept = self.lake.read(name, partition=partition)
+        if kept.num_rows:
+            keys = zip(*(kept[k].to_pylist() for k in key))
+            kept = kept.filter(pa.array([k not in new for k in keys]))
+        self.lake.replace(name, partition, pa.concat_tables([kept, table(name).arrow(rows)]))
+
+    # enrich -------------------------------------------------------------------------------------
+
+    def enrich(self) -> Run:
+        """Code every raw ad, then link duplicates within each realm; what people judged wins."""
+        with self.control.run("enrich", "ads") as run:
+            raw = self.lake.read("raw_ads")
+            run.rows_in = raw.num_rows
+            coded: list[Row] = []
+            for spec in sources():
+                if spec.kind == "ads":
+                    coded += self._code(spec, raw.filter(pc.equal(raw["source_id"], spec.id)))
+            run.rows_out = len(coded)
+            if judged := review.apply(self.control, coded):
+                run.message = f"{judged} codes judged by people"
+            for realm in ("real", "synthetic"):
+                self._link(
+                    realm, [row for row in coded if row["synthetic"] == (realm == "synthetic")]
+                )
+            by_source = _grouped(coded, lambda row: row["source_id"])
+            for identifier, rows in by_source.items():
+                self.lake.replace("core_ads", identifier, rows)
+        return run
+
+    def _code(self, spec: Source, raw: pa.Table) -> list[Row]:
+        rows = [{**row, "publishes_text": spec.publishes_text} for row in raw.to_pylist()]
+        groups = list(_grouped(rows, lambda row: (row["board"], row["ad_id"])).values())
+        labels = taxonomies.write_lexicon(self.lake, self.settings.home)
+        work = partial(taxonomy_lexicon.code_ads, labels) if labels else batch.code_ads
+        coded: list[Row] = []
+        skills: list[Row] = []
+        for part in batch.in_pool(work, groups, self.settings.workers):
+            coded += [row for row, _ in part]
+            skills += [skill for _, said in part for skill in said]
+            self._say(
+                f"{spec.id}: {len(coded):,} of {len(groups):,} ads coded",
+                0.7 * len(coded) / len(groups),
+            )
+        self.lake.replace("core_ad_skills", spec.id, skills)
+        return coded
+
+    def _link(self, realm: str, ads: list[Row]) -> None:
+        """Find duplicates among ads and write each ad's cluster into its row."""
+        ads.sort(
+            key=lambda row: (row["posted_on"] or dt.date.max, -len(row["text"]), row["ad_key"])
+        )
+        workers = self.settings.workers
+        parts = batch.in_pool(linking.folded_ads, ads, workers)
+        found = linking.links([ad for part in parts for ad in part])
+        cluster = linking.clusters(
+            [ad["ad_key"] for ad in ads], found, review.judged_pairs(self.control)
+        )
+        for ad in ads:
+            ad["cluster"] = cluster[ad["ad_key"]]
+            ad["is_canonical"] = ad["cluster"] == ad["ad_key"]
+        links = [
+            {
+                "realm": realm,
+                "ad_a": k.ad_a,
+                "ad_b": k.ad_b,
+                "band": k.band,
+                "score": k.score,
+                "reason": k.reason,
+                "kind": k.kind,
+            }
+            for k in found
+        ]
+        self.lake.replace("core_ad_links", realm, links)
+        self._say(f"{realm}: {len(links):,} links among {len(ads):,} ads", 0.8)
+
+    # release ------------------------------------------------------------------------------------
+
+    def release(self) -> str:
+        """Compute every indicator through the gate and publish all tables together; the id."""
+        with self.control.run("release", "all") as run:
+            self._reference_tables()
+            self._fix_models(str(dt.date.today().year))
+            read = cache(self.lake.read)  # several indicators read the same tables
+            for i, found in enumerate(in_order(indicators())):
+                leader, lake = found.disclosure.follows, self.lake
+                history = lake.read("out_history", partition=found.id)
+                followed = lake.read("out_values", partition=leader) if leader else None
+                values = publishable(found, read, history, followed)
+                self.lake.replace("out_values", found.id, values)
+                run.rows_out += values.num_rows
+                self._say(f"{found.id}: {values.num_rows:,} values", i / len(indicators()))
+            for alarm in last_alarms({"core_ads": read("core_ads")}):
+                said = f"source alarm: {alarm.source} {alarm.kind} in {alarm.period}"
+                said += f", {alarm.seen:.0f} ads where {alarm.expected:.0f} were expected"
+                self.control.keep_issue(run, "warning", said, "", None, "")
+            for scheme, cases in review.queue(self.lake, self.control).items():
+                self.lake.replace("out_review", scheme, cases[: review.RELEASED])
+            identifier = publish(self.lake, self.control, self.settings.home / "releases")
+            run.message = identifier
+        return identifier
+
+    def _fix_models(self, year: str) -> None:
+        """Choose the models of seasonal adjustment that are not chosen yet for this year."""
+        held = self.lake.read("core_models", partition=year)
+        observations = self.lake.read("core_observations")
+        for found in indicators():
+            if found.adjusts and (rows := new_models(observations, held, found.adjusts, year)):
+                held = pa.concat_tables([held, table("core_models").arrow(rows)])
+                self.lake.replace("core_models", year, held)
+
+    def _reference_tables(self) -> None:
+        found = [msgspec.structs.asdict(found) for found in breaks()]
+        for survey, rows in _grouped(found, lambda row: row["survey"]).items():
+            self.lake.replace("core_breaks", survey, rows)
+        ours = [
+            {"list": "skill", "code": c, **{k: t[k] for k in ("ar", "fr", "en")}}
+            for c, t in vocabulary().items()
+        ]
+        used = self.lake.read("core_ad_skills")["skill"].unique().to_pylist()
+        jobs = self.lake.read("core_ads")["esco"].unique().to_pylist()
+        imported = taxonomies.names(self.lake, set(used) - set(vocabulary()), jobs)
+        for name in ("skill", taxonomies.ESCO):
+            rows = [row for row in imported if row["list"] == name]
+            self.lake.replace("core_codes", name, [*ours, *rows] if name == "skill" else rows)
+        needed = _needed(code for code in jobs if code)
+        self.lake.replace("core_occupation_skills", taxonomies.ESCO, needed)
+        for classifier, rows in _grouped(cards.rows(), lambda row: row["classifier"]).items():
+            self.lake.replace("core_cards", classifier, rows)
+
+    # all ----------------------------------------------------------------------------------------
+
+    def run(self, steps: Sequence[str] = STEPS) -> None:
+        """The named steps in order: collect (the sources that come with the package), enrich,
+        release."""
+        if unknown := [step for step in steps if step not in STEPS]:
+            raise NotFoundError(f"There is no step {unknown[0]!r}. Steps: {', '.join(STEPS)}.")
+        for i, step in enumerate(steps):
+            self._from, self._span = i / len(steps), 1 / len(steps)
+            {"collect": self._collect_embedded, "enrich": self.enrich, "release": self.release}[
+                step
+            ]()
+        self.progress("done", 1.0)
+
+    def _collect_embedded(self) -> None:
+        embedded = [spec for spec in sources() if spec.embedded]
+        for i, spec in enumerate(embedded):
+            self._say(f"{spec.id}: reading", i / len(embedded))
+            self.ingest(spec)
+
+    def _say(self, said: str, share: float) -> None:
+        """Tell the progress within the step under way."""
+        self.progress(said, self._from + self._span * share)
+
+    def forget(self) -> int:
+        """Destroy sealed payloads whose retention has ended; how many."""
+        expired = self.control.documents(expired_on=dt.date.today())
+        for document in expired:
+            self.vault.forget(document["sha256"])
+            self.control.forget_document(document["sha256"], document["source_id"])
+        return len(expired)
+
+    def current(self) -> Path | None:
+        """The folder of the newest release whose files are whole; None before the first."""
+        for release in self.control.releases():
+            folder = self.settings.home / "releases" / str(release["id"])
+            if (folder / mart.NAME).exists() and (folder / search.NAME).exists():
+                return folder
+        return None
+
+
+def _grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
+    groups: dict[Any, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return dict(groups)
+
+
+def _needed(occupations: Iterable[str]) -> list[Row]:
+    """What ESCO holds needed for these occupations, among the skills of our vocabulary."""
+    return [
+        {"scheme": taxonomies.ESCO, "occupation": job, "skill": skill, "essential": essential}
+        for job in sorted(occupations)
+        for skill, essential in implied(job)
+        if skill in vocabulary()
+    ]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", file=str(path)) from None
+
+
+def _expect(spec: Source, run: Run, *, given: bool) -> None:
+    """Hold a run to the counts its source declares: too few block it, too many warn."""
+    least, most = spec.expected.minimum, spec.expected.maximum
+    if run.rows_out == 0 or (not given and run.rows_out < least):
+        raise InputError(
+            f"source {spec.id} gave {run.rows_out} records ({run.rejected} rejected), fewer than the"
+            f" {max(least, 1)} it must; what it gave before stays"
+        )
+    if most is not None and run.rows_out > most:
+        run.status, run.message = (
+            "warning",
+            f"{run.rows_out} records, more than the {most} expected",
+        )

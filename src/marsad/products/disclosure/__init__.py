@@ -1,0 +1,1 @@
+"""Disclosure control: the one gate, its methods, and the checking of researchers' output."""

@@ -1,0 +1,158 @@
+"""The gate: no indicator's rows reach a release except through `protect`.
+
+Counts of ads and of people below the indicator's minimum are suppressed, and so are magnitudes that
+one or two contributors dominate (p % rule, Hundepool et al. 2012, Statistical Disclosure Control,
+ch. 4). Then `protection.complete` suppresses what else must go, over all the lines in which cells
+add up at once: areas, occupations, the other dimensions and, for flows, the months of a year.
+Cells that an earlier release showed with the same value protect nothing and are not used; figures
+that rest on the same counts follow the suppressions of the indicator they are declared to follow.
+Each suppressed value says why in CONF_STATUS: A small count, G dominance, D to protect another.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from marsad.base.areas import areas
+from marsad.base.codes import TOTAL
+from marsad.products.declare import DIMENSIONS, Indicator
+from marsad.products.disclosure.suppression import Relation, Table, complete
+
+Row = dict[str, Any]
+Key = tuple[str, ...]
+SUPPRESSED, FREE = "Q", "F"
+KEY = (*DIMENSIONS, "vintage", "period")
+_ADDITIVE = {"NB", "RT"}  # counts, and counts over a published denominator
+_INNER = ("part", "contributors")  # what an indicator tells the gate and nobody else
+
+
+def key_of(row: Row) -> Key:
+    """The dimensions, vintage and period of a value of one indicator."""
+    return tuple(row[name] for name in KEY)
+
+
+def _suppress(row: Row, why: str) -> None:
+    # The note goes too: an indicator may tell the count in words.
+    row.update(
+        value=None, lower=None, upper=None, n=None, note="", obs_status=SUPPRESSED, conf_status=why
+    )
+
+
+def dominated(contributors: Sequence[float], p: float) -> bool:
+    """Whether the second largest contributor could estimate the largest within `p` percent: the
+    others together are less than that of it. Also where there is one contributor only."""
+    largest = sorted(contributors, reverse=True)
+    return bool(largest) and sum(largest[2:]) < p / 100 * largest[0]
+
+
+def _sensitive(row: Row, indicator: Indicator) -> str:
+    """Why a row may not be published by itself: A, G or nothing."""
+    rule = indicator.disclosure
+    part, n = row.get("part"), row["n"]
+    few = n is not None and 0 < n < rule.minimum
+    if few or (part is not None and min(part, n - part) < rule.least_part):
+        return "A"
+    given = row.get("contributors")
+    return "G" if given is not None and rule.p and dominated(given, rule.p) else ""
+
+
+def _parents(dimension: str, code: str) -> Iterator[str]:
+    """The codes that hold a code, nearest first."""
+    if dimension == "area":
+        while code in areas() and (parent := areas()[code].parent):
+            code = parent
+            yield code
+    elif dimension == "occupation":
+        yield from (code[:i] for i in range(len(code) - 1, 0, -1) if code != TOTAL)
+        yield TOTAL
+    else:
+        yield TOTAL
+
+
+def _totals(row: Row, *, flow: bool) -> Iterator[tuple[str, list[Key]]]:
+    """For each dimension the keys of the cells that may hold this one, nearest first."""
+    for dimension in DIMENSIONS:
+        if dimension not in {"freq", "survey", "adjustment"} and row[dimension] != TOTAL:
+            yield (
+                dimension,
+                [
+                    key_of({**row, dimension: code})
+                    for code in _parents(dimension, row[dimension])
+                    if code != row[dimension]
+                ],
+            )
+    if flow and row["freq"] != "A":
+        yield "period", [key_of({**row, "freq": "A", "period": row["period"][:4]})]
+
+
+def relations(rows: Sequence[Row], *, closed: str = "", flow: bool = False) -> list[Relation]:
+    """Every line in which the cells of an indicator add up: along each dimension to the nearest
+    total that is published; along `closed` to the units that all its shares rest on; for a `flow`,
+    months and quarters to their year."""
+    place = {key_of(row): i for i, row in enumerate(rows)}
+    lines: dict[tuple[str, object], list[int]] = defaultdict(list)
+    for i, row in enumerate(rows):
+        for dimension, above in _totals(row, flow=flow):
+            total = next((place[key] for key in above if key in place), None)
+            if total is not None:
+                frequency = row["freq"] if dimension == "period" else ""
+                lines[dimension + frequency, total].append(i)
+        if closed:
+            lines["closed", key_of({**row, closed: ""})].append(i)
+    return [
+        Relation(total if isinstance(total, int) else None, tuple(parts))
+        for (_, total), parts in lines.items()
+    ]
+
+
+def _count(row: Row) -> int:
+    part = row.get("part")
+    return int(row["n"] if part is None else part)
+
+
+def _complete(indicator: Indicator, rows: list[Row], earlier: Mapping[Key, set[float]]) -> None:
+    """Suppress the cells that the suppressed ones need; rows hold their counts still."""
+    rule = indicator.disclosure
+    counted = [row for row in rows if row["n"] is not None]
+    sensitive = [i for i, row in enumerate(counted) if row["conf_status"] != FREE]
+    if not sensitive:
+        return
+    table = Table(
+        [_count(row) for row in counted], relations(counted, closed=rule.closed, flow=rule.flow)
+    )
+    shown = [i for i, row in enumerate(counted) if row["value"] in earlier.get(key_of(row), ())]
+    for i in complete(table, sensitive, max(rule.least_part or rule.minimum, 2), shown):
+        counted[i]["conf_status"] = "D"
+
+
+def protect(
+    indicator: Indicator,
+    rows: Sequence[Row],
+    *,
+    earlier: Mapping[Key, set[float]] | None = None,
+    followed: Collection[tuple[str, ...]] = (),
+) -> list[Row]:
+    """The rows as they may be published. `n` is the number of units behind each value, `part`, for
+    a share, the number of those it counts, `contributors` what each contributes to a magnitude
+    (neither is ever published).
+
+    `earlier` holds the values that releases before have shown, by key; `followed` the survey,
+    area, occupation and period of the suppressed cells of the indicator that this one follows.
+    Figures that their producers published (`rule: published`) pass as they are.
+    """
+    safe = [{"conf_status": FREE, **row} for row in rows]
+    if indicator.disclosure.rule == "published":
+        return safe
+    for row in safe:
+        row["conf_status"] = _sensitive(row, indicator) or row["conf_status"]
+        place = (row["survey"], row["area"], row["occupation"], row["period"])
+        if row["conf_status"] == FREE and place in followed:
+            row["conf_status"] = "D"
+    if indicator.unit in _ADDITIVE or any(row.get("part") is not None for row in safe):
+        _complete(indicator, safe, earlier or {})
+    for row in safe:
+        if row["conf_status"] != FREE:
+            _suppress(row, row["conf_status"])
+    return [{k: v for k, v in row.items() if k not in _INNER} for row in safe]

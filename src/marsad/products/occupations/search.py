@@ -1,0 +1,107 @@
+"""Unit groups of ISCO-08 for the words a person types: typing not finished, misspelt or in Darija.
+
+Three readings are added up. The occupation coder's chances (`enrich.classify.isco08`), which know
+what titles mean. How near the words are in spelling to a title in use or a label of ISCO-08, which
+forgives slips (normalised edit similarity, Levenshtein 1966). How near they are in sound
+(`sound.py`), which forgives the script. Coder and spelling are believed from their thresholds up;
+the sound counts least, for many words sound alike.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from marsad.base.codes import codelist
+from marsad.base.text import fold, match_form
+from marsad.enrich.fields.isco08.classify import read_title, rows
+from marsad.products.occupations.sound import sound
+
+SPELT, SOUNDS = (0.72, 0.9), (0.8, 0.5)
+"""From which similarity a reading counts, and what it adds at full likeness."""
+_LEAST = 3  # letters or consonants that tell anything
+_BEGUN = 0.8
+
+
+class Found(NamedTuple):
+    """A unit group, how sure it is (0 to about 2; only the order matters), and the words it rests on."""
+
+    code: str
+    score: float
+    evidence: str
+
+
+class _Index(NamedTuple):
+    titles: tuple[str, ...]
+    forms: tuple[str, ...]
+    sounds: tuple[str, ...]
+    codes: tuple[str, ...]
+
+
+@cache
+def _index() -> _Index:
+    """Titles in use in Morocco and the labels of unit groups, in three forms."""
+    said = [(row["title"], row["isco08"]) for row in rows()]
+    for code, names in codelist("isco08").items():
+        if len(code) == 4:
+            said += [(names[language], code) for language in ("fr", "ar", "en")]
+    forms = [match_form(title) for title, _ in said]
+    sounds = [sound(fold(title)).replace(" ", "") for title, _ in said]
+    return _Index(tuple(t for t, _ in said), tuple(forms), tuple(sounds), tuple(c for _, c in said))
+
+
+def _likeness(wanted: str, among: tuple[str, ...], least: float) -> NDArray[np.float32]:
+    """Likeness in spelling, 0 or from `least` to 1; words that begin an entry are like it by the
+    share of it that they are, for typing may be under way."""
+    like: NDArray[np.float32] = process.cdist(
+        [wanted], among, scorer=fuzz.ratio, score_cutoff=100 * least, dtype=np.float32
+    )[0]
+    like /= 100
+    for place, one in enumerate(among):
+        if one.startswith(wanted):
+            begun = least + (1 - least) * _BEGUN * len(wanted) / len(one)
+            like[place] = max(like[place], begun)
+    return like
+
+
+def _add(found: dict[str, Found], code: str, score: float, evidence: str) -> None:
+    held = found.get(code)
+    if held is None or not held.evidence:
+        found[code] = Found(code, score + (held.score if held else 0.0), evidence)
+    else:
+        found[code] = held._replace(score=held.score + score)
+
+
+def _near(
+    found: dict[str, Found], likeness: NDArray[np.float32], rule: tuple[float, float]
+) -> None:
+    """Add the best likeness of every group."""
+    least, weight = rule
+    index, best = _index(), {}  # type: ignore[var-annotated]
+    for place in np.flatnonzero(likeness >= least)[:400]:
+        code = index.codes[place]
+        if likeness[place] > likeness[best.get(code, place)] or code not in best:
+            best[code] = place
+    for code, place in best.items():
+        share = (float(likeness[place]) - least) / (1 - least)
+        _add(found, code, weight * share, index.titles[place])
+
+
+def occupations(text: str, limit: int = 10) -> list[Found]:
+    """Unit groups for a few words in any language, best first; none when nothing is near."""
+    form = match_form(text)
+    if not form:
+        return []
+    found: dict[str, Found] = {}
+    for group in read_title(text).groups:
+        _add(found, group.code, group.score, group.evidence)
+    index, said = _index(), sound(fold(text)).replace(" ", "")
+    if len(form) >= _LEAST:
+        _near(found, _likeness(form, index.forms, SPELT[0]), SPELT)
+    if len(said) >= _LEAST:
+        _near(found, _likeness(said, index.sounds, SOUNDS[0]), SOUNDS)
+    return sorted(found.values(), key=lambda one: -one.score)[:limit]

@@ -1,0 +1,1 @@
+"""What is new, as it is told: the stream, RSS, news of a subject, short messages."""

@@ -1,0 +1,150 @@
+"""Live: the feed of changes page by page, as server-sent events, and the releases as RSS.
+
+The cursor is the number of the last change that was read; it never goes back, so whoever comes
+again with it (`after`, or `Last-Event-ID` after a break) misses nothing and reads nothing twice.
+Server-sent events: WHATWG HTML, 9.2. RSS 2.0.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from email.utils import format_datetime
+from typing import Annotated
+from xml.sax.saxutils import escape
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from marsad.base.errors import InputError
+from marsad.base.labels import LANGUAGES
+from marsad.publish.http.replies import answer, refusal, site_of, unchanged
+from marsad.publish.read.model import Change
+from marsad.publish.read.reader import Reader
+
+KINDS = ("new", "changed", "closed", "release")
+PAGE, POLL_SECONDS, BEAT_SECONDS = 100, 2.0, 15.0
+_RSS = {
+    "ar": ("مرصد: الإصدارات", "الإصدارات الجديدة لأرقام سوق الشغل", "الإصدار"),
+    "fr": ("Marsad: publications", "Nouvelles publications des chiffres du marché du travail",
+           "Publication"),
+    "en": ("Marsad: releases", "New releases of labour-market figures", "Release"),
+}  # fmt: skip
+
+
+def kinds_of(text: str) -> tuple[str, ...]:
+    """The kinds of changes asked for, separated by commas; InputError for one there is not."""
+    found = tuple(part for part in text.split(",") if part)
+    if unknown := [kind for kind in found if kind not in KINDS]:
+        raise InputError(f"{unknown[0]!r} is no kind of change ({', '.join(KINDS)})")
+    return found
+
+
+def event(change: Change) -> bytes:
+    """One server-sent event: its number, its kind, and the change as JSON."""
+    body = msgspec.json.encode(change)
+    return f"id: {change.seq}\nevent: {change.kind}\n".encode() + b"data: " + body + b"\n\n"
+
+
+def _read(reader: Callable[[], Reader], after: int, kinds: tuple[str, ...]) -> tuple[Change, ...]:
+    return reader().changes(after, PAGE, kinds)
+
+
+async def events(
+    reader: Callable[[], Reader],
+    after: int,
+    kinds: tuple[str, ...],
+    gone: Callable[[], Awaitable[bool]],
+) -> AsyncIterator[bytes]:
+    """Every change after a cursor, then each new one as its release appears; a comment now and
+    then keeps the connection open. Ends when `gone()` says that nobody listens."""
+    yield b"retry: 5000\n\n"
+    quiet = 0.0
+    while not await gone():
+        found = await asyncio.to_thread(_read, reader, after, kinds)
+        for change in found:
+            after = change.seq
+            yield event(change)
+        if len(found) == PAGE:
+            continue
+        await asyncio.sleep(POLL_SECONDS)
+        quiet = 0.0 if found else quiet + POLL_SECONDS
+        if quiet >= BEAT_SECONDS:
+            quiet = 0.0
+            yield b": still here\n\n"
+
+
+def rss(changes: tuple[Change, ...], base: str, language: str) -> bytes:
+    """The releases as an RSS 2.0 channel, newest first."""
+    title, about, word = _RSS[language]
+    items = "".join(
+        f"<item><title>{word} {change.subject[:8]} {change.subject[9:13]}</title>"
+        f"<link>{escape(base)}/{language}/data</link>"
+        f'<guid isPermaLink="false">{change.subject}</guid>'
+        f"<pubDate>{format_datetime(change.changed_at)}</pubDate></item>"
+        for change in reversed(changes)
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel>'
+        f"<title>{title}</title><link>{escape(base)}/{language}/</link>"
+        f"<description>{about}</description><language>{language}</language>{items}</channel></rss>"
+    ).encode()
+
+
+def stream_router(reader: Callable[[], Reader]) -> APIRouter:
+    """The routes of the feed, the stream and RSS."""
+    router = APIRouter(tags=["Live"])
+
+    @router.get("/api/v1/changes", summary="New, changed and closed ads and releases, by cursor")
+    def feed(
+        request: Request,
+        after: Annotated[int, Query(ge=0, description="the cursor you had last")] = 0,
+        limit: Annotated[int, Query(ge=1, le=500)] = PAGE,
+        kinds: str = "",
+    ) -> Response:
+        now = reader()
+        release = now.release().id
+        if same := unchanged(request, release):
+            return same
+        found = now.changes(after, limit, kinds_of(kinds))
+        cursor = found[-1].seq if found else after
+        more = f"/api/v1/changes?after={cursor}&limit={limit}"
+        body = {
+            "changes": found,
+            "cursor": cursor,
+            "last": now.last_change(),
+            "next": more + (f"&kinds={kinds}" if kinds else ""),
+        }
+        return answer(request, release, msgspec.json.encode(body), "application/json")
+
+    @router.get("/api/v1/stream", summary="The same as server-sent events, resumable")
+    def stream(request: Request, after: int = -1, kinds: str = "") -> Response:
+        wanted = kinds_of(kinds)
+        last = request.headers.get("last-event-id", "")
+        if last and not last.isdecimal():
+            return refusal(InputError(f"Last-Event-ID {last!r} is not a number of ours"))
+        start = int(last) if last else after if after >= 0 else reader().last_change()
+        return StreamingResponse(
+            events(reader, start, wanted, request.is_disconnected),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no",
+                     "Access-Control-Allow-Origin": "*"},
+        )  # fmt: skip
+
+    _rss_route(router, reader)
+    return router
+
+
+def _rss_route(router: APIRouter, reader: Callable[[], Reader]) -> None:
+    @router.get("/{language}/releases.rss", summary="The releases as RSS")
+    def releases(request: Request, language: str) -> Response:
+        if language not in LANGUAGES:
+            raise InputError(f"the language is one of {', '.join(LANGUAGES)}")
+        now = reader()
+        release = now.release().id
+        if same := unchanged(request, release):
+            return same
+        found = now.changes(0, 500, ("release",))[-50:]
+        base = site_of(request)
+        return answer(request, release, rss(found, base, language), "application/rss+xml")

@@ -1,0 +1,1 @@
+"""Answers in every form: one writer a format."""

@@ -1,0 +1,286 @@
+"""The catalogue of what is published, as DCAT-AP 3 with the statistical properties of StatDCAT-AP:
+Turtle, JSON-LD and RDF/XML, which CKAN and the European portals harvest.
+
+One indicator is one dcat:Dataset, one format of it one dcat:Distribution, each interface one
+dcat:DataService. https://semiceu.github.io/DCAT-AP/releases/3.0.0/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request, Response
+
+from marsad.base.codes import codelist
+from marsad.base.labels import LANGUAGES
+from marsad.publish.formats.table import FORMATS
+from marsad.publish.http.replies import answer, site_of, unchanged
+from marsad.publish.read.cube import CubeQuery, Filter
+from marsad.publish.read.reader import Indicator, Reader
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node
+
+EU = "http://publications.europa.eu/resource/authority/"
+STAT = "http://data.europa.eu/(xyz)/statdcat-ap/"
+TITLE = {
+    "ar": "مرصد: معطيات سوق الشغل بالمغرب",
+    "fr": "Marsad: données du marché du travail au Maroc",
+    "en": "Marsad: labour-market data of Morocco",
+}
+DESCRIPTION = {
+    "ar": "مؤشرات سوق الشغل مع مجالات الثقة وكل صيغها ومنهجيتها.",
+    "fr": "Indicateurs du marché du travail avec intervalles, versions successives et méthodes.",
+    "en": "Labour-market indicators with their intervals, every vintage and their methods.",
+}
+RIGHTS = {
+    "ar": "يمكن إعادة الاستعمال مع ذكر المصدر؛ حق كل مصدر منشور في السجل.",
+    "fr": "Réutilisation libre en citant la source; le droit de chaque source est publié au registre.",
+    "en": "May be reused with credit to the source; the right of each source is in the register.",
+}
+_LANGUAGES = {"ar": "ARA", "fr": "FRA", "en": "ENG"}
+_FILE_TYPES = {
+    "json": "JSON", "csv": "CSV", "json-stat": "JSON", "xlsx": "XLSX", "parquet": "PARQUET",
+    "arrow": "ARROW", "sdmx-csv": "CSV", "sdmx-csv-1": "CSV", "sdmx-json": "JSON", "sdmx-ml": "XML",
+}  # fmt: skip
+_PERIODICITY = {"A": "ANNUAL", "Q": "QUARTERLY", "M": "MONTHLY", "W": "WEEKLY", "D": "DAILY"}
+SERIALISATIONS = {
+    "ttl": ("turtle", "text/turtle"),
+    "jsonld": ("json-ld", "application/ld+json"),
+    "rdf": ("xml", "application/rdf+xml"),
+}
+
+
+class _Writer:
+    """Fills one graph for one release and address."""
+
+    def __init__(self, reader: Reader, base: str) -> None:
+        from rdflib import Graph, Namespace
+        from rdflib.namespace import DCAT, DCTERMS, FOAF
+
+        self.reader, self.base, self.graph = reader, base, Graph()
+        self.stat, self.vcard = Namespace(STAT), Namespace("http://www.w3.org/2006/vcard/ns#")
+        for prefix, space in (
+            ("dcat", DCAT), ("dct", DCTERMS), ("foaf", FOAF), ("stat", self.stat),
+            ("vcard", self.vcard),
+        ):  # fmt: skip
+            self.graph.bind(prefix, space)
+
+    def iri(self, path: str) -> Node:
+        from rdflib import URIRef
+
+        return URIRef(path if "://" in path else self.base + path)
+
+    def text(self, subject: Node, predicate: Node, words: Mapping[str, str]) -> None:
+        from rdflib import Literal
+
+        for language in LANGUAGES:
+            self.graph.add((subject, predicate, Literal(words[language], lang=language)))
+
+    def a(self, kind: Node, subject: Node) -> Node:
+        from rdflib.namespace import RDF
+
+        self.graph.add((subject, RDF.type, kind))
+        return subject
+
+    def catalogue(self) -> Graph:
+        from rdflib import Literal
+        from rdflib.namespace import DCAT, DCTERMS, FOAF, SKOS, XSD
+
+        release, add = self.reader.release(), self.graph.add
+        root = self.a(DCAT.Catalog, self.iri("/catalogue"))
+        self.text(root, DCTERMS.title, TITLE)
+        self.text(root, DCTERMS.description, DESCRIPTION)
+        publisher = self.a(FOAF.Agent, self.iri("/#publisher"))
+        add((publisher, FOAF.name, Literal("Marsad", lang="en")))
+        add((publisher, FOAF.name, Literal("مرصد", lang="ar")))
+        add((root, DCTERMS.publisher, publisher))
+        add((root, FOAF.homepage, self.a(FOAF.Document, self.iri("/"))))
+        moment = Literal(release.published_at.isoformat(), datatype=XSD.dateTime)
+        add((root, DCTERMS.modified, moment))
+        add((root, DCAT.themeTaxonomy, self.a(SKOS.ConceptScheme, self.iri(f"{EU}data-theme"))))
+        self.text(self.iri(f"{EU}data-theme"), DCTERMS.title, {k: "Data theme" for k in LANGUAGES})
+        for code in _LANGUAGES.values():
+            add((root, DCTERMS.language, self.known("language", code)))
+        add((root, DCTERMS.spatial, self.known("country", "MAR")))
+        datasets = [self.dataset(found, publisher, moment) for found in self.reader.indicators()]
+        for dataset in datasets:
+            add((root, DCAT.dataset, dataset))
+        for service in self.services(datasets, publisher):
+            add((root, DCAT.service, service))
+        return self.graph
+
+    def known(self, table: str, code: str) -> Node:
+        """A code of an authority table of the EU, with its type said."""
+        from rdflib.namespace import DCTERMS, SKOS
+
+        kind = {
+            "language": DCTERMS.LinguisticSystem,
+            "country": DCTERMS.Location,
+            "frequency": DCTERMS.Frequency,
+            "file-type": DCTERMS.MediaTypeOrExtent,
+            "access-right": DCTERMS.RightsStatement,
+        }.get(table, SKOS.Concept)
+        return self.a(kind, self.iri(f"{EU}{table}/{code}"))
+
+    def dataset(self, found: Indicator, publisher: Node, moment: Node) -> Node:
+        from rdflib import Literal
+        from rdflib.namespace import DCAT, DCTERMS, FOAF
+
+        add = self.graph.add
+        node = self.a(DCAT.Dataset, self.iri(f"/catalogue/{found.id}"))
+        self.text(node, DCTERMS.title, found.title)
+        self.text(node, DCTERMS.description, found.definition)
+        add((node, DCTERMS.identifier, Literal(found.id)))
+        add((node, DCTERMS.publisher, publisher))
+        add((node, DCTERMS.modified, moment))
+        add(
+            (node, self.iri("http://www.w3.org/ns/dcat#version"), Literal(self.reader.release().id))
+        )
+        add((node, DCAT.theme, self.known("data-theme", "SOCI")))
+        add((node, DCTERMS.accessRights, self.known("access-right", "PUBLIC")))
+        add((node, DCTERMS.spatial, self.known("country", "MAR")))
+        contact = self.a(self.vcard.Kind, self.iri("/#contact"))
+        add((contact, self.vcard.fn, Literal("Marsad")))
+        add((contact, self.vcard.hasURL, self.iri("/fr/about")))
+        add((node, DCAT.contactPoint, contact))
+        self.text(node, DCAT.keyword, {k: word for k, word in _KEYWORD.items()})
+        for language in LANGUAGES:
+            page = self.a(FOAF.Document, self.iri(f"/{language}/indicators/{found.id}"))
+            add((node, DCAT.landingPage, page))
+            add((node, DCTERMS.language, self.known("language", _LANGUAGES[language])))
+            method = self.a(FOAF.Document, self.iri(f"/{language}/method/{found.id}"))
+            add((node, FOAF.page, method))
+        self.coverage(node, found)
+        for name in FORMATS:
+            add((node, DCAT.distribution, self.distribution(found, name)))
+        return node
+
+    def coverage(self, node: Node, found: Indicator) -> None:
+        """Times, frequencies, dimensions and measures of a dataset."""
+        from rdflib import BNode, Literal
+        from rdflib.namespace import DCAT, DCTERMS, XSD
+
+        from marsad.base.periods import end, start
+
+        query = CubeQuery((Filter("indicator", "eq", (found.id,)),))
+        codes = self.reader.cube_codes(query)
+        for freq in codes["freq"]:
+            self.graph.add(
+                (node, DCTERMS.accrualPeriodicity, self.known("frequency", _PERIODICITY[freq]))
+            )
+            break
+        if codes["period"]:
+            first, last = codes["period"]
+            period = self.a(DCTERMS.PeriodOfTime, BNode(f"{found.id}-period"))
+            for name, day in ((DCAT.startDate, start(first)), (DCAT.endDate, end(last))):
+                self.graph.add((period, name, Literal(day.isoformat(), datatype=XSD.date)))
+            self.graph.add((node, DCTERMS.temporal, period))
+        for dimension in found.dimensions:
+            concept = self.iri(f"/sdmx/2.1/conceptscheme/MARSAD/CS_LABOUR/1.0#{dimension}")
+            self.graph.add((node, self.stat.dimension, concept))
+        self.graph.add(
+            (node, self.stat.statUnitMeasure, Literal(codelist("unit")[found.unit]["en"]))
+        )
+
+    def distribution(self, found: Indicator, name: str) -> Node:
+        from rdflib import Literal
+        from rdflib.namespace import DCAT, DCTERMS, RDFS
+
+        add, form = self.graph.add, FORMATS[name]
+        node = self.a(DCAT.Distribution, self.iri(f"/catalogue/{found.id}/{name}"))
+        address = self.iri(f"/api/v1/indicators/{found.id}/data?format={name}&limit=100000")
+        add((node, DCAT.accessURL, self.a(RDFS.Resource, address)))
+        add((node, DCAT.downloadURL, address))
+        for language in LANGUAGES:
+            said = f"{found.title[language]} ({name})"
+            add((node, DCTERMS.title, Literal(said, lang=language)))
+        add((node, DCTERMS.format, self.known("file-type", _FILE_TYPES[name])))
+        media = f"https://www.iana.org/assignments/media-types/{form.media_type.split(';')[0]}"
+        add((node, DCAT.mediaType, self.a(DCTERMS.MediaType, self.iri(media))))
+        rights = self.a(DCTERMS.RightsStatement, self.iri("/#rights"))
+        self.text(rights, RDFS.label, RIGHTS)
+        add((node, DCTERMS.rights, rights))
+        return node
+
+    def services(self, datasets: list[Node], publisher: Node) -> list[Node]:
+        from rdflib import Literal
+        from rdflib.namespace import DCAT, DCTERMS, RDFS
+
+        made = []
+        for path, title, about in (
+            ("/api/v1", "Marsad API", "/api/openapi.json"),
+            ("/sdmx/2.1", "SDMX REST 1.5 (SDMX 2.1)", "/sdmx/2.1/dataflow"),
+            ("/sdmx/3.0", "SDMX REST 2 (SDMX 3.0)", "/sdmx/3.0/structure/dataflow"),
+        ):
+            node = self.a(DCAT.DataService, self.iri(f"/catalogue/service{path}"))
+            self.graph.add((node, DCTERMS.title, Literal(title, lang="en")))
+            self.graph.add((node, DCTERMS.publisher, publisher))
+            endpoint = self.a(RDFS.Resource, self.iri(path))
+            self.graph.add((node, DCAT.endpointURL, endpoint))
+            described = self.a(RDFS.Resource, self.iri(about))
+            self.graph.add((node, DCAT.endpointDescription, described))
+            for dataset in datasets:
+                self.graph.add((node, DCAT.servesDataset, dataset))
+            made.append(node)
+        return made
+
+
+_KEYWORD = {"ar": "سوق الشغل", "fr": "marché du travail", "en": "labour market"}
+
+
+def graph(reader: Reader, base: str) -> Graph:
+    """The catalogue of a release, with `base` (https://host) before every address of ours."""
+    return _Writer(reader, base.rstrip("/")).catalogue()
+
+
+def _remembered() -> Callable[[Reader, str, str], bytes]:
+    """`graph` serialised, remembering the last dozen answers."""
+    held: dict[tuple[str, str, str], bytes] = {}
+
+    def serialised(reader: Reader, base: str, kind: str) -> bytes:
+        key = (reader.release().id, base, kind)
+        if key not in held:
+            if len(held) >= 12:
+                held.clear()
+            held[key] = graph(reader, base).serialize(format=kind, encoding="utf-8")
+        return held[key]
+
+    return serialised
+
+
+def _wanted(accept: str) -> str:
+    """The serialisation that an Accept header prefers: Turtle unless another is named."""
+    named = [ending for ending, (_, media) in SERIALISATIONS.items() if media in accept]
+    return named[0] if named and "turtle" not in accept else "ttl"
+
+
+def catalogue_router(reader: Callable[[], Reader]) -> APIRouter:
+    """/catalogue by Accept, /catalogue.ttl, .jsonld and .rdf."""
+    router, serialised = APIRouter(tags=["Catalogue"]), _remembered()
+
+    def respond(request: Request, ending: str) -> Response:
+        now = reader()
+        if same := unchanged(request, now.release().id):
+            return same
+        kind, media = SERIALISATIONS[ending]
+        base = site_of(request)
+        return answer(request, now.release().id, serialised(now, base, kind), media)
+
+    @router.get("/catalogue", summary="The catalogue (DCAT-AP), by Accept")
+    def negotiated(request: Request) -> Response:
+        return respond(request, _wanted(request.headers.get("accept", "")))
+
+    def file(ending: str) -> Callable[[Request], Response]:
+        def one(request: Request) -> Response:
+            return respond(request, ending)
+
+        return one
+
+    for ending in SERIALISATIONS:
+        router.add_api_route(
+            f"/catalogue.{ending}", file(ending), summary=f"The catalogue as .{ending}"
+        )
+    return router

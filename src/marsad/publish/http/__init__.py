@@ -1,0 +1,1 @@
+"""What every HTTP interface shares: replies, entity tags, limits, problem details."""

@@ -1,0 +1,116 @@
+"""Fair limits of the machine interfaces: a bucket of questions for each caller, refilled evenly.
+
+What they are is published at /api/v1/limits and in each answer (RateLimit-Limit, -Remaining,
+-Reset, as the IETF draft names them). Without a key a caller is known by its address, which is held
+in memory for as long as its bucket is not full and written nowhere. A key, given as `X-API-Key` or
+`Authorization: Bearer`, has a bucket of its own.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from marsad.publish.http.problems import MEDIA_TYPE, problem
+
+ANONYMOUS, BURST = 1_200, 2_000
+"""Questions a minute without a key, and how many may come at once."""
+MACHINES = ("/api/", "/sdmx/", "/catalogue")
+Keys = Callable[[str], int | None]
+"""From a key to its questions a minute; None when it is unknown or revoked."""
+
+
+@dataclass
+class _Bucket:
+    left: float
+    at: float
+
+
+class Limiter:
+    """Buckets by caller; safe for many threads."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._lock = clock, threading.Lock()
+        self._buckets: dict[str, _Bucket] = {}
+
+    def take(self, caller: str, per_minute: int, burst: int) -> tuple[bool, int, float]:
+        """Take one question: whether there was one, how many are left, and the seconds until the
+        next (0 when some are left)."""
+        now, rate = self._clock(), per_minute / 60
+        with self._lock:
+            if len(self._buckets) > 10_000:
+                self._forget(now)
+            bucket = self._buckets.setdefault(caller, _Bucket(burst, now))
+            bucket.left = min(burst, bucket.left + (now - bucket.at) * rate)
+            bucket.at = now
+            if bucket.left < 1:
+                return False, 0, (1 - bucket.left) / rate
+            bucket.left -= 1
+            return True, int(bucket.left), 0.0
+
+    def _forget(self, now: float) -> None:
+        """Drop the callers that asked nothing for ten minutes."""
+        self._buckets = {k: b for k, b in self._buckets.items() if now - b.at < 600}
+
+
+def limits() -> dict[str, Any]:
+    """The limits as published."""
+    return {
+        "without_key": {"per_minute": ANONYMOUS, "at_once": BURST},
+        "with_key": "the limit agreed with the key; ask the managing body for one",
+        "headers": ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"],
+        "largest_answer": {"values": 100_000, "ads": 100, "changes": 500},
+        "key": "X-API-Key: KEY or Authorization: Bearer KEY",
+    }
+
+
+class Limits:
+    """Middleware: refuses unknown keys (401) and callers above their limit (429, Retry-After)."""
+
+    def __init__(self, app: ASGIApp, keys: Keys, limiter: Limiter | None = None) -> None:
+        self.app, self.keys, self.limiter = app, keys, limiter or Limiter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith(MACHINES):
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        bearer = headers.get("authorization", "").removeprefix("Bearer ").strip()
+        key, accept = headers.get("x-api-key", "") or bearer, headers.get("accept-language", "")
+        allowed = self.keys(key) if key else ANONYMOUS
+        if allowed is None:
+            await _refused(401, "the key is unknown or was revoked", accept)(scope, receive, send)
+            return
+        caller = f"key:{key}" if key else str((scope.get("client") or ("",))[0])
+        burst = BURST if not key else max(BURST, 2 * allowed)
+        granted, left, wait = self.limiter.take(caller, allowed, burst)
+        told = {
+            "RateLimit-Limit": str(allowed),
+            "RateLimit-Remaining": str(left),
+            "RateLimit-Reset": str(round(60 * (burst - left) / allowed)),
+        }
+        if not granted:
+            said = f"{allowed} questions a minute are allowed; come again in {wait:.0f} s"
+            answer = _refused(429, said, accept)
+            answer.headers.update({**told, "Retry-After": str(max(1, round(wait)))})
+            await answer(scope, receive, send)
+            return
+
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(told)
+            await send(message)
+
+        await self.app(scope, receive, counted)
+
+
+def _refused(status: int, said: str, accept: str) -> Response:
+    body = problem(status, said, accept=accept)
+    return Response(body, status, {"Access-Control-Allow-Origin": "*"}, MEDIA_TYPE)

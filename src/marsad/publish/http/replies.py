@@ -1,0 +1,96 @@
+"""How answers leave by HTTP: entity tags of a release, errors mapped in one place."""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+
+from marsad.base.errors import InputError, MarsadError, NotFoundError, PlaceError, RefusedError
+from marsad.base.settings import read_settings
+from marsad.publish.http.problems import MEDIA_TYPE, problem
+
+EXPOSED = "ETag, Link, X-Total-Count, X-Marsad-Release, RateLimit-Limit, RateLimit-Remaining"
+"""Headers that a page of another origin may read."""
+_STATUS: tuple[tuple[type[MarsadError], int], ...] = (
+    (NotFoundError, 404),
+    (RefusedError, 403),
+    (InputError, 400),
+    (PlaceError, 503),
+)
+
+
+def status_of(error: MarsadError) -> int:
+    """The HTTP status of an error: the caller's fault is 4xx, ours 5xx."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+
+
+def for_administrators() -> None:
+    """NotFoundError unless this installation shows its pages for administrators (MARSAD_ADMIN)."""
+    if not read_settings().admin:
+        raise NotFoundError("There is nothing at this address.")
+
+
+def shown_to_all() -> bool:
+    """Whether this installation shows its pages for administrators without signing in."""
+    return read_settings().admin
+
+
+def site_of(request: Request) -> str:
+    """The address of this site: as set, else as the visitor asked for it."""
+    return read_settings().site or f"{request.url.scheme}://{request.url.netloc}"
+
+
+def may_be_told(base: str) -> bool:
+    """Whether an address of this site may stand in a message to others: one that was set, or one of
+    this machine. Any other comes from the visitor, who may have made it up."""
+    return base == read_settings().site or urlsplit(base).hostname in (
+        "localhost",
+        "127.0.0.1",
+        "::1",
+    )
+
+
+def entity_tag(release: str, request: Request) -> str:
+    """The tag of an answer: it changes with the release, the address and what is accepted."""
+    accept = request.headers.get("accept", ""), request.headers.get("accept-language", "")
+    said = "\x1f".join((release, str(request.url.path), str(request.url.query), *accept))
+    return f'"{hashlib.sha256(said.encode()).hexdigest()[:24]}"'
+
+
+def answer(
+    request: Request,
+    release: str,
+    body: bytes,
+    media_type: str,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """A published answer: cacheable, open to every origin, marked with its release."""
+    every = {
+        "ETag": entity_tag(release, request),
+        "Cache-Control": "public, max-age=60",
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": EXPOSED,
+        "Vary": "Accept, Accept-Language, Accept-Encoding",
+        "X-Marsad-Release": release,
+        **(headers or {}),
+    }
+    return Response(body, media_type=media_type, headers=every)
+
+
+def unchanged(request: Request, release: str) -> Response | None:
+    """304 when the caller already has this answer."""
+    tag = entity_tag(release, request)
+    given = request.headers.get("if-none-match", "")
+    if tag in {t.strip().removeprefix("W/") for t in given.split(",")}:
+        return Response(status_code=304, headers={"ETag": tag, "Access-Control-Allow-Origin": "*"})
+    return None
+
+
+def refusal(error: MarsadError, request: Request | None = None) -> Response:
+    """An error of ours as problem details, its title in the language that the caller prefers."""
+    status = status_of(error)
+    accept = request.headers.get("accept-language", "") if request is not None else ""
+    body = problem(status, str(error), accept=accept, kind=type(error).__name__)
+    return Response(body, status, {"Access-Control-Allow-Origin": "*"}, media_type=MEDIA_TYPE)

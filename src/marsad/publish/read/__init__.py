@@ -1,0 +1,1 @@
+"""The one read path: a release, read by every page, format and interface through `Reader`."""

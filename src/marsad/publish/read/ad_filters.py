@@ -1,0 +1,74 @@
+"""Which ads answer a question: its codes as conditions, its words by what they say and mean."""
+
+from __future__ import annotations
+
+from marsad.base import areas
+from marsad.base.errors import InputError
+from marsad.publish.read.model import AdQuery
+from marsad.publish.read.search import Finder
+
+_EQUAL = {
+    "region": "region",
+    "province": "province",
+    "commune": "commune",
+    "language": "language",
+    "contract": "contract",
+    "sector": "isic",
+}
+
+
+def within(code: str) -> AdQuery:
+    """The question for the ads of an area; every ad for one that is no region, province or commune.
+
+    NotFoundError for an area that does not exist."""
+    level = areas.area(code).level
+    return AdQuery(
+        region=code if level == "region" else "",
+        province=code if level == "province" else "",
+        commune=code if level == "commune" else "",
+    )
+
+
+def conditions(query: AdQuery) -> tuple[str, list[object]]:
+    """The codes of a question as a condition on table ads, with its parameters; InputError for an
+    unknown realm."""
+    parts, parameters = ["true"], []  # type: tuple[list[str], list[object]]
+    for name, column in _EQUAL.items():
+        if wanted := getattr(query, name):
+            parts.append(f"{column} = ?")
+            parameters.append(wanted)
+    if query.occupation:
+        parts.append("starts_with(isco08, ?)")
+        parameters.append(query.occupation)
+    if query.skill:
+        parts.append("ad_key in (select s.ad_key from ad_skills s where s.skill = ?)")
+        parameters.append(query.skill)
+    if query.among is not None:
+        parts.append("ad_key in (select unnest(?::varchar[]))")
+        parameters.append(list(query.among))
+    if query.realm:
+        if query.realm not in ("real", "synthetic"):
+            raise InputError(f"{query.realm!r} is not a realm (real, synthetic)")
+        parts.append("synthetic = ?")
+        parameters.append(query.realm == "synthetic")
+    return " and ".join(parts), parameters
+
+
+def answering(finder: Finder, text: str) -> tuple[str, list[object], str]:
+    """The ads that answer words, as a part of a query with its parameters and its order: those coded
+    as what the words mean, whatever their language, then those that hold the words."""
+    keys, meaning = finder.ads(text)
+    region, area = areas.region_of(meaning.area), meaning.area
+    chosen = (
+        "(select ads.*, coalesce(hit.rank, 1e9) as rank,"
+        " isco08 in (select unnest(?::varchar[])) as meant from ads left join"
+        " (select unnest(?::varchar[]) as hit_key, generate_subscripts(?::varchar[], 1) as rank)"
+        " hit on ads.ad_key = hit.hit_key where (hit.rank is not null or ? = ''"
+        " or isco08 in (select unnest(?::varchar[])) or ad_key in"
+        " (select s.ad_key from ad_skills s where s.skill = ?))"
+        " and (? = '' or region = ? and (? = region or starts_with(?, province))))"
+    )
+    groups = list(meaning.groups)
+    coded: list[object] = [groups, keys, keys, meaning.rest, groups, meaning.skill]
+    given = [*coded, area, region or "", area, area]
+    return chosen, given, "meant desc, rank, posted_on desc nulls last, ad_key"

@@ -1,0 +1,88 @@
+"""Counts of ads by any of their codes, with the noise of the cell-key method."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from marsad.base.errors import InputError, PlaceError
+from marsad.lake.mart import Mart
+from marsad.products.disclosure.cell_key import perturbed
+
+DIMENSIONS = (
+    "region", "province", "isco08", "contract", "working_time", "remote", "diploma", "isic",
+    "language", "month",
+)  # fmt: skip
+UNKNOWN = "_U"
+"""Stands for a code that an ad does not have (SDMX)."""
+MOST_CELLS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class CountQuery:
+    """Counts of the ads of one realm by some dimensions; a filter names codes of one of them.
+
+    `digits` is how many digits of ISCO-08 are counted; a filter on isco08 takes whole groups.
+    """
+
+    by: tuple[str, ...]
+    realm: str
+    digits: int = 4
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def _column(name: str, digits: int) -> str:
+    said = {"month": "strftime(posted_on, '%Y-%m')", "isco08": f"left(isco08, {int(digits)})"}
+    return f"coalesce(nullif({said.get(name, name)}, ''), '{UNKNOWN}')"
+
+
+def _condition(query: CountQuery) -> tuple[str, list[object]]:
+    parts, given = ["realm = ?"], [query.realm]  # type: tuple[list[str], list[object]]
+    for name, wanted in query.where.items():
+        if not wanted:
+            continue
+        one = "starts_with(isco08, ?)" if name == "isco08" else f"{_column(name, 4)} = ?"
+        parts.append(f"({' or '.join([one] * len(wanted))})")
+        given += wanted
+    return " and ".join(parts), given
+
+
+def counts(mart: Mart, query: CountQuery) -> list[dict[str, Any]]:
+    """The cells with their counts, changed by the cell-key method, in the order of their codes.
+
+    A cell is left out when its count comes out as 0, as a cell without ads is: so a cell that is
+    not there says nothing. InputError for an unknown dimension or realm or too many cells.
+    """
+    _check(query)
+    if not mart.holds("ads", "record_key"):
+        raise PlaceError("This release is of an earlier version: run `marsad flow release`.")
+    where, given = _condition(query)
+    columns = "".join(f"{_column(name, query.digits)} as {name}, " for name in query.by)
+    order = f" order by {', '.join(query.by)}" if query.by else ""
+    rows = mart.rows(
+        f"select {columns}count(*) as n, (sum(record_key) % 4294967296)::ubigint as cell_key"
+        f" from ads where {where} group by all{order} limit {MOST_CELLS + 1}",
+        given,
+    )
+    if len(rows) > MOST_CELLS:
+        raise InputError(f"more than {MOST_CELLS:,} cells: count by fewer dimensions")
+    return _published(query.by, [row for row in rows if row["n"]])
+
+
+def _published(by: Sequence[str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    true = np.array([row["n"] for row in rows], dtype=np.int64)
+    keys = np.array([row["cell_key"] for row in rows], dtype=np.uint64)
+    told = perturbed(true, keys).tolist()
+    return [{**{k: row[k] for k in by}, "count": n} for row, n in zip(rows, told) if n]
+
+
+def _check(query: CountQuery) -> None:
+    if unknown := [name for name in (*query.by, *query.where) if name not in DIMENSIONS]:
+        raise InputError(f"{unknown[0]!r} cannot be counted by ({', '.join(DIMENSIONS)})")
+    if len(set(query.by)) < len(query.by):
+        raise InputError("a dimension is named twice")
+    if query.realm not in ("real", "synthetic"):
+        raise InputError(f"{query.realm!r} is not a realm (real, synthetic)")

@@ -1,0 +1,205 @@
+"""Questions to the cube of all published values: filters on its dimensions, periods and vintages.
+
+`condition` says a `CubeQuery` in SQL over table `out_values` of the mart, whose rows are every
+version of every published value, in the order of `KEY`, with the first and last day of its period.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from marsad.base import areas
+from marsad.base.errors import InputError
+from marsad.base.periods import end, start
+from marsad.products import declare
+from marsad.products.declare import DIMENSIONS
+from marsad.products.vintages import SUPERSEDED
+from marsad.publish.read.model import DataQuery
+
+SERIES = ("freq", "area", "indicator", *DIMENSIONS[2:])
+"""Dimensions of a series, in the order of a key."""
+ATTRIBUTES = (
+    "unit", "obs_status", "conf_status", "lower", "upper", "reliability", "n", "vintage", "source",
+    "source_date", "note", "synthetic",
+)  # fmt: skip
+TABLE = "out_values"
+VERSION = ("valid_from", "valid_to")
+COLUMNS = (*SERIES, "period", "value", *ATTRIBUTES, *VERSION)
+_FILTERED = frozenset(
+    (*SERIES, "period", "unit", "obs_status", "conf_status", "vintage", "reliability")
+)
+_SIMPLE = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_TEXT = {"co": "contains({0}, ?)", "nc": "not contains({0}, ?)", "sw": "starts_with({0}, ?)",
+         "ew": "ends_with({0}, ?)"}  # fmt: skip
+_EDGES: Mapping[str, str] = {
+    "lt": "ends_on < ?", "ge": "starts_on >= ?", "le": "ends_on <= ?", "gt": "starts_on > ?",
+}  # fmt: skip
+
+
+def key(row: Any) -> str:
+    """The stable identifier of a number, FREQ.AREA.INDICATOR....ADJUSTMENT/PERIOD: what
+    `marsad recompute` takes. `row` has these names as attributes."""
+    return ".".join(str(getattr(row, name)) for name in SERIES) + f"/{row.period}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Codes of one dimension; they are alternatives, except for `ne` and `nc`, which all hold.
+
+    `operator` is one of SDMX REST 2: eq ne lt le gt ge co nc sw ew. `dimension` may be `period`,
+    whose bounds are periods of any frequency, compared by their days.
+    """
+
+    dimension: str
+    operator: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CubeQuery:
+    """A question to the cube; times are UTC, periods of any frequency and inclusive.
+
+    `as_of` gives the versions known then, `history` every version, neither the current ones.
+    `first` and `last` keep that many periods of each series.
+    """
+
+    where: tuple[Filter, ...] = ()
+    start: str = ""
+    end: str = ""
+    as_of: dt.datetime | None = None
+    history: bool = False
+    updated_after: dt.datetime | None = None
+    first: int | None = None
+    last: int | None = None
+    limit: int | None = None
+    offset: int = 0
+
+
+Parts = tuple[list[str], list[object]]
+
+
+def _period(operator: str, values: Sequence[str]) -> Parts:
+    if operator not in _EDGES:
+        return _plain("period", operator, values)
+    edge = {"lt": start, "ge": start, "le": end, "gt": end}[operator]
+    return [_EDGES[operator] for _ in values], [edge(value) for value in values]
+
+
+def _bounds(first: str, last: str) -> Parts:
+    """Periods that begin with `first` or later and end with `last` or earlier; empty is no bound."""
+    said, parameters = [], []  # type: Parts
+    for bound, operator in ((first, "ge"), (last, "le")):
+        if bound:
+            more, given = _period(operator, [bound])
+            said, parameters = said + more, parameters + given
+    return said, parameters
+
+
+def _plain(name: str, operator: str, values: Sequence[str]) -> Parts:
+    column = f'"{name}"'
+    if operator in _TEXT:
+        return [_TEXT[operator].format(f"{column}::varchar") for _ in values], list(values)
+    if operator == "eq":
+        # Compared as codes of the enumeration; what it does not hold is null, and equals nothing.
+        one = f'try_cast(? as "{TABLE}_{name}")'
+        return [f"{column} in ({', '.join([one] * len(values))})"], list(values)
+    if operator == "ne":
+        return [f"{column}::varchar not in ({', '.join('?' * len(values))})"], list(values)
+    return [f"{column}::varchar {_SIMPLE[operator]} ?" for _ in values], list(values)
+
+
+def _filtered(found: Filter) -> Parts:
+    if found.dimension not in _FILTERED:
+        raise InputError(f"{found.dimension!r} cannot be filtered on")
+    if found.operator not in (*_SIMPLE, *_TEXT):
+        known = ", ".join((*_SIMPLE, *_TEXT))
+        raise InputError(f"there is no operator {found.operator!r}; operators are {known}")
+    if found.dimension == "period":
+        said, parameters = _period(found.operator, found.values)
+    else:
+        said, parameters = _plain(found.dimension, found.operator, found.values)
+    joined = " and " if found.operator in ("ne", "nc") else " or "
+    return [f"({joined.join(said)})"] if said else [], parameters
+
+
+def versions(as_of: dt.datetime | None, *, history: bool) -> Parts:
+    """The condition that keeps the versions asked for."""
+    if history:
+        return [], []
+    if as_of is None:
+        return ["valid_to is null"], []
+    return ["valid_from <= ? and until > ?"], [as_of, as_of]
+
+
+def condition(query: CubeQuery) -> tuple[str, list[object]]:
+    """The SQL condition of a question and its parameters; every name in it is one of ours.
+
+    InputError for an unknown dimension or operator, or a period that is none.
+    """
+    said, parameters = versions(query.as_of, history=query.history)
+    for found in query.where:
+        more, given = _filtered(found)
+        said, parameters = said + more, parameters + given
+    more, given = _bounds(query.start, query.end)
+    said, parameters = said + more, parameters + given
+    if query.updated_after:
+        said.append("recorded_at > ?")
+        parameters.append(query.updated_after)
+    return " and ".join(said) or "true", parameters
+
+
+def statement(query: CubeQuery) -> tuple[str, list[object]]:
+    """The SELECT of a question over all of `COLUMNS`, in the order of the key, and its parameters."""
+    where, parameters = condition(query)
+    sql = f"select {', '.join(COLUMNS)} from {TABLE} where {where}"
+    by = ", ".join(SERIES)
+    order = f" order by {by}, period, valid_from"
+    ranks = [
+        f"dense_rank() over (partition by {by} order by starts_on{way}) <= {int(n)}"
+        for n, way in ((query.first, ""), (query.last, " desc"))
+        if n is not None
+    ]
+    if ranks:
+        sql += f" qualify {' or '.join(ranks)}{order}"
+    if query.limit is not None:
+        sql += f" limit {int(query.limit)}"
+    return sql + (f" offset {int(query.offset)}" if query.offset else ""), parameters
+
+
+def data_condition(query: DataQuery) -> tuple[str, list[object]]:
+    """The SQL condition of a question about one indicator, and its parameters.
+
+    Without `as_of` and `history`, `vintage` chooses among the producers' versions as they are held
+    now: `current`, one by its name, or `*` for all of them.
+    """
+    declare.indicator(query.indicator)
+    parts, parameters = ["indicator = ?"], [query.indicator]  # type: tuple[list[str], list[object]]
+    if query.as_of or query.history or query.vintage == "current":
+        said, given = versions(query.as_of, history=query.history)
+        parts, parameters = parts + said, parameters + given
+    else:
+        parts.append("(valid_to is null or vintage in (select unnest(?::varchar[])))")
+        parameters.append(list(SUPERSEDED))
+        if query.vintage != "*":
+            parts.append("vintage = ?")
+            parameters.append(query.vintage)
+    for dimension, wanted in query.filters.items():
+        if dimension not in DIMENSIONS:
+            raise InputError(f"{dimension!r} is not a dimension ({', '.join(DIMENSIONS)})")
+        if wanted:
+            parts.append(f'"{dimension}" in ({", ".join("?" * len(wanted))})')
+            parameters += wanted
+    if query.level:
+        if query.level not in areas.LEVELS:
+            raise InputError(f"{query.level!r} is not a level ({', '.join(areas.LEVELS)})")
+        parts.append("area_level = ?")
+        parameters.append(query.level)
+    if query.parent:
+        areas.area(query.parent)
+        parts.append("(area = ? or starts_with(area, ?))")
+        parameters += [query.parent, f"{query.parent}-"]
+    said, given = _bounds(query.start, query.end)
+    return " and ".join([*parts, *said]), [*parameters, *given]

@@ -1,0 +1,229 @@
+"""What is known of one area, occupation, skill or training, and finding them by their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, cached_property
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from marsad.base import areas, codes
+from marsad.base.errors import NotFoundError
+from marsad.base.labels import Text
+from marsad.base.text import match_form
+from marsad.lake.mart import Mart
+from marsad.products import declare
+
+Row = dict[str, Any]
+TRAINING = (
+    "training", "title", "provider", "level", "mode", "places", "hours", "months", "year", "url",
+    "isced_f", "isced_f_score", "isced_f_evidence", "isco08", "isco08_score", "isco08_evidence",
+    "region", "province", "place_evidence", "source_id", "synthetic",
+)  # fmt: skip
+"""What is published of a training; `training` is its public name."""
+
+
+_ALIKE = 78
+"""From which likeness (per cent, Levenshtein) a label answers words that none answers exactly."""
+
+
+class Words:
+    """Codes by the words of their labels in every language, and of other names."""
+
+    def __init__(
+        self, texts: Mapping[str, Text], others: Mapping[str, Iterable[str]] | None = None
+    ) -> None:
+        self._forms = {
+            code: [match_form(text[k]) for k in ("ar", "fr", "en") if text.get(k)]
+            for code, text in texts.items()
+        }
+        for code, names in (others or {}).items():
+            self._forms[code] += map(match_form, names)
+
+    def find(self, text: str) -> list[str]:
+        """The codes of which one label has, for every word of the text, a word that starts so; and
+        those that start with the text itself. Best first: the label itself, labels that start with
+        it, short ones. Every code, in its order, without a word."""
+        wanted, said = match_form(text), text.strip()
+        if not wanted:
+            return list(self._forms)
+        found = []
+        for code, forms in self._forms.items():
+            ranks = [_rank(form, wanted) for form in forms if _holds(form, wanted)]
+            if code.startswith(said):
+                ranks.append((0 if code == said else 1, len(code)))
+            if ranks:
+                found.append((min(ranks), code))
+        return [code for _, code in sorted(found)]
+
+    def like(self, text: str, limit: int = 5) -> list[str]:
+        """The codes with a label spelt nearly so, the nearest first."""
+        wanted = match_form(text)
+        if len(wanted) < 4:
+            return []
+        near = process.extract(
+            wanted, self._spelt, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=4 * limit
+        )
+        return [*dict.fromkeys(self._coded[place] for _, _, place in near)][:limit]
+
+    def named(self, text: str) -> str:
+        """The first code of which a label is the text itself; empty for none."""
+        return self._exact.get(match_form(text), "")
+
+    @cached_property
+    def _exact(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for code, forms in self._forms.items():
+            for form in forms:
+                found.setdefault(form, code)
+        return found
+
+    @cached_property
+    def _spelt(self) -> list[str]:
+        return [form for forms in self._forms.values() for form in forms]
+
+    @cached_property
+    def _coded(self) -> list[str]:
+        return [code for code, forms in self._forms.items() for _ in forms]
+
+
+def _holds(form: str, wanted: str) -> bool:
+    padded = f" {form}"
+    return all(f" {word}" in padded for word in wanted.split())
+
+
+def _rank(form: str, wanted: str) -> tuple[int, int]:
+    return (0 if form == wanted else 1 if form.startswith(wanted) else 2), len(form)
+
+
+@cache
+def occupations() -> Words:
+    """ISCO-08 groups of every level."""
+    return Words({k: v for k, v in codes.codelist("isco08").items() if k.isdecimal()})
+
+
+@cache
+def places() -> Words:
+    """Areas of every level."""
+    return Words({code: found.name for code, found in areas.areas().items()}, areas.aliases())
+
+
+@cache
+def figures() -> Words:
+    """Indicators."""
+    every = declare.indicators()
+    return Words({i.id: i.title for i in every}, {i.id: i.question.values() for i in every})
+
+
+def level_of(occupation: str) -> str:
+    """What a code of ISCO-08 is: major, sub_major, minor or unit."""
+    return ("major", "sub_major", "minor", "unit")[len(occupation) - 1]
+
+
+class Lookups:
+    """Questions to the mart of one release beside values and ads."""
+
+    def __init__(self, mart: Mart) -> None:
+        self._mart = mart
+        listed = mart.rows("select code, ar, fr, en from codes where list = 'skill' order by code")
+        self.skills: Mapping[str, Text] = {row.pop("code"): row for row in listed}
+
+    @cached_property
+    def skill_words(self) -> Words:
+        """The skills of the release by their words."""
+        return Words(self.skills)
+
+    def area_indicators(self, code: str) -> list[Row]:
+        """The indicators with values for an area: how many, and their first and last period."""
+        return self._mart.rows(
+            "select indicator::varchar as indicator, count(value) as values,"
+            " min_by(period, starts_on)::varchar as first, max_by(period, ends_on)::varchar as last"
+            " from out_values where area::varchar = ? and valid_to is null group by all order by 1",
+            [code],
+        )
+
+    def ads_of(self, occupation: str) -> dict[str, int]:
+        """How many published ads an occupation group has, by realm."""
+        rows = self._mart.rows(
+            "select realm, count(*) as n from ads where starts_with(isco08, ?) group by all",
+            [occupation],
+        )
+        return {"real": 0, "synthetic": 0} | {row["realm"]: row["n"] for row in rows}
+
+    def essential(self, occupation: str) -> list[Row]:
+        """The skills that ESCO holds essential for its occupations in a group (those that ads ask
+        for), with the codes of these occupations; most occupations first."""
+        if not self._mart.holds("occupation_skills"):
+            return []
+        return self._mart.rows(
+            "select skill, list(distinct occupation order by occupation) as esco"
+            " from occupation_skills where essential and starts_with(occupation, ?)"
+            " group by all order by len(esco) desc, skill",
+            [occupation],
+        )
+
+    def skill(self, code: str) -> Row:
+        """A skill: labels, the ads that name it by realm, the ESCO occupations it is essential for.
+
+        NotFoundError when the release has no such skill.
+        """
+        if code not in self.skills:
+            raise NotFoundError(f"There is no skill {code!r} in this release.")
+        counts = self._mart.rows(
+            "select realm, count(*) as n from ad_skills join ads using (ad_key)"
+            " where skill = ? group by all",
+            [code],
+        )
+        needed: list[Row] = []
+        if self._mart.holds("occupation_skills"):
+            needed = self._mart.rows(
+                "select distinct occupation from occupation_skills where skill = ? and essential"
+                " order by 1",
+                [code],
+            )
+        return {
+            "code": code,
+            "name": self.skills[code],
+            "ads": {"real": 0, "synthetic": 0} | {row["realm"]: row["n"] for row in counts},
+            "essential_for": [row["occupation"] for row in needed],
+        }
+
+    def trainings(
+        self, text: str, field: str, region: str, limit: int, offset: int
+    ) -> tuple[list[Row], int]:
+        """Trainings by words, field of education (ISCED-F, any length) and region; how many there
+        are in all. None in a release of an earlier version."""
+        if not self._mart.holds("courses"):
+            return [], 0
+        parts, given = ["starts_with(isced_f, ?)"], [field]  # type: tuple[list[str], list[object]]
+        for word in match_form(text).split()[:12]:
+            parts.append("contains(' ' || words, ?)")
+            given.append(f" {word}")
+        if region:
+            areas.area(region)
+            parts.append("(region = ? or province = ?)")
+            given += [region, region]
+        where = " and ".join(parts)
+        rows = self._mart.rows(
+            f"select {', '.join(TRAINING)}, count(*) over () as whole from courses where {where}"
+            " order by source_id, title, training limit ? offset ?",
+            [*given, limit, offset],
+        )
+        whole = rows[0]["whole"] if rows else 0
+        return [{name: row[name] for name in TRAINING} for row in rows], whole
+
+    def training(self, name: str) -> Row:
+        """One training by its public name; NotFoundError when it is not published."""
+        found: Sequence[Row] = ()
+        if self._mart.holds("courses"):
+            sql = f"select {', '.join(TRAINING)} from courses where training = ?"
+            found = self._mart.rows(sql, [name])
+        if not found:
+            raise NotFoundError(f"There is no training {name!r} in this release.")
+        return found[0]
+
+
+def named(found: Iterable[str], texts: Mapping[str, Text]) -> list[Row]:
+    """Codes with their labels in three languages."""
+    return [{"code": code, "name": dict(texts.get(code, {}))} for code in found]

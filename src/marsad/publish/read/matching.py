@@ -1,0 +1,277 @@
+"""Matching as people use it: openings for a person, ways to other occupations, and an ad read back to
+its employer. Nothing that a person says is kept: no answer is stored, no text is written anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from marsad.base import areas
+from marsad.base.errors import InputError
+from marsad.lake.mart import Mart
+from marsad.products.matching import document, guess, pathways, read
+from marsad.products.matching.guess import Likely, Person
+from marsad.products.matching.pathways import Path
+from marsad.products.matching.read import Advert, Curriculum, Job, Understood
+from marsad.products.matching.score import AGAINST, REASONS, Wanted
+from marsad.publish.read.openings import Openings, Places, openings
+from marsad.publish.read.profiles import PayTold
+from marsad.publish.read.ranking import Found, matches
+
+__all__ = [
+    "AGAINST", "REASONS", "Advert", "Answer", "Asked", "Careers", "Curriculum", "Found", "Job",
+    "Likely", "PayTold", "Person", "Told", "Training", "Understood", "Way",
+]  # fmt: skip
+OPENINGS, MISSING, TRAININGS, WAYS, USUAL = 10, 6, 6, 8, 12
+FEWEST_OPEN, SEVERAL = 10, 3
+"""Open ads of a unit group under which its minor group is told of instead; ads that make a
+skill a usual one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A skill that `n` of `whole` open ads ask; `opens` of them ask nothing else that is lacking."""
+
+    code: str
+    n: int
+    whole: int
+    opens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A training, how many places give it under this title, and the missing skills that it teaches."""
+
+    row: dict[str, Any]
+    given: int
+    teaches: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An occupation reachable: its distance with skills had and lacking (those with a name in this
+    release), open ads, and pay (of `paid`, its unit or minor group)."""
+
+    path: Path
+    had: tuple[str, ...]
+    lacking: tuple[str, ...]
+    open: int
+    pay: PayTold
+    paid: str
+    trainings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person is told. `about` is the group whose ads are asked for missing skills; `weighed`
+    open ads were scored."""
+
+    person: Person
+    found: tuple[Found, ...]
+    weighed: int
+    about: str
+    missing: tuple[Asked, ...]
+    trainings: tuple[Training, ...]
+    ways: tuple[Way, ...]
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an employer is told of an ad: what was read, the skills usually asked that it lacks, pay
+    (of group `paid`), open ads of the occupation in the country and in the area, places in trainings
+    that lead to it (None where none says them)."""
+
+    read: Advert
+    job: str
+    about: str
+    lacking: tuple[Asked, ...]
+    pay: PayTold
+    paid: str
+    open: int
+    open_here: int
+    trainings: int
+    places: int | None
+    synthetic: bool
+
+
+class Careers:
+    """Answers about a person's skills, over one release."""
+
+    def __init__(self, mart: Mart) -> None:
+        self._mart = mart
+
+    @property
+    def _open(self) -> Openings:
+        return openings(self._mart)
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        rows = self._mart.rows("select code from codes where list = 'skill'")
+        return frozenset(row["code"] for row in rows)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether answers are of synthetic ads: no real one is open."""
+        return self._open.synthetic_only
+
+    def understood(self, text: str) -> list[Understood]:
+        """What typed phrases were read as; as `read.understood`."""
+        return [
+            Understood(u.words, tuple(c for c in u.codes if c in self._named), u.job, u.known)
+            for u in read.understood(text)
+        ]
+
+    def curriculum(self, data: bytes) -> Curriculum:
+        """The skills and occupations of a CV, read in memory. InputError as `document.read`."""
+        found = read.curriculum(document.read(data))
+        return Curriculum(
+            tuple(c for c in found.codes if c in self._named), found.phrases, found.jobs
+        )
+
+    def jobs_named(self, words: str) -> list[Job]:
+        """The occupations that a title names, best first."""
+        return read.jobs_named(words)
+
+    def likely(self, person: Person, limit: int = 5) -> list[Likely]:
+        """The unit groups that a person's skills speak for, with what speaks for them."""
+        return guess.likely(person, limit)
+
+    def holds(self, skill: str) -> bool:
+        """Whether the release names a skill."""
+        return skill in self._named
+
+    def usual(self, group: str, limit: int = USUAL) -> list[Asked]:
+        """The skills that open ads of an occupation ask most."""
+        about, ads = self._ads_of(group)
+        asked = self._open.usual(about, self.synthetic)
+        found = [(code, n) for code, n in asked if code in self._named]
+        return [Asked(code, n, len(ads)) for code, n in found[:limit]]
+
+    def _ads_of(self, group: str) -> tuple[str, Places]:
+        """The open ads of a group, or of its minor group where they are few; which it is."""
+        ads = self._open.of_job(group, self.synthetic)
+        if len(group) == 4 and len(ads) < FEWEST_OPEN:
+            wider = self._open.of_job(group[:3], self.synthetic)
+            if len(wider) > len(ads):
+                return group[:3], wider
+        return group, ads
+
+    def _pay_of(self, group: str) -> tuple[str, PayTold]:
+        told = self._open.pay(group, self.synthetic)
+        if told.median is None and len(group) == 4:
+            wider = self._open.pay(group[:3], self.synthetic)
+            if wider.median is not None:
+                return group[:3], wider
+        return group, told
+
+    def answer(self, person: Person, limit: int = OPENINGS) -> Answer:
+        """Openings, missing skills, trainings and ways for a person. InputError when nothing is said;
+        NotFoundError for an unknown area."""
+        realm = "synthetic" if self.synthetic else "real"
+        wanted = Wanted(person.occupation, frozenset(person.codes), person.area)
+        if person.phrases and not (person.occupation or person.codes or person.area):
+            raise InputError("say at least an occupation, skills or an area")
+        found, weighed = matches(self._mart, wanted, realm, limit)
+        about, missing = self._missing(person)
+        trainings = self._trainings(person, tuple(each.code for each in missing))
+        ways = self._ways(person)
+        return Answer(
+            person, tuple(found), weighed, about, missing, trainings, ways, self.synthetic
+        )
+
+    def _missing(self, person: Person) -> tuple[str, tuple[Asked, ...]]:
+        if not person.occupation:
+            return "", ()
+        held = self._open
+        about, ads = self._ads_of(person.occupation)
+        has = frozenset(person.codes)
+        lack = held.asked[ads].copy()
+        known = [held.skill_at[code] for code in has if code in held.skill_at]
+        lacking_each = lack.getnnz(axis=1) - (lack[:, known].getnnz(axis=1) if known else 0)
+        only = lack[lacking_each == 1].sum(axis=0).A1
+        found = [
+            Asked(code, n, len(ads), int(only[held.skill_at[code]]))
+            for code, n in held.usual(about, self.synthetic)
+            if code not in has and code in self._named
+        ]
+        found.sort(key=lambda each: (-each.n, -each.opens, each.code))
+        return about, tuple(found[:MISSING])
+
+    def _trainings(self, person: Person, missing: tuple[str, ...]) -> tuple[Training, ...]:
+        region = areas.region_of(person.area) or "" if person.area else ""
+        rows = self._mart.rows(
+            "select training, title, provider, level, months, region, province, isco08, skills,"
+            " count(*) over (partition by title) as given,"
+            " len(list_intersect(string_split(coalesce(skills, ''), ' '), ?::varchar[])) as n,"
+            " (isco08 = ?)::int as same from courses where synthetic = ? and (n > 0 or same = 1)"
+            " qualify row_number() over (partition by title order by (region = ?) desc nulls last,"
+            " training) = 1 order by 2 * n + same + (region = ?)::int desc, title limit ?",
+            [list(missing), person.occupation, self.synthetic, region, region, TRAININGS],
+        )
+        return tuple(
+            Training(
+                row, row["given"], tuple(s for s in missing if s in (row["skills"] or "").split())
+            )
+            for row in rows
+        )
+
+    @cached_property
+    def _leading(self) -> dict[str, int]:
+        rows = self._mart.rows(
+            "select isco08, count(*) as n from courses where synthetic = ? and isco08 is not null"
+            " group by all",
+            [self.synthetic],
+        )
+        return {row["isco08"]: row["n"] for row in rows}
+
+    def _ways(self, person: Person, limit: int = WAYS) -> tuple[Way, ...]:
+        demand = self._open.counts(self.synthetic)
+        found = pathways.paths(person, limit, demand.keys())
+        has = frozenset(person.codes)
+        return tuple(self._way(path, has, demand) for path in found)
+
+    def _way(self, path: Path, has: frozenset[str], demand: dict[str, int]) -> Way:
+        """Skills with a name: those of ESCO, then those that several of its ads ask."""
+        paid, pay = self._pay_of(path.code)
+        asked = [each.code for each in self.usual(path.code) if each.n >= SEVERAL]
+        had = [c for c in (*path.had, *asked) if c in self._named and (c in has or c in path.had)]
+        lacking = [c for c in (*path.lacking, *asked) if c in self._named and c not in had]
+        n = demand.get(path.code, 0)
+        return Way(
+            path, tuple(dict.fromkeys(had)), tuple(dict.fromkeys(lacking)), n, pay, paid,
+            self._leading.get(path.code, 0),
+        )  # fmt: skip
+
+    def paths(self, person: Person, limit: int) -> tuple[Way, ...]:
+        """Occupations with open ads, the nearest first. InputError when nothing is said."""
+        if not (person.occupation or person.says_skills):
+            raise InputError("say an occupation or skills")
+        return self._ways(person, limit)
+
+    def advert(self, title: str, text: str, area: str = "", job: str = "") -> Told:
+        """What an employer is told of an ad; `job` is the unit group that they corrected it to.
+        InputError for an ad without words; NotFoundError for an unknown area."""
+        if len(f"{title} {text}".split()) < 2:
+            raise InputError("paste the words of the ad")
+        if area:
+            areas.area(area)
+        held = read.advert(title, text)
+        code = job or (held.jobs[0].code if held.jobs else "")
+        said = {skill for skill, _ in held.skills}
+        about = self._ads_of(code)[0] if code else ""
+        usual = self.usual(code, USUAL + len(said)) if code else []
+        lacking = tuple(each for each in usual if each.code not in said)[:MISSING]
+        paid, pay = self._pay_of(code) if code else ("", PayTold(0))
+        places = self._mart.rows(
+            "select sum(places) as places from courses where isco08 = ? and synthetic = ? and year ="
+            " (select max(year) from courses where synthetic = ?)",
+            [code, self.synthetic, self.synthetic],
+        )[0]["places"]
+        return Told(
+            held, code, about, lacking, pay, paid,
+            len(self._open.of_job(code, self.synthetic)) if code else 0,
+            len(self._open.of_job(code, self.synthetic, area)) if code and area else 0,
+            self._leading.get(code, 0), None if places is None else int(places), self.synthetic,
+        )  # fmt: skip

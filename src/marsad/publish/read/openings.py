@@ -1,0 +1,175 @@
+"""The open ads of one release in memory, so that one person is weighed against all of them at once.
+
+Open: seen within a week of the last day on which any ad of its realm was, and not past its last day to
+apply. The score is that of `products.matching.score`: its parts are worked out once for each occupation
+and place that occur, and spread over the ads; the share of skills is one product of sparse matrices.
+What is shown of an ad is kept beside it. `benchmarks/matching.py` measures time and memory.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from scipy import sparse
+
+from marsad.lake.mart import Mart
+from marsad.products.matching.score import WEIGHTS, Wanted, occupation, place
+from marsad.publish.read.profiles import PayTold, paid
+
+SHOWN = (
+    "ad_key", "title", "company", "board", "url", "posted_on", "deadline_on", "isco08", "region",
+    "province", "synthetic",
+)  # fmt: skip
+_ADS = """
+with last as (select synthetic as realm_of, max(last_seen_on) as day from ads group by all)
+select ads.ad_key, title, company, board, url, posted_on, deadline_on, coalesce(isco08, '') as isco08,
+  region, province, synthetic, concat_ws(' ', region, province, commune) as places from ads join last on ads.synthetic = last.realm_of
+where (last_seen_on is null or last_seen_on >= last.day - interval 7 day)
+  and (deadline_on is null or deadline_on >= last.day)
+order by posted_on desc nulls last, ad_key"""
+_PAY = """
+select synthetic, coalesce(isco08, '') as code, list((coalesce(salary_month_min_mad,
+  salary_month_max_mad) + coalesce(salary_month_max_mad, salary_month_min_mad)) / 2) as pay
+from ads where coalesce(salary_month_min_mad, salary_month_max_mad) is not null group by all"""
+_STEPS = 10_000
+Places = NDArray[np.int64]
+
+
+class Openings:
+    """Open ads, the newest first, by their place in this order."""
+
+    def __init__(self, mart: Mart) -> None:
+        table = mart.arrow(_ADS)
+        self.keys = table["ad_key"].combine_chunks()
+        self.shown = table.select(list(SHOWN)).combine_chunks()
+        self.synthetic: NDArray[np.bool_] = table["synthetic"].to_numpy(zero_copy_only=False)
+        self.jobs, self._job = _coded(table["isco08"])
+        self._areas, self._area = _coded(table["places"])
+        self._area_sets = [frozenset(each.split()) for each in self._areas]
+        named = mart.arrow("select ad_key, skill from ad_skills")
+        rows = pc.index_in(named["ad_key"], value_set=self.keys)
+        kept = pc.is_valid(rows).combine_chunks()
+        self.skills, columns = _coded(named["skill"].filter(kept))
+        self.skill_at = {code: i for i, code in enumerate(self.skills)}
+        at = rows.filter(kept).to_numpy()
+        shape = (len(self.keys), len(self.skills))
+        self.asked = sparse.csr_matrix((np.ones(len(at), np.float32), (at, columns)), shape=shape)
+        self.asked.data[:] = 1.0
+        self._n_asked = np.maximum(np.diff(self.asked.indptr), 1)
+        self._pay = mart.rows(_PAY)
+        self._paid: dict[tuple[str, bool], PayTold] = {}
+        self._of_job: dict[tuple[str, bool], Places] = {}
+        self._usual: dict[tuple[str, bool], list[tuple[str, int]]] = {}
+
+    @cached_property
+    def synthetic_only(self) -> bool:
+        """Whether no open ad is real: then the synthetic ones are told of."""
+        return bool(self.synthetic.all())
+
+    def scores(self, wanted: Wanted) -> NDArray[np.float32]:
+        """The score of every ad, as `score.match` gives it."""
+        total = np.zeros(len(self.keys), np.float32)
+        whole = 0
+        if wanted.occupation:
+            parts = [occupation(wanted.occupation, code)[0] for code in self.jobs]
+            total += WEIGHTS["occupation"] * np.array(parts, np.float32)[self._job]
+            whole += WEIGHTS["occupation"]
+        if wanted.skills:
+            total += WEIGHTS["skills"] * self.shared(wanted.skills) / self._n_asked
+            whole += WEIGHTS["skills"]
+        if wanted.area:
+            parts = [place(wanted.area, each)[0] for each in self._area_sets]
+            total += WEIGHTS["place"] * np.array(parts, np.float32)[self._area]
+            whole += WEIGHTS["place"]
+        return (total / (whole or 1)).astype(np.float32)
+
+    def shared(self, skills: frozenset[str]) -> NDArray[np.float32]:
+        """How many of these skills each ad asks."""
+        given = np.zeros(len(self.skills), np.float32)
+        given[[self.skill_at[s] for s in skills if s in self.skill_at]] = 1
+        found: NDArray[np.float32] = self.asked @ given
+        return found
+
+    def skills_of(self, ad: int) -> frozenset[str]:
+        """The skills that an ad asks."""
+        start, end = self.asked.indptr[ad : ad + 2]
+        return frozenset(self.skills[i] for i in self.asked.indices[start:end])
+
+    def realm(self, realm: str) -> NDArray[np.bool_]:
+        """The ads of a realm (`real`, `synthetic`; '' for every one)."""
+        every = np.ones(len(self.keys), np.bool_)
+        return every if not realm else self.synthetic if realm == "synthetic" else ~self.synthetic
+
+    def of_job(self, group: str, synthetic: bool, area: str = "") -> Places:
+        """The open ads of an ISCO-08 group of any length in a realm (and an area)."""
+        chosen = self._of_job.get((group, synthetic))
+        if chosen is None:
+            fits = np.array([code.startswith(group) and bool(code) for code in self.jobs], np.bool_)
+            chosen = np.flatnonzero(fits[self._job] & (self.synthetic == synthetic))
+            self._of_job[group, synthetic] = chosen
+        if not area:
+            return chosen
+        inside = np.array([area in each for each in self._area_sets], np.bool_)
+        return chosen[inside[self._area[chosen]]]
+
+    def usual(self, group: str, synthetic: bool) -> list[tuple[str, int]]:
+        """The skills that the open ads of a group ask, with how many do, most first."""
+        if (group, synthetic) not in self._usual:
+            self._usual[group, synthetic] = self._asked_by(self.of_job(group, synthetic))
+        return self._usual[group, synthetic]
+
+    def where(self, ad: int) -> frozenset[str]:
+        """The region, province and commune of an ad, as far as known."""
+        found: frozenset[str] = self._area_sets[int(self._area[ad])]
+        return found
+
+    def counts(self, synthetic: bool) -> dict[str, int]:
+        """Open ads by unit group in a realm; those without a code left out."""
+        n = np.bincount(self._job[self.synthetic == synthetic], minlength=len(self.jobs))
+        return {code: int(k) for code, k in zip(self.jobs, n) if code and k}
+
+    def best(self, scores: NDArray[np.float32], limit: int) -> list[int]:
+        """The ads with the highest scores above 0, best and newest first."""
+        steps = np.ceil(np.clip(scores, 0, 1) * _STEPS).astype(np.int64)
+        above = np.cumsum(np.bincount(steps, minlength=_STEPS + 1)[::-1])
+        edge = max(1, _STEPS - int(np.searchsorted(above, limit)))
+        near = np.flatnonzero(steps >= edge)
+        order = near[np.argsort(-scores[near], kind="stable")]
+        return [int(i) for i in order[:limit]]
+
+    def _asked_by(self, ads: Places) -> list[tuple[str, int]]:
+        n = np.asarray(self.asked[ads].sum(axis=0)).ravel().astype(int)
+        order = np.lexsort((np.arange(len(n)), -n))
+        return [(self.skills[i], int(n[i])) for i in order if n[i]]
+
+    def pay(self, group: str, synthetic: bool) -> PayTold:
+        """Median monthly pay of the ads of a group that say one, by the rule of `wage_offered`."""
+        if (group, synthetic) not in self._paid:
+            rows = (r for r in self._pay if r["code"].startswith(group) and r["code"])
+            said = [v for row in rows if row["synthetic"] == synthetic for v in row["pay"]]
+            self._paid[group, synthetic] = paid(said)
+        return self._paid[group, synthetic]
+
+
+def _coded(column: object) -> tuple[Sequence[str], NDArray[np.int64]]:
+    """Distinct values, and for each row the place of its own."""
+    found = pc.dictionary_encode(column.combine_chunks())  # type: ignore[attr-defined]
+    return found.dictionary.to_pylist(), found.indices.to_numpy().astype(np.int64)
+
+
+_LOCK = threading.Lock()
+_OPENINGS: WeakKeyDictionary[Mart, Openings] = WeakKeyDictionary()
+
+
+def openings(mart: Mart) -> Openings:
+    """The open ads of a release, read once."""
+    with _LOCK:
+        if mart not in _OPENINGS:
+            _OPENINGS[mart] = Openings(mart)
+        return _OPENINGS[mart]

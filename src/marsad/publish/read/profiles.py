@@ -1,0 +1,331 @@
+"""What the ads and trainings of a release say of one place, occupation, sector or skill.
+
+Counts are of the ads that Marsad lists, each counted once, real ads where there are any, else the
+synthetic ones: never both. They are exact as counts; what they cannot see is told beside them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+
+from marsad.base.codes import codelist
+from marsad.base.labels import LANGUAGES, Text
+from marsad.lake.mart import Mart
+from marsad.products.statistics.intervals import median, median_interval, wilson
+from marsad.publish.read.ad_filters import conditions
+from marsad.publish.read.lookups import Row
+from marsad.publish.read.model import AdQuery, Value
+
+FEWEST_PAID = 10
+"""Ads that must say their pay for a median to be told; the rule of the indicator wage_offered."""
+OPEN_DAYS = 7
+"""An ad is open while it was seen within so many days of the last day on which any ad was."""
+_EVERYONE = (
+    "valid_to is null and value is not null and sex = '_T' and urbanisation = '_T'"
+    " and education = '_T' and occupation = '_T' and category = '_T' and age in ('_T', 'Y_GE15')"
+)
+"""Current values of everyone of 15 years and over, not of a part of them."""
+MOST_SKILLS, MOST_PARTS, MOST_NEIGHBOURS = 12, 12, 8
+_AREA = "coalesce(nullif(commune, ''), nullif(province, ''), region, '')"
+
+
+@dataclass(frozen=True, slots=True)
+class PayTold:
+    """Median monthly pay in dirhams of the ads that say one, with its 95 % bounds; `n` of them.
+    The median is None under FEWEST_PAID."""
+
+    n: int
+    median: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a count: its code, how many ads, and their share with its 95 % bounds, 0 to 1."""
+
+    code: str
+    n: int
+    share: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Ads that answer a question: `total` in the release, `open` now, posted by `months`, by
+    `regions`, `provinces`, `occupations` and `sectors`, the `skills` they ask, and their `pay`."""
+
+    query: AdQuery
+    realm: str
+    total: int
+    open: int
+    months: tuple[tuple[str, int], ...]
+    regions: tuple[Part, ...]
+    provinces: tuple[Part, ...]
+    occupations: tuple[Part, ...]
+    sectors: tuple[Part, ...]
+    skills: tuple[Part, ...]
+    pay: PayTold
+
+    @property
+    def synthetic(self) -> bool:
+        return self.realm == "synthetic"
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An occupation near another: its unit group, how alike their usual skills are (0 to 1), and the
+    skills they share; `alike` is None where only the classification puts them together."""
+
+    code: str
+    alike: float | None
+    shared: tuple[str, ...]
+
+
+def _parts(counts: Mapping[str, int], whole: int, most: int = MOST_PARTS) -> tuple[Part, ...]:
+    best = sorted(((n, code) for code, n in counts.items() if code), reverse=True)[:most]
+    return tuple(
+        Part(code, n, n / whole, *(bound / 100 for bound in wilson(n, whole))) for n, code in best
+    )
+
+
+def _months(counts: Mapping[str, int], last: dt.date | None) -> tuple[tuple[str, int], ...]:
+    """Every whole month from the first with an ad to the last day on which any ad was seen, those
+    without an ad too."""
+    if not counts or last is None:
+        return ()
+    end = last + dt.timedelta(1)  # the month of `last` is whole when it ends that day
+    year, month = (int(part) for part in min(counts).split("-"))
+    found = []
+    while (year, month) < (end.year, end.month):
+        name = f"{year}-{month:02d}"
+        found.append((name, counts.get(name, 0)))
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return tuple(found)
+
+
+class Profiles:
+    """Puts together what a release holds of one thing."""
+
+    def __init__(self, mart: Mart) -> None:
+        self._mart = mart
+
+    @cached_property
+    def realm(self) -> str:
+        """The ads told of: real ones where the release has any, else the synthetic ones."""
+        real = self._mart.rows("select 1 from ads where not synthetic limit 1")
+        return "real" if real else "synthetic"
+
+    def demand(self, query: AdQuery) -> Demand:
+        """What the ads that answer `query` say (its words are not read). InputError for its realm."""
+        query = replace(query, realm=query.realm or self.realm)
+        where, given = conditions(query)
+        still = f"last_seen_on is null or last_seen_on >= last.day - interval {OPEN_DAYS} day"
+        rows = self._mart.rows(
+            "with last as (select max(last_seen_on) as day from ads where realm = ?)"
+            " select last.day as last_on, ad_key, region, province, isco08, isic, posted_on, salary_month_min_mad as low,"
+            f" salary_month_max_mad as high, ({still}) and (deadline_on is null or deadline_on >="
+            f" last.day) as open from ads, last where {where}",
+            [query.realm, *given],
+        )
+        asked = self._mart.rows(
+            f"select skill, count(*) as n from ad_skills join ads using (ad_key) where {where}"
+            " group by all order by n desc, skill limit ?",
+            [*given, MOST_SKILLS],
+        )
+        counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        pay = []
+        for row in rows:
+            for name in ("region", "province", "isco08", "isic"):
+                counts[name][row[name] or ""] += 1
+            if row["posted_on"]:
+                counts["month"][f"{row['posted_on']:%Y-%m}"] += 1
+            said = [v for v in (row["low"], row["high"]) if v is not None]
+            if said:
+                pay.append(sum(said) / len(said))
+        whole = len(rows)
+        return Demand(
+            query,
+            query.realm,
+            whole,
+            sum(bool(row["open"]) for row in rows),
+            _months(counts["month"], max((row["last_on"] for row in rows), default=None)),
+            _parts(counts["region"], whole),
+            _parts(counts["province"], whole),
+            _parts(counts["isco08"], whole),
+            _parts(counts["isic"], whole),
+            _parts({row["skill"]: row["n"] for row in asked}, whole, MOST_SKILLS),
+            paid(pay),
+        )
+
+    def sectors(self) -> dict[str, int]:
+        """Ads of the realm by section of ISIC, in the order of ISIC."""
+        rows = self._mart.rows(
+            "select isic, count(*) as n from ads where realm = ? group by all", [self.realm]
+        )
+        found = {row["isic"]: row["n"] for row in rows if row["isic"]}
+        return {code: found.get(code, 0) for code in codelist("isic") if len(code) == 1}
+
+    def occupations(self, start: str, digits: int) -> dict[str, int]:
+        """Groups of ISCO-08 of so many digits below another, with their ads of the realm."""
+        rows = self._mart.rows(
+            f"select left(isco08, {int(digits)}) as code, count(*) as n from ads where realm = ?"
+            " and starts_with(isco08, ?) group by all",
+            [self.realm, start],
+        )
+        found = {row["code"]: row["n"] for row in rows}
+        every = (c for c in codelist("isco08") if len(c) == digits and c.startswith(start))
+        return {code: found.get(code, 0) for code in every if code.isdecimal()}
+
+    def skills(self, most: int = 100) -> list[tuple[str, int]]:
+        """The skills that most ads of the realm ask for, with how many."""
+        rows = self._mart.rows(
+            "select skill, count(*) as n from ad_skills join ads using (ad_key) where realm = ?"
+            " group by all order by n desc, skill limit ?",
+            [self.realm, most],
+        )
+        return [(row["skill"], row["n"]) for row in rows]
+
+    def trainings(self, occupation: str = "", area: str = "", most: int = 10) -> list[Row]:
+        """Trainings that lead to an occupation group, newest first, in an area (a region or
+        province, or everywhere). None in a release of an earlier version."""
+        if not self._mart.holds("courses"):
+            return []
+        return self._mart.rows(
+            "select training, title, provider, level, places, months, year, region, province, isco08,"
+            " synthetic from courses where starts_with(coalesce(isco08, ''), ?)"
+            " and (? in ('', region, province)) order by year desc, title, training limit ?",
+            [occupation, area, most],
+        )
+
+    def neighbours(self, occupation: str) -> list[Neighbour]:
+        """Unit groups near one: by the cosine of their usual skills (essential 1, optional 1/2,
+        skills weighed by how few groups need them), then those of its minor group."""
+        usual = self._usual
+        own = usual.get(occupation, {})
+        found = []
+        for code, skills in usual.items():
+            shared = own.keys() & skills.keys()
+            if code == occupation or not shared:
+                continue
+            alike = sum(own[s] * skills[s] for s in shared)
+            best = sorted(shared, key=lambda s: (-own[s] * skills[s], s))[:4]
+            found.append(Neighbour(code, alike, tuple(best)))
+        found.sort(key=lambda one: (-(one.alike or 0), one.code))
+        near = found[:MOST_NEIGHBOURS]
+        known = {one.code for one in near} | {occupation}
+        minor = [c for c in codelist("isco08") if len(c) == 4 and c[:3] == occupation[:3]]
+        return near + [Neighbour(c, None, ()) for c in minor if c not in known]
+
+    @cached_property
+    def _usual(self) -> dict[str, dict[str, float]]:
+        """For each unit group, its usual skills with weights whose squares add up to 1."""
+        if not self._mart.holds("occupation_skills"):
+            return {}
+        rows = self._mart.rows(
+            "select left(occupation, 4) as code, skill, max(case when essential then 1.0 else 0.5 end)::double"
+            " as weight from occupation_skills group by all"
+        )
+        groups: dict[str, dict[str, float]] = defaultdict(dict)
+        spread: dict[str, int] = defaultdict(int)
+        for row in rows:
+            groups[row["code"]][row["skill"]] = row["weight"]
+            spread[row["skill"]] += 1
+        for skills in groups.values():
+            for skill in skills:
+                skills[skill] *= math.log(1 + len(groups) / spread[skill])
+            norm = math.sqrt(sum(w * w for w in skills.values()))
+            for skill in skills:
+                skills[skill] /= norm
+        return groups
+
+    def beside(self, skill: str, most: int = MOST_SKILLS) -> list[tuple[str, int]]:
+        """The skills most often asked in the same ads as one, with in how many."""
+        rows = self._mart.rows(
+            "select o.skill as skill, count(*) as n from ad_skills s join ad_skills o using (ad_key)"
+            " join ads using (ad_key) where s.skill = ? and o.skill <> ? and realm = ?"
+            " group by all order by n desc, skill limit ?",
+            [skill, skill, self.realm, most],
+        )
+        return [(row["skill"], row["n"]) for row in rows]
+
+    def esco(self, start: str) -> dict[str, Text]:
+        """Names of the occupations of ESCO whose code starts so, by code; none where no labels of
+        ESCO were imported."""
+        if not self._mart.holds("esco_occupations"):
+            return {}
+        rows = self._mart.rows(
+            "select code, ar, fr, en from esco_occupations where starts_with(code, ?) order by code",
+            [start],
+        )
+        return {row["code"]: {k: row[k] for k in LANGUAGES if row[k]} for row in rows}
+
+    def newest_ads(self, query: AdQuery, most: int) -> list[Row]:
+        """The newest ads that answer codes: ad_key, title, place_text, area (the code of the smallest
+        known place, or empty) and synthetic."""
+        where, given = conditions(query)
+        return self._mart.rows(
+            f"select ad_key, title, place_text, {_AREA} as area, synthetic from ads where {where}"
+            " order by posted_on desc nulls last, ad_key limit ?",
+            [*given, most],
+        )
+
+    def listed(self) -> tuple[list[str], list[str]]:
+        """Public names of the real ads and of the real trainings, for the map of the site."""
+        ads = self._mart.rows("select ad_key as name from ads where not synthetic order by 1")
+        courses: list[Row] = []
+        if self._mart.holds("courses"):
+            sql = "select training as name from courses where not synthetic order by 1"
+            courses = self._mart.rows(sql)
+        return [row["name"] for row in ads], [row["name"] for row in courses]
+
+    def fresh_ads(self, since: dt.datetime) -> dict[str, dt.datetime]:
+        """The ads that came since a moment, with when."""
+        rows = self._mart.rows(
+            "select subject, max(changed_at) as at from changes where kind = 'new'"
+            " and changed_at > ? group by all",
+            [since],
+        )
+        return {row["subject"]: row["at"] for row in rows}
+
+    def fresh_values(
+        self, names: Sequence[str], area: str, since: dt.datetime, most: int
+    ) -> list[tuple[Value, dt.datetime]]:
+        """The values for everyone that entered the release, or changed, since a moment, with when,
+        the newest periods first. It is our entry that counts, not the day of publication: a figure
+        that was published earlier and reached us now is new to a reader."""
+        columns = ", ".join(f.name for f in fields(Value))
+        rows = self._mart.rows(
+            f"select {columns}, recorded_at from out_values where {_EVERYONE} and area = ?"
+            " and indicator in (select unnest(?::varchar[])) and recorded_at > ?"
+            " order by ends_on desc, indicator, survey limit ?",
+            [area, list(names), since, most],
+        )
+        return [(Value(**row), at) for row in rows if (at := row.pop("recorded_at"))]
+
+    def newest(
+        self, places: Sequence[str], names: Sequence[str]
+    ) -> dict[tuple[str, str, str], Value]:
+        """The newest yearly values for everyone of 15 years and over, by indicator, survey and area."""
+        columns = ", ".join(f.name for f in fields(Value))
+        rows = self._mart.rows(
+            f"select {columns} from out_values where {_EVERYONE} and freq = 'A'"
+            " and area in (select unnest(?::varchar[])) and indicator in (select unnest(?::varchar[]))"
+            " qualify period = max(period) over (partition by indicator, survey, area)",
+            [list(places), list(names)],
+        )
+        return {(r["indicator"], r["survey"], r["area"]): Value(**r) for r in rows}
+
+
+def paid(pay: Sequence[float]) -> PayTold:
+    """Monthly pays as they may be told: their median where at least FEWEST_PAID ads say one."""
+    bounds = median_interval(pay) if len(pay) >= FEWEST_PAID else None
+    if bounds is None:
+        return PayTold(len(pay))
+    return PayTold(len(pay), median(pay), *bounds)

@@ -1,0 +1,368 @@
+"""The one read path: everything a page, a file or an API answer shows comes through `Reader`.
+
+It reads a release (protected, published values only) and never the lake's core tables.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from marsad.base import areas, codes
+from marsad.base.errors import InputError, NotFoundError
+from marsad.base.labels import Text, pick
+from marsad.lake.mart import NAME as MART
+from marsad.lake.mart import Mart
+from marsad.lake.search import NAME as SEARCH
+from marsad.lake.search import Search
+from marsad.products import declare
+from marsad.products.declare import CODELISTS, DIMENSIONS, Indicator
+from marsad.products.matching.score import Wanted
+from marsad.publish.read import counts, ranking
+from marsad.publish.read.ad_filters import answering, conditions
+from marsad.publish.read.cube import SERIES, CubeQuery, condition, data_condition, statement
+from marsad.publish.read.library import Library
+from marsad.publish.read.lookups import Lookups
+from marsad.publish.read.matching import Careers
+from marsad.publish.read.model import (
+    Ad,
+    AdDetail,
+    AdPage,
+    AdQuery,
+    Break,
+    Card,
+    Change,
+    Coded,
+    DataQuery,
+    DataResult,
+    Flag,
+    Pay,
+    Release,
+    ReviewCase,
+    SourceRow,
+    Value,
+)
+from marsad.publish.read.planner import Planner
+from marsad.publish.read.policy import Policy
+from marsad.publish.read.profiles import Profiles
+from marsad.publish.read.rows import card_of, coded_of, flags_of, pay_of, years_of
+from marsad.publish.read.search import Finder
+
+__all__ = [
+    "Ad", "AdDetail", "AdPage", "AdQuery", "Break", "Card", "Coded", "DataQuery", "DataResult",
+    "Flag", "Indicator", "Pay", "Reader", "Release", "ReviewCase", "SourceRow", "Value",
+]  # fmt: skip
+
+_VALUE = [f.name for f in fields(Value)]
+_CASE = [f.name for f in fields(ReviewCase)]
+_CODED = (
+    "language", "region", "province", "commune", "contract", "diploma", "working_time", "remote",
+    "isic", "work_kind",
+)  # fmt: skip
+_FACETS = ("region", "major", "language", "contract", "realm")
+MOST_ROWS, MOST_ADS, MOST_CHANGES = 100_000, 100, 500
+
+
+class Reader:
+    """The read path over one release; many threads may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the release in `folder`; NotFoundError when none is there."""
+        self._mart = Mart(folder / MART)
+        self._search = Search(folder / SEARCH)
+        self._labels: dict[tuple[str, str], Text] = {
+            (row["list"], row["code"]): {k: row[k] for k in ("ar", "fr", "en")}
+            for row in self._mart.rows("select * from codes")
+        }
+        self._release = self._read_release()
+        self.lookups = Lookups(self._mart)
+        self.finder = Finder(self.lookups, self._search)
+        self.profiles = Profiles(self._mart)
+        self.careers = Careers(self._mart)
+        self.library = Library()
+        self.planner = Planner(self._mart)
+        self.policy = Policy(self.data, self.breaks, self.sources)
+
+    def close(self) -> None:
+        self._mart.close()
+
+    def _read_release(self) -> Release:
+        row = self._mart.rows("select * from release")[0]
+        count = self._mart.rows(
+            "select count(*) filter (not synthetic) as ads_real,"
+            " count(*) filter (synthetic) as ads_synthetic from ads"
+        )[0]
+        values = self._mart.rows("select count(*) as n from out_values where valid_to is null")[0][
+            "n"
+        ]
+        return Release(
+            id=row["id"],
+            published_at=dt.datetime.fromisoformat(row["published_at"]),
+            reference_on=dt.date.fromisoformat(row["reference_on"]),
+            values=values,
+            **count,
+        )
+
+    def release(self) -> Release:
+        """The release that this reader reads."""
+        return self._release
+
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Every indicator, in the order of the portal."""
+        return declare.indicators()
+
+    def indicator(self, identifier: str) -> Indicator:
+        """One indicator; NotFoundError when there is none of that name."""
+        return declare.indicator(identifier)
+
+    def example(self, indicator: str) -> Mapping[str, object]:
+        """The worked example: `input` (table -> list of rows) and `expected` (list of rows)."""
+        return declare.examples(indicator)
+
+    def data(self, query: DataQuery) -> DataResult:
+        """The values asked for, ordered by key and period.
+
+        NotFoundError for an unknown indicator or area; InputError for a dimension or period that
+        is none.
+        """
+        where, parameters = data_condition(query)
+        total = self._mart.rows(f"select count(*) as n from out_values where {where}", parameters)[
+            0
+        ]["n"]
+        keys = ", ".join(f'"{d}"' for d in (*DIMENSIONS[1:], "freq"))
+        chosen = f"select * from out_values where {where}"
+        if query.latest:
+            chosen += f" qualify period = max(period) over (partition by {keys}, vintage)"
+            total = self._mart.rows(f"select count(*) as n from ({chosen})", parameters)[0]["n"]
+        rows = self._mart.rows(
+            f"select {', '.join(_VALUE)} from ({chosen}) order by {keys}, period, valid_from"
+            " limit ? offset ?",
+            [*parameters, max(0, min(query.limit, MOST_ROWS)), max(0, query.offset)],
+        )
+        return DataResult(query, tuple(Value(**row) for row in rows), total)
+
+    def cube(self, query: CubeQuery) -> pa.Table:
+        """The values asked for, of every indicator: columns `cube.COLUMNS`, coded ones as
+        dictionaries, in the order of the key, period and version. InputError as `condition`."""
+        return self._mart.arrow(*statement(query))
+
+    def cube_count(self, query: CubeQuery) -> int:
+        """How many values a question gives."""
+        sql, parameters = statement(query)
+        return int(self._mart.rows(f"select count(*) as n from ({sql})", parameters)[0]["n"])
+
+    def cube_codes(self, query: CubeQuery) -> dict[str, tuple[str, ...]]:
+        """The codes of each dimension that occur, and under `period` the first and the last period
+        by their days (nothing when no value is found)."""
+        where, parameters = condition(query)
+        sql = f"select {{}} from out_values where {where}"
+        found = {
+            name: tuple(
+                row["code"]
+                for row in self._mart.rows(
+                    sql.format(f'distinct "{name}"::varchar as code') + " order by 1", parameters
+                )
+            )
+            for name in SERIES
+        }
+        edges = self._mart.rows(
+            sql.format("min_by(period, starts_on) as first, max_by(period, ends_on) as last"),
+            parameters,
+        )[0]
+        known = edges["first"] is not None
+        return {**found, "period": (edges["first"], edges["last"]) if known else ()}
+
+    def codes(self, indicator: str, dimension: str) -> tuple[str, ...]:
+        """The codes of a dimension that occur in an indicator, in the code list's order."""
+        if dimension not in DIMENSIONS:
+            raise InputError(f"{dimension!r} is not a dimension")
+        found = {
+            row["code"]
+            for row in self._mart.rows(
+                f'select distinct "{dimension}" as code from out_values where indicator = ? and valid_to is null',
+                [self.indicator(indicator).id],
+            )
+        }
+        if dimension == "area":
+            return tuple(code for code in areas.areas() if code in found)
+        name = CODELISTS.get(dimension) or self.indicator(indicator).category_list
+        listed = (
+            [code for code in codes.codelist(name) if code in found]
+            if name in codes.names()
+            else []
+        )
+        return (*listed, *sorted(found - set(listed)))
+
+    def label(self, dimension: str, code: str, language: str, indicator: str = "") -> str:
+        """The label of a code ('area', 'survey', 'occupation', 'category', 'contract'...).
+
+        The code itself when no list holds it.
+        """
+        if dimension == "area":
+            known = areas.areas().get(code)
+            return known.label(language) if known else code
+        name = CODELISTS.get(dimension, dimension)
+        if dimension == "category" and indicator:
+            name = self.indicator(indicator).category_list
+        if text := self._labels.get((name, code)):
+            return pick(text, language)
+        return codes.label(name, code, language) if name in codes.names() else code
+
+    def code_names(self, name: str, language: str) -> list[tuple[str, str]]:
+        """The codes of a code list with their labels, without totals."""
+        return [
+            (code, pick(text, language))
+            for code, text in codes.codelist(name).items()
+            if not code.startswith("_")
+        ]
+
+    def breaks(self, indicator: str, survey: str) -> tuple[Break, ...]:
+        """The series breaks of a survey that touch an indicator, oldest first."""
+        rows = self._mart.rows(
+            "select * from breaks where survey = ? and indicator in (?, '*') order by period",
+            [survey, indicator],
+        )
+        return tuple(
+            Break(
+                row["survey"],
+                row["period"],
+                row["indicator"],
+                {k: row[f"reason_{k}"] for k in ("ar", "fr", "en")},
+                row["source"],
+            )
+            for row in rows
+        )
+
+    def search_ads(self, query: AdQuery) -> AdPage:
+        """One page of ads, best first for a text, else newest first; facets count all of them."""
+        where, parameters = conditions(query)
+        order, chosen = "posted_on desc nulls last, ad_key", "ads"
+        if query.text.strip():
+            chosen, given, order = answering(self.finder, query.text)
+            parameters = [*given, *parameters]
+        size = max(1, min(query.size, MOST_ADS))
+        rows = self._mart.rows(
+            f"select * from {chosen} where {where} order by {order} limit ? offset ?",
+            [*parameters, size, size * (max(1, query.page) - 1)],
+        )
+        counts = self._mart.rows(
+            f"select {', '.join(_FACETS)}, count(*) as n from {chosen} where {where} group by all",
+            parameters,
+        )
+        facets: dict[str, dict[str, int]] = {name: {} for name in _FACETS}
+        for row in counts:
+            for name in _FACETS:
+                if row[name]:
+                    facets[name][row[name]] = facets[name].get(row[name], 0) + row["n"]
+        return AdPage(
+            query, tuple(self._ad(row) for row in rows), sum(r["n"] for r in counts), facets
+        )
+
+    def ad_counts(self, query: counts.CountQuery) -> list[dict[str, Any]]:
+        """Counts of ads with the noise of the cell-key method; as `counts.counts`."""
+        return counts.counts(self._mart, query)
+
+    def matches(self, wanted: Wanted, realm: str, limit: int) -> tuple[list[ranking.Found], int]:
+        """Open ads ranked for a person, and how many were weighed; as `match.matches`."""
+        return ranking.matches(self._mart, wanted, realm, limit)
+
+    def ad(self, key: str) -> AdDetail:
+        """One ad by its public key; NotFoundError when it is not published."""
+        rows = self._mart.rows("select * from ads where ad_key = ?", [key])
+        if not rows:
+            raise NotFoundError(f"There is no ad {key!r} in this release.")
+        found = self._ad(rows[0])
+        given = {f.name: getattr(found, f.name) for f in fields(Ad)}
+        return AdDetail(**given, usual_skills=self._usual(found))
+
+    def _usual(self, ad: Ad) -> tuple[str, ...]:
+        """The essential skills of the ad's ESCO occupation that it does not say."""
+        if not ad.esco or not self._mart.holds("occupation_skills"):
+            return ()
+        rows = self._mart.rows(
+            "select skill from occupation_skills where occupation = ? and essential order by skill",
+            [ad.esco],
+        )
+        said = {skill.code for skill in ad.skills}
+        return tuple(row["skill"] for row in rows if row["skill"] not in said)
+
+    def _ad(self, row: Mapping[str, Any]) -> Ad:
+        skills = self._mart.rows(
+            "select skill, score, evidence from ad_skills where ad_key = ?", [row["ad_key"]]
+        )
+        same = """title company place_text text board url posted_on deadline_on last_seen_on esco
+    copies synthetic""".split()
+        given: dict[str, Any] = {name: row[name] for name in same}
+        given |= {name: coded_of(row, name) for name in _CODED}
+        return Ad(
+            key=row["ad_key"],
+            occupation=coded_of(row, "isco08"),
+            experience_years=years_of(row),
+            skills=tuple(Coded(s["skill"], s["score"], s["evidence"]) for s in skills),
+            isced_level=coded_of(row, "isced_level", "diploma"),
+            pay=pay_of(row),
+            positions=row.get("positions"),
+            flags=flags_of(row),
+            **given,
+        )
+
+    def changes(
+        self, after: int = 0, limit: int = 100, kinds: Sequence[str] = ()
+    ) -> tuple[Change, ...]:
+        """The changes after a cursor, oldest first, each with its ad as published now."""
+        rows = self._mart.rows(
+            "select c.seq, c.changed_at, c.kind, c.subject, c.release, c.subject = a.ad_key as held"
+            " from changes c left join ads a on c.subject = a.ad_key and c.kind <> 'closed'"
+            " where c.seq > ? and (len(?::varchar[]) = 0 or c.kind in (select unnest(?::varchar[])))"
+            " order by c.seq limit ?",
+            [after, list(kinds), list(kinds), max(1, min(limit, MOST_CHANGES))],
+        )
+        found = []
+        for row in rows:
+            held = row.pop("held")
+            found.append(Change(**row, ad=self.ad(row["subject"]) if held else None))
+        return tuple(found)
+
+    def last_change(self) -> int:
+        """The cursor of the newest change; 0 before the first."""
+        return int(self._mart.rows("select coalesce(max(seq), 0) as n from changes")[0]["n"])
+
+    def sources(self) -> tuple[SourceRow, ...]:
+        """The register: every source, by what right it is read, and its last run."""
+        maps = ("title", "legal_basis", "robots", "terms", "personal_data")
+        found = []
+        for row in self._mart.rows("select * from sources order by kind desc, id"):
+            row = {**row, **{name: json.loads(row[name]) for name in maps}}
+            last = row["last_run"]
+            row["last_run"] = dt.datetime.fromisoformat(last) if last else None
+            found.append(SourceRow(**row))
+        return tuple(found)
+
+    @cached_property
+    def kept_since(self) -> dt.date | None:
+        """The day on which the first version of a value was kept; None without any."""
+        day = self._mart.rows("select min(recorded_at) as at from out_values")[0]["at"]
+        return day.date() if day else None
+
+    def review(self, scheme: str = "", limit: int = 100) -> tuple[ReviewCase, ...]:
+        """What a person should look at first, by scheme and rank (every scheme without a name)."""
+        if not self._mart.holds("review"):
+            return ()
+        rows = self._mart.rows(
+            f"select {', '.join(_CASE)} from review where ? in ('', scheme) and rank <= ?"
+            " order by scheme, rank",
+            [scheme, max(1, limit)],
+        )
+        return tuple(ReviewCase(**row) for row in rows)
+
+    def cards(self) -> tuple[Card, ...]:
+        """The measured accuracy of every classifier, by language."""
+        rows = self._mart.rows("select * from cards order by classifier, language, data")
+        return tuple(card_of(row) for row in rows)

@@ -1,0 +1,61 @@
+"""Rows of the mart as the types that readers are given; columns that an earlier release lacks are
+empty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from marsad.publish.read.model import Card, Coded, Flag, Pay
+
+
+def card_of(row: Mapping[str, Any]) -> Card:
+    given: dict[str, Any] = {f.name: row.get(f.name) for f in fields(Card)}
+    given["title"] = {k: row[f"title_{k}"] for k in ("ar", "fr", "en")}
+    return Card(**given)
+
+
+def coded_of(row: Mapping[str, Any], name: str, rests_on: str = "") -> Coded | None:
+    """A coded field; None when it is empty, or missing as in a release of an earlier version."""
+    if not row.get(name):
+        return None
+    basis = rests_on or name
+    return Coded(row[name], row[f"{basis}_score"] or 0.0, row[f"{basis}_evidence"])
+
+
+def pay_of(row: Mapping[str, Any]) -> Pay | None:
+    low, high = row.get("salary_min"), row.get("salary_max")
+    if low is None and high is None:
+        return None
+    return Pay(
+        low,
+        high,
+        row["salary_currency"],
+        row["salary_period"],
+        row["salary_basis"],
+        row["salary_month_min_mad"],
+        row["salary_month_max_mad"],
+        row["salary_score"] or 0.0,
+        row["salary_evidence"],
+    )
+
+
+def flags_of(row: Mapping[str, Any]) -> tuple[Flag, ...]:
+    """The flags with their words, cut out of `flag: words; flag: words` in the order of `flags`."""
+    names = (row.get("flags") or "").split()
+    rest, found = row.get("flags_evidence") or "", []
+    for name, following in zip(names, [*names[1:], ""]):
+        rest = rest.removeprefix(f"{name}: ")
+        words, _, after = rest.partition(f"; {following}: ") if following else (rest, "", "")
+        rest = f"{following}: {after}"
+        found.append(Flag(name, words))
+    return tuple(found)
+
+
+def years_of(row: Mapping[str, Any]) -> Coded | None:
+    if row["experience_years"] is None:
+        return None
+    return Coded(
+        f"{row['experience_years']:g}", row["experience_score"], row["experience_evidence"]
+    )

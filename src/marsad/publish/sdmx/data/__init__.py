@@ -1,0 +1,1 @@
+"""Data messages: SDMX-CSV, SDMX-JSON and SDMX-ML from Arrow tables."""

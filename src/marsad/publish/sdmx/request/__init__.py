@@ -1,0 +1,1 @@
+"""Questions of SDMX REST, version 1 and 2, as one question."""

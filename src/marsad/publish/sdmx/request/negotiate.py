@@ -1,0 +1,141 @@
+"""Content negotiation: which of our formats an Accept header wants (SDMX REST, media types)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from marsad.base.labels import LANGUAGES
+from marsad.publish.sdmx.structure.artefacts import V21, V30
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A format we write: its media type and version, and the shorter names it answers to."""
+
+    key: str
+    type: str
+    version: str
+    sdmx: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type of an answer in it."""
+        space = " " if self.type.endswith("csv") else ""  # as each specification writes it
+        return f"{self.type};{space}version={self.version}"
+
+
+_XML, _JSON, _CSV = (
+    ("application/xml", "text/xml"),
+    ("application/json",),
+    ("text/csv", "application/csv"),
+)
+
+
+def _media(key: str, name: str, version: str, sdmx: str, also: tuple[str, ...]) -> Media:
+    return Media(key, f"application/vnd.sdmx.{name}", version, sdmx, also)
+
+
+_STRUCTURE = {
+    V21: _media("ml", "structure+xml", "2.1", V21, _XML),
+    V30: _media("ml", "structure+xml", "3.0.0", V30, _XML),
+    "json": _media("json", "structure+json", "2.0.0", V30, _JSON),
+    "json1": _media("json1", "structure+json", "1.0.0", V21, _JSON),
+}
+_CSV1 = _media("csv1", "data+csv", "1.0.0", V21, _CSV)
+_CSV2 = _media("csv2", "data+csv", "2.0.0", V30, _CSV)
+_JSON1 = _media("json1", "data+json", "1.0.0", V21, _JSON)
+_JSON2 = _media("json2", "data+json", "2.0.0", V30, _JSON)
+_ML3 = _media("ss30", "data+xml", "3.0.0", V30, _XML)
+_ML21 = (
+    _media("gen21", "genericdata+xml", "2.1", V21, _XML),
+    _media("ss21", "structurespecificdata+xml", "2.1", V21, _XML),
+    _media("gents21", "generictimeseriesdata+xml", "2.1", V21, _XML),
+    _media("ssts21", "structurespecifictimeseriesdata+xml", "2.1", V21, _XML),
+)
+_SCHEMA = {v: _media("schema", "schema+xml", n, v, _XML) for v, n in ((V21, "2.1"), (V30, "3.0.0"))}
+
+OFFERED: Mapping[tuple[str, str], tuple[Media, ...]] = {
+    (V21, "structure"): (
+        _STRUCTURE[V21],
+        _STRUCTURE["json1"],
+        _STRUCTURE["json"],
+        _STRUCTURE[V30],
+    ),
+    (V30, "structure"): (
+        _STRUCTURE["json"],
+        _STRUCTURE[V30],
+        _STRUCTURE[V21],
+        _STRUCTURE["json1"],
+    ),
+    (V21, "data"): (*_ML21, _CSV1, _JSON1, _CSV2, _JSON2, _ML3),
+    (V30, "data"): (_JSON2, _ML3, _CSV2, *_ML21, _CSV1, _JSON1),
+    (V21, "schema"): (_SCHEMA[V21], _SCHEMA[V30], _STRUCTURE[V21], _STRUCTURE["json"]),
+    (V30, "schema"): (_SCHEMA[V30], _STRUCTURE[V30], _STRUCTURE["json"], _SCHEMA[V21]),
+}
+"""(root, resource) -> formats, the default first. What the default of SDMX REST is not offered
+(the schema as JSON) the next one is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """One media range of an Accept header."""
+
+    type: str
+    quality: float
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+def ranges(accept: str) -> list[Range]:
+    """The ranges of a header, best first; an empty header accepts everything."""
+    found = []
+    for part in accept.split(","):
+        name, *rest = (piece.strip() for piece in part.split(";"))
+        if not name:
+            continue
+        said = {
+            k.strip().lower(): v.strip().strip('"') for k, _, v in (r.partition("=") for r in rest)
+        }
+        try:
+            quality = float(said.pop("q", "1"))
+        except ValueError:
+            quality = 0.0
+        found.append(Range(name.lower(), quality, said))
+    wanted = [r for r in found if r.quality > 0] if found else [Range("*/*", 1.0)]
+    return sorted(wanted, key=lambda r: -r.quality)
+
+
+def _same_version(asked: str, ours: str) -> bool:
+    """Whether a version asked for is ours: exact, shorter, or semantic with a plus ('2+.0.0')."""
+    if "+" in asked:
+        return asked.replace("+", "").split(".")[0] == ours.split(".")[0]
+    pad = [*asked.split("."), "0", "0"][:3]
+    return pad == [*ours.split("."), "0", "0"][:3]
+
+
+def _matches(wanted: Range, media: Media) -> bool:
+    if wanted.type in ("*/*", "application/*"):
+        return True
+    if wanted.type in media.also or (wanted.type == "text/*" and media.also[0].startswith("text/")):
+        return True
+    asked = wanted.parameters.get("version", "")
+    return wanted.type == media.type and (not asked or _same_version(asked, media.version))
+
+
+def choose(accept: str, offered: Sequence[Media]) -> tuple[Media, Mapping[str, str]] | None:
+    """The format wanted most and the parameters it was asked with; None is 406."""
+    for wanted in ranges(accept):
+        for media in offered:
+            if _matches(wanted, media):
+                return media, wanted.parameters
+    return None
+
+
+def language(header: str) -> str:
+    """The language for an Accept-Language header; English unless another of ours is wanted."""
+    for wanted in ranges(header or "en"):
+        short = wanted.type.split("-")[0]
+        if short in LANGUAGES:
+            return short
+    return "en"

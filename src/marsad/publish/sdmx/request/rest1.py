@@ -1,0 +1,218 @@
+"""SDMX REST 1.0 to 1.5 (SDMX 2.1): paths and parameters into questions.
+
+/{resource}/{agency}/{id}/{version}/{item}   /data/{flow}/{key}/{provider}
+/availableconstraint/{flow}/{key}/{provider}/{component}   /schema/{context}/{agency}/{id}/{version}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from marsad.publish.read.cube import CubeQuery, Filter
+from marsad.publish.sdmx.errors import SdmxError
+from marsad.publish.sdmx.request.query import (
+    AGENCY_ID,
+    ID,
+    NESTED,
+    AvailabilityAsk,
+    DataAsk,
+    Key,
+    SchemaAsk,
+    checked,
+    filters,
+    key,
+    number,
+    observation,
+    one_of,
+    parameters,
+    truth,
+)
+from marsad.publish.sdmx.request.times import days, moment
+from marsad.publish.sdmx.structure.artefacts import ITEM_SCHEMES, KINDS, V21, Ref, known
+from marsad.publish.sdmx.structure.definitions import DIMENSIONS, provider
+from marsad.publish.sdmx.structure.graph import DETAILS, REFERENCES, StructureQuery
+
+Ask = StructureQuery | DataAsk | AvailabilityAsk | SchemaAsk
+_VTL = ("transformationscheme", "rulesetscheme", "userdefinedoperatorscheme", "customtypescheme",
+        "namepersonalisationscheme", "namealiasscheme", "vtlmappingscheme")  # fmt: skip
+RESOURCES = (
+    *(k for k in KINDS if known(k, V21)), "organisationscheme", "actualconstraint",
+    "allowedconstraint", "attachmentconstraint", "structure", *_VTL,
+)  # fmt: skip
+_ROLES = {"actualconstraint": "Actual", "allowedconstraint": "Allowed"}
+_FREE = ("all", "ALL", "*", "")
+_LATEST = (*_FREE, "latest", "LATEST", "~", "+")
+VERSION = re.compile(r"\d+(\.\d+){0,2}")
+_DATA = ("startPeriod", "endPeriod", "updatedAfter")
+_CONTEXTS = ("datastructure", "metadatastructure", "dataflow", "metadataflow", "provisionagreement")
+
+
+def _parts(path: Sequence[str], most: int) -> list[str]:
+    parts = list(path)
+    while parts and parts[-1] == "":
+        parts.pop()
+    if len(parts) > most:
+        raise SdmxError(400, f"the path has {len(parts)} parts, at most {most} are known here")
+    return parts + [""] * (most - len(parts))
+
+
+def _several(
+    text: str, form: re.Pattern[str], what: str, free: Sequence[str] = _FREE
+) -> tuple[str, ...]:
+    """The values of a path part joined by plus; none when one of them is every value."""
+    if text in free:
+        return ()
+    values = text.split("+")
+    if any(v in free for v in values):
+        return ()
+    return checked(values, form, what)
+
+
+def kinds(resource: str) -> tuple[str, ...]:
+    """The kinds of artefact that a resource of REST 1.x gives; none is every kind."""
+    if resource == "structure":
+        return ()
+    if resource == "organisationscheme":
+        return tuple(k.resource for k in KINDS.values() if k.package == "base")
+    return ("contentconstraint",) if resource in _ROLES else (resource,)
+
+
+def ours(version: str) -> bool:
+    """Whether a version asked for is the one we have."""
+    wanted = _several(version, VERSION, "a version", _LATEST)
+    return not wanted or any(v in ("1", "1.0", "1.0.0") for v in wanted)
+
+
+def structure(resource: str, path: Sequence[str], query: bytes) -> StructureQuery:
+    """A structure query; SdmxError 400 when it breaks the grammar."""
+    said = parameters(query, ("detail", "references"))
+    agency, identifier, version, item = _parts(path, 4)
+    found = kinds(resource)
+    items = _several(item, NESTED, "an item")
+    if item and found and not ITEM_SCHEMES.intersection(found):
+        raise SdmxError(400, f"{resource} has no items")
+    how = one_of("references", said.get("references", "none"), (*REFERENCES[:-1], *RESOURCES))
+    allowed = [name for name in DETAILS if name != "raw"]
+    return StructureQuery(
+        found, _several(agency, AGENCY_ID, "an agency"), _several(identifier, ID, "an id"), items,
+        _ROLES.get(resource, ""), one_of("detail", said.get("detail", "full"), allowed), (how,),
+        ours(version),
+    )  # fmt: skip
+
+
+def flow(text: str) -> Ref:
+    """The dataflow of a reference AGENCY,ID,VERSION, ID alone or AGENCY,ID."""
+    parts = text.split(",")
+    if len(parts) > 3 or not text:
+        raise SdmxError(400, f"{text!r} is not a reference to a dataflow")
+    if len(parts) == 1:
+        parts = ["all", *parts]
+    agency, identifier, version = [*parts, "latest"][:3]
+    checked([identifier], ID, "the id of a dataflow")
+    if agency not in _FREE:
+        checked([agency], AGENCY_ID, "an agency")
+    if not ours(version) or (agency not in _FREE and agency != "MARSAD"):
+        raise SdmxError(404, f"there is no dataflow {text}")
+    return Ref("dataflow", identifier)
+
+
+def _providers(text: str, surveys: Sequence[str]) -> tuple[Filter, ...]:
+    """The surveys of the providers asked for."""
+    if text in _FREE:
+        return ()
+    wanted = []
+    for one in text.split("+"):
+        agency, _, name = one.rpartition(",")
+        checked([name], ID, "a provider")
+        if agency in (*_FREE, "MARSAD"):
+            wanted.append(name)
+    kept = tuple(s for s in surveys if provider(s) in wanted)
+    return (Filter("survey", "eq", kept or ("",)),)
+
+
+def _keys(text: str) -> tuple[Key, ...]:
+    return () if text in _FREE else (key(text, short=False, wildcards=("", "*")),)
+
+
+def _bounded(said: dict[str, str], where: tuple[Filter, ...]) -> CubeQuery:
+    first = days(said["startPeriod"])[0].isoformat() if "startPeriod" in said else ""
+    last = days(said["endPeriod"])[1].isoformat() if "endPeriod" in said else ""
+    updated = moment(said["updatedAfter"]) if "updatedAfter" in said else None
+    return CubeQuery(where, start=first, end=last, updated_after=updated)
+
+
+def data(path: Sequence[str], query: bytes, surveys: Sequence[str]) -> DataAsk:
+    """A data query."""
+    said = parameters(query, (*_DATA, "firstNObservations", "lastNObservations",
+                              "dimensionAtObservation", "detail", "includeHistory"))  # fmt: skip
+    reference, wanted, who = _parts(path, 3)
+    keys = _keys(wanted)
+    asked = _bounded(said, (*filters(keys), *_providers(who, surveys)))
+    asked = replace(asked, history=truth(said, "includeHistory"),
+                    first=number(said, "firstNObservations"), last=number(said, "lastNObservations"))  # fmt: skip
+    details = ("full", "dataonly", "serieskeysonly", "nodata")
+    return DataAsk(
+        flow(reference), asked, keys,
+        observation(said.get("dimensionAtObservation", "TIME_PERIOD")),
+        one_of("detail", said.get("detail", "full"), details),
+    )  # fmt: skip
+
+
+def availability(path: Sequence[str], query: bytes, surveys: Sequence[str]) -> AvailabilityAsk:
+    """A query for available data."""
+    said = parameters(query, (*_DATA, "references", "mode"))
+    reference, wanted, who, component = _parts(path, 4)
+    keys = _keys(wanted)
+    asked = _bounded(said, (*filters(keys), *_providers(who, surveys)))
+    names = () if component in _FREE else tuple(component.split("+"))
+    for name in names:
+        one_of("componentId", name, (*DIMENSIONS.values(), "TIME_PERIOD"))
+    mode = one_of("mode", said.get("mode", "exact"), ("exact", "available"))
+    return AvailabilityAsk(flow(reference), asked, keys, names, mode, available_references(said))
+
+
+def available_references(said: dict[str, str]) -> tuple[str, ...]:
+    """The references an availability query may ask for."""
+    allowed = ("none", "all", "codelist", "datastructure", "conceptscheme", "dataflow",
+               "dataproviderscheme", "valuelist")  # fmt: skip
+    return tuple(
+        one_of("references", r, allowed) for r in said.get("references", "none").split(",")
+    )
+
+
+def schema(path: Sequence[str], query: bytes) -> SchemaAsk:
+    """A schema query; SdmxError 501 for metadata."""
+    said = parameters(query, ("dimensionAtObservation", "explicitMeasure"))
+    context, agency, identifier, version = _parts(path, 4)
+    truth(said, "explicitMeasure")  # there is no measure dimension: the schema is the same
+    return SchemaAsk(context_ref(context, agency, identifier, ours(version)),
+                     observation(said.get("dimensionAtObservation", "TIME_PERIOD")))  # fmt: skip
+
+
+def context_ref(context: str, agency: str, identifier: str, found: bool) -> Ref:
+    """The artefact that gives a schema its context."""
+    if one_of("context", context, (*_CONTEXTS, "metadataprovisionagreement")).startswith("meta"):
+        raise SdmxError(501, "schemas of reference metadata")
+    if not agency or not identifier:
+        raise SdmxError(400, "a schema query names an agency and an id")
+    checked([agency], AGENCY_ID, "an agency")
+    checked([identifier], ID, "an id")
+    if agency != "MARSAD" or not found:
+        raise SdmxError(404, f"there is no {context} {agency}:{identifier}")
+    return Ref(context, identifier)
+
+
+def ask(path: Sequence[str], query: bytes, surveys: Sequence[str]) -> Ask:
+    """The question a path and a query string put; SdmxError 400 or 501 when it is none of ours."""
+    resource, rest = path[0], path[1:]
+    if resource == "data":
+        return data(rest, query, surveys)
+    if resource == "availableconstraint":
+        return availability(rest, query, surveys)
+    if resource == "schema":
+        return schema(rest, query)
+    if resource in ("metadata", "registration"):
+        raise SdmxError(501, resource)
+    return structure(one_of("resource", resource, RESOURCES), rest, query)

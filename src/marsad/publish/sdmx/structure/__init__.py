@@ -1,0 +1,1 @@
+"""Structural metadata: what there is, how it refers to each other, and its messages."""

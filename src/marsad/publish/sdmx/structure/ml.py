@@ -1,0 +1,317 @@
+"""Structure messages in SDMX-ML 2.1 and 3.0.
+
+The two differ in how they refer (an element Ref, or a URN) and in a few elements; one writer for
+each kind of artefact, in the table `_BODIES`, does both.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from itertools import groupby
+
+from marsad.publish.sdmx.structure.artefacts import (
+    KINDS,
+    V21,
+    Artefact,
+    Component,
+    Item,
+    Ref,
+    version,
+)
+from marsad.publish.sdmx.structure.definitions import CONCEPTS, INPUTS
+from marsad.publish.sdmx.structure.graph import Shown
+from marsad.publish.sdmx.xml import header, localised, opening, tag, text
+
+_ITEM_REFS = {"reportingtaxonomy": "str:ProvisioningMetadata", "conceptscheme": "str:Enumeration"}
+
+
+def _refer(name: str, ref: Ref, sdmx: str) -> str:
+    """An element that refers to an artefact or an item."""
+    if sdmx != V21:
+        return text(name, ref.urn(sdmx))
+    kind, edition = KINDS[ref.kind], version(ref.kind, sdmx)
+    said: dict[str, object] = {"id": ref.item or ref.id}
+    if ref.item:
+        said |= {"maintainableParentID": ref.id, "maintainableParentVersion": edition}
+    else:
+        said["version"] = edition
+    said |= {
+        "agencyID": ref.agency,
+        "package": kind.package,
+        "class": kind.item if ref.item else kind.cls,
+    }
+    return tag(name, tag("Ref", "", said))
+
+
+def _names(item: Item | Artefact, *, description: bool = True) -> str:
+    named = localised("com:Name", item.name)
+    return named + (localised("com:Description", item.description) if description else "")
+
+
+def _parent30(code: str) -> str:
+    """A parent in 3.0, whose schema lets no parent begin with a digit: such trees are hierarchies."""
+    return "" if code[0].isdigit() else text("str:Parent", code)
+
+
+def _item(owner: Artefact, item: Item, sdmx: str) -> str:
+    kind = KINDS[owner.kind]
+    inside = ""
+    if item.parent:
+        parent = tag("Ref", "", {"id": item.parent})
+        inside = tag("str:Parent", parent) if sdmx == V21 else _parent30(item.parent)
+    inside += "".join(_item(owner, child, sdmx) for child in item.items)
+    said = "".join(_refer(_ITEM_REFS[owner.kind], ref, sdmx) for ref in item.refs)
+    inside += (
+        tag("str:CoreRepresentation", said) if said and owner.kind == "conceptscheme" else said
+    )
+    urn = Ref(owner.kind, owner.id, item.id, owner.agency).urn(sdmx)
+    return tag(f"str:{kind.item}", _names(item) + inside, {"id": item.id, "urn": urn})
+
+
+def _scheme(found: Artefact, sdmx: str) -> str:
+    return "".join(_item(found, item, sdmx) for item in found.items)
+
+
+def _identity(component: Component, sdmx: str) -> str:
+    said = _refer("str:ConceptIdentity", Ref("conceptscheme", CONCEPTS, component.id), sdmx)
+    if component.codelist:
+        shown = _refer("str:Enumeration", Ref("codelist", component.codelist), sdmx)
+    else:
+        shown = tag("str:TextFormat", "", {"textType": component.text})
+    return said + tag("str:LocalRepresentation", shown)
+
+
+def _attribute(component: Component, sdmx: str) -> str:
+    if sdmx == V21:
+        to = tag("str:PrimaryMeasure", tag("Ref", "", {"id": "OBS_VALUE"}))
+        usage = {"assignmentStatus": "Mandatory" if component.mandatory else "Conditional"}
+    else:
+        to = tag("str:Observation")
+        usage = {"usage": "mandatory" if component.mandatory else "optional"}
+    content = _identity(component, sdmx) + tag("str:AttributeRelationship", to)
+    return tag("str:Attribute", content, {"id": component.id, **usage})
+
+
+def _data_structure(found: Artefact, sdmx: str) -> str:
+    if not found.components:
+        return ""
+    by_role: dict[str, list[Component]] = {}
+    for component in found.components:
+        by_role.setdefault(component.role, []).append(component)
+    keys = [
+        tag("str:Dimension", _identity(c, sdmx), {"id": c.id, "position": place})
+        for place, c in enumerate(by_role["dimension"], 1)
+    ]
+    keys += [
+        tag("str:TimeDimension", _identity(c, sdmx),
+            {"id": c.id, **({"position": len(keys) + 1} if sdmx == V21 else {})})
+        for c in by_role["time"]
+    ]  # fmt: skip
+    measure = "PrimaryMeasure" if sdmx == V21 else "Measure"
+    usage = {} if sdmx == V21 else {"usage": "optional"}
+    measures = [
+        tag(f"str:{measure}", _identity(c, sdmx), {"id": c.id, **usage}) for c in by_role["measure"]
+    ]
+    lists = (("Dimension", keys), ("Attribute", [_attribute(c, sdmx) for c in by_role["attribute"]]),
+             ("Measure", measures))  # fmt: skip
+    content = "".join(
+        tag(f"str:{name}List", "".join(inside), {"id": f"{name}Descriptor"})
+        for name, inside in lists
+    )
+    return tag("str:DataStructureComponents", content)
+
+
+def _metadata_structure(found: Artefact, sdmx: str) -> str:
+    if not found.components:
+        return ""
+    notes = "".join(
+        tag("str:MetadataAttribute", _identity(c, sdmx),
+            {"id": c.id, "minOccurs": 0, "maxOccurs": "unbounded" if c.codelist else 1})
+        for c in found.components
+    )  # fmt: skip
+    if sdmx != V21:
+        inside = tag("str:MetadataAttributeList", notes, {"id": "MetadataAttributeDescriptor"})
+        return tag("str:MetadataStructureComponents", inside)
+    shown = tag(
+        "str:LocalRepresentation", tag("str:TextFormat", "", {"textType": "IdentifiableReference"})
+    )
+    target = tag(
+        "str:IdentifiableObjectTarget", shown, {"id": "DATAFLOW", "objectType": "Dataflow"}
+    )
+    report = notes + tag("str:MetadataTarget", tag("Ref", "", {"id": "FLOW"}))
+    return tag("str:MetadataStructureComponents", tag("str:MetadataTarget", target, {"id": "FLOW"})
+               + tag("str:ReportStructure", report, {"id": "METHOD"}))  # fmt: skip
+
+
+def _one_ref(name: str) -> Callable[[Artefact, str], str]:
+    def body(found: Artefact, sdmx: str) -> str:
+        return "".join(_refer(name, ref, sdmx) for ref in found.refs)
+
+    return body
+
+
+def _metadataflow(found: Artefact, sdmx: str) -> str:
+    said = _one_ref("str:Structure")(found, sdmx)
+    target = "urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=MARSAD:*(*)"
+    return said if sdmx == V21 else said + text("str:Target", target)
+
+
+def _agreement(found: Artefact, sdmx: str) -> str:
+    names = ("str:StructureUsage" if sdmx == V21 else "str:Dataflow", "str:DataProvider")
+    return "".join(_refer(name, ref, sdmx) for name, ref in zip(names, found.refs))
+
+
+def _categorisation(found: Artefact, sdmx: str) -> str:
+    return "".join(
+        _refer(name, ref, sdmx) for name, ref in zip(("str:Source", "str:Target"), found.refs)
+    )
+
+
+def _branches(items: Iterable[Item], sdmx: str) -> str:
+    return "".join(
+        tag("str:HierarchicalCode",
+            _refer("str:Code", item.refs[0], sdmx) + _branches(item.items, sdmx), {"id": item.id})
+        for item in items
+    )  # fmt: skip
+
+
+def _hierarchical(found: Artefact, sdmx: str) -> str:
+    if not found.items:
+        return ""
+    included = tag("str:IncludedCodelist", _refer("x", found.refs[0], sdmx)[3:-4],
+                   {"alias": found.refs[0].id})  # fmt: skip
+    return included + "".join(
+        tag("str:Hierarchy", _names(item) + _branches(item.items, sdmx),
+            {"id": item.id, "urn": Ref(found.kind, found.id, item.id).urn(sdmx), "leveled": "false"})
+        for item in found.items
+    )  # fmt: skip
+
+
+def _structure_set(found: Artefact, sdmx: str) -> str:
+    if not found.pairs:
+        return ""
+    maps = "".join(
+        tag("str:CodeMap", "".join(tag(f"str:{side}", tag("Ref", "", {"id": code}))
+                                   for side, code in zip(("Source", "Target"), pair)))
+        for pair in found.pairs
+    )  # fmt: skip
+    sides = "".join(_refer(f"str:{s}", r, sdmx) for s, r in zip(("Source", "Target"), found.refs))
+    return tag("str:CodelistMap", _names(found) + sides + maps, {"id": f"{found.id}_CODES"})
+
+
+def _representation_map(found: Artefact, sdmx: str) -> str:
+    sides = [_refer(f"str:{s}Codelist", r, sdmx) for s, r in zip(("Source", "Target"), found.refs)]
+    if len(sides) == 1:
+        sides.append(text("str:TargetDataType", "String"))
+    maps = "".join(
+        tag("str:RepresentationMapping", text("str:SourceValue", a) + text("str:TargetValue", b))
+        for a, b in found.pairs
+    )
+    return "".join(sides) + maps
+
+
+def _process(found: Artefact, sdmx: str) -> str:
+    said = ""
+    for item in found.items:
+        side = "Input" if item.id in INPUTS else "Output"
+        inside = "".join(
+            tag(f"str:{side}", _refer("str:ObjectReference", ref, sdmx)) for ref in item.refs
+        )
+        said += tag("str:ProcessStep", _names(item) + inside, {"id": item.id})
+    return said
+
+
+def _constraint(found: Artefact, sdmx: str) -> str:
+    said = ""
+    if found.refs:
+        attached = _one_ref(f"str:{KINDS[found.refs[0].kind].cls}")(found, sdmx)
+        said = tag("str:ConstraintAttachment", attached)
+    if not found.region:
+        return said
+    pre = "com" if sdmx == V21 else "str"
+    keys = "".join(
+        tag(f"{pre}:KeyValue", "".join(text(f"{pre}:Value", code) for code in values), {"id": name})
+        for name, values in found.region
+    )
+    if found.period:
+        edges = "".join(
+            tag(f"{pre}:{side}Period", "", {"isInclusive": "true"})[:-2]
+            + f">{edge}</{pre}:{side}Period>"
+            for side, edge in zip(("Start", "End"), found.period)
+        )
+        keys += tag(f"{pre}:KeyValue", tag(f"{pre}:TimeRange", edges), {"id": "TIME_PERIOD"})
+    return said + tag("str:CubeRegion", keys, {"include": "true"})
+
+
+_BODIES: dict[str, Callable[[Artefact, str], str]] = {
+    "dataflow": _one_ref("str:Structure"),
+    "metadataflow": _metadataflow,
+    "datastructure": _data_structure,
+    "metadatastructure": _metadata_structure,
+    "categorisation": _categorisation,
+    "provisionagreement": _agreement,
+    "hierarchicalcodelist": _hierarchical,
+    "hierarchy": lambda found, sdmx: _branches(found.items, sdmx),
+    "structureset": _structure_set,
+    "representationmap": _representation_map,
+    "process": _process,
+    "contentconstraint": _constraint,
+    "dataconstraint": _constraint,
+}
+
+
+def _attributes(shown: Shown, sdmx: str, base: str) -> dict[str, object]:
+    found, kind = shown.artefact, KINDS[shown.artefact.kind]
+    said: dict[str, object] = {
+        "id": found.id, "agencyID": found.agency, "version": version(found.kind, sdmx),
+        "urn": found.urn(sdmx),
+    }  # fmt: skip
+    if sdmx != V21 and kind.fixed:
+        del said["version"]
+    if sdmx == V21 and kind.final and shown.detail != "stub":
+        said["isFinal"] = "true"
+    if shown.stub:
+        said |= {"isExternalReference": "true", "structureURL": shown.address(base, sdmx)}
+    elif found.partial and found.kind != "hierarchicalcodelist":  # no item scheme, by its schema
+        said["isPartial"] = "true"
+    if found.role:
+        said |= {"type" if sdmx == V21 else "role": found.role}
+    if found.kind == "hierarchy":
+        said["hasFormalLevels"] = "false"
+    return said
+
+
+def _annotations(found: Artefact) -> str:
+    said = zip(("series_count", "obs_count"), found.counts)
+    notes = [
+        tag("com:Annotation", text("com:AnnotationTitle", str(n)) + text("com:AnnotationType", "sdmx_metrics"),
+            {"id": name})
+        for name, n in said
+    ]  # fmt: skip
+    return tag("com:Annotations", "".join(notes)) if notes else ""
+
+
+def _artefact(shown: Shown, sdmx: str, base: str) -> str:
+    found, kind = shown.artefact, KINDS[shown.artefact.kind]
+    named = _annotations(found) + _names(found, description=shown.detail != "stub")
+    body = _BODIES.get(found.kind, _scheme)(found, sdmx)
+    return tag(f"str:{kind.cls}", named + body, _attributes(shown, sdmx, base))
+
+
+def structure_ml(shown: Iterable[Shown], sdmx: str, base: str, prepared: dt.datetime) -> bytes:
+    """A structure message; `base` is the address of the service, for stubs."""
+    order = [k.resource for k in KINDS.values()]
+    if sdmx != V21:
+        order.sort(key=lambda resource: KINDS[resource].box30)
+    listed = sorted(shown, key=lambda s: order.index(s.artefact.kind))
+    content = ""
+    for box, inside in groupby(listed, key=lambda s: _box(s.artefact.kind, sdmx)):
+        content += tag(f"str:{box}", "".join(_artefact(s, sdmx, base) for s in inside))
+    head = opening("Structure", sdmx, {"str": "structure"}) + header("STRUCTURES", prepared)
+    return f"{head}<mes:Structures>{content}</mes:Structures></mes:Structure>".encode()
+
+
+def _box(kind: str, sdmx: str) -> str:
+    found = KINDS[kind]
+    return (found.box21 if sdmx == V21 else found.box30).rstrip("/")

@@ -1,0 +1,1 @@
+"""Training of the classifiers that learn, and the measure of all of them."""

@@ -1,0 +1,26 @@
+"""Who may see the pages of people on duty."""
+
+from __future__ import annotations
+
+from starlette.responses import RedirectResponse, Response
+
+from marsad.backoffice.ports import NOBODY, Person
+from marsad.base.errors import NotFoundError, RefusedError
+from marsad.web.locale import N_
+from marsad.web.request import PageRequest
+
+ROLE_NAMES = {"reviewer": N_("reviewer"), "administrator": N_("administrator")}
+
+
+def on_duty(request: PageRequest, role: str = "reviewer") -> Person | Response:
+    """The person of the visit, or the way to sign in. RefusedError when their role does not reach,
+    NotFoundError where the installation has nobody on duty."""
+    if request.desk is NOBODY:
+        raise NotFoundError("There is nothing at this address.")
+    person = request.desk.people.who(request.session)
+    if person is None:
+        back = {"next": request.where}
+        return RedirectResponse(request.link("/admin/login", back), status_code=303)
+    if not person.may(role):
+        raise RefusedError(f"This page is for the role {role}.")
+    return person

@@ -1,0 +1,1 @@
+"""Bulletins: what they say, how they are typeset, and the editions of quarters."""

@@ -1,0 +1,120 @@
+"""What a person said of themselves on a page of matching: read from a form or an address, never kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from marsad.base import areas
+from marsad.base.areas import at_level, region_of
+from marsad.base.codes import codelist
+from marsad.publish.read.matching import AGAINST, REASONS, Found, PayTold, Person
+from marsad.web.demand import ads_named, pay
+from marsad.web.request import PageRequest
+from marsad.web.sentences import counted
+
+MOST_TEXT, MOST_CODES, MOST_WORDS = 4_000, 60, 80
+CLOSE, PARTLY = 0.7, 0.4
+_KINDS = {
+    "skills_shared": "skill", "skills_missing": "skill", "same_area": "area", "same_region": "area",
+    "other_area": "area",
+}  # fmt: skip
+Options = list[tuple[str, list[tuple[str, str]]]]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a form says: codes and words of skills, occupation and area, each of which exists."""
+
+    codes: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    occupation: str = ""
+    area: str = ""
+
+    @property
+    def person(self) -> Person:
+        return Person(self.codes, self.phrases, self.occupation, self.area)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.codes or self.phrases or self.occupation)
+
+
+def said(request: PageRequest) -> Said:
+    """What was sent, or what the address says; unknown codes are left out."""
+    if request.sent:
+        codes, words = request.form.get("skill", ()), request.form.get("words", ())
+        job, area = request.given("occupation"), request.given("area")
+    else:
+        codes, words = tuple(request.query.get("skills", "")[:MOST_TEXT].split(",")), ()
+        job, area = request.get("occupation"), request.get("area")
+    held = request.reader.careers.holds
+    return Said(
+        tuple(dict.fromkeys(code for code in codes if held(code)))[:MOST_CODES],
+        tuple(dict.fromkeys(" ".join(w.split())[:MOST_WORDS] for w in words if w.strip()))[:MOST_CODES],
+        job if job in codelist("isco08") and job.isdecimal() else "",
+        area if area in areas.areas() and areas.area(area).level in ("region", "province") else "",
+    )  # fmt: skip
+
+
+def places(request: PageRequest) -> Options:
+    """Regions, and provinces under their region, for a choice."""
+    regions = [(a.code, a.label(request.language)) for a in at_level("region")]
+    groups: Options = [(request._("Regions"), regions)]
+    for code, name in regions:
+        below = [a for a in at_level("province") if region_of(a.code) == code]
+        groups.append((name, [(a.code, a.label(request.language)) for a in below]))
+    return groups
+
+
+def named(request: PageRequest, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Skills with their names."""
+    return [(code, request.label("skill", code)) for code in codes]
+
+
+def source(request: PageRequest) -> str:
+    """The name of the ads that answers are made of."""
+    return ads_named(request, request.reader.careers.synthetic)
+
+
+def paid(request: PageRequest, told: PayTold, group: str) -> dict[str, object]:
+    """Pay offered as a figure with how many ads say it and of which group; `figure` is None where
+    they are too few."""
+    return {
+        "figure": pay(request, told, source(request)),
+        "n": request.ngettext("%(count)s ad says its pay", "%(count)s ads say their pay", told.n),
+        "group": request.label("occupation", group) if group else "",
+        "wider": len(group) < 4,
+    }
+
+
+def opening(request: PageRequest, found: Found) -> dict[str, object]:
+    """One opening as pages show it: its score in words and as a figure, and why."""
+    score = found.match.score
+    word = (
+        request._("close") if score >= CLOSE
+        else request._("in part") if score >= PARTLY else request._("far")
+    )  # fmt: skip
+    reasons: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+    for reason in found.match.reasons:
+        kind = _KINDS.get(reason.code, "occupation")
+        names = [request.label(kind, code) for code in reason.codes]
+        told = (request.text(REASONS[reason.code]), request._(", ").join(names))
+        reasons[reason.code in AGAINST].append(told)
+    ad = found.ad
+    place = ad["province"] or ad["region"]
+    return {
+        "title": ad["title"],
+        "link": request.link(f"/ads/{ad['ad_key']}"),
+        "company": ad["company"],
+        "place": request.label("area", place) if place else "",
+        "posted": ad["posted_on"],
+        "synthetic": ad["synthetic"],
+        "score": {
+            **counted(request, 0, source(request)), "value": f"{100 * score:.0f}", "unit": "PT",
+            "text": request.format.share(score),
+        },
+        "word": word,
+        "for": reasons[False],
+        "against": reasons[True],
+    }  # fmt: skip
