@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marsad.enrich.vectors import Kept, Space, grams, in_bytes, npz, unit, whole
+from marsad.enrich.vectors import RowCache, Space, grams, in_bytes, npz, unit, whole
 
 WORDS = ["soudeur", "soudure", "comptable", "محاسب", "لحام"]
 WIDTH = 8
@@ -111,18 +111,18 @@ def test_a_zero_row_stays_zero() -> None:
 
 
 def test_arrays_come_back_from_their_bytes() -> None:
-    with np.load(io.BytesIO(npz(a=np.arange(3), b=np.eye(2))), allow_pickle=False) as kept:
-        assert kept["a"].tolist() == [0, 1, 2]
-        assert kept["b"].tolist() == [[1, 0], [0, 1]]
+    with np.load(io.BytesIO(npz(a=np.arange(3), b=np.eye(2))), allow_pickle=False) as cache:
+        assert cache["a"].tolist() == [0, 1, 2]
+        assert cache["b"].tolist() == [[1, 0], [0, 1]]
 
 
 @given(st.lists(st.lists(word, max_size=5), max_size=12))
 def test_kept_rows_are_those_of_the_words_asked_for_even_past_its_room(
     asked: list[list[str]],
 ) -> None:
-    kept = Kept(1, lambda w: np.array([whole(w) % 997], np.float32), most=6)
+    cache = RowCache(1, lambda w: np.array([whole(w) % 997], np.float32), most=6)
     for said in asked:
-        assert kept.rows(said)[:, 0].tolist() == [whole(w) % 997 for w in said]
+        assert cache.rows(said)[:, 0].tolist() == [whole(w) % 997 for w in said]
 
 
 def test_a_word_is_worked_out_once() -> None:
@@ -132,7 +132,7 @@ def test_a_word_is_worked_out_once() -> None:
         made.append(said)
         return np.zeros(1, np.float32)
 
-    kept = Kept(1, make)
-    kept.rows(["a", "b", "a"])
-    kept.rows(["b", "c"])
+    cache = RowCache(1, make)
+    cache.rows(["a", "b", "a"])
+    cache.rows(["b", "c"])
     assert made == ["a", "b", "c"]

@@ -44,11 +44,11 @@ def without_personal_data(rows: Sequence[Row], fields: Sequence[str]) -> list[Ro
     """The rows with personal data taken out of their text fields, counted in `removed_count`."""
     cleaned = []
     for row in rows:
-        kept, removed = dict(row), 0
+        cleaned_row, removed = dict(row), 0
         for name in fields:
-            kept[name], counts = privacy.remove(row[name])
+            cleaned_row[name], counts = privacy.remove(row[name])
             removed += counts.total()
-        cleaned.append({**kept, "removed_count": removed})
+        cleaned.append({**cleaned_row, "removed_count": removed})
     return cleaned
 
 
@@ -57,11 +57,11 @@ def cleaned_ads(rows: Sequence[Row]) -> list[Row]:
     return without_personal_data(rows, AD_WORDS)
 
 
-def _coded(name: str, found: Candidate | None) -> Row:
+def _coded(name: str, candidate: Candidate | None) -> Row:
     return {
-        name: found.code if found else "",
-        f"{name}_score": found.score if found else None,
-        f"{name}_evidence": found.evidence if found else "",
+        name: candidate.code if candidate else "",
+        f"{name}_score": candidate.score if candidate else None,
+        f"{name}_evidence": candidate.evidence if candidate else "",
     }
 
 
@@ -157,17 +157,17 @@ def code_ad(sightings: Sequence[Row]) -> tuple[Row, list[Row]]:
         **life,
         **_read(raw, title, text, life),
     }
-    said = [
+    skill_rows = [
         {
             "source_id": raw["source_id"],
             "ad_key": key,
-            "skill": found.code,
-            "score": found.score,
-            "evidence": found.evidence,
+            "skill": skill.code,
+            "score": skill.score,
+            "evidence": skill.evidence,
         }
-        for found in skills(title, text)
+        for skill in skills(title, text)
     ]
-    return row, said
+    return row, skill_rows
 
 
 def code_ads(groups: Sequence[Sequence[Row]]) -> list[tuple[Row, list[Row]]]:
@@ -205,7 +205,7 @@ def code_course(raw: Row) -> Row:
         **_coded("isco08", jobs[0] if jobs else None),
         "region": at.region.code if at.region else "",
         "province": at.province.code if at.province else "",
-        "skills": " ".join(sorted({found.code for found in skills(title, f"{outlets}\n{text}")})),
+        "skills": " ".join(sorted({skill.code for skill in skills(title, f"{outlets}\n{text}")})),
         "place_evidence": at.region.evidence if at.region else "",
     }
 

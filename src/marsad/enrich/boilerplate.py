@@ -39,7 +39,7 @@ class Segment:
 
 def _marks(form: str) -> tuple[str, str]:
     """The part that a segment starts as a heading, and the part that its own words mark."""
-    found = phrases.found(_WORDS, form)
+    found = phrases.cues(_WORDS, form)
     heads = [m for m in found if m.payload.startswith(_HEAD) and m.start == 0]
     heading = heads[0].payload.removeprefix(_HEAD) if heads else ""
     if heading and form.count(" ") >= _HEAD_WORDS:

@@ -34,7 +34,7 @@ def lexicon(path: Path) -> Lexicon[str]:
     return Lexicon((form, code) for code, forms in phrases(path).items() for form in forms)
 
 
-def found(path: Path, form: str) -> list[Match[str]]:
+def cues(path: Path, form: str) -> list[Match[str]]:
     """The cues of a file in a text in comparison form, look-alikes left out."""
     return [m for m in lexicon(path).find(form) if m.payload != NOTHING]
 

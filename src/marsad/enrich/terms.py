@@ -23,42 +23,42 @@ Row = dict[str, Any]
 _CURRENCY = {"MA": "MAD", "SA": "SAR", "FR": "EUR", "ES": "EUR", "BE": "EUR", "US": "USD"}
 
 
-def coded(name: str, found: Candidate | None) -> Row:
+def coded(name: str, candidate: Candidate | None) -> Row:
     """The three columns of a coded field: code, score, evidence."""
     return {
-        name: found.code if found else "",
-        f"{name}_score": found.score if found else None,
-        f"{name}_evidence": found.evidence if found else "",
+        name: candidate.code if candidate else "",
+        f"{name}_score": candidate.score if candidate else None,
+        f"{name}_evidence": candidate.evidence if candidate else "",
     }
 
 
-def _pay(found: Salary | None) -> Row:
+def _pay(pay: Salary | None) -> Row:
     return {
-        "salary_min": found.low if found else None,
-        "salary_max": found.high if found else None,
-        "salary_currency": found.currency if found else "",
-        "salary_period": found.period if found else "",
-        "salary_basis": found.basis if found else "",
-        "salary_month_min_mad": found.month_mad[0] if found else None,
-        "salary_month_max_mad": found.month_mad[1] if found else None,
-        "salary_score": found.score if found else None,
-        "salary_evidence": found.evidence if found else "",
+        "salary_min": pay.low if pay else None,
+        "salary_max": pay.high if pay else None,
+        "salary_currency": pay.currency if pay else "",
+        "salary_period": pay.period if pay else "",
+        "salary_basis": pay.basis if pay else "",
+        "salary_month_min_mad": pay.month_mad[0] if pay else None,
+        "salary_month_max_mad": pay.month_mad[1] if pay else None,
+        "salary_score": pay.score if pay else None,
+        "salary_evidence": pay.evidence if pay else "",
     }
 
 
 def _last_day(title: str, text: str, life: Row) -> dt.date | None:
-    given: dt.date | None = life["deadline_on"]
-    if given is not None:
-        return given
-    found = deadline(title, text, life["posted_on"])
-    return dt.date.fromisoformat(found.code) if found else None
+    stated: dt.date | None = life["deadline_on"]
+    if stated is not None:
+        return stated
+    candidate = deadline(title, text, life["posted_on"])
+    return dt.date.fromisoformat(candidate.code) if candidate else None
 
 
-def _posts(given: int | None, title: str, text: str) -> int | None:
-    if given is not None:
-        return given
-    found = positions(title, text)
-    return int(found.code) if found else None
+def _posts(stated: int | None, title: str, text: str) -> int | None:
+    if stated is not None:
+        return stated
+    candidate = positions(title, text)
+    return int(candidate.code) if candidate else None
 
 
 def read_terms(raw: Row, title: str, text: str, life: Row, *, contract: str, diploma: str) -> Row:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 SHORTEST, LONGEST = 3, 5
-_KEPT_WORDS = 60_000
+_CACHED_WORDS = 60_000
 
 
 def whole(word: str) -> int:
@@ -27,16 +27,16 @@ def whole(word: str) -> int:
     return zlib.crc32(b"w" + word.encode())
 
 
-@lru_cache(maxsize=_KEPT_WORDS)
+@lru_cache(maxsize=_CACHED_WORDS)
 def grams(word: str) -> tuple[int, ...]:
     """The features of a word: hashes (CRC-32) of the word and of its groups of 3 to 5 letters."""
     padded = f"<{word}>"
-    found = {whole(word)}
+    features = {whole(word)}
     for n in range(SHORTEST, LONGEST + 1):
         for i in range(len(padded) - n + 1):
             if n < len(padded):
-                found.add(zlib.crc32(b"c" + padded[i : i + n].encode()))
-    return tuple(sorted(found))
+                features.add(zlib.crc32(b"c" + padded[i : i + n].encode()))
+    return tuple(sorted(features))
 
 
 def unit(rows: Floats) -> Floats:
@@ -58,10 +58,12 @@ def npz(**arrays: Any) -> bytes:
     return out.getvalue()
 
 
-class Kept:
+class RowCache:
     """Rows worked out once a word and kept together, so that many words are read at once."""
 
-    def __init__(self, width: int, make: Callable[[str], Floats], most: int = _KEPT_WORDS) -> None:
+    def __init__(
+        self, width: int, make: Callable[[str], Floats], most: int = _CACHED_WORDS
+    ) -> None:
         self._make, self._most = make, most
         self._at: dict[str, int] = {}
         self._rows: Floats = np.zeros((256, width), np.float32)
@@ -87,7 +89,7 @@ class Space:
 
     def __init__(self, hashes: NDArray[np.uint32], rows: NDArray[np.int8], scale: Floats) -> None:
         self._hashes, self._rows, self._scale = hashes, rows, scale
-        self._kept = Kept(rows.shape[1], self._vector)
+        self._vectors = RowCache(rows.shape[1], self._vector)
         self._features: dict[str, NDArray[np.int64]] = {}
 
     @property
@@ -97,16 +99,16 @@ class Space:
 
     def features(self, word: str) -> NDArray[np.int64]:
         """Places in the table of the features of a word that the table holds."""
-        found = self._features.get(word)
-        if found is None:
-            wanted = np.array(grams(word), np.uint32)
-            at = np.searchsorted(self._hashes, wanted)
+        places = self._features.get(word)
+        if places is None:
+            hashes = np.array(grams(word), np.uint32)
+            at = np.searchsorted(self._hashes, hashes)
             at[at == len(self._hashes)] = 0
-            found = at[self._hashes[at] == wanted]
-            if len(self._features) >= _KEPT_WORDS:
+            places = at[self._hashes[at] == hashes]
+            if len(self._features) >= _CACHED_WORDS:
                 self._features.clear()
-            self._features[word] = found
-        return found
+            self._features[word] = places
+        return places
 
     def holds(self, word: str) -> bool:
         """Whether the word itself stood in the labels that were learnt."""
@@ -119,26 +121,26 @@ class Space:
 
     def _vector(self, word: str) -> Floats:
         at = self.features(word)
-        found: Floats = self._scale[at] @ self._rows[at].astype(np.float32)
-        found /= np.float32(max(1, len(at)) ** 0.5)
-        return found
+        vector: Floats = self._scale[at] @ self._rows[at].astype(np.float32)
+        vector /= np.float32(max(1, len(at)) ** 0.5)
+        return vector
 
     def word(self, word: str) -> Floats:
         """The vector of one word; zero when nothing of it is known. Its length is its weight."""
-        found: Floats = self._kept.rows([word])[0]
-        return found
+        vector: Floats = self._vectors.rows([word])[0]
+        return vector
 
     def phrase(self, words: Sequence[str]) -> Floats:
         """The unit vector of a phrase; zero when no word of it is known."""
         if not words:
             return np.zeros(self.size, np.float32)
-        return unit(self._kept.rows(words).sum(axis=0))
+        return unit(self._vectors.rows(words).sum(axis=0))
 
     def windows(self, words: Sequence[str], longest: int) -> Floats:
         """Unit vectors of every run of 1 to `longest` words, then of the whole."""
         if not words:
             return np.zeros((1, self.size), np.float32)
-        one = self._kept.rows(words)
-        summed = np.vstack([np.zeros((1, self.size), np.float32), np.cumsum(one, axis=0)])
+        vectors = self._vectors.rows(words)
+        summed = np.vstack([np.zeros((1, self.size), np.float32), np.cumsum(vectors, axis=0)])
         runs = [summed[n:] - summed[:-n] for n in range(1, min(longest, len(words)) + 1)]
         return unit(np.vstack([*runs, summed[-1:]]))

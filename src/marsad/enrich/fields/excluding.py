@@ -15,5 +15,5 @@ CONDITIONS = (
 
 def excluding(title: str, text: str) -> list[tuple[str, str]]:
     """(flag of `integrity_flag`, words of the ad in comparison form), in the order of the rules."""
-    found = flags(Facts(title=title, text=text))
-    return [(flag.flag, flag.evidence) for flag in found if flag.flag in CONDITIONS]
+    raised = flags(Facts(title=title, text=text))
+    return [(flag.flag, flag.evidence) for flag in raised if flag.flag in CONDITIONS]

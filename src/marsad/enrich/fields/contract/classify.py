@@ -29,12 +29,14 @@ def classify(field: str, title: str, text: str) -> Candidate | None:
     text (0.75); None when none is named. A text that names two kinds gives half the score."""
     lexicon, order = _lexicon()
     for words, score in ((field, 0.95), (title, 0.85), (text, 0.75)):
-        found = {
+        phrases_by_code = {
             m.payload: m.phrase
             for m in lexicon.find(match_form(words))
             if words is not text or m.phrase not in _WEAK_IN_TEXT
         }
-        if found:
-            code = min(found, key=order.index)
-            return Candidate(code, score if len(found) == 1 else score / 2, found[code])
+        if phrases_by_code:
+            code = min(phrases_by_code, key=order.index)
+            return Candidate(
+                code, score if len(phrases_by_code) == 1 else score / 2, phrases_by_code[code]
+            )
     return None

@@ -25,8 +25,8 @@ _EARLIEST, _LATEST = dt.timedelta(days=60), dt.timedelta(days=400)  # before and
 
 @cache
 def _lexicon() -> Lexicon[str]:
-    said = phrases.phrases(_WORDS)
-    return Lexicon((form, kind) for kind in ("strong", "weak") for form in said[kind])
+    forms_by_kind = phrases.phrases(_WORDS)
+    return Lexicon((form, kind) for kind in ("strong", "weak") for form in forms_by_kind[kind])
 
 
 @cache
@@ -74,14 +74,14 @@ def _read(match: re.Match[str], posted_on: dt.date | None) -> dt.date | None:
     calendar, month = _months()[name] if name else ("month", int(match[f"m{form}"]))
     day, year = int(match[f"d{form}"]), match[f"y{form}"]
     if year is None:
-        found = _next(calendar, month, day, posted_on)
+        last_day = _next(calendar, month, day, posted_on)
     else:
-        found = _day(calendar, int(year), month, day)
-    if found is None:
+        last_day = _day(calendar, int(year), month, day)
+    if last_day is None:
         return None
     if posted_on is None:
-        return found if 2000 <= found.year < 2100 else None
-    return found if posted_on - _EARLIEST <= found <= posted_on + _LATEST else None
+        return last_day if 2000 <= last_day.year < 2100 else None
+    return last_day if posted_on - _EARLIEST <= last_day <= posted_on + _LATEST else None
 
 
 def _counts(words: list[str], cue: Match[str]) -> bool:

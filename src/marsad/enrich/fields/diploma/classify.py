@@ -46,11 +46,11 @@ def classify(field: str, title: str, text: str) -> Candidate | None:
     """
     ladder = list(codelist("diploma"))
     for words, score in ((field, 0.95), (f"{title}\n{text}", 0.75)):
-        found = {m.payload: m.phrase for m in _lexicon().find(match_form(words))}
-        if len(found) > 1:
-            found.pop("vocational", None)
-        if found:
-            code = min(found, key=ladder.index)
-            apart = max(map(ladder.index, found)) - ladder.index(code)
-            return Candidate(code, round(score - 0.1 * max(0, apart - 1), 3), found[code])
+        phrases_by_code = {m.payload: m.phrase for m in _lexicon().find(match_form(words))}
+        if len(phrases_by_code) > 1:
+            phrases_by_code.pop("vocational", None)
+        if phrases_by_code:
+            code = min(phrases_by_code, key=ladder.index)
+            apart = max(map(ladder.index, phrases_by_code)) - ladder.index(code)
+            return Candidate(code, round(score - 0.1 * max(0, apart - 1), 3), phrases_by_code[code])
     return None

@@ -24,7 +24,7 @@ from marsad.enrich.vectors import Floats
 MOST = 20
 _PIECE = re.compile(r"[\n\r.!?؟;:،•●▪]+|\s[-–—*]\s")
 _LONGEST_PIECE = 60
-_SAID = 0.9
+_LITERAL = 0.9
 # Fitted on the development halves of TECH and HOUSE: what an entry of the vocabulary adds to a
 # skill's score in a sentence, and the score from which a skill counts as said.
 _IN_VOCABULARY = 3.0
@@ -56,11 +56,11 @@ def _lexicon() -> Lexicon[str]:
 
 def classify(title: str, text: str) -> list[Candidate]:
     """The skills said, each once: 0.9 for several words or a long one, 0.8 for a short one."""
-    found: dict[str, Candidate] = {}
+    candidates: dict[str, Candidate] = {}
     for match in (*_lexicon().find(match_form(title)), *_lexicon().find(match_form(text))):
-        score = _SAID if match.length > 1 or len(match.phrase) > 4 else 0.8
-        found.setdefault(match.payload, Candidate(match.payload, score, match.phrase))
-    return list(found.values())
+        score = _LITERAL if match.length > 1 or len(match.phrase) > 4 else 0.8
+        candidates.setdefault(match.payload, Candidate(match.payload, score, match.phrase))
+    return list(candidates.values())
 
 
 def implied(esco: str) -> list[tuple[str, bool]]:
@@ -71,12 +71,12 @@ def implied(esco: str) -> list[tuple[str, bool]]:
 
 def _pieces(text: str) -> list[tuple[list[str], str]]:
     """The sentences and list items of a text: words in comparison form, and as written."""
-    found = []
+    pieces = []
     for piece in _PIECE.split(text):
         words = match_form(piece).split()
         for start in range(0, len(words), _LONGEST_PIECE):
-            found.append((words[start : start + _LONGEST_PIECE], piece.strip()))
-    return [(words, piece) for words, piece in found if words]
+            pieces.append((words[start : start + _LONGEST_PIECE], piece.strip()))
+    return [(words, piece) for words, piece in pieces if words]
 
 
 def ranked(title: str, text: str, language: str) -> list[Candidate]:
@@ -88,30 +88,30 @@ def ranked(title: str, text: str, language: str) -> list[Candidate]:
     pieces = _pieces(f"{title}\n{text}")
     if not pieces:
         return []
-    said = {c.code: c for c in classify(title, text)}
+    literal = {c.code: c for c in classify(title, text)}
     words = match_form(title).split()
     if not text and len(words) <= _LONGEST_PIECE:
         scores = skills().scores(words, title, language[:2], slow=True)
-        for code in said.keys() & skills().place.keys():
+        for code in literal.keys() & skills().place.keys():
             scores[skills().place[code]] += _IN_VOCABULARY
-        return _first(scores, said)
+        return _first(scores, literal)
     best = np.maximum.reduce([skills().scores(words) for words, _ in pieces])
-    others = [c for c in _first(best, said) if c.code not in said]
+    others = [c for c in _first(best, literal) if c.code not in literal]
     below = [Candidate(c.code, round(c.score / 2, 3), c.evidence) for c in others]
-    return [*sorted(said.values(), key=lambda c: -c.score), *below]
+    return [*sorted(literal.values(), key=lambda c: -c.score), *below]
 
 
-def _first(scores: Floats, said: Mapping[str, Candidate]) -> list[Candidate]:
+def _first(scores: Floats, literal: Mapping[str, Candidate]) -> list[Candidate]:
     """The best skills by score; what the vocabulary found keeps its evidence."""
     top = np.argpartition(-scores, MOST)[:MOST]
     order = top[np.argsort(-scores[top], kind="stable")]
     chances = 1 / (1 + np.exp(_HALF - scores[order]))
-    found = []
+    candidates = []
     for i, chance in zip(order.tolist(), chances):
         code = skills().names[i]
-        evidence = said[code].evidence if code in said else ""
-        found.append(Candidate(code, round(float(chance), 3), evidence))
-    return found
+        evidence = literal[code].evidence if code in literal else ""
+        candidates.append(Candidate(code, round(float(chance), 3), evidence))
+    return candidates
 
 
 def skill_uri(code: str) -> str:

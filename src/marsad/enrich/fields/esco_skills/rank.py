@@ -31,10 +31,10 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 def fingerprints(words: Sequence[str], longest: int = LONGEST_LABEL) -> list[NDArray[np.uint64]]:
     """64-bit marks of every run of 1, 2, ... `longest` words, in order of their first word."""
     marks = np.array([zlib.crc32(word.encode()) for word in words], np.uint64) * _MIX
-    found = [marks]
+    runs = [marks]
     for n in range(1, min(longest, len(words))):
-        found.append(found[-1][:-1] * _MIX + marks[n:])
-    return found
+        runs.append(runs[-1][:-1] * _MIX + marks[n:])
+    return runs
 
 
 def _standard(values: Floats) -> Floats:
@@ -46,16 +46,16 @@ class Skills:
     """Everything the ranking needs, in memory."""
 
     def __init__(self, path: Path) -> None:
-        with np.load(path, allow_pickle=False) as kept:
-            self.space = Space(kept["hashes"], kept["rows"], kept["rows_scale"])
-            self.names = [str(uuid.UUID(bytes=bytes(row))) for row in kept["names"]]
-            self._goals: Floats = unit(kept["goals"].astype(np.float32))
-            self._preferred: Floats = unit(kept["preferred"].astype(np.float32))
-            self._marks: NDArray[np.uint64] = kept["marks"]
-            self._marked: NDArray[np.uint16] = kept["marked"]
-            self._sentences: Floats = unit(kept["sentences"].astype(np.float32))
-            self._means: Floats = kept["sentence_means"].astype(np.float32)
-            self._axes: Floats = kept["sentence_axes"].astype(np.float32)
+        with np.load(path, allow_pickle=False) as arrays:
+            self.space = Space(arrays["hashes"], arrays["rows"], arrays["rows_scale"])
+            self.names = [str(uuid.UUID(bytes=bytes(row))) for row in arrays["names"]]
+            self._goals: Floats = unit(arrays["goals"].astype(np.float32))
+            self._preferred: Floats = unit(arrays["preferred"].astype(np.float32))
+            self._marks: NDArray[np.uint64] = arrays["marks"]
+            self._marked: NDArray[np.uint16] = arrays["marked"]
+            self._sentences: Floats = unit(arrays["sentences"].astype(np.float32))
+            self._means: Floats = arrays["sentence_means"].astype(np.float32)
+            self._axes: Floats = arrays["sentence_axes"].astype(np.float32)
         self.place = {name: i for i, name in enumerate(self.names)}
 
     def nearness(self, words: Sequence[str]) -> tuple[Floats, Floats]:
@@ -70,10 +70,12 @@ class Skills:
         preferred, goal = self.nearness(words)
         whole = self._goals @ self.space.phrase(words)
         fast = _standard(preferred) + _standard(goal) + 0.5 * _standard(whole)
-        scores: Floats = np.float32(0.5) * fast + self._said(text, language) if slow else fast
+        scores: Floats = (
+            np.float32(0.5) * fast + self._sentence_scores(text, language) if slow else fast
+        )
         return scores
 
-    def _said(self, text: str, language: str) -> Floats:
+    def _sentence_scores(self, text: str, language: str) -> Floats:
         at = _LANGUAGES.index(language) if language in _LANGUAGES else 1
         vector = unit((sentence.embed([text])[0] - self._means[at]) @ self._axes)
         return _standard(self._sentences @ vector)
@@ -91,15 +93,15 @@ class Skills:
         if not words:
             return []
         taken = [False] * len(words)
-        found = []
+        labels = []
         for n, marks in reversed(list(enumerate(fingerprints(words), 1))):
             at = np.searchsorted(self._marks, marks)
             at[at == len(self._marks)] = 0
             for i in np.flatnonzero(self._marks[at] == marks).tolist():
                 if not any(taken[i : i + n]):
                     taken[i : i + n] = [True] * n
-                    found.append((int(self._marked[at[i]]), i, n))
-        return sorted(found, key=lambda f: f[1])
+                    labels.append((int(self._marked[at[i]]), i, n))
+        return sorted(labels, key=lambda f: f[1])
 
 
 @cache
@@ -112,11 +114,11 @@ class Needs:
     """Which skills each ESCO occupation needs."""
 
     def __init__(self, path: Path) -> None:
-        with np.load(path, allow_pickle=False) as kept:
-            self._at = {str(code): i for i, code in enumerate(kept["occupations"])}
-            self._starts: NDArray[np.uint32] = kept["starts"]
-            self._skills: NDArray[np.uint16] = kept["skills"]
-            self._optional: NDArray[np.bool_] = kept["optional"]
+        with np.load(path, allow_pickle=False) as arrays:
+            self._at = {str(code): i for i, code in enumerate(arrays["occupations"])}
+            self._starts: NDArray[np.uint32] = arrays["starts"]
+            self._skills: NDArray[np.uint16] = arrays["skills"]
+            self._optional: NDArray[np.bool_] = arrays["optional"]
 
     def of(self, occupation: str) -> list[tuple[int, bool]]:
         """(skill, essential?) of an ESCO occupation, essential ones first; none when unknown."""

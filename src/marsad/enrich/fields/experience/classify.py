@@ -59,11 +59,11 @@ def classify(field: str, title: str, text: str) -> Candidate | None:
     form = fold(field.replace("<", " moins de "))
     if form and (_LESS.search(form) or _NONE.search(form)):
         return Candidate("0", 0.95, form)
-    if form and (found := _in_text(form, near=False)):
-        return Candidate(f"{found[0]:g}", 0.95, found[1])
+    if form and (experience := _in_text(form, near=False)):
+        return Candidate(f"{experience[0]:g}", 0.95, experience[1])
     form = f"{fold(title)} {fold(text)}"
-    if found := _in_text(form, near=True):
-        return Candidate(f"{found[0]:g}", 0.8, found[1])
+    if experience := _in_text(form, near=True):
+        return Candidate(f"{experience[0]:g}", 0.8, experience[1])
     if welcome := _NONE.search(form):
         return Candidate("0", 0.7, welcome.group())
     return None

@@ -23,9 +23,11 @@ def classify(title: str, field: str, text: str) -> Candidate | None:
     """The field named by the title (0.9), else by the provider's own heading (0.7), else by the
     text's first words (0.5); None when none names one."""
     for words, score in ((title, 0.9), (field, 0.7), (text[:400], 0.5)):
-        found = _lexicon().find(match_form(words))
-        if found:
-            best = max(found, key=lambda m: (m.length, len(m.phrase), -m.start))
-            rivals = {m.payload[:2] for m in found if m.length == best.length} - {best.payload[:2]}
+        matches = _lexicon().find(match_form(words))
+        if matches:
+            best = max(matches, key=lambda m: (m.length, len(m.phrase), -m.start))
+            rivals = {m.payload[:2] for m in matches if m.length == best.length} - {
+                best.payload[:2]
+            }
             return Candidate(best.payload, score - (0.2 if rivals else 0.0), best.phrase)
     return None

@@ -161,8 +161,8 @@ def exact(title: str) -> tuple[str, str, str] | None:
     form = occupation_words(plainly)
     # As said first: an entry may itself hold what looks like a frame or a gender mark.
     for tried in (match_form(title), plainly, form, " ".join(_telling(form)), RANK.sub("", form)):
-        if tried and (found := _lexicon().exact(tried)):
-            return found[0], found[1], tried
+        if tried and (entry := _lexicon().exact(tried)):
+            return entry[0], entry[1], tried
     return None
 
 
@@ -185,10 +185,10 @@ def _of_title(title: str, language: str, slow: bool) -> _Title | None:
     weights = weighing()
     tier = weights.slow if slow else weights.fast
     chances = log_chances(near, score, _linear().scores(words), tier)
-    said = exact(title)
-    if said and said[0] in (place := _places()):
-        chances[place[said[0]]] += weights.entry
-    evidence = said[2] if said else _evidence(words, model, int(near[0]))
+    entry = exact(title)
+    if entry and entry[0] in (place := _places()):
+        chances[place[entry[0]]] += weights.entry
+    evidence = entry[2] if entry else _evidence(words, model, int(near[0]))
     return _Title(chances, near[:MOST_CONCEPTS], score[:MOST_CONCEPTS], evidence)
 
 
@@ -199,16 +199,16 @@ def read_title(title: str, context: str = "", language: str = "", slow: bool = F
     (fr where unknown); `slow` asks the sentence reader too.
     """
     language = (language or ("ar" if arabic_share(title) >= 0.5 else "fr"))[:2]
-    found = _of_title(title, language if slow else "", slow)
-    if found is None:
-        said = exact(title)
-        return Reading((Candidate(said[0], _ONLY, said[2]),), ()) if said else Reading((), ())
+    title_chances = _of_title(title, language if slow else "", slow)
+    if title_chances is None:
+        entry = exact(title)
+        return Reading((Candidate(entry[0], _ONLY, entry[2]),), ()) if entry else Reading((), ())
     weights = weighing()
-    groups = _candidates(found.chances * weights.title_sureness, found.evidence)
+    groups = _candidates(title_chances.chances * weights.title_sureness, title_chances.evidence)
     if context and groups[0].score < _PLAIN and (around := _context(context)) is not None:
-        chances = (found.chances + around) * weights.ad_sureness
-        groups = _calibrated(_candidates(chances, found.evidence))
-    named = _concepts(concepts(), found.near, found.score, found.evidence)
+        chances = (title_chances.chances + around) * weights.ad_sureness
+        groups = _calibrated(_candidates(chances, title_chances.evidence))
+    named = _concepts(concepts(), title_chances.near, title_chances.score, title_chances.evidence)
     return Reading(tuple(groups), named)
 
 
@@ -225,9 +225,9 @@ def _concepts(
 def _evidence(words: list[str], model: Concepts, best: int) -> str:
     """The words of a title that bring it near its best concept."""
     goal = model.goals[best]
-    said = [(w, float(model.space.word(w) @ goal)) for w in words[:12]]
-    most = max(s for _, s in said)
-    return " ".join(w for w, s in said if s >= 0.4 * most) or " ".join(words)
+    likeness = [(w, float(model.space.word(w) @ goal)) for w in words[:12]]
+    most = max(s for _, s in likeness)
+    return " ".join(w for w, s in likeness if s >= 0.4 * most) or " ".join(words)
 
 
 def _calibrated(ranked: list[Candidate]) -> list[Candidate]:
@@ -252,11 +252,11 @@ def _context(text: str) -> Floats | None:
     goals = model.goals @ model.space.phrase(words[:_TEXT_WORDS])
     near = np.argpartition(-goals, ranking.NEAREST)[: ranking.NEAREST].astype(np.int64)
     score = goals[near] / model.spread_of_goals
-    said = log_chances(near, score, _linear().scores(words[:_TEXT_WORDS]), weights.fast)
+    chances = log_chances(near, score, _linear().scores(words[:_TEXT_WORDS]), weights.fast)
     like = _profiles() @ skills().space.phrase(words)
     like = (like - like.mean()) / max(float(like.std()), 1e-6)
-    said_enough = min(1.0, len(words) / _TELLING_WORDS)
-    result: Floats = said_enough * (weights.text * said + weights.profile * like)
+    fullness = min(1.0, len(words) / _TELLING_WORDS)
+    result: Floats = fullness * (weights.text * chances + weights.profile * like)
     return result
 
 
@@ -265,20 +265,20 @@ def _profiles() -> Floats:
     """For each unit group, the mean direction of the skills of its occupations, without what all
     groups have in common."""
     model, groups = concepts(), _group_of()
-    found = np.zeros((len(_linear().codes), skills().space.size), np.float32)
+    profiles = np.zeros((len(_linear().codes), skills().space.size), np.float32)
     for code, group in zip(model.codes, groups):
         if group >= 0 and (vector := skills().profile(needs().of(code))) is not None:
-            found[group] += vector
-    found = unit(found)
-    centred: Floats = unit(found - found.mean(axis=0))
+            profiles[group] += vector
+    profiles = unit(profiles)
+    centred: Floats = unit(profiles - profiles.mean(axis=0))
     return centred
 
 
 def _sought(text: str) -> tuple[Candidate, str] | None:
     """The entry of the lexicon that follows «we are looking for a ...» in a text, and its ESCO code."""
     form = match_form(text)[:1_200]
-    if found := _SOUGHT.search(form):
-        named = _lexicon().find(" ".join(form[found.end() :].split()[:12]))
+    if announcement := _SOUGHT.search(form):
+        named = _lexicon().find(" ".join(form[announcement.end() :].split()[:12]))
         if named and named[0].start <= 4:
             code, esco = named[0].payload
             return Candidate(code, FLOOR, named[0].phrase), esco
@@ -299,9 +299,9 @@ def classify(
 
 def esco_code(title: str, reading: Reading) -> str:
     """The ESCO occupation within the unit group chosen; empty when none is near."""
-    said = exact(title)
-    if said and said[1]:
-        return said[1]
+    entry = exact(title)
+    if entry and entry[1]:
+        return entry[1]
     chosen = reading.groups[0].code if reading.groups else "-"
     return next((c.code for c in reading.concepts if c.code.startswith(f"{chosen}.")), "")
 

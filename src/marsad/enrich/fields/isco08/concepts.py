@@ -28,16 +28,16 @@ class Concepts:
     """Everything the ranking needs, in memory."""
 
     def __init__(self, path: Path) -> None:
-        with np.load(path, allow_pickle=False) as kept:
-            self.space = Space(kept["hashes"], kept["rows"], kept["rows_scale"])
-            self.codes: list[str] = [str(c) for c in kept["codes"]]
-            self.uris: list[str] = [str(c) for c in kept["uris"]]
-            self.groups: list[str] = [str(c) for c in kept["groups"]]
-            self.goals: Floats = unit(kept["goals"].astype(np.float32))
-            self._labels: Floats = unit(kept["labels"].astype(np.float32))
-            self._starts: NDArray[np.int64] = kept["starts"].astype(np.int64)
-            self._preferred: Floats = kept["preferred"].astype(np.float32) * PREFERRED
-            self._spread: Floats = kept["spread"].astype(np.float32)
+        with np.load(path, allow_pickle=False) as arrays:
+            self.space = Space(arrays["hashes"], arrays["rows"], arrays["rows_scale"])
+            self.codes: list[str] = [str(c) for c in arrays["codes"]]
+            self.uris: list[str] = [str(c) for c in arrays["uris"]]
+            self.groups: list[str] = [str(c) for c in arrays["groups"]]
+            self.goals: Floats = unit(arrays["goals"].astype(np.float32))
+            self._labels: Floats = unit(arrays["labels"].astype(np.float32))
+            self._starts: NDArray[np.int64] = arrays["starts"].astype(np.int64)
+            self._preferred: Floats = arrays["preferred"].astype(np.float32) * PREFERRED
+            self._spread: Floats = arrays["spread"].astype(np.float32)
         self.is_group = np.array(["." not in code for code in self.codes])
 
     @property
@@ -86,11 +86,11 @@ class _Sentences:
     """Sentence vectors of every concept in each language: preferred label, and mean of labels."""
 
     def __init__(self, path: Path) -> None:
-        with np.load(path, allow_pickle=False) as kept:
-            self._means: Floats = kept["sentence_means"].astype(np.float32)
-            self._axes: Floats = kept["sentence_axes"].astype(np.float32)
-            self._vectors: Floats = unit(kept["sentences"].astype(np.float32))
-            self._spread = float(kept["sentence_spread"])
+        with np.load(path, allow_pickle=False) as arrays:
+            self._means: Floats = arrays["sentence_means"].astype(np.float32)
+            self._axes: Floats = arrays["sentence_axes"].astype(np.float32)
+            self._vectors: Floats = unit(arrays["sentences"].astype(np.float32))
+            self._spread = float(arrays["sentence_spread"])
 
     def cosines(self, title: str, language: str) -> Floats:
         """For each concept, in spreads, the cosine of a title with its preferred label or with the

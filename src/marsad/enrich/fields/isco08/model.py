@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from marsad.enrich.vectors import Floats, Kept, Space
+from marsad.enrich.vectors import Floats, RowCache, Space
 
-_KEPT_WORDS = 20_000
+_CACHED_WORDS = 20_000
 
 
 class Linear:
@@ -22,14 +22,14 @@ class Linear:
 
     def __init__(self, path: Path, space: Space) -> None:
         self._space = space
-        with np.load(path, allow_pickle=False) as kept:
-            self.codes: list[str] = [str(code) for code in kept["linear_codes"]]
-            self._starts: NDArray[np.int64] = kept["linear_starts"].astype(np.int64)
-            self._classes: NDArray[np.uint16] = kept["linear_classes"]
-            self._weights: NDArray[np.int8] = kept["linear_weights"]
-            self._scale = float(kept["linear_scale"])
-            self._bias: Floats = kept["linear_bias"].astype(np.float32)
-        self._kept = Kept(len(self.codes), self._word, _KEPT_WORDS)
+        with np.load(path, allow_pickle=False) as arrays:
+            self.codes: list[str] = [str(code) for code in arrays["linear_codes"]]
+            self._starts: NDArray[np.int64] = arrays["linear_starts"].astype(np.int64)
+            self._classes: NDArray[np.uint16] = arrays["linear_classes"]
+            self._weights: NDArray[np.int8] = arrays["linear_weights"]
+            self._scale = float(arrays["linear_scale"])
+            self._bias: Floats = arrays["linear_bias"].astype(np.float32)
+        self._margins = RowCache(len(self.codes), self._word, _CACHED_WORDS)
 
     def _word(self, word: str) -> Floats:
         """What one word says for each unit group."""
@@ -38,13 +38,13 @@ class Linear:
         ends = np.cumsum(lengths)
         total = int(ends[-1]) if len(ends) else 0
         place = np.arange(total) + np.repeat(self._starts[at] - ends + lengths, lengths)
-        said = np.bincount(self._classes[place], self._weights[place], minlength=len(self.codes))
-        found: Floats = (said * (self._scale / max(1, len(at)) ** 0.5)).astype(np.float32)
-        return found
+        summed = np.bincount(self._classes[place], self._weights[place], minlength=len(self.codes))
+        margins: Floats = (summed * (self._scale / max(1, len(at)) ** 0.5)).astype(np.float32)
+        return margins
 
     def scores(self, words: list[str]) -> Floats:
         """The margin of each unit group for a title."""
         if not words:
             return self._bias
-        total: Floats = self._kept.rows(words).sum(axis=0) / np.float32(len(words) ** 0.5)
+        total: Floats = self._margins.rows(words).sum(axis=0) / np.float32(len(words) ** 0.5)
         return total + self._bias

@@ -70,13 +70,13 @@ def _twins(a: str, b: str) -> bool:
 def without_twins(title: str) -> str:
     """A title in which what is said for men and again for women is said once."""
     first, *others = title.split("/")
-    kept = first.split()
+    deduplicated = first.split()
     for part in others:
         words = part.split()
-        for n in range(min(len(kept), len(words), 5), 0, -1):
-            pairs = [(a.lower(), b.lower()) for a, b in zip(kept[-n:], words)]
+        for n in range(min(len(deduplicated), len(words), 5), 0, -1):
+            pairs = [(a.lower(), b.lower()) for a, b in zip(deduplicated[-n:], words)]
             if all(_twins(a, b) for a, b in pairs) and any(a != b for a, b in pairs):
                 words = words[n:]
                 break
-        kept += words
-    return " ".join(kept)
+        deduplicated += words
+    return " ".join(deduplicated)

@@ -30,9 +30,14 @@ _NAME_SHORT = 3  # names of so few letters count only as the whole name
 @cache
 def _in_text() -> Lexicon[tuple[str, bool]]:
     """Phrase -> section, and whether it suffices alone."""
-    said, sectors = phrases.phrases(_TEXT), phrases.phrases(_WORDS)
-    alone = [(f, (code, True)) for code, forms in said.items() if code not in _ROLES for f in forms]
-    task = set(said["not_in_text"])
+    forms_by_code, sectors = phrases.phrases(_TEXT), phrases.phrases(_WORDS)
+    alone = [
+        (f, (code, True))
+        for code, forms in forms_by_code.items()
+        if code not in _ROLES
+        for f in forms
+    ]
+    task = set(forms_by_code["not_in_text"])
     near = [(f, (code, False)) for code, forms in sectors.items() for f in forms if f not in task]
     return Lexicon([*alone, *near])
 
@@ -62,8 +67,8 @@ def _by_name(company: str) -> Candidate | None:
     known = [m for m in names if len(m.phrase) > _NAME_SHORT or m.phrase == form or not m.start]
     if known:
         return Candidate(known[0].payload, 0.9, known[0].phrase)
-    said = phrases.found(_WORDS, form)  # the first word says what it is: «ministère de la santé»
-    return Candidate(said[0].payload, 0.75, said[0].phrase) if said else None
+    cues = phrases.cues(_WORDS, form)  # the first word says what it is: «ministère de la santé»
+    return Candidate(cues[0].payload, 0.75, cues[0].phrase) if cues else None
 
 
 def _describes_employer(words: list[str], match: Match[tuple[str, bool]]) -> bool:
@@ -98,6 +103,6 @@ def _by_text(title: str, text: str) -> Candidate | None:
 def classify(sector: str, company: str, title: str, text: str) -> Candidate | None:
     """The ISIC section named by the sector field (0.9), the employer's name (0.9 for a known one,
     0.75 for words in it), or the words on the employer in title and text (0.6); else None."""
-    if sector and (found := _chosen(phrases.found(_WORDS, match_form(sector)), 0.9)):
-        return found
+    if sector and (candidate := _chosen(phrases.cues(_WORDS, match_form(sector)), 0.9)):
+        return candidate
     return _by_name(company) or _by_text(title, text)

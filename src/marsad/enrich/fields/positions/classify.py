@@ -23,8 +23,8 @@ _NOT_BEFORE = frozenset({"+", "bac", "baccalaureat", "echelle", "groupe", "poste
 
 @cache
 def _lexicon() -> Lexicon[str]:
-    said = phrases.phrases(_WORDS)
-    return Lexicon((form, kind) for kind in _KINDS for form in said[kind])
+    forms_by_kind = phrases.phrases(_WORDS)
+    return Lexicon((form, kind) for kind in _KINDS for form in forms_by_kind[kind])
 
 
 @cache
@@ -39,9 +39,9 @@ def _numbers() -> dict[str, int]:
 
 def _number(words: Sequence[str]) -> int | None:
     """One number written in digits or words, 1 to 900."""
-    said = " ".join(words)
-    plain = said.isascii() and said.isdigit() and len(said) <= 3
-    count = int(said) if plain else _numbers().get(said, 0)
+    number = " ".join(words)
+    plain = number.isascii() and number.isdigit() and len(number) <= 3
+    count = int(number) if plain else _numbers().get(number, 0)
     return count if 1 <= count <= _MOST else None
 
 

@@ -15,7 +15,7 @@ _BARE = match_form("télétravail")
 
 def _named(words: str, *, bare: bool) -> dict[str, str]:
     named: dict[str, str] = {}
-    for match in phrases.found(_WORDS, match_form(words)):
+    for match in phrases.cues(_WORDS, match_form(words)):
         if match.payload == _TITLE:
             if bare:
                 named.setdefault("hybrid" if "hybrid" in match.phrase else "remote", match.phrase)

@@ -72,8 +72,8 @@ def _value(number: str, *, kilo: bool) -> float:
 
 def _currency(match: re.Match[str]) -> str:
     first = _FIRST.search(match.string[max(0, match.start() - 12) : match.start()])
-    said = match["c2"] or match["c1"] or (first[1] if first else "")
-    return next((c for c, rule in _CURRENCIES.items() if re.fullmatch(rule, said)), "")
+    symbol = match["c2"] or match["c1"] or (first[1] if first else "")
+    return next((c for c, rule in _CURRENCIES.items() if re.fullmatch(rule, symbol)), "")
 
 
 def _numbers(plain: str) -> Iterator[re.Match[str]]:
@@ -100,9 +100,9 @@ def _ends(match: re.Match[str]) -> tuple[float, float]:
 def _period(before: str, after: str) -> str:
     close = _SENTENCE.split(after[:_CLOSE], maxsplit=1)[0]
     starts = [
-        (found.start(), code)
+        (match.start(), code)
         for code in ("hour", "day", "week", "month", "year")
-        if (found := _near(code).search(close))
+        if (match := _near(code).search(close))
     ]
     if starts:
         return min(starts)[1]
@@ -117,9 +117,9 @@ def _period(before: str, after: str) -> str:
 def _basis(before: str, after: str) -> str:
     close = _SENTENCE.split(after[:_CLOSE], maxsplit=1)[0]
     for stretch in (close, before[-_CLOSE:]):
-        said = [c for c in ("net", "gross") if _near(c).search(stretch)]
-        if len(said) == 1:
-            return said[0]
+        bases = [c for c in ("net", "gross") if _near(c).search(stretch)]
+        if len(bases) == 1:
+            return bases[0]
     return ""
 
 
@@ -166,10 +166,10 @@ def of_field(text: str) -> Amount | None:
     """The first plausible amount of a pay field, with or without a currency."""
     plain = _plain(text)
     for match in _numbers(plain):
-        found = _amount(match, plain, 1.0)
+        amount = _amount(match, plain, 1.0)
         other = _OTHER_UNIT.match(plain, match.end()) and not _currency(match)
-        if not other and _plausible(match, found.period):
-            return found
+        if not other and _plausible(match, amount.period):
+            return amount
     return None
 
 
@@ -195,18 +195,18 @@ def _candidates(plain: str) -> Iterator[Amount]:
         small = match.end() - match.start() < 3 and not match["ka"]
         if small or not (weight := _weight(match, plain)):
             continue
-        found = _amount(match, plain, weight)
-        highest = 200_000 if found.period != "year" else 3_000_000
-        if _plausible(match, found.period) and _ends(match)[1] <= highest:
-            yield found
+        amount = _amount(match, plain, weight)
+        highest = 200_000 if amount.period != "year" else 3_000_000
+        if _plausible(match, amount.period) and _ends(match)[1] <= highest:
+            yield amount
 
 
 def of_text(text: str) -> Amount | None:
     """The surest amount of pay in running text, the first of equals; None when there is none."""
     best: Amount | None = None
-    for found in _candidates(_plain(text)):
-        clear = found.period or (found.high or found.low or 0) >= _OF_MONTH
-        sure = found if clear else replace(found, weight=found.weight / 2)
+    for amount in _candidates(_plain(text)):
+        clear = amount.period or (amount.high or amount.low or 0) >= _OF_MONTH
+        sure = amount if clear else replace(amount, weight=amount.weight / 2)
         if best is None or sure.weight > best.weight:
             best = sure
         if best.weight >= 1:

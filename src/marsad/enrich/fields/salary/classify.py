@@ -42,28 +42,28 @@ class Salary:
 def _month(amount: float | None, period: str, currency: str) -> float | None:
     if amount is None or currency != "MAD":
         return None
-    found = wages.month_mad(amount, period)
-    return found if found and _PLAUSIBLE_MONTH[0] <= found <= _PLAUSIBLE_MONTH[1] else None
+    monthly = wages.month_mad(amount, period)
+    return monthly if monthly and _PLAUSIBLE_MONTH[0] <= monthly <= _PLAUSIBLE_MONTH[1] else None
 
 
-def _period(found: Amount, currency: str) -> str:
-    ends = [end for end in (found.low, found.high) if end is not None]
+def _period(amount: Amount, currency: str) -> str:
+    ends = [end for end in (amount.low, amount.high) if end is not None]
     only_month = all(_ONLY_MONTH[0] <= end <= _ONLY_MONTH[1] for end in ends)
-    return found.period or ("month" if currency == "MAD" and only_month else "")
+    return amount.period or ("month" if currency == "MAD" and only_month else "")
 
 
-def _salary(found: Amount, score: float, local: str) -> Salary:
-    currency = found.currency or local
-    period = _period(found, currency)
+def _salary(amount: Amount, score: float, local: str) -> Salary:
+    currency = amount.currency or local
+    period = _period(amount, currency)
     return Salary(
-        low=found.low,
-        high=found.high,
+        low=amount.low,
+        high=amount.high,
         currency=currency,
         period=period,
-        basis=found.basis or "unknown",
-        month_mad=(_month(found.low, period, currency), _month(found.high, period, currency)),
+        basis=amount.basis or "unknown",
+        month_mad=(_month(amount.low, period, currency), _month(amount.high, period, currency)),
         score=score,
-        evidence=found.evidence,
+        evidence=amount.evidence,
     )
 
 
@@ -75,10 +75,12 @@ def _minimum_wage(form: str, on: dt.date | None) -> Amount | None:
         return None
     at = words.index("smig")
     near = words[max(0, at - 4) : at + 1]
-    said = {"salaire", "remuneration", "paye", "salary", "fixe"} & set(near) or len(words) <= 6
+    about_pay = {"salaire", "remuneration", "paye", "salary", "fixe"} & set(near) or len(words) <= 6
     several = any(word in {"fois", "x", "superieur", "plus", "dessus"} for word in near)
     return (
-        Amount(legal, legal, "MAD", "month", "gross", 1.0, "smig") if said and not several else None
+        Amount(legal, legal, "MAD", "month", "gross", 1.0, "smig")
+        if about_pay and not several
+        else None
     )
 
 
@@ -88,11 +90,11 @@ def classify(
     """The pay in the pay field (0.95), else in title or text: 0.9 with currency and a word for pay,
     0.7 with one of them. `on` is the day of the ad (for «SMIG»), `local` the currency of bare amounts
     in its country ('' when unknown). None when no amount of pay is named."""
-    if field and (found := amounts.of_field(field)):
-        return _salary(found, 0.95, local)
+    if field and (amount := amounts.of_field(field)):
+        return _salary(amount, 0.95, local)
     for words, form in ((field, fold(field)), (title, fold(title)), (text, fold(text))):
         if not any(hint in form for hint in _HINTS):
             continue
-        if found := amounts.of_text(words) or _minimum_wage(form, on):
-            return _salary(found, 0.9 if found.weight >= 1 else 0.7, local)
+        if amount := amounts.of_text(words) or _minimum_wage(form, on):
+            return _salary(amount, 0.9 if amount.weight >= 1 else 0.7, local)
     return None

@@ -27,7 +27,7 @@ _STANDS = frozenset({"unpaid_trainee", "apprentice", "domestic", "casual", "home
 def _named(words: str, *, bare: bool) -> dict[str, str]:
     """The kinds named, each with its first words."""
     named: dict[str, str] = {}
-    for match in phrases.found(_WORDS, match_form(words)):
+    for match in phrases.cues(_WORDS, match_form(words)):
         if match.payload != _TITLE:
             named.setdefault(match.payload, match.phrase)
         elif bare:

@@ -20,7 +20,7 @@ def classify(field: str, title: str, text: str) -> Candidate | None:
     order = list(phrases.phrases(_WORDS))
     best: dict[str, tuple[float, str]] = {}
     for words, score in ((field, 0.95), (title, 0.9), (text, 0.8)):
-        for match in phrases.found(_WORDS, match_form(words)):
+        for match in phrases.cues(_WORDS, match_form(words)):
             best.setdefault(match.payload, (score, match.phrase))
     if not best:
         return None
