@@ -37,7 +37,7 @@ def test_skills_are_labels_of_several_words(tmp_path: Path) -> None:
     text = "Vous savez entretenir la lanterne, et la lanterne."
     found = lexicon.skills(labels, "Gardien", text)
     assert [(c.code, c.evidence) for c in found] == [("s1", "entretenir la lanterne")]
-    assert lexicon.skills(labels, "", text, said=["s1"]) == []
+    assert lexicon.skills(labels, "", text, known_codes=["s1"]) == []
 
 
 def test_a_preferred_label_names_the_occupation(tmp_path: Path) -> None:

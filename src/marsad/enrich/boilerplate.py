@@ -16,7 +16,7 @@ from marsad.base.text import match_form
 from marsad.enrich import phrases
 
 _WORDS = Path(__file__).with_name("boilerplate_words.yml")
-KEPT = frozenset({"duties", "profile", "offer", ""})
+CORE_PARTS = frozenset({"duties", "profile", "offer", ""})
 """Parts that describe the job; '' is a segment that no cue marks."""
 _HEAD = "head_"
 _HEAD_WORDS = 5  # a heading is short
@@ -39,13 +39,13 @@ class Segment:
 
 def _marks(form: str) -> tuple[str, str]:
     """The part that a segment starts as a heading, and the part that its own words mark."""
-    found = phrases.cues(_WORDS, form)
-    heads = [m for m in found if m.payload.startswith(_HEAD) and m.start == 0]
+    cues = phrases.cues(_WORDS, form)
+    heads = [m for m in cues if m.payload.startswith(_HEAD) and m.start == 0]
     heading = heads[0].payload.removeprefix(_HEAD) if heads else ""
     if heading and form.count(" ") >= _HEAD_WORDS:
         heading = ""
-    own = [m.payload for m in found if not m.payload.startswith(_HEAD)]
-    own += ["legal" for m in found if m.payload == "head_legal"]
+    own = [m.payload for m in cues if not m.payload.startswith(_HEAD)]
+    own += ["legal" for m in cues if m.payload == "head_legal"]
     return heading, next(
         (p for p in ("legal", "apply", "duties", "profile", "company") if p in own), ""
     )
@@ -72,10 +72,10 @@ def core_text(title: str, text: str) -> str:
     The whole text when nothing is left, or when what is left says less than the title does.
     """
     every = list(segments(text))
-    kept = [s.text for s in every if s.part in KEPT]
-    if len(kept) == len(every) or sum(map(len, kept)) <= len(title):
+    core = [s.text for s in every if s.part in CORE_PARTS]
+    if len(core) == len(every) or sum(map(len, core)) <= len(title):
         return text
-    return "\n".join(kept)
+    return "\n".join(core)
 
 
 def _backwards(word: str) -> bool:

@@ -33,8 +33,8 @@ class Figure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def plain(self) -> dict[str, Any]:
         """The figure as a card's yml holds it."""
-        kept: dict[str, Any] = {name: getattr(self, name) for name in _PLAIN}
-        return {**kept, "curve": [list(bin) for bin in self.curve]} if self.curve else kept
+        values: dict[str, Any] = {name: getattr(self, name) for name in _PLAIN}
+        return {**values, "curve": [list(bin) for bin in self.curve]} if self.curve else values
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,10 +51,10 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def paths() -> dict[str, Path]:
     """The card of each classifier: fields/<name>/card.yml, duplicates/card.yml, <name>.card.yml."""
     here = Path(__file__).parent
-    found = {path.parent.name: path for path in here.glob("fields/*/card.yml")}
-    found["dedup"] = here / "duplicates/card.yml"
-    found |= {path.name.split(".")[0]: path for path in here.glob("*.card.yml")}
-    return dict(sorted(found.items()))
+    card_paths = {path.parent.name: path for path in here.glob("fields/*/card.yml")}
+    card_paths["dedup"] = here / "duplicates/card.yml"
+    card_paths |= {path.name.split(".")[0]: path for path in here.glob("*.card.yml")}
+    return dict(sorted(card_paths.items()))
 
 
 def cards() -> dict[str, Card]:

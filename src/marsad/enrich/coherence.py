@@ -54,8 +54,8 @@ def _cell(o: Observation, **other: str) -> Key:
 
 
 def _named(key: Key) -> str:
-    said = [key[0], area(key[1]).label("fr"), *(k for k in key[3:8] if k not in {"_T", "Y_GE15"})]
-    return " / ".join(said)
+    parts = [key[0], area(key[1]).label("fr"), *(k for k in key[3:8] if k not in {"_T", "Y_GE15"})]
+    return " / ".join(parts)
 
 
 class _Table:
@@ -83,7 +83,7 @@ def _ranges(table: _Table) -> Iterable[Finding]:
 
 def _between(table: _Table) -> tuple[int, list[Finding]]:
     """Totals that must lie between their parts: how many were checked, which do not."""
-    checked, found = 0, []
+    checked, findings = 0, []
     for key, series in table.values.items():
         o = table.first[key]
         if o.unit != "PT" or not o.indicator.endswith("_rate"):
@@ -98,13 +98,13 @@ def _between(table: _Table) -> tuple[int, list[Finding]]:
                     checked += 1
                     if not min(ends) - ROUNDING <= value <= max(ends) + ROUNDING:
                         words = f"{_named(key)} {period}: {value} is not between {ends[0]} and {ends[1]} ({dimension})"
-                        found.append(Finding("between", words))
-    return checked, found
+                        findings.append(Finding("between", words))
+    return checked, findings
 
 
 def _identity(table: _Table) -> tuple[int, list[Finding]]:
     """employment rate = activity rate x (1 - unemployment rate), where all three are given."""
-    checked, found = 0, []
+    checked, findings = 0, []
     for key, series in table.values.items():
         if key[0] != "employment_rate":
             continue
@@ -114,10 +114,10 @@ def _identity(table: _Table) -> tuple[int, list[Finding]]:
             checked += 1
             gap = abs(series[period] - activity[period] * (1 - unemployment[period] / 100))
             if gap > ROUNDING:
-                found.append(
+                findings.append(
                     Finding("identity", f"{_named(key)} {period}: gap of {gap:.2f} points")
                 )
-    return checked, found
+    return checked, findings
 
 
 def _repeated(table: _Table) -> list[Finding]:
@@ -126,14 +126,14 @@ def _repeated(table: _Table) -> list[Finding]:
     for key, series in table.values.items():
         if len(series) >= _SERIES and len(set(series.values())) >= _SERIES - 1:
             alike[key[0], key[2], key[8], tuple(sorted(series.items()))].append(key)
-    found = []
+    findings = []
     for keys in alike.values():
         # A wholly urban area has one series for its total and its towns: that repeats nothing.
-        kept = [k for k in keys if not any(_holds(other, k) for other in keys)]
-        if len(kept) > 1:
-            words = "the same values stand at " + ", at ".join(_named(k) for k in kept[:4])
-            found.append(Finding("repeated series", words))
-    return found
+        repeating = [k for k in keys if not any(_holds(other, k) for other in keys)]
+        if len(repeating) > 1:
+            words = "the same values stand at " + ", at ".join(_named(k) for k in repeating[:4])
+            findings.append(Finding("repeated series", words))
+    return findings
 
 
 def _holds(whole: Key, part: Key) -> bool:
@@ -167,9 +167,9 @@ def check(observations: Sequence[Observation], *, file: str) -> list[Finding]:
     repeated, filled = _repeated(table), _filled(table)
     ranges = list(_ranges(table))
     checked, broken = 0, []
-    for count, found in (_between(table), _identity(table)):
+    for count, findings in (_between(table), _identity(table)):
         checked += count
-        broken += found
+        broken += findings
     reasons = [f.words for f in (*repeated, *filled, *ranges)]
     if checked and len(broken) > ALLOWED_SHARE * checked:
         reasons.append(
@@ -177,11 +177,11 @@ def check(observations: Sequence[Observation], *, file: str) -> list[Finding]:
         )
     every = [*repeated, *filled, *ranges, *broken]
     if reasons:
-        said = "; ".join(reasons[:3]) + (
+        summary = "; ".join(reasons[:3]) + (
             f"; and {len(reasons) - 3} more" if len(reasons) > 3 else ""
         )
         raise CoherenceError(
-            f"the table contradicts itself and is refused: {said}",
+            f"the table contradicts itself and is refused: {summary}",
             file=file,
             findings=tuple(f"{f.rule}: {f.words}" for f in every),
         )

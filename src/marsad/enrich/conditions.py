@@ -17,7 +17,7 @@ from marsad.enrich import phrases
 from marsad.enrich.lexicon import Lexicon, Match
 
 _WORDS = Path(__file__).with_name("integrity_words.yml")
-_FOUND = (
+_CUE_KINDS = (
     "female", "male", "age", "appearance", "marital", "fee", "too_good", "abroad", "private_data",
     "messaging", "other_contact", "no_experience", phrases.NOTHING,
 )  # fmt: skip
@@ -38,8 +38,8 @@ class Read:
 
 @cache
 def _cues() -> Lexicon[str]:
-    said = phrases.phrases(_WORDS)
-    entries = [(form, kind) for kind in _FOUND for form in said[kind]]
+    forms_by_kind = phrases.phrases(_WORDS)
+    entries = [(form, kind) for kind in _CUE_KINDS for form in forms_by_kind[kind]]
     joined = [(f"و{form}", kind) for form, kind in entries if form[:1] > "\u0600"]  # «and», joined
     return Lexicon([*entries, *joined])
 
@@ -60,7 +60,7 @@ def _around(read: Read, match: Match[str], reach: int) -> set[str]:
     return {*phrases.before(read.words, match, reach), *phrases.after(read.words, match, reach)}
 
 
-def _said(read: Read, match: Match[str], reach_before: int, reach_after: int) -> str:
+def _phrase(read: Read, match: Match[str], reach_before: int, reach_after: int) -> str:
     start = max(0, match.start - reach_before)
     return " ".join(read.words[start : match.start + match.length + reach_after])
 
@@ -69,13 +69,13 @@ def _inclusive(read: Read, match: Match[str]) -> bool:
     """Both sexes are named, or equality is spoken of, or it is about customers and goods."""
     other = "male" if match.payload == "female" else "female"
     near = (m for m in read.matches if m.payload == other and abs(m.start - match.start) <= 6)
-    around = f" {_said(read, match, 8, 8)} "
+    around = f" {_phrase(read, match, 8, 8)} "
     return any(near) or any(f" {word} " in around for word in _role("equality"))
 
 
 def _sexes(read: Read) -> list[Match[str]]:
-    found = [m for m in read.matches if m.payload in {"female", "male"}]
-    return [m for m in found if not _inclusive(read, m)] if found else []
+    matches = [m for m in read.matches if m.payload in {"female", "male"}]
+    return [m for m in matches if not _inclusive(read, m)] if matches else []
 
 
 def gender(read: Read) -> str:
@@ -83,7 +83,7 @@ def gender(read: Read) -> str:
     demand = _role("demand")
     for match in _sexes(read):
         if demand & {*phrases.before(read.words, match, 3), *phrases.after(read.words, match, 2)}:
-            return _said(read, match, 2, 1)
+            return _phrase(read, match, 2, 1)
         if match.phrase in _role("plain"):
             return match.phrase
     return ""
@@ -118,7 +118,7 @@ def age(read: Read) -> str:
             continue
         if years[:1] != [_ADULT] or len(years) > 1:
             end = max(i for i, w in enumerate(span) if w in {str(y) for y in years}) + 1
-            return _said(read, match, back, max(0, end - back))
+            return _phrase(read, match, back, max(0, end - back))
     return ""
 
 
@@ -149,5 +149,5 @@ def fee(read: Read) -> str:
         if _NO & {*phrases.before(read.words, match, 2)}:
             continue
         if around & _role("pays") and not around & _role("not_pays"):
-            return _said(read, match, 3, 4)
+            return _phrase(read, match, 3, 4)
     return ""

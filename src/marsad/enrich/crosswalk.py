@@ -68,8 +68,8 @@ def rome_of(isco08: str) -> list[Candidate]:
 
 def isco08_of(rome: str) -> list[Candidate]:
     """The unit group of a ROME code (of ROME 3, or split from one since); empty for an unknown."""
-    found = _rome()[0].get(rome.strip().upper())
-    return [Candidate(found, 1.0, "ROME")] if found else []
+    unit_group = _rome()[0].get(rome.strip().upper())
+    return [Candidate(unit_group, 1.0, "ROME")] if unit_group else []
 
 
 def _folder() -> Path:
@@ -96,7 +96,7 @@ def entries(name: str) -> tuple[Entry, ...]:
 @lru_cache(maxsize=16)
 def _read(path: Path, _changed: int) -> tuple[Entry, ...]:
     file = str(path)
-    found: list[Entry] = []
+    correspondences: list[Entry] = []
     seen: set[tuple[str, str]] = set()
     try:
         with path.open(encoding="utf-8-sig", newline="") as opened:
@@ -109,12 +109,12 @@ def _read(path: Path, _changed: int) -> tuple[Entry, ...]:
                     rule = f"{entry.isco08} and {entry.code} stand together twice"
                     raise InputError(rule, file=file, row=number)
                 seen.add(entry[:2])
-                found.append(entry)
+                correspondences.append(entry)
     except UnicodeDecodeError:
         raise InputError("this is not UTF-8 text", file=file) from None
     except csv.Error as error:
         raise InputError(f"this is not CSV: {error}", file=file) from None
-    return tuple(found)
+    return tuple(correspondences)
 
 
 def _entry(row: Mapping[str, str | None], file: str, number: int) -> Entry:
@@ -136,13 +136,13 @@ def national(isco08: str, list_name: str) -> list[Candidate]:
     if list_name == ROME:
         return rome_of(isco08)
     every = entries(list_name)
-    found: dict[str, Candidate] = {}
+    candidates: dict[str, Candidate] = {}
     for level in range(len(isco08), 0, -1):
         group = isco08[:level]
         codes = [entry.code for entry in every if entry.isco08 == group]
         score = _BROADER ** (len(isco08) - level) / max(1, len(codes))
         for code in codes:
-            found.setdefault(
+            candidates.setdefault(
                 code, Candidate(code, round(score, 3), f"{list_name}: ISCO-08 {group}")
             )
-    return sorted(found.values(), key=lambda candidate: (-candidate.score, candidate.code))
+    return sorted(candidates.values(), key=lambda candidate: (-candidate.score, candidate.code))

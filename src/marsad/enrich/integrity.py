@@ -71,29 +71,29 @@ def _stale(ad: Facts) -> str:
     return ""
 
 
-def _too_good(ad: Facts, said: dict[str, Match[str]]) -> str:
-    if match := said.get("too_good"):
+def _too_good(ad: Facts, cues: dict[str, Match[str]]) -> str:
+    if match := cues.get("too_good"):
         return match.phrase
     ends = ad.salary.month_mad if ad.salary else (None, None)
     month = ends[0] or ends[1] or 0.0
-    if month > _NEVER_MAD or (month > _TOO_GOOD_MAD and "no_experience" in said):
+    if month > _NEVER_MAD or (month > _TOO_GOOD_MAD and "no_experience" in cues):
         return ad.salary.evidence if ad.salary else ""
     return ""
 
 
 def _likely_fake(ad: Facts, reads: tuple[Read, Read], fee: str) -> str:
     """At least two signs, one of them grave: fees, pay too good, guaranteed visas, bank data."""
-    said: dict[str, Match[str]] = {}
+    cues: dict[str, Match[str]] = {}
     for read in reads:
         for match in read.matches:
-            said.setdefault(match.payload, match)
-    grave = [fee, _too_good(ad, said)]
-    grave += [said[name].phrase for name in ("abroad", "private_data") if name in said]
+            cues.setdefault(match.payload, match)
+    grave = [fee, _too_good(ad, cues)]
+    grave += [cues[name].phrase for name in ("abroad", "private_data") if name in cues]
     grave = [words for words in grave if words]
     if not grave:
         return ""
     light = (
-        [said["messaging"].phrase] if "messaging" in said and "other_contact" not in said else []
+        [cues["messaging"].phrase] if "messaging" in cues and "other_contact" not in cues else []
     )
     nameless = not ad.company or match_form(ad.company) in phrases.phrases(_WORDS)["no_employer"]
     signs = [*grave, *light, *(["no employer"] if nameless else [])]

@@ -39,27 +39,27 @@ _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 
 def words_of(text: str, script: str) -> list[str]:
     """The words of a text in one script, lower case, without Arabic vowel marks."""
-    found = _WORDS[script].findall(text.lower())
-    return [_MARKS.sub("", w) for w in found] if script == "Arab" else found
+    words = _WORDS[script].findall(text.lower())
+    return [_MARKS.sub("", w) for w in words] if script == "Arab" else words
 
 
 def places_of(word: str) -> list[int]:
     """The features of a word: places of the word and of its groups of 1 to 5 letters."""
     padded = f"<{word}>"
-    found = {zlib.crc32(f"w{word}".encode())}
+    marks = {zlib.crc32(f"w{word}".encode())}
     for n in range(1, LONGEST + 1):
-        found |= {zlib.crc32(padded[i : i + n].encode()) for i in range(len(padded) - n + 1)}
-    return [mark % PLACES for mark in sorted(found)]
+        marks |= {zlib.crc32(padded[i : i + n].encode()) for i in range(len(padded) - n + 1)}
+    return [mark % PLACES for mark in sorted(marks)]
 
 
 @cache
 def _weights() -> dict[str, tuple[NDArray[np.float32], tuple[float, ...]]]:
     """For each script, places x classes and the classes' head start."""
-    with np.load(WEIGHTS, allow_pickle=False) as kept:
+    with np.load(WEIGHTS, allow_pickle=False) as arrays:
         return {
             script: (
-                kept[f"{script}_weights"].astype(np.float32),
-                tuple(float(b) for b in kept[f"{script}_bias"]),
+                arrays[f"{script}_weights"].astype(np.float32),
+                tuple(float(b) for b in arrays[f"{script}_bias"]),
             )
             for script in CLASSES
         }
@@ -89,22 +89,22 @@ def _second_opinion(text: str) -> float:
 def _best(words: list[str], script: str) -> Candidate:
     """The likeliest class of words of one script, its chance, and the words that say it most."""
     classes, (_, bias) = CLASSES[script], _weights()[script]
-    said = zip(*[_says(word, script) for word in words])
-    totals = [start + sum(values) for start, values in zip(bias, said)]
+    values_by_class = zip(*[_says(word, script) for word in words])
+    totals = [start + sum(values) for start, values in zip(bias, values_by_class)]
     if script == "Latn" and abs(totals[0] - totals[1]) < _CLOSE:
         second = _second_opinion(" ".join(words))
         totals = [totals[0] - second, totals[1] + second, totals[2]]
     top = max(range(len(classes)), key=totals.__getitem__)
     chance = 1 / sum(math.exp(max(-60.0, t - totals[top])) for t in totals)
     code = classes[top]
-    told = ""
+    evidence = ""
     if code.startswith("ary"):
         others = [k for k in range(len(classes)) if k != top]
         weight = {
             w: _says(w, script)[top] - max(_says(w, script)[k] for k in others) for w in words
         }
-        told = " ".join(sorted(weight, key=lambda w: -weight[w])[:5])
-    return Candidate(code, round(min(chance, 0.999), 3), told)
+        evidence = " ".join(sorted(weight, key=lambda w: -weight[w])[:5])
+    return Candidate(code, round(min(chance, 0.999), 3), evidence)
 
 
 @lru_cache(maxsize=50_000)
@@ -133,11 +133,11 @@ def of_ad(title: str, text: str) -> tuple[Candidate, list[str]]:
     weights: dict[str, int] = {}
     evidence: dict[str, str] = {}
     unsure = {True: 0, False: 0}  # letters by script: Arabic or not
-    found = segments(f"{title}\n{text}" if text else title)
-    for part, candidate in found:
+    parts = segments(f"{title}\n{text}" if text else title)
+    for part, candidate in parts:
         if candidate.code == "und":
             continue
-        if len(found) > 1 and (candidate.score < _SURE or len(part) < _TELLING):
+        if len(parts) > 1 and (candidate.score < _SURE or len(part) < _TELLING):
             unsure[candidate.code in _ARABIC_SCRIPT] += len(part)
             continue
         weights[candidate.code] = weights.get(candidate.code, 0) + len(part)
@@ -149,12 +149,12 @@ def of_ad(title: str, text: str) -> tuple[Candidate, list[str]]:
             weights[max(same, key=lambda c: (weights[c], c))] += letters
         elif letters:
             whole = of_segment(
-                " ".join(p for p, c in found if (c.code in _ARABIC_SCRIPT) == script)
+                " ".join(p for p, c in parts if (c.code in _ARABIC_SCRIPT) == script)
             )
             weights[whole.code] = weights.get(whole.code, 0) + letters
     if not weights:
         return Candidate("und", 0.0, ""), ["und"]
-    return _verdict(weights, evidence, [c.code for _, c in found])
+    return _verdict(weights, evidence, [c.code for _, c in parts])
 
 
 def _verdict(

@@ -43,9 +43,9 @@ class Place:
     commune: Candidate | None = None
 
 
-def _rank(found: Area) -> tuple[int, int]:
-    order = {"region": 0, "province": 1, "commune": 2}[found.level]
-    return order, -(found.population_2024 or 0)
+def _rank(named_area: Area) -> tuple[int, int]:
+    order = {"region": 0, "province": 1, "commune": 2}[named_area.level]
+    return order, -(named_area.population_2024 or 0)
 
 
 def _meant(candidates: list[Area]) -> Area | None:
@@ -72,18 +72,18 @@ def _meant(candidates: list[Area]) -> Area | None:
 def _names() -> dict[str, Area]:
     """Every name in comparison form -> the area it means."""
     named: dict[str, list[Area]] = {}
-    for found in areas().values():
-        if found.level in ("region", "province", "commune"):
-            for text in {found.name["fr"], found.name["ar"]}:
-                named.setdefault(match_form(text), []).append(found)
-    meant = {form: one for form, every in named.items() if (one := _meant(every))}
+    for named_area in areas().values():
+        if named_area.level in ("region", "province", "commune"):
+            for text in {named_area.name["fr"], named_area.name["ar"]}:
+                named.setdefault(match_form(text), []).append(named_area)
+    meant = {form: meaning for form, every in named.items() if (meaning := _meant(every))}
     for code, texts in aliases().items():
         for text in texts:
             meant[match_form(text)] = area(code)
-    for form, one in list(meant.items()):
+    for form, meaning in list(meant.items()):
         if form[:1] > "\u0600":  # Arabic writes «in» and «to» onto the name
             for prefix in ("ب", "ل"):
-                meant.setdefault(prefix + form, one)
+                meant.setdefault(prefix + form, meaning)
     return meant
 
 
@@ -94,34 +94,34 @@ def _lexicon() -> Lexicon[Area]:
 
 @cache
 def _fuzzy_names() -> list[str]:
-    return [form for form, one in _names().items() if len(form) >= 5 and form[:1] < "\u0600"]
+    return [form for form, _ in _names().items() if len(form) >= 5 and form[:1] < "\u0600"]
 
 
-def _place(found: Area, score: float, evidence: str) -> Place:
+def _place(deepest: Area, score: float, evidence: str) -> Place:
     levels: dict[str, Candidate] = {}
-    here: Area | None = found
+    here: Area | None = deepest
     while here is not None:
         levels.setdefault(here.level, Candidate(here.code, score, evidence))
         here = area(here.parent) if here.parent else None
     return Place(levels.get("region"), levels.get("province"), levels.get("commune"))
 
 
-def _deepest(found: list[tuple[Area, str]]) -> tuple[Area, str] | None:
+def _deepest(named: list[tuple[Area, str]]) -> tuple[Area, str] | None:
     """One area out of several named together: the deepest, when the others contain it; else the
     area that contains them all, below the country."""
-    if not found:
+    if not named:
         return None
     chains = []
-    for one, _ in found:
-        chain = [one.code]
+    for named_area, _ in named:
+        chain = [named_area.code]
         while (parent := area(chain[-1]).parent) is not None:
             chain.append(parent)
         chains.append(chain)
-    deepest = max(range(len(found)), key=lambda i: (len(chains[i]), -i))
-    if all(chains[i][0] in chains[deepest] for i in range(len(found))):
-        return found[deepest]
+    deepest = max(range(len(named)), key=lambda i: (len(chains[i]), -i))
+    if all(chains[i][0] in chains[deepest] for i in range(len(named))):
+        return named[deepest]
     shared = [c for c in chains[deepest] if all(c in chain for chain in chains)]
-    evidence = " / ".join(dict.fromkeys(words for _, words in found))
+    evidence = " / ".join(dict.fromkeys(words for _, words in named))
     return (area(shared[0]), evidence) if shared and shared[0] != "MA" else None
 
 
@@ -142,15 +142,15 @@ def _running(form: str, score: float, before: re.Pattern[str] = _BEFORE) -> Plac
     """A place named in running text: large towns, or any place right after a place word; with
     `before` other than the usual, only places after what it says."""
     words = form.split()
-    found = []
+    matches = []
     for match in _lexicon().find(form):
-        said = " ".join(words[max(0, match.start - 4) : match.start])
+        words_before = " ".join(words[max(0, match.start - 4) : match.start])
         town = match.payload
         large = town.level != "commune" or (town.population_2024 or 0) >= _SMALL
         likely = before is _BEFORE and large and len(match.phrase) >= 5 and match.start > 0
-        if likely or before.search(said):
-            found.append((town, match.phrase))
-    chosen = _deepest(found)
+        if likely or before.search(words_before):
+            matches.append((town, match.phrase))
+    chosen = _deepest(matches)
     return _place(chosen[0], score, chosen[1]) if chosen else None
 
 

@@ -30,5 +30,5 @@ def embed(texts: Sequence[str]) -> Floats:
     """Unit vectors (texts x 384) of short texts in any language."""
     if not texts:
         return np.zeros((0, SIZE), np.float32)
-    found = _engine().query([" ".join(text.split())[:400] or "-" for text in texts])  # type: ignore[attr-defined]
-    return np.asarray(found, np.float32)
+    vectors = _engine().query([" ".join(text.split())[:400] or "-" for text in texts])  # type: ignore[attr-defined]
+    return np.asarray(vectors, np.float32)

@@ -59,12 +59,12 @@ def entries(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, str, 
             yield kind, code, group, form
 
 
-def build(found: Iterable[tuple[str, str, str, str]]) -> Labels:
+def build(rows: Iterable[tuple[str, str, str, str]]) -> Labels:
     """The lexicons of these entries."""
-    every = list(found)
+    every = list(rows)
 
-    def named(wanted: str) -> dict[str, tuple[str, str]]:
-        return {form: (group, code) for kind, code, group, form in every if kind == wanted}
+    def named(entry_kind: str) -> dict[str, tuple[str, str]]:
+        return {form: (group, code) for kind, code, group, form in every if kind == entry_kind}
 
     skilled = Lexicon((form, code) for kind, code, _, form in every if kind == "skill")
     return Labels(skilled, named("occupation"), named("other"))
@@ -96,25 +96,27 @@ def _title_form(title: str) -> str:
     return occupation_words(form_of(title))
 
 
-def skills(labels: Labels, title: str, text: str, said: Iterable[str] = ()) -> list[Candidate]:
-    """The skills whose labels stand in an ad, each once, but for those `said` already."""
-    known = set(said)
-    found: dict[str, Candidate] = {}
+def skills(
+    labels: Labels, title: str, text: str, known_codes: Iterable[str] = ()
+) -> list[Candidate]:
+    """The skills whose labels stand in an ad, each once, but for `known_codes`."""
+    known = set(known_codes)
+    candidates: dict[str, Candidate] = {}
     for match in labels.skills.find(match_form(f"{title}\n{text}")):
         if match.payload not in known:
             candidate = Candidate(match.payload, SKILL_SCORE, match.phrase)
-            found.setdefault(match.payload, candidate)
-    return list(found.values())
+            candidates.setdefault(match.payload, candidate)
+    return list(candidates.values())
 
 
 def occupation(labels: Labels, title: str, coded: str) -> tuple[Candidate, str] | None:
     """The unit group of a title that is an occupation's label whole, and its ESCO code; `coded` is
     what the coder found, with which an alternative label must agree."""
     form = _title_form(title)
-    found = labels.occupations.get(form) or labels.others.get(form)
-    if found is None or (form not in labels.occupations and found[0] != coded):
+    entry = labels.occupations.get(form) or labels.others.get(form)
+    if entry is None or (form not in labels.occupations and entry[0] != coded):
         return None
-    return Candidate(found[0], TITLE_SCORE, form), found[1]
+    return Candidate(entry[0], TITLE_SCORE, form), entry[1]
 
 
 def code_ads(path: str, groups: Sequence[Sequence[Row]]) -> list[tuple[Row, list[Row]]]:
@@ -123,18 +125,18 @@ def code_ads(path: str, groups: Sequence[Sequence[Row]]) -> list[tuple[Row, list
     return [with_labels(labels, *coded) for coded in batch.code_ads(groups)]
 
 
-def with_labels(labels: Labels, ad: Row, said: list[Row]) -> tuple[Row, list[Row]]:
+def with_labels(labels: Labels, ad: Row, skill_rows: list[Row]) -> tuple[Row, list[Row]]:
     """A coded ad and its skills, with what imported labels add."""
-    more = skills(labels, ad["title"], ad["text"], (row["skill"] for row in said))
-    said = said + [
+    more = skills(labels, ad["title"], ad["text"], (row["skill"] for row in skill_rows))
+    skill_rows = skill_rows + [
         {
             "source_id": ad["source_id"],
             "ad_key": ad["ad_key"],
-            "skill": found.code,
-            "score": found.score,
-            "evidence": found.evidence,
+            "skill": skill.code,
+            "score": skill.score,
+            "evidence": skill.evidence,
         }
-        for found in more
+        for skill in more
     ]
     named = occupation(labels, ad["title"], ad["isco08"])
     if named and (ad["isco08_score"] or 0.0) < TITLE_SCORE:
@@ -146,4 +148,4 @@ def with_labels(labels: Labels, ad: Row, said: list[Row]) -> tuple[Row, list[Row
             "isco08_evidence": best.evidence,
             "esco": esco,
         }
-    return ad, said
+    return ad, skill_rows

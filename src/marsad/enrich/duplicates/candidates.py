@@ -43,14 +43,14 @@ def mark(*parts: str) -> int:
 
 def sketches(texts: Sequence[str]) -> NDArray[np.uint32]:
     """Texts x 32 buckets; a text of fewer than three words has an empty sketch."""
-    found = np.full((len(texts), BUCKETS), EMPTY, np.uint32)
+    sketched = np.full((len(texts), BUCKETS), EMPTY, np.uint32)
     marks = _Marked()
     for start in range(0, len(texts), _CHUNK):
         if len(marks) > 1_000_000:
             marks.clear()
         words = [list(map(marks.__getitem__, t.split())) for t in texts[start : start + _CHUNK]]
-        _fill(found[start : start + _CHUNK], words)
-    return found
+        _fill(sketched[start : start + _CHUNK], words)
+    return sketched
 
 
 def _fill(rows: NDArray[np.uint32], words: list[list[int]]) -> None:
@@ -77,13 +77,13 @@ def neighbours(keys: Marks, rank: Ints, used: Ints, most: int) -> Ints:
         return np.zeros((0, 2), np.int64)
     order = used[np.lexsort((rank[used], keys[used]))]
     sorted_keys = keys[order]
-    found = []
+    pairs = []
     for step in range(1, min(most, len(order) - 1) + 1):
         same = sorted_keys[step:] == sorted_keys[:-step]
         if not same.any():
             break
-        found.append(np.column_stack([order[:-step][same], order[step:][same]]))
-    return np.sort(np.vstack(found), axis=1) if found else np.zeros((0, 2), np.int64)
+        pairs.append(np.column_stack([order[:-step][same], order[step:][same]]))
+    return np.sort(np.vstack(pairs), axis=1) if pairs else np.zeros((0, 2), np.int64)
 
 
 def alike(sketched: NDArray[np.uint32], pairs: Ints) -> NDArray[np.float32]:
@@ -99,20 +99,20 @@ def alike(sketched: NDArray[np.uint32], pairs: Ints) -> NDArray[np.float32]:
 
 def by_text(sketched: NDArray[np.uint32], rank: Ints) -> Ints:
     """Pairs whose texts share a band of their sketches."""
-    found = []
+    pairs = []
     for band in range(BUCKETS // PER_BAND):
         a = sketched[:, band * PER_BAND].astype(np.uint64)
         b = sketched[:, band * PER_BAND + 1].astype(np.uint64)
         used = np.flatnonzero((a != EMPTY) & (b != EMPTY))
-        found.append(neighbours((a << np.uint64(32)) | b, rank, used, NEIGHBOURS))
-    return distinct(found)
+        pairs.append(neighbours((a << np.uint64(32)) | b, rank, used, NEIGHBOURS))
+    return distinct(pairs)
 
 
 def by_key(keys: Iterable[int | None], rank: Ints, most: int) -> Ints:
     """Pairs that share a key; None is no key."""
-    given = list(keys)
-    used = np.array([i for i, key in enumerate(given) if key is not None], np.int64)
-    marks = np.array([key or 0 for key in given], np.uint64)
+    known_keys = list(keys)
+    used = np.array([i for i, key in enumerate(known_keys) if key is not None], np.int64)
+    marks = np.array([key or 0 for key in known_keys], np.uint64)
     return neighbours(marks, rank, used, most)
 
 

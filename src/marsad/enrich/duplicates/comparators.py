@@ -173,8 +173,8 @@ def company_meaning(a: Folded, b: Folded) -> float | None:
 
 @lru_cache(maxsize=20_000)
 def _named_place(name: str) -> str:
-    found = place.of_ad("", name, "").province
-    return found.code if found else ""
+    province = place.of_ad("", name, "").province
+    return province.code if province else ""
 
 
 def company_likeness(a: Folded, b: Folded) -> float | None:
@@ -214,7 +214,7 @@ COMPARATORS: dict[str, Comparator] = {
     "words": words_shared,
     "held": text_held,
 }
-_SAID = {
+_REASONS = {
     "company": "company {} % alike",
     "title": "title {} % alike",
     "meaning": "title {} % near in meaning",
@@ -228,4 +228,4 @@ _SAID = {
 def in_words(name: str, value: float) -> str:
     if name == "place":
         return "same place" if value else "different places"
-    return _SAID[name].format(f"{value * 100:.0f}")
+    return _REASONS[name].format(f"{value * 100:.0f}")

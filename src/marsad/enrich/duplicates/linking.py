@@ -49,7 +49,7 @@ __all__ = [
 _REPOST_DAYS = 180
 # Nearness in meaning from which ads in two languages are one opening: with one employer and town,
 # or with one last day to apply on one board (fitted on the development half of benchmarks/pairs.py).
-_NEAR_HELD, _NEAR_DAY = 0.6, 0.4
+_NEAR_EMPLOYER, _NEAR_DAY = 0.6, 0.4
 _REWORDED = 0.45  # share of words from which one title at one employer and town is one opening
 _LIKENESS = 0.2  # share of common sketch buckets from which two texts are compared
 
@@ -85,10 +85,10 @@ def judge(a: Folded, b: Folded) -> Link | None:
             seen[name] = value
             if (name == "place" and not value) or (name == "company" and value < 0.75):
                 return None
-    found = _band(seen, a, b)
-    if found is None:
+    judgement = _band(seen, a, b)
+    if judgement is None:
         return None
-    band, score = found
+    band, score = judgement
     reason = "; ".join(in_words(name, value) for name, value in seen.items())
     return Link(a.key, b.key, band, score, reason, _kind(seen, band, apart))
 
@@ -101,12 +101,12 @@ def _band(seen: Mapping[str, float], a: Folded, b: Folded) -> tuple[str, float] 
     if text is None:
         same = known and title >= 0.97 and seen.get("place") == 1.0 and a.board != b.board
         return ("probable", 0.7) if same else None
-    held = seen.get("held", 0.0)
-    if held >= 0.6 and known and _begins(a, b):
-        return "probable", round(0.5 + 0.4 * held, 3)
+    containment = seen.get("held", 0.0)
+    if containment >= 0.6 and known and _begins(a, b):
+        return "probable", round(0.5 + 0.4 * containment, 3)
     if text >= 0.9 and _differ(a.title, b.title):
         return "related", round(text * title, 3)
-    text = max(text, 0.98 * seen.get("words", 0.0), 0.95 * held)
+    text = max(text, 0.98 * seen.get("words", 0.0), 0.95 * containment)
     one_desk = seen.get("company", 0.0) >= 0.9 and seen.get("place") and title >= 0.9
     if one_desk and seen.get("words", 0.0) >= _REWORDED:
         return ("certain" if text >= 0.95 else "probable"), round(0.6 + 0.35 * text, 3)
@@ -118,11 +118,11 @@ def _band(seen: Mapping[str, float], a: Folded, b: Folded) -> tuple[str, float] 
     return ("related", score) if text >= 0.6 and title >= 0.6 else None
 
 
-def _differ(one: str, two: str) -> bool:
+def _differ(title_a: str, title_b: str) -> bool:
     """Whether each of two titles says something that the other does not: a template used for two
     openings («chargé de portefeuille, Tiznit» and «..., Guelmim»)."""
-    a, b = ({w for w in title.split() if w not in STOP} for title in (one, two))
-    return bool(a - b) and bool(b - a) and fuzz.ratio(one, two) < 95
+    a, b = ({w for w in title.split() if w not in STOP} for title in (title_a, title_b))
+    return bool(a - b) and bool(b - a) and fuzz.ratio(title_a, title_b) < 95
 
 
 def _begins(a: Folded, b: Folded) -> bool:
@@ -134,11 +134,11 @@ def _begins(a: Folded, b: Folded) -> bool:
 def _across(seen: Mapping[str, float], a: Folded, b: Folded) -> tuple[str, float] | None:
     """Two languages: titles of one meaning, and the same last day to apply or the same employer."""
     same_day = a.deadline_on is not None and a.deadline_on == b.deadline_on and a.board == b.board
-    held = seen.get("company", 0.0) >= 0.9 and seen.get("place") == 1.0
-    if not same_day and not held:
+    same_employer = seen.get("company", 0.0) >= 0.9 and seen.get("place") == 1.0
+    if not same_day and not same_employer:
         return None
     meaning = seen["meaning"] + seen.get("employer", 0.0)
-    least = _NEAR_HELD if held else _NEAR_DAY
+    least = _NEAR_EMPLOYER if same_employer else _NEAR_DAY
     return ("probable", round(min(0.9, 0.5 + meaning / 2), 3)) if meaning >= least else None
 
 
@@ -184,19 +184,21 @@ def pairs(ads: Sequence[Folded]) -> Ints:
     return candidates.distinct([near, identical, named, loose, due])
 
 
-def _telling(ads: Sequence[Folded], sketched: candidates.Sketches, found: Ints) -> Ints:
+def _telling(ads: Sequence[Folded], sketched: candidates.Sketches, proposed: Ints) -> Ints:
     """Of pairs that a title or an employer brings together, those that more speaks for: alike
     texts, or one employer and texts that cannot be compared letter by letter."""
-    if not len(found):
-        return found
+    if not len(proposed):
+        return proposed
     company = np.array([mark(ad.company) if ad.company else 0 for ad in ads], np.uint64)
     short = np.array([len(ad.text) < 2 * SHORT for ad in ads], np.bool_)
     arabic = np.array([ad.arabic for ad in ads], np.bool_)
-    one, two = found[:, 0], found[:, 1]
-    same = (company[one] == company[two]) & (company[one] != 0)
-    apart = short[one] | short[two] | (arabic[one] != arabic[two])
-    kept: Ints = found[(candidates.alike(sketched, found) >= _LIKENESS / 2) | (same & apart)]
-    return kept
+    first, second = proposed[:, 0], proposed[:, 1]
+    same = (company[first] == company[second]) & (company[first] != 0)
+    apart = short[first] | short[second] | (arabic[first] != arabic[second])
+    supported: Ints = proposed[
+        (candidates.alike(sketched, proposed) >= _LIKENESS / 2) | (same & apart)
+    ]
+    return supported
 
 
 def links(ads: Sequence[Folded]) -> list[Link]:
@@ -204,7 +206,7 @@ def links(ads: Sequence[Folded]) -> list[Link]:
     collecting = gc.isenabled()
     gc.disable()  # each collection would walk through all the ads: a quarter of the time
     try:
-        found = [judge(ads[i], ads[j]) for i, j in pairs(ads).tolist()]
+        judged = [judge(ads[i], ads[j]) for i, j in pairs(ads).tolist()]
     finally:
         if collecting:
             gc.enable()
@@ -212,14 +214,14 @@ def links(ads: Sequence[Folded]) -> list[Link]:
         link
         if link.ad_a < link.ad_b
         else Link(link.ad_b, link.ad_a, link.band, link.score, link.reason, link.kind)
-        for link in found
+        for link in judged
         if link is not None
     )
     return sorted(ordered, key=lambda link: (link.ad_a, link.ad_b))
 
 
 def clusters(
-    keys: Sequence[str], found: Sequence[Link], judged: Iterable[tuple[str, str, bool]] = ()
+    keys: Sequence[str], edges: Sequence[Link], judged: Iterable[tuple[str, str, bool]] = ()
 ) -> dict[str, str]:
     """Ad key -> key of its cluster's canonical ad (the first of `keys`): union-find over what
     people judged the same, then over certain and probable links, best first.
@@ -238,15 +240,15 @@ def clusters(
             key = parent[key]
         return key
 
-    def join(one: str, two: str) -> None:
-        a, b = sorted((root(one), root(two)), key=order.__getitem__)
+    def join(key_a: str, key_b: str) -> None:
+        a, b = sorted((root(key_a), root(key_b)), key=order.__getitem__)
         if not any({root(x), root(y)} == {a, b} and a != b for x, y in apart):
             parent[b] = a
 
-    for one, two, same in judged:
-        if same and one in parent and two in parent:
-            join(one, two)
-    for link in sorted(found, key=lambda k: (-k.score, k.ad_a, k.ad_b)):
+    for ad_a, ad_b, same in judged:
+        if same and ad_a in parent and ad_b in parent:
+            join(ad_a, ad_b)
+    for link in sorted(edges, key=lambda k: (-k.score, k.ad_a, k.ad_b)):
         if link.band != "related":
             join(link.ad_a, link.ad_b)
     return {key: root(key) for key in keys}
