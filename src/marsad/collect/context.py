@@ -68,8 +68,8 @@ class Context:
 
     def reject(self, error: InputError, content: object) -> None:
         """Set one row aside, whole, with the rule it broke."""
-        kept = msgspec.json.encode(content, enc_hook=str).decode()
-        self.issues.append(Issue("rejected", error.rule, error.file, error.row, kept))
+        row = msgspec.json.encode(content, enc_hook=str).decode()
+        self.issues.append(Issue("rejected", error.rule, error.file, error.row, row))
 
     def account(self, fields: set[str], *, file: str) -> None:
         """Check that every field met is one the declaration reads or names as ignored.
@@ -81,9 +81,9 @@ class Context:
         unknown = sorted(fields - set(spec.columns) - set(spec.ignore))
         lacking = sorted(set(spec.columns) - fields - set(spec.optional))
         if lacking or (unknown and spec.unknown_fields == "stop"):
-            said = [f"unknown fields {', '.join(unknown)}"] if unknown else []
-            said += [f"missing fields {', '.join(lacking)}"] if lacking else []
-            raise InputError(f"source {spec.id}: " + "; ".join(said), file=file)
+            faults = [f"unknown fields {', '.join(unknown)}"] if unknown else []
+            faults += [f"missing fields {', '.join(lacking)}"] if lacking else []
+            raise InputError(f"source {spec.id}: " + "; ".join(faults), file=file)
         for name in unknown:
             self.warn(f"field {name!r} is not read", file=file)
 

@@ -52,9 +52,9 @@ def detect(kind: str, path: Path, data: bytes) -> Source:
         if not lacking and (not unknown or spec.unknown_fields == "warn"):
             fitting.append((unknown, -len(fields & set(spec.columns)), spec.id, spec))
     if not fitting:
-        said = ", ".join(spec.id for spec in known)
+        choices = ", ".join(spec.id for spec in known)
         raise InputError(
-            f"no source reads the fields {', '.join(sorted(fields))}; name one with --source ({said}),"
+            f"no source reads the fields {', '.join(sorted(fields))}; name one with --source ({choices}),"
             " or make one with `marsad new source`",
             file=str(path),
         )

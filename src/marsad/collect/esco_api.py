@@ -24,11 +24,11 @@ SCHEMES = {
     "skill": f"{ADDRESS}concept-scheme/skills",
 }
 _NEEDS = {"hasEssentialSkill": "essential", "hasOptionalSkill": "optional"}
-Told = Callable[[str, int, int], None]
+Progress = Callable[[str, int, int], None]
 """Told the kind, the concepts read so far and those there are."""
 
 
-class Kept(Protocol):
+class PageStore(Protocol):
     """Where pages are kept as received until all are there."""
 
     def get(self, name: str) -> bytes | None: ...
@@ -48,58 +48,61 @@ class Interface:
 
     def address(self, kind: str, offset: int) -> str:
         """The address of one page of concepts."""
-        asked = {
+        parameters = {
             "isInScheme": SCHEMES[kind],
             "language": self.language,
             "offset": str(offset),
             "limit": str(self.limit),
         }
         if self.release:
-            asked["selectedVersion"] = f"v{self.release}"
-        return f"{self.api.rstrip('/')}/resource/{kind}?{urlencode(asked)}"
+            parameters["selectedVersion"] = f"v{self.release}"
+        return f"{self.api.rstrip('/')}/resource/{kind}?{urlencode(parameters)}"
 
 
-def read_api(source: Interface, kept: Kept, told: Told) -> Taxonomy:
+def read_api(source: Interface, pages: PageStore, progress: Progress) -> Taxonomy:
     """Everything that the interface holds in its language, page by page.
 
     InputError names a page that is not ESCO's, or a number of concepts that does not add up;
-    PlaceError and RefusedError come from the one HTTP door. Pages read so far stay in `kept` unless
+    PlaceError and RefusedError come from the one HTTP door. Pages read so far stay in `pages` unless
     they are what is wrong.
     """
-    found = Taxonomy()
+    taxonomy = Taxonomy()
     for kind in SCHEMES:
         seen: set[str] = set()
         total = 0
-        for address, page in _pages(source, kind, kept):
+        for address, page in _pages(source, kind, pages):
             total = _number(page, "total", address)
             try:
                 taken = [
-                    _take(found, kind, i, source.language, address) for i in _items(page, address)
+                    _take(taxonomy, kind, i, source.language, address)
+                    for i in _items(page, address)
                 ]
             except InputError:
-                kept.drop()  # what is wrong in a page kept would be wrong again
+                pages.drop()  # what is wrong in a page kept would be wrong again
                 raise
             seen.update(taken)
-            told(kind, len(seen), total)
+            progress(kind, len(seen), total)
         if len(seen) < total:
-            kept.drop()
+            pages.drop()
             rule = f"the interface tells of {total} {kind}s and gave {len(seen)}"
             raise InputError(rule, file=source.address(kind, 0))
-    return found
+    return taxonomy
 
 
-def _pages(source: Interface, kind: str, kept: Kept) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _pages(
+    source: Interface, kind: str, store: PageStore
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
     offset, read = 0, 0
     while True:
         address = source.address(kind, offset)
         name = f"{kind}-{offset:06d}.json"
-        data = kept.get(name)
+        data = store.get(name)
         fresh = data is None
         data = source.fetch(address).data if data is None else data
         page = _json(data, address)
         count, total = len(_items(page, address)), _number(page, "total", address)
         if fresh:
-            kept.put(name, data)  # only a page that could be read is kept
+            store.put(name, data)  # only a page that could be read is kept
         yield address, page
         read += count
         following = _next(page)
@@ -128,12 +131,16 @@ def _number(page: Mapping[str, Any], name: str, address: str) -> int:
 
 def _items(page: Mapping[str, Any], address: str) -> list[Mapping[str, Any]]:
     """The concepts of a page: by address, or listed under `results`."""
-    held = page.get("_embedded", {})
-    if isinstance(held, dict):
-        held = held["results"] if isinstance(held.get("results"), list) else list(held.values())
-    if not isinstance(held, list) or not all(isinstance(item, dict) for item in held):
+    concepts = page.get("_embedded", {})
+    if isinstance(concepts, dict):
+        concepts = (
+            concepts["results"]
+            if isinstance(concepts.get("results"), list)
+            else list(concepts.values())
+        )
+    if not isinstance(concepts, list) or not all(isinstance(item, dict) for item in concepts):
         raise InputError("this page has no '_embedded' concepts", file=address)
-    return held
+    return concepts
 
 
 def _next(page: Mapping[str, Any]) -> int:
@@ -145,7 +152,9 @@ def _next(page: Mapping[str, Any]) -> int:
     return int(offset) if offset.isdecimal() else 0
 
 
-def _take(found: Taxonomy, kind: str, item: Mapping[str, Any], language: str, address: str) -> str:
+def _take(
+    taxonomy: Taxonomy, kind: str, item: Mapping[str, Any], language: str, address: str
+) -> str:
     """Put one concept and what it needs into the taxonomy; its address."""
     uri = item.get("uri")
     if not isinstance(uri, str) or not uri.startswith(ADDRESS):
@@ -162,18 +171,18 @@ def _take(found: Taxonomy, kind: str, item: Mapping[str, Any], language: str, ad
     group = code[:4] or (groups[0] if groups else "")
     if kind == "occupation" and not group:
         raise InputError(f"{uri} has neither code nor broaderIscoGroup", file=address)
-    known = found.concepts.get(uri)
-    found.concepts[uri] = Concept(
+    known = taxonomy.concepts.get(uri)
+    taxonomy.concepts[uri] = Concept(
         uri, kind, code, group, {**(known.labels if known else {}), language: labels}
     )
     for name, relation in _NEEDS.items():
-        found.relations += [(uri, _end(link), relation) for link in _linked(links, name)]
+        taxonomy.relations += [(uri, _end(link), relation) for link in _linked(links, name)]
     return uri
 
 
 def _linked(links: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    held = links.get(name) or []
-    every = held if isinstance(held, list) else [held]
+    value = links.get(name) or []
+    every = value if isinstance(value, list) else [value]
     return [link for link in every if isinstance(link, dict) and _end(link)]
 
 
@@ -185,9 +194,9 @@ def _labels(item: Mapping[str, Any], language: str) -> list[str]:
     """The preferred label in a language, then the others, each once."""
 
     def texts(name: str) -> list[str]:
-        held = item.get(name)
-        held = held.get(language) if isinstance(held, dict) else held
-        every = held if isinstance(held, list) else [held]
+        value = item.get(name)
+        value = value.get(language) if isinstance(value, dict) else value
+        every = value if isinstance(value, list) else [value]
         return [text.strip() for text in every if isinstance(text, str) and text.strip()]
 
     first = texts("preferredLabel") or texts("title")

@@ -64,12 +64,12 @@ def record(ctx: Context, raw: Mapping[str, object], *, file: str, row: int) -> A
     if "synthetic" in types:
         values["synthetic"] = spec.synthetic
     for column, name in spec.columns.items():
-        if (found := raw.get(column)) is None:
+        if (raw_value := raw.get(column)) is None:
             continue
         if column in spec.lookups:
-            found = ctx.lookup(column, str(found), file=file, row=row)
+            raw_value = ctx.lookup(column, str(raw_value), file=file, row=row)
         try:
-            value = _typed(found, types[name], spec.date_formats)
+            value = _typed(raw_value, types[name], spec.date_formats)
         except InputError as error:
             raise InputError(f"{column}: {error.rule}", file=file, row=row) from None
         if isinstance(value, str) and isinstance(before := values.get(name), str) and before:

@@ -87,18 +87,18 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return RECORDS[self.kind]
 
 
-def _check(found: Source, folder: Path) -> Source:
-    if found.id != folder.name:
-        raise DeclarationError(f"{folder}: the id {found.id!r} is not the folder's name.")
-    if found.kind not in RECORDS:
+def _check(spec: Source, folder: Path) -> Source:
+    if spec.id != folder.name:
+        raise DeclarationError(f"{folder}: the id {spec.id!r} is not the folder's name.")
+    if spec.kind not in RECORDS:
         raise DeclarationError(f"{folder}: kind must be one of {', '.join(RECORDS)}.")
     for name in ("legal_basis", "robots", "terms", "personal_data"):
-        if lacking := missing(getattr(found.right, name)):
+        if lacking := missing(getattr(spec.right, name)):
             raise DeclarationError(f"{folder}: right.{name} lacks {', '.join(lacking)}.")
-    fields = set(found.record.__struct_fields__)
-    if unknown := sorted({*found.columns.values(), *found.constants} - fields):
-        raise DeclarationError(f"{folder}: {found.kind} have no field {', '.join(unknown)}.")
-    return found
+    fields = set(spec.record.__struct_fields__)
+    if unknown := sorted({*spec.columns.values(), *spec.constants} - fields):
+        raise DeclarationError(f"{folder}: {spec.kind} have no field {', '.join(unknown)}.")
+    return spec
 
 
 @cache
@@ -110,21 +110,21 @@ def sources() -> tuple[Source, ...]:
 
 def source(identifier: str) -> Source:
     """One source; NotFoundError when no folder has that name."""
-    for found in sources():
-        if found.id == identifier:
-            return found
+    for spec in sources():
+        if spec.id == identifier:
+            return spec
     known = ", ".join(s.id for s in sources())
     raise NotFoundError(f"There is no source {identifier!r}. Sources: {known}.")
 
 
-def collector(found: Source) -> Callable[[Context], Iterator[Record]]:
+def collector(spec: Source) -> Callable[[Context], Iterator[Record]]:
     """The `collect(ctx)` of a source: its own source.py, else its adapter's."""
-    if (found.folder / "source.py").exists():
-        module = importlib.import_module(f"marsad.collect.sources.{found.id}.source")
-    elif found.adapter:
-        module = importlib.import_module(f"marsad.collect.adapters.{found.adapter}")
+    if (spec.folder / "source.py").exists():
+        module = importlib.import_module(f"marsad.collect.sources.{spec.id}.source")
+    elif spec.adapter:
+        module = importlib.import_module(f"marsad.collect.adapters.{spec.adapter}")
     else:
-        raise DeclarationError(f"{found.folder}: needs a source.py or an adapter.")
+        raise DeclarationError(f"{spec.folder}: needs a source.py or an adapter.")
     collect: Callable[[Context], Iterator[Record]] = module.collect
     return collect
 
@@ -132,8 +132,8 @@ def collector(found: Source) -> Callable[[Context], Iterator[Record]]:
 def breaks() -> list[SeriesBreak]:
     """The series breaks that sources declare (breaks.yml)."""
     return [
-        SeriesBreak(**found, **{f"reason_{k}": reason[k] for k in LANGUAGES})
+        SeriesBreak(**entry, **{f"reason_{k}": reason[k] for k in LANGUAGES})
         for path in sorted(FOLDER.glob("*/breaks.yml"))
-        for found in load_yaml(path)["breaks"]
-        for reason in (found.pop("reason"),)
+        for entry in load_yaml(path)["breaks"]
+        for reason in (entry.pop("reason"),)
     ]

@@ -63,8 +63,8 @@ class Taxonomy:
 def _files(path: Path) -> Iterator[tuple[str, str, io.TextIOBase]]:
     """(file name, name to say in an error, open text) of every CSV in a folder, archive or file."""
     if path.is_dir():
-        for each in sorted(path.rglob("*.csv")) + sorted(path.rglob("*.zip")):
-            yield from _files(each)
+        for file_path in sorted(path.rglob("*.csv")) + sorted(path.rglob("*.zip")):
+            yield from _files(file_path)
     elif path.suffix == ".zip":
         try:
             with zipfile.ZipFile(path) as archive:
@@ -87,53 +87,53 @@ def read_esco(paths: Sequence[Path]) -> Taxonomy:
 
     InputError names a file that lacks a column, or says that none of the files is ESCO's.
     """
-    found = Taxonomy()
+    taxonomy = Taxonomy()
     for path in paths:
-        for name, said, text in _files(path):
-            _read(found, name, said, text)
-    if not found.concepts:
+        for name, file, text in _files(path):
+            _read(taxonomy, name, file, text)
+    if not taxonomy.concepts:
         names = ", ".join(str(p) for p in paths)
         raise InputError(
             "no file of ESCO is here (occupations_<language>.csv, skills_<language>.csv ...)",
             file=names,
         )
-    return found
+    return taxonomy
 
 
-def _read(found: Taxonomy, name: str, said: str, text: io.TextIOBase) -> None:
+def _read(taxonomy: Taxonomy, name: str, file: str, text: io.TextIOBase) -> None:
     rows = csv.DictReader(text)
     try:
         if match := _CONCEPTS.search(name):
-            _concepts(found, _KINDS.get(match[1], "skill"), match[2], rows, said)
+            _concepts(taxonomy, _KINDS.get(match[1], "skill"), match[2], rows, file)
         elif _RELATIONS.match(name):
-            _relations(found, rows, said)
+            _relations(taxonomy, rows, file)
     except UnicodeDecodeError:
-        raise InputError("this is not UTF-8 text", file=said, row=rows.line_num + 1) from None
+        raise InputError("this is not UTF-8 text", file=file, row=rows.line_num + 1) from None
     except csv.Error as error:
-        raise InputError(f"this is not CSV: {error}", file=said, row=rows.line_num) from None
+        raise InputError(f"this is not CSV: {error}", file=file, row=rows.line_num) from None
 
 
-def _address(uri: str | None, said: str, row: int) -> str:
+def _address(uri: str | None, file: str, row: int) -> str:
     if not uri or not uri.startswith(ADDRESS):
-        raise InputError(f"{uri!r} is not an address of ESCO ({ADDRESS}...)", file=said, row=row)
+        raise InputError(f"{uri!r} is not an address of ESCO ({ADDRESS}...)", file=file, row=row)
     return uri
 
 
 def _concepts(
-    found: Taxonomy, kind: str, language: str, rows: csv.DictReader[str], said: str
+    taxonomy: Taxonomy, kind: str, language: str, rows: csv.DictReader[str], file: str
 ) -> None:
     for number, row in enumerate(rows, 2):
         try:
             uri, preferred = row["conceptUri"], row["preferredLabel"]
             others = re.split(r"\n|\s\|\s", row.get("altLabels") or "")
         except KeyError as error:
-            raise InputError(f"column {error} is missing", file=said, row=number) from None
-        _address(uri, said, number)
+            raise InputError(f"column {error} is missing", file=file, row=number) from None
+        _address(uri, file, number)
         if "/skill/" not in uri and kind == "skill":
             continue  # the skill collections hold groups too
         if not (preferred or "").strip():
-            raise InputError("a concept needs a preferredLabel", file=said, row=number)
-        concept = found.concepts.setdefault(uri, Concept(uri, kind))
+            raise InputError("a concept needs a preferredLabel", file=file, row=number)
+        concept = taxonomy.concepts.setdefault(uri, Concept(uri, kind))
         concept.code = row.get("code") or concept.code
         concept.group = (
             row.get("iscoGroup") or concept.group or (concept.code if kind == "group" else "")
@@ -146,14 +146,14 @@ def _concepts(
             concept.descriptions.setdefault(language, description)
 
 
-def _relations(found: Taxonomy, rows: csv.DictReader[str], said: str) -> None:
+def _relations(taxonomy: Taxonomy, rows: csv.DictReader[str], file: str) -> None:
     for number, row in enumerate(rows, 2):
         try:
             ends, kind = (row["occupationUri"], row["skillUri"]), row["relationType"]
         except KeyError as error:
-            raise InputError(f"column {error} is missing", file=said, row=number) from None
+            raise InputError(f"column {error} is missing", file=file, row=number) from None
         if kind not in RELATIONS:
             rule = f"relationType must be {' or '.join(RELATIONS)}, not {kind!r}"
-            raise InputError(rule, file=said, row=number)
-        occupation, skill = (_address(uri, said, number) for uri in ends)
-        found.relations.append((occupation, skill, kind))
+            raise InputError(rule, file=file, row=number)
+        occupation, skill = (_address(uri, file, number) for uri in ends)
+        taxonomy.relations.append((occupation, skill, kind))

@@ -22,7 +22,7 @@ from marsad.base.errors import InputError, PlaceError
 from marsad.base.labels import LANGUAGES
 from marsad.base.settings import Settings
 from marsad.collect.context import Payload
-from marsad.collect.esco_api import Interface, Told, read_api
+from marsad.collect.esco_api import Interface, Progress, read_api
 from marsad.collect.taxonomy import Taxonomy, read_esco
 from marsad.enrich import taxonomy_lexicon
 from marsad.lake.store import Lake
@@ -81,7 +81,7 @@ def fetch(
     door: Callable[[str], Payload],
     *,
     release: str = "",
-    told: Told = lambda _kind, _read, _total: None,
+    told: Progress = lambda _kind, _read, _total: None,
 ) -> Counter[str]:
     """Read ESCO in one language from its public interface into the lake, as `import_files`.
 

@@ -56,13 +56,13 @@ def _parse(payload: Payload) -> Element:
 
 def rows(payload: Payload) -> Iterator[tuple[int, dict[str, Any]]]:
     """The items of a feed as flat rows, numbered from 1; repeated elements are joined by commas."""
-    wanted = None
+    item_name = None
     number = 0
     for element in _parse(payload).iter():
         name = _name(element)
-        if name not in _ITEMS or (wanted and name != wanted):
+        if name not in _ITEMS or (item_name and name != item_name):
             continue
-        wanted = name
+        item_name = name
         number += 1
         row: dict[str, Any] = {}
         for key, value in _flat(element):

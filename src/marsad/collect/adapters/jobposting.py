@@ -43,8 +43,8 @@ def _country(location: Any) -> str:
     """The country of a jobLocation: Morocco when it says so or says nothing, else as it says."""
     first = location[0] if isinstance(location, list) and location else location
     address = first.get("address") if isinstance(first, dict) else None
-    said = text_of(address.get("addressCountry")) if isinstance(address, dict) else ""
-    return "MA" if fold(said) in _MOROCCO else said[:2].upper()
+    country = text_of(address.get("addressCountry")) if isinstance(address, dict) else ""
+    return "MA" if fold(country) in _MOROCCO else country[:2].upper()
 
 
 def _row(item: dict[str, Any]) -> dict[str, Any]:

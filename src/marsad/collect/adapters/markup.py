@@ -59,11 +59,11 @@ def items(ctx: Context, payload: Payload, types: set[str]) -> Iterator[tuple[int
         if (block.attributes.get("type") or "").lower().strip() != "application/ld+json":
             continue
         try:
-            found = read_json(block.text())
+            content = read_json(block.text())
         except ValueError as error:
             ctx.warn(str(error), file=payload.name)
             continue
-        for node in _walk(found):
+        for node in _walk(content):
             kinds = node.get("@type", [])
             if types & {
                 str(k).rsplit("/", 1)[-1] for k in ([kinds] if isinstance(kinds, str) else kinds)
@@ -81,8 +81,8 @@ def text_of(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(t for t in map(text_of, value) if t)
     for key in ("name", "value", "description", "credentialCategory", "addressLocality"):
-        if found := text_of(value.get(key)):
-            return found
+        if text := text_of(value.get(key)):
+            return text
     return ""
 
 

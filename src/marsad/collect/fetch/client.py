@@ -62,19 +62,19 @@ class Door:
         return Payload(address, self._get(address, host, max(wait, self.delay_seconds)))
 
     def _read_robots(self, host: str) -> RobotFileParser:
-        found = RobotFileParser()
+        robots = RobotFileParser()
         try:
-            answer = self._client.get(f"{host}/robots.txt")
+            response = self._client.get(f"{host}/robots.txt")
         except httpx.HTTPError as error:
             raise PlaceError(
                 f"{host} does not answer ({type(error).__name__}); try again later."
             ) from None
-        if answer.status_code >= 500:
-            found.parse(["User-agent: *", "Disallow: /"])
+        if response.status_code >= 500:
+            robots.parse(["User-agent: *", "Disallow: /"])
         else:
-            found.parse(answer.text.splitlines() if answer.status_code == 200 else [])
-        self._robots[host] = found
-        return found
+            robots.parse(response.text.splitlines() if response.status_code == 200 else [])
+        self._robots[host] = robots
+        return robots
 
     def _get(self, address: str, host: str, wait: float) -> bytes:
         since = time.monotonic() - self._last.get(host, float("-inf"))
@@ -83,12 +83,12 @@ class Door:
         self._last[host] = time.monotonic()
         parts: list[bytes] = []
         try:
-            with self._client.stream("GET", address) as answer:
-                if answer.status_code in {429, 503}:
-                    raise PlaceError(f"{host} asks to come back later ({answer.status_code}).")
-                if answer.status_code != 200:
-                    raise InputError(f"{address} answered {answer.status_code}")
-                for part in answer.iter_bytes():
+            with self._client.stream("GET", address) as response:
+                if response.status_code in {429, 503}:
+                    raise PlaceError(f"{host} asks to come back later ({response.status_code}).")
+                if response.status_code != 200:
+                    raise InputError(f"{address} answered {response.status_code}")
+                for part in response.iter_bytes():
                     parts.append(part)
                     if sum(map(len, parts)) > MOST_BYTES:
                         raise InputError(f"{address} is larger than {MOST_BYTES:,} bytes")
@@ -115,20 +115,20 @@ def post(address: str, body: bytes, headers: Mapping[str, str], *, private: bool
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise RefusedError(f"{address!r} is not a web address.")
     try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+        addresses = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
     except OSError:
         raise PlaceError(f"{parts.hostname} is not known to the network.") from None
-    if not private and any(not ipaddress.ip_address(one[4][0]).is_global for one in found):
+    if not private and any(not ipaddress.ip_address(info[4][0]).is_global for info in addresses):
         raise RefusedError(f"{parts.hostname} lies in a private network.")
-    checked = str(found[0][4][0])
+    checked = str(addresses[0][4][0])
     host = f"[{checked}]" if ":" in checked else checked
     pinned = parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host)
     try:
         with httpx.Client(trust_env=False, timeout=10) as client:
-            answer = client.post(
+            response = client.post(
                 urlunsplit(pinned), content=body, headers={**headers, "Host": _host(parts)},
                 extensions={"sni_hostname": parts.hostname},
             )  # fmt: skip
     except httpx.HTTPError as error:
         raise PlaceError(f"{parts.hostname} does not answer ({type(error).__name__}).") from None
-    return answer.status_code
+    return response.status_code

@@ -45,10 +45,10 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 def collect(ctx: Context) -> Iterator[Any]:
     """Ads of the payloads, one a line; a row with an unreadable list or date is set aside."""
     for payload in ctx.payloads:
-        given = list(rows(payload))
-        ctx.account({k for _, row in given for k in row}, file=payload.name)
+        numbered_rows = list(rows(payload))
+        ctx.account({k for _, row in numbered_rows for k in row}, file=payload.name)
         every = []
-        for number, row in given:
+        for number, row in numbered_rows:
             try:
                 every.append((number, _plain(row)))
             except (InputError, ValueError, OverflowError) as error:

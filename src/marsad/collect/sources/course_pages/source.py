@@ -26,11 +26,11 @@ def _rows(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
     base["url"] = text_of(item.get("url")) or text_of(item.get("@id"))
     base["occupationalCategory"] = text_of(item.get("occupationalCategory"))
     instances = item.get("hasCourseInstance") or [{}]
-    for one in instances if isinstance(instances, list) else [instances]:
+    for instance in instances if isinstance(instances, list) else [instances]:
         row = dict(base)
-        row["location"] = place_of(one.get("location")) or place_of(item.get("location"))
-        row["courseMode"] = text_of(one.get("courseMode")) or base["courseMode"]
-        seats = text_of(one.get("maximumAttendeeCapacity"))
+        row["location"] = place_of(instance.get("location")) or place_of(item.get("location"))
+        row["courseMode"] = text_of(instance.get("courseMode")) or base["courseMode"]
+        seats = text_of(instance.get("maximumAttendeeCapacity"))
         row["maximumEnrollment"] = seats or base["maximumEnrollment"]
         parts = (row.get(k, "") for k in ("identifier", "courseCode", "url", "name", "location"))
         row["identifier"] = name_of("\x1f".join(parts))
@@ -40,7 +40,7 @@ def _rows(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def collect(ctx: Context) -> Iterator[Any]:
     """The trainings of every saved page; a page without any is a warning."""
     for payload in ctx.payloads:
-        found = [row for _, item in items(ctx, payload, _TYPES) for row in _rows(item)]
-        if not found:
+        courses = [row for _, item in items(ctx, payload, _TYPES) for row in _rows(item)]
+        if not courses:
             ctx.warn("no Course or EducationalOccupationalProgram here", file=payload.name)
-        yield from records(ctx, enumerate(found, 1), file=payload.name)
+        yield from records(ctx, enumerate(courses, 1), file=payload.name)

@@ -50,10 +50,10 @@ def _payloads(ctx: Context) -> tuple[Payload, ...]:
 
 
 def _area(code: str) -> str:
-    found = _GROUP.get(code) or (code if code.startswith("MA") else from_hcp(code))
-    if found not in areas():
+    area = _GROUP.get(code) or (code if code.startswith("MA") else from_hcp(code))
+    if area not in areas():
         raise InputError(f"unknown area {code!r}")
-    return found
+    return area
 
 
 def _observation(ctx: Context, row: dict[str, str]) -> Observation:
@@ -101,9 +101,9 @@ def collect(ctx: Context) -> Iterator[Observation]:
     for payload in _payloads(ctx):
         reader = csv.DictReader(io.StringIO(payload.text(), newline=""))
         if sorted(reader.fieldnames or ()) != sorted(_FIELDS):
-            found = ", ".join(reader.fieldnames or ())
+            columns = ", ".join(reader.fieldnames or ())
             raise InputError(
-                f"columns must be {', '.join(_FIELDS)}; found {found}", file=payload.name
+                f"columns must be {', '.join(_FIELDS)}; found {columns}", file=payload.name
             )
         for number, row in enumerate(reader, 2):
             try:

@@ -40,8 +40,8 @@ def _heading(lines: list[list[str]], file: str) -> int:
 
 
 def _indicator(ctx: Context, title: str, file: str) -> str:
-    if given := ctx.options.get("indicator"):
-        return str(given)
+    if indicator := ctx.options.get("indicator"):
+        return str(indicator)
     for words, code in ctx.spec.lookups["indicator"].items():
         if words in fold(title):
             return code

@@ -21,6 +21,6 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
 def collect(ctx: Context) -> Iterator[Any]:
     """One course a programme and town."""
     for payload in ctx.payloads:
-        given = list(rows(payload))
-        ctx.account({k for _, row in given for k in row}, file=payload.name)
-        yield from records(ctx, [(n, _flat(row)) for n, row in given], file=payload.name)
+        numbered_rows = list(rows(payload))
+        ctx.account({k for _, row in numbered_rows for k in row}, file=payload.name)
+        yield from records(ctx, [(n, _flat(row)) for n, row in numbered_rows], file=payload.name)

@@ -136,24 +136,24 @@ def _openings(
     grid = [(r, m, lang) for r in regions for m in majors for lang in LANGUAGES]
     rng.shuffle(grid)
     forced = grid[: max(1, count * 4 // 25)]
-    wanted = [
+    weights = [
         max(0.01 * count, share * count - sum(cell[2] == lang for cell in forced))
         for lang, share in zip(LANGUAGES, LANGUAGE_SHARES, strict=True)
     ]
-    found = []
+    openings = []
     for cluster in range(count):
         if cluster < len(forced):
             region, major, lang = forced[cluster]
             area, pool = _weighted_area(rng, in_region[region]), data.by_major[major]
         else:
             area, pool = _weighted_area(rng, areas), data.occupations
-            lang = rng.choices(LANGUAGES, wanted)[0]
+            lang = rng.choices(LANGUAGES, weights)[0]
         occupation = rng.choices(pool, [o["weight"] for o in pool])[0]
         posted = rng.choices(days, cum_weights=cumulated)[0]
         company = companies[min(int(rng.expovariate(0.02)), len(companies) - 1)]
-        found.append(_Opening(cluster, occupation, lang, area, company, posted))
-    rng.shuffle(found)
-    return found
+        openings.append(_Opening(cluster, occupation, lang, area, company, posted))
+    rng.shuffle(openings)
+    return openings
 
 
 def _weighted_area(rng: random.Random, areas: Sequence[AreaSeed]) -> AreaSeed:

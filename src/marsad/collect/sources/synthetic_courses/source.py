@@ -14,8 +14,8 @@ from marsad.collect.sources.synthetic_courses.generate import generate
 def collect(ctx: Context) -> Iterator[Course]:
     """The trainings of the seed and number that source.yml names."""
     options = {**ctx.spec.options, **ctx.options}
-    for given in generate(options["seed"], options["courses"], provinces()):
-        row: dict[str, Any] = given
+    for course in generate(options["seed"], options["courses"], provinces()):
+        row: dict[str, Any] = course
         yield Course(
             source_id=ctx.spec.id,
             course_id=str(row["id"]),
