@@ -47,7 +47,7 @@ from marsad.flow.steps import Flow
 from marsad.lake.mart import Mart, build
 from marsad.products.matching import guess, read
 from marsad.products.matching.guess import Occupations, Person, likely, occupations
-from marsad.products.matching.score import Wanted
+from marsad.products.matching.score import Seeker
 from marsad.publish.read.matching import Careers
 from marsad.publish.read.openings import openings
 from marsad.publish.read.ranking import matches
@@ -301,7 +301,7 @@ def speed(n: int, asked: int = 200) -> None:
         print(f"{'answer':44} {'median':>8} {'p95':>8} {'most':>8}  ms")
         timed("plain SQL, ten ads", lambda p: mart.rows(_SQL, [list(p.codes), p.occupation, p.area]), people)  # fmt: skip
         timed("dense NumPy overlap, ten ads without reasons", numpy_overlap, people)
-        timed("Marsad, ten ads with reasons", lambda p: matches(mart, Wanted(p.occupation, frozenset(p.codes), p.area), "", 10), people)  # fmt: skip
+        timed("Marsad, ten ads with reasons", lambda p: matches(mart, Seeker(p.occupation, frozenset(p.codes), p.area), "", 10), people)  # fmt: skip
         timed("Marsad, the whole answer with pathways", careers.answer, people)
         timed("Marsad, words read + occupations likely", lambda p: (careers.understood(text), careers.likely(p)), people)  # fmt: skip
         timed("Marsad, an ad read back", lambda p: careers.advert("Soudeur", f"{text} {p.occupation}"), people)  # fmt: skip

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from marsad.base.labels import LANGUAGES
 from marsad.products.matching import score
-from marsad.products.matching.score import AGAINST, REASONS, WEIGHTS, Offer, Wanted, match
+from marsad.products.matching.score import AGAINST, REASONS, WEIGHTS, Offer, Seeker, match
 
 SKILLS = st.frozensets(st.sampled_from("abcdef"))
 PLACES = st.sampled_from(["", "MA-06", "MA-06-141", "MA-01", "MA-01-511"])
@@ -36,21 +36,21 @@ def _offer(job: str = "2411", skills: str = "", areas: tuple[str, ...] = ()) -> 
 def test_occupations_near_and_far(
     wanted: str, offered: str, score_: float, code: str | None
 ) -> None:
-    found = match(Wanted(wanted), _offer(offered))
+    found = match(Seeker(wanted), _offer(offered))
     assert found.score == pytest.approx(score_)
     assert [r.code for r in found.reasons] == ([code] if code else [])
 
 
 def test_skills_are_the_share_of_what_the_ad_asks() -> None:
-    found = match(Wanted(skills=frozenset("abx")), _offer(skills="abcd"))
+    found = match(Seeker(skills=frozenset("abx")), _offer(skills="abcd"))
     assert found.score == pytest.approx(0.5)
     told = {r.code: r.codes for r in found.reasons}
     assert told == {"skills_shared": ("a", "b"), "skills_missing": ("c", "d")}
-    assert match(Wanted(skills=frozenset("a")), _offer()).score == 0
+    assert match(Seeker(skills=frozenset("a")), _offer()).score == 0
 
 
 def test_places_near_and_far() -> None:
-    casablanca = Wanted(area="MA-06-141")
+    casablanca = Seeker(area="MA-06-141")
     assert match(casablanca, _offer(areas=("MA-06", "MA-06-141"))).score == 1
     near = match(casablanca, _offer(areas=("MA-06", "MA-06-371")))
     assert (near.score, near.reasons[0].code, near.reasons[0].codes) == (
@@ -61,11 +61,11 @@ def test_places_near_and_far() -> None:
     far = match(casablanca, _offer(areas=("MA-01-511", "MA-01")))
     assert (far.score, far.reasons) == (0, (score.Reason("other_area", ("MA-01",)),))
     assert match(casablanca, _offer()).reasons == ()
-    assert match(Wanted(area="MA-06"), _offer(areas=("MA-06", "MA-06-371"))).score == 1
+    assert match(Seeker(area="MA-06"), _offer(areas=("MA-06", "MA-06-371"))).score == 1
 
 
 def test_weights_are_those_that_the_explanation_names() -> None:
-    wanted = Wanted("2411", frozenset("ab"), "MA-06")
+    wanted = Seeker("2411", frozenset("ab"), "MA-06")
     assert match(wanted, _offer("2411", "ab", ("MA-06",))).score == 1
     assert match(wanted, _offer("2411")).score == pytest.approx(0.5)
     assert match(wanted, _offer("", "ab")).score == pytest.approx(0.35)
@@ -76,8 +76,8 @@ def test_weights_are_those_that_the_explanation_names() -> None:
 
 
 def test_what_a_person_does_not_say_does_not_count() -> None:
-    assert match(Wanted("2411"), _offer("2411", "abc", ("MA-06",))).score == 1
-    assert match(Wanted(), _offer("2411", "abc", ("MA-06",))) == score.Match(0, ())
+    assert match(Seeker("2411"), _offer("2411", "abc", ("MA-06",))).score == 1
+    assert match(Seeker(), _offer("2411", "abc", ("MA-06",))) == score.Match(0, ())
 
 
 @given(JOBS, SKILLS, PLACES, JOBS, SKILLS, st.frozensets(PLACES.filter(bool)))
@@ -90,11 +90,11 @@ def test_a_score_is_a_share_and_another_skill_never_lowers_it(
     areas: frozenset[str],
 ) -> None:
     offer = Offer(offered, named, areas)
-    found = match(Wanted(job, skills, area), offer)
+    found = match(Seeker(job, skills, area), offer)
     assert 0 <= found.score <= 1
     assert {r.code for r in found.reasons} <= set(REASONS)
     if skills:
-        more = match(Wanted(job, skills | {"a"}, area), offer)
+        more = match(Seeker(job, skills | {"a"}, area), offer)
         assert more.score >= found.score - 1e-12
     assert (found.score > 0) == any(r.code not in AGAINST for r in found.reasons)
 

@@ -96,11 +96,13 @@ def test_letters_of_an_arabic_pdf_come_in_their_order() -> None:
 
 def test_words_that_exclude_are_told_and_inclusive_ones_are_not() -> None:
     ad = "Recherche hôtesse, jeune femme de 20 à 30 ans, belle apparence, célibataire."
-    flags = [flag for flag, _ in wording.found("", ad)]
+    flags = [flag for flag, _ in wording.flagged("", ad)]
     assert flags == ["gender_condition", "age_condition", "appearance_condition", "marital_condition"]  # fmt: skip
-    assert wording.found("Vendeur (H/F)", "Contrat de 24 mois, 3 ans d’expérience, 40 heures") == ()
     assert (
-        wording.found("", "كاتبات: فتيات للعمل، السن بين 20 و 30 سنة")[0][0] == "gender_condition"
+        wording.flagged("Vendeur (H/F)", "Contrat de 24 mois, 3 ans d’expérience, 40 heures") == ()
+    )
+    assert (
+        wording.flagged("", "كاتبات: فتيات للعمل، السن بين 20 و 30 سنة")[0][0] == "gender_condition"
     )
 
 

@@ -46,7 +46,9 @@ def test_nothing_is_compared_over_a_break_or_without_both_sides() -> None:
 def test_a_measure_is_fixed_in_advance_only_when_it_was() -> None:
     one = measure("awrach")
     assert not one.fixed_in_advance
-    early = replace(one, said=type(one.said)(**{**_fields(one.said), "fixed_on": "2021-12-31"}))
+    early = replace(
+        one, declared=type(one.declared)(**{**_fields(one.declared), "fixed_on": "2021-12-31"})
+    )
     assert early.fixed_in_advance
     with pytest.raises(NotFoundError):
         measure("nothing")

@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont
 from marsad.base.errors import InputError, NotFoundError
 from marsad.lake.mart import Mart, build
 from marsad.products.matching import document
-from marsad.products.matching.score import AGAINST, Offer, Wanted, match
+from marsad.products.matching.score import AGAINST, Offer, Seeker, match
 from marsad.publish.read.matching import FEWEST_OPEN, Careers, Person
 from marsad.publish.read.openings import Openings, openings
 from marsad.publish.read.ranking import matches
@@ -85,13 +85,13 @@ def careers(mart: Mart) -> Careers:
 @pytest.mark.parametrize(
     "wanted",
     [
-        Wanted("7212"),
-        Wanted("72", frozenset((WELD,)), "MA-06-141"),
-        Wanted("", frozenset((EXCEL, "unknown")), "MA-06"),
-        Wanted("4311", frozenset((WELD, TIG)), "MA-01"),
+        Seeker("7212"),
+        Seeker("72", frozenset((WELD,)), "MA-06-141"),
+        Seeker("", frozenset((EXCEL, "unknown")), "MA-06"),
+        Seeker("4311", frozenset((WELD, TIG)), "MA-01"),
     ],
 )
-def test_all_ads_at_once_score_as_each_alone(mart: Mart, wanted: Wanted) -> None:
+def test_all_ads_at_once_score_as_each_alone(mart: Mart, wanted: Seeker) -> None:
     held = Openings(mart)
     named = {ad["ad_key"]: (ad, frozenset(skills)) for ad, skills in _ads()}
     for key, score in zip(held.keys.to_pylist(), held.scores(wanted).tolist()):
@@ -102,14 +102,14 @@ def test_all_ads_at_once_score_as_each_alone(mart: Mart, wanted: Wanted) -> None
 
 
 def test_closed_ads_are_left_out_and_the_best_come_first(mart: Mart) -> None:
-    found, weighed = matches(mart, Wanted("7212", frozenset((WELD,)), "MA-06"), "real", 50)
+    found, weighed = matches(mart, Seeker("7212", frozenset((WELD,)), "MA-06"), "real", 50)
     assert weighed == 15
     keys = [one.ad["ad_key"] for one in found]
     assert not {"a030", "a031", "a040"} & set(keys)
     scores = [one.match.score for one in found]
     assert scores == sorted(scores, reverse=True)
     assert keys[0] == "a000"
-    few, _ = matches(mart, Wanted("7212", frozenset((WELD,)), "MA-06"), "real", 3)
+    few, _ = matches(mart, Seeker("7212", frozenset((WELD,)), "MA-06"), "real", 3)
     assert [one.ad["ad_key"] for one in few] == keys[:3]
 
 

@@ -24,17 +24,17 @@ _CODING, _PAIRS = "major group", "same opening"
 
 def _rates(tables: Tables) -> tuple[Rate, Rate, Rate] | None:
     """Of the cards: major groups right of those answered, duplicates' precision and recall."""
-    found: dict[str, list[Rate]] = defaultdict(list)
+    rates_by_name: dict[str, list[Rate]] = defaultdict(list)
     for card in rows(tables["core_cards"], ("classifier", "data", "n", "accuracy", "answered")):
         tried = round(card["n"] * card["answered"])
         rate = Rate(round(tried * card["accuracy"]), tried)
         if card["classifier"] == "isco08" and _CODING in card["data"]:
-            found["coding"].append(rate)
+            rates_by_name["coding"].append(rate)
         if card["classifier"] == "dedup" and _PAIRS in card["data"]:
-            found[card["data"].rsplit(" ", 1)[-1]].append(rate)
-    if not all(found[name] for name in ("coding", "precision", "recall")):
+            rates_by_name[card["data"].rsplit(" ", 1)[-1]].append(rate)
+    if not all(rates_by_name[name] for name in ("coding", "precision", "recall")):
         return None
-    joined = (found["coding"], found["precision"], found["recall"])
+    joined = (rates_by_name["coding"], rates_by_name["precision"], rates_by_name["recall"])
     return tuple(  # type: ignore[return-value]
         Rate(sum(r.hits for r in rates), sum(r.tried for r in rates)) for rates in joined
     )
@@ -43,9 +43,9 @@ def _rates(tables: Tables) -> tuple[Rate, Rate, Rate] | None:
 def _confusion(coding: Rate) -> np.ndarray:
     """The gold sample by true and by given code, for one major group against the nine others, as if
     each had its part of the sample and of the errors."""
-    right, each = coding.hits / coding.tried, coding.tried / GROUPS
+    right, per_group = coding.hits / coding.tried, coding.tried / GROUPS
     others = GROUPS - 1
-    return each * np.array([[right, 1 - right], [1 - right, others - (1 - right)]])
+    return per_group * np.array([[right, 1 - right], [1 - right, others - (1 - right)]])
 
 
 def with_interval(counted: Iterable[Row], tables: Tables) -> Iterator[Row]:
@@ -73,6 +73,8 @@ def with_interval(counted: Iterable[Row], tables: Tables) -> Iterator[Row]:
 
     for row in counted:
         below, above = spread(row["n"], row.get("occupation", TOTAL) == TOTAL)
-        each = row["value"] / row["n"] if row["n"] else 1.0  # 1, or what a count is divided by
-        lower = max(0.0, row["value"] - each * below)
-        yield {**row, "lower": lower, "upper": row["value"] + each * above}
+        unit_value = (
+            row["value"] / row["n"] if row["n"] else 1.0
+        )  # 1, or what a count is divided by
+        lower = max(0.0, row["value"] - unit_value * below)
+        yield {**row, "lower": lower, "upper": row["value"] + unit_value * above}

@@ -19,15 +19,15 @@ def on_boards(tables: Tables) -> dict[str, list[Row]]:
     """By survey, the openings of Morocco on each board: the copies of an opening on one board are
     folded, those on several boards count on each, so that a board's series is its own."""
     names = (*AD, "board", "cluster", "isic")
-    kept: dict[tuple[str, str], Row] = {}
+    ads_by_opening: dict[tuple[str, str], Row] = {}
     for ad in rows(tables["core_ads"], names, country="MA"):
         place = (ad["board"], ad["cluster"] or ad["ad_key"])
-        if place not in kept or ad["is_canonical"]:
-            kept[place] = ad
-    found: dict[str, list[Row]] = {}
-    for ad in kept.values():
-        found.setdefault("ADS_SYNTHETIC" if ad["synthetic"] else "ADS", []).append(ad)
-    return found
+        if place not in ads_by_opening or ad["is_canonical"]:
+            ads_by_opening[place] = ad
+    ads_by_survey: dict[str, list[Row]] = {}
+    for ad in ads_by_opening.values():
+        ads_by_survey.setdefault("ADS_SYNTHETIC" if ad["synthetic"] else "ADS", []).append(ad)
+    return ads_by_survey
 
 
 def whole_months(ads: Sequence[Row]) -> list[str]:

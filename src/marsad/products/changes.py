@@ -20,8 +20,8 @@ NOT_CONTENT = frozenset({"last_seen_on", "copies"})
 
 def content(ad: Mapping[str, Any]) -> str:
     """The SHA-256 of what is published of an ad."""
-    said = sorted((k, repr(v)) for k, v in ad.items() if k not in NOT_CONTENT)
-    return hashlib.sha256(repr(said).encode()).hexdigest()
+    fields = sorted((k, repr(v)) for k, v in ad.items() if k not in NOT_CONTENT)
+    return hashlib.sha256(repr(fields).encode()).hexdigest()
 
 
 def _open(ads: Iterable[Row]) -> dict[str, str]:
@@ -46,26 +46,28 @@ def changes(
 
     Closed ads come first, then new and changed ones by key, the release itself last.
     """
-    seq, held = 0, {}  # type: tuple[int, dict[str, str]]
+    seq, published = 0, {}  # type: tuple[int, dict[str, str]]
     for row in sorted(before, key=lambda row: row["seq"]):
         seq = row["seq"]
         if row["kind"] == "closed":
-            held.pop(row["subject"], None)
+            published.pop(row["subject"], None)
         elif row["kind"] != "release":
-            held[row["subject"]] = row["content"]
+            published[row["subject"]] = row["content"]
     now = _open(ads)
-    found = [("closed", key, "") for key in sorted(held.keys() - now.keys())]
-    found += [
-        ("changed" if key in held else "new", key, said)
-        for key, said in sorted(now.items())
-        if held.get(key) != said
+    entries = [("closed", key, "") for key in sorted(published.keys() - now.keys())]
+    entries += [
+        ("changed" if key in published else "new", key, fingerprint)
+        for key, fingerprint in sorted(now.items())
+        if published.get(key) != fingerprint
     ]
-    for number, (kind, subject, said) in enumerate([*found, ("release", release, "")], seq + 1):
+    for number, (kind, subject, fingerprint) in enumerate(
+        [*entries, ("release", release, "")], seq + 1
+    ):
         yield {
             "release": release,
             "seq": number,
             "changed_at": made_at,
             "kind": kind,
             "subject": subject,
-            "content": said,
+            "content": fingerprint,
         }

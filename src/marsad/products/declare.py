@@ -88,43 +88,45 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     owner: str = "Marsad"
 
 
-def _check(found: Indicator, folder: Path) -> Indicator:
-    if found.id != folder.name:
-        raise DeclarationError(f"{folder}: the id {found.id!r} is not the folder's name.")
+def _check(declared: Indicator, folder: Path) -> Indicator:
+    if declared.id != folder.name:
+        raise DeclarationError(f"{folder}: the id {declared.id!r} is not the folder's name.")
     for name in ("title", "question", "definition", "numerator", "denominator", "method", "source"):
-        if lacking := missing(getattr(found, name)):
+        if lacking := missing(getattr(declared, name)):
             raise DeclarationError(f"{folder}: {name} lacks the languages {', '.join(lacking)}.")
-    closed = (found.disclosure.closed,) if found.disclosure.closed else ()
-    for dimension in (*found.dimensions, *found.default, *closed):
+    closed = (declared.disclosure.closed,) if declared.disclosure.closed else ()
+    for dimension in (*declared.dimensions, *declared.default, *closed):
         if dimension not in DIMENSIONS:
             raise DeclarationError(f"{folder}: there is no dimension {dimension!r}.")
     for name, codes in (
-        ("survey", found.surveys),
-        ("caveat", found.caveats),
-        ("unit", (found.unit,)),
+        ("survey", declared.surveys),
+        ("caveat", declared.caveats),
+        ("unit", (declared.unit,)),
     ):
         if unknown := [code for code in codes if code not in codelist(name)]:
             raise DeclarationError(f"{folder}: {', '.join(unknown)} not in the list {name!r}.")
-    if found.disclosure.rule not in {"published", "threshold"}:
-        raise DeclarationError(f"{folder}: disclosure rule {found.disclosure.rule!r} is unknown.")
-    return found
+    if declared.disclosure.rule not in {"published", "threshold"}:
+        raise DeclarationError(
+            f"{folder}: disclosure rule {declared.disclosure.rule!r} is unknown."
+        )
+    return declared
 
 
 @cache
 def indicators() -> tuple[Indicator, ...]:
     """Every indicator of the package: each folder with an indicator.yml, by its order."""
-    found = [
+    declared = [
         _check(load_declaration(path, Indicator), path.parent)
         for path in FOLDER.glob("*/indicator.yml")
     ]
-    return tuple(sorted(found, key=lambda i: (i.order, i.id)))
+    return tuple(sorted(declared, key=lambda i: (i.order, i.id)))
 
 
 def indicator(identifier: str) -> Indicator:
     """One indicator; NotFoundError when no folder has that name."""
-    for found in indicators():
-        if found.id == identifier:
-            return found
+    for candidate in indicators():
+        if candidate.id == identifier:
+            return candidate
     raise NotFoundError(f"There is no indicator {identifier!r}.")
 
 

@@ -39,20 +39,20 @@ _DEFAULTS: Row = {
 }
 
 
-def compute(found: Indicator, tables: Mapping[str, pa.Table]) -> list[Row]:
+def compute(indicator: Indicator, tables: Mapping[str, pa.Table]) -> list[Row]:
     """The indicator's rows from its declared tables, completed, before the gate.
 
     DeclarationError when compute.py gives a code or a period that nothing declares.
     """
-    module = importlib.import_module(f"marsad.products.indicators.{found.id}.compute")
+    module = importlib.import_module(f"marsad.products.indicators.{indicator.id}.compute")
     rows = []
-    for given in module.compute({name: tables[name] for name in found.inputs}):
-        row = {**_DEFAULTS, "indicator": found.id, "unit": found.unit, **given}
-        row["source"] = row["source"] or found.source["en"]
+    for values in module.compute({name: tables[name] for name in indicator.inputs}):
+        row = {**_DEFAULTS, "indicator": indicator.id, "unit": indicator.unit, **values}
+        row["source"] = row["source"] or indicator.source["en"]
         row["freq"] = frequency(row["period"])
-        if row["area"] not in areas() or row["survey"] not in found.surveys:
+        if row["area"] not in areas() or row["survey"] not in indicator.surveys:
             raise DeclarationError(
-                f"indicator {found.id}: area {row['area']!r} or survey {row['survey']!r} is not declared."
+                f"indicator {indicator.id}: area {row['area']!r} or survey {row['survey']!r} is not declared."
             )
         row["area_level"] = areas()[row["area"]].level
         rows.append(row)
@@ -60,7 +60,7 @@ def compute(found: Indicator, tables: Mapping[str, pa.Table]) -> list[Row]:
 
 
 def publishable(
-    found: Indicator,
+    indicator: Indicator,
     read: Callable[[str], pa.Table],
     history: pa.Table | None = None,
     followed: pa.Table | None = None,
@@ -70,10 +70,10 @@ def publishable(
     `history` is what releases before have shown of it (table out_history), `followed` the
     published values of the indicator that it follows.
     """
-    tables = {name: read(name) for name in found.inputs}
+    tables = {name: read(name) for name in indicator.inputs}
     rows = protect(
-        found,
-        compute(found, tables),
+        indicator,
+        compute(indicator, tables),
         earlier=_shown(history) if history is not None else {},
         followed=_hidden(followed) if followed is not None else (),
     )
@@ -99,16 +99,16 @@ def _hidden(values: pa.Table) -> set[tuple[str, ...]]:
     return set(zip(*(gone[name].to_pylist() for name in names)))
 
 
-def in_order(given: Sequence[Indicator]) -> list[Indicator]:
+def in_order(indicators: Sequence[Indicator]) -> list[Indicator]:
     """Indicators so that each comes after the one it follows."""
-    return sorted(given, key=lambda found: bool(found.disclosure.follows))
+    return sorted(indicators, key=lambda indicator: bool(indicator.disclosure.follows))
 
 
 def example_tables(identifier: str) -> dict[str, pa.Table]:
     """The input tables of an indicator's worked example; columns it leaves out get defaults."""
-    given = examples(identifier)["input"]
-    assert isinstance(given, dict)
-    return {name: _filled(name, _spread(rows)) for name, rows in given.items()}
+    inputs = examples(identifier)["input"]
+    assert isinstance(inputs, dict)
+    return {name: _filled(name, _spread(rows)) for name, rows in inputs.items()}
 
 
 def _spread(rows: list[Row]) -> Iterator[Row]:

@@ -43,11 +43,11 @@ class Line:
 
 def lines(observations: pa.Table, indicator: str, freq: str) -> Iterator[Line]:
     """The series of an indicator of one frequency, as known now: one for each key, by key."""
-    found: dict[tuple[str, ...], dict[str, Row]] = defaultdict(dict)
+    rows_by_key: dict[tuple[str, ...], dict[str, Row]] = defaultdict(dict)
     for row in official(observations, indicator, freq=freq):
         if row["vintage"] not in SUPERSEDED and row["value"] is not None:
-            found[tuple(row[name] for name in KEY)][row["period"]] = row
-    for key, rows in sorted(found.items()):
+            rows_by_key[tuple(row[name] for name in KEY)][row["period"]] = row
+    for key, rows in sorted(rows_by_key.items()):
         first, last = min(rows), max(rows)
         days = (start(last) - start(first)).days
         every = following(first, round(days * _PER_YEAR[freq] / 365.25) + 1)
@@ -58,12 +58,12 @@ def lines(observations: pa.Table, indicator: str, freq: str) -> Iterator[Line]:
         )
 
 
-def fixed(found: Line, indicator: str, year: str) -> Row:
+def fixed(line: Line, indicator: str, year: str) -> Row:
     """A row of core_models: the model chosen for a series, or why it is left alone."""
-    model = fix_model(found.series, trading_days=False)
+    model = fix_model(line.series, trading_days=False)
     declined = isinstance(model, Declined)
     return {
-        **found.key,
+        **line.key,
         "indicator": indicator,
         "year": year,
         "model": "" if declined else msgspec.json.encode(model).decode(),
@@ -73,28 +73,28 @@ def fixed(found: Line, indicator: str, year: str) -> Row:
 
 def new_models(observations: pa.Table, models: pa.Table, indicator: str, year: str) -> list[Row]:
     """Rows of core_models for the series of an indicator that have no model of that year yet."""
-    held = {
+    modelled = {
         tuple(row[name] for name in KEY)
         for row in models.to_pylist()
         if row["indicator"] == indicator and row["year"] == year
     }
     return [
-        fixed(found, indicator, year)
+        fixed(line, indicator, year)
         for freq in ("Q", "M")
-        for found in lines(observations, indicator, freq)
-        if tuple(found.key[name] for name in KEY) not in held
+        for line in lines(observations, indicator, freq)
+        if tuple(line.key[name] for name in KEY) not in modelled
     ]
 
 
 def model_of(models: pa.Table, indicator: str) -> dict[tuple[str, ...], Model | Declined]:
     """Key -> the newest model of each series of an indicator."""
-    found: dict[tuple[str, ...], Model | Declined] = {}
+    models_by_key: dict[tuple[str, ...], Model | Declined] = {}
     for row in sorted(models.to_pylist(), key=lambda row: str(row["year"])):
         if row["indicator"] == indicator:
             key = tuple(row[name] for name in KEY)
-            found[key] = (
+            models_by_key[key] = (
                 msgspec.json.decode(row["model"], type=Model)
                 if row["model"]
                 else Declined(row["reason"])
             )
-    return found
+    return models_by_key

@@ -20,10 +20,10 @@ Tables = Mapping[str, pa.Table]
 def rows(table: pa.Table, columns: Iterable[str], **equal: object) -> list[Row]:
     """The rows in which every named column equals the value given, with the columns wanted."""
     for name, value in equal.items():
-        wanted = pa.array(list(value) if isinstance(value, (list, tuple, set)) else [value])
-        table = table.filter(pc.is_in(table[name], wanted.cast(table.schema.field(name).type)))
-    found: list[Row] = table.select(list(columns)).to_pylist()
-    return found
+        values = pa.array(list(value) if isinstance(value, (list, tuple, set)) else [value])
+        table = table.filter(pc.is_in(table[name], values.cast(table.schema.field(name).type)))
+    selected: list[Row] = table.select(list(columns)).to_pylist()
+    return selected
 
 
 AD = [
@@ -44,8 +44,8 @@ def openings(tables: Tables, more: Iterable[str] = ()) -> list[Row]:
     """Ads of Morocco, one for each opening (the canonical ad of its duplicates), with `survey`:
     ADS for real ads, ADS_SYNTHETIC for generated ones, which are never counted together; `more`
     names columns wanted beside the usual ones."""
-    found = rows(tables["core_ads"], (*AD, *more), is_canonical=True, country="MA")
-    return [{**ad, "survey": "ADS_SYNTHETIC" if ad["synthetic"] else "ADS"} for ad in found]
+    ads = rows(tables["core_ads"], (*AD, *more), is_canonical=True, country="MA")
+    return [{**ad, "survey": "ADS_SYNTHETIC" if ad["synthetic"] else "ADS"} for ad in ads]
 
 
 def closed_on(ad: Row) -> dt.date | None:
@@ -82,17 +82,17 @@ def medians(
     values: Mapping[tuple[str, str, str, str], list[float]], last: Mapping[str, dt.date]
 ) -> Iterator[Row]:
     """Rows of medians with their intervals, of values by (survey, year, area, occupation)."""
-    for (survey, year, area, group), found in values.items():
-        bounds = median_interval(found)
+    for (survey, year, area, group), sample in values.items():
+        bounds = median_interval(sample)
         yield {
             "survey": survey,
             "period": year,
             "area": area,
             "occupation": group,
-            "value": median(found),
+            "value": median(sample),
             "lower": bounds[0] if bounds else None,
             "upper": bounds[1] if bounds else None,
-            "n": len(found),
+            "n": len(sample),
             "obs_status": year_status(last.get(survey), year),
             "synthetic": survey == "ADS_SYNTHETIC",
         }

@@ -38,17 +38,17 @@ def published(source_date: str, release: dt.datetime) -> dt.datetime:
     year, month, day = (int(part) if part else 0 for part in match.groups())
     try:
         last = day or calendar.monthrange(year, month or 12)[1]
-        told = dt.datetime(year, month or 12, last, 23, 59, 59, tzinfo=dt.UTC)
+        published_at = dt.datetime(year, month or 12, last, 23, 59, 59, tzinfo=dt.UTC)
     except (ValueError, calendar.IllegalMonthError):
         return release
-    return min(told, release)
+    return min(published_at, release)
 
 
 def _joined(table: pa.Table, columns: tuple[str, ...]) -> pa.Array:
     """One text for each row, equal when all the columns are."""
     parts = [pc.fill_null(pc.cast(table[name], pa.string()), "\x00") for name in columns]
-    found = pc.binary_join_element_wise(*parts, "\x1f")
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    joined = pc.binary_join_element_wise(*parts, "\x1f")
+    return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
 
 
 def _contents(table: pa.Table) -> tuple[str, ...]:
@@ -58,8 +58,8 @@ def _contents(table: pa.Table) -> tuple[str, ...]:
 def _stamped(rows: pa.Table, release: dt.datetime, name: str, *, new: bool) -> pa.Table:
     """Rows with their times and release: known since their publication where they are `new`."""
     dates = rows["source_date"].to_pylist()
-    told = {date: published(date, release) for date in set(dates)} if new else {}
-    since = [told.get(date, release) for date in dates]
+    times_by_date = {date: published(date, release) for date in set(dates)} if new else {}
+    since = [times_by_date.get(date, release) for date in dates]
     return (
         rows.append_column("valid_from", pa.array(since, _UTC))
         .append_column("valid_to", pa.nulls(rows.num_rows, _UTC))
@@ -101,8 +101,8 @@ def merge(history: pa.Table, values: pa.Table, release: dt.datetime, name: str =
     text = _joined(values, contents)
     open_now = history.filter(pc.is_null(history["valid_to"]))
     stands = pc.is_in(text, _joined(open_now, contents))
-    kept = pc.if_else(old, pc.is_in(text, _joined(history, contents)), stands)
-    entering = values.filter(pc.invert(kept))
+    unchanged = pc.if_else(old, pc.is_in(text, _joined(history, contents)), stands)
+    entering = values.filter(pc.invert(unchanged))
     unknown = pc.invert(pc.is_in(_joined(entering, KEY), _joined(open_now, KEY)))
     late = pc.or_(unknown, pc.is_in(entering["vintage"], pa.array(SUPERSEDED)))
     fresh = pa.concat_tables(

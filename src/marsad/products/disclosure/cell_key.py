@@ -42,8 +42,8 @@ def _allowed(count: int, largest: int, never: int) -> Counts:
     """The changes of a count that give 0 or more than `never`."""
     changes = np.arange(-largest, largest + 1)
     after = count + changes
-    found: Counts = changes[(after == 0) | (after > never)]
-    return found
+    allowed: Counts = changes[(after == 0) | (after > never)]
+    return allowed
 
 
 def _narrowest(changes: Counts) -> tuple[Row, float]:
@@ -76,19 +76,23 @@ def row(count: int, variance: float = VARIANCE, largest: int = LARGEST, never: i
 
 def _entropic(changes: Array, variance: float) -> Array:
     moments = np.stack([changes, changes**2])
-    wanted, by = np.array([0.0, variance]), np.array([0.0, -0.5 / variance])
+    targets, by = np.array([0.0, variance]), np.array([0.0, -0.5 / variance])
 
     def chances(at: Array) -> tuple[Array, float]:
-        said = at @ moments
-        weights = np.exp(said - said.max())
-        return weights / weights.sum(), float(np.log(weights.sum()) + said.max() - at @ wanted)
+        exponents = at @ moments
+        weights = np.exp(exponents - exponents.max())
+        return weights / weights.sum(), float(
+            np.log(weights.sum()) + exponents.max() - at @ targets
+        )
 
     for _ in range(200):
-        found, height = chances(by)
-        gap = wanted - moments @ found
+        probabilities, height = chances(by)
+        gap = targets - moments @ probabilities
         if np.abs(gap).max() < _ENOUGH:
-            return found
-        spread = (moments * found) @ moments.T - np.outer(moments @ found, moments @ found)
+            return probabilities
+        spread = (moments * probabilities) @ moments.T - np.outer(
+            moments @ probabilities, moments @ probabilities
+        )
         step, size = np.linalg.solve(spread, gap), 1.0
         while size > 1e-9 and chances(by + size * step)[1] > height - 1e-4 * size * float(
             gap @ step
@@ -113,10 +117,10 @@ def perturbed(counts: Counts, keys: NDArray[np.uint64]) -> Counts:
     """
     rows = table()
     shares = (keys % np.uint64(KEYS)).astype(float) / KEYS
-    found = counts.copy()
+    published = counts.copy()
     for n, known in enumerate(rows):
         last = n == len(rows) - 1
         chosen = counts >= n if last else counts == n
         limits = np.cumsum(known.chances)[:-1]
-        found[chosen] += known.changes[np.searchsorted(limits, shares[chosen], side="right")]
-    return found
+        published[chosen] += known.changes[np.searchsorted(limits, shares[chosen], side="right")]
+    return published

@@ -54,8 +54,8 @@ def _sensitive(row: Row, indicator: Indicator) -> str:
     few = n is not None and 0 < n < rule.minimum
     if few or (part is not None and min(part, n - part) < rule.least_part):
         return "A"
-    given = row.get("contributors")
-    return "G" if given is not None and rule.p and dominated(given, rule.p) else ""
+    contributors = row.get("contributors")
+    return "G" if contributors is not None and rule.p and dominated(contributors, rule.p) else ""
 
 
 def _parents(dimension: str, code: str) -> Iterator[str]:

@@ -85,8 +85,8 @@ def _line(number: int, row: dict[str, str], names: Sequence[str], file: str) -> 
 
 def check(table: Sequence[Line]) -> list[Failure]:
     """Every failure of a table, by row."""
-    found = [failure for line in table for failure in _row(line)]
-    return sorted([*found, *_groups(table)], key=lambda f: (f.row, f.rule))
+    failures = [failure for line in table for failure in _row(line)]
+    return sorted([*failures, *_groups(table)], key=lambda f: (f.row, f.rule))
 
 
 def _row(line: Line) -> Iterator[Failure]:

@@ -75,16 +75,16 @@ class _Block:
         """The cheapest change of all cells that keeps the relations and moves as many cells as it
         can by their `need` (0: wherever it must), with the cells that it moves so far. Cells that
         are `fixed` do not move; none falls below zero."""
-        n, wanted = len(self.counts), np.flatnonzero(need)
-        k = len(wanted)
-        sign = np.sign(need[wanted])
-        reach = csr_matrix((-sign, (range(k), wanted)), (k, n))  # t <= sign * (up - down)
+        n, aimed = len(self.counts), np.flatnonzero(need)
+        k = len(aimed)
+        sign = np.sign(need[aimed])
+        reach = csr_matrix((-sign, (range(k), aimed)), (k, n))  # t <= sign * (up - down)
         blank = csr_matrix((self.matrix.shape[0], k))
-        prize = 1e4 * (1.0 + cost.max()) / np.abs(need[wanted])
+        prize = 1e4 * (1.0 + cost.max()) / np.abs(need[aimed])
         upper = np.concatenate(
-            [np.where(fixed, 0.0, np.inf), np.where(fixed, 0.0, self.counts), np.abs(need[wanted])]
+            [np.where(fixed, 0.0, np.inf), np.where(fixed, 0.0, self.counts), np.abs(need[aimed])]
         )
-        found = linprog(
+        solution = linprog(
             np.concatenate([cost, cost, -prize]),
             A_ub=hstack([reach, -reach, identity(k)]),
             b_ub=np.zeros(k),
@@ -94,10 +94,10 @@ class _Block:
             method="highs",
         )
         reached = np.zeros(n, dtype=bool)
-        if found.x is None:
+        if solution.x is None:
             return np.zeros(n), reached
-        reached[wanted] = found.x[2 * n :] >= np.abs(need[wanted]) - _TINY
-        return found.x[:n] - found.x[n : 2 * n], reached
+        reached[aimed] = solution.x[2 * n :] >= np.abs(need[aimed]) - _TINY
+        return solution.x[:n] - solution.x[n : 2 * n], reached
 
     def complete(self, hidden: np.ndarray, room: np.ndarray, frozen: np.ndarray) -> np.ndarray:
         """The hidden cells and those that must be hidden with them, so that each sensitive cell can
@@ -107,22 +107,24 @@ class _Block:
         idle = 0
         while left.any():
             # Within what is hidden already, some up and some down at a time, as long as it helps.
-            way = chance.integers(0, 2, len(hidden))
-            way = np.where(left[way, np.arange(len(hidden))] == 0, 1 - way, way)
+            direction = chance.integers(0, 2, len(hidden))
+            direction = np.where(
+                left[direction, np.arange(len(hidden))] == 0, 1 - direction, direction
+            )
             # Those not aimed at are free to give way.
             aim = chance.random(len(hidden)) < 0.5
-            idle = 0 if self._reach(left * aim, left, way, hidden, ~hidden) else idle + 1
+            idle = 0 if self._reach(left * aim, left, direction, hidden, ~hidden) else idle + 1
             if idle < IDLE:
                 continue
             # Then a few cells with others, at the cost of their size; what is frozen comes in only
             # where there is no other way: better hidden late than not at all.
-            need = left[way, np.arange(len(hidden))]
+            need = left[direction, np.arange(len(hidden))]
             most = max(1, min(BATCH, np.count_nonzero(need) // 16))
             few = np.argsort(-need, kind="stable")[:most]
             aim = np.isin(np.arange(len(hidden)), few)
             none = np.zeros(len(hidden), dtype=bool)
             if not any(
-                self._reach(left * aim, left, way, hidden, fixed & ~hidden)
+                self._reach(left * aim, left, direction, hidden, fixed & ~hidden)
                 for fixed in (frozen, none)
             ):
                 left[:, few[0]] = 0.0
@@ -132,19 +134,19 @@ class _Block:
         self,
         aimed: np.ndarray,
         left: np.ndarray,
-        way: np.ndarray,
+        direction: np.ndarray,
         hidden: np.ndarray,
         fixed: np.ndarray,
     ) -> bool:
-        """Move the cells aimed at, each in its `way`; hide what moved, strike what was reached off
+        """Move the cells aimed at, each in its `direction`; hide what moved, strike what was reached off
         `left`; whether any was."""
-        each = np.arange(len(hidden))
-        need = np.where(way == 0, 1.0, -1.0) * aimed[way, each]
+        cells = np.arange(len(hidden))
+        need = np.where(direction == 0, 1.0, -1.0) * aimed[direction, cells]
         if not need.any():
             return False
         change, reached = self.move(need, np.where(hidden, 0.0, 1.0 + self.counts), fixed)
         hidden |= np.abs(change) > _TINY
-        left[way[reached], each[reached]] = 0.0
+        left[direction[reached], cells[reached]] = 0.0
         return bool(reached.any())
 
 
@@ -181,7 +183,7 @@ def bounds(table: Table, hidden: Collection[int]) -> dict[int, tuple[float, floa
     part = matrix[:, cells]
     used = np.flatnonzero(part.getnnz(axis=1))
     equal, right = part[used], part[used] @ counts[cells]
-    found = {}
+    intervals = {}
     for i, cell in enumerate(cells):
         edges = []
         for sign in (1.0, -1.0):
@@ -189,5 +191,5 @@ def bounds(table: Table, hidden: Collection[int]) -> dict[int, tuple[float, floa
             goal[i] = sign
             answer = linprog(goal, A_eq=equal, b_eq=right, bounds=(0, None), method="highs")
             edges.append(sign * answer.fun if answer.fun is not None else sign * -np.inf)
-        found[int(cell)] = (float(edges[0]), float(edges[1]))
-    return found
+        intervals[int(cell)] = (float(edges[0]), float(edges[1]))
+    return intervals

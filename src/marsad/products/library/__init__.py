@@ -30,7 +30,7 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A theme of interviews: its name, what was said in other words, by how many of those asked."""
 
     name: dict[str, str]
-    said: dict[str, str]
+    text: dict[str, str] = msgspec.field(name="said")
     people: int
 
 
@@ -49,7 +49,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     explains: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     themes: tuple[Theme, ...] = ()
-    asked: int = 0
+    respondents: int = msgspec.field(default=0, name="asked")
     verified: bool = False
     synthetic: bool = False
 
@@ -59,54 +59,54 @@ class Study:
     """An entry with its name and the text it is found by."""
 
     id: str
-    said: Entry
+    entry: Entry
     form: str
 
     @property
     def title(self) -> dict[str, str]:
-        return self.said.title
+        return self.entry.title
 
 
 @cache
 def studies() -> tuple[Study, ...]:
     """Every entry, newest first; DeclarationError names the file and what is wrong in it."""
-    found = []
+    entries = []
     for path in sorted(FOLDER.glob("*.yml")):
         entry = load_declaration(path, Entry)
         _check(path.name, entry)
-        found.append(Study(path.stem, entry, _form(entry)))
-    return tuple(sorted(found, key=lambda one: (-one.said.year, one.id)))
+        entries.append(Study(path.stem, entry, _form(entry)))
+    return tuple(sorted(entries, key=lambda known: (-known.entry.year, known.id)))
 
 
 def study(name: str) -> Study:
     """One entry; NotFoundError when there is none of that name."""
-    for one in studies():
-        if one.id == name:
-            return one
+    for candidate in studies():
+        if candidate.id == name:
+            return candidate
     raise NotFoundError(f"There is no entry {name!r} in the library.")
 
 
 def search(text: str = "", kind: str = "", explains: str = "") -> list[Study]:
     """Entries that hold every word of a text, in any language, of a kind, about an indicator; those
     with a word in their title first."""
-    wanted = match_form(text).split()
-    found = [
-        one
-        for one in studies()
-        if all(f" {word}" in one.form for word in wanted)
-        and kind in ("", one.said.kind)
-        and (not explains or explains in one.said.explains)
+    words = match_form(text).split()
+    matches = [
+        entry
+        for entry in studies()
+        if all(f" {word}" in entry.form for word in words)
+        and kind in ("", entry.entry.kind)
+        and (not explains or explains in entry.entry.explains)
     ]
-    titles = {one.id: f" {match_form(' '.join(one.title.values()))}" for one in found}
-    return sorted(found, key=lambda one: -sum(f" {word}" in titles[one.id] for word in wanted))
+    titles = {entry.id: f" {match_form(' '.join(entry.title.values()))}" for entry in matches}
+    return sorted(matches, key=lambda entry: -sum(f" {word}" in titles[entry.id] for word in words))
 
 
 def _form(entry: Entry) -> str:
     texts = [entry.original_title, entry.authors, entry.publisher, str(entry.year), *entry.words]
-    for said in (entry.title, entry.question, entry.method):
-        texts += said.values()
+    for translations in (entry.title, entry.question, entry.method):
+        texts += translations.values()
     for theme in entry.themes:
-        texts += [*theme.name.values(), *theme.said.values()]
+        texts += [*theme.name.values(), *theme.text.values()]
     for name in entry.explains:
         texts += indicator(name).title.values()
     return f" {match_form(' '.join(texts))}"
@@ -118,13 +118,13 @@ def _check(name: str, entry: Entry) -> None:
         raise DeclarationError(f"{where}: kind is one of {', '.join(KINDS)}, not {entry.kind!r}")
     maps = {"title": entry.title, "question": entry.question, "method": entry.method}
     for i, theme in enumerate(entry.themes, 1):
-        maps |= {f"theme {i} name": theme.name, f"theme {i} said": theme.said}
+        maps |= {f"theme {i} name": theme.name, f"theme {i} said": theme.text}
         if theme.people < FEWEST:
             raise DeclarationError(
                 f"{where}: theme {i} was told by {theme.people}; at least {FEWEST} are needed, or"
                 " someone could be known by it"
             )
-        if theme.people > entry.asked:
+        if theme.people > entry.respondents:
             raise DeclarationError(f"{where}: theme {i} was told by more people than were asked")
     for field, text in maps.items():
         if lacking := missing(text):

@@ -104,17 +104,17 @@ def _line(glyphs: list[_Glyph]) -> str:
         if falling and level:
             words = "".join(letter for letter, _, _ in sorted(glyphs, key=lambda g: g[1]))
         return words
-    said: list[str] = []
+    letters: list[str] = []
     joined: list[_Glyph] = []
     for glyph in glyphs:
         if joined and (glyph[1:] != joined[0][1:] or not ARABIC.match(glyph[0])):
-            said += [letter for letter, _, _ in reversed(joined)]
+            letters += [letter for letter, _, _ in reversed(joined)]
             joined = []
         if ARABIC.match(glyph[0]):
             joined.append(glyph)
         else:
-            said.append(glyph[0])
-    return "".join([*said, *(letter for letter, _, _ in reversed(joined))])
+            letters.append(glyph[0])
+    return "".join([*letters, *(letter for letter, _, _ in reversed(joined))])
 
 
 def _docx(data: bytes) -> str:

@@ -76,8 +76,8 @@ class Occupations:
         share = sparse.diags(1 / whole) @ self.needed
         usual = np.asarray(share.mean(axis=0)).ravel() + 1e-9
         self.lift = (share @ sparse.diags(1 / usual)).T.tocsr().astype(np.float32)
-        held = np.asarray((self.needed > 0).sum(axis=0)).ravel()
-        rarity = np.log(1 + len(self.codes) / (1 + held)).astype(np.float32)
+        frequency = np.asarray((self.needed > 0).sum(axis=0)).ravel()
+        rarity = np.log(1 + len(self.codes) / (1 + frequency)).astype(np.float32)
         self.weights = self.needed.multiply(rarity).tocsr().astype(np.float32)
         self.whole: Floats = np.asarray(self.weights.sum(axis=1), np.float32).ravel()
         self.vectors: Floats = np.stack(
@@ -89,14 +89,14 @@ class Occupations:
         return np.flatnonzero(np.char.startswith(self.groups, group))
 
     def beliefs(
-        self, codes: Sequence[str], said: Sequence[str]
+        self, codes: Sequence[str], phrases: Sequence[str]
     ) -> tuple[list[str], sparse.csr_matrix]:
         """The pieces of evidence, and for each its belief in every skill (rows sum to one)."""
         model = self.model
         pieces = [c for c in codes if c in model.place]
         exact = [(i, model.place[c], 1.0) for i, c in enumerate(pieces)]
         ours = [c for c in codes if c not in model.place and c in vocabulary()]
-        texts = [*((c, _labels(c)) for c in ours), *((p, p) for p in said)]
+        texts = [*((c, _labels(c)) for c in ours), *((p, p) for p in phrases)]
         words = [(name, match_form(text).split()) for name, text in texts]
         words = [(name, parts) for name, parts in words if any(map(model.space.knows, parts))]
         if words:
@@ -110,12 +110,12 @@ class Occupations:
                 exact += list(zip([i] * len(near), near.tolist(), (belief / belief.sum()).tolist()))
         at = ([i for i, _, _ in exact], [s for _, s, _ in exact])
         shape = (len(pieces), len(model.names))
-        given = np.array([b for _, _, b in exact], np.float32)
-        return pieces, sparse.csr_matrix((given, at), shape=shape)
+        strengths = np.array([b for _, _, b in exact], np.float32)
+        return pieces, sparse.csr_matrix((strengths, at), shape=shape)
 
-    def chances(self, codes: Sequence[str], said: Sequence[str]) -> tuple[list[str], Floats]:
+    def chances(self, codes: Sequence[str], phrases: Sequence[str]) -> tuple[list[str], Floats]:
         """The pieces, and for each and every occupation how much more likely it is there."""
-        pieces, belief = self.beliefs(codes, said)
+        pieces, belief = self.beliefs(codes, phrases)
         return pieces, np.asarray((belief @ self.lift).toarray(), np.float32)
 
 
@@ -136,7 +136,7 @@ def likely(person: Person, limit: int = 5, among: Occupations | None = None) -> 
     if not pieces:
         return []
     scores = np.log(NOISE + (1 - NOISE) * lifts).sum(axis=0)
-    found: list[Likely] = []
+    ranked: list[Likely] = []
     seen: set[str] = set()
     best = float(scores.max())
     for i in np.argsort(-scores, kind="stable").tolist():
@@ -147,7 +147,7 @@ def likely(person: Person, limit: int = 5, among: Occupations | None = None) -> 
         order = np.argsort(-lifts[:, i], kind="stable")
         because = tuple(pieces[j] for j in order if lifts[j, i] >= _SPEAKS)
         share = float(np.exp((scores[i] - best) / len(pieces)))
-        found.append(Likely(group, round(share, 4), because))
-        if len(found) == limit:
+        ranked.append(Likely(group, round(share, 4), because))
+        if len(ranked) == limit:
             break
-    return found
+    return ranked

@@ -42,7 +42,7 @@ class Path:
     lacking: tuple[str, ...]
 
 
-def held(person: Person, every: Occupations) -> Floats:
+def mastery(person: Person, every: Occupations) -> Floats:
     """For each skill, how far the person has it (0 to 1), near skills included."""
     _, belief = every.beliefs(person.codes, person.phrases)
     has = np.zeros(len(every.model.names), np.float32)
@@ -61,8 +61,8 @@ def held(person: Person, every: Occupations) -> Floats:
         return has
     likeness = (every.vectors @ every.vectors[sources].T) * has[sources]
     near = np.clip((likeness.max(axis=1) - NEAR_FROM) / (1 - NEAR_FROM), 0, 1)
-    found: Floats = np.maximum(has, near)
-    return found
+    mastered: Floats = np.maximum(has, near)
+    return mastered
 
 
 def paths(
@@ -73,9 +73,9 @@ def paths(
     if not (person.says_skills or person.occupation):
         return []
     every = every or occupations()
-    has = held(person, every)
+    has = mastery(person, every)
     far = 1 - (every.weights @ has) / every.whole
-    found: list[Path] = []
+    nearest: list[Path] = []
     seen: set[str] = set()
     for i in np.argsort(far, kind="stable").tolist():
         group = str(every.groups[i])
@@ -83,10 +83,10 @@ def paths(
         if group in seen or own or (groups and group not in groups):
             continue
         seen.add(group)
-        found.append(_path(every, i, float(far[i]), has))
-        if len(found) == limit:
+        nearest.append(_path(every, i, float(far[i]), has))
+        if len(nearest) == limit:
             break
-    return found
+    return nearest
 
 
 def _path(every: Occupations, i: int, far: float, has: Floats) -> Path:

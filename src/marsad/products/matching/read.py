@@ -79,12 +79,12 @@ def phrases(text: str) -> list[str]:
 @cache
 def _forms() -> tuple[list[str], list[str]]:
     """The forms of our vocabulary in comparison form, and the code of each."""
-    found: dict[str, str] = {}
+    codes_by_form: dict[str, str] = {}
     for code, row in vocabulary().items():
         for text in row["forms"].split("|"):
             if len(form := match_form(text)) >= _FEWEST_LETTERS:
-                found.setdefault(form, code)
-    return list(found), list(found.values())
+                codes_by_form.setdefault(form, code)
+    return list(codes_by_form), list(codes_by_form.values())
 
 
 def spelt_like(words: str) -> tuple[str, float]:
@@ -99,7 +99,7 @@ def spelt_like(words: str) -> tuple[str, float]:
 
 def understood(text: str) -> list[Understood]:
     """What each phrase typed was read as."""
-    found = []
+    readings = []
     for words in phrases(text):
         codes = tuple(c.code for c in skills_of(words, ""))
         parts = match_form(words).split()
@@ -107,27 +107,27 @@ def understood(text: str) -> list[Understood]:
         if not codes and len(parts) <= LONGEST_PHRASE:
             code, likeness = spelt_like(words)
             codes = (code,) if likeness >= ALIKE else ()
-        held = exact(words)
-        job = held[0] if held else ""
-        found.append(Understood(words, codes, job, known or bool(codes or job)))
-    return found
+        entry = exact(words)
+        job = entry[0] if entry else ""
+        readings.append(Understood(words, codes, job, known or bool(codes or job)))
+    return readings
 
 
 def curriculum(text: str) -> Curriculum:
     """The skills and occupations that a CV names, without anything else of it."""
     codes = {c.code: None for c in skills_of("", text)}
-    said: dict[str, None] = {}
+    labels: dict[str, None] = {}
     jobs: dict[str, Job] = {}
     for line in text.splitlines():
         for words in phrases(line):
             parts = match_form(words).split()
             for place, start, length in skills().labelled(parts) if len(parts) < 60 else ():
                 if length > 1 and skills().names[place] not in vocabulary():
-                    said[" ".join(parts[start : start + length])] = None
-            if len(parts) <= LONGEST_PHRASE and (held := exact(words)):
-                jobs.setdefault(held[0], Job(held[0], 1.0, held[2]))
+                    labels[" ".join(parts[start : start + length])] = None
+            if len(parts) <= LONGEST_PHRASE and (entry := exact(words)):
+                jobs.setdefault(entry[0], Job(entry[0], 1.0, entry[2]))
     return Curriculum(
-        tuple(codes)[:MOST_PHRASES], tuple(said)[:MOST_PHRASES], tuple(jobs.values())[:5]
+        tuple(codes)[:MOST_PHRASES], tuple(labels)[:MOST_PHRASES], tuple(jobs.values())[:5]
     )
 
 
@@ -147,5 +147,5 @@ def advert(title: str, text: str) -> Advert:
         tuple((c.code, c.evidence) for c in skills_of(title, text)),
         pay.month_mad if pay else None,
         pay.evidence if pay else "",
-        wording.found(title, text),
+        wording.flagged(title, text),
     )

@@ -85,7 +85,7 @@ AGAINST = frozenset({"skills_missing", "other_area", "other_occupation"})
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Seeker:
     """What a person says; what is empty does not count. `area` is a region, province or commune."""
 
     occupation: str = ""  # ISCO-08, 1 to 4 digits
@@ -121,44 +121,44 @@ class Match:
 Part = tuple[float, tuple[Reason, ...]]
 
 
-def occupation(wanted: str, offered: str) -> Part:
+def occupation(sought: str, offered: str) -> Part:
     """The part of the occupation, 0 to 1, and its reason."""
     same = 0
-    while same < min(len(wanted), len(offered)) and wanted[same] == offered[same]:
+    while same < min(len(sought), len(offered)) and sought[same] == offered[same]:
         same += 1
     if not same:
         return 0.0, (Reason("other_occupation", (offered,)),) if offered else ()
     reason = Reason(_GROUPS[same], (offered[:same],))
-    return (1.0 if same == len(wanted) else _NEAR[same]), (reason,)
+    return (1.0 if same == len(sought) else _NEAR[same]), (reason,)
 
 
-def _skills(wanted: frozenset[str], offered: frozenset[str]) -> Part:
-    shared, lacking = wanted & offered, offered - wanted
-    told = (("skills_shared", shared), ("skills_missing", lacking))
-    reasons = tuple(Reason(code, tuple(sorted(found))) for code, found in told if found)
+def _skills(sought: frozenset[str], offered: frozenset[str]) -> Part:
+    shared, lacking = sought & offered, offered - sought
+    codes_by_reason = (("skills_shared", shared), ("skills_missing", lacking))
+    reasons = tuple(Reason(code, tuple(sorted(codes))) for code, codes in codes_by_reason if codes)
     return (len(shared) / len(offered) if offered else 0.0), reasons
 
 
-def place(wanted: str, offered: frozenset[str]) -> Part:
+def place(sought: str, offered: frozenset[str]) -> Part:
     """The part of the place, 0 to 1, and its reason."""
-    if wanted in offered:
-        return 1.0, (Reason("same_area", (wanted,)),)
-    region = region_of(wanted)
+    if sought in offered:
+        return 1.0, (Reason("same_area", (sought,)),)
+    region = region_of(sought)
     if region and region in offered:
         return _ELSEWHERE_IN_REGION, (Reason("same_region", (region,)),)
     where = min(offered, key=len, default="")
     return 0.0, (Reason("other_area", (where,)),) if where else ()
 
 
-def match(wanted: Wanted, offer: Offer) -> Match:
+def match(seeker: Seeker, offer: Offer) -> Match:
     """The score of an ad for a person and the reasons; 0 and none when the person says nothing."""
     parts: dict[str, Part] = {}
-    if wanted.occupation:
-        parts["occupation"] = occupation(wanted.occupation, offer.occupation)
-    if wanted.skills:
-        parts["skills"] = _skills(wanted.skills, offer.skills)
-    if wanted.area:
-        parts["place"] = place(wanted.area, offer.areas)
+    if seeker.occupation:
+        parts["occupation"] = occupation(seeker.occupation, offer.occupation)
+    if seeker.skills:
+        parts["skills"] = _skills(seeker.skills, offer.skills)
+    if seeker.area:
+        parts["place"] = place(seeker.area, offer.areas)
     whole = sum(WEIGHTS[name] for name in parts)
     score = sum(WEIGHTS[name] * part for name, (part, _) in parts.items()) / (whole or 1)
-    return Match(score, tuple(reason for _, told in parts.values() for reason in told))
+    return Match(score, tuple(reason for _, reasons in parts.values() for reason in reasons))

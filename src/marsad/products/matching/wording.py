@@ -18,7 +18,7 @@ _RULES = (
 )  # fmt: skip
 
 
-def found(title: str, text: str) -> tuple[tuple[str, str], ...]:
+def flagged(title: str, text: str) -> tuple[tuple[str, str], ...]:
     """(flag of the list `integrity_flag`, words), each flag once, in the order of the list."""
     flags = dict(excluding(title, text))
     whole = f"{title}\n{text}"

@@ -27,7 +27,7 @@ _LEAST = 3  # letters or consonants that tell anything
 _BEGUN = 0.8
 
 
-class Found(NamedTuple):
+class RankedGroup(NamedTuple):
     """A unit group, how sure it is (0 to about 2; only the order matters), and the words it rests on."""
 
     code: str
@@ -45,39 +45,41 @@ class _Index(NamedTuple):
 @cache
 def _index() -> _Index:
     """Titles in use in Morocco and the labels of unit groups, in three forms."""
-    said = [(row["title"], row["isco08"]) for row in rows()]
+    titles = [(row["title"], row["isco08"]) for row in rows()]
     for code, names in codelist("isco08").items():
         if len(code) == 4:
-            said += [(names[language], code) for language in ("fr", "ar", "en")]
-    forms = [match_form(title) for title, _ in said]
-    sounds = [sound(fold(title)).replace(" ", "") for title, _ in said]
-    return _Index(tuple(t for t, _ in said), tuple(forms), tuple(sounds), tuple(c for _, c in said))
+            titles += [(names[language], code) for language in ("fr", "ar", "en")]
+    forms = [match_form(title) for title, _ in titles]
+    sounds = [sound(fold(title)).replace(" ", "") for title, _ in titles]
+    return _Index(
+        tuple(t for t, _ in titles), tuple(forms), tuple(sounds), tuple(c for _, c in titles)
+    )
 
 
-def _likeness(wanted: str, among: tuple[str, ...], least: float) -> NDArray[np.float32]:
+def _likeness(words: str, among: tuple[str, ...], least: float) -> NDArray[np.float32]:
     """Likeness in spelling, 0 or from `least` to 1; words that begin an entry are like it by the
     share of it that they are, for typing may be under way."""
     like: NDArray[np.float32] = process.cdist(
-        [wanted], among, scorer=fuzz.ratio, score_cutoff=100 * least, dtype=np.float32
+        [words], among, scorer=fuzz.ratio, score_cutoff=100 * least, dtype=np.float32
     )[0]
     like /= 100
-    for place, one in enumerate(among):
-        if one.startswith(wanted):
-            begun = least + (1 - least) * _BEGUN * len(wanted) / len(one)
+    for place, entry in enumerate(among):
+        if entry.startswith(words):
+            begun = least + (1 - least) * _BEGUN * len(words) / len(entry)
             like[place] = max(like[place], begun)
     return like
 
 
-def _add(found: dict[str, Found], code: str, score: float, evidence: str) -> None:
-    held = found.get(code)
-    if held is None or not held.evidence:
-        found[code] = Found(code, score + (held.score if held else 0.0), evidence)
+def _add(groups: dict[str, RankedGroup], code: str, score: float, evidence: str) -> None:
+    known = groups.get(code)
+    if known is None or not known.evidence:
+        groups[code] = RankedGroup(code, score + (known.score if known else 0.0), evidence)
     else:
-        found[code] = held._replace(score=held.score + score)
+        groups[code] = known._replace(score=known.score + score)
 
 
 def _near(
-    found: dict[str, Found], likeness: NDArray[np.float32], rule: tuple[float, float]
+    groups: dict[str, RankedGroup], likeness: NDArray[np.float32], rule: tuple[float, float]
 ) -> None:
     """Add the best likeness of every group."""
     least, weight = rule
@@ -88,20 +90,20 @@ def _near(
             best[code] = place
     for code, place in best.items():
         share = (float(likeness[place]) - least) / (1 - least)
-        _add(found, code, weight * share, index.titles[place])
+        _add(groups, code, weight * share, index.titles[place])
 
 
-def occupations(text: str, limit: int = 10) -> list[Found]:
+def occupations(text: str, limit: int = 10) -> list[RankedGroup]:
     """Unit groups for a few words in any language, best first; none when nothing is near."""
     form = match_form(text)
     if not form:
         return []
-    found: dict[str, Found] = {}
+    groups: dict[str, RankedGroup] = {}
     for group in read_title(text).groups:
-        _add(found, group.code, group.score, group.evidence)
-    index, said = _index(), sound(fold(text)).replace(" ", "")
+        _add(groups, group.code, group.score, group.evidence)
+    index, sounded = _index(), sound(fold(text)).replace(" ", "")
     if len(form) >= _LEAST:
-        _near(found, _likeness(form, index.forms, SPELT[0]), SPELT)
-    if len(said) >= _LEAST:
-        _near(found, _likeness(said, index.sounds, SOUNDS[0]), SOUNDS)
-    return sorted(found.values(), key=lambda one: -one.score)[:limit]
+        _near(groups, _likeness(form, index.forms, SPELT[0]), SPELT)
+    if len(sounded) >= _LEAST:
+        _near(groups, _likeness(sounded, index.sounds, SOUNDS[0]), SOUNDS)
+    return sorted(groups.values(), key=lambda ranked: -ranked.score)[:limit]

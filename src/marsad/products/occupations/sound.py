@@ -32,7 +32,7 @@ _TWICE = re.compile(r"(.)\1+")
 def sound(form: str) -> str:
     """The consonants of a folded text, a doubled letter written once, words apart."""
     form = _TWICE.sub(r"\1", form)
-    for pair, one in _PAIRS:
-        form = form.replace(pair, one)
-    kept = "".join(_ONE.get(letter, "") for letter in form)
-    return " ".join(kept.split())
+    for pair, written in _PAIRS:
+        form = form.replace(pair, written)
+    consonants = "".join(_ONE.get(letter, "") for letter in form)
+    return " ".join(consonants.split())

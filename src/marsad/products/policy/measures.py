@@ -30,8 +30,8 @@ BEFORE = 3
 
 class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A measure as its file declares it; texts in ar, fr and en, `group` and `comparison` codes by
-    dimension, `wanted` the direction hoped for (up or down). `verified` says whether the managing
-    body has checked the facts against the legal text."""
+    dimension, `direction` (`wanted` in the file) the one hoped for: up or down. `verified` says
+    whether the managing body has checked the facts against the legal text."""
 
     title: dict[str, str]
     what: dict[str, str]
@@ -41,7 +41,7 @@ class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     start: str
     fixed_on: str
     verified: bool
-    wanted: str
+    direction: str = msgspec.field(name="wanted")
     indicator: str
     group: dict[str, str]
     comparison: dict[str, str]
@@ -52,41 +52,43 @@ class Measure:
     """A measure with its name."""
 
     id: str
-    said: Declared
+    declared: Declared
 
     @property
     def fixed_in_advance(self) -> bool:
         """Whether the indicator was fixed before the measure began."""
-        return dt.date.fromisoformat(self.said.fixed_on) < start(self.said.start)
+        return dt.date.fromisoformat(self.declared.fixed_on) < start(self.declared.start)
 
 
 @cache
 def measures() -> tuple[Measure, ...]:
     """Every measure, newest first; DeclarationError names the file and what is wrong in it."""
-    found = [Measure(p.stem, load_declaration(p, Declared)) for p in sorted(FOLDER.glob("*.yml"))]
-    for one in found:
-        _check(one)
-    return tuple(sorted(found, key=lambda one: start(one.said.start), reverse=True))
+    declared = [
+        Measure(p.stem, load_declaration(p, Declared)) for p in sorted(FOLDER.glob("*.yml"))
+    ]
+    for measure in declared:
+        _check(measure)
+    return tuple(sorted(declared, key=lambda measure: start(measure.declared.start), reverse=True))
 
 
 def measure(name: str) -> Measure:
     """One measure; NotFoundError when there is none of that name."""
-    for one in measures():
-        if one.id == name:
-            return one
+    for candidate in measures():
+        if candidate.id == name:
+            return candidate
     raise NotFoundError(f"There is no measure {name!r}.")
 
 
-def _check(one: Measure) -> None:
-    said, where = one.said, f"measures/{one.id}.yml"
+def _check(measure: Measure) -> None:
+    declared, where = measure.declared, f"measures/{measure.id}.yml"
     for field in ("title", "what", "target", "source", "why"):
-        if lacking := missing(getattr(said, field)):
+        if lacking := missing(getattr(declared, field)):
             raise DeclarationError(f"{where}: {field} lacks {', '.join(lacking)}")
-    if said.wanted not in ("up", "down"):
-        raise DeclarationError(f"{where}: wanted is up or down, not {said.wanted!r}")
-    if indicator(said.indicator).id and said.group == said.comparison:
+    if declared.direction not in ("up", "down"):
+        raise DeclarationError(f"{where}: wanted is up or down, not {declared.direction!r}")
+    if indicator(declared.indicator).id and declared.group == declared.comparison:
         raise DeclarationError(f"{where}: the group is its own comparison")
-    for codes in (said.group, said.comparison):
+    for codes in (declared.group, declared.comparison):
         if unknown := set(codes) - set(DIMENSIONS):
             raise DeclarationError(f"{where}: {sorted(unknown)[0]!r} is not a dimension")
         if not {"survey", "freq", "area"} <= set(codes):
@@ -125,7 +127,7 @@ def result(
     Compared are the last period that ended before the start and the newest one.
     """
     both = sorted(set(group) & set(comparison), key=start)
-    began = start(measure.said.start)
+    began = start(measure.declared.start)
     before = [p for p in both if end(p) < began]
     after = both[len(before) :]
     shown = tuple([*before[-BEFORE:], *after])

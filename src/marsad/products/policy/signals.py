@@ -55,11 +55,11 @@ def expected_above(last: float | None, outlook: Estimate | None) -> str:
     return ON if outlook.lower > last else OFF
 
 
-def apart(one: Estimate | None, other: Estimate | None) -> str:
+def apart(estimate: Estimate | None, other: Estimate | None) -> str:
     """On when the interval of one lies wholly above that of the other."""
-    if one is None or other is None:
+    if estimate is None or other is None:
         return UNKNOWN
-    return ON if one.low > other.high else OFF
+    return ON if estimate.low > other.high else OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def shortages(
     occupation, vacancies filled) are not published yet, so a list by these three is partial.
     """
     codes = sorted((set(recent) | set(open_for) | set(pay)) - {total})
-    found = [
+    judged = [
         Shortage(
             code,
             {
@@ -109,4 +109,4 @@ def shortages(
         )
         for code in codes
     ]
-    return sorted(found, key=lambda one: (-one.count, -one.known, one.code))
+    return sorted(judged, key=lambda shortage: (-shortage.count, -shortage.known, shortage.code))

@@ -33,13 +33,13 @@ def _days(name: str, lag: int) -> NDArray[np.bool_]:
     from hijridate import Hijri
 
     month, first, length = HOLIDAYS[name]
-    found = np.zeros((_LAST - _FIRST).days + 1, dtype=bool)
+    in_holiday = np.zeros((_LAST - _FIRST).days + 1, dtype=bool)
     for year in range(1344, 1500):
         begin = Hijri(year, month, first)
         day = begin.to_gregorian().toordinal() - _FIRST.toordinal() + lag
         if day >= 0:
-            found[day : day + (length or begin.month_length())] = True
-    return found
+            in_holiday[day : day + (length or begin.month_length())] = True
+    return in_holiday
 
 
 def holiday_days(first: dt.date, n: int, name: str, lag: int = 1) -> NDArray[np.bool_]:
@@ -93,11 +93,11 @@ def regressors(first: str, n: int, names: tuple[str, ...], lag: int = 1) -> Arra
     A coefficient is thus the effect of a holiday that falls wholly in the period. InputError as
     in `holiday_days` and `following`.
     """
-    each = following(first, n)
+    periods = following(first, n)
     size = 4 if "Q" in first else 12
-    position = int(each[0].rsplit("-", 1)[1].lstrip("Q")) - 1
+    position = int(periods[0].rsplit("-", 1)[1].lstrip("Q")) - 1
     columns: list[Any] = []
     for name in names:
         mean = _mean_share(name, size, lag)
-        columns.append(_shares(each, name, lag) - mean[(position + np.arange(n)) % size])
+        columns.append(_shares(periods, name, lag) - mean[(position + np.arange(n)) % size])
     return np.column_stack(columns) if columns else np.empty((n, 0))

@@ -80,9 +80,9 @@ def _models(y: Array, season: int, horizon: int) -> tuple[Array, Array]:
     points, halves = [], []
     for model in (Theta, DynamicOptimizedTheta):
         made = model(season_length=season, decomposition_type=kind)
-        found = made.forecast(y=y, h=horizon, level=[95])
-        points.append(found["mean"])
-        halves.append((found["hi-95"] - found["lo-95"]) / 2)
+        forecast = made.forecast(y=y, h=horizon, level=[95])
+        points.append(forecast["mean"])
+        halves.append((forecast["hi-95"] - forecast["lo-95"]) / 2)
     if not np.allclose(y[season:], y[:-season]):  # a series without noise is no CES
         points.append(AutoCES(season_length=season).forecast(y=y, h=horizon)["mean"])
     return np.array(points), np.max(halves, axis=0)
@@ -99,8 +99,8 @@ def outlook_all(
         return [outlook(*job) for job in jobs]
     # Fresh processes: a fork of a process with threads (a server, Java) may never answer.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(_one, jobs, chunksize=32))
+        return list(pool.map(_forecast, jobs, chunksize=32))
 
 
-def _one(job: tuple[Array, int, int]) -> Forecast | Declined:
+def _forecast(job: tuple[Array, int, int]) -> Forecast | Declined:
     return outlook(*job)

@@ -111,8 +111,8 @@ def chained(
     regime = _regimes(logs, link)
     market, weight = _fit(logs, regime)
     values = 100 * np.exp(market - market[0])
-    found = _breaks(logs, link, market, sources, periods)
-    return Index(values, np.concatenate([[used[0]], used]), tuple(found), weight)
+    breaks = _breaks(logs, link, market, sources, periods)
+    return Index(values, np.concatenate([[used[0]], used]), tuple(breaks), weight)
 
 
 def _totals(counts: Array, weights: Array | None) -> Array:
@@ -245,17 +245,17 @@ def _solve(
 def _breaks(
     logs: Array, link: Flags, market: Array, sources: Sequence[str], periods: Sequence[str]
 ) -> list[Break]:
-    found = []
+    breaks = []
     for s, t in np.argwhere(~link).tolist():
         before, after = np.isfinite(logs[s, t]), np.isfinite(logs[s, t + 1])
         if before and after:
             step = float(logs[s, t + 1] - logs[s, t] - market[t + 1] + market[t])
             kind: Literal["jump", "fall"] = "jump" if step > 0 else "fall"
-            found.append(Break(sources[s], periods[t + 1], kind, float(np.exp(step))))
+            breaks.append(Break(sources[s], periods[t + 1], kind, float(np.exp(step))))
         elif before or after:
             edge: Literal["exit", "entry"] = "exit" if before else "entry"
-            found.append(Break(sources[s], periods[t + 1], edge, float("nan")))
-    return sorted(found, key=lambda b: (b.period, b.source))
+            breaks.append(Break(sources[s], periods[t + 1], edge, float("nan")))
+    return sorted(breaks, key=lambda b: (b.period, b.source))
 
 
 def alarms(
@@ -276,7 +276,7 @@ def alarms(
     known: Flags = np.asarray(np.isfinite(past).any(axis=1))
     level = np.array([np.nanmedian(row) if ok else np.nan for row, ok in zip(past, known.tolist())])
     moved = logs[:, -1] - level
-    found = []
+    raised = []
     for s in np.flatnonzero(known).tolist():
         others = np.delete(moved, s)
         growth = float(np.nanmedian(others)) if np.isfinite(others).any() else 0.0
@@ -284,5 +284,5 @@ def alarms(
         seen = float(np.nan_to_num(counts[s, -1]))
         if seen < low * expected and expected >= FEWEST_ADS / 2:
             kind: Literal["silent", "low"] = "low" if seen else "silent"
-            found.append(Alarm(sources[s], periods[-1], kind, expected, seen))
-    return tuple(found)
+            raised.append(Alarm(sources[s], periods[-1], kind, expected, seen))
+    return tuple(raised)

@@ -64,9 +64,9 @@ def _adjust(series: Series, model: Model) -> Adjusted | Declined:
     inner = spec["regarima"]
     inner["transform"]["fn"] = "LOG" if model.log else "LEVEL"
     _set_orders(inner["arima"], [int(part or 0) for part in orders.groups()])
-    for found in matches:
-        if found:
-            spec = pydemetra.add_outlier(spec, found[1].upper(), _date(found, series.size))
+    for outlier in matches:
+        if outlier:
+            spec = pydemetra.add_outlier(spec, outlier[1].upper(), _date(outlier, series.size))
     kind = "M" if series.size == 12 else "Q"
     index = pd.period_range(
         pd.Period(periods.start(series.first), freq=kind), periods=len(series.values), freq=kind
@@ -83,10 +83,10 @@ def _set_orders(arima: dict[str, Any], orders: list[int]) -> None:
     arima.update(d=d, bd=bd, phi=[free] * p, theta=[free] * q, bphi=[free] * bp, btheta=[free] * bq)
 
 
-def _date(found: re.Match[str], size: int) -> str:
-    part = found[3].lower()
+def _date(match: re.Match[str], size: int) -> str:
+    part = match[3].lower()
     number = _MONTHS.index(part) + 1 if part in _MONTHS else int(part)
-    return f"{found[2]}-{number if size == 12 else 3 * number - 2:02d}-01"
+    return f"{match[2]}-{number if size == 12 else 3 * number - 2:02d}-01"
 
 
 def _adjusted(result: Any, series: Series, model: Model) -> Adjusted:

@@ -100,8 +100,8 @@ def _frames(panel: Panel, months: list[str]) -> tuple[Any, Any]:
     monthly = pd.DataFrame(dict(panel.monthly), index=index)
     quarters = pd.period_range(index[0].asfreq("Q"), index[-1].asfreq("Q"), freq="Q")
     values = np.full(len(quarters), np.nan)
-    given = panel.quarterly[: len(quarters)]
-    values[: len(given)] = given
+    known = panel.quarterly[: len(quarters)]
+    values[: len(known)] = known
     return monthly, pd.DataFrame({TARGET: values}, index=quarters)
 
 
@@ -119,9 +119,9 @@ def _fit(panel: Panel) -> Any:
 
 def _at(fitted: Any, month: str) -> tuple[float, float, float]:
     """Value and bounds for the quarter that ends with a month."""
-    found = fitted.get_prediction(start=month, end=month, information_set="smoothed")
-    mean = float(found.predicted_mean[TARGET].iloc[0])
-    bounds = found.conf_int(alpha=0.05)
+    prediction = fitted.get_prediction(start=month, end=month, information_set="smoothed")
+    mean = float(prediction.predicted_mean[TARGET].iloc[0])
+    bounds = prediction.conf_int(alpha=0.05)
     return mean, float(bounds[f"lower {TARGET}"].iloc[0]), float(bounds[f"upper {TARGET}"].iloc[0])
 
 
@@ -137,14 +137,14 @@ def _changes(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         old = fitted.apply(monthly, endog_quarterly=quarterly, retain_standardization=True)
-        found = fitted.news(
+        news = fitted.news(
             old, impact_date=month, impacted_variable=TARGET, revisions_details_start=True
         )
     earlier = _at(old, month)[0]
     return (
         earlier,
-        _by_series(found.details_by_impact),
-        _by_series(found.revision_details_by_impact),
+        _by_series(news.details_by_impact),
+        _by_series(news.revision_details_by_impact),
     )
 
 

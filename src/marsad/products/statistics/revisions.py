@@ -48,19 +48,19 @@ def triangle(rows: Iterable[tuple[str, dt.datetime, float]]) -> Triangle:
     A value holds until the next vintage that has the period. InputError when a period has two
     values at one time, or there is no row.
     """
-    given: dict[tuple[str, dt.datetime], float] = {}
+    published: dict[tuple[str, dt.datetime], float] = {}
     for period, vintage, value in rows:
-        if given.setdefault((period, vintage), value) != value:
+        if published.setdefault((period, vintage), value) != value:
             raise InputError(f"{period} has two values at {vintage.isoformat()}")
-    if not given:
+    if not published:
         raise InputError("a revision triangle needs at least one value")
-    names = sorted({period for period, _ in given})
-    times = sorted({vintage for _, vintage in given})
+    names = sorted({period for period, _ in published})
+    times = sorted({vintage for _, vintage in published})
     values = np.full((len(names), len(times)), np.nan)
     for i, period in enumerate(names):
         for j, vintage in enumerate(times):
             before = values[i, j - 1] if j else np.nan
-            values[i, j] = given.get((period, vintage), before)
+            values[i, j] = published.get((period, vintage), before)
     return Triangle(tuple(names), tuple(times), values)
 
 
@@ -71,15 +71,15 @@ def revisions(table: Triangle, later: int | None = None) -> Revisions:
     revised yet is no figure that was not. Test: HAC t-test (Newey and West 1987), as in OECD
     (2008) and the ESS guidelines on revision policy. InputError when no period counts.
     """
-    kept, first, last = [], [], []
+    periods, first, last = [], [], []
     for period, row in zip(table.periods, table.values):
         known = row[np.isfinite(row)]
         place = len(known) - 1 if later is None else later
         if len(known) > place > 0:
-            kept.append(period)
+            periods.append(period)
             first.append(known[0])
             last.append(known[place])
-    if not kept:
+    if not periods:
         raise InputError("no period has a later vintage to compare")
     change = np.array(last) - np.array(first)
     worst = int(np.argmax(np.abs(change)))
@@ -87,11 +87,11 @@ def revisions(table: Triangle, later: int | None = None) -> Revisions:
     absolute = float(np.mean(np.abs(change)))
     error, p = _hac(change)
     return Revisions(
-        len(kept),
+        len(periods),
         float(change.mean()),
         absolute,
         float(change[worst]),
-        kept[worst],
+        periods[worst],
         absolute / size if size else float("nan"),
         error,
         p,
@@ -102,12 +102,12 @@ def by_series(
     rows: Mapping[str, Iterable[tuple[str, dt.datetime, float]]], later: int | None = None
 ) -> dict[str, Revisions]:
     """`revisions` of every series by name; series never revised yet are left out."""
-    found = {}
-    for name, given in rows.items():
-        table = triangle(given)
+    revisions_by_name = {}
+    for name, series_rows in rows.items():
+        table = triangle(series_rows)
         if np.isfinite(table.values).sum(axis=1).max() > (later or 1):
-            found[name] = revisions(table, later)
-    return found
+            revisions_by_name[name] = revisions(table, later)
+    return revisions_by_name
 
 
 def _hac(change: Array) -> tuple[float | None, float | None]:

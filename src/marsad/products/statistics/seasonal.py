@@ -52,8 +52,8 @@ class Model:
     def words(self) -> str:
         """The model in one line."""
         kind = "multiplicative (logs)" if self.log else "additive"
-        found = ", ".join((*self.variables, *self.holidays)) or "no regressor"
-        return f"ARIMA {self.arima}, {kind}; {found}"
+        regressors = ", ".join((*self.variables, *self.holidays)) or "no regressor"
+        return f"ARIMA {self.arima}, {kind}; {regressors}"
 
 
 @dataclass(frozen=True)
@@ -227,11 +227,11 @@ def _with_holidays(series: Series, model: Model) -> Model | Declined:
 def _answer(series: Series, model: Model, output: Output) -> Adjusted | Declined:
     if output.error:
         return Declined(f"X-13: {output.error}")
-    found = _diagnostics(output)
-    if not found.identifiable:
+    diagnostics = _diagnostics(output)
+    if not diagnostics.identifiable:
         return Declined(
-            f"no season can be identified (M7 {found.m['M7']:.2f}, "
-            f"QS p-value {found.qs_original[1]:.3f})"
+            f"no season can be identified (M7 {diagnostics.m['M7']:.2f}, "
+            f"QS p-value {diagnostics.qs_original[1]:.3f})"
         )
     table, missing = output.tables, np.isnan(series.values)
     calendar = table.get("d18", np.full(len(missing), 1.0 if model.log else 0.0))
@@ -242,7 +242,7 @@ def _answer(series: Series, model: Model, output: Output) -> Adjusted | Declined
         np.where(missing, np.nan, table["d13"]),
         calendar,
         model.log,
-        found,
+        diagnostics,
         model.words,
         f"X-13ARIMA-SEATS {output.values.get('version')} build {output.values.get('build')}",
     )

@@ -40,9 +40,11 @@ def tightness(vacancies: Array, unemployed: Array, error: Array | None = None) -
     def ratio(v: Array, u: Array) -> Array:
         return np.asarray(v / np.maximum(u, 0.5))
 
-    found = _bootstrap(ratio, v, u, error)
+    estimate = _bootstrap(ratio, v, u, error)
     small = u < _MIN_UNEMPLOYED
-    value, low, high = (np.where(small, np.nan, a) for a in (found.value, found.lower, found.upper))
+    value, low, high = (
+        np.where(small, np.nan, a) for a in (estimate.value, estimate.lower, estimate.upper)
+    )
     return Estimate(value, low, high)
 
 
@@ -83,9 +85,9 @@ def mismatch(
         hires = (phi * vs**eta * us ** (1 - eta)).sum(axis=-1) / mean
         return np.atleast_1d(np.asarray(1 - hires))
 
-    found = _bootstrap(index, v, u, None)
-    bias = found.draws.mean(axis=0) - found.value
-    value, low, high = found.value - bias, found.lower - 2 * bias, found.upper - 2 * bias
+    estimate = _bootstrap(index, v, u, None)
+    bias = estimate.draws.mean(axis=0) - estimate.value
+    value, low, high = estimate.value - bias, estimate.lower - 2 * bias, estimate.upper - 2 * bias
     return Estimate(*(np.clip(a, 0.0, 1.0) for a in (value, low, high)))
 
 

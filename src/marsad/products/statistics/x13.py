@@ -79,8 +79,8 @@ class Output:
 
     def effects(self) -> dict[str, tuple[float, float]]:
         """Regressor («group$name») or ARMA term -> (coefficient, standard error)."""
-        found = {k: _NUMBERS.fullmatch(v) for k, v in self.values.items() if "$" in k}
-        return {k: (float(m[1]), float(m[2])) for k, m in found.items() if m}
+        matches = {k: _NUMBERS.fullmatch(v) for k, v in self.values.items() if "$" in k}
+        return {k: (float(m[1]), float(m[2])) for k, m in matches.items() if m}
 
 
 def text(spec: Spec) -> str:
@@ -158,17 +158,17 @@ def _binary() -> str:
 def _read(folder: Path, i: int, n: int) -> Output:
     diagnostics = folder / f"s{i}.udg"
     errors = folder / f"s{i}.err"
-    said = errors.read_text(errors="replace") if errors.exists() else ""
-    error = " ".join(said[said.find("ERROR:") :].split())[:300] if "ERROR:" in said else ""
+    log = errors.read_text(errors="replace") if errors.exists() else ""
+    error = " ".join(log[log.find("ERROR:") :].split())[:300] if "ERROR:" in log else ""
     values = {}
     if diagnostics.exists():
         lines = diagnostics.read_text(errors="replace").splitlines()
         values = {k.strip(): v.strip() for k, _, v in (line.partition(":") for line in lines)}
     tables = {name: _table(folder / f"s{i}.{name}", n) for name in TABLES}
-    found = {name: table for name, table in tables.items() if table is not None}
-    if "d11" not in found and not error:
+    present = {name: table for name, table in tables.items() if table is not None}
+    if "d11" not in present and not error:
         error = "the programme gave no adjusted series"
-    return Output(values, found, error)
+    return Output(values, present, error)
 
 
 def _table(path: Path, n: int) -> Array | None:

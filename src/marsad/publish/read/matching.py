@@ -14,7 +14,7 @@ from marsad.products.matching import document, guess, pathways, read
 from marsad.products.matching.guess import Likely, Person
 from marsad.products.matching.pathways import Path
 from marsad.products.matching.read import Advert, Curriculum, Job, Understood
-from marsad.products.matching.score import AGAINST, REASONS, Wanted
+from marsad.products.matching.score import AGAINST, REASONS, Seeker
 from marsad.publish.read.openings import Openings, Places, openings
 from marsad.publish.read.profiles import PayTold
 from marsad.publish.read.ranking import Found, matches
@@ -170,7 +170,7 @@ class Careers:
         """Openings, missing skills, trainings and ways for a person. InputError when nothing is said;
         NotFoundError for an unknown area."""
         realm = "synthetic" if self.synthetic else "real"
-        wanted = Wanted(person.occupation, frozenset(person.codes), person.area)
+        wanted = Seeker(person.occupation, frozenset(person.codes), person.area)
         if person.phrases and not (person.occupation or person.codes or person.area):
             raise InputError("say at least an occupation, skills or an area")
         found, weighed = matches(self._mart, wanted, realm, limit)

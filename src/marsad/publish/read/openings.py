@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from marsad.lake.mart import Mart
-from marsad.products.matching.score import WEIGHTS, Wanted, occupation, place
+from marsad.products.matching.score import WEIGHTS, Seeker, occupation, place
 from marsad.publish.read.profiles import PayTold, paid
 
 SHOWN = (
@@ -72,7 +72,7 @@ class Openings:
         """Whether no open ad is real: then the synthetic ones are told of."""
         return bool(self.synthetic.all())
 
-    def scores(self, wanted: Wanted) -> NDArray[np.float32]:
+    def scores(self, wanted: Seeker) -> NDArray[np.float32]:
         """The score of every ad, as `score.match` gives it."""
         total = np.zeros(len(self.keys), np.float32)
         whole = 0

@@ -87,7 +87,7 @@ class Policy:
         return self._outcome(measure(name))
 
     def _outcome(self, one: Measure) -> Outcome:
-        said = one.said
+        said = one.declared
         group = self.series(said.indicator, said.group)
         comparison = self.series(said.indicator, said.comparison)
         broken = [b.period for b in self._breaks(said.indicator, said.group["survey"])]

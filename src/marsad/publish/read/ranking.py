@@ -10,7 +10,7 @@ import numpy as np
 from marsad.base import areas
 from marsad.base.errors import InputError
 from marsad.lake.mart import Mart
-from marsad.products.matching.score import Match, Offer, Wanted, match
+from marsad.products.matching.score import Match, Offer, Seeker, match
 from marsad.publish.read.openings import Openings, openings
 
 
@@ -22,7 +22,7 @@ class Found:
     match: Match
 
 
-def matches(mart: Mart, wanted: Wanted, realm: str, limit: int) -> tuple[list[Found], int]:
+def matches(mart: Mart, wanted: Seeker, realm: str, limit: int) -> tuple[list[Found], int]:
     """The open ads that fit best, best and newest first, and how many were weighed (all that are open).
 
     Ads with nothing in common are left out. InputError when nothing is said; NotFoundError for an
@@ -41,7 +41,7 @@ def matches(mart: Mart, wanted: Wanted, realm: str, limit: int) -> tuple[list[Fo
     return _found(held, wanted, best), int(considered.sum())
 
 
-def _found(held: Openings, wanted: Wanted, best: list[int]) -> list[Found]:
+def _found(held: Openings, wanted: Seeker, best: list[int]) -> list[Found]:
     found = []
     for ad, row in zip(best, held.shown.take(best).to_pylist() if best else ()):
         offer = Offer(row["isco08"], held.skills_of(ad), held.where(ad))

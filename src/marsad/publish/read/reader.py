@@ -24,7 +24,7 @@ from marsad.lake.search import NAME as SEARCH
 from marsad.lake.search import Search
 from marsad.products import declare
 from marsad.products.declare import CODELISTS, DIMENSIONS, Indicator
-from marsad.products.matching.score import Wanted
+from marsad.products.matching.score import Seeker
 from marsad.publish.read import counts, ranking
 from marsad.publish.read.ad_filters import answering, conditions
 from marsad.publish.read.cube import SERIES, CubeQuery, condition, data_condition, statement
@@ -269,7 +269,7 @@ class Reader:
         """Counts of ads with the noise of the cell-key method; as `counts.counts`."""
         return counts.counts(self._mart, query)
 
-    def matches(self, wanted: Wanted, realm: str, limit: int) -> tuple[list[ranking.Found], int]:
+    def matches(self, wanted: Seeker, realm: str, limit: int) -> tuple[list[ranking.Found], int]:
         """Open ads ranked for a person, and how many were weighed; as `match.matches`."""
         return ranking.matches(self._mart, wanted, realm, limit)
 

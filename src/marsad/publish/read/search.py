@@ -14,7 +14,7 @@ from marsad.base.labels import Text
 from marsad.base.text import fold, match_form, words
 from marsad.lake.search import Search
 from marsad.products import declare
-from marsad.products.occupations.search import Found, occupations
+from marsad.products.occupations.search import RankedGroup, occupations
 from marsad.publish.read import lookups
 from marsad.publish.read.lookups import Lookups
 
@@ -56,7 +56,7 @@ class Meaning:
     text: str
     rest: str
     area: str
-    occupations: tuple[Found, ...]
+    occupations: tuple[RankedGroup, ...]
     skill: str
 
     @property
@@ -126,7 +126,7 @@ class Finder:
         return [Hit(kind, code, names[code]) for code in [*found][:limit]]
 
 
-def _work(text: str) -> tuple[tuple[Found, ...], str]:
+def _work(text: str) -> tuple[tuple[RankedGroup, ...], str]:
     """The occupations that words name, and the words; where they name none beyond doubt, words that
     only ask for work («je cherche un poste de …») are taken off the front."""
     found = tuple(occupations(text))

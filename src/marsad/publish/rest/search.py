@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response
 
 from marsad.base.errors import InputError
 from marsad.base.labels import pick
-from marsad.products.matching.score import REASONS, WEIGHTS, Wanted
+from marsad.products.matching.score import REASONS, WEIGHTS, Seeker
 from marsad.publish.read.matching import Person, Way
 from marsad.publish.read.ranking import Found
 from marsad.publish.read.reader import AdQuery, Reader
@@ -128,7 +128,7 @@ class Finding(Handlers):
         Weights: occupation 50, skills 35, place 15, of what is said. No cache keeps the answer.
         """
         language = in_language(lang)
-        wanted = Wanted(occupation, frozenset(listed(skills)), area)
+        wanted = Seeker(occupation, frozenset(listed(skills)), area)
 
         def body(r: Reader) -> object:
             found, weighed = r.matches(wanted, realm, limit)

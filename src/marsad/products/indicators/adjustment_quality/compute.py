@@ -20,8 +20,8 @@ def compute(tables: Tables) -> Iterator[Row]:
         model = models.get(tuple(line.key[name] for name in KEY))
         if model is not None and not isinstance(model, Declined):
             every.append((line, model))
-    found = adjust_all([(line.series, model) for line, model in every], spans=True)
-    for (line, model), answer in zip(every, found):
+    answers = adjust_all([(line.series, model) for line, model in every], spans=True)
+    for (line, model), answer in zip(every, answers):
         if isinstance(answer, Declined):
             continue
         for measure, value in _measures(answer.diagnostics):
@@ -35,16 +35,16 @@ def compute(tables: Tables) -> Iterator[Row]:
             }
 
 
-def _measures(found: Diagnostics) -> Iterator[tuple[str, float]]:
+def _measures(diagnostics: Diagnostics) -> Iterator[tuple[str, float]]:
     measured = {
-        **found.m,
-        "Q": found.q,
-        "Q2": found.q2,
-        "QS_ORIGINAL_P": found.qs_original[1],
-        "QS_P": found.qs_adjusted[1],
-        "F_P": found.residual_f[1],
-        "SPANS": found.unstable,
-        "SPANS_CHANGES": found.unstable_changes,
+        **diagnostics.m,
+        "Q": diagnostics.q,
+        "Q2": diagnostics.q2,
+        "QS_ORIGINAL_P": diagnostics.qs_original[1],
+        "QS_P": diagnostics.qs_adjusted[1],
+        "F_P": diagnostics.residual_f[1],
+        "SPANS": diagnostics.unstable,
+        "SPANS_CHANGES": diagnostics.unstable_changes,
     }
     for name, value in measured.items():
         if value is not None and math.isfinite(value):

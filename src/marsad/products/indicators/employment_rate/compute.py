@@ -34,17 +34,17 @@ def compute(tables: Tables) -> Iterator[Row]:
             if row["survey"] in _CENSUSES:
                 cells.setdefault(tuple(row[k] for k in KEY), {})[name] = row
     for key, parts in cells.items():
-        found = _computed(parts)
-        if found and key not in have:
+        computed = _computed(parts)
+        if computed and key not in have:
             first = next(iter(parts.values()))
             yield {
                 **dict(zip(KEY, key)),
-                "value": found[0],
+                "value": computed[0],
                 "unit": "PT",
                 "obs_status": "E",
                 "reliability": "B",
                 "source": first["source"],
                 "source_date": first["source_date"],
-                "note": found[1],
+                "note": computed[1],
                 "synthetic": False,
             }

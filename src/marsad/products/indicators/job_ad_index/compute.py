@@ -36,11 +36,11 @@ def compute(tables: Tables) -> Iterator[Row]:
         for measure in MEASURES:
             counts, n = board_counts(ads, weights, boards, months, measure)
             try:
-                found = chained(counts, boards, months)
+                index = chained(counts, boards, months)
                 bounds = _bounds(counts, effect, boards, months)
             except InputError:
                 continue
-            yield from _rows(survey, months, measure, found, bounds, n, effect)
+            yield from _rows(survey, months, measure, index, bounds, n, effect)
 
 
 def _bounds(
@@ -54,12 +54,12 @@ def _bounds(
         chained(np.where(np.isnan(counts), np.nan, dice.poisson(known) * effect), boards, months)
         for _ in range(DRAWS)
     ]
-    low, high = np.percentile([one.values for one in drawn], (2.5, 97.5), axis=0)
+    low, high = np.percentile([index.values for index in drawn], (2.5, 97.5), axis=0)
     return low, high
 
 
 def _sector(isic: str) -> str:
-    return next((name for name, held in _SECTORS.items() if isic and isic in held), UNKNOWN)
+    return next((name for name, sections in _SECTORS.items() if isic and isic in sections), UNKNOWN)
 
 
 def _weights(tables: Tables, ads: Sequence[Row]) -> tuple[np.ndarray, float]:
@@ -74,13 +74,15 @@ def _weights(tables: Tables, ads: Sequence[Row]) -> tuple[np.ndarray, float]:
         ([ad["region"] for ad in ads], employed),
         ([_sector(ad["isic"]) for ad in ads], shares),
     ):
-        found = sorted({code for code in codes if code in known})
-        if len(found) < 2:
+        known_codes = sorted({code for code in codes if code in known})
+        if len(known_codes) < 2:
             continue
-        place = {code: i for i, code in enumerate(found)}
-        columns.append(np.array([place.get(code, len(found)) for code in codes], dtype=np.int64))
+        place = {code: i for i, code in enumerate(known_codes)}
+        columns.append(
+            np.array([place.get(code, len(known_codes)) for code in codes], dtype=np.int64)
+        )
         outside = sum(code not in place for code in codes)
-        size = np.array([known[code] for code in found])
+        size = np.array([known[code] for code in known_codes])
         coded = size / size.sum() * (len(ads) - outside)
         margins.append(np.append(coded, outside) if outside else coded)
     if not columns:
@@ -104,27 +106,27 @@ def _rows(
     survey: str,
     months: list[str],
     measure: str,
-    found: Index,
+    index: Index,
     bounds: tuple[np.ndarray, np.ndarray],
     n: list[int],
     effect: float,
 ) -> Iterator[Row]:
     broken = defaultdict(list)
-    for one in found.breaks:
-        broken[one.period].append(f"{one.source} {one.kind}")
+    for series_break in index.breaks:
+        broken[series_break.period].append(f"{series_break.source} {series_break.kind}")
     for i, month in enumerate(months):
-        said = f"{found.sources[i]} boards linked; design effect {effect:.2f}"
+        note = f"{index.sources[i]} boards linked; design effect {effect:.2f}"
         yield {
             "survey": survey,
             "period": month,
             "area": "MA",
             "category": measure,
-            "value": float(found.values[i]),
-            "lower": min(float(bounds[0][i]), float(found.values[i])),
-            "upper": max(float(bounds[1][i]), float(found.values[i])),
+            "value": float(index.values[i]),
+            "lower": min(float(bounds[0][i]), float(index.values[i])),
+            "upper": max(float(bounds[1][i]), float(index.values[i])),
             "n": n[i],
             "obs_status": "B" if broken[month] else "A",
             "reliability": "C",
-            "note": "; ".join([said, *broken[month]]),
+            "note": "; ".join([note, *broken[month]]),
             "synthetic": survey == "ADS_SYNTHETIC",
         }

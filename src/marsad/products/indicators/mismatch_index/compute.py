@@ -34,7 +34,7 @@ def compute(tables: Tables) -> Iterator[Row]:
     for (survey, year), seen in counts.items():
         if len(regions) < FEWEST_REGIONS or sum(seen.values()) < FEWEST_ADS:
             continue
-        found = mismatch(
+        estimate = mismatch(
             np.array([seen[region] for region in regions], dtype=float),
             np.array([unemployed[region] for region in regions]),
         )
@@ -42,9 +42,9 @@ def compute(tables: Tables) -> Iterator[Row]:
             "survey": survey,
             "period": year,
             "area": "MA",
-            "value": round(100 * float(found.value[0]), 1),
-            "lower": round(100 * float(found.lower[0]), 1),
-            "upper": round(100 * float(found.upper[0]), 1),
+            "value": round(100 * float(estimate.value[0]), 1),
+            "lower": round(100 * float(estimate.lower[0]), 1),
+            "upper": round(100 * float(estimate.upper[0]), 1),
             "n": sum(seen.values()) // 10 * 10,
             "reliability": "C",
             "obs_status": year_status(observed_to.get(survey), year),

@@ -34,10 +34,10 @@ def compute(tables: Tables) -> Iterator[Row]:
         values = np.array([counts[day] for day in every], dtype=float)
         yield from with_interval(_weeks(survey, "N", every, values, values), tables)
         try:
-            found = adjust_daily(values, first)
+            adjustment = adjust_daily(values, first)
         except InputError:  # too few days
             continue
-        yield from _weeks(survey, "Y", every, found.adjusted, values)
+        yield from _weeks(survey, "Y", every, adjustment.adjusted, values)
 
 
 def _weeks(

@@ -15,19 +15,19 @@ INDICATOR = "unemployment_rate"
 
 def compute(tables: Tables) -> Iterator[Row]:
     """Mean, mean absolute and largest revision of each series with three revised periods or more."""
-    given: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    rows_by_series: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in official(tables["core_observations"], INDICATOR):
         if row["value"] is not None:
-            given[tuple(row[name] for name in KEY)].append(row)
-    found = {
+            rows_by_series[tuple(row[name] for name in KEY)].append(row)
+    revised = {
         "\x1f".join(key): [
             (row["period"], published(row["source_date"], UNDATED), row["value"])
             for row in rows
             if _revised(rows, row["period"])
         ]
-        for key, rows in given.items()
+        for key, rows in rows_by_series.items()
     }
-    for name, measured in by_series({k: v for k, v in found.items() if v}).items():
+    for name, measured in by_series({k: v for k, v in revised.items() if v}).items():
         if measured.n < 3:
             continue
         key = dict(zip(KEY, name.split("\x1f")))

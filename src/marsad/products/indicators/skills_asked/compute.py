@@ -27,9 +27,9 @@ def compute(tables: Tables) -> Iterator[Row]:
     """The first twenty skills of all ads, of each major group and each unit group, by year."""
     ads = openings(tables)
     observed_to = reference_days(ads)
-    said: dict[str, set[str]] = defaultdict(set)
+    skills_by_ad: dict[str, set[str]] = defaultdict(set)
     for row in rows(tables["core_ad_skills"], ("ad_key", "skill")):
-        said[row["ad_key"]].add(row["skill"])
+        skills_by_ad[row["ad_key"]].add(row["skill"])
     totals: Counter[tuple[str, str, str]] = Counter()
     named: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for ad in ads:
@@ -37,7 +37,7 @@ def compute(tables: Tables) -> Iterator[Row]:
             for group in _groups(ad["isco08"]):
                 cell = (ad["survey"], str(ad["posted_on"].year), group)
                 totals[cell] += 1
-                named[cell].update(said[ad["ad_key"]])
+                named[cell].update(skills_by_ad[ad["ad_key"]])
     for (survey, year, group), skills in named.items():
         whole = totals[survey, year, group]
         ranked = sorted(skills.items(), key=lambda item: (-item[1], item[0]))[:TOP]

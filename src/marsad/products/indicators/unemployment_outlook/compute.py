@@ -22,21 +22,21 @@ def compute(tables: Tables) -> Iterator[Row]:
         recent = line.values[-YEARS * line.season :]
         if np.isnan(recent).any():
             continue
-        found = outlook(recent, line.season, AHEAD)
-        if isinstance(found, Declined):
+        forecast = outlook(recent, line.season, AHEAD)
+        if isinstance(forecast, Declined):
             continue
         ahead = following(line.periods[-1], AHEAD + 1)[1:]
         for i, period in enumerate(ahead):
             yield {
                 **line.key,
                 "period": period,
-                "value": float(found.value[i]),
-                "lower": float(found.lower[95][i]),
-                "upper": float(found.upper[95][i]),
+                "value": float(forecast.value[i]),
+                "lower": float(forecast.lower[95][i]),
+                "upper": float(forecast.upper[95][i]),
                 "unit": line.unit,
                 "obs_status": "F",
                 "reliability": "C",
                 "source": line.source,
-                "note": f"80 %: {found.lower[80][i]:.1f} - {found.upper[80][i]:.1f};"
+                "note": f"80 %: {forecast.lower[80][i]:.1f} - {forecast.upper[80][i]:.1f};"
                 f" known to {line.periods[-1]}",
             }

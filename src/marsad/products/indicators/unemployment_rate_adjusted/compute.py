@@ -35,8 +35,8 @@ def compute(tables: Tables) -> Iterator[Row]:
 
 
 def _words(answer: Adjusted) -> str:
-    found = answer.diagnostics
-    return f"{answer.engine}; {answer.words}; Q {found.q:.2f}, M7 {found.m['M7']:.2f}"
+    diagnostics = answer.diagnostics
+    return f"{answer.engine}; {answer.words}; Q {diagnostics.q:.2f}, M7 {diagnostics.m['M7']:.2f}"
 
 
 def _rows(line: Line, adjustment: str, values: np.ndarray, note: str) -> Iterator[Row]:

@@ -26,11 +26,11 @@ def compute(tables: Tables) -> Iterator[Row]:
     observed_to = reference_days(ads)
     pay: dict[tuple[str, str, str, str], list[float]] = defaultdict(list)
     for ad in ads:
-        said = [ad[name] for name in PAY if ad[name] is not None]
-        if ad["posted_on"] is None or not said:
+        amounts = [ad[name] for name in PAY if ad[name] is not None]
+        if ad["posted_on"] is None or not amounts:
             continue
         for area, group in product(areas_of(ad["region"]), major_groups(ad["isco08"])):
             cell = (ad["survey"], str(ad["posted_on"].year), area, group)
-            pay[cell].append(sum(said) / len(said))
+            pay[cell].append(sum(amounts) / len(amounts))
     for row in medians(pay, observed_to):
         yield {**row, "reliability": "C"}

@@ -20,7 +20,7 @@ def context(request: PageRequest) -> dict[str, object]:
     if about:
         request.reader.indicator(about)
     library = request.reader.library
-    figures = {f for one in library.search() for f in one.said.explains}
+    figures = {f for one in library.search() for f in one.entry.explains}
     return {
         "asked": request.get("q"),
         "found": library.search(request.get("q"), kind, about),

@@ -16,7 +16,7 @@ TITLE = N_("Measure")
 def context(request: PageRequest) -> dict[str, object]:
     """The measure and its result; NotFoundError for one that is not in the register."""
     found = request.reader.policy.outcome(request.path["measure"])
-    said = found.measure.said
+    said = found.measure.declared
     indicator = request.reader.indicator(said.indicator)
     names = [_named(request, codes) for codes in (said.group, said.comparison)]
     rows = [
@@ -58,7 +58,7 @@ def _named(request: PageRequest, codes: dict[str, str]) -> str:
 
 def _verdict(request: PageRequest, found: Outcome, names: list[str]) -> list[str]:
     """What became of it, in sentences made from the figures."""
-    result, indicator = found.result, request.reader.indicator(found.measure.said.indicator)
+    result, indicator = found.result, request.reader.indicator(found.measure.declared.indicator)
     period = request.format.period
     if result.broken:
         return [request._("Nothing is compared: the series breaks in %(period)s.") % {"period": period(result.broken)}]  # fmt: skip
@@ -77,7 +77,7 @@ def _verdict(request: PageRequest, found: Outcome, names: list[str]) -> list[str
             % {"name": name, "points": points, "before": period(result.before), "after": period(result.after)}
         )  # fmt: skip
     size = _points(request, indicator.unit, abs(result.difference), indicator.decimals)
-    better = (result.difference < 0) == (found.measure.said.wanted == "down")
+    better = (result.difference < 0) == (found.measure.declared.direction == "down")
     if round(result.difference, indicator.decimals) == 0:
         moves.append(request._("Both moved alike."))
     elif better:

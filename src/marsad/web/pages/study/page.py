@@ -16,10 +16,10 @@ def context(request: PageRequest) -> dict[str, object]:
     found = request.reader.library.study(request.path["study"])
     return {
         "heading": request.text(found.title),
-        "one": found.said,
-        "kind": request._(KIND_NAMES[found.said.kind]),
-        "languages_of": [request.label("language", code) for code in found.said.languages],
-        "figures": [_figure(request, name) for name in found.said.explains],
+        "one": found.entry,
+        "kind": request._(KIND_NAMES[found.entry.kind]),
+        "languages_of": [request.label("language", code) for code in found.entry.languages],
+        "figures": [_figure(request, name) for name in found.entry.explains],
     }
 
 
