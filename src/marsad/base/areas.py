@@ -48,7 +48,7 @@ def from_hcp(code: str | None) -> str:
 @cache
 def areas() -> Mapping[str, Area]:
     """Every area by code, parents before children."""
-    found: dict[str, Area] = {
+    areas_by_code: dict[str, Area] = {
         COUNTRY: Area(
             COUNTRY, "country", None, "", {"ar": "المغرب", "fr": "Maroc", "en": "Morocco"}
         ),
@@ -76,15 +76,17 @@ def areas() -> Mapping[str, Area]:
             above = from_hcp(row[parent]) if parent else COUNTRY
             if row.get("type") == "prefecture_of_arrondissements":
                 above = from_hcp(".".join(row["code"].split(".")[:2]))  # inside Casablanca
-            found[code] = Area(code, level, above, row["code"], name, row["population_2024"])
-    return MappingProxyType(found)
+            areas_by_code[code] = Area(
+                code, level, above, row["code"], name, row["population_2024"]
+            )
+    return MappingProxyType(areas_by_code)
 
 
 @cache
 def aliases() -> Mapping[str, tuple[str, ...]]:
     """Other names and spellings in use, by the code of their area."""
-    found = load_yaml(Path(__file__).with_name("place_aliases.yml"))
-    return {str(code): tuple(map(str, names)) for code, names in found.items()}
+    names_by_code = load_yaml(Path(__file__).with_name("place_aliases.yml"))
+    return {str(code): tuple(map(str, names)) for code, names in names_by_code.items()}
 
 
 def area(code: str) -> Area:

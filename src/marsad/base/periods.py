@@ -71,7 +71,7 @@ def instant(text: str) -> dt.datetime | None:
         if len(text) == 10:
             day = dt.date.fromisoformat(text)
             return dt.datetime.combine(day, dt.time(23, 59, 59, 999999), dt.UTC)
-        found = dt.datetime.fromisoformat(text)
+        time = dt.datetime.fromisoformat(text)
     except ValueError:
         raise InputError(f"{text!r} is not a day (2024-12-31) or a time of ISO 8601") from None
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    return time if time.tzinfo else time.replace(tzinfo=dt.UTC)

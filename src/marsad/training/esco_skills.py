@@ -46,16 +46,16 @@ def pack(skills: Sequence[KnownSkill], ours: Sequence[tuple[str, str]]) -> bytes
     labels = {
         (match_form(label), i)
         for i, skill in enumerate(skills)
-        for each in skill.labels.values()
-        for label in each
+        for texts in skill.labels.values()
+        for label in texts
     } | {(match_form(form), place[name]) for form, name in ours if name in place}
     labels = {(form, i) for form, i in labels if form}
-    told = [
+    described = [
         (match_form(" ".join(text.split()[:WORDS_OF_DESCRIPTION])), i)
         for i, skill in enumerate(skills)
         for _, text in sorted(skill.descriptions.items())
     ]
-    pairs = [*sorted(labels), *told]
+    pairs = [*sorted(labels), *described]
     forms, owners = zip(*pairs)
     learnt = learn(
         forms, owners, len(skills), least_words=LEAST_WORDS, epochs=EPOCHS, rivals=RIVALS
@@ -110,10 +110,10 @@ def _sentences(skills: Sequence[KnownSkill]) -> dict[str, Any]:
 
 
 def _centre(skills: Sequence[KnownSkill], language: str, usual: Floats) -> Floats:
-    said = [skill.labels[language][0] for skill in skills if skill.labels.get(language)]
-    if language == "en" or not said:
+    labels = [skill.labels[language][0] for skill in skills if skill.labels.get(language)]
+    if language == "en" or not labels:
         return usual
-    mean: Floats = sentence.embed(said[:: max(1, len(said) // 1000)]).mean(axis=0)
+    mean: Floats = sentence.embed(labels[:: max(1, len(labels) // 1000)]).mean(axis=0)
     return mean
 
 

@@ -23,7 +23,7 @@ from marsad.enrich.vectors import Floats, in_bytes, npz, unit
 from marsad.training.vectors import Learnt, learn, matrix
 
 SEED = 7
-KEPT_PER_CLASS = 3500
+WEIGHTS_PER_CLASS = 3500
 WORDS_OF_DESCRIPTION = 40
 LABELS_READ = 5  # of each concept and language, by the sentence reader
 AXES = 192
@@ -66,12 +66,12 @@ def label_rows(concepts: Sequence[Known]) -> list[Row]:
 def our_rows(titles: Sequence[tuple[str, str, str]], concepts: Sequence[Known]) -> list[Row]:
     """Our (title, ISCO group, ESCO code or empty) as rows of the same concepts."""
     place = {concept.code: i for i, concept in enumerate(concepts)}
-    found = {
+    pairs = {
         (form_of(title), place.get(esco) or place[group])
         for title, group, esco in titles
         if (place.get(esco) or place.get(group)) is not None
     }
-    return [Row(form, i, False) for form, i in sorted(found) if form]
+    return [Row(form, i, False) for form, i in sorted(pairs) if form]
 
 
 def _described(concepts: Sequence[Known]) -> list[tuple[str, int]]:
@@ -110,12 +110,12 @@ def _unit_rows(table: Any, rows: Sequence[Row]) -> Any:
 
 def _pruned(weights: Floats) -> dict[str, Any]:
     """The strongest weights of each class, by feature place, in 8 bits."""
-    kept: list[NDArray[np.int64]] = []
+    strongest_by_class: list[NDArray[np.int64]] = []
     for row in weights:
-        strongest = np.argpartition(-np.abs(row), KEPT_PER_CLASS)[:KEPT_PER_CLASS]
-        kept.append(strongest[np.abs(row[strongest]) > 1e-3])
-    classes = np.concatenate([np.full(len(k), i) for i, k in enumerate(kept)])
-    places = np.concatenate(kept)
+        strongest = np.argpartition(-np.abs(row), WEIGHTS_PER_CLASS)[:WEIGHTS_PER_CLASS]
+        strongest_by_class.append(strongest[np.abs(row[strongest]) > 1e-3])
+    classes = np.concatenate([np.full(len(k), i) for i, k in enumerate(strongest_by_class)])
+    places = np.concatenate(strongest_by_class)
     order = np.lexsort((classes, places))
     classes, places = classes[order], places[order]
     values, scale = in_bytes(weights[classes, places][None])
@@ -159,11 +159,11 @@ def _spread(
     labels: Floats, owners: NDArray[np.int64], preferred: NDArray[np.bool_], learnt: Learnt
 ) -> Floats:
     """Usual spread over concepts of the nearest label's cosine and of the prototype's."""
-    asked = labels[:: max(1, len(labels) // 300)]
+    sample = labels[:: max(1, len(labels) // 300)]
     starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
-    cosines = asked @ labels.T + PREFERRED * preferred
+    cosines = sample @ labels.T + PREFERRED * preferred
     nearest = np.maximum.reduceat(cosines, starts, axis=1).std(axis=1).mean()
-    goal = (asked @ learnt.prototypes.T).std(axis=1).mean()
+    goal = (sample @ learnt.prototypes.T).std(axis=1).mean()
     return np.array([nearest, goal], np.float32)
 
 
@@ -174,28 +174,28 @@ def pack_sentences(concepts: Sequence[Known]) -> bytes:
     means = np.zeros((len(LANGUAGES), sentence.SIZE), np.float32)
     for at, language in enumerate(LANGUAGES):
         labels = [c.labels.get(language, ())[:LABELS_READ] for c in concepts]
-        flat = [label.lower() for each in labels for label in each]
+        flat = [label.lower() for texts in labels for label in texts]
         vectors = sentence.embed(flat)
         means[at] = vectors.mean(axis=0)
         vectors = unit(vectors - means[at])
         first = np.zeros((len(concepts), sentence.SIZE), np.float32)
         middle = np.zeros_like(first)
         start = 0
-        for i, each in enumerate(labels):
-            if each:
+        for i, texts in enumerate(labels):
+            if texts:
                 first[i] = vectors[start]
-                middle[i] = vectors[start : start + len(each)].mean(axis=0)
-            start += len(each)
+                middle[i] = vectors[start : start + len(texts)].mean(axis=0)
+            start += len(texts)
         read[language] = first, unit(middle)
     every = np.concatenate([middle for _, middle in read.values()])
     _, axes = np.linalg.eigh(every.T @ every)
     axes = axes[:, ::-1][:, :AXES].astype(np.float32)
-    kept = np.array([[unit(part @ axes) for part in read[each]] for each in LANGUAGES])
-    kept_bytes, _ = in_bytes(kept)
-    asked = kept[0, 0, :: max(1, len(concepts) // 200)]
-    spread = np.array([(kept[0] @ q).max(axis=0).std() for q in asked if q.any()]).mean()
+    projected = np.array([[unit(part @ axes) for part in read[language]] for language in LANGUAGES])
+    projected_bytes, _ = in_bytes(projected)
+    sample = projected[0, 0, :: max(1, len(concepts) // 200)]
+    spread = np.array([(projected[0] @ q).max(axis=0).std() for q in sample if q.any()]).mean()
     return npz(
-        sentences=kept_bytes,
+        sentences=projected_bytes,
         sentence_means=means,
         sentence_axes=axes.astype(np.float16),
         sentence_spread=np.array(spread, np.float32),

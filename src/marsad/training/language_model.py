@@ -76,7 +76,7 @@ def made_words(seeds: Mapping[str, Sequence[str]], count: int) -> list[str]:
     verbs = [v.split() for v in seeds["latin_verbs"] if len(v.split()) == 2]
     nouns = [n.split("|") for n in seeds["latin_nouns"]]
     small = [w for f in seeds["latin_function_words"] for w in f.split("|")]
-    found = []
+    words = []
     for _ in range(count):
         kind = dice.random()
         if kind < 0.45:
@@ -92,8 +92,8 @@ def made_words(seeds: Mapping[str, Sequence[str]], count: int) -> list[str]:
             word = dice.choice(_ARTICLE) + dice.choice(dice.choice(nouns)) + dice.choice(_OF)
         else:
             word = dice.choice(small)
-        found.append(_respelt(word, dice))
-    return found
+        words.append(_respelt(word, dice))
+    return words
 
 
 def _pieces(text: str, script: str, dice: random.Random) -> Iterator[list[str]]:
@@ -115,8 +115,8 @@ def _pieces(text: str, script: str, dice: random.Random) -> Iterator[list[str]]:
 def _weights(truth: NDArray[np.int64], classes: Sequence[str]) -> Floats:
     """The weight of each text: classes count alike, Darija less, as it is rarer in ads."""
     share = [DARIJA.get(code, 1.0) for code in classes]
-    found = np.array(share)[truth] * len(truth) / np.bincount(truth)[truth]
-    return found.astype(np.float32)
+    weights = np.array(share)[truth] * len(truth) / np.bincount(truth)[truth]
+    return weights.astype(np.float32)
 
 
 def train(texts: Sequence[Labelled]) -> bytes:

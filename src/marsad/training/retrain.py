@@ -50,24 +50,24 @@ class Outcome(NamedTuple):
     place: Path
 
 
-def right_of_all(found: Set) -> float:
+def right_of_all(measured: Set) -> float:
     """The share of all cases in which the code given is right; an abstention is not right."""
-    return found.accuracy * found.answered
+    return measured.accuracy * measured.answered
 
 
 def worse(before: Sequence[Set], after: Sequence[Set]) -> list[str]:
     """The languages and sets on which the new weights are right less often than those before,
     each in words; a set that is no longer measured counts as worse. Empty: they may be used."""
-    new = {(found.language, found.data): found for found in after}
-    said = []
+    new = {(measured.language, measured.data): measured for measured in after}
+    losses = []
     for old in before:
         now = new.get((old.language, old.data))
         where = f"{old.language} ({old.data})"
         if now is None:
-            said.append(f"{where}: not measured any more")
+            losses.append(f"{where}: not measured any more")
         elif right_of_all(now) < right_of_all(old) - ROUNDING:
-            said.append(f"{where}: {right_of_all(old):.3f} before, {right_of_all(now):.3f} now")
-    return said
+            losses.append(f"{where}: {right_of_all(old):.3f} before, {right_of_all(now):.3f} now")
+    return losses
 
 
 def _sets(weights: Path, folder: Path, judged: Judged) -> Sets:
@@ -75,12 +75,12 @@ def _sets(weights: Path, folder: Path, judged: Judged) -> Sets:
     from marsad.training.measure import measure
 
     concepts.WEIGHTS = weights
-    found = [
+    sets = [
         Set(f.language, f.data, f.n, f.accuracy, f.answered)
         for name, f in measure(folder)
         if name == "isco08"
     ]
-    return (*found, *judged_sets(judged))
+    return (*sets, *judged_sets(judged))
 
 
 def judged_sets(judged: Judged) -> Sets:
@@ -88,9 +88,9 @@ def judged_sets(judged: Judged) -> Sets:
     cases: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
     for language, title, text, code in judged:
         ranked, _ = classify(title, text)
-        said = ranked[0].code if ranked else "X"
+        answer = ranked[0].code if ranked else "X"
         # An abstention that is right counts as an answer: it is what the person said too.
-        cases[language].append((bool(ranked) or code == "X", said == code))
+        cases[language].append((bool(ranked) or code == "X", answer == code))
     return tuple(_set(language, answers) for language, answers in sorted(cases.items()))
 
 

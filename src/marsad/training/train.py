@@ -33,11 +33,11 @@ def _write(path: Path, data: bytes) -> Facts:
     return {"file": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
-def known_occupations(found: Taxonomy) -> list[occupation_train.Known]:
+def known_occupations(taxonomy: Taxonomy) -> list[occupation_train.Known]:
     """ESCO's occupations and ISCO's groups as training takes them; groups in our three languages."""
     titles = codelist("isco08")
     known = []
-    for concept in found.of_kind("group", "occupation"):
+    for concept in taxonomy.of_kind("group", "occupation"):
         labels = {name: list(texts) for name, texts in concept.labels.items()}
         if concept.kind == "group" and concept.code in titles:
             for name in LANGUAGES:
@@ -51,10 +51,10 @@ def known_occupations(found: Taxonomy) -> list[occupation_train.Known]:
     return known
 
 
-def occupation_weights(found: Taxonomy) -> bytes:
+def occupation_weights(taxonomy: Taxonomy) -> bytes:
     """Weights of the occupation coder's fast tier, learnt from the labels of ESCO and ISCO and from
     our titles; where they are put is the caller's to decide."""
-    known = known_occupations(found)
+    known = known_occupations(taxonomy)
     rows = occupation_train.label_rows(known)
     seen = {(row.form, row.concept) for row in rows}
     titles = [(row["title"], row["isco08"], row["esco"]) for row in our_titles()]
@@ -65,24 +65,24 @@ def occupation_weights(found: Taxonomy) -> bytes:
     return occupation_train.pack(known, rows, learnt, linear, groups)
 
 
-def train_occupations(found: Taxonomy, *, sentences: bool) -> list[Facts]:
+def train_occupations(taxonomy: Taxonomy, *, sentences: bool) -> list[Facts]:
     """Word vectors and linear weights of the occupation coder; with `sentences` also the slow
     tier's vectors (8 minutes more)."""
-    facts = [_write(occupation_rank.WEIGHTS, occupation_weights(found))]
+    facts = [_write(occupation_rank.WEIGHTS, occupation_weights(taxonomy))]
     if sentences:
-        data = occupation_train.pack_sentences(known_occupations(found))
+        data = occupation_train.pack_sentences(known_occupations(taxonomy))
         facts.append(_write(occupation_rank.SENTENCES, data))
     return facts
 
 
-def train_skills(found: Taxonomy) -> list[Facts]:
+def train_skills(taxonomy: Taxonomy) -> list[Facts]:
     """Vectors, label fingerprints and occupations' needs of the skill coder."""
-    skills = [_skill(concept) for concept in found.of_kind("skill")]
-    occupations = found.of_kind("occupation")
+    skills = [_skill(concept) for concept in taxonomy.of_kind("skill")]
+    occupations = taxonomy.of_kind("occupation")
     code = {concept.uri: concept.code for concept in occupations}
     relations = [
         (code[occupation], skill.rsplit("/", 1)[-1], kind)
-        for occupation, skill, kind in found.relations
+        for occupation, skill, kind in taxonomy.relations
         if occupation in code
     ]
     needs = skill_train.pack_needs([c.code for c in occupations], skills, relations)
@@ -101,29 +101,29 @@ def _skill(concept: Concept) -> skill_train.KnownSkill:
     return skill_train.KnownSkill(concept.name, concept.labels, concept.descriptions)
 
 
-def _spoken(found: Taxonomy) -> list[language_model.Labelled]:
+def _spoken(taxonomy: Taxonomy) -> list[language_model.Labelled]:
     """Labels and descriptions of every concept with their language."""
     texts = [
         (text, spoken)
-        for concept in found.concepts.values()
+        for concept in taxonomy.concepts.values()
         for spoken, labels in concept.labels.items()
         for text in labels
     ]
     texts += [
         (text[:400], spoken)
-        for concept in found.concepts.values()
+        for concept in taxonomy.concepts.values()
         for spoken, text in concept.descriptions.items()
     ]
     return [(text, spoken) for text, spoken in texts if spoken in LANGUAGES]
 
 
-def train_language(found: Taxonomy) -> list[Facts]:
+def train_language(taxonomy: Taxonomy) -> list[Facts]:
     """Weights of the language model: ESCO's labels for French, English and standard Arabic; our
     seeds and titles for Darija."""
     seeds = load_yaml(language.WEIGHTS.with_name("language_darija.yml"))
-    latin = [w for each in seeds["latin_function_words"] for w in each.split("|")]
+    latin = [w for forms in seeds["latin_function_words"] for w in forms.split("|")]
     texts = [
-        *_spoken(found),
+        *_spoken(taxonomy),
         *((row["title"], row["lang"]) for row in our_titles() if row["lang"] != "ary"),
         *((text, "ary-Latn") for text in seeds["latin_sentences"] for _ in range(8)),
         *((text, "ary-Latn") for text in latin for _ in range(8)),
@@ -139,11 +139,11 @@ def train_language(found: Taxonomy) -> list[Facts]:
 def train(classifier: str, paths: Sequence[Path], *, sentences: bool = False) -> list[Facts]:
     """Train one classifier from the ESCO files in `paths`; what each file of weights is."""
     start = time.perf_counter()
-    found = read_esco(paths)
+    taxonomy = read_esco(paths)
     if classifier == "isco08":
-        facts = train_occupations(found, sentences=sentences)
+        facts = train_occupations(taxonomy, sentences=sentences)
     elif classifier == "skills":
-        facts = train_skills(found)
+        facts = train_skills(taxonomy)
     else:
-        facts = train_language(found)
-    return [{**each, "minutes": round((time.perf_counter() - start) / 60, 1)} for each in facts]
+        facts = train_language(taxonomy)
+    return [{**fact, "minutes": round((time.perf_counter() - start) / 60, 1)} for fact in facts]

@@ -37,9 +37,9 @@ def known_features(forms: Sequence[str], least_words: int) -> NDArray[np.uint32]
     seen: Counter[int] = Counter()
     for word in words:
         seen.update(grams(word))
-    kept = {h for h, n in seen.items() if n >= least_words}
-    kept |= {whole(word) for word in words}
-    return np.array(sorted(kept), np.uint32)
+    features = {h for h, n in seen.items() if n >= least_words}
+    features |= {whole(word) for word in words}
+    return np.array(sorted(features), np.uint32)
 
 
 def matrix(forms: Sequence[str], hashes: NDArray[np.uint32]) -> Any:
@@ -80,10 +80,10 @@ class _Adam:
         self.values[rows] -= rate * (mean / first) / (np.sqrt(square / second) + 1e-8)
 
 
-def _slope(unit_rows: Floats, lengths: Floats, given: Floats) -> Floats:
+def _slope(unit_rows: Floats, lengths: Floats, gradient: Floats) -> Floats:
     """Gradient through scaling to unit length."""
-    along = (unit_rows * given).sum(axis=1, keepdims=True)
-    through: Floats = (given - unit_rows * along) / lengths
+    along = (unit_rows * gradient).sum(axis=1, keepdims=True)
+    through: Floats = (gradient - unit_rows * along) / lengths
     return through
 
 
@@ -138,13 +138,13 @@ def _train_batch(
     if rivals:
         used = np.unique(np.concatenate([owner, random.integers(0, len(goals.values), rivals)]))
         owner = np.searchsorted(used, owner)
-    found = batch @ rows.values
-    lengths = np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6)
-    found = found / lengths
+    vectors = batch @ rows.values
+    lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+    vectors = vectors / lengths
     raw = goals.values[used]
     goal_lengths = np.maximum(np.linalg.norm(raw, axis=1, keepdims=True), 1e-6)
     goal = raw / goal_lengths
-    scores = found @ goal.T / TEMPERATURE
+    scores = vectors @ goal.T / TEMPERATURE
     scores -= scores.max(axis=1, keepdims=True)
     share = np.exp(scores)
     share /= share.sum(axis=1, keepdims=True)
@@ -153,7 +153,7 @@ def _train_batch(
     share[at, owner] -= 1
     share /= len(owner) * TEMPERATURE
     columns = np.unique(batch.indices)
-    slope = _slope(found, lengths, share @ goal)
+    slope = _slope(vectors, lengths, share @ goal)
     rows.step(columns, np.asarray(batch[:, columns].T @ slope, np.float32), rate)
-    goals.step(used, _slope(goal, goal_lengths, share.T @ found), rate)
+    goals.step(used, _slope(goal, goal_lengths, share.T @ vectors), rate)
     return loss

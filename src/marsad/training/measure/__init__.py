@@ -31,8 +31,10 @@ def measure(root: Path) -> list[Measured]:
 def weights(card: Path) -> dict[str, str]:
     """The weights beside a card (of its folder, or of its name) and their SHA-256."""
     stem = card.name.split(".")[0]
-    found = card.parent.glob("*.npz" if stem == "card" else f"{stem}.npz")
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(found)}
+    weight_paths = card.parent.glob("*.npz" if stem == "card" else f"{stem}.npz")
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(weight_paths)
+    }
 
 
 def write_cards(measured: list[Measured]) -> list[str]:
@@ -43,8 +45,8 @@ def write_cards(measured: list[Measured]) -> list[str]:
         if figures:
             card = yaml.safe_load(path.read_text(encoding="utf-8"))
             card["figures"] = figures
-            if found := weights(path):
-                card["weights"] = found
+            if digests := weights(path):
+                card["weights"] = digests
             text = yaml.safe_dump(card, allow_unicode=True, sort_keys=False, width=100)
             path.write_text(text, encoding="utf-8")
             written.append(name)

@@ -40,11 +40,11 @@ def figure(spoken: str, data: str, cases: Iterable[Case]) -> Figure:
         low=round(low / 100, 3),
         high=round(high / 100, 3),
         calibration_error=(
-            round(sum(n * abs(said - was) for said, was, n in curve) / scored, 3)
+            round(sum(n * abs(mean_score - was) for mean_score, was, n in curve) / scored, 3)
             if scored
             else None
         ),
-        curve=tuple((round(said, 3), round(was, 3), n) for said, was, n in curve),
+        curve=tuple((round(mean_score, 3), round(was, 3), n) for mean_score, was, n in curve),
     )
 
 
@@ -55,13 +55,13 @@ def reliability(scored: Sequence[tuple[float, bool]]) -> list[tuple[float, float
     random.Random(0).shuffle(mixed)  # noqa: S311 - so that equal scores fall into bins at random
     ordered = sorted(mixed, key=lambda case: case[0])
     bins = min(_BINS, max(1, len(ordered) // 10))
-    found = []
+    curve = []
     for i in range(bins):
         part = ordered[i * len(ordered) // bins : (i + 1) * len(ordered) // bins]
         if part:
-            said = sum(score for score, _ in part) / len(part)
-            found.append((said, sum(right for _, right in part) / len(part), len(part)))
-    return found
+            mean_score = sum(score for score, _ in part) / len(part)
+            curve.append((mean_score, sum(right for _, right in part) / len(part), len(part)))
+    return curve
 
 
 def mean_figure(spoken: str, data: str, values: Sequence[float]) -> Figure:

@@ -61,14 +61,14 @@ def real_ads(root: Path) -> dict[tuple[str, str, str], JobAd]:
 def gold_cases(root: Path, part: str) -> dict[str, list[tuple[str, Reading]]]:
     """Language -> (the code on which both readings agree, what the coder reads) of the gold ads."""
     ads = real_ads(root)
-    found: dict[str, list[tuple[str, Reading]]] = defaultdict(list)
+    cases: dict[str, list[tuple[str, Reading]]] = defaultdict(list)
     for row in gold():
         if row["part"] == part and row["coder_a"] == row["coder_b"] != _NONE:
             ad = ads[row["source_id"], row["board"], row["ad_id"]]
             title, text = clean(ad.raw_title), clean(ad.raw_text)
             spoken = language.of_ad(title, text)[0].code
-            found[spoken].append((row["coder_a"], read_title(title, text, spoken)))
-    return found
+            cases[spoken].append((row["coder_a"], read_title(title, text, spoken)))
+    return cases
 
 
 def _gold_ads(root: Path) -> Iterator[Measured]:
@@ -115,24 +115,28 @@ def skill_cases(root: Path, part: str) -> Iterator[tuple[str, str, set[str]]]:
 
 def _skills(root: Path) -> Iterator[Measured]:
     """Precision and recall of the skills said in whole ads; only those with an ESCO id count."""
-    right = given = wanted = 0
+    right = answered = expected = 0
     for title, text, codes in skill_cases(root, "test"):
-        found = {c.code for c in skills(title, text) if not c.code.startswith("marsad-")}
-        right, given, wanted = right + len(found & codes), given + len(found), wanted + len(codes)
-    said = "gold: 100 real ads, skills said"
-    yield "esco_skills", share_figure("mixed", f"{said}, precision", right, given)
-    yield "esco_skills", share_figure("mixed", f"{said}, recall", right, wanted)
+        codes_given = {c.code for c in skills(title, text) if not c.code.startswith("marsad-")}
+        right, answered, expected = (
+            right + len(codes_given & codes),
+            answered + len(codes_given),
+            expected + len(codes),
+        )
+    data = "gold: 100 real ads, skills said"
+    yield "esco_skills", share_figure("mixed", f"{data}, precision", right, answered)
+    yield "esco_skills", share_figure("mixed", f"{data}, recall", right, expected)
 
 
 def folded_ads(root: Path) -> dict[tuple[str, str, str], linking.Folded]:
     """Every real ad in the form in which duplicates are compared."""
-    found = {}
+    folded = {}
     for key, ad in real_ads(root).items():
         title, text = clean(ad.raw_title), clean(ad.raw_text)
         where = clean(ad.raw_place)
         at = place.of_ad(where, title, text) if ad.country == "MA" else place.Place()
         groups = read_title(title).groups
-        found[key] = linking.folded(
+        folded[key] = linking.folded(
             {
                 "ad_key": "|".join(key),
                 "board": ad.board + key[0],
@@ -147,7 +151,7 @@ def folded_ads(root: Path) -> dict[tuple[str, str, str], linking.Folded]:
                 "isco08": groups[0].code if groups else "",
             }
         )
-    return found
+    return folded
 
 
 def pair_cases(root: Path, part: str) -> Iterator[tuple[bool, bool]]:
@@ -155,18 +159,20 @@ def pair_cases(root: Path, part: str) -> Iterator[tuple[bool, bool]]:
     ads = folded_ads(root)
     for row in _rows(Path(linking.__file__).with_name("gold.csv")):
         if row["part"] == part and row["same_a"] == row["same_b"]:
-            one, two = (ads[row[f"source_{x}"], row[f"board_{x}"], row[f"ad_{x}"]] for x in "ab")
-            link = linking.judge(one, two)
+            first, second = (
+                ads[row[f"source_{x}"], row[f"board_{x}"], row[f"ad_{x}"]] for x in "ab"
+            )
+            link = linking.judge(first, second)
             yield row["same_a"] == "yes", bool(link and link.band != "related")
 
 
 def _pairs(root: Path) -> Iterator[Measured]:
     cases = list(pair_cases(root, "test"))
     right = sum(same and joined for same, joined in cases)
-    said = "gold: pairs of real ads, same opening"
+    data = "gold: pairs of real ads, same opening"
     joined = sum(joined for _, joined in cases)
-    yield "dedup", share_figure("mixed", f"{said}, precision", right, joined)
-    yield "dedup", share_figure("mixed", f"{said}, recall", right, sum(same for same, _ in cases))
+    yield "dedup", share_figure("mixed", f"{data}, precision", right, joined)
+    yield "dedup", share_figure("mixed", f"{data}, recall", right, sum(same for same, _ in cases))
 
 
 def place_figures(root: Path) -> Iterator[Measured]:
@@ -176,8 +182,8 @@ def place_figures(root: Path) -> Iterator[Measured]:
     for row in rows:
         ad = ads[row["source_id"], row["board"], row["ad_id"]]
         at = place.of_ad(clean(ad.raw_place), clean(ad.raw_title), clean(ad.raw_text))
-        found = at.province or at.region
-        right += (found.code if found else "") == row["area"]
+        candidate = at.province or at.region
+        right += (candidate.code if candidate else "") == row["area"]
     yield "place", share_figure("mixed", "gold: 300 real ads, province", right, len(rows))
 
 

@@ -79,12 +79,14 @@ def _languages(root: Path) -> Iterator[Measured]:
     for spoken in ("ar", "fr", "en"):
         for kind, words in (("title", "titles"), ("descr", "200-character texts")):
             mine = [text for text, code, what in cases if code == spoken and what == kind]
-            found = (language.of_segment(text) for text in mine)
+            candidates = (language.of_segment(text) for text in mine)
             data = f"language_dev ({words})"
             yield (
                 "language",
                 figure(
-                    spoken, data, (Case(c.code != "und", c.code == spoken, c.score) for c in found)
+                    spoken,
+                    data,
+                    (Case(c.code != "und", c.code == spoken, c.score) for c in candidates),
                 ),
             )
 
@@ -116,20 +118,22 @@ def _fields(root: Path) -> Iterator[Measured]:
         read: Callable[[str, str, str], Candidate | None], right: Callable[[str, str], bool],
     ) -> Measured:  # fmt: skip
         cases = [(ad[field], read("", *text)) for ad, text in zip(ads, texts) if known(ad[field])]
-        answers = (Case(c is not None, c is not None and right(said, c.code)) for said, c in cases)
+        answers = (
+            Case(c is not None, c is not None and right(value, c.code)) for value, c in cases
+        )
         return name, figure("fr", "one board's field, from the ad's text", answers)
 
     yield measured(
         "contract", "job_contrat_propose", _CONTRACTS.__contains__, contract,
-        lambda said, code: _CONTRACTS[said] == code,
+        lambda value, code: _CONTRACTS[value] == code,
     )  # fmt: skip
     yield measured(
         "diploma", "job_niveau_etude_demande", _DIPLOMAS.__contains__, diploma,
-        lambda said, code: code in _DIPLOMAS[said],
+        lambda value, code: code in _DIPLOMAS[value],
     )  # fmt: skip
     yield measured(
         "experience", "job_experience_requise", _YEARS.__contains__, experience,
-        lambda said, code: _YEARS[said][0] <= float(code) <= _YEARS[said][1],
+        lambda value, code: _YEARS[value][0] <= float(code) <= _YEARS[value][1],
     )  # fmt: skip
 
 
@@ -139,13 +143,13 @@ def sentences(root: Path, name: str) -> list[tuple[str, set[str]]]:
     with zipfile.ZipFile(archive) as files, files.open("skills_en.csv") as raw:
         rows = csv.DictReader(TextIOWrapper(raw, encoding="utf-8"))
         code = {row["preferredLabel"].lower(): row["conceptUri"].rsplit("/", 1)[-1] for row in rows}
-    found: dict[str, set[str]] = defaultdict(set)
+    skills_by_sentence: dict[str, set[str]] = defaultdict(set)
     path = root / f"eval/skills/{name}_validation_annotations.csv"
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["label"].lower() in code:
-                found[row["sentence"]].add(code[row["label"].lower()])
-    return list(found.items())
+                skills_by_sentence[row["sentence"]].add(code[row["label"].lower()])
+    return list(skills_by_sentence.items())
 
 
 def r_precision(codes: list[str], gold: set[str], most: int = 10) -> float:
