@@ -18,6 +18,7 @@ from marsad.cli.main import main
 from marsad.collect.register import source
 from marsad.flow import review, taxonomies
 from marsad.flow.steps import Flow
+from marsad.lake.control.schema import judgements
 from served import serve
 
 TEXT = "Nous recherchons une personne sérieuse pour notre équipe de Fès, expérience souhaitée. "
@@ -49,7 +50,7 @@ def flow(tmp_path_factory: pytest.TempPathFactory) -> Flow:
 def judging(flow: Flow) -> Iterator[Flow]:
     """The installation, without what a test judged in it."""
     yield flow
-    flow.control._db.execute("delete from judgements")
+    flow.control._execute(judgements.delete())
 
 
 def _key(flow: Flow, title: str) -> str:

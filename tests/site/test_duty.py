@@ -13,6 +13,7 @@ from marsad.backoffice.accounts import People
 from marsad.cli.assemble import Reports
 from marsad.flow import review
 from marsad.flow.steps import Flow
+from marsad.lake.control.schema import metadata
 
 PASSWORD = "a long password"
 
@@ -24,7 +25,7 @@ def reviewing(embedded: Flow) -> Iterator[str]:
     people.add("judge", "administrator", PASSWORD, "test")
     yield people.sign_in("judge", PASSWORD)
     for table in ("judgements", "users", "sessions"):
-        embedded.control._db.execute(f"delete from {table}")
+        embedded.control._execute(metadata.tables[table].delete())
 
 
 def test_pages_of_people_on_duty_are_accessible(

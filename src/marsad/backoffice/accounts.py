@@ -24,12 +24,12 @@ def _hash(password: str, salt: bytes) -> bytes:
     return hashlib.scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1)
 
 
-def _kept(password: str) -> dict[str, bytes]:
-    """A new password as it is kept: salt and hash."""
+def _salted(password: str) -> tuple[bytes, bytes]:
+    """Salt and hash of a new password; InputError for a short one."""
     if len(password) < LEAST_PASSWORD:
         raise InputError(f"A password has at least {LEAST_PASSWORD} letters")
     salt = secrets.token_bytes(16)
-    return {"salt": salt, "hash": _hash(password, salt)}
+    return salt, _hash(password, salt)
 
 
 def _token(token: str) -> str:
@@ -46,23 +46,16 @@ class People:
         """As `publish.desk.People.sign_in`; a wrong name takes as long as a wrong password."""
         now = dt.datetime.now(dt.UTC)
         since = (now - dt.timedelta(minutes=TRIES_MINUTES)).isoformat()
-        tries = self._control.rows(
-            "select count(*) as n from audit where action='refused' and subject=:name and at>:since",
-            {"name": name, "since": since},
-        )[0]["n"]
-        if tries >= TRIES:
+        if self._control.refusals(name, since) >= TRIES:
             raise RefusedError(f"Too many tries: come back in {TRIES_MINUTES} minutes.")
-        found = self._control.rows("select * from users where name=:name", {"name": name})
-        row = found[0] if found else {"salt": b"0" * 16, "hash": b""}
+        accounts = self._control.users(name) if name else []
+        row = accounts[0] if accounts else {"salt": b"0" * 16, "hash": b""}
         if not hmac.compare_digest(_hash(password, row["salt"]), row["hash"]):
             self._control.note("", "refused", name)
             raise RefusedError("The name or the password is wrong.")
         token = secrets.token_urlsafe(32)
         until = (now + dt.timedelta(hours=HOURS)).isoformat()
-        self._control.rows(
-            "insert into sessions values (:hash, :name, :until) returning name",
-            {"hash": _token(token), "name": name, "until": until},
-        )
+        self._control.keep_session(_token(token), name, until)
         self._control.note(name, "signed in", name)
         return token
 
@@ -70,23 +63,16 @@ class People:
         """As `publish.desk.People.who`."""
         if not token:
             return None
-        found = self._control.rows(
-            "select u.name, u.role from sessions s join users u using (name)"
-            " where s.sha256=:hash and s.until_at>:now",
-            {"hash": _token(token), "now": dt.datetime.now(dt.UTC).isoformat()},
-        )
-        return Person(**found[0]) if found else None
+        account = self._control.session_user(_token(token))
+        return Person(**account) if account else None
 
     def sign_out(self, token: str) -> None:
         """As `publish.desk.People.sign_out`."""
-        self._control.rows(
-            "delete from sessions where sha256=:hash returning name", {"hash": _token(token)}
-        )
+        self._control.end_session(_token(token))
 
     def everyone(self) -> list[Person]:
         """As `publish.desk.People.everyone`."""
-        rows = self._control.rows("select name, role from users order by name")
-        return [Person(**row) for row in rows]
+        return [Person(row["name"], row["role"]) for row in self._control.users()]
 
     def add(self, name: str, role: str, password: str, by: str) -> None:
         """As `publish.desk.People.add`."""
@@ -94,13 +80,10 @@ class People:
             raise InputError("A name has 2 to 40 letters, digits, dots or hyphens")
         if role not in ROLES:
             raise InputError(f"{role!r} is not a role ({', '.join(ROLES)})")
-        made = _kept(password)
+        salt, password_hash = _salted(password)
         if name in {one.name for one in self.everyone()}:
             raise InputError(f"{name!r} is on duty already")
-        self._control.rows(
-            "insert into users values (:name, :role, :salt, :hash, :now) returning name",
-            {"name": name, "role": role, "now": dt.datetime.now(dt.UTC).isoformat(), **made},
-        )
+        self._control.keep_user(name, role, salt, password_hash)
         self._control.note(by, f"added as {role}", name)
 
     def change(self, name: str, role: str, by: str) -> None:
@@ -109,24 +92,15 @@ class People:
             raise InputError(f"{role!r} is not a role ({', '.join(ROLES)})")
         if role != "administrator":
             self._not_the_last(name)
-        done = self._control.rows(
-            "update users set role=:role where name=:name returning name",
-            {"name": name, "role": role},
-        )
-        if not done:
+        if not self._control.change_role(name, role):
             raise NotFoundError(f"Nobody called {name!r} is on duty.")
         self._control.note(by, f"made {role}", name)
 
     def renew(self, name: str, password: str, by: str) -> None:
         """Give someone a new password and end their sessions. InputError for a short password,
         NotFoundError for nobody of that name."""
-        done = self._control.rows(
-            "update users set salt=:salt, hash=:hash where name=:name returning name",
-            {"name": name, **_kept(password)},
-        )
-        if not done:
+        if not self._control.change_password(name, *_salted(password)):
             raise NotFoundError(f"Nobody called {name!r} is on duty.")
-        self._control.rows("delete from sessions where name=:name returning name", {"name": name})
         self._control.note(by, "gave a new password", name)
 
     def _not_the_last(self, name: str) -> None:
@@ -139,8 +113,7 @@ class People:
     def remove(self, name: str, by: str) -> None:
         """As `publish.desk.People.remove`."""
         self._not_the_last(name)
-        self._control.rows("delete from sessions where name=:name returning name", {"name": name})
-        self._control.rows("delete from users where name=:name returning name", {"name": name})
+        self._control.forget_user(name)
         self._control.note(by, "removed", name)
 
     def note(self, who: str, action: str, subject: str) -> None:

@@ -55,7 +55,7 @@ class Reports:
         scheme = _GOLD.get(row["field"])
         if accept and scheme and row["value"]:
             self._control.keep_judgement(
-                scheme, row["ad"], row["value"], previous=row["said"], score=None, judge=judge,
+                scheme, row["ad"], row["value"], previous=row["shown"], score=None, judge=judge,
                 note=f"report {number} of a visitor",
             )  # fmt: skip
 

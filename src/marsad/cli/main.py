@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import json
-import sqlite3
 import sys
 from functools import partial
 from pathlib import Path
@@ -46,10 +45,9 @@ class Marsad(click.Group):
                 for finding in error.findings[:20]:
                     click.echo(f"  - {finding}", err=True)
             ctx.exit(error.exit_code)
-        except (OSError, sqlite3.OperationalError) as error:
+        except OSError as error:
             home = read_settings().home
-            full = getattr(error, "errno", None) == errno.ENOSPC or "full" in str(error)
-            if not full and "disk I/O" not in str(error):
+            if error.errno != errno.ENOSPC:
                 raise
             click.secho(
                 f"marsad: {home} cannot be written ({error}); is its disk full?",

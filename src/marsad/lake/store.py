@@ -16,7 +16,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from pyarrow import dataset
 
 from marsad.base.errors import InputError, NotFoundError, PlaceError
-from marsad.lake.tables import table
+from marsad.lake.tables import Table, table
 
 
 class Lake:
@@ -36,8 +36,8 @@ class Lake:
         InputError when a row breaks the declaration; PlaceError when the disk refuses.
         """
         declared = table(name)
-        found = declared.check(rows) if isinstance(rows, pa.Table) else declared.arrow(rows)
-        strangers = set(found[declared.partition].unique().to_pylist()) - {partition}
+        data = declared.check(rows) if isinstance(rows, pa.Table) else declared.arrow(rows)
+        strangers = set(data[declared.partition].unique().to_pylist()) - {partition}
         if strangers:
             raise InputError(f"table {name}: rows of {strangers} given for partition {partition!r}")
         try:
@@ -45,23 +45,39 @@ class Lake:
         except OSError as error:
             raise PlaceError(f"The lake cannot be written at {self.root}: {error}.") from error
         exists = DeltaTable.is_deltatable(self._path(name))
-        if exists and not found.num_rows:
+        if exists:
+            self._bring_forward(declared)
+        if exists and not data.num_rows:
             current = DeltaTable(self._path(name))
             current.delete(f"{declared.partition} = '{_quoted(partition)}'")
             return int(current.version())
+        self._write(
+            declared, data, f"{declared.partition} = '{_quoted(partition)}'" if exists else None
+        )
+        return self.version(name)
+
+    def _write(
+        self, declared: Table, data: pa.Table, predicate: str | None, *, anew: bool = False
+    ) -> None:
         try:
             write_deltalake(
-                self._path(name),
-                found,
+                self._path(declared.name),
+                data,
                 mode="overwrite",
+                schema_mode="overwrite" if anew else None,
                 partition_by=[declared.partition],
-                predicate=f"{declared.partition} = '{_quoted(partition)}'" if exists else None,
+                predicate=predicate,
             )
         except (OSError, DeltaError) as error:
             if isinstance(error, DeltaError) and "os error" not in str(error):
                 raise
             raise PlaceError(f"The lake cannot be written at {self.root}: {error}.") from error
-        return self.version(name)
+
+    def _bring_forward(self, declared: Table) -> None:
+        """Rewrite a table that was written under an older declaration, with the columns of today."""
+        columns = {f.name for f in DeltaTable(self._path(declared.name)).schema().fields}
+        if columns != set(declared.columns):
+            self._write(declared, self.read(declared.name), None, anew=True)
 
     def version(self, name: str) -> int:
         """The number of the current version of a table; -1 before the first write."""
@@ -80,17 +96,18 @@ class Lake:
     ) -> pa.Table:
         """A table, or one partition of it, as of a version; empty before the first write.
 
-        `where` keeps the rows whose column holds one of the values. NotFoundError when that version
-        does not exist.
+        `where` keeps the rows whose column holds one of the values. Columns that came later are
+        empty in rows written before (the value of `tables.EMPTY` where null may not stand).
+        NotFoundError when that version does not exist.
         """
         declared = table(name)
         if self.version(name) < 0 or (version is not None and version < 0):
             return declared.schema.empty_table()
         if version is not None and version > self.version(name):
             raise NotFoundError(f"Table {name} has no version {version}.")
-        found = DeltaTable(self._path(name), version=version)
+        current = DeltaTable(self._path(name), version=version)
         only = [(declared.partition, "=", partition)] if partition is not None else None
-        files = found.file_uris(only)
+        files = current.file_uris(only)
         if not files:
             return declared.schema.empty_table()
         # Not DeltaTable.to_pyarrow_table: its file system sometimes aborts the process at exit.
@@ -102,8 +119,9 @@ class Lake:
             ),
             partition_base_dir=self._path(name),
         )
-        wanted = dataset.field(where[0]).isin(list(where[1])) if where else None
-        return data.to_table(columns=list(declared.columns), filter=wanted)
+        condition = dataset.field(where[0]).isin(list(where[1])) if where else None
+        rows = data.to_table(columns=list(declared.columns), filter=condition)
+        return declared.without_nulls(rows)
 
 
 def _quoted(text: str) -> str:

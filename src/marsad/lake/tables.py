@@ -27,6 +27,13 @@ _TYPES = {
     "date": pa.date32(),
     "timestamp": pa.timestamp("us", tz="UTC"),
 }
+EMPTY: dict[pa.DataType, object] = {
+    pa.string(): "",
+    pa.float64(): 0.0,
+    pa.int64(): 0,
+    pa.bool_(): False,
+}
+"""What stands in a column that may not be null, in a row written before there was that column."""
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +70,14 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return self.check(pa.Table.from_pylist(every, schema=self.schema))
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             raise InputError(f"table {self.name}: {error}") from None
+
+    def without_nulls(self, table: pa.Table) -> pa.Table:
+        """The table with `EMPTY` where a null stands and none may."""
+        for i, field in enumerate(self.schema):
+            if not field.nullable and table[field.name].null_count:
+                filled = pc.fill_null(table[field.name], EMPTY[field.type])
+                table = table.set_column(i, field, filled)
+        return table
 
     def check(self, table: pa.Table) -> pa.Table:
         """The table itself, when no null stands where none may and its key is unique."""

@@ -51,6 +51,6 @@ def _row(request: PageRequest, row: dict[str, object]) -> dict[str, object]:
         **row,
         "named": request._(REPORTED.get(str(row["field"]), str(row["field"]))),
         "title": title,
-        "said": named(str(row["said"])),
+        "said": named(str(row["shown"])),
         "value": named(str(row["value"])),
     }

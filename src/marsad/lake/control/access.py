@@ -1,0 +1,111 @@
+"""Who may do what: accounts, sessions, API keys, agreements with researchers, and the audit trail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from marsad.lake.control.database import Database, now
+from marsad.lake.control.schema import agreements, api_keys, audit, sessions, users
+
+
+class Access(Database):
+    """Accounts, sessions, keys and agreements."""
+
+    def note(self, who: str, action: str, subject: str) -> None:
+        """Enter in the audit trail who did what to what; nothing is ever taken out of it."""
+        self._insert(audit, at=now(), who=who, action=action, subject=subject)
+
+    def audit(self, limit: int = 200) -> list[dict[str, Any]]:
+        """The newest entries of the audit trail."""
+        return self._rows(select(audit).order_by(audit.c.id.desc()).limit(limit))
+
+    def refusals(self, name: str, since: str) -> int:
+        """How often a sign-in of this name was refused since a moment."""
+        query = select(func.count().label("n")).where(
+            audit.c.action == "refused", audit.c.subject == name, audit.c.at > since
+        )
+        return int(self._rows(query)[0]["n"])
+
+    def keep_user(self, name: str, role: str, salt: bytes, password_hash: bytes) -> None:
+        """Enter an account; its password is kept as a salted hash."""
+        self._insert(users, name=name, role=role, salt=salt, hash=password_hash, made_at=now())
+
+    def users(self, name: str = "") -> list[dict[str, Any]]:
+        """Accounts by name, or the one of that name."""
+        query = select(users).order_by(users.c.name)
+        return self._rows(query.where(users.c.name == name) if name else query)
+
+    def change_role(self, name: str, role: str) -> bool:
+        """Give an account another role; whether there is one of that name."""
+        return self._execute(update(users).where(users.c.name == name).values(role=role)) > 0
+
+    def change_password(self, name: str, salt: bytes, password_hash: bytes) -> bool:
+        """Give an account another password and end its sessions; whether there is one."""
+        values = {"salt": salt, "hash": password_hash}
+        changed = self._execute(update(users).where(users.c.name == name).values(**values)) > 0
+        self.end_sessions(name)
+        return changed
+
+    def forget_user(self, name: str) -> None:
+        """Delete an account and its sessions."""
+        self.end_sessions(name)
+        self._execute(delete(users).where(users.c.name == name))
+
+    def keep_session(self, token_hash: str, name: str, until: str) -> None:
+        """Enter a session by the hash of its token."""
+        self._insert(sessions, sha256=token_hash, name=name, until_at=until)
+
+    def session_user(self, token_hash: str) -> dict[str, Any] | None:
+        """Name and role of the account whose session is in force; None for no such session."""
+        return self._first(
+            select(users.c.name, users.c.role)
+            .join(sessions, sessions.c.name == users.c.name)
+            .where(sessions.c.sha256 == token_hash, sessions.c.until_at > now())
+        )
+
+    def end_session(self, token_hash: str) -> None:
+        """End one session."""
+        self._execute(delete(sessions).where(sessions.c.sha256 == token_hash))
+
+    def end_sessions(self, name: str) -> None:
+        """End every session of an account."""
+        self._execute(delete(sessions).where(sessions.c.name == name))
+
+    def keep_key(self, sha256: str, owner: str, per_minute: int) -> None:
+        """Enter an API key by its hash."""
+        self._insert(api_keys, sha256=sha256, owner=owner, per_minute=per_minute, made_at=now())
+
+    def api_keys(self) -> list[dict[str, Any]]:
+        """Every API key, newest first."""
+        return self._rows(select(api_keys).order_by(api_keys.c.made_at.desc()))
+
+    def key_limit(self, sha256: str) -> int | None:
+        """Questions a minute of a key in force; None for another."""
+        key = self._first(
+            select(api_keys.c.per_minute).where(
+                api_keys.c.sha256 == sha256, api_keys.c.revoked_at.is_(None)
+            )
+        )
+        return int(key["per_minute"]) if key else None
+
+    def revoke_key(self, start: str) -> int:
+        """Revoke the keys whose hash starts so; how many."""
+        return self._execute(
+            update(api_keys)
+            .where(
+                api_keys.c.revoked_at.is_(None),
+                api_keys.c.sha256.startswith(start, autoescape=True),
+            )
+            .values(revoked_at=now())
+        )
+
+    def keep_agreement(self, name: str, purpose: str, until: dt.date) -> None:
+        """Enter an agreement with a researcher, or its new purpose and end."""
+        self._put(agreements, name=name, purpose=purpose, until_on=until.isoformat(), made_at=now())
+
+    def agreements(self) -> list[dict[str, Any]]:
+        """Every agreement with researchers, by name."""
+        return self._rows(select(agreements).order_by(agreements.c.name))

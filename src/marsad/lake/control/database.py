@@ -1,0 +1,107 @@
+"""The control database of an installation: SQLite beside its data, or PostgreSQL by its address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+
+from marsad.base.errors import PlaceError
+from marsad.lake.control.migrations import migrate, newest, version
+
+WAIT_SECONDS = 30
+"""How long a writer waits for another one."""
+
+
+def now() -> str:
+    """This moment as the control tables hold it."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
+
+
+def engine(place: Path | str) -> Engine:
+    """The engine of a database: a file of SQLite, or an address such as `postgresql+psycopg://...`."""
+    if isinstance(place, str):
+        return create_engine(place)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    made = create_engine(f"sqlite:///{place}", connect_args={"timeout": WAIT_SECONDS})
+
+    @event.listens_for(made, "connect")
+    def _open(connection: DBAPIConnection, _: object) -> None:
+        connection.isolation_level = None  # transactions begin where we say, by the event below
+        cursor = connection.cursor()
+        cursor.execute("pragma journal_mode=wal")
+        cursor.close()
+
+    @event.listens_for(made, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"begin {connection.get_execution_options().get('lock', '')}")
+
+    return made
+
+
+class Database:
+    """A control database, open and on the newest schema. Threads and processes may share it: every
+    call is one transaction."""
+
+    def __init__(self, place: Path | str) -> None:
+        """Open the database and bring it forward; PlaceError when a newer Marsad made it."""
+        self._engine = engine(place)
+        with self._engine.connect() as connection:
+            if version(connection) == newest():
+                return
+        alone = self._engine.execution_options(lock="immediate")  # one process brings it forward
+        with alone.begin() as connection:
+            migrate(connection)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """One transaction; PlaceError when the disk refuses it."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except OperationalError as error:
+            raise PlaceError(
+                f"The control database {self._engine.url.database} cannot be used ({error.orig});"
+                " is its disk full or read-only?"
+            ) from error
+
+    def _execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
+        """Run a statement that changes rows; how many it changed."""
+        with self._transaction() as connection:
+            return connection.execute(statement, values or {}).rowcount
+
+    def _rows(self, statement: Executable) -> list[dict[str, Any]]:
+        """The rows of a statement, each as column -> value; what it changes is kept."""
+        with self._transaction() as connection:
+            return [dict(row) for row in connection.execute(statement).mappings()]
+
+    def _first(self, statement: Executable) -> dict[str, Any] | None:
+        rows = self._rows(statement)
+        return rows[0] if rows else None
+
+    def _insert(self, table: Table, **values: object) -> int:
+        """Insert a row; the number it was given (0 in a table without numbers)."""
+        with self._transaction() as connection:
+            key = connection.execute(table.insert(), values).inserted_primary_key
+        return key[0] if key and isinstance(key[0], int) else 0
+
+    def _put(self, table: Table, *, replace: bool = True, **values: object) -> None:
+        """Insert a row; one of the same key is replaced, or stays as it is."""
+        insert = insert_sqlite if self._engine.dialect.name == "sqlite" else insert_postgresql
+        statement = insert(table).values(**values)
+        self._execute(
+            statement.on_conflict_do_update(table.primary_key, set_=values)
+            if replace
+            else statement.on_conflict_do_nothing(table.primary_key)
+        )

@@ -1,0 +1,113 @@
+"""A control database and a lake made by an older version open, and are brought forward."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+from marsad.base.errors import PlaceError
+from marsad.base.settings import Settings
+from marsad.flow.steps import Flow
+from marsad.lake.control import Control
+from marsad.lake.control.database import engine
+from marsad.lake.control.migrations import newest
+from marsad.lake.control.schema import metadata
+from marsad.lake.store import Lake
+from marsad.lake.tables import tables
+
+FIXTURE = Path(__file__).parents[1] / "fixtures" / "home_0_1.tar.xz"
+"""The home of an installation of Marsad 0.1: 40 invented ads, 20 invented courses, one of everything
+that people write."""
+
+
+@pytest.fixture
+def old_home(tmp_path: Path) -> Path:
+    home = tmp_path / "home"
+    with tarfile.open(FIXTURE) as archive:
+        archive.extractall(home, filter="data")
+    return home
+
+
+def _shape(path: Path) -> dict[str, list[tuple[str, bool, bool]]]:
+    """Table -> its columns as (name, may be null, is a key)."""
+    found = inspect(engine(path))
+    return {
+        name: sorted(
+            (column["name"], column["nullable"] and not column["primary_key"], bool(column["primary_key"]))
+            for column in found.get_columns(name)
+        )
+        for name in found.get_table_names()
+        if name != "schema_version"
+    }  # fmt: skip
+
+
+def test_an_old_control_database_and_a_new_one_have_the_declared_schema(
+    old_home: Path, tmp_path: Path
+) -> None:
+    for path in (old_home / "control.db", tmp_path / "new.db"):
+        Control(path).close()
+    declared = {
+        table.name: sorted((c.name, bool(c.nullable), c.primary_key) for c in table.columns)
+        for table in metadata.tables.values()
+    }
+    assert _shape(old_home / "control.db") == declared
+    assert _shape(tmp_path / "new.db") == declared
+
+
+def test_nothing_in_an_old_control_database_is_lost(old_home: Path) -> None:
+    control = Control(old_home / "control.db")
+    assert [run["step"] for run in control.runs()] == ["release", "enrich", "collect", "collect"]
+    (report,) = control.reports()
+    assert (report["shown"], report["value"]) == ("2411", "3313")
+    assert control.judgements("isco08")[0]["value"] == "3313"
+    assert control.alerts(confirmed=True)[0]["about"] == "comptable"
+    assert control.key_limit("0" * 64) == 600
+    assert control.agreements()[0]["until_on"] == "2027-01-01"
+    assert [user["name"] for user in control.users()] == ["amina"]
+    assert len(control.releases()) == 1
+    assert control.settle_report(report["id"], "accepted", "amina") is not None
+
+
+def test_it_is_brought_forward_once_whoever_opens_it_first(old_home: Path) -> None:
+    code = "import sys; from pathlib import Path; from marsad.lake.control import Control; Control(Path(sys.argv[1]))"
+    command = [sys.executable, "-c", code, str(old_home / "control.db")]
+    together = [subprocess.Popen(command) for _ in range(4)]
+    assert [process.wait() for process in together] == [0, 0, 0, 0]
+    with engine(old_home / "control.db").begin() as connection:
+        versions = connection.execute(text("select version from schema_version")).scalars().all()
+    assert sorted(versions) == list(range(2, newest() + 1))
+
+
+def test_a_database_of_a_newer_version_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "control.db"
+    Control(path).close()
+    with engine(path).begin() as connection:
+        connection.execute(text("insert into schema_version values (999, 'later')"))
+    with pytest.raises(PlaceError, match="schema 999.*made by a newer version"):
+        Control(path)
+
+
+def test_every_table_of_an_old_lake_is_read_with_the_columns_of_today(old_home: Path) -> None:
+    lake = Lake(old_home / "lake")
+    rows = {name: lake.read(name) for name in tables()}
+    assert rows["core_ads"].num_rows == 40
+    assert rows["core_courses"].num_rows == 20
+    for name, declared in tables().items():
+        assert rows[name].schema.equals(declared.schema), name
+        declared.check(rows[name])
+
+
+def test_an_old_installation_goes_on(old_home: Path) -> None:
+    """Coding and releasing over an old home: the tables take the columns of today and lose no row."""
+    flow = Flow(Settings(home=old_home, workers=1))
+    before = flow.lake.read("core_ads")["ad_key"].to_pylist()
+    values = flow.lake.read("out_history").num_rows
+    flow.run(["enrich", "release"])
+    assert sorted(flow.lake.read("core_ads")["ad_key"].to_pylist()) == sorted(before)
+    assert flow.lake.read("out_history").num_rows >= values > 0
+    assert flow.current() is not None
