@@ -44,7 +44,7 @@ def language_of(text: str) -> str:
 def reply(reader: Reader, text: str, language: str = "") -> str:
     """An answer to a few words, within MOST letters."""
     language = language or language_of(text)
-    found = reader.finder.things(text, 1)
+    found = reader.finder.hits_by_kind(text, 1)
     meaning = reader.finder.meaning(text)
     if meaning.groups:
         said = _work(reader, meaning.groups[0], meaning.area, language)

@@ -9,8 +9,8 @@ from fastapi import Query, Request, Response
 from marsad.base.errors import InputError
 from marsad.base.labels import pick
 from marsad.products.matching.score import REASONS, WEIGHTS, Wanted
-from marsad.publish.read.matching import Person, Way
-from marsad.publish.read.ranking import Found
+from marsad.publish.read.matching import Pathway, Person
+from marsad.publish.read.ranking import RankedAd
 from marsad.publish.read.reader import AdQuery, Reader
 from marsad.publish.rest.common import Codes, Handlers, Text, Words, in_language, listed
 
@@ -28,7 +28,7 @@ _WEIGHED = {
 }
 
 
-def _told(found: Found, reader: Reader, language: str) -> dict[str, Any]:
+def _told(found: RankedAd, reader: Reader, language: str) -> dict[str, Any]:
     ad = found.ad
     return {
         "score": round(found.match.score, 4),
@@ -54,7 +54,7 @@ _DISTANCE = {
 }
 
 
-def _way(way: Way, reader: Reader, language: str) -> dict[str, Any]:
+def _way(way: Pathway, reader: Reader, language: str) -> dict[str, Any]:
     def named(codes: tuple[str, ...]) -> list[dict[str, str]]:
         return [{"code": c, "name": reader.label("skill", c, language)} for c in codes]
 
@@ -101,7 +101,7 @@ class Finding(Handlers):
                         {"code": h.code, "name": pick(h.name, language), "synthetic": h.synthetic,
                          "href": f"/api/v1/{kind}/{h.code}"} for h in hits
                     ]
-                    for kind, hits in r.finder.things(q, limit).items()
+                    for kind, hits in r.finder.hits_by_kind(q, limit).items()
                 },
                 "ads": [
                     {"code": ad.key, "name": ad.title, "synthetic": ad.synthetic,
