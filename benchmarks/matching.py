@@ -279,7 +279,7 @@ def speed(n: int, asked: int = 200) -> None:
         start = time.perf_counter()
         held, careers = openings(mart), Careers(mart)
         built = time.perf_counter() - start
-        sparse = held.asked.data.nbytes + held.asked.indices.nbytes + held.asked.indptr.nbytes
+        sparse = held.skill_matrix.data.nbytes + held.skill_matrix.indices.nbytes + held.skill_matrix.indptr.nbytes
         size = (held.shown.nbytes + held.keys.nbytes + sparse) / 1e6
         print(
             f"\n{len(held.keys)} open ads read in {built:.2f} s; they hold {size:.0f} MB of memory"
@@ -289,7 +289,7 @@ def speed(n: int, asked: int = 200) -> None:
             group = rng.choice(groups)
             own = [codes[(hash_of(group) + k) % len(codes)] for k in rng.sample(range(1, 20), 5)]
             people.append(Person((*own, rng.choice(codes)), ("lecture de plans",), group, "MA-06"))
-        dense = held.asked.toarray()
+        dense = held.skill_matrix.toarray()
 
         def numpy_overlap(person: Person) -> object:
             given = np.zeros(dense.shape[1], np.float32)

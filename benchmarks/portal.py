@@ -288,7 +288,7 @@ def main() -> None:
     what = f"figures without unit, source, vintage or trust, {looked} pages"
     rows.append((what, "0", f"{bare} of {told}"))
     units = lambda q: [c for c in labels().find(q) if len(c) == 4]  # noqa: E731
-    things = lambda q: [h.code for h in reader.finder.things(q)["occupations"]]  # noqa: E731
+    things = lambda q: [h.code for h in reader.finder.hits_by_kind(q)["occupations"]]  # noqa: E731
     rows.append(("search, right occupation in 3: labels alone", "", search(units)))
     rows.append(("search, right occupation in 3", ">= 95 %", search(things)))
     print(f"\n{'what':68}{'bar':>12}  here")

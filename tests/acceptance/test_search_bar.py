@@ -27,7 +27,7 @@ def test_the_right_occupation_is_among_the_first_three(reader: Reader) -> None:
     for language, rows in QUERIES.items():
         for query, expected, *_ in rows:
             count += 1
-            found = [h.code for h in reader.finder.things(query)["occupations"][:3]]
+            found = [h.code for h in reader.finder.hits_by_kind(query)["occupations"][:3]]
             if not set(found) & set(expected.split()):
                 missed.append((language, query, expected, found))
     assert count >= 150
@@ -57,7 +57,7 @@ def test_a_place_in_the_words_is_a_place(reader: Reader) -> None:
 
 
 def test_every_kind_of_thing_is_found(reader: Reader) -> None:
-    things = reader.finder.things
+    things = reader.finder.hits_by_kind
     assert things("chomage")["indicators"][0].code == "unemployment_rate"
     assert things("البطالة")["indicators"][0].code == "unemployment_rate"
     assert things("chomage")["occupations"] == []
@@ -68,8 +68,8 @@ def test_every_kind_of_thing_is_found(reader: Reader) -> None:
 
 
 def test_a_misspelt_name_of_a_place_or_skill_is_forgiven(reader: Reader) -> None:
-    assert reader.finder.things("Ouarzazat")["areas"][0].code.startswith("MA-08-401")
-    assert reader.finder.things("soudrue")["skills"]
+    assert reader.finder.hits_by_kind("Ouarzazat")["areas"][0].code.startswith("MA-08-401")
+    assert reader.finder.hits_by_kind("soudrue")["skills"]
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_words_that_only_ask_for_work_do_not_hide_it(
 
 @pytest.mark.parametrize("query", ["je cherche un emploi", "bghit nkhdem", "أبحث عن عمل"])
 def test_asking_for_work_alone_names_no_occupation(reader: Reader, query: str) -> None:
-    assert reader.finder.things(query)["occupations"] == []
+    assert reader.finder.hits_by_kind(query)["occupations"] == []

@@ -116,13 +116,13 @@ def test_closed_ads_are_left_out_and_the_best_come_first(mart: Mart) -> None:
 def test_an_answer_has_reasons_gaps_trainings_and_ways(careers: Careers) -> None:
     answer = careers.answer(Person((WELD,), (), "7212", "MA-01"))
     assert not answer.synthetic
-    assert all(one.match.reasons for one in answer.found)
-    against = {r.code for one in answer.found for r in one.match.reasons} & AGAINST
+    assert all(one.match.reasons for one in answer.matches)
+    against = {r.code for one in answer.matches for r in one.match.reasons} & AGAINST
     assert against == {"skills_missing", "other_area"}
     assert [(one.code, one.n, one.whole, one.opens) for one in answer.missing] == [(TIG, 6, 12, 6)]
     training = answer.trainings[0]
-    assert (training.row["training"], training.given, training.teaches) == ("t2", 2, (TIG,))
-    ways = {way.path.code: way for way in answer.ways}
+    assert (training.row["training"], training.offers, training.teaches) == ("t2", 2, (TIG,))
+    ways = {way.path.code: way for way in answer.pathways}
     assert "7212" not in ways
     assert ways["7213"].open == 1
     assert (ways["7213"].paid, ways["7213"].pay.n) == ("721", 12)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from marsad.publish.read.profiles import Demand, Part, PayTold
+from marsad.publish.read.profiles import Demand, MedianPay, Part
 from marsad.publish.read.reader import DataQuery
 from marsad.web.charts.line import Line, LineChart, Point
 from marsad.web.pages import pages
@@ -141,7 +141,7 @@ def share(request: PageRequest, part: Part, told: str) -> dict[str, str]:
     }
 
 
-def pay(request: PageRequest, told_pay: PayTold, told: str) -> dict[str, str] | None:
+def pay(request: PageRequest, told_pay: MedianPay, told: str) -> dict[str, str] | None:
     """Median monthly pay as a figure; None where too few ads say their pay."""
     if told_pay.median is None or told_pay.lower is None or told_pay.upper is None:
         return None

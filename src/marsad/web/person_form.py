@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from marsad.base import areas
 from marsad.base.areas import at_level, region_of
 from marsad.base.codes import codelist
-from marsad.publish.read.matching import AGAINST, REASONS, Found, PayTold, Person
+from marsad.publish.read.matching import AGAINST, REASONS, MedianPay, Person, RankedAd
 from marsad.web.demand import ads_named, pay
 from marsad.web.request import PageRequest
 from marsad.web.sentences import counted
@@ -77,7 +77,7 @@ def source(request: PageRequest) -> str:
     return ads_named(request, request.reader.careers.synthetic)
 
 
-def paid(request: PageRequest, told: PayTold, group: str) -> dict[str, object]:
+def paid(request: PageRequest, told: MedianPay, group: str) -> dict[str, object]:
     """Pay offered as a figure with how many ads say it and of which group; `figure` is None where
     they are too few."""
     return {
@@ -88,7 +88,7 @@ def paid(request: PageRequest, told: PayTold, group: str) -> dict[str, object]:
     }
 
 
-def opening(request: PageRequest, found: Found) -> dict[str, object]:
+def opening(request: PageRequest, found: RankedAd) -> dict[str, object]:
     """One opening as pages show it: its score in words and as a figure, and why."""
     score = found.match.score
     word = (

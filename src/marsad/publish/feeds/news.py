@@ -61,10 +61,10 @@ def news(
     code = about["about"]
     if kind == "indicator":
         return _values(reader, [code], "MA", language, since)
-    found = _values(reader, HEADLINES, code, language, since)
+    items = _values(reader, HEADLINES, code, language, since)
     if areas.region_of(code):
-        found += _ads(reader, within(code), language, since)
-    return sorted(found, key=lambda one: one.at, reverse=True)[:MOST]
+        items += _ads(reader, within(code), language, since)
+    return sorted(items, key=lambda item: item.at, reverse=True)[:MOST]
 
 
 def _ads(reader: Reader, query: AdQuery, language: str, since: dt.datetime) -> list[Item]:
@@ -72,19 +72,19 @@ def _ads(reader: Reader, query: AdQuery, language: str, since: dt.datetime) -> l
     if not fresh:
         return []
     mark = {"ar": "اصطناعي", "fr": "synthétique", "en": "synthetic"}[language]
-    found = []
+    items = []
     for ad in reader.search_ads(replace(query, among=tuple(fresh), size=MOST)).ads:
         name = reader.label("area", ad.area, language) if ad.area else ad.place_text
         place = f" – {name}" if name else ""
         title = f"{ad.title}{place}" + (f" [{mark}]" if ad.synthetic else "")
-        found.append(Item(f"ad:{ad.key}", title, f"/ads/{ad.key}", fresh[ad.key]))
-    return found
+        items.append(Item(f"ad:{ad.key}", title, f"/ads/{ad.key}", fresh[ad.key]))
+    return items
 
 
 def _values(
     reader: Reader, names: Sequence[str], area: str, language: str, since: dt.datetime
 ) -> list[Item]:
-    found, comma = [], "، " if language == "ar" else ", "
+    items, comma = [], "، " if language == "ar" else ", "
     for row, at in reader.profiles.fresh_values(names, area, since, MOST):
         indicator = reader.indicator(row.indicator)
         title = (
@@ -95,5 +95,5 @@ def _values(
         )
         link = f"/indicators/{row.indicator}?" + urlencode({"area": area, "survey": row.survey})
         key = f"{row.indicator}:{area}:{row.survey}:{row.period}:{at:%Y%m%d%H%M%S}"
-        found.append(Item(f"value:{key}", title, link, at))
-    return found
+        items.append(Item(f"value:{key}", title, link, at))
+    return items

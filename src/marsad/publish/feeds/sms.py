@@ -44,17 +44,17 @@ def language_of(text: str) -> str:
 def reply(reader: Reader, text: str, language: str = "") -> str:
     """An answer to a few words, within MOST letters."""
     language = language or language_of(text)
-    found = reader.finder.things(text, 1)
+    hits = reader.finder.hits_by_kind(text, 1)
     meaning = reader.finder.meaning(text)
     if meaning.groups:
-        said = _work(reader, meaning.groups[0], meaning.area, language)
-    elif meaning.area or found["areas"]:
-        said = _place(reader, meaning.area or found["areas"][0].code, language)
-    elif found["indicators"] and found["indicators"][0].code.startswith("unemployment"):
-        said = _place(reader, "MA", language)
+        message = _work(reader, meaning.groups[0], meaning.area, language)
+    elif meaning.area or hits["areas"]:
+        message = _place(reader, meaning.area or hits["areas"][0].code, language)
+    elif hits["indicators"] and hits["indicators"][0].code.startswith("unemployment"):
+        message = _place(reader, "MA", language)
     else:
-        said = _SAID["none"][language]
-    return cut(said, language)
+        message = _SAID["none"][language]
+    return cut(message, language)
 
 
 def _work(reader: Reader, group: str, area: str, language: str) -> str:

@@ -35,10 +35,10 @@ _RSS = {
 
 def kinds_of(text: str) -> tuple[str, ...]:
     """The kinds of changes asked for, separated by commas; InputError for one there is not."""
-    found = tuple(part for part in text.split(",") if part)
-    if unknown := [kind for kind in found if kind not in KINDS]:
+    kinds = tuple(part for part in text.split(",") if part)
+    if unknown := [kind for kind in kinds if kind not in KINDS]:
         raise InputError(f"{unknown[0]!r} is no kind of change ({', '.join(KINDS)})")
-    return found
+    return kinds
 
 
 def event(change: Change) -> bytes:
@@ -62,14 +62,14 @@ async def events(
     yield b"retry: 5000\n\n"
     quiet = 0.0
     while not await gone():
-        found = await asyncio.to_thread(_read, reader, after, kinds)
-        for change in found:
+        changes = await asyncio.to_thread(_read, reader, after, kinds)
+        for change in changes:
             after = change.seq
             yield event(change)
-        if len(found) == PAGE:
+        if len(changes) == PAGE:
             continue
         await asyncio.sleep(POLL_SECONDS)
-        quiet = 0.0 if found else quiet + POLL_SECONDS
+        quiet = 0.0 if changes else quiet + POLL_SECONDS
         if quiet >= BEAT_SECONDS:
             quiet = 0.0
             yield b": still here\n\n"
@@ -107,11 +107,11 @@ def stream_router(reader: Callable[[], Reader]) -> APIRouter:
         release = now.release().id
         if same := unchanged(request, release):
             return same
-        found = now.changes(after, limit, kinds_of(kinds))
-        cursor = found[-1].seq if found else after
+        changes = now.changes(after, limit, kinds_of(kinds))
+        cursor = changes[-1].seq if changes else after
         more = f"/api/v1/changes?after={cursor}&limit={limit}"
         body = {
-            "changes": found,
+            "changes": changes,
             "cursor": cursor,
             "last": now.last_change(),
             "next": more + (f"&kinds={kinds}" if kinds else ""),
@@ -120,13 +120,13 @@ def stream_router(reader: Callable[[], Reader]) -> APIRouter:
 
     @router.get("/api/v1/stream", summary="The same as server-sent events, resumable")
     def stream(request: Request, after: int = -1, kinds: str = "") -> Response:
-        wanted = kinds_of(kinds)
+        chosen = kinds_of(kinds)
         last = request.headers.get("last-event-id", "")
         if last and not last.isdecimal():
             return refusal(InputError(f"Last-Event-ID {last!r} is not a number of ours"))
         start = int(last) if last else after if after >= 0 else reader().last_change()
         return StreamingResponse(
-            events(reader, start, wanted, request.is_disconnected),
+            events(reader, start, chosen, request.is_disconnected),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no",
                      "Access-Control-Allow-Origin": "*"},
@@ -145,6 +145,6 @@ def _rss_route(router: APIRouter, reader: Callable[[], Reader]) -> None:
         release = now.release().id
         if same := unchanged(request, release):
             return same
-        found = now.changes(0, 500, ("release",))[-50:]
+        changes = now.changes(0, 500, ("release",))[-50:]
         base = site_of(request)
-        return answer(request, release, rss(found, base, language), "application/rss+xml")
+        return answer(request, release, rss(changes, base, language), "application/rss+xml")

@@ -91,26 +91,26 @@ class Limits:
         caller = f"key:{key}" if key else str((scope.get("client") or ("",))[0])
         burst = BURST if not key else max(BURST, 2 * allowed)
         granted, left, wait = self.limiter.take(caller, allowed, burst)
-        told = {
+        limit_headers = {
             "RateLimit-Limit": str(allowed),
             "RateLimit-Remaining": str(left),
             "RateLimit-Reset": str(round(60 * (burst - left) / allowed)),
         }
         if not granted:
-            said = f"{allowed} questions a minute are allowed; come again in {wait:.0f} s"
-            answer = _refused(429, said, accept)
-            answer.headers.update({**told, "Retry-After": str(max(1, round(wait)))})
+            detail = f"{allowed} questions a minute are allowed; come again in {wait:.0f} s"
+            answer = _refused(429, detail, accept)
+            answer.headers.update({**limit_headers, "Retry-After": str(max(1, round(wait)))})
             await answer(scope, receive, send)
             return
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(told)
+                MutableHeaders(scope=message).update(limit_headers)
             await send(message)
 
         await self.app(scope, receive, counted)
 
 
-def _refused(status: int, said: str, accept: str) -> Response:
-    body = problem(status, said, accept=accept)
+def _refused(status: int, detail: str, accept: str) -> Response:
+    body = problem(status, detail, accept=accept)
     return Response(body, status, {"Access-Control-Allow-Origin": "*"}, MEDIA_TYPE)

@@ -99,11 +99,11 @@ def language_of(accept: str) -> str:
 def problem(status: int, detail: str, *, accept: str = "", kind: str = "") -> bytes:
     """The body of a problem; `accept` is the Accept-Language header of the question."""
     slug, titles = TITLES.get(status, TITLES[500 if status >= 500 else 400])
-    said = {
+    body = {
         "type": f"/api/problems/{slug}",
         "title": pick(titles, language_of(accept)),
         "status": status,
         "detail": detail,
         "titles": titles,
     }
-    return msgspec.json.encode({**said, "kind": kind} if kind else said)
+    return msgspec.json.encode({**body, "kind": kind} if kind else body)

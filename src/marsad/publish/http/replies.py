@@ -55,8 +55,8 @@ def may_be_told(base: str) -> bool:
 def entity_tag(release: str, request: Request) -> str:
     """The tag of an answer: it changes with the release, the address and what is accepted."""
     accept = request.headers.get("accept", ""), request.headers.get("accept-language", "")
-    said = "\x1f".join((release, str(request.url.path), str(request.url.query), *accept))
-    return f'"{hashlib.sha256(said.encode()).hexdigest()[:24]}"'
+    text = "\x1f".join((release, str(request.url.path), str(request.url.query), *accept))
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
 
 
 def answer(
@@ -82,8 +82,8 @@ def answer(
 def unchanged(request: Request, release: str) -> Response | None:
     """304 when the caller already has this answer."""
     tag = entity_tag(release, request)
-    given = request.headers.get("if-none-match", "")
-    if tag in {t.strip().removeprefix("W/") for t in given.split(",")}:
+    tags = request.headers.get("if-none-match", "")
+    if tag in {t.strip().removeprefix("W/") for t in tags.split(",")}:
         return Response(status_code=304, headers={"ETag": tag, "Access-Control-Allow-Origin": "*"})
     return None
 

@@ -34,9 +34,9 @@ def conditions(query: AdQuery) -> tuple[str, list[object]]:
     unknown realm."""
     parts, parameters = ["true"], []  # type: tuple[list[str], list[object]]
     for name, column in _EQUAL.items():
-        if wanted := getattr(query, name):
+        if code := getattr(query, name):
             parts.append(f"{column} = ?")
-            parameters.append(wanted)
+            parameters.append(code)
     if query.occupation:
         parts.append("starts_with(isco08, ?)")
         parameters.append(query.occupation)
@@ -70,5 +70,5 @@ def answering(finder: Finder, text: str) -> tuple[str, list[object], str]:
     )
     groups = list(meaning.groups)
     coded: list[object] = [groups, keys, keys, meaning.rest, groups, meaning.skill]
-    given = [*coded, area, region or "", area, area]
-    return chosen, given, "meant desc, rank, posted_on desc nulls last, ad_key"
+    parameters = [*coded, area, region or "", area, area]
+    return chosen, parameters, "meant desc, rank, posted_on desc nulls last, ad_key"

@@ -35,19 +35,22 @@ class CountQuery:
 
 
 def _column(name: str, digits: int) -> str:
-    said = {"month": "strftime(posted_on, '%Y-%m')", "isco08": f"left(isco08, {int(digits)})"}
-    return f"coalesce(nullif({said.get(name, name)}, ''), '{UNKNOWN}')"
+    expressions = {
+        "month": "strftime(posted_on, '%Y-%m')",
+        "isco08": f"left(isco08, {int(digits)})",
+    }
+    return f"coalesce(nullif({expressions.get(name, name)}, ''), '{UNKNOWN}')"
 
 
 def _condition(query: CountQuery) -> tuple[str, list[object]]:
-    parts, given = ["realm = ?"], [query.realm]  # type: tuple[list[str], list[object]]
-    for name, wanted in query.where.items():
-        if not wanted:
+    parts, parameters = ["realm = ?"], [query.realm]  # type: tuple[list[str], list[object]]
+    for name, values in query.where.items():
+        if not values:
             continue
-        one = "starts_with(isco08, ?)" if name == "isco08" else f"{_column(name, 4)} = ?"
-        parts.append(f"({' or '.join([one] * len(wanted))})")
-        given += wanted
-    return " and ".join(parts), given
+        comparison = "starts_with(isco08, ?)" if name == "isco08" else f"{_column(name, 4)} = ?"
+        parts.append(f"({' or '.join([comparison] * len(values))})")
+        parameters += values
+    return " and ".join(parts), parameters
 
 
 def counts(mart: Mart, query: CountQuery) -> list[dict[str, Any]]:
@@ -59,13 +62,13 @@ def counts(mart: Mart, query: CountQuery) -> list[dict[str, Any]]:
     _check(query)
     if not mart.holds("ads", "record_key"):
         raise PlaceError("This release is of an earlier version: run `marsad flow release`.")
-    where, given = _condition(query)
+    where, parameters = _condition(query)
     columns = "".join(f"{_column(name, query.digits)} as {name}, " for name in query.by)
     order = f" order by {', '.join(query.by)}" if query.by else ""
     rows = mart.rows(
         f"select {columns}count(*) as n, (sum(record_key) % 4294967296)::ubigint as cell_key"
         f" from ads where {where} group by all{order} limit {MOST_CELLS + 1}",
-        given,
+        parameters,
     )
     if len(rows) > MOST_CELLS:
         raise InputError(f"more than {MOST_CELLS:,} cells: count by fewer dimensions")
@@ -75,8 +78,8 @@ def counts(mart: Mart, query: CountQuery) -> list[dict[str, Any]]:
 def _published(by: Sequence[str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     true = np.array([row["n"] for row in rows], dtype=np.int64)
     keys = np.array([row["cell_key"] for row in rows], dtype=np.uint64)
-    told = perturbed(true, keys).tolist()
-    return [{**{k: row[k] for k in by}, "count": n} for row, n in zip(rows, told) if n]
+    perturbed_counts = perturbed(true, keys).tolist()
+    return [{**{k: row[k] for k in by}, "count": n} for row, n in zip(rows, perturbed_counts) if n]
 
 
 def _check(query: CountQuery) -> None:

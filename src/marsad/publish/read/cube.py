@@ -90,12 +90,12 @@ def _period(operator: str, values: Sequence[str]) -> Parts:
 
 def _bounds(first: str, last: str) -> Parts:
     """Periods that begin with `first` or later and end with `last` or earlier; empty is no bound."""
-    said, parameters = [], []  # type: Parts
+    conditions, parameters = [], []  # type: Parts
     for bound, operator in ((first, "ge"), (last, "le")):
         if bound:
-            more, given = _period(operator, [bound])
-            said, parameters = said + more, parameters + given
-    return said, parameters
+            more, edges = _period(operator, [bound])
+            conditions, parameters = conditions + more, parameters + edges
+    return conditions, parameters
 
 
 def _plain(name: str, operator: str, values: Sequence[str]) -> Parts:
@@ -104,25 +104,29 @@ def _plain(name: str, operator: str, values: Sequence[str]) -> Parts:
         return [_TEXT[operator].format(f"{column}::varchar") for _ in values], list(values)
     if operator == "eq":
         # Compared as codes of the enumeration; what it does not hold is null, and equals nothing.
-        one = f'try_cast(? as "{TABLE}_{name}")'
-        return [f"{column} in ({', '.join([one] * len(values))})"], list(values)
+        placeholder = f'try_cast(? as "{TABLE}_{name}")'
+        return [f"{column} in ({', '.join([placeholder] * len(values))})"], list(values)
     if operator == "ne":
         return [f"{column}::varchar not in ({', '.join('?' * len(values))})"], list(values)
     return [f"{column}::varchar {_SIMPLE[operator]} ?" for _ in values], list(values)
 
 
-def _filtered(found: Filter) -> Parts:
-    if found.dimension not in _FILTERED:
-        raise InputError(f"{found.dimension!r} cannot be filtered on")
-    if found.operator not in (*_SIMPLE, *_TEXT):
+def _filtered(component_filter: Filter) -> Parts:
+    if component_filter.dimension not in _FILTERED:
+        raise InputError(f"{component_filter.dimension!r} cannot be filtered on")
+    if component_filter.operator not in (*_SIMPLE, *_TEXT):
         known = ", ".join((*_SIMPLE, *_TEXT))
-        raise InputError(f"there is no operator {found.operator!r}; operators are {known}")
-    if found.dimension == "period":
-        said, parameters = _period(found.operator, found.values)
+        raise InputError(
+            f"there is no operator {component_filter.operator!r}; operators are {known}"
+        )
+    if component_filter.dimension == "period":
+        conditions, parameters = _period(component_filter.operator, component_filter.values)
     else:
-        said, parameters = _plain(found.dimension, found.operator, found.values)
-    joined = " and " if found.operator in ("ne", "nc") else " or "
-    return [f"({joined.join(said)})"] if said else [], parameters
+        conditions, parameters = _plain(
+            component_filter.dimension, component_filter.operator, component_filter.values
+        )
+    joined = " and " if component_filter.operator in ("ne", "nc") else " or "
+    return [f"({joined.join(conditions)})"] if conditions else [], parameters
 
 
 def versions(as_of: dt.datetime | None, *, history: bool) -> Parts:
@@ -139,16 +143,16 @@ def condition(query: CubeQuery) -> tuple[str, list[object]]:
 
     InputError for an unknown dimension or operator, or a period that is none.
     """
-    said, parameters = versions(query.as_of, history=query.history)
-    for found in query.where:
-        more, given = _filtered(found)
-        said, parameters = said + more, parameters + given
-    more, given = _bounds(query.start, query.end)
-    said, parameters = said + more, parameters + given
+    conditions, parameters = versions(query.as_of, history=query.history)
+    for component_filter in query.where:
+        more, values = _filtered(component_filter)
+        conditions, parameters = conditions + more, parameters + values
+    more, values = _bounds(query.start, query.end)
+    conditions, parameters = conditions + more, parameters + values
     if query.updated_after:
-        said.append("recorded_at > ?")
+        conditions.append("recorded_at > ?")
         parameters.append(query.updated_after)
-    return " and ".join(said) or "true", parameters
+    return " and ".join(conditions) or "true", parameters
 
 
 def statement(query: CubeQuery) -> tuple[str, list[object]]:
@@ -158,8 +162,8 @@ def statement(query: CubeQuery) -> tuple[str, list[object]]:
     by = ", ".join(SERIES)
     order = f" order by {by}, period, valid_from"
     ranks = [
-        f"dense_rank() over (partition by {by} order by starts_on{way}) <= {int(n)}"
-        for n, way in ((query.first, ""), (query.last, " desc"))
+        f"dense_rank() over (partition by {by} order by starts_on{direction}) <= {int(n)}"
+        for n, direction in ((query.first, ""), (query.last, " desc"))
         if n is not None
     ]
     if ranks:
@@ -178,20 +182,20 @@ def data_condition(query: DataQuery) -> tuple[str, list[object]]:
     declare.indicator(query.indicator)
     parts, parameters = ["indicator = ?"], [query.indicator]  # type: tuple[list[str], list[object]]
     if query.as_of or query.history or query.vintage == "current":
-        said, given = versions(query.as_of, history=query.history)
-        parts, parameters = parts + said, parameters + given
+        conditions, values = versions(query.as_of, history=query.history)
+        parts, parameters = parts + conditions, parameters + values
     else:
         parts.append("(valid_to is null or vintage in (select unnest(?::varchar[])))")
         parameters.append(list(SUPERSEDED))
         if query.vintage != "*":
             parts.append("vintage = ?")
             parameters.append(query.vintage)
-    for dimension, wanted in query.filters.items():
+    for dimension, codes in query.filters.items():
         if dimension not in DIMENSIONS:
             raise InputError(f"{dimension!r} is not a dimension ({', '.join(DIMENSIONS)})")
-        if wanted:
-            parts.append(f'"{dimension}" in ({", ".join("?" * len(wanted))})')
-            parameters += wanted
+        if codes:
+            parts.append(f'"{dimension}" in ({", ".join("?" * len(codes))})')
+            parameters += codes
     if query.level:
         if query.level not in areas.LEVELS:
             raise InputError(f"{query.level!r} is not a level ({', '.join(areas.LEVELS)})")
@@ -201,5 +205,5 @@ def data_condition(query: DataQuery) -> tuple[str, list[object]]:
         areas.area(query.parent)
         parts.append("(area = ? or starts_with(area, ?))")
         parameters += [query.parent, f"{query.parent}-"]
-    said, given = _bounds(query.start, query.end)
-    return " and ".join([*parts, *said]), [*parameters, *given]
+    conditions, values = _bounds(query.start, query.end)
+    return " and ".join([*parts, *conditions]), [*parameters, *values]

@@ -45,25 +45,25 @@ class Words:
         """The codes of which one label has, for every word of the text, a word that starts so; and
         those that start with the text itself. Best first: the label itself, labels that start with
         it, short ones. Every code, in its order, without a word."""
-        wanted, said = match_form(text), text.strip()
-        if not wanted:
+        query, typed = match_form(text), text.strip()
+        if not query:
             return list(self._forms)
-        found = []
+        ranked = []
         for code, forms in self._forms.items():
-            ranks = [_rank(form, wanted) for form in forms if _holds(form, wanted)]
-            if code.startswith(said):
-                ranks.append((0 if code == said else 1, len(code)))
+            ranks = [_rank(form, query) for form in forms if _holds(form, query)]
+            if code.startswith(typed):
+                ranks.append((0 if code == typed else 1, len(code)))
             if ranks:
-                found.append((min(ranks), code))
-        return [code for _, code in sorted(found)]
+                ranked.append((min(ranks), code))
+        return [code for _, code in sorted(ranked)]
 
     def like(self, text: str, limit: int = 5) -> list[str]:
         """The codes with a label spelt nearly so, the nearest first."""
-        wanted = match_form(text)
-        if len(wanted) < 4:
+        query = match_form(text)
+        if len(query) < 4:
             return []
         near = process.extract(
-            wanted, self._spelt, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=4 * limit
+            query, self._spelt, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=4 * limit
         )
         return [*dict.fromkeys(self._coded[place] for _, _, place in near)][:limit]
 
@@ -73,11 +73,11 @@ class Words:
 
     @cached_property
     def _exact(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        codes_by_form: dict[str, str] = {}
         for code, forms in self._forms.items():
             for form in forms:
-                found.setdefault(form, code)
-        return found
+                codes_by_form.setdefault(form, code)
+        return codes_by_form
 
     @cached_property
     def _spelt(self) -> list[str]:
@@ -88,13 +88,13 @@ class Words:
         return [code for code, forms in self._forms.items() for _ in forms]
 
 
-def _holds(form: str, wanted: str) -> bool:
+def _holds(form: str, query: str) -> bool:
     padded = f" {form}"
-    return all(f" {word}" in padded for word in wanted.split())
+    return all(f" {word}" in padded for word in query.split())
 
 
-def _rank(form: str, wanted: str) -> tuple[int, int]:
-    return (0 if form == wanted else 1 if form.startswith(wanted) else 2), len(form)
+def _rank(form: str, query: str) -> tuple[int, int]:
+    return (0 if form == query else 1 if form.startswith(query) else 2), len(form)
 
 
 @cache
@@ -106,7 +106,7 @@ def occupations() -> Words:
 @cache
 def places() -> Words:
     """Areas of every level."""
-    return Words({code: found.name for code, found in areas.areas().items()}, areas.aliases())
+    return Words({code: area.name for code, area in areas.areas().items()}, areas.aliases())
 
 
 @cache
@@ -196,34 +196,34 @@ class Lookups:
         are in all. None in a release of an earlier version."""
         if not self._mart.holds("courses"):
             return [], 0
-        parts, given = ["starts_with(isced_f, ?)"], [field]  # type: tuple[list[str], list[object]]
+        parts, parameters = ["starts_with(isced_f, ?)"], [field]  # type: tuple[list[str], list[object]]
         for word in match_form(text).split()[:12]:
             parts.append("contains(' ' || words, ?)")
-            given.append(f" {word}")
+            parameters.append(f" {word}")
         if region:
             areas.area(region)
             parts.append("(region = ? or province = ?)")
-            given += [region, region]
+            parameters += [region, region]
         where = " and ".join(parts)
         rows = self._mart.rows(
             f"select {', '.join(TRAINING)}, count(*) over () as whole from courses where {where}"
             " order by source_id, title, training limit ? offset ?",
-            [*given, limit, offset],
+            [*parameters, limit, offset],
         )
         whole = rows[0]["whole"] if rows else 0
         return [{name: row[name] for name in TRAINING} for row in rows], whole
 
     def training(self, name: str) -> Row:
         """One training by its public name; NotFoundError when it is not published."""
-        found: Sequence[Row] = ()
+        rows: Sequence[Row] = ()
         if self._mart.holds("courses"):
             sql = f"select {', '.join(TRAINING)} from courses where training = ?"
-            found = self._mart.rows(sql, [name])
-        if not found:
+            rows = self._mart.rows(sql, [name])
+        if not rows:
             raise NotFoundError(f"There is no training {name!r} in this release.")
-        return found[0]
+        return rows[0]
 
 
-def named(found: Iterable[str], texts: Mapping[str, Text]) -> list[Row]:
+def named(listed: Iterable[str], texts: Mapping[str, Text]) -> list[Row]:
     """Codes with their labels in three languages."""
-    return [{"code": code, "name": dict(texts.get(code, {}))} for code in found]
+    return [{"code": code, "name": dict(texts.get(code, {}))} for code in listed]

@@ -16,12 +16,12 @@ from marsad.products.matching.pathways import Path
 from marsad.products.matching.read import Advert, Curriculum, Job, Understood
 from marsad.products.matching.score import AGAINST, REASONS, Seeker
 from marsad.publish.read.openings import Openings, Places, openings
-from marsad.publish.read.profiles import PayTold
-from marsad.publish.read.ranking import Found, matches
+from marsad.publish.read.profiles import MedianPay
+from marsad.publish.read.ranking import RankedAd, matches
 
 __all__ = [
-    "AGAINST", "REASONS", "Advert", "Answer", "Asked", "Careers", "Curriculum", "Found", "Job",
-    "Likely", "PayTold", "Person", "Told", "Training", "Understood", "Way",
+    "AGAINST", "REASONS", "AdFeedback", "Advert", "Answer", "Careers", "Curriculum", "Job", "Likely",
+    "MedianPay", "Pathway", "Person", "RankedAd", "SkillDemand", "Training", "Understood",
 ]  # fmt: skip
 OPENINGS, MISSING, TRAININGS, WAYS, USUAL = 10, 6, 6, 8, 12
 FEWEST_OPEN, SEVERAL = 10, 3
@@ -30,7 +30,7 @@ skill a usual one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SkillDemand:
     """A skill that `n` of `whole` open ads ask; `opens` of them ask nothing else that is lacking."""
 
     code: str
@@ -44,12 +44,12 @@ class Training:
     """A training, how many places give it under this title, and the missing skills that it teaches."""
 
     row: dict[str, Any]
-    given: int
+    offers: int
     teaches: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Pathway:
     """An occupation reachable: its distance with skills had and lacking (those with a name in this
     release), open ads, and pay (of `paid`, its unit or minor group)."""
 
@@ -57,7 +57,7 @@ class Way:
     had: tuple[str, ...]
     lacking: tuple[str, ...]
     open: int
-    pay: PayTold
+    pay: MedianPay
     paid: str
     trainings: int
 
@@ -68,17 +68,17 @@ class Answer:
     open ads were scored."""
 
     person: Person
-    found: tuple[Found, ...]
+    matches: tuple[RankedAd, ...]
     weighed: int
     about: str
-    missing: tuple[Asked, ...]
+    missing: tuple[SkillDemand, ...]
     trainings: tuple[Training, ...]
-    ways: tuple[Way, ...]
+    pathways: tuple[Pathway, ...]
     synthetic: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AdFeedback:
     """What an employer is told of an ad: what was read, the skills usually asked that it lacks, pay
     (of group `paid`), open ads of the occupation in the country and in the area, places in trainings
     that lead to it (None where none says them)."""
@@ -86,8 +86,8 @@ class Told:
     read: Advert
     job: str
     about: str
-    lacking: tuple[Asked, ...]
-    pay: PayTold
+    lacking: tuple[SkillDemand, ...]
+    pay: MedianPay
     paid: str
     open: int
     open_here: int
@@ -125,9 +125,11 @@ class Careers:
 
     def curriculum(self, data: bytes) -> Curriculum:
         """The skills and occupations of a CV, read in memory. InputError as `document.read`."""
-        found = read.curriculum(document.read(data))
+        curriculum = read.curriculum(document.read(data))
         return Curriculum(
-            tuple(c for c in found.codes if c in self._named), found.phrases, found.jobs
+            tuple(c for c in curriculum.codes if c in self._named),
+            curriculum.phrases,
+            curriculum.jobs,
         )
 
     def jobs_named(self, words: str) -> list[Job]:
@@ -142,12 +144,12 @@ class Careers:
         """Whether the release names a skill."""
         return skill in self._named
 
-    def usual(self, group: str, limit: int = USUAL) -> list[Asked]:
+    def usual(self, group: str, limit: int = USUAL) -> list[SkillDemand]:
         """The skills that open ads of an occupation ask most."""
         about, ads = self._ads_of(group)
-        asked = self._open.usual(about, self.synthetic)
-        found = [(code, n) for code, n in asked if code in self._named]
-        return [Asked(code, n, len(ads)) for code, n in found[:limit]]
+        counted = self._open.usual(about, self.synthetic)
+        skills = [(code, n) for code, n in counted if code in self._named]
+        return [SkillDemand(code, n, len(ads)) for code, n in skills[:limit]]
 
     def _ads_of(self, group: str) -> tuple[str, Places]:
         """The open ads of a group, or of its minor group where they are few; which it is."""
@@ -158,46 +160,46 @@ class Careers:
                 return group[:3], wider
         return group, ads
 
-    def _pay_of(self, group: str) -> tuple[str, PayTold]:
-        told = self._open.pay(group, self.synthetic)
-        if told.median is None and len(group) == 4:
+    def _pay_of(self, group: str) -> tuple[str, MedianPay]:
+        pay = self._open.pay(group, self.synthetic)
+        if pay.median is None and len(group) == 4:
             wider = self._open.pay(group[:3], self.synthetic)
             if wider.median is not None:
                 return group[:3], wider
-        return group, told
+        return group, pay
 
     def answer(self, person: Person, limit: int = OPENINGS) -> Answer:
         """Openings, missing skills, trainings and ways for a person. InputError when nothing is said;
         NotFoundError for an unknown area."""
         realm = "synthetic" if self.synthetic else "real"
-        wanted = Seeker(person.occupation, frozenset(person.codes), person.area)
+        criteria = Seeker(person.occupation, frozenset(person.codes), person.area)
         if person.phrases and not (person.occupation or person.codes or person.area):
             raise InputError("say at least an occupation, skills or an area")
-        found, weighed = matches(self._mart, wanted, realm, limit)
+        ranked, weighed = matches(self._mart, criteria, realm, limit)
         about, missing = self._missing(person)
-        trainings = self._trainings(person, tuple(each.code for each in missing))
-        ways = self._ways(person)
+        trainings = self._trainings(person, tuple(demand.code for demand in missing))
+        reachable = self._pathways(person)
         return Answer(
-            person, tuple(found), weighed, about, missing, trainings, ways, self.synthetic
+            person, tuple(ranked), weighed, about, missing, trainings, reachable, self.synthetic
         )
 
-    def _missing(self, person: Person) -> tuple[str, tuple[Asked, ...]]:
+    def _missing(self, person: Person) -> tuple[str, tuple[SkillDemand, ...]]:
         if not person.occupation:
             return "", ()
-        held = self._open
+        open_ads = self._open
         about, ads = self._ads_of(person.occupation)
         has = frozenset(person.codes)
-        lack = held.asked[ads].copy()
-        known = [held.skill_at[code] for code in has if code in held.skill_at]
+        lack = open_ads.skill_matrix[ads].copy()
+        known = [open_ads.skill_at[code] for code in has if code in open_ads.skill_at]
         lacking_each = lack.getnnz(axis=1) - (lack[:, known].getnnz(axis=1) if known else 0)
         only = lack[lacking_each == 1].sum(axis=0).A1
-        found = [
-            Asked(code, n, len(ads), int(only[held.skill_at[code]]))
-            for code, n in held.usual(about, self.synthetic)
+        missing = [
+            SkillDemand(code, n, len(ads), int(only[open_ads.skill_at[code]]))
+            for code, n in open_ads.usual(about, self.synthetic)
             if code not in has and code in self._named
         ]
-        found.sort(key=lambda each: (-each.n, -each.opens, each.code))
-        return about, tuple(found[:MISSING])
+        missing.sort(key=lambda demand: (-demand.n, -demand.opens, demand.code))
+        return about, tuple(missing[:MISSING])
 
     def _trainings(self, person: Person, missing: tuple[str, ...]) -> tuple[Training, ...]:
         region = areas.region_of(person.area) or "" if person.area else ""
@@ -226,51 +228,51 @@ class Careers:
         )
         return {row["isco08"]: row["n"] for row in rows}
 
-    def _ways(self, person: Person, limit: int = WAYS) -> tuple[Way, ...]:
+    def _pathways(self, person: Person, limit: int = WAYS) -> tuple[Pathway, ...]:
         demand = self._open.counts(self.synthetic)
-        found = pathways.paths(person, limit, demand.keys())
+        nearest = pathways.paths(person, limit, demand.keys())
         has = frozenset(person.codes)
-        return tuple(self._way(path, has, demand) for path in found)
+        return tuple(self._pathway(path, has, demand) for path in nearest)
 
-    def _way(self, path: Path, has: frozenset[str], demand: dict[str, int]) -> Way:
+    def _pathway(self, path: Path, has: frozenset[str], demand: dict[str, int]) -> Pathway:
         """Skills with a name: those of ESCO, then those that several of its ads ask."""
         paid, pay = self._pay_of(path.code)
-        asked = [each.code for each in self.usual(path.code) if each.n >= SEVERAL]
-        had = [c for c in (*path.had, *asked) if c in self._named and (c in has or c in path.had)]
-        lacking = [c for c in (*path.lacking, *asked) if c in self._named and c not in had]
+        usual = [skill.code for skill in self.usual(path.code) if skill.n >= SEVERAL]
+        had = [c for c in (*path.had, *usual) if c in self._named and (c in has or c in path.had)]
+        lacking = [c for c in (*path.lacking, *usual) if c in self._named and c not in had]
         n = demand.get(path.code, 0)
-        return Way(
+        return Pathway(
             path, tuple(dict.fromkeys(had)), tuple(dict.fromkeys(lacking)), n, pay, paid,
             self._leading.get(path.code, 0),
         )  # fmt: skip
 
-    def paths(self, person: Person, limit: int) -> tuple[Way, ...]:
+    def paths(self, person: Person, limit: int) -> tuple[Pathway, ...]:
         """Occupations with open ads, the nearest first. InputError when nothing is said."""
         if not (person.occupation or person.says_skills):
             raise InputError("say an occupation or skills")
-        return self._ways(person, limit)
+        return self._pathways(person, limit)
 
-    def advert(self, title: str, text: str, area: str = "", job: str = "") -> Told:
+    def advert(self, title: str, text: str, area: str = "", job: str = "") -> AdFeedback:
         """What an employer is told of an ad; `job` is the unit group that they corrected it to.
         InputError for an ad without words; NotFoundError for an unknown area."""
         if len(f"{title} {text}".split()) < 2:
             raise InputError("paste the words of the ad")
         if area:
             areas.area(area)
-        held = read.advert(title, text)
-        code = job or (held.jobs[0].code if held.jobs else "")
-        said = {skill for skill, _ in held.skills}
+        advert = read.advert(title, text)
+        code = job or (advert.jobs[0].code if advert.jobs else "")
+        skills_named = {skill for skill, _ in advert.skills}
         about = self._ads_of(code)[0] if code else ""
-        usual = self.usual(code, USUAL + len(said)) if code else []
-        lacking = tuple(each for each in usual if each.code not in said)[:MISSING]
-        paid, pay = self._pay_of(code) if code else ("", PayTold(0))
+        usual = self.usual(code, USUAL + len(skills_named)) if code else []
+        lacking = tuple(demand for demand in usual if demand.code not in skills_named)[:MISSING]
+        paid, pay = self._pay_of(code) if code else ("", MedianPay(0))
         places = self._mart.rows(
             "select sum(places) as places from courses where isco08 = ? and synthetic = ? and year ="
             " (select max(year) from courses where synthetic = ?)",
             [code, self.synthetic, self.synthetic],
         )[0]["places"]
-        return Told(
-            held, code, about, lacking, pay, paid,
+        return AdFeedback(
+            advert, code, about, lacking, pay, paid,
             len(self._open.of_job(code, self.synthetic)) if code else 0,
             len(self._open.of_job(code, self.synthetic, area)) if code and area else 0,
             self._leading.get(code, 0), None if places is None else int(places), self.synthetic,

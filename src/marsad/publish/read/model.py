@@ -200,8 +200,8 @@ class Ad:
     @property
     def area(self) -> str:
         """The code of the smallest place that is known of the ad; empty for none."""
-        found = self.commune or self.province or self.region
-        return found.code if found else ""
+        place = self.commune or self.province or self.region
+        return place.code if place else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from scipy import sparse
 
 from marsad.lake.mart import Mart
 from marsad.products.matching.score import WEIGHTS, Seeker, occupation, place
-from marsad.publish.read.profiles import PayTold, paid
+from marsad.publish.read.profiles import MedianPay, paid
 
 SHOWN = (
     "ad_key", "title", "company", "board", "url", "posted_on", "deadline_on", "isco08", "region",
@@ -51,19 +51,21 @@ class Openings:
         self.synthetic: NDArray[np.bool_] = table["synthetic"].to_numpy(zero_copy_only=False)
         self.jobs, self._job = _coded(table["isco08"])
         self._areas, self._area = _coded(table["places"])
-        self._area_sets = [frozenset(each.split()) for each in self._areas]
+        self._area_sets = [frozenset(codes.split()) for codes in self._areas]
         named = mart.arrow("select ad_key, skill from ad_skills")
         rows = pc.index_in(named["ad_key"], value_set=self.keys)
-        kept = pc.is_valid(rows).combine_chunks()
-        self.skills, columns = _coded(named["skill"].filter(kept))
+        is_open = pc.is_valid(rows).combine_chunks()
+        self.skills, columns = _coded(named["skill"].filter(is_open))
         self.skill_at = {code: i for i, code in enumerate(self.skills)}
-        at = rows.filter(kept).to_numpy()
+        at = rows.filter(is_open).to_numpy()
         shape = (len(self.keys), len(self.skills))
-        self.asked = sparse.csr_matrix((np.ones(len(at), np.float32), (at, columns)), shape=shape)
-        self.asked.data[:] = 1.0
-        self._n_asked = np.maximum(np.diff(self.asked.indptr), 1)
+        self.skill_matrix = sparse.csr_matrix(
+            (np.ones(len(at), np.float32), (at, columns)), shape=shape
+        )
+        self.skill_matrix.data[:] = 1.0
+        self._skill_counts = np.maximum(np.diff(self.skill_matrix.indptr), 1)
         self._pay = mart.rows(_PAY)
-        self._paid: dict[tuple[str, bool], PayTold] = {}
+        self._paid: dict[tuple[str, bool], MedianPay] = {}
         self._of_job: dict[tuple[str, bool], Places] = {}
         self._usual: dict[tuple[str, bool], list[tuple[str, int]]] = {}
 
@@ -72,34 +74,34 @@ class Openings:
         """Whether no open ad is real: then the synthetic ones are told of."""
         return bool(self.synthetic.all())
 
-    def scores(self, wanted: Seeker) -> NDArray[np.float32]:
+    def scores(self, criteria: Seeker) -> NDArray[np.float32]:
         """The score of every ad, as `score.match` gives it."""
         total = np.zeros(len(self.keys), np.float32)
         whole = 0
-        if wanted.occupation:
-            parts = [occupation(wanted.occupation, code)[0] for code in self.jobs]
+        if criteria.occupation:
+            parts = [occupation(criteria.occupation, code)[0] for code in self.jobs]
             total += WEIGHTS["occupation"] * np.array(parts, np.float32)[self._job]
             whole += WEIGHTS["occupation"]
-        if wanted.skills:
-            total += WEIGHTS["skills"] * self.shared(wanted.skills) / self._n_asked
+        if criteria.skills:
+            total += WEIGHTS["skills"] * self.shared(criteria.skills) / self._skill_counts
             whole += WEIGHTS["skills"]
-        if wanted.area:
-            parts = [place(wanted.area, each)[0] for each in self._area_sets]
+        if criteria.area:
+            parts = [place(criteria.area, codes)[0] for codes in self._area_sets]
             total += WEIGHTS["place"] * np.array(parts, np.float32)[self._area]
             whole += WEIGHTS["place"]
         return (total / (whole or 1)).astype(np.float32)
 
     def shared(self, skills: frozenset[str]) -> NDArray[np.float32]:
         """How many of these skills each ad asks."""
-        given = np.zeros(len(self.skills), np.float32)
-        given[[self.skill_at[s] for s in skills if s in self.skill_at]] = 1
-        found: NDArray[np.float32] = self.asked @ given
-        return found
+        vector = np.zeros(len(self.skills), np.float32)
+        vector[[self.skill_at[s] for s in skills if s in self.skill_at]] = 1
+        counts: NDArray[np.float32] = self.skill_matrix @ vector
+        return counts
 
     def skills_of(self, ad: int) -> frozenset[str]:
         """The skills that an ad asks."""
-        start, end = self.asked.indptr[ad : ad + 2]
-        return frozenset(self.skills[i] for i in self.asked.indices[start:end])
+        start, end = self.skill_matrix.indptr[ad : ad + 2]
+        return frozenset(self.skills[i] for i in self.skill_matrix.indices[start:end])
 
     def realm(self, realm: str) -> NDArray[np.bool_]:
         """The ads of a realm (`real`, `synthetic`; '' for every one)."""
@@ -115,19 +117,19 @@ class Openings:
             self._of_job[group, synthetic] = chosen
         if not area:
             return chosen
-        inside = np.array([area in each for each in self._area_sets], np.bool_)
+        inside = np.array([area in codes for codes in self._area_sets], np.bool_)
         return chosen[inside[self._area[chosen]]]
 
     def usual(self, group: str, synthetic: bool) -> list[tuple[str, int]]:
         """The skills that the open ads of a group ask, with how many do, most first."""
         if (group, synthetic) not in self._usual:
-            self._usual[group, synthetic] = self._asked_by(self.of_job(group, synthetic))
+            self._usual[group, synthetic] = self._skills_by_ads(self.of_job(group, synthetic))
         return self._usual[group, synthetic]
 
     def where(self, ad: int) -> frozenset[str]:
         """The region, province and commune of an ad, as far as known."""
-        found: frozenset[str] = self._area_sets[int(self._area[ad])]
-        return found
+        codes: frozenset[str] = self._area_sets[int(self._area[ad])]
+        return codes
 
     def counts(self, synthetic: bool) -> dict[str, int]:
         """Open ads by unit group in a realm; those without a code left out."""
@@ -143,24 +145,24 @@ class Openings:
         order = near[np.argsort(-scores[near], kind="stable")]
         return [int(i) for i in order[:limit]]
 
-    def _asked_by(self, ads: Places) -> list[tuple[str, int]]:
-        n = np.asarray(self.asked[ads].sum(axis=0)).ravel().astype(int)
+    def _skills_by_ads(self, ads: Places) -> list[tuple[str, int]]:
+        n = np.asarray(self.skill_matrix[ads].sum(axis=0)).ravel().astype(int)
         order = np.lexsort((np.arange(len(n)), -n))
         return [(self.skills[i], int(n[i])) for i in order if n[i]]
 
-    def pay(self, group: str, synthetic: bool) -> PayTold:
+    def pay(self, group: str, synthetic: bool) -> MedianPay:
         """Median monthly pay of the ads of a group that say one, by the rule of `wage_offered`."""
         if (group, synthetic) not in self._paid:
             rows = (r for r in self._pay if r["code"].startswith(group) and r["code"])
-            said = [v for row in rows if row["synthetic"] == synthetic for v in row["pay"]]
-            self._paid[group, synthetic] = paid(said)
+            amounts = [v for row in rows if row["synthetic"] == synthetic for v in row["pay"]]
+            self._paid[group, synthetic] = paid(amounts)
         return self._paid[group, synthetic]
 
 
 def _coded(column: object) -> tuple[Sequence[str], NDArray[np.int64]]:
     """Distinct values, and for each row the place of its own."""
-    found = pc.dictionary_encode(column.combine_chunks())  # type: ignore[attr-defined]
-    return found.dictionary.to_pylist(), found.indices.to_numpy().astype(np.int64)
+    encoded = pc.dictionary_encode(column.combine_chunks())  # type: ignore[attr-defined]
+    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
 
 
 _LOCK = threading.Lock()

@@ -209,7 +209,7 @@ def _cells(sums: _Sums, share: float) -> tuple[Cell, ...]:
         ratio = ratio_of(places, ads, share)
         relative = ratio.over(whole.value) if ratio and whole and whole.value else None
         cells.append(Cell(code, places, ads, ratio, relative, verdict_of(ratio, partial), partial))
-    cells.sort(key=lambda one: (-(one.ratio.value if one.ratio else -1.0), one.code))
+    cells.sort(key=lambda cell: (-(cell.ratio.value if cell.ratio else -1.0), cell.code))
     return tuple(cells)
 
 
@@ -231,9 +231,9 @@ def _by_code(courses: list[Row], ads: Mapping[tuple[str, str, str], int], kind: 
         code = {"region": region, "province": province}.get(kind, occupation[:GROUP_DIGITS])
         if code:
             demand[code] += n
-    told = ((str(row[kind])[: GROUP_DIGITS if kind == "occupation" else None], row["places"])
+    places = ((str(row[kind])[: GROUP_DIGITS if kind == "occupation" else None], row["places"])
             for row in courses)  # fmt: skip
-    return _summed(told, dict(demand))
+    return _summed(places, dict(demand))
 
 
 def _by_field(courses: list[Row], ads: Mapping[tuple[str, str, str], int]) -> _Sums:

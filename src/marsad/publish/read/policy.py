@@ -68,11 +68,11 @@ class Policy:
 
     def series(self, indicator: str, codes: Codes) -> dict[str, Value]:
         """The current values of one series by period; totals where a dimension is not named."""
-        given: dict[str, tuple[str, ...]] = {name: (code,) for name, code in codes.items()}
+        filters: dict[str, tuple[str, ...]] = {name: (code,) for name, code in codes.items()}
         for name in DIMENSIONS:
-            if name in declared(indicator).dimensions and name not in given and name != "freq":
-                given[name] = ("_T",) if name not in ("age", "adjustment") else ()
-        rows = self._data(DataQuery(indicator, {k: v for k, v in given.items() if v})).rows
+            if name in declared(indicator).dimensions and name not in filters and name != "freq":
+                filters[name] = ("_T",) if name not in ("age", "adjustment") else ()
+        rows = self._data(DataQuery(indicator, {k: v for k, v in filters.items() if v})).rows
         every = [r for r in rows if r.value is not None]
         if "age" not in codes:
             every = [r for r in every if r.age in ("_T", "Y_GE15")]
@@ -80,19 +80,21 @@ class Policy:
 
     def outcomes(self) -> list[Outcome]:
         """Every measure with what became of it, newest first."""
-        return [self._outcome(one) for one in measures()]
+        return [self._outcome(policy_measure) for policy_measure in measures()]
 
     def outcome(self, name: str) -> Outcome:
         """One measure; NotFoundError when there is none of that name."""
         return self._outcome(measure(name))
 
-    def _outcome(self, one: Measure) -> Outcome:
-        said = one.declared
-        group = self.series(said.indicator, said.group)
-        comparison = self.series(said.indicator, said.comparison)
-        broken = [b.period for b in self._breaks(said.indicator, said.group["survey"])]
-        found = result(one, _plain(group), _plain(comparison), broken)
-        return Outcome(one, found, group, comparison)
+    def _outcome(self, policy_measure: Measure) -> Outcome:
+        declaration = policy_measure.declared
+        group = self.series(declaration.indicator, declaration.group)
+        comparison = self.series(declaration.indicator, declaration.comparison)
+        broken = [
+            b.period for b in self._breaks(declaration.indicator, declaration.group["survey"])
+        ]
+        outcome = result(policy_measure, _plain(group), _plain(comparison), broken)
+        return Outcome(policy_measure, outcome, group, comparison)
 
     def scenarios(self) -> tuple[Value | None, list[Value]]:
         """The last published rate, and the outlook by quarter with its interval."""
@@ -121,14 +123,14 @@ class Policy:
         ]  # fmt: skip
 
     def _sorted(self, indicator: str, codes: Codes) -> list[Value]:
-        found = self.series(indicator, codes)
-        return [found[p] for p in sorted(found)]
+        series = self.series(indicator, codes)
+        return [series[p] for p in sorted(series)]
 
     def _index(self) -> list[Value]:
         for survey in ADS:
             codes = {"freq": "M", "area": "MA", "survey": survey, "category": "stock"}
-            if found := self._sorted("job_ad_index", codes):
-                return found
+            if values := self._sorted("job_ad_index", codes):
+                return values
         return []
 
     def _source_warning(self) -> Warning:
@@ -154,11 +156,11 @@ class Policy:
 
     def _by_group(self, indicator: str, freq: str, survey: str) -> dict[str, dict[str, Value]]:
         filters = {"freq": (freq,), "area": ("MA",), "survey": (survey,)}
-        found: dict[str, dict[str, Value]] = {}
+        groups: dict[str, dict[str, Value]] = {}
         for row in self._data(DataQuery(indicator, filters)).rows:
             if row.value is not None and len(row.occupation.strip("_")) == 1:
-                found.setdefault(row.occupation, {})[row.period] = row
-        return found
+                groups.setdefault(row.occupation, {})[row.period] = row
+        return groups
 
 
 def _plain(rows: Mapping[str, Value]) -> dict[str, float]:
@@ -183,17 +185,17 @@ def _gap(young: Sequence[Value], every: Sequence[Value]) -> str:
     return rises(gaps, GAP, 1)
 
 
-def _sums(months: Mapping[str, Mapping[str, Value]], wanted: Sequence[str]) -> dict[str, Estimate]:
+def _sums(months: Mapping[str, Mapping[str, Value]], periods: Sequence[str]) -> dict[str, Estimate]:
     """Sums over months that are all published; half-widths join in quadrature, months being apart."""
-    found = {}
+    sums = {}
     for code, rows in months.items():
-        known = [_estimate(rows[p]) for p in wanted if p in rows]
-        if len(known) == len(wanted) and wanted:
-            total = sum(one.value for one in known)
-            low = math.sqrt(sum((one.value - one.low) ** 2 for one in known))
-            high = math.sqrt(sum((one.high - one.value) ** 2 for one in known))
-            found[code] = Estimate(total, total - low, total + high)
-    return found
+        known = [_estimate(rows[p]) for p in periods if p in rows]
+        if len(known) == len(periods) and periods:
+            total = sum(estimate.value for estimate in known)
+            low = math.sqrt(sum((estimate.value - estimate.low) ** 2 for estimate in known))
+            high = math.sqrt(sum((estimate.high - estimate.value) ** 2 for estimate in known))
+            sums[code] = Estimate(total, total - low, total + high)
+    return sums
 
 
 def _back(groups: Mapping[str, Mapping[str, Value]], years: int) -> dict[str, Estimate]:

@@ -35,7 +35,7 @@ _AREA = "coalesce(nullif(commune, ''), nullif(province, ''), region, '')"
 
 
 @dataclass(frozen=True, slots=True)
-class PayTold:
+class MedianPay:
     """Median monthly pay in dirhams of the ads that say one, with its 95 % bounds; `n` of them.
     The median is None under FEWEST_PAID."""
 
@@ -71,7 +71,7 @@ class Demand:
     occupations: tuple[Part, ...]
     sectors: tuple[Part, ...]
     skills: tuple[Part, ...]
-    pay: PayTold
+    pay: MedianPay
 
     @property
     def synthetic(self) -> bool:
@@ -102,12 +102,12 @@ def _months(counts: Mapping[str, int], last: dt.date | None) -> tuple[tuple[str,
         return ()
     end = last + dt.timedelta(1)  # the month of `last` is whole when it ends that day
     year, month = (int(part) for part in min(counts).split("-"))
-    found = []
+    months = []
     while (year, month) < (end.year, end.month):
         name = f"{year}-{month:02d}"
-        found.append((name, counts.get(name, 0)))
+        months.append((name, counts.get(name, 0)))
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    return tuple(found)
+    return tuple(months)
 
 
 class Profiles:
@@ -125,19 +125,19 @@ class Profiles:
     def demand(self, query: AdQuery) -> Demand:
         """What the ads that answer `query` say (its words are not read). InputError for its realm."""
         query = replace(query, realm=query.realm or self.realm)
-        where, given = conditions(query)
+        where, parameters = conditions(query)
         still = f"last_seen_on is null or last_seen_on >= last.day - interval {OPEN_DAYS} day"
         rows = self._mart.rows(
             "with last as (select max(last_seen_on) as day from ads where realm = ?)"
             " select last.day as last_on, ad_key, region, province, isco08, isic, posted_on, salary_month_min_mad as low,"
             f" salary_month_max_mad as high, ({still}) and (deadline_on is null or deadline_on >="
             f" last.day) as open from ads, last where {where}",
-            [query.realm, *given],
+            [query.realm, *parameters],
         )
-        asked = self._mart.rows(
+        skills = self._mart.rows(
             f"select skill, count(*) as n from ad_skills join ads using (ad_key) where {where}"
             " group by all order by n desc, skill limit ?",
-            [*given, MOST_SKILLS],
+            [*parameters, MOST_SKILLS],
         )
         counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         pay = []
@@ -146,9 +146,9 @@ class Profiles:
                 counts[name][row[name] or ""] += 1
             if row["posted_on"]:
                 counts["month"][f"{row['posted_on']:%Y-%m}"] += 1
-            said = [v for v in (row["low"], row["high"]) if v is not None]
-            if said:
-                pay.append(sum(said) / len(said))
+            bounds = [v for v in (row["low"], row["high"]) if v is not None]
+            if bounds:
+                pay.append(sum(bounds) / len(bounds))
         whole = len(rows)
         return Demand(
             query,
@@ -160,7 +160,7 @@ class Profiles:
             _parts(counts["province"], whole),
             _parts(counts["isco08"], whole),
             _parts(counts["isic"], whole),
-            _parts({row["skill"]: row["n"] for row in asked}, whole, MOST_SKILLS),
+            _parts({row["skill"]: row["n"] for row in skills}, whole, MOST_SKILLS),
             paid(pay),
         )
 
@@ -169,8 +169,8 @@ class Profiles:
         rows = self._mart.rows(
             "select isic, count(*) as n from ads where realm = ? group by all", [self.realm]
         )
-        found = {row["isic"]: row["n"] for row in rows if row["isic"]}
-        return {code: found.get(code, 0) for code in codelist("isic") if len(code) == 1}
+        counts = {row["isic"]: row["n"] for row in rows if row["isic"]}
+        return {code: counts.get(code, 0) for code in codelist("isic") if len(code) == 1}
 
     def occupations(self, start: str, digits: int) -> dict[str, int]:
         """Groups of ISCO-08 of so many digits below another, with their ads of the realm."""
@@ -179,9 +179,9 @@ class Profiles:
             " and starts_with(isco08, ?) group by all",
             [self.realm, start],
         )
-        found = {row["code"]: row["n"] for row in rows}
+        counts = {row["code"]: row["n"] for row in rows}
         every = (c for c in codelist("isco08") if len(c) == digits and c.startswith(start))
-        return {code: found.get(code, 0) for code in every if code.isdecimal()}
+        return {code: counts.get(code, 0) for code in every if code.isdecimal()}
 
     def skills(self, most: int = 100) -> list[tuple[str, int]]:
         """The skills that most ads of the realm ask for, with how many."""
@@ -209,17 +209,17 @@ class Profiles:
         skills weighed by how few groups need them), then those of its minor group."""
         usual = self._usual
         own = usual.get(occupation, {})
-        found = []
+        neighbours = []
         for code, skills in usual.items():
             shared = own.keys() & skills.keys()
             if code == occupation or not shared:
                 continue
             alike = sum(own[s] * skills[s] for s in shared)
             best = sorted(shared, key=lambda s: (-own[s] * skills[s], s))[:4]
-            found.append(Neighbour(code, alike, tuple(best)))
-        found.sort(key=lambda one: (-(one.alike or 0), one.code))
-        near = found[:MOST_NEIGHBOURS]
-        known = {one.code for one in near} | {occupation}
+            neighbours.append(Neighbour(code, alike, tuple(best)))
+        neighbours.sort(key=lambda neighbour: (-(neighbour.alike or 0), neighbour.code))
+        near = neighbours[:MOST_NEIGHBOURS]
+        known = {neighbour.code for neighbour in near} | {occupation}
         minor = [c for c in codelist("isco08") if len(c) == 4 and c[:3] == occupation[:3]]
         return near + [Neighbour(c, None, ()) for c in minor if c not in known]
 
@@ -269,11 +269,11 @@ class Profiles:
     def newest_ads(self, query: AdQuery, most: int) -> list[Row]:
         """The newest ads that answer codes: ad_key, title, place_text, area (the code of the smallest
         known place, or empty) and synthetic."""
-        where, given = conditions(query)
+        where, parameters = conditions(query)
         return self._mart.rows(
             f"select ad_key, title, place_text, {_AREA} as area, synthetic from ads where {where}"
             " order by posted_on desc nulls last, ad_key limit ?",
-            [*given, most],
+            [*parameters, most],
         )
 
     def listed(self) -> tuple[list[str], list[str]]:
@@ -323,9 +323,9 @@ class Profiles:
         return {(r["indicator"], r["survey"], r["area"]): Value(**r) for r in rows}
 
 
-def paid(pay: Sequence[float]) -> PayTold:
+def paid(pay: Sequence[float]) -> MedianPay:
     """Monthly pays as they may be told: their median where at least FEWEST_PAID ads say one."""
     bounds = median_interval(pay) if len(pay) >= FEWEST_PAID else None
     if bounds is None:
-        return PayTold(len(pay))
-    return PayTold(len(pay), median(pay), *bounds)
+        return MedianPay(len(pay))
+    return MedianPay(len(pay), median(pay), *bounds)

@@ -163,7 +163,7 @@ class Reader:
         by their days (nothing when no value is found)."""
         where, parameters = condition(query)
         sql = f"select {{}} from out_values where {where}"
-        found = {
+        occurring = {
             name: tuple(
                 row["code"]
                 for row in self._mart.rows(
@@ -177,13 +177,13 @@ class Reader:
             parameters,
         )[0]
         known = edges["first"] is not None
-        return {**found, "period": (edges["first"], edges["last"]) if known else ()}
+        return {**occurring, "period": (edges["first"], edges["last"]) if known else ()}
 
     def codes(self, indicator: str, dimension: str) -> tuple[str, ...]:
         """The codes of a dimension that occur in an indicator, in the code list's order."""
         if dimension not in DIMENSIONS:
             raise InputError(f"{dimension!r} is not a dimension")
-        found = {
+        occurring = {
             row["code"]
             for row in self._mart.rows(
                 f'select distinct "{dimension}" as code from out_values where indicator = ? and valid_to is null',
@@ -191,14 +191,14 @@ class Reader:
             )
         }
         if dimension == "area":
-            return tuple(code for code in areas.areas() if code in found)
+            return tuple(code for code in areas.areas() if code in occurring)
         name = CODELISTS.get(dimension) or self.indicator(indicator).category_list
         listed = (
-            [code for code in codes.codelist(name) if code in found]
+            [code for code in codes.codelist(name) if code in occurring]
             if name in codes.names()
             else []
         )
-        return (*listed, *sorted(found - set(listed)))
+        return (*listed, *sorted(occurring - set(listed)))
 
     def label(self, dimension: str, code: str, language: str, indicator: str = "") -> str:
         """The label of a code ('area', 'survey', 'occupation', 'category', 'contract'...).
@@ -245,8 +245,8 @@ class Reader:
         where, parameters = conditions(query)
         order, chosen = "posted_on desc nulls last, ad_key", "ads"
         if query.text.strip():
-            chosen, given, order = answering(self.finder, query.text)
-            parameters = [*given, *parameters]
+            chosen, text_parameters, order = answering(self.finder, query.text)
+            parameters = [*text_parameters, *parameters]
         size = max(1, min(query.size, MOST_ADS))
         rows = self._mart.rows(
             f"select * from {chosen} where {where} order by {order} limit ? offset ?",
@@ -269,18 +269,20 @@ class Reader:
         """Counts of ads with the noise of the cell-key method; as `counts.counts`."""
         return counts.counts(self._mart, query)
 
-    def matches(self, wanted: Seeker, realm: str, limit: int) -> tuple[list[ranking.Found], int]:
+    def matches(
+        self, criteria: Seeker, realm: str, limit: int
+    ) -> tuple[list[ranking.RankedAd], int]:
         """Open ads ranked for a person, and how many were weighed; as `match.matches`."""
-        return ranking.matches(self._mart, wanted, realm, limit)
+        return ranking.matches(self._mart, criteria, realm, limit)
 
     def ad(self, key: str) -> AdDetail:
         """One ad by its public key; NotFoundError when it is not published."""
         rows = self._mart.rows("select * from ads where ad_key = ?", [key])
         if not rows:
             raise NotFoundError(f"There is no ad {key!r} in this release.")
-        found = self._ad(rows[0])
-        given = {f.name: getattr(found, f.name) for f in fields(Ad)}
-        return AdDetail(**given, usual_skills=self._usual(found))
+        ad = self._ad(rows[0])
+        values = {f.name: getattr(ad, f.name) for f in fields(Ad)}
+        return AdDetail(**values, usual_skills=self._usual(ad))
 
     def _usual(self, ad: Ad) -> tuple[str, ...]:
         """The essential skills of the ad's ESCO occupation that it does not say."""
@@ -290,8 +292,8 @@ class Reader:
             "select skill from occupation_skills where occupation = ? and essential order by skill",
             [ad.esco],
         )
-        said = {skill.code for skill in ad.skills}
-        return tuple(row["skill"] for row in rows if row["skill"] not in said)
+        ad_skills = {skill.code for skill in ad.skills}
+        return tuple(row["skill"] for row in rows if row["skill"] not in ad_skills)
 
     def _ad(self, row: Mapping[str, Any]) -> Ad:
         skills = self._mart.rows(
@@ -299,8 +301,8 @@ class Reader:
         )
         same = """title company place_text text board url posted_on deadline_on last_seen_on esco
     copies synthetic""".split()
-        given: dict[str, Any] = {name: row[name] for name in same}
-        given |= {name: coded_of(row, name) for name in _CODED}
+        values: dict[str, Any] = {name: row[name] for name in same}
+        values |= {name: coded_of(row, name) for name in _CODED}
         return Ad(
             key=row["ad_key"],
             occupation=coded_of(row, "isco08"),
@@ -310,7 +312,7 @@ class Reader:
             pay=pay_of(row),
             positions=row.get("positions"),
             flags=flags_of(row),
-            **given,
+            **values,
         )
 
     def changes(
@@ -324,11 +326,11 @@ class Reader:
             " order by c.seq limit ?",
             [after, list(kinds), list(kinds), max(1, min(limit, MOST_CHANGES))],
         )
-        found = []
+        changes = []
         for row in rows:
-            held = row.pop("held")
-            found.append(Change(**row, ad=self.ad(row["subject"]) if held else None))
-        return tuple(found)
+            published = row.pop("held")
+            changes.append(Change(**row, ad=self.ad(row["subject"]) if published else None))
+        return tuple(changes)
 
     def last_change(self) -> int:
         """The cursor of the newest change; 0 before the first."""
@@ -337,13 +339,13 @@ class Reader:
     def sources(self) -> tuple[SourceRow, ...]:
         """The register: every source, by what right it is read, and its last run."""
         maps = ("title", "legal_basis", "robots", "terms", "personal_data")
-        found = []
+        sources = []
         for row in self._mart.rows("select * from sources order by kind desc, id"):
             row = {**row, **{name: json.loads(row[name]) for name in maps}}
             last = row["last_run"]
             row["last_run"] = dt.datetime.fromisoformat(last) if last else None
-            found.append(SourceRow(**row))
-        return tuple(found)
+            sources.append(SourceRow(**row))
+        return tuple(sources)
 
     @cached_property
     def kept_since(self) -> dt.date | None:

@@ -11,9 +11,9 @@ from marsad.publish.read.model import Card, Coded, Flag, Pay
 
 
 def card_of(row: Mapping[str, Any]) -> Card:
-    given: dict[str, Any] = {f.name: row.get(f.name) for f in fields(Card)}
-    given["title"] = {k: row[f"title_{k}"] for k in ("ar", "fr", "en")}
-    return Card(**given)
+    values: dict[str, Any] = {f.name: row.get(f.name) for f in fields(Card)}
+    values["title"] = {k: row[f"title_{k}"] for k in ("ar", "fr", "en")}
+    return Card(**values)
 
 
 def coded_of(row: Mapping[str, Any], name: str, rests_on: str = "") -> Coded | None:
@@ -44,13 +44,13 @@ def pay_of(row: Mapping[str, Any]) -> Pay | None:
 def flags_of(row: Mapping[str, Any]) -> tuple[Flag, ...]:
     """The flags with their words, cut out of `flag: words; flag: words` in the order of `flags`."""
     names = (row.get("flags") or "").split()
-    rest, found = row.get("flags_evidence") or "", []
+    rest, flags = row.get("flags_evidence") or "", []
     for name, following in zip(names, [*names[1:], ""]):
         rest = rest.removeprefix(f"{name}: ")
         words, _, after = rest.partition(f"; {following}: ") if following else (rest, "", "")
         rest = f"{following}: {after}"
-        found.append(Flag(name, words))
-    return tuple(found)
+        flags.append(Flag(name, words))
+    return tuple(flags)
 
 
 def years_of(row: Mapping[str, Any]) -> Coded | None:

@@ -78,17 +78,17 @@ class Finder:
         if whole := lookups.places().named(text):
             return Meaning(text, "", whole, (), "")
         area, rest = _place(text)
-        found, rest = _work(rest)
-        return Meaning(text, rest, area, found, self._known.skill_words.named(rest))
+        candidates, rest = _work(rest)
+        return Meaning(text, rest, area, candidates, self._known.skill_words.named(rest))
 
     def ads(self, text: str) -> tuple[list[str], Meaning]:
         """Keys of ads that hold the words, best first, with slips of spelling forgiven where none
         holds them as written; and what the words mean, for ads coded so."""
         meaning = self.meaning(text)
-        asked = meaning.rest or text
-        return self._ads.keys(asked) or self._ads.keys(asked, slips=True), meaning
+        query = meaning.rest or text
+        return self._ads.keys(query) or self._ads.keys(query, slips=True), meaning
 
-    def things(self, text: str, limit: int = 5) -> dict[str, list[Hit]]:
+    def hits_by_kind(self, text: str, limit: int = 5) -> dict[str, list[Hit]]:
         """A few things of every kind of KINDS for words in any language, best first."""
         meaning = self.meaning(text)
         rest = meaning.rest if meaning.rest.strip() else text
@@ -110,65 +110,65 @@ class Finder:
                     c["provider"], c["synthetic"])
                 for c in courses
             ],
-            "indicators": self._hits("indicators", lookups.figures(), _titles(), _told(rest), limit),
+            "indicators": self._hits("indicators", lookups.figures(), _titles(), _figure_words(rest), limit),
         }  # fmt: skip
 
     def _places(self, meaning: Meaning, limit: int) -> list[str]:
         named = [meaning.area] if meaning.area else []
-        found = lookups.places().find(meaning.text) or lookups.places().like(meaning.text, limit)
-        return [*dict.fromkeys([*named, *found])][:limit]
+        ranked = lookups.places().find(meaning.text) or lookups.places().like(meaning.text, limit)
+        return [*dict.fromkeys([*named, *ranked])][:limit]
 
     @staticmethod
     def _hits(
         kind: str, known: lookups.Words, names: Mapping[str, Text], text: str, limit: int
     ) -> list[Hit]:
-        found: Iterable[str] = known.find(text) or known.like(text, limit)
-        return [Hit(kind, code, names[code]) for code in [*found][:limit]]
+        ranked: Iterable[str] = known.find(text) or known.like(text, limit)
+        return [Hit(kind, code, names[code]) for code in [*ranked][:limit]]
 
 
 def _work(text: str) -> tuple[tuple[RankedGroup, ...], str]:
     """The occupations that words name, and the words; where they name none beyond doubt, words that
     only ask for work («je cherche un poste de …») are taken off the front."""
-    found = tuple(occupations(text))
-    if found and found[0].score >= SURE:
-        return found, text
-    said = words(text)
-    while said and fold(said[0]) in _ASKING | _LINKING:
-        said = said[1:]
-    shorter = tuple(occupations(" ".join(said)))
-    if shorter and (not found or shorter[0].score > found[0].score):
-        return shorter, " ".join(said)
-    return found, text
+    candidates = tuple(occupations(text))
+    if candidates and candidates[0].score >= SURE:
+        return candidates, text
+    terms = words(text)
+    while terms and fold(terms[0]) in _ASKING | _LINKING:
+        terms = terms[1:]
+    shorter = tuple(occupations(" ".join(terms)))
+    if shorter and (not candidates or shorter[0].score > candidates[0].score):
+        return shorter, " ".join(terms)
+    return candidates, text
 
 
-def _told(text: str) -> str:
+def _figure_words(text: str) -> str:
     """Of words that ask for a figure, those that titles and questions of figures hold: «chômage des
     jeunes» asks for unemployment, which is told by age there. The words as they are where none is."""
     known = lookups.figures()
     if known.find(text):
         return text
-    told = [word for word in words(text) if len(match_form(word)) > 3 and known.find(word)]
+    named = [word for word in words(text) if len(match_form(word)) > 3 and known.find(word)]
     return next(
-        (" ".join(told[:n]) for n in range(len(told), 0, -1) if known.find(" ".join(told[:n]))),
+        (" ".join(named[:n]) for n in range(len(named), 0, -1) if known.find(" ".join(named[:n]))),
         text,
     )
 
 
 def _titles() -> dict[str, Text]:
-    return {found.id: found.title for found in declare.indicators()}
+    return {indicator.id: indicator.title for indicator in declare.indicators()}
 
 
 def _place(text: str) -> tuple[str, str]:
     """The place named in a text of several words, by its longest name, and the text without it."""
-    said = words(text)
-    for length in range(min(_LONGEST_PLACE, len(said) - 1), 0, -1):
-        for start in range(len(said) - length, -1, -1):
-            part = " ".join(said[start : start + length])
+    terms = words(text)
+    for length in range(min(_LONGEST_PLACE, len(terms) - 1), 0, -1):
+        for start in range(len(terms) - length, -1, -1):
+            part = " ".join(terms[start : start + length])
             code = lookups.places().named(part) if len(match_form(part)) >= 3 else ""
             if code and areas.areas()[code].level != "country":
-                before = said[:start]
+                before = terms[:start]
                 while before and fold(before[-1]) in _LINKING:
                     before = before[:-1]
-                rest = [*before, *said[start + length :]]
+                rest = [*before, *terms[start + length :]]
                 return (code, " ".join(rest)) if rest else ("", text)
     return "", text

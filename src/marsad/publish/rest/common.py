@@ -63,13 +63,15 @@ class StrictRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             if unknown := sorted(set(request.query_params) - known):
-                said = f"unknown parameter {', '.join(unknown)}; known: {', '.join(sorted(known))}"
-                return refusal(InputError(said), request)
+                message = (
+                    f"unknown parameter {', '.join(unknown)}; known: {', '.join(sorted(known))}"
+                )
+                return refusal(InputError(message), request)
             try:
-                found: Response = await inner(request)
+                response: Response = await inner(request)
             except MarsadError as error:
                 return refusal(error, request)
-            return found
+            return response
 
         return handle
 
@@ -100,21 +102,21 @@ class Handlers:
     def __init__(self, reader: Callable[[], Reader]) -> None:
         self._reader = reader
 
-    def given(
-        self, request: Request, body: Callable[[Reader], object], *, kept: bool = True
+    def respond(
+        self, request: Request, body: Callable[[Reader], object], *, cacheable: bool = True
     ) -> Response:
-        """An answer as JSON, or 304 when the caller has it; not `kept`: no cache may keep it."""
+        """An answer as JSON, or 304 when the caller has it; not `cacheable`: no cache may keep it."""
         now = self._reader()
         release = now.release().id
-        if kept and (same := unchanged(request, release)):
+        if cacheable and (same := unchanged(request, release)):
             return same
-        found, headers = body(now), {}
-        if isinstance(found, Linked):
-            headers = {"Link": f'<{found.next}>; rel="next"'} if found.next else {}
-            found = found.body
-        if not kept:
+        content, headers = body(now), {}
+        if isinstance(content, Linked):
+            headers = {"Link": f'<{content.next}>; rel="next"'} if content.next else {}
+            content = content.body
+        if not cacheable:
             headers["Cache-Control"] = "no-store"
-        return answer(request, release, msgspec.json.encode(found), "application/json", headers)
+        return answer(request, release, msgspec.json.encode(content), "application/json", headers)
 
     def paged(
         self,
@@ -122,16 +124,16 @@ class Handlers:
         name: str,
         rows: Callable[[Reader, int], tuple[Sequence[object], int]],
         cursor: str,
-        **said: object,
+        **others: object,
     ) -> Response:
         """A page of a list: `rows(reader, offset)` gives its rows and how many there are in all."""
 
         def body(r: Reader) -> Linked:
             release = r.release().id
             at = offset(cursor, request, release)
-            found, total = rows(r, at)
-            end = at + len(found)
-            more = following(request, release, end) if found and end < total else None
-            return Linked({**said, name: found, "total": total, "next": more}, more)
+            items, total = rows(r, at)
+            end = at + len(items)
+            more = following(request, release, end) if items and end < total else None
+            return Linked({**others, name: items, "total": total, "next": more}, more)
 
-        return self.given(request, body)
+        return self.respond(request, body)

@@ -18,15 +18,15 @@ _PLACES = ("cursor", "page")
 
 
 def _mark(request: Request, release: str, at: int) -> str:
-    asked = sorted((k, v) for k, v in request.query_params.multi_items() if k not in _PLACES)
-    said = "\x1f".join((release, request.url.path, repr(asked), str(at)))
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    parameters = sorted((k, v) for k, v in request.query_params.multi_items() if k not in _PLACES)
+    text = "\x1f".join((release, request.url.path, repr(parameters), str(at)))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def cursor(request: Request, release: str, at: int) -> str:
     """The cursor of the page of this question that begins at row `at` (0 is the first)."""
-    said = f"{at}.{_mark(request, release, at)}"
-    return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
+    text = f"{at}.{_mark(request, release, at)}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def offset(text: str, request: Request, release: str) -> int:
@@ -46,5 +46,7 @@ def offset(text: str, request: Request, release: str) -> int:
 
 def following(request: Request, release: str, at: int) -> str:
     """The address of the page that begins at row `at`."""
-    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in _PLACES]
-    return f"{request.url.path}?{urlencode([*kept, ('cursor', cursor(request, release, at))])}"
+    parameters = [(k, v) for k, v in request.query_params.multi_items() if k not in _PLACES]
+    return (
+        f"{request.url.path}?{urlencode([*parameters, ('cursor', cursor(request, release, at))])}"
+    )

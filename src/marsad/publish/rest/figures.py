@@ -41,8 +41,8 @@ def _question(key: str) -> CubeQuery:
     parts = series.split(".")
     if len(parts) != len(SERIES) or not all(parts) or not period:
         raise InputError(f"a key is {'.'.join(SERIES)}/period, for instance {_KEY}")
-    told = (*zip(SERIES, parts), ("period", period))
-    return CubeQuery(tuple(Filter(name, "eq", (code,)) for name, code in told), history=True)
+    codes = (*zip(SERIES, parts), ("period", period))
+    return CubeQuery(tuple(Filter(name, "eq", (code,)) for name, code in codes), history=True)
 
 
 def _figure(number: float) -> float | None:
@@ -52,15 +52,15 @@ def _figure(number: float) -> float | None:
 def _summary(table: Triangle) -> dict[str, Any] | None:
     """First against latest publication; None where no period has two versions."""
     try:
-        found = asdict(revisions(table))
+        summary = asdict(revisions(table))
     except InputError:
         return None
-    return {k: _figure(v) if isinstance(v, float) else v for k, v in found.items()}
+    return {k: _figure(v) if isinstance(v, float) else v for k, v in summary.items()}
 
 
-def _told(name: tuple[str, ...], rows: Sequence[Value]) -> dict[str, Any]:
-    given = [(v.period, v.valid_from, v.value) for v in rows if v.value is not None]
-    table = triangle(given)
+def _series_revisions(name: tuple[str, ...], rows: Sequence[Value]) -> dict[str, Any]:
+    published = [(v.period, v.valid_from, v.value) for v in rows if v.value is not None]
+    table = triangle(published)
     return {
         **dict(zip(DIMENSIONS, name)),
         "periods": table.periods,
@@ -80,29 +80,29 @@ class Figures(Handlers):
         lang: Text = "en",
     ) -> Response:
         """One number by its key: its versions, interval, unit, source, method and how to compute it again."""
-        language, asked = in_language(lang), _question(key)
+        language, query = in_language(lang), _question(key)
 
         def body(r: Reader) -> object:
-            rows = r.cube(asked).to_pylist()
+            rows = r.cube(query).to_pylist()
             if not rows:
                 raise NotFoundError(f"No published number has the key {key!r}.")
             now = next((row for row in rows if row["valid_to"] is None), None)
-            found = r.indicator(rows[0]["indicator"])
+            indicator = r.indicator(rows[0]["indicator"])
             same = {name: rows[-1][name] for name in (*SERIES, "period", "unit", "synthetic")}
             shown = [d for d in (*DIMENSIONS[1:],) if same[d] != "_T"]
             return {
                 "key": key,
                 **same,
-                "title": pick(found.title, language),
-                "labels": {d: r.label(d, same[d], language, found.id) for d in shown},
+                "title": pick(indicator.title, language),
+                "labels": {d: r.label(d, same[d], language, indicator.id) for d in shown},
                 **({name: now[name] for name in _OPEN_END} if now else {"value": None}),
                 "versions": [{name: row[name] for name in _OPEN_END} for row in rows],
-                "source_said": pick(found.source, language),
-                "method": f"/{language}/method/{found.id}",
+                "source_said": pick(indicator.source, language),
+                "method": f"/{language}/method/{indicator.id}",
                 "recompute": f"marsad recompute {key}",
             }
 
-        return self.given(request, body)
+        return self.respond(request, body)
 
     def revisions(
         self,
@@ -127,17 +127,17 @@ class Figures(Handlers):
 
         `values[i][j]` is period i as known from time j on.
         """
-        said = locals()
-        filters = {d: listed(said[d]) for d in DIMENSIONS if said[d]}
-        asked = DataQuery(identifier, filters, start=start, end=end, history=True, limit=100_000)
+        parameters = locals()
+        filters = {d: listed(parameters[d]) for d in DIMENSIONS if parameters[d]}
+        query = DataQuery(identifier, filters, start=start, end=end, history=True, limit=100_000)
 
         def rows(r: Reader, at: int) -> tuple[list[object], int]:
             series: dict[tuple[str, ...], list[Value]] = defaultdict(list)
-            for value in r.data(asked).rows:
+            for value in r.data(query).rows:
                 if value.value is not None:
                     series[tuple(getattr(value, d) for d in DIMENSIONS)].append(value)
             names = sorted(series)
-            return [_told(n, series[n]) for n in names[at : at + limit]], len(names)
+            return [_series_revisions(n, series[n]) for n in names[at : at + limit]], len(names)
 
         return self.paged(request, "series", rows, cursor, indicator=identifier)
 
@@ -165,24 +165,24 @@ class Figures(Handlers):
         `_U` stands for a code that an ad does not have. Real ads, or synthetic ones where the
         release has no others.
         """
-        said = locals()
+        parameters = locals()
         names = ("region", "province", "isco08", "contract", "working_time", "remote", "diploma",
                  "isic", "language", "month")  # fmt: skip
-        where = {name: listed(said[name]) for name in names if said[name]}
+        where = {name: listed(parameters[name]) for name in names if parameters[name]}
         chosen = realm or ("real" if self._reader().release().ads_real else "synthetic")
-        asked = CountQuery(listed(by), chosen, digits, where)
+        query = CountQuery(listed(by), chosen, digits, where)
 
         def rows(r: Reader, at: int) -> tuple[list[dict[str, Any]], int]:
-            found = r.ad_counts(asked)
-            return found[at : at + limit], len(found)
+            cells = r.ad_counts(query)
+            return cells[at : at + limit], len(cells)
 
         return self.paged(
-            request, "counts", rows, cursor, by=asked.by, realm=chosen, perturbation=_PERTURBED
+            request, "counts", rows, cursor, by=query.by, realm=chosen, perturbation=_PERTURBED
         )
 
     def limits(self, request: Request) -> Response:
         """How many questions may be asked, and how large an answer may be."""
-        return self.given(request, lambda _: limits())
+        return self.respond(request, lambda _: limits())
 
 
 _PERTURBED = {

@@ -18,7 +18,7 @@ Limit = Annotated[int, Query(ge=1, le=500)]
 _LEVELS = "^(major|sub_major|minor|unit)?$"
 
 
-def _asked(reader: Reader, dimension: str, code: str) -> list[Row]:
+def _skill_shares(reader: Reader, dimension: str, code: str) -> list[Row]:
     """Published shares of ads that ask for skills, of the newest period of each survey."""
     query = DataQuery("skills_asked", {dimension: (code,)}, latest=True, limit=200)
     texts = codes.codelist("isco08") if dimension == "category" else reader.lookups.skills
@@ -27,7 +27,7 @@ def _asked(reader: Reader, dimension: str, code: str) -> list[Row]:
     newest: dict[str, str] = {}
     for v in rows:
         newest[v.survey] = max(v.period, newest.get(v.survey, ""))
-    kept = (v for v in rows if v.period == newest[v.survey])
+    current = (v for v in rows if v.period == newest[v.survey])
     return [
         {
             other: getattr(v, other),
@@ -40,13 +40,13 @@ def _asked(reader: Reader, dimension: str, code: str) -> list[Row]:
             "survey": v.survey,
             "synthetic": v.synthetic,
         }
-        for v in sorted(kept, key=lambda v: -(v.value or 0.0))
+        for v in sorted(current, key=lambda v: -(v.value or 0.0))
     ]
 
 
 def _area(code: str) -> dict[str, Any]:
-    found = areas.area(code)
-    return {"code": found.code, "level": found.level, "name": dict(found.name)}
+    area = areas.area(code)
+    return {"code": area.code, "level": area.level, "name": dict(area.name)}
 
 
 def _occupation(code: str, texts: Any) -> dict[str, Any]:
@@ -60,17 +60,17 @@ class Lists(Handlers):
         """One area: its names, what it lies in and what lies in it, and the indicators with values there."""
 
         def body(r: Reader) -> object:
-            found = areas.area(code)
+            area = areas.area(code)
             return {
                 **_area(code),
-                "hcp_code": found.hcp_code,
-                "population_2024": found.population_2024,
-                "parent": _area(found.parent) if found.parent else None,
-                "children": [_area(one.code) for one in areas.children(code)],
+                "hcp_code": area.hcp_code,
+                "population_2024": area.population_2024,
+                "parent": _area(area.parent) if area.parent else None,
+                "children": [_area(child.code) for child in areas.children(code)],
                 "indicators": r.lookups.area_indicators(code),
             }
 
-        return self.given(request, body)
+        return self.respond(request, body)
 
     def occupations(
         self,
@@ -84,8 +84,8 @@ class Lists(Handlers):
         texts = codes.codelist("isco08")
 
         def rows(_: Reader, at: int) -> tuple[list[object], int]:
-            found = [code for code in jobs().find(q) if level in ("", level_of(code))]
-            return [_occupation(code, texts) for code in found[at : at + limit]], len(found)
+            groups = [code for code in jobs().find(q) if level in ("", level_of(code))]
+            return [_occupation(code, texts) for code in groups[at : at + limit]], len(groups)
 
         return self.paged(request, "occupations", rows, cursor)
 
@@ -105,14 +105,14 @@ class Lists(Handlers):
                 "parents": [_occupation(code[:n], texts) for n in range(1, len(code))],
                 "children": [_occupation(c, texts) for c in below],
                 "ads": r.lookups.ads_of(code),
-                "skills_asked": _asked(r, "occupation", code),
+                "skills_asked": _skill_shares(r, "occupation", code),
                 "essential_skills": [
                     {**named([row["skill"]], r.lookups.skills)[0], "esco": row["esco"]}
                     for row in needed
                 ],
             }
 
-        return self.given(request, body)
+        return self.respond(request, body)
 
     def skills(
         self, request: Request, q: Words = "", cursor: Cursor = "", limit: Limit = 100
@@ -120,8 +120,8 @@ class Lists(Handlers):
         """Skills by words, with labels in three languages."""
 
         def rows(r: Reader, at: int) -> tuple[list[Row], int]:
-            found = r.lookups.skill_words.find(q)
-            return named(found[at : at + limit], r.lookups.skills), len(found)
+            matching = r.lookups.skill_words.find(q)
+            return named(matching[at : at + limit], r.lookups.skills), len(matching)
 
         return self.paged(request, "skills", rows, cursor)
 
@@ -133,10 +133,10 @@ class Lists(Handlers):
         """One skill: the ads that name it, the occupations that ask for it or need it."""
 
         def body(r: Reader) -> object:
-            found = r.lookups.skill(code)
-            return {**found, "asked_in": _asked(r, "category", code)}
+            skill = r.lookups.skill(code)
+            return {**skill, "asked_in": _skill_shares(r, "category", code)}
 
-        return self.given(request, body)
+        return self.respond(request, body)
 
     def trainings(
         self,
@@ -164,15 +164,15 @@ class Lists(Handlers):
         """One training with its field, occupation and province, and the words they rest on."""
 
         def body(r: Reader) -> object:
-            found = r.lookups.training(identifier)
-            field = codes.codelist("isced_f").get(found["isced_f"], {})
-            job = codes.codelist("isco08").get(found["isco08"], {})
-            place = areas.areas().get(found["province"] or found["region"])
+            training = r.lookups.training(identifier)
+            field = codes.codelist("isced_f").get(training["isced_f"], {})
+            job = codes.codelist("isco08").get(training["isco08"], {})
+            place = areas.areas().get(training["province"] or training["region"])
             return {
-                **found,
+                **training,
                 "field_name": dict(field),
                 "occupation_name": dict(job),
                 "place_name": dict(place.name) if place else {},
             }
 
-        return self.given(request, body)
+        return self.respond(request, body)

@@ -44,21 +44,21 @@ class Api(Handlers):
 
     def release(self, request: Request) -> Response:
         """The release that every answer comes from."""
-        return self.given(request, lambda r: asdict(r.release()))
+        return self.respond(request, lambda r: asdict(r.release()))
 
     def indicators(self, request: Request) -> Response:
         """Every indicator with its definition, unit, source and caveats."""
-        return self.given(request, lambda r: {"indicators": r.indicators()})
+        return self.respond(request, lambda r: {"indicators": r.indicators()})
 
     def indicator(self, request: Request, identifier: Identifier) -> Response:
         """One indicator and the codes of its dimensions."""
 
         def body(r: Reader) -> object:
-            found = r.indicator(identifier)
-            present = {d: r.codes(identifier, d) for d in found.dimensions}
-            return {**msgspec.to_builtins(found), "codes": present}
+            indicator = r.indicator(identifier)
+            present = {d: r.codes(identifier, d) for d in indicator.dimensions}
+            return {**msgspec.to_builtins(indicator), "codes": present}
 
-        return self.given(request, body)
+        return self.respond(request, body)
 
     def data(
         self,
@@ -92,9 +92,9 @@ class Api(Handlers):
         lang: Text = "en",
     ) -> Response:
         """Values of an indicator in any format; every filter takes codes."""
-        said = locals()
+        parameters = locals()
         limit = limit or (PAGE_VALUES if format == "json" else MOST_VALUES)
-        filters = {d: listed(said[d]) for d in DIMENSIONS if said[d]}
+        filters = {d: listed(parameters[d]) for d in DIMENSIONS if parameters[d]}
         query = DataQuery(
             identifier,
             filters,
@@ -146,27 +146,27 @@ class Api(Handlers):
         def body(r: Reader) -> object:
             release = r.release().id
             at = offset(cursor, request, release) // size + 1 if cursor else page
-            asked = AdQuery(q, region, province, occupation, language, contract, realm, at, size)
-            found = r.search_ads(asked)
-            more = following(request, release, at * size) if at * size < found.total else None
-            told = {f.name: getattr(found, f.name) for f in fields(found)}
-            return Linked({**told, "next": more}, more)
+            query = AdQuery(q, region, province, occupation, language, contract, realm, at, size)
+            result = r.search_ads(query)
+            more = following(request, release, at * size) if at * size < result.total else None
+            content = {f.name: getattr(result, f.name) for f in fields(result)}
+            return Linked({**content, "next": more}, more)
 
-        return self.given(request, body)
+        return self.respond(request, body)
 
     def ad(
         self, request: Request, key: Annotated[str, Path(description="the key of an ad")]
     ) -> Response:
         """One ad with its codes, scores and the words they rest on."""
-        return self.given(request, lambda r: r.ad(key))
+        return self.respond(request, lambda r: r.ad(key))
 
     def sources(self, request: Request) -> Response:
         """The register: by what right each source is read, and its last run."""
-        return self.given(request, lambda r: {"sources": r.sources()})
+        return self.respond(request, lambda r: {"sources": r.sources()})
 
     def accuracy(self, request: Request) -> Response:
         """Measured accuracy of every classifier, by language."""
-        return self.given(request, lambda r: {"cards": r.cards()})
+        return self.respond(request, lambda r: {"cards": r.cards()})
 
     def review(
         self,
@@ -176,7 +176,7 @@ class Api(Handlers):
     ) -> Response:
         """What a person should look at first; 404 unless MARSAD_ADMIN is 1."""
         for_administrators()
-        return self.given(request, lambda r: {"review": r.review(scheme, limit)})
+        return self.respond(request, lambda r: {"review": r.review(scheme, limit)})
 
     def areas(self, request: Request, level: Text = "", parent: Text = "") -> Response:
         """Areas with their names in Arabic and French."""
@@ -186,15 +186,15 @@ class Api(Handlers):
                 raise InputError(f"level must be one of {', '.join(areas.LEVELS)}")
             if parent:
                 areas.area(parent)
-            found = areas.areas().values()
-            kept = (a for a in found if level in ("", a.level) and parent in ("", a.parent))
-            return {"areas": [{**asdict(a), "name": dict(a.name)} for a in kept]}
+            known = areas.areas().values()
+            selected = (a for a in known if level in ("", a.level) and parent in ("", a.parent))
+            return {"areas": [{**asdict(a), "name": dict(a.name)} for a in selected]}
 
-        return self.given(request, body)
+        return self.respond(request, body)
 
     def code_lists(self, request: Request) -> Response:
         """Names of the code lists."""
-        return self.given(request, lambda _: {"lists": codes.names()})
+        return self.respond(request, lambda _: {"lists": codes.names()})
 
     def code_list(self, request: Request, name: Annotated[str, Path(examples=["sex"])]) -> Response:
         """One code list with labels in Arabic, French and English."""
@@ -204,7 +204,7 @@ class Api(Handlers):
                 raise NotFoundError(f"There is no code list {name!r}: {', '.join(codes.names())}.")
             return {"list": name, "codes": {k: dict(v) for k, v in codes.codelist(name).items()}}
 
-        return self.given(request, body)
+        return self.respond(request, body)
 
 
 def api_router(reader: Callable[[], Reader]) -> APIRouter:
@@ -246,12 +246,12 @@ def api_router(reader: Callable[[], Reader]) -> APIRouter:
         ("/pathways", finding.pathways),
         ("/limits", figures.limits),
     ):
-        said = " ".join((handler.__doc__ or "").split("\n\n")[0].split())
+        summary = " ".join((handler.__doc__ or "").split("\n\n")[0].split())
         name = path.strip("/").replace("/", "_").translate(str.maketrans("", "", "{}"))
         router.add_api_route(
             path,
             handler,
-            summary=said,
+            summary=summary,
             operation_id=name.replace(":path", ""),
             openapi_extra={"security": [{}]},  # a key is never needed
         )

@@ -9,8 +9,8 @@ from fastapi import Query, Request, Response
 from marsad.base.errors import InputError
 from marsad.base.labels import pick
 from marsad.products.matching.score import REASONS, WEIGHTS, Seeker
-from marsad.publish.read.matching import Person, Way
-from marsad.publish.read.ranking import Found
+from marsad.publish.read.matching import Pathway, Person
+from marsad.publish.read.ranking import RankedAd
 from marsad.publish.read.reader import AdQuery, Reader
 from marsad.publish.rest.common import Codes, Handlers, Text, Words, in_language, listed
 
@@ -28,13 +28,13 @@ _WEIGHED = {
 }
 
 
-def _told(found: Found, reader: Reader, language: str) -> dict[str, Any]:
-    ad = found.ad
+def _match_body(ranked: RankedAd, reader: Reader, language: str) -> dict[str, Any]:
+    ad = ranked.ad
     return {
-        "score": round(found.match.score, 4),
+        "score": round(ranked.match.score, 4),
         "reasons": [
             {"code": r.code, "name": pick(REASONS[r.code], language), "codes": r.codes}
-            for r in found.match.reasons
+            for r in ranked.match.reasons
         ],
         "ad": {
             **ad,
@@ -54,26 +54,26 @@ _DISTANCE = {
 }
 
 
-def _way(way: Way, reader: Reader, language: str) -> dict[str, Any]:
+def _pathway_body(pathway: Pathway, reader: Reader, language: str) -> dict[str, Any]:
     def named(codes: tuple[str, ...]) -> list[dict[str, str]]:
         return [{"code": c, "name": reader.label("skill", c, language)} for c in codes]
 
     return {
-        "occupation": way.path.code,
-        "name": reader.label("occupation", way.path.code, language),
-        "distance": round(way.path.distance, 4),
-        "had": named(way.had),
-        "lacking": named(way.lacking),
-        "open_ads": way.open,
-        "trainings": way.trainings,
+        "occupation": pathway.path.code,
+        "name": reader.label("occupation", pathway.path.code, language),
+        "distance": round(pathway.path.distance, 4),
+        "had": named(pathway.had),
+        "lacking": named(pathway.lacking),
+        "open_ads": pathway.open,
+        "trainings": pathway.trainings,
         "pay": {
-            "median_mad_month": way.pay.median,
-            "lower": way.pay.lower,
-            "upper": way.pay.upper,
-            "ads": way.pay.n,
-            "of": way.paid,
+            "median_mad_month": pathway.pay.median,
+            "lower": pathway.pay.lower,
+            "upper": pathway.pay.upper,
+            "ads": pathway.pay.n,
+            "of": pathway.paid,
         },
-        "href": f"/api/v1/occupations/{way.path.code}",
+        "href": f"/api/v1/occupations/{pathway.path.code}",
     }
 
 
@@ -101,7 +101,7 @@ class Finding(Handlers):
                         {"code": h.code, "name": pick(h.name, language), "synthetic": h.synthetic,
                          "href": f"/api/v1/{kind}/{h.code}"} for h in hits
                     ]
-                    for kind, hits in r.finder.things(q, limit).items()
+                    for kind, hits in r.finder.hits_by_kind(q, limit).items()
                 },
                 "ads": [
                     {"code": ad.key, "name": ad.title, "synthetic": ad.synthetic,
@@ -109,7 +109,7 @@ class Finding(Handlers):
                 ],
             }  # fmt: skip
 
-        return self.given(request, body)
+        return self.respond(request, body)
 
     def matching(
         self,
@@ -128,14 +128,14 @@ class Finding(Handlers):
         Weights: occupation 50, skills 35, place 15, of what is said. No cache keeps the answer.
         """
         language = in_language(lang)
-        wanted = Seeker(occupation, frozenset(listed(skills)), area)
+        criteria = Seeker(occupation, frozenset(listed(skills)), area)
 
         def body(r: Reader) -> object:
-            found, weighed = r.matches(wanted, realm, limit)
-            told = [_told(one, r, language) for one in found]
-            return {"matches": told, "weighed": weighed, "explanation": _WEIGHED}
+            ranked, weighed = r.matches(criteria, realm, limit)
+            bodies = [_match_body(match, r, language) for match in ranked]
+            return {"matches": bodies, "weighed": weighed, "explanation": _WEIGHED}
 
-        return self.given(request, body, kept=False)
+        return self.respond(request, body, cacheable=False)
 
     def pathways(
         self,
@@ -158,9 +158,9 @@ class Finding(Handlers):
         def body(r: Reader) -> object:
             ways = r.careers.paths(person, limit)
             return {
-                "pathways": [_way(way, r, language) for way in ways],
+                "pathways": [_pathway_body(pathway, r, language) for pathway in ways],
                 "synthetic": r.careers.synthetic,
                 "explanation": _DISTANCE,
             }
 
-        return self.given(request, body, kept=False)
+        return self.respond(request, body, cacheable=False)

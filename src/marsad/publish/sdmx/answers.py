@@ -55,7 +55,7 @@ WRITERS: Mapping[str, Writer] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestContext:
     """What every answer needs to know of a request."""
 
     source: Source
@@ -67,19 +67,19 @@ class Asked:
     sdmx: str  # version of the root
 
 
-def structures(asked: Asked, shown: Sequence[Shown]) -> bytes:
+def structures(context: RequestContext, shown: Sequence[Shown]) -> bytes:
     """A structure message."""
-    prepared = asked.source.release().published_at
-    if asked.media.key in ("json", "json1"):
-        write = structure_json if asked.media.key == "json" else structure_json1
-        return write(shown, asked.base, prepared, asked.language)
-    return structure_ml(shown, asked.media.sdmx, asked.base, prepared)
+    prepared = context.source.release().published_at
+    if context.media.key in ("json", "json1"):
+        write = structure_json if context.media.key == "json" else structure_json1
+        return write(shown, context.base, prepared, context.language)
+    return structure_ml(shown, context.media.sdmx, context.base, prepared)
 
 
-def structure_answer(asked: Asked, query: StructureQuery) -> bytes:
+def structure_answer(context: RequestContext, query: StructureQuery) -> bytes:
     """The artefacts a query names, in the terms of the version of the format; 404 for none."""
-    graph = asked.catalogue.graphs[asked.media.sdmx]
-    return structures(asked, graph.answer(_translated(query, asked.media.sdmx)))
+    graph = context.catalogue.graphs[context.media.sdmx]
+    return structures(context, graph.answer(_translated(query, context.media.sdmx)))
 
 
 _SAME = (("contentconstraint", "dataconstraint"), ("hierarchicalcodelist", "hierarchy"),
@@ -101,19 +101,19 @@ def _mask(table: pa.Table, keys: Sequence[Key]) -> pa.Table:
     """The rows of any of several keys."""
     if len(keys) < 2:
         return table
-    kept = np.zeros(table.num_rows, dtype=bool)
+    mask = np.zeros(table.num_rows, dtype=bool)
     for key in keys:
-        one = np.ones(table.num_rows, dtype=bool)
+        matching = np.ones(table.num_rows, dtype=bool)
         for name, codes in key.items():
             values = pc.cast(table[name], pa.string())
-            one &= np.asarray(pc.is_in(values, pa.array(codes, pa.string())))
-        kept |= one
-    return table.filter(pa.array(kept))
+            matching &= np.asarray(pc.is_in(values, pa.array(codes, pa.string())))
+        mask |= matching
+    return table.filter(pa.array(mask))
 
 
-def _table(asked: Asked, ask: DataAsk) -> pa.Table:
+def _table(context: RequestContext, ask: DataAsk) -> pa.Table:
     """The rows asked for; SdmxError 404 for none and 413 for too many."""
-    query = replace(ask.query, where=(*asked.catalogue.where(ask.flow), *ask.query.where))
+    query = replace(ask.query, where=(*context.catalogue.where(ask.flow), *ask.query.where))
     several, most = len(ask.keys) > 1, LARGEST + 1
     if ask.detail in ("serieskeysonly", "nodata") and not query.history:
         query = replace(query, first=1, last=None)
@@ -121,7 +121,7 @@ def _table(asked: Asked, ask: DataAsk) -> pa.Table:
         query = replace(query, history=True)  # what ended is told too
     limit = min(query.limit or most, most)
     cut = replace(query, limit=2 * most, offset=0) if several else replace(query, limit=limit)
-    table = _mask(asked.source.cube(cut), ask.keys)
+    table = _mask(context.source.cube(cut), ask.keys)
     if several:
         table = table.slice(query.offset, limit)
     if table.num_rows > LARGEST:
@@ -143,21 +143,21 @@ def _removals(ask: DataAsk) -> bool:
     return keyed and ask.query.limit is None and not ask.query.offset
 
 
-def data_answer(asked: Asked, ask: DataAsk) -> bytes:
+def data_answer(context: RequestContext, ask: DataAsk) -> bytes:
     """Data in a format; SdmxError 404 for none, 406 where the format cannot show what is asked."""
-    if asked.media.key in ("gents21", "ssts21") and ask.observation != "TIME_PERIOD":
+    if context.media.key in ("gents21", "ssts21") and ask.observation != "TIME_PERIOD":
         raise SdmxError(406, "time series formats observe TIME_PERIOD")
-    table, said = _table(asked, ask), asked.parameters
+    table, parameters = _table(context, ask), context.parameters
     options = Options(
-        asked.source.release().published_at, ask.observation, ask.detail,
+        context.source.release().published_at, ask.observation, ask.detail,
         history=ask.query.history, changes=_changes(ask), removals=_removals(ask),
         action="Replace" if ask.query.history or ask.query.updated_after else "Information",
-        labels=said.get("labels", "id"), keys=said.get("keys", said.get("key", "none")),
-        language=asked.language, measure=ask.measure,
+        labels=parameters.get("labels", "id"), keys=parameters.get("keys", parameters.get("key", "none")),
+        language=context.language, measure=ask.measure,
     )  # fmt: skip
-    _check(options, said)
-    shape = asked.catalogue.shape(ask.flow, ask.attributes, ask.detail)
-    return b"".join(WRITERS[asked.media.key](shape, table, options, asked.catalogue))
+    _check(options, parameters)
+    shape = context.catalogue.shape(ask.flow, ask.attributes, ask.detail)
+    return b"".join(WRITERS[context.media.key](shape, table, options, context.catalogue))
 
 
 def download(
@@ -167,74 +167,78 @@ def download(
 
     `table` has the columns of the cube (`cube.COLUMNS`), the rows of a series together.
     """
-    found = catalogue(source)
-    shape = found.shape(Ref("dataflow", flow_id(indicator)), None, "full")
+    release_catalogue = catalogue(source)
+    shape = release_catalogue.shape(Ref("dataflow", flow_id(indicator)), None, "full")
     options = Options(source.release().published_at, language=language)
-    return b"".join(WRITERS[key](shape, table, options, found))
+    return b"".join(WRITERS[key](shape, table, options, release_catalogue))
 
 
-def _check(options: Options, said: Mapping[str, str]) -> None:
+def _check(options: Options, parameters: Mapping[str, str]) -> None:
     ok = options.labels in ("id", "name", "both") and options.keys in (
         "none",
         "obs",
         "series",
         "both",
     )
-    if not ok or said.get("timeformat", "original") != "original":
+    if not ok or parameters.get("timeformat", "original") != "original":
         raise SdmxError(406, "labels are id, name or both; keys none, obs, series or both; "
                         "timeFormat original")  # fmt: skip
 
 
-def _found(asked: Asked, ask: AvailabilityAsk, query: CubeQuery) -> dict[str, tuple[str, ...]]:
+def _occurring(
+    context: RequestContext, ask: AvailabilityAsk, query: CubeQuery
+) -> dict[str, tuple[str, ...]]:
     """The codes that occur, by dimension of ours."""
     if len(ask.keys) < 2:
-        return asked.source.cube_codes(query)
-    table = _mask(asked.source.cube(query), ask.keys)
+        return context.source.cube_codes(query)
+    table = _mask(context.source.cube(query), ask.keys)
     names = [n for n in DIMENSIONS if n in table.column_names]
-    found = {
+    occurring = {
         n: tuple(sorted(set(pc.cast(pc.unique(table[n]), pa.string()).to_pylist()))) for n in names
     }
     periods = sorted(set(table["period"].to_pylist()))
-    return {**found, "period": (periods[0], periods[-1]) if periods else ()}
+    return {**occurring, "period": (periods[0], periods[-1]) if periods else ()}
 
 
-def _available(asked: Asked, ask: AvailabilityAsk, query: CubeQuery) -> dict[str, tuple[str, ...]]:
+def _available(
+    context: RequestContext, ask: AvailabilityAsk, query: CubeQuery
+) -> dict[str, tuple[str, ...]]:
     """For each dimension, the codes that could be chosen with the other choices kept."""
-    found, fixed = _found(asked, ask, query), asked.catalogue.where(ask.flow)
+    occurring, fixed = _occurring(context, ask, query), context.catalogue.where(ask.flow)
     chosen = {f.dimension for f in query.where if f not in fixed}
     for name in chosen.union(*ask.keys).intersection(DIMENSIONS):
-        kept = tuple(f for f in query.where if f.dimension != name or f in fixed)
+        filters = tuple(f for f in query.where if f.dimension != name or f in fixed)
         keys = tuple({n: c for n, c in k.items() if n != name} for k in ask.keys)
-        freed = _found(asked, replace(ask, keys=keys), replace(query, where=kept))
-        found[name] = freed.get(name, ())
-    return found
+        freed = _occurring(context, replace(ask, keys=keys), replace(query, where=filters))
+        occurring[name] = freed.get(name, ())
+    return occurring
 
 
-def availability_answer(asked: Asked, ask: AvailabilityAsk) -> bytes:
+def availability_answer(context: RequestContext, ask: AvailabilityAsk) -> bytes:
     """A constraint with the codes that have data; SdmxError 404 when there are none."""
-    query = replace(ask.query, where=(*asked.catalogue.where(ask.flow), *ask.query.where))
-    found = (_available if ask.mode == "available" else _found)(asked, ask, query)
-    if not any(found.get(name) for name in DIMENSIONS):
+    query = replace(ask.query, where=(*context.catalogue.where(ask.flow), *ask.query.where))
+    occurring = (_available if ask.mode == "available" else _occurring)(context, ask, query)
+    if not any(occurring.get(name) for name in DIMENSIONS):
         raise SdmxError(404, "")
-    surveys = found.get("survey", ())
+    surveys = occurring.get("survey", ())
     if ask.components:
-        kept = {n for n, i in DIMENSIONS.items() if i in ask.components}
-        kept |= {"period"} if "TIME_PERIOD" in ask.components else set()
-        found = {n: codes for n, codes in found.items() if n in kept}
-    sdmx = asked.media.sdmx
-    graph = asked.catalogue.graphs[sdmx]
-    flow = asked.catalogue.flow_of(ask.flow)
+        names = {n for n, i in DIMENSIONS.items() if i in ask.components}
+        names |= {"period"} if "TIME_PERIOD" in ask.components else set()
+        occurring = {n: codes for n, codes in occurring.items() if n in names}
+    sdmx = context.media.sdmx
+    graph = context.catalogue.graphs[sdmx]
+    flow = context.catalogue.flow_of(ask.flow)
     kind = "contentconstraint" if sdmx == V21 else "dataconstraint"
-    made = constraint(kind, flow, found, f"CR_{flow.id}")
-    counts = tuple(asked.source.cube_count(q) for q in (replace(query, first=1), query))
+    made = constraint(kind, flow, occurring, f"CR_{flow.id}")
+    counts = tuple(context.source.cube_count(q) for q in (replace(query, first=1), query))
     made = replace(made, refs=(replace(ask.flow),), counts=counts if len(ask.keys) < 2 else ())
-    used = tuple(Shown(a) for a in _references(graph, asked, ask, made, flow, surveys))
-    return structures(asked, [Shown(made), *used])
+    used = tuple(Shown(a) for a in _references(graph, context, ask, made, flow, surveys))
+    return structures(context, [Shown(made), *used])
 
 
 def _references(
     graph: Graph,
-    asked: Asked,
+    context: RequestContext,
     ask: AvailabilityAsk,
     made: Artefact,
     flow: Artefact,
@@ -242,44 +246,46 @@ def _references(
 ) -> list[Artefact]:
     """The artefacts that an availability query brings along, with the items it uses."""
     region = dict(made.region)
-    wanted = set(ask.references) - {"none"}
-    found = []
+    kinds = set(ask.references) - {"none"}
+    artefacts = []
     for a in [flow, *graph.artefacts]:
-        if a in found or not ({a.kind, "all"} & wanted):
+        if a in artefacts or not ({a.kind, "all"} & kinds):
             continue
         if a.kind == "codelist":
             used = {
-                v for n, c in asked.catalogue.components.items() if c.codelist == a.id
+                v for n, c in context.catalogue.components.items() if c.codelist == a.id
                 for v in region.get(n, ())
             }  # fmt: skip
-            found += [keep_items(a, used)] if used else []
+            artefacts += [keep_items(a, used)] if used else []
         elif a.kind == "conceptscheme":
-            found.append(keep_items(a, {*region, *(("TIME_PERIOD",) if made.period else ())}))
+            artefacts.append(keep_items(a, {*region, *(("TIME_PERIOD",) if made.period else ())}))
         elif a.kind == "dataproviderscheme":
-            found.append(keep_items(a, {provider(s) for s in surveys}))
+            artefacts.append(keep_items(a, {provider(s) for s in surveys}))
         elif a.kind == "datastructure" or a == flow:
-            found.append(a)
-    return found
+            artefacts.append(a)
+    return artefacts
 
 
-def schema_answer(asked: Asked, ask: SchemaAsk) -> bytes:
+def schema_answer(context: RequestContext, ask: SchemaAsk) -> bytes:
     """An XML schema, or the structures that a context allows."""
-    allowed = asked.catalogue.allowed(ask.flow)
-    sdmx = asked.media.sdmx
-    if asked.media.key == "schema":
+    allowed = context.catalogue.allowed(ask.flow)
+    sdmx = context.media.sdmx
+    if context.media.key == "schema":
         ref = Ref(ask.flow.kind, ask.flow.id)
-        shape = asked.catalogue.shape(ref, None, "full")
+        shape = context.catalogue.shape(ref, None, "full")
         target = data_namespace(shape, sdmx, ask.observation)
-        parts = tuple(asked.catalogue.components.values())
-        return data_schema(target, parts, asked.catalogue.codelists, allowed, ask.observation, sdmx)
-    graph, shown = asked.catalogue.graphs[sdmx], []
+        parts = tuple(context.catalogue.components.values())
+        return data_schema(
+            target, parts, context.catalogue.codelists, allowed, ask.observation, sdmx
+        )
+    graph, shown = context.catalogue.graphs[sdmx], []
     for a in graph.artefacts:
         if a.kind in ("datastructure", "agencyscheme"):
             shown.append(Shown(a))
         elif a.kind == "conceptscheme":
-            shown.append(Shown(keep_items(a, set(asked.catalogue.components))))
+            shown.append(Shown(keep_items(a, set(context.catalogue.components))))
         elif a.kind == "codelist":
-            names = [n for n, c in asked.catalogue.components.items() if c.codelist == a.id]
-            kept = {v for n in names for v in allowed.get(n, ())}
-            shown += [Shown(keep_items(a, kept) if kept else a)] if names else []
-    return structures(asked, shown)
+            names = [n for n, c in context.catalogue.components.items() if c.codelist == a.id]
+            codes = {v for n in names for v in allowed.get(n, ())}
+            shown += [Shown(keep_items(a, codes) if codes else a)] if names else []
+    return structures(context, shown)

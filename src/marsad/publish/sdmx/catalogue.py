@@ -31,7 +31,7 @@ class Catalogue:
 
     def __init__(self, source: Source) -> None:
         self.release = source.release().id
-        self.graphs = {v: Graph(found, v) for v, found in artefacts(source).items()}
+        self.graphs = {v: Graph(listed, v) for v, listed in artefacts(source).items()}
         self.components: Mapping[str, Component] = {c.id: c for c in components()}
         self.codelists = {a.id: a for a in self.graphs[V21].artefacts if a.kind == "codelist"}
         self._codes: dict[str, dict[str, Text]] = {
@@ -56,8 +56,8 @@ class Catalogue:
         """A name in all languages: of a code, of a component (`code` empty), or of a structure
         (`component` empty)."""
         if not component:
-            found = next((a for a in self.graphs[V21].artefacts if a.id == code), None)
-            return found.name if found else dict.fromkeys(LANGUAGES, code)
+            structure = next((a for a in self.graphs[V21].artefacts if a.id == code), None)
+            return structure.name if structure else dict.fromkeys(LANGUAGES, code)
         if not code:
             return concept_name(component)
         listed = self._codes.get(self.components[component].codelist, {})
@@ -65,40 +65,40 @@ class Catalogue:
 
     def artefact(self, ref: Ref) -> Artefact:
         """The dataflow, data structure or provision agreement; SdmxError 404 when there is none."""
-        found = self.graphs[V30].get(ref.kind, ref.id)
-        if found is None:
+        artefact = self.graphs[V30].get(ref.kind, ref.id)
+        if artefact is None:
             raise SdmxError(404, f"there is no {ref.kind} {ref.agency}:{ref.id}")
-        return found
+        return artefact
 
     def where(self, ref: Ref) -> tuple[Filter, ...]:
         """The filter that a structure is: one indicator, maybe of one provider, or nothing."""
-        found = self.artefact(ref)
+        artefact = self.artefact(ref)
         if ref.kind == "datastructure":
             return ()
         if ref.kind == "dataflow":
             return where_of(ref.id)
-        flow, who = found.refs
-        kept = tuple(s for s in self.surveys if provider(s) == who.item)
-        return (*where_of(flow.id), Filter("survey", "eq", kept))
+        flow, who = artefact.refs
+        surveys = tuple(s for s in self.surveys if provider(s) == who.item)
+        return (*where_of(flow.id), Filter("survey", "eq", surveys))
 
     def allowed(self, ref: Ref) -> dict[str, tuple[str, ...]]:
         """The codes that a structure allows, where they are fewer than those of the list."""
         flow = self.flow_of(ref)
         attached = {STRUCTURE, *((flow.id,) if ref.kind != "datastructure" else ())}
         rules = [a for a in self.graphs[V30].artefacts if a.role == "Allowed"]
-        said = [a.region for a in rules if a.refs[0].id in attached]
+        regions = [a.region for a in rules if a.refs[0].id in attached]
         narrowed = {DIMENSIONS[f.dimension]: f.values for f in self.where(ref)}
-        return {**{name: kept for region in said for name, kept in region}, **narrowed}
+        return {**{name: codes for region in regions for name, codes in region}, **narrowed}
 
     def shape(self, ref: Ref, attributes: tuple[str, ...] | None, detail: str) -> Shape:
         """What the tables of a structure hold."""
-        kept = {n: c for n, c in ATTRIBUTES.items() if attributes is None or c.id in attributes}
+        chosen = {n: c for n, c in ATTRIBUTES.items() if attributes is None or c.id in attributes}
         return Shape(
             ref, Ref("datastructure", STRUCTURE),
             tuple(Column(name, self.components[i]) for name, i in DIMENSIONS.items()),
             Column("period", self.components["TIME_PERIOD"]),
             Column("value", self.components["OBS_VALUE"]),
-            tuple(Column(n, c) for n, c in kept.items()) if detail == "full" else (),
+            tuple(Column(n, c) for n, c in chosen.items()) if detail == "full" else (),
         )  # fmt: skip
 
     def flow_of(self, ref: Ref) -> Artefact:

@@ -17,7 +17,7 @@ from fastapi import APIRouter, Request, Response
 from marsad.base.errors import MarsadError
 from marsad.publish.http.replies import answer, site_of, status_of, unchanged
 from marsad.publish.sdmx.answers import (
-    Asked,
+    RequestContext,
     availability_answer,
     data_answer,
     schema_answer,
@@ -87,27 +87,27 @@ def _answered(request: Request, source: Source, root: str) -> Response:
     query: bytes = request.scope.get("query_string", b"")
     if len(request.url.path) + len(query) > LONGEST:
         raise SdmxError(414, f"at most {LONGEST} bytes")
-    found = catalogue(source)
+    release_catalogue = catalogue(source)
     parse = rest1.ask if root == V21 else rest2.ask
-    ask = parse(_path(request, root), query, found.surveys)
+    ask = parse(_path(request, root), query, release_catalogue.surveys)
     structural = isinstance(ask, (StructureQuery, AvailabilityAsk))
     resource = "structure" if structural else "data" if isinstance(ask, DataAsk) else "schema"
     chosen = choose(request.headers.get("accept", ""), OFFERED[root, resource])
     if chosen is None:
         listed = ", ".join(m.content_type for m in OFFERED[root, resource])
         raise SdmxError(406, f"formats are {listed}")
-    wanted = language(request.headers.get("accept-language", ""))
+    preferred = language(request.headers.get("accept-language", ""))
     base = f"{site_of(request)}/sdmx/{root}"
-    asked = Asked(source, found, *chosen, wanted, base, root)
+    context = RequestContext(source, release_catalogue, *chosen, preferred, base, root)
     if isinstance(ask, StructureQuery):
-        body = structure_answer(asked, ask)
+        body = structure_answer(context, ask)
     elif isinstance(ask, AvailabilityAsk):
-        body = availability_answer(asked, ask)
+        body = availability_answer(context, ask)
     elif isinstance(ask, DataAsk):
-        body = data_answer(asked, ask)
+        body = data_answer(context, ask)
     else:
-        body = schema_answer(asked, ask)
-    headers = {"Content-Language": wanted} if "labels" in chosen[1] else {}
+        body = schema_answer(context, ask)
+    headers = {"Content-Language": preferred} if "labels" in chosen[1] else {}
     headers["Last-Modified"] = format_datetime(_modified(source), usegmt=True)
     return answer(request, source.release().id, body, _content_type(*chosen), headers)
 
@@ -119,11 +119,11 @@ def _modified(source: Source) -> dt.datetime:
 
 def _fresh(request: Request, source: Source) -> bool:
     """Whether the caller has the answer already, by its date; a tag, where given, counts alone."""
-    given = request.headers.get("if-modified-since", "")
-    if not given or "if-none-match" in request.headers:
+    header = request.headers.get("if-modified-since", "")
+    if not header or "if-none-match" in request.headers:
         return False
     try:
-        since = parsedate_to_datetime(given)
+        since = parsedate_to_datetime(header)
     except ValueError:
         return False
     return (since if since.tzinfo else since.replace(tzinfo=dt.UTC)) >= _modified(source)

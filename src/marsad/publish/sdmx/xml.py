@@ -32,12 +32,12 @@ def namespace(sdmx: str, module: str) -> str:
 
 def tag(name: str, content: str = "", attributes: Mapping[str, object] | None = None) -> str:
     """An element; attributes that are None or empty are left out, `content` is XML already."""
-    said = "".join(
+    written = "".join(
         f' {key}="{attribute_text(str(value))}"'
         for key, value in (attributes or {}).items()
         if value not in (None, "")
     )
-    return f"<{name}{said}>{content}</{name}>" if content else f"<{name}{said}/>"
+    return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
 
 
 def text(name: str, content: str) -> str:
@@ -48,9 +48,9 @@ def text(name: str, content: str) -> str:
 def localised(name: str, texts: Mapping[str, str]) -> str:
     """One element for each language."""
     return "".join(
-        f'<{name} xml:lang="{language}">{escape(legal(said))}</{name}>'
-        for language, said in texts.items()
-        if said
+        f'<{name} xml:lang="{language}">{escape(legal(wording))}</{name}>'
+        for language, wording in texts.items()
+        if wording
     )
 
 
@@ -62,8 +62,10 @@ def utc(moment: dt.datetime) -> str:
 def opening(root: str, sdmx: str, prefixes: Mapping[str, str], extra: str = "") -> str:
     """The declaration and the opening of a message."""
     spaces = {"mes": "message", "com": "common", **prefixes}
-    said = "".join(f' xmlns:{p}="{namespace(sdmx, module)}"' for p, module in spaces.items())
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<mes:{root}{said}{extra}>'
+    declarations = "".join(
+        f' xmlns:{p}="{namespace(sdmx, module)}"' for p, module in spaces.items()
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<mes:{root}{declarations}{extra}>'
 
 
 def header(identifier: str, prepared: dt.datetime, content: str = "") -> str:

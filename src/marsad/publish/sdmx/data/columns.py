@@ -109,13 +109,13 @@ def coded(column: pa.ChunkedArray, *, blank: bool = True) -> Coded:
     index = np.asarray(pc.fill_null(pc.cast(array.indices, pa.int32()), -1))
     listed = pc.cast(array.dictionary, pa.string()).to_pylist()
     used = np.bincount(index[index >= 0], minlength=len(listed)) > 0
-    kept = sorted(
+    places = sorted(
         (place for place in range(len(listed)) if used[place] and (blank or listed[place])),
         key=listed.__getitem__,
     )
     position = np.full(len(listed) + 1, -1, dtype=np.int32)
-    position[kept] = np.arange(len(kept), dtype=np.int32)
-    return Coded(tuple(listed[place] for place in kept), position[index])
+    position[places] = np.arange(len(places), dtype=np.int32)
+    return Coded(tuple(listed[place] for place in places), position[index])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +145,13 @@ def numbers(column: pa.ChunkedArray, null: str, before: str = "", after: str = "
 
     def piece(start: int, end: int) -> pa.Array:
         part = array.slice(start, end - start)
-        said = pc.cast(part, pa.string())
+        texts = pc.cast(part, pa.string())
         if pa.types.is_floating(part.type) and not pc.all(pc.is_finite(part), min_count=0).as_py():
             for name, sdmx in (("nan", "NaN"), ("inf", "INF"), ("-inf", "-INF")):
-                said = pc.if_else(pc.equal(said, name), sdmx, said)
+                texts = pc.if_else(pc.equal(texts, name), sdmx, texts)
         if before or after:
-            said = pc.binary_join_element_wise(before, said, after, "")
-        return pc.fill_null(said, null)
+            texts = pc.binary_join_element_wise(before, texts, after, "")
+        return pc.fill_null(texts, null)
 
     return piece
 
@@ -188,8 +188,8 @@ def strings(pieces: Sequence[Piece], rows: int) -> list[str]:
     parts = [p if isinstance(p, str) else p(0, rows) for p in pieces]
     if all(isinstance(p, str) for p in parts):
         return ["".join(parts)] * rows
-    found: list[str] = pc.binary_join_element_wise(*parts, "").to_pylist()
-    return found
+    texts: list[str] = pc.binary_join_element_wise(*parts, "").to_pylist()
+    return texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,20 +212,20 @@ class Frame:
         """The same pieces, those that are the same for a whole series joined once for it."""
         counts = np.diff(np.append(self.starts, self.table.num_rows))
         group = np.repeat(np.arange(len(self.starts), dtype=np.int32), counts)
-        found: list[Piece] = []
+        merged: list[Piece] = []
         for fixed, run in groupby(
             pieces, key=lambda p: isinstance(p, str) or (isinstance(p, Look) and p.key)
         ):
             parts = list(run)
             if not fixed or all(isinstance(p, str) for p in parts):
-                found += parts
+                merged += parts
                 continue
             heads = [
                 look_up(p.texts[:-1], p.index[self.starts]) if isinstance(p, Look) else p
                 for p in parts
             ]
-            found.append(look_up(strings(heads, len(self.starts)), group))
-        return found
+            merged.append(look_up(strings(heads, len(self.starts)), group))
+        return merged
 
 
 def frame(shape: Shape, table: pa.Table, options: Options) -> Frame:

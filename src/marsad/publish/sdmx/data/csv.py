@@ -66,15 +66,15 @@ class _Writer:
             self.add(column.id, make([cell(v) for v in values]))
             return
         coded = bool(column.component.codelist) or column.component.role == "time"
-        said = [
+        labels = [
             self.names.code(column.id, v, self.options.language) if coded else "" for v in values
         ]
         if self.options.labels == "both":
-            both = [f"{v}: {s}" if coded else v for v, s in zip(values, said)]
+            both = [f"{v}: {s}" if coded else v for v, s in zip(values, labels)]
             self.add(f"{column.id}: {name}", make([cell(v) for v in both]))
         else:
             self.add(column.id, make([cell(v) for v in values]))
-            self.add(name, make([cell(s) for s in said]))
+            self.add(name, make([cell(s) for s in labels]))
 
     def number(self, column: Column, piece: Piece) -> None:
         name = self.names.component(column.id, self.options.language)
@@ -83,39 +83,39 @@ class _Writer:
             self.add(name, "")
 
     def key(self, column: Column) -> None:
-        found = self.made.keys[column.id]
+        codes = self.made.keys[column.id]
         series = column in self.made.series
-        self.coded(column, found.values, lambda texts: look_up(texts, found.index, key=series))
+        self.coded(column, codes.values, lambda texts: look_up(texts, codes.index, key=series))
 
     def key_text(self, heading: str, columns: Sequence[Column]) -> None:
         """The column SERIES_KEY or OBS_KEY."""
         self.heading.append(heading)
         for place, column in enumerate(columns):
-            found = self.made.keys[column.id]
-            texts, series = [cell(v) for v in found.values], column in self.made.series
-            self.pieces += ["." if place else ",", look_up(texts, found.index, key=series)]
+            codes = self.made.keys[column.id]
+            texts, series = [cell(v) for v in codes.values], column in self.made.series
+            self.pieces += ["." if place else ",", look_up(texts, codes.index, key=series)]
 
     def attribute(self, column: Column) -> None:
-        held = self.made.table[column.name]
-        if is_number(held):
-            self.number(column, numbers(held, ""))
+        values = self.made.table[column.name]
+        if is_number(values):
+            self.number(column, numbers(values, ""))
         else:
-            found = coded(held, blank=False)
-            self.coded(column, found.values, lambda texts: look_up(texts, found.index))
+            codes = coded(values, blank=False)
+            self.coded(column, codes.values, lambda texts: look_up(texts, codes.index))
 
 
 def _start(w: _Writer, shape: Shape, sdmx: str, action: str) -> None:
     options = w.options
     flow = f"{shape.flow.agency}:{shape.flow.id}({version(shape.flow.kind, sdmx)})"
     name = w.names.flow(shape.flow.id, options.language) if options.labels != "id" else ""
-    said = f"{flow}: {name}" if options.labels == "both" else flow
+    structure = f"{flow}: {name}" if options.labels == "both" else flow
     if sdmx == V21:
-        w.fixed("DATAFLOW", said)
+        w.fixed("DATAFLOW", structure)
         return
     w.fixed(
         "STRUCTURE", {"provisionagreement": "dataprovision"}.get(shape.flow.kind, shape.flow.kind)
     )
-    w.fixed("STRUCTURE_ID", said)
+    w.fixed("STRUCTURE_ID", structure)
     if options.labels == "name":
         w.fixed("STRUCTURE_NAME", name)
     w.fixed("ACTION", _ACTIONS[action])
@@ -125,20 +125,20 @@ def _start(w: _Writer, shape: Shape, sdmx: str, action: str) -> None:
         w.key_text("OBS_KEY", shape.keys)
 
 
-def _part(shape: Shape, one: Part, options: Options, names: Names, sdmx: str) -> _Writer:
+def _part(shape: Shape, part: Part, options: Options, names: Names, sdmx: str) -> _Writer:
     """The columns of one dataset; what is removed has its key only."""
-    made = frame(shape, one.table, options)
+    made = frame(shape, part.table, options)
     columns: tuple[Column, ...] = shape.keys
     if not options.with_observations:  # one row for each series, without its time
         columns = shape.dimensions
-        made = frame(shape, one.table.take(pa.array(made.starts)), options)
+        made = frame(shape, part.table.take(pa.array(made.starts)), options)
     w = _Writer(made, options, names)
-    _start(w, shape, sdmx, one.options.action)
+    _start(w, shape, sdmx, part.options.action)
     for column in columns:
         w.key(column)
     if options.with_observations:
         if options.measure:
-            missing = "" if one.options.action == "Delete" else "NaN"
+            missing = "" if part.options.action == "Delete" else "NaN"
             w.number(shape.measure, numbers(made.table[shape.measure.name], missing))
         for column in shape.attributes if options.detail == "full" else ():
             w.attribute(column)
@@ -151,9 +151,11 @@ def _part(shape: Shape, one: Part, options: Options, names: Names, sdmx: str) ->
 def _write(
     shape: Shape, table: pa.Table, options: Options, names: Names, sdmx: str
 ) -> Iterator[bytes]:
-    kept = [p for p in parts(shape, table, options) if sdmx == V30 or p.options.action != "Delete"]
-    for place, one in enumerate(kept or [Part(table.slice(0, 0), options)]):
-        w = _part(shape, one, options, names, sdmx)
+    datasets = [
+        p for p in parts(shape, table, options) if sdmx == V30 or p.options.action != "Delete"
+    ]
+    for place, part in enumerate(datasets or [Part(table.slice(0, 0), options)]):
+        w = _part(shape, part, options, names, sdmx)
         if place == 0:
             yield (",".join(w.heading) + END).encode()
         yield from joined([*w.made.by_series(w.pieces), END], w.made.table.num_rows)

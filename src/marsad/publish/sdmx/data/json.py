@@ -52,12 +52,12 @@ def _period_edges(period: str) -> Json:
 def _value(column: Column, value: str, texts: CodeNames, options: Options, sdmx: str) -> Json:
     """One value of a component: a code with its names, or a plain value."""
     localised = column.component.codelist and texts(column.id, value)
-    said: Text = localised or dict.fromkeys(LANGUAGES, value)
+    labels: Text = localised or dict.fromkeys(LANGUAGES, value)
     if column.component.codelist or column.component.role == "time" or sdmx == V21:
         edges = _period_edges(value) if column.component.role == "time" else {}
         if sdmx == V21 and not column.component.codelist and column.component.role != "time":
             return {"name": value, "names": dict.fromkeys(LANGUAGES, value)}
-        return {"id": value, **names(said, None, options.language), **edges}
+        return {"id": value, **names(labels, None, options.language), **edges}
     return {"value": _plain(value, column.component.text)}
 
 
@@ -83,14 +83,14 @@ class _Structure:
         if options.detail == "full" and options.with_observations:
             self.attributes = {c.id: _listed(table[c.name], sdmx) for c in shape.attributes}
 
-    def places(self, column: Column, found: Coded) -> Coded:
+    def places(self, column: Column, codes: Coded) -> Coded:
         """Indices among the values of this part, which may have more versions of the table."""
         values = self.values[column.id]
-        if found.values == values:
-            return found
+        if codes.values == values:
+            return codes
         at = {v: i for i, v in enumerate(values)}
-        moved = np.array([at[v] for v in found.values] + [-1], dtype=np.int32)
-        return Coded(values, moved[found.index])
+        moved = np.array([at[v] for v in codes.values] + [-1], dtype=np.int32)
+        return Coded(values, moved[codes.index])
 
     def _dimensions(self) -> Json:
         listed: dict[str, list[Json]] = {"dataSet": [], "series": [], "observation": []}
@@ -99,16 +99,16 @@ class _Structure:
             level = "observation" if flat or column.id == observed else "series"
             if level == "observation" and not self.options.with_observations:
                 continue
-            said = {**_component(column, self.texts, self.options), "keyPosition": place}
-            said["values"] = [self._one(column, v) for v in self.values[column.id]]
+            component = {**_component(column, self.texts, self.options), "keyPosition": place}
+            component["values"] = [self._listed_value(column, v) for v in self.values[column.id]]
             if column.component.role == "time":
-                said["roles" if self.sdmx == V30 else "role"] = (
+                component["roles" if self.sdmx == V30 else "role"] = (
                     ["TIME_PERIOD"] if self.sdmx == V30 else "TIME_PERIOD"
                 )
-            listed[level].append(said)
+            listed[level].append(component)
         return listed
 
-    def _one(self, column: Column, value: str) -> Json:
+    def _listed_value(self, column: Column, value: str) -> Json:
         return _value(column, value, self.texts, self.options, self.sdmx)
 
     def _attributes(self) -> Json:
@@ -116,16 +116,16 @@ class _Structure:
         for column in self.shape.attributes:
             if column.id not in self.attributes:
                 continue
-            said = _component(column, self.texts, self.options)
+            component = _component(column, self.texts, self.options)
             if self.sdmx == V30:
-                said["relationship"] = {"observation": {}}
+                component["relationship"] = {"observation": {}}
             else:
-                said["relationship"] = {"primaryMeasure": "OBS_VALUE"}
+                component["relationship"] = {"primaryMeasure": "OBS_VALUE"}
             if values := self.attributes[column.id]:
-                said["values"] = [self._one(column, str(v)) for v in values]
+                component["values"] = [self._listed_value(column, str(v)) for v in values]
             elif self.sdmx == V21:
-                said["values"] = []
-            listed.append(said)
+                component["values"] = []
+            listed.append(component)
         return {"dataSet": [], "series": [], "observation": listed}
 
     def json(self, sets: int) -> Json:
@@ -136,13 +136,13 @@ class _Structure:
             {"rel": ref.kind, "urn": ref.urn(self.sdmx)}
             for ref in dict.fromkeys((flow, self.shape.structure))
         ]
-        said: Json = {**names(name, None, self.options.language), "links": links}
-        said |= {"dimensions": self._dimensions(), "attributes": self._attributes()}
+        structure: Json = {**names(name, None, self.options.language), "links": links}
+        structure |= {"dimensions": self._dimensions(), "attributes": self._attributes()}
         measure = _component(self.shape.measure, self.texts, self.options)
         if self.sdmx == V30:
-            said["dataSets"] = list(range(sets))
-            said["measures"] = {"observation": [measure] if self.options.measure else []}
-        return said
+            structure["dataSets"] = list(range(sets))
+            structure["measures"] = {"observation": [measure] if self.options.measure else []}
+        return structure
 
 
 def _listed(column: pa.ChunkedArray, sdmx: str) -> list[Any] | None:
@@ -153,16 +153,16 @@ def _listed(column: pa.ChunkedArray, sdmx: str) -> list[Any] | None:
 
 
 def _attribute_piece(made: Frame, column: Column, values: list[Any] | None, comma: str) -> Piece:
-    held = made.table[column.name]
+    data = made.table[column.name]
     if values is None:
-        return numbers(_finite(held), f"{comma}null", comma)
-    if is_number(held):
-        where = pc.index_in(_finite(held), pa.array(values, held.type))
+        return numbers(_finite(data), f"{comma}null", comma)
+    if is_number(data):
+        where = pc.index_in(_finite(data), pa.array(values, data.type))
         index = np.asarray(pc.fill_null(where.combine_chunks(), -1), dtype=np.int32)
         return look_up([f"{comma}{i}" for i in range(len(values))], index, f"{comma}null")
-    found = coded(held, blank=False)
+    codes = coded(data, blank=False)
     at = {v: i for i, v in enumerate(values)}
-    return look_up([f"{comma}{at[v]}" for v in found.values], found.index, f"{comma}null")
+    return look_up([f"{comma}{at[v]}" for v in codes.values], codes.index, f"{comma}null")
 
 
 def _finite(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -184,9 +184,9 @@ def _observations(made: Frame, part: _Structure, options: Options) -> list[Piece
 
 
 def _places(
-    part: _Structure, column: Column, found: Coded, after: str = "", *, key: bool = False
+    part: _Structure, column: Column, codes: Coded, after: str = "", *, key: bool = False
 ) -> Piece:
-    moved = part.places(column, found)
+    moved = part.places(column, codes)
     return look_up([f"{i}{after}" for i in range(len(moved.values))], moved.index, key=key)
 
 
@@ -225,13 +225,13 @@ def _series(made: Frame, part: _Structure, options: Options) -> Iterator[bytes]:
     yield b"}}}" if made.table.num_rows else b"}"
 
 
-def _data_set(one: Part, sdmx: str, flow: Ref) -> bytes:
+def _data_set(part: Part, sdmx: str, flow: Ref) -> bytes:
     links = [{"rel": flow.kind, "urn": flow.urn(sdmx)}]
-    said: Json = {"action": one.options.action, "links": links}
-    said |= {"structure": 0} if sdmx == V30 else {}
-    said |= {"validFrom": one.since} if one.since else {}
-    said |= {"validTo": one.until} if one.until else {}
-    return msgspec.json.encode(said)[:-1] + b","
+    content: Json = {"action": part.options.action, "links": links}
+    content |= {"structure": 0} if sdmx == V30 else {}
+    content |= {"validFrom": part.since} if part.since else {}
+    content |= {"validTo": part.until} if part.until else {}
+    return msgspec.json.encode(content)[:-1] + b","
 
 
 def _head(options: Options, sdmx: str, identifier: str) -> Mapping[str, Any]:
@@ -252,13 +252,13 @@ def _write(
     sets = parts(shape, table, options)
     structure = part.json(len(sets))
     head = msgspec.json.encode(_head(options, sdmx, shape.flow.id))
-    said = msgspec.json.encode([structure] if sdmx == V30 else structure)
+    encoded = msgspec.json.encode([structure] if sdmx == V30 else structure)
     name = b"structures" if sdmx == V30 else b"structure"
-    yield b'{"meta":' + head + b',"data":{"' + name + b'":' + said + b',"dataSets":['
+    yield b'{"meta":' + head + b',"data":{"' + name + b'":' + encoded + b',"dataSets":['
     body = _flat if options.observation == ALL else _series
-    for place, one in enumerate(sets):
-        yield (b"," if place else b"") + _data_set(one, sdmx, shape.flow)
-        yield from body(frame(shape, one.table, one.options), part, one.options)
+    for place, dataset in enumerate(sets):
+        yield (b"," if place else b"") + _data_set(dataset, sdmx, shape.flow)
+        yield from body(frame(shape, dataset.table, dataset.options), part, dataset.options)
         yield b"}"
     yield b"]}}"
 

@@ -69,39 +69,39 @@ _GENERIC = _Style(
 )
 
 
-def _wrapped(found: Coded, around: tuple[str, str], identifier: str, *, key: bool = False) -> Piece:
+def _wrapped(codes: Coded, around: tuple[str, str], identifier: str, *, key: bool = False) -> Piece:
     before, after = around[0].format(id=identifier), around[1]
-    texts = [f"{before}{attribute_text(v)}{after}" for v in found.values]
-    return look_up(texts, found.index, key=key)
+    texts = [f"{before}{attribute_text(v)}{after}" for v in codes.values]
+    return look_up(texts, codes.index, key=key)
 
 
-def _attribute(held: pa.ChunkedArray, column: Column, style: _Style) -> Piece:
-    if not is_number(held):
-        return _wrapped(coded(held, blank=False), style.value, column.id)
-    return numbers(held, "", style.value[0].format(id=column.id), style.value[1])
+def _attribute(values: pa.ChunkedArray, column: Column, style: _Style) -> Piece:
+    if not is_number(values):
+        return _wrapped(coded(values, blank=False), style.value, column.id)
+    return numbers(values, "", style.value[0].format(id=column.id), style.value[1])
 
 
-def _given(held: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+def _present(values: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
     """Which rows have a value of an attribute."""
-    if is_number(held):
-        return np.asarray(held.is_valid())
-    return coded(held, blank=False).index >= 0
+    if is_number(values):
+        return np.asarray(values.is_valid())
+    return coded(values, blank=False).index >= 0
 
 
 def _attributes(made: Frame, options: Options, style: _Style) -> list[Piece]:
     if options.detail != "full":
         return []
-    held = [(c, made.table[c.name]) for c in made.shape.attributes]
-    held = [(c, values) for c, values in held if _given(values).any()]
-    if not held:
+    columns = [(c, made.table[c.name]) for c in made.shape.attributes]
+    columns = [(c, values) for c, values in columns if _present(values).any()]
+    if not columns:
         return []
-    pieces = [_attribute(values, column, style) for column, values in held]
+    pieces = [_attribute(values, column, style) for column, values in columns]
     if not style.attributes[0]:
         return pieces
-    given = np.zeros(made.table.num_rows, dtype=bool)
-    for _, values in held:
-        given |= _given(values)
-    some = np.where(given, 0, -1).astype(np.int32)
+    present = np.zeros(made.table.num_rows, dtype=bool)
+    for _, values in columns:
+        present |= _present(values)
+    some = np.where(present, 0, -1).astype(np.int32)
     return [look_up([style.attributes[0]], some), *pieces, look_up([style.attributes[1]], some)]
 
 
@@ -123,7 +123,7 @@ def _flat(made: Frame, options: Options, style: _Style) -> Iterator[bytes]:
 
 def _series_texts(made: Frame, style: _Style) -> list[str]:
     heads = [made.keys[c.id].take(made.starts) for c in made.series]
-    keys = [_wrapped(found, style.value, c.id) for c, found in zip(made.series, heads)]
+    keys = [_wrapped(codes, style.value, c.id) for c, codes in zip(made.series, heads)]
     return strings([style.series[0], *keys, style.series[1]], len(made.starts))
 
 
@@ -144,18 +144,18 @@ def _series(made: Frame, options: Options, style: _Style) -> Iterator[bytes]:
 def _structure(shape: Shape, options: Options, sdmx: str, specific: bool) -> str:
     """The part of the header that says what the data are."""
     kind = KINDS[shape.flow.kind]
-    said = {"structureID": shape.flow.id, "dimensionAtObservation": options.observation}
+    attributes = {"structureID": shape.flow.id, "dimensionAtObservation": options.observation}
     if specific:
-        said["namespace"] = data_namespace(shape, sdmx, options.observation)
+        attributes["namespace"] = data_namespace(shape, sdmx, options.observation)
     name = {"dataflow": "StructureUsage", "datastructure": "Structure"}.get(shape.flow.kind, "")
     name = name or (
         "ProvisionAgrement" if sdmx == V21 else "ProvisionAgreement"
     )  # as the schema has it
     if sdmx != V21:
-        return tag("mes:Structure", text(f"com:{name}", shape.flow.urn(sdmx)), said)
+        return tag("mes:Structure", text(f"com:{name}", shape.flow.urn(sdmx)), attributes)
     ref = tag("Ref", "", {"agencyID": shape.flow.agency, "id": shape.flow.id,
                           "version": version(shape.flow.kind, sdmx), "class": kind.cls})  # fmt: skip
-    return tag("mes:Structure", tag(f"com:{name}", ref), said)
+    return tag("mes:Structure", tag(f"com:{name}", ref), attributes)
 
 
 def _opened(shape: Shape, options: Options, sdmx: str, specific: bool) -> tuple[str, str]:
@@ -166,19 +166,21 @@ def _opened(shape: Shape, options: Options, sdmx: str, specific: bool) -> tuple[
     if specific:
         extra += f' xmlns:ns1="{data_namespace(shape, sdmx, options.observation)}"'
     modules = {"ss": "data/structurespecific"} if specific else {"gen": "data/generic"}
-    said = _structure(shape, options, sdmx, specific)
-    return root, opening(root, sdmx, modules, extra) + header(shape.flow.id, options.prepared, said)
+    structure = _structure(shape, options, sdmx, specific)
+    return root, opening(root, sdmx, modules, extra) + header(
+        shape.flow.id, options.prepared, structure
+    )
 
 
 def _data_set(part: Part, sdmx: str, specific: bool, flow: Ref) -> str:
     pre = "ss:" if specific else ""
-    said = {f"{pre}structureRef": flow.id, f"{pre}action": part.options.action,
+    attributes = {f"{pre}structureRef": flow.id, f"{pre}action": part.options.action,
             f"{pre}validFromDate": part.since, f"{pre}validToDate": part.until}  # fmt: skip
     if specific:
-        said["xsi:type"] = "ns1:DataSetType"
+        attributes["xsi:type"] = "ns1:DataSetType"
         if sdmx == V21:
-            said["ss:dataScope"] = KINDS[flow.kind].cls
-    return tag("mes:DataSet", "", said)[:-2] + ">"
+            attributes["ss:dataScope"] = KINDS[flow.kind].cls
+    return tag("mes:DataSet", "", attributes)[:-2] + ">"
 
 
 def _write(

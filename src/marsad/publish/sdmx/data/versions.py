@@ -44,8 +44,11 @@ def parts(shape: Shape, table: pa.Table, options: Options) -> list[Part]:
     removal = replace(options, action="Delete", detail="dataonly", measure=False)
     removed = _bare(shape, table.filter(pa.array(gone)))
     if options.changes and not options.history:
-        found = [Part(table.filter(pc.is_null(table["valid_to"])), options), Part(removed, removal)]
-        return [part for part in found if part.table.num_rows]
+        changes = [
+            Part(table.filter(pc.is_null(table["valid_to"])), options),
+            Part(removed, removal),
+        ]
+        return [part for part in changes if part.table.num_rows]
     made = [Part(rows, options, since=when) for when, rows in _grouped(table, "valid_from")]
     return made + [Part(rows, removal, until=when) for when, rows in _grouped(removed, "valid_to")]
 

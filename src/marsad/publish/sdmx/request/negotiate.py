@@ -89,53 +89,57 @@ class Range:
 
 def ranges(accept: str) -> list[Range]:
     """The ranges of a header, best first; an empty header accepts everything."""
-    found = []
+    listed = []
     for part in accept.split(","):
         name, *rest = (piece.strip() for piece in part.split(";"))
         if not name:
             continue
-        said = {
+        parameters = {
             k.strip().lower(): v.strip().strip('"') for k, _, v in (r.partition("=") for r in rest)
         }
         try:
-            quality = float(said.pop("q", "1"))
+            quality = float(parameters.pop("q", "1"))
         except ValueError:
             quality = 0.0
-        found.append(Range(name.lower(), quality, said))
-    wanted = [r for r in found if r.quality > 0] if found else [Range("*/*", 1.0)]
-    return sorted(wanted, key=lambda r: -r.quality)
+        listed.append(Range(name.lower(), quality, parameters))
+    acceptable = [r for r in listed if r.quality > 0] if listed else [Range("*/*", 1.0)]
+    return sorted(acceptable, key=lambda r: -r.quality)
 
 
-def _same_version(asked: str, ours: str) -> bool:
+def _same_version(requested: str, ours: str) -> bool:
     """Whether a version asked for is ours: exact, shorter, or semantic with a plus ('2+.0.0')."""
-    if "+" in asked:
-        return asked.replace("+", "").split(".")[0] == ours.split(".")[0]
-    pad = [*asked.split("."), "0", "0"][:3]
+    if "+" in requested:
+        return requested.replace("+", "").split(".")[0] == ours.split(".")[0]
+    pad = [*requested.split("."), "0", "0"][:3]
     return pad == [*ours.split("."), "0", "0"][:3]
 
 
-def _matches(wanted: Range, media: Media) -> bool:
-    if wanted.type in ("*/*", "application/*"):
+def _matches(media_range: Range, media: Media) -> bool:
+    if media_range.type in ("*/*", "application/*"):
         return True
-    if wanted.type in media.also or (wanted.type == "text/*" and media.also[0].startswith("text/")):
+    if media_range.type in media.also or (
+        media_range.type == "text/*" and media.also[0].startswith("text/")
+    ):
         return True
-    asked = wanted.parameters.get("version", "")
-    return wanted.type == media.type and (not asked or _same_version(asked, media.version))
+    requested = media_range.parameters.get("version", "")
+    return media_range.type == media.type and (
+        not requested or _same_version(requested, media.version)
+    )
 
 
 def choose(accept: str, offered: Sequence[Media]) -> tuple[Media, Mapping[str, str]] | None:
     """The format wanted most and the parameters it was asked with; None is 406."""
-    for wanted in ranges(accept):
+    for media_range in ranges(accept):
         for media in offered:
-            if _matches(wanted, media):
-                return media, wanted.parameters
+            if _matches(media_range, media):
+                return media, media_range.parameters
     return None
 
 
 def language(header: str) -> str:
     """The language for an Accept-Language header; English unless another of ours is wanted."""
-    for wanted in ranges(header or "en"):
-        short = wanted.type.split("-")[0]
+    for media_range in ranges(header or "en"):
+        short = media_range.type.split("-")[0]
         if short in LANGUAGES:
             return short
     return "en"

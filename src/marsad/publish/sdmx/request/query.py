@@ -59,17 +59,17 @@ def parameters(query: bytes, allowed: Iterable[str]) -> dict[str, str]:
 
     SdmxError 400 for one that is not allowed, or given twice.
     """
-    names, found = frozenset(allowed), {}
+    names, arguments = frozenset(allowed), {}
     for part in query.decode("latin-1").split("&"):
         if not part:
             continue
         name, _, value = (unquote(piece) for piece in part.partition("="))
         if name not in names and not (name.startswith("c[") and "c" in names):
             raise SdmxError(400, f"there is no parameter {name!r}")
-        if name in found:
+        if name in arguments:
             raise SdmxError(400, f"the parameter {name!r} is given twice")
-        found[name] = value
-    return found
+        arguments[name] = value
+    return arguments
 
 
 def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
@@ -80,19 +80,19 @@ def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
     return value
 
 
-def number(said: Mapping[str, str], name: str, least: int = 1) -> int | None:
+def number(arguments: Mapping[str, str], name: str, least: int = 1) -> int | None:
     """A whole number, or None when not given; SdmxError 400 when it is none or below `least`."""
-    if name not in said:
+    if name not in arguments:
         return None
-    text = said[name]
+    text = arguments[name]
     if not re.fullmatch(r"\d{1,9}", text) or int(text) < least:
         raise SdmxError(400, f"{name} is a whole number of at least {least}, not {text!r}")
     return int(text)
 
 
-def truth(said: Mapping[str, str], name: str) -> bool:
+def truth(arguments: Mapping[str, str], name: str) -> bool:
     """A boolean, false when not given."""
-    return one_of(name, said.get(name, "false"), ("true", "false")) == "true"
+    return one_of(name, arguments.get(name, "false"), ("true", "false")) == "true"
 
 
 def checked(values: Sequence[str], form: re.Pattern[str], what: str) -> tuple[str, ...]:
@@ -111,13 +111,13 @@ def key(text: str, *, short: bool, wildcards: Iterable[str], either: str = "+") 
             400, f"a key has {len(DIMENSIONS)} dimensions separated by dots, not {len(parts)}"
         )
     free = frozenset(wildcards)
-    found = {}
+    codes = {}
     for name, part in zip(DIMENSIONS, parts):
-        wanted = part.split(either)
-        if free.intersection(wanted):
+        values = part.split(either)
+        if free.intersection(values):
             continue
-        found[name] = checked(wanted, ID, "a code")
-    return found
+        codes[name] = checked(values, ID, "a code")
+    return codes
 
 
 def filters(keys: Sequence[Key]) -> tuple[Filter, ...]:

@@ -81,23 +81,23 @@ def kinds(resource: str) -> tuple[str, ...]:
 
 def ours(version: str) -> bool:
     """Whether a version asked for is the one we have."""
-    wanted = _several(version, VERSION, "a version", _LATEST)
-    return not wanted or any(v in ("1", "1.0", "1.0.0") for v in wanted)
+    versions = _several(version, VERSION, "a version", _LATEST)
+    return not versions or any(v in ("1", "1.0", "1.0.0") for v in versions)
 
 
 def structure(resource: str, path: Sequence[str], query: bytes) -> StructureQuery:
     """A structure query; SdmxError 400 when it breaks the grammar."""
-    said = parameters(query, ("detail", "references"))
+    arguments = parameters(query, ("detail", "references"))
     agency, identifier, version, item = _parts(path, 4)
-    found = kinds(resource)
+    artefact_kinds = kinds(resource)
     items = _several(item, NESTED, "an item")
-    if item and found and not ITEM_SCHEMES.intersection(found):
+    if item and artefact_kinds and not ITEM_SCHEMES.intersection(artefact_kinds):
         raise SdmxError(400, f"{resource} has no items")
-    how = one_of("references", said.get("references", "none"), (*REFERENCES[:-1], *RESOURCES))
+    how = one_of("references", arguments.get("references", "none"), (*REFERENCES[:-1], *RESOURCES))
     allowed = [name for name in DETAILS if name != "raw"]
     return StructureQuery(
-        found, _several(agency, AGENCY_ID, "an agency"), _several(identifier, ID, "an id"), items,
-        _ROLES.get(resource, ""), one_of("detail", said.get("detail", "full"), allowed), (how,),
+        artefact_kinds, _several(agency, AGENCY_ID, "an agency"), _several(identifier, ID, "an id"), items,
+        _ROLES.get(resource, ""), one_of("detail", arguments.get("detail", "full"), allowed), (how,),
         ours(version),
     )  # fmt: skip
 
@@ -122,76 +122,78 @@ def _providers(text: str, surveys: Sequence[str]) -> tuple[Filter, ...]:
     """The surveys of the providers asked for."""
     if text in _FREE:
         return ()
-    wanted = []
-    for one in text.split("+"):
-        agency, _, name = one.rpartition(",")
+    names = []
+    for reference in text.split("+"):
+        agency, _, name = reference.rpartition(",")
         checked([name], ID, "a provider")
         if agency in (*_FREE, "MARSAD"):
-            wanted.append(name)
-    kept = tuple(s for s in surveys if provider(s) in wanted)
-    return (Filter("survey", "eq", kept or ("",)),)
+            names.append(name)
+    chosen = tuple(s for s in surveys if provider(s) in names)
+    return (Filter("survey", "eq", chosen or ("",)),)
 
 
 def _keys(text: str) -> tuple[Key, ...]:
     return () if text in _FREE else (key(text, short=False, wildcards=("", "*")),)
 
 
-def _bounded(said: dict[str, str], where: tuple[Filter, ...]) -> CubeQuery:
-    first = days(said["startPeriod"])[0].isoformat() if "startPeriod" in said else ""
-    last = days(said["endPeriod"])[1].isoformat() if "endPeriod" in said else ""
-    updated = moment(said["updatedAfter"]) if "updatedAfter" in said else None
+def _bounded(arguments: dict[str, str], where: tuple[Filter, ...]) -> CubeQuery:
+    first = days(arguments["startPeriod"])[0].isoformat() if "startPeriod" in arguments else ""
+    last = days(arguments["endPeriod"])[1].isoformat() if "endPeriod" in arguments else ""
+    updated = moment(arguments["updatedAfter"]) if "updatedAfter" in arguments else None
     return CubeQuery(where, start=first, end=last, updated_after=updated)
 
 
 def data(path: Sequence[str], query: bytes, surveys: Sequence[str]) -> DataAsk:
     """A data query."""
-    said = parameters(query, (*_DATA, "firstNObservations", "lastNObservations",
+    arguments = parameters(query, (*_DATA, "firstNObservations", "lastNObservations",
                               "dimensionAtObservation", "detail", "includeHistory"))  # fmt: skip
-    reference, wanted, who = _parts(path, 3)
-    keys = _keys(wanted)
-    asked = _bounded(said, (*filters(keys), *_providers(who, surveys)))
-    asked = replace(asked, history=truth(said, "includeHistory"),
-                    first=number(said, "firstNObservations"), last=number(said, "lastNObservations"))  # fmt: skip
+    reference, key_text, who = _parts(path, 3)
+    keys = _keys(key_text)
+    cube_query = _bounded(arguments, (*filters(keys), *_providers(who, surveys)))
+    cube_query = replace(cube_query, history=truth(arguments, "includeHistory"),
+                    first=number(arguments, "firstNObservations"), last=number(arguments, "lastNObservations"))  # fmt: skip
     details = ("full", "dataonly", "serieskeysonly", "nodata")
     return DataAsk(
-        flow(reference), asked, keys,
-        observation(said.get("dimensionAtObservation", "TIME_PERIOD")),
-        one_of("detail", said.get("detail", "full"), details),
+        flow(reference), cube_query, keys,
+        observation(arguments.get("dimensionAtObservation", "TIME_PERIOD")),
+        one_of("detail", arguments.get("detail", "full"), details),
     )  # fmt: skip
 
 
 def availability(path: Sequence[str], query: bytes, surveys: Sequence[str]) -> AvailabilityAsk:
     """A query for available data."""
-    said = parameters(query, (*_DATA, "references", "mode"))
-    reference, wanted, who, component = _parts(path, 4)
-    keys = _keys(wanted)
-    asked = _bounded(said, (*filters(keys), *_providers(who, surveys)))
+    arguments = parameters(query, (*_DATA, "references", "mode"))
+    reference, key_text, who, component = _parts(path, 4)
+    keys = _keys(key_text)
+    cube_query = _bounded(arguments, (*filters(keys), *_providers(who, surveys)))
     names = () if component in _FREE else tuple(component.split("+"))
     for name in names:
         one_of("componentId", name, (*DIMENSIONS.values(), "TIME_PERIOD"))
-    mode = one_of("mode", said.get("mode", "exact"), ("exact", "available"))
-    return AvailabilityAsk(flow(reference), asked, keys, names, mode, available_references(said))
+    mode = one_of("mode", arguments.get("mode", "exact"), ("exact", "available"))
+    return AvailabilityAsk(
+        flow(reference), cube_query, keys, names, mode, available_references(arguments)
+    )
 
 
-def available_references(said: dict[str, str]) -> tuple[str, ...]:
+def available_references(arguments: dict[str, str]) -> tuple[str, ...]:
     """The references an availability query may ask for."""
     allowed = ("none", "all", "codelist", "datastructure", "conceptscheme", "dataflow",
                "dataproviderscheme", "valuelist")  # fmt: skip
     return tuple(
-        one_of("references", r, allowed) for r in said.get("references", "none").split(",")
+        one_of("references", r, allowed) for r in arguments.get("references", "none").split(",")
     )
 
 
 def schema(path: Sequence[str], query: bytes) -> SchemaAsk:
     """A schema query; SdmxError 501 for metadata."""
-    said = parameters(query, ("dimensionAtObservation", "explicitMeasure"))
+    arguments = parameters(query, ("dimensionAtObservation", "explicitMeasure"))
     context, agency, identifier, version = _parts(path, 4)
-    truth(said, "explicitMeasure")  # there is no measure dimension: the schema is the same
+    truth(arguments, "explicitMeasure")  # there is no measure dimension: the schema is the same
     return SchemaAsk(context_ref(context, agency, identifier, ours(version)),
-                     observation(said.get("dimensionAtObservation", "TIME_PERIOD")))  # fmt: skip
+                     observation(arguments.get("dimensionAtObservation", "TIME_PERIOD")))  # fmt: skip
 
 
-def context_ref(context: str, agency: str, identifier: str, found: bool) -> Ref:
+def context_ref(context: str, agency: str, identifier: str, known_version: bool) -> Ref:
     """The artefact that gives a schema its context."""
     if one_of("context", context, (*_CONTEXTS, "metadataprovisionagreement")).startswith("meta"):
         raise SdmxError(501, "schemas of reference metadata")
@@ -199,7 +201,7 @@ def context_ref(context: str, agency: str, identifier: str, found: bool) -> Ref:
         raise SdmxError(400, "a schema query names an agency and an id")
     checked([agency], AGENCY_ID, "an agency")
     checked([identifier], ID, "an id")
-    if agency != "MARSAD" or not found:
+    if agency != "MARSAD" or not known_version:
         raise SdmxError(404, f"there is no {context} {agency}:{identifier}")
     return Ref(context, identifier)
 

@@ -96,19 +96,21 @@ def _our_version(text: str) -> bool:
 
 def structure(path: Sequence[str], query: bytes) -> StructureQuery:
     """A structure query."""
-    said = parameters(query, ("detail", "references", "asOf"))
-    if "asOf" in said:
+    arguments = parameters(query, ("detail", "references", "asOf"))
+    if "asOf" in arguments:
         raise SdmxError(501, "structures as of a date")
     kind, agency, identifier, version, item = _parts(path, 5)
-    found = () if kind == "*" else (one_of("artefactType", kind, TYPES),)
+    artefact_kinds = () if kind == "*" else (one_of("artefactType", kind, TYPES),)
     items = _several(item, NESTED, "an item")
-    if items and found and not ITEM_SCHEMES.intersection(found):
+    if items and artefact_kinds and not ITEM_SCHEMES.intersection(artefact_kinds):
         raise SdmxError(400, f"{kind} has no items")
     allowed = (*REFERENCES, *TYPES)
-    how = tuple(one_of("references", r, allowed) for r in said.get("references", "none").split(","))
+    how = tuple(
+        one_of("references", r, allowed) for r in arguments.get("references", "none").split(",")
+    )
     return StructureQuery(
-        found, _several(agency, AGENCY_ID, "an agency"), _several(identifier, ID, "an id"), items,
-        "", one_of("detail", said.get("detail", "full"), DETAILS), how,
+        artefact_kinds, _several(agency, AGENCY_ID, "an agency"), _several(identifier, ID, "an id"), items,
+        "", one_of("detail", arguments.get("detail", "full"), DETAILS), how,
         ours("~" if version == "*" and not path[3:] else version),
     )  # fmt: skip
 
@@ -116,8 +118,8 @@ def structure(path: Sequence[str], query: bytes) -> StructureQuery:
 def _flow(context: str, agency: str, identifier: str, version: str) -> Ref:
     """What data are asked of; every dataflow is the one over everything."""
     contexts = _several(context, re.compile("[a-z]+"), "a context")
-    for one in contexts:
-        one_of("context", one, _CONTEXTS)
+    for name in contexts:
+        one_of("context", name, _CONTEXTS)
     agencies = _several(agency, AGENCY_ID, "an agency")
     ids = _several(identifier, ID, "an id")
     if (agencies and "MARSAD" not in agencies) or not ours(version):
@@ -131,8 +133,8 @@ def _flow(context: str, agency: str, identifier: str, version: str) -> Ref:
 
 
 def _keys(text: str) -> tuple[Key, ...]:
-    found = tuple(key(k, short=True, wildcards=("*", "")) for k in text.split(","))
-    return () if any(not k for k in found) else found
+    keys = tuple(key(k, short=True, wildcards=("*", "")) for k in text.split(","))
+    return () if any(not k for k in keys) else keys
 
 
 def _condition(text: str, column: str) -> tuple[str, str]:
@@ -164,34 +166,34 @@ def _component(name: str, text: str) -> tuple[Filter, ...]:
     return (Filter(column, operators.pop(), tuple(part[0][1] for part in either)),)
 
 
-def _where(said: dict[str, str]) -> tuple[Filter, ...]:
-    found: list[Filter] = []
-    for name, text in said.items():
+def _where(arguments: dict[str, str]) -> tuple[Filter, ...]:
+    conditions: list[Filter] = []
+    for name, text in arguments.items():
         if name.startswith("c["):
             if not name.endswith("]"):
                 raise SdmxError(400, f"there is no parameter {name!r}")
-            found += _component(name[2:-1], text)
-    return tuple(found)
+            conditions += _component(name[2:-1], text)
+    return tuple(conditions)
 
 
-def _asked(said: dict[str, str], keys: tuple[Key, ...]) -> CubeQuery:
-    if "reportingYearStartDay" in said:
+def _cube_query(arguments: dict[str, str], keys: tuple[Key, ...]) -> CubeQuery:
+    if "reportingYearStartDay" in arguments:
         raise SdmxError(501, "reportingYearStartDay")
-    updated = moment(said["updatedAfter"]) if "updatedAfter" in said else None
-    as_of = moment(said["asOf"]) if "asOf" in said else None
+    updated = moment(arguments["updatedAfter"]) if "updatedAfter" in arguments else None
+    as_of = moment(arguments["asOf"]) if "asOf" in arguments else None
     check_times(as_of, updated)
-    return CubeQuery((*filters(keys), *_where(said)), updated_after=updated, as_of=as_of)
+    return CubeQuery((*filters(keys), *_where(arguments)), updated_after=updated, as_of=as_of)
 
 
-def _shown(said: dict[str, str]) -> tuple[str, tuple[str, ...] | None, bool]:
+def _shown(arguments: dict[str, str]) -> tuple[str, tuple[str, ...] | None, bool]:
     """The detail, the attributes and whether measures are wanted."""
-    wanted = said.get("attributes", "dsd").split(",")
+    attributes = arguments.get("attributes", "dsd").split(",")
     ids = {c.id for c in ATTRIBUTES.values()}
-    for name in wanted:
+    for name in attributes:
         one_of("attributes", name, ("dsd", "msd", "dataset", "series", "obs", "all", "none", *ids))
-    named = tuple(n for n in wanted if n in ids)
-    every = bool({"dsd", "obs", "all"}.intersection(wanted))
-    measures = said.get("measures", "all").split(",")
+    named = tuple(n for n in attributes if n in ids)
+    every = bool({"dsd", "obs", "all"}.intersection(attributes))
+    measures = arguments.get("measures", "all").split(",")
     for name in measures:
         one_of("measures", name, ("all", "none", "OBS_VALUE"))
     measure = measures != ["none"]
@@ -216,55 +218,55 @@ def _sorted(text: str) -> None:
 
 def data(path: Sequence[str], query: bytes) -> DataAsk:
     """A data query."""
-    said = parameters(query, (
+    arguments = parameters(query, (
         "c", "updatedAfter", "firstNObservations", "lastNObservations", "dimensionAtObservation",
         "attributes", "measures", "includeHistory", "offset", "limit", "sort", "asOf",
         "reportingYearStartDay",
     ))  # fmt: skip
-    context, agency, identifier, version, wanted = _parts(path, 5)
-    keys = _keys(wanted)
-    if "sort" in said:
-        _sorted(said["sort"])
-    asked = replace(
-        _asked(said, keys), history=truth(said, "includeHistory"),
-        first=number(said, "firstNObservations"), last=number(said, "lastNObservations"),
-        limit=number(said, "limit"), offset=number(said, "offset", 0) or 0,
+    context, agency, identifier, version, key_text = _parts(path, 5)
+    keys = _keys(key_text)
+    if "sort" in arguments:
+        _sorted(arguments["sort"])
+    cube_query = replace(
+        _cube_query(arguments, keys), history=truth(arguments, "includeHistory"),
+        first=number(arguments, "firstNObservations"), last=number(arguments, "lastNObservations"),
+        limit=number(arguments, "limit"), offset=number(arguments, "offset", 0) or 0,
     )  # fmt: skip
-    detail, attributes, measure = _shown(said)
+    detail, attributes, measure = _shown(arguments)
     return DataAsk(
-        _flow(context, agency, identifier, version), asked, keys,
-        observation(said.get("dimensionAtObservation", "TIME_PERIOD")), detail, attributes, measure,
+        _flow(context, agency, identifier, version), cube_query, keys,
+        observation(arguments.get("dimensionAtObservation", "TIME_PERIOD")), detail, attributes, measure,
     )  # fmt: skip
 
 
 def availability(path: Sequence[str], query: bytes) -> AvailabilityAsk:
     """A query for available data."""
-    said = parameters(
+    arguments = parameters(
         query, ("c", "updatedAfter", "references", "mode", "asOf", "reportingYearStartDay")
     )
-    context, agency, identifier, version, wanted, component = _parts(path, 6)
-    keys = _keys(wanted)
+    context, agency, identifier, version, key_text, component = _parts(path, 6)
+    keys = _keys(key_text)
     names = () if component == "*" else tuple(component.split(","))
     for name in names:
         one_of("componentId", name, (*DIMENSIONS.values(), "TIME_PERIOD"))
     return AvailabilityAsk(
-        _flow(context, agency, identifier, version), _asked(said, keys), keys, names,
-        one_of("mode", said.get("mode", "exact"), ("exact", "available")), available_references(said),
+        _flow(context, agency, identifier, version), _cube_query(arguments, keys), keys, names,
+        one_of("mode", arguments.get("mode", "exact"), ("exact", "available")), available_references(arguments),
     )  # fmt: skip
 
 
 def schema(path: Sequence[str], query: bytes) -> SchemaAsk:
     """A schema query; SdmxError 501 for metadata, deletions and times past."""
-    said = parameters(query, ("dimensionAtObservation", "deletion", "asOf"))
-    if truth(said, "deletion") or "asOf" in said:
+    arguments = parameters(query, ("dimensionAtObservation", "deletion", "asOf"))
+    if truth(arguments, "deletion") or "asOf" in arguments:
         raise SdmxError(501, "schemas of deletions or as of a date")
     parts = [p for p in path if p]
     if not 3 <= len(parts) <= 4:
         raise SdmxError(400, "a schema query names a context, an agency, an id and maybe a version")
     context, agency, identifier = parts[:3]
-    found = ours(parts[3]) if parts[3:] else True
-    return SchemaAsk(context_ref(context, agency, identifier, found),
-                     observation(said.get("dimensionAtObservation", "TIME_PERIOD")))  # fmt: skip
+    known_version = ours(parts[3]) if parts[3:] else True
+    return SchemaAsk(context_ref(context, agency, identifier, known_version),
+                     observation(arguments.get("dimensionAtObservation", "TIME_PERIOD")))  # fmt: skip
 
 
 def ask(path: Sequence[str], query: bytes, surveys: Sequence[str]) -> Ask:

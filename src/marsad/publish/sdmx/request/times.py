@@ -32,9 +32,9 @@ def _days(period: str) -> tuple[dt.date, dt.date]:
     text = _ZONE.sub("", period.replace(" ", "+"))
     match = _FORM.fullmatch(text)
     if match is None:
-        if not (said := _DAY.fullmatch(text)):
+        if not (date_match := _DAY.fullmatch(text)):
             raise ValueError
-        day = dt.date.fromisoformat(said[1])
+        day = dt.date.fromisoformat(date_match[1])
         return day, day
     year, letter, number = int(match[1]), match[2], match[3]
     if letter is None:
@@ -68,11 +68,11 @@ def plain(period: str) -> str:
 
 def moment(text: str) -> dt.datetime:
     """A date-time, or the start of a date; UTC where no offset is told. SdmxError 400 otherwise."""
-    said = text.replace(" ", "+")
+    iso = text.replace(" ", "+")
     try:
-        if not _DAY.fullmatch(_ZONE.sub("", said)):
+        if not _DAY.fullmatch(_ZONE.sub("", iso)):
             raise ValueError
-        found = dt.datetime.fromisoformat(said)
+        parsed = dt.datetime.fromisoformat(iso)
     except ValueError:
         raise SdmxError(400, f"{text!r} is not a date-time.") from None
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=dt.UTC)

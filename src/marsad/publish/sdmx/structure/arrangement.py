@@ -108,22 +108,22 @@ def _tree(
     return (Item(f"H_{name}", TEXTS["scheme"][f"HCL_{name}"], items=tops),)
 
 
-def _grouped(kept: Mapping[str, areas.Area]) -> dict[str, str]:
+def _grouped(area_by_code: Mapping[str, areas.Area]) -> dict[str, str]:
     """Country and regions -> what each lies in, groups of regions between them."""
     inside = {
         areas.from_hcp(part): a.code
-        for a in kept.values() if a.level == "region_group" for part in a.hcp_code.split("+")
+        for a in area_by_code.values() if a.level == "region_group" for part in a.hcp_code.split("+")
     }  # fmt: skip
-    listed = [a for a in kept.values() if a.level in ("country", "region_group", "region")]
+    listed = [a for a in area_by_code.values() if a.level in ("country", "region_group", "region")]
     return {a.code: inside.get(a.code, a.parent or "") for a in listed}
 
 
 def _hierarchies() -> list[Artefact]:
-    kept = {a.code: a for a in areas.areas().values() if a.level != "commune"}
-    named = {c: a.name for c, a in kept.items()}
+    area_by_code = {a.code: a for a in areas.areas().values() if a.level != "commune"}
+    named = {c: a.name for c, a in area_by_code.items()}
     jobs = {i.id: i for i in occupations()}
-    places = _tree({c: a.parent or "" for c, a in kept.items()}, "CL_AREA", named, "AREA")
-    groups = _tree(_grouped(kept), "CL_AREA", named, "AREA_GROUPS")
+    places = _tree({c: a.parent or "" for c, a in area_by_code.items()}, "CL_AREA", named, "AREA")
+    groups = _tree(_grouped(area_by_code), "CL_AREA", named, "AREA_GROUPS")
     work = _tree({c: i.parent for c, i in jobs.items()}, "CL_OCCUPATION",
                  {c: i.name for c, i in jobs.items()}, "OCCUPATION")  # fmt: skip
     made = []
@@ -159,14 +159,14 @@ def _process(sdmx: str) -> Artefact:
     sdmx1, which asks for those with all references, reads neither of the two.
     """
     kind, prefix = ("hierarchicalcodelist", "HCL") if sdmx == V21 else ("hierarchy", "H")
-    given = {
+    refs_by_step = {
         "COLLECT": (Ref("dataproviderscheme", "DATA_PROVIDERS"),),
         "ENRICH": (Ref(kind, f"{prefix}_OCCUPATION"), Ref(kind, f"{prefix}_AREA")),
         "RELEASE": (Ref("metadataflow", "MDF_METHOD"),),
     }
     steps = tuple(
-        Item(step, said["name"], said["description"], refs=given.get(step, ()))
-        for step, said in TEXTS["process"].items()
+        Item(step, texts["name"], texts["description"], refs=refs_by_step.get(step, ()))
+        for step, texts in TEXTS["process"].items()
     )
     return Artefact("process", "PROC_MARSAD", TEXTS["scheme"]["PROC_MARSAD"], items=steps)
 
@@ -190,19 +190,19 @@ def _constraints(source: Source, flows: Iterable[Artefact]) -> list[Artefact]:
     actual one, since a constraint that names no code would allow them all."""
     made = _allowed(source)
     for flow in flows:
-        found = source.cube_codes(CubeQuery(where_of(flow.id)))
-        if any(found.values()):
-            made.append(constraint("contentconstraint", flow, found))
+        occurring = source.cube_codes(CubeQuery(where_of(flow.id)))
+        if any(occurring.values()):
+            made.append(constraint("contentconstraint", flow, occurring))
     return [*made, *(replace(a, kind="dataconstraint") for a in made)]
 
 
 def artefacts(source: Source) -> dict[str, tuple[Artefact, ...]]:
     """All artefacts of a release, by version of the standard (2.1, 3.0)."""
-    found = source.cube_codes(CubeQuery())
+    occurring = source.cube_codes(CubeQuery())
     data = flows_and_structures(source)
     flows = [a for a in data if a.kind == "dataflow"]
     every = [
-        *schemes(source), *codelists(source, found.get("category", ())), *data, *_themes(source),
+        *schemes(source), *codelists(source, occurring.get("category", ())), *data, *_themes(source),
         *_flow_by_flow(source), *_hierarchies(), *_maps(), *_constraints(source, flows),
     ]  # fmt: skip
     order = list(KINDS)

@@ -96,8 +96,8 @@ class Ref:
         """The URN in the names of one version of the standard."""
         kind = KINDS[self.kind]
         cls = kind.item if self.item else kind.cls
-        said = f"urn:sdmx:org.sdmx.infomodel.{kind.package}.{cls}={self.agency}:{self.id}"
-        return f"{said}({version(self.kind, sdmx)})" + (f".{self.item}" if self.item else "")
+        urn = f"urn:sdmx:org.sdmx.infomodel.{kind.package}.{cls}={self.agency}:{self.id}"
+        return f"{urn}({version(self.kind, sdmx)})" + (f".{self.item}" if self.item else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Artefact:
     """A maintained artefact. `refs` are its references in the order its format wants them.
 
     `region` holds the codes a constraint allows for each component, `period` its first and last
-    period, `role` Actual or Allowed, `wanted` the nested ids held where not all are asked for, `pairs` what a map maps, `counts` observations and series.
+    period, `role` Actual or Allowed, `selection` the nested ids held where not all are asked for, `pairs` what a map maps, `counts` observations and series.
     """
 
     kind: str
@@ -146,7 +146,7 @@ class Artefact:
     refs: tuple[Ref, ...] = ()
     agency: str = AGENCY
     partial: bool = False
-    wanted: tuple[str, ...] = ()
+    selection: tuple[str, ...] = ()
     region: tuple[tuple[str, tuple[str, ...]], ...] = ()
     period: tuple[str, ...] = ()
     role: str = ""

@@ -117,34 +117,34 @@ def _areas() -> tuple[Item, ...]:
     return tuple(Item(a.code, a.name, parent=a.parent or "") for a in areas.areas().values())
 
 
-def _categories(source: Source, found: Iterable[str]) -> tuple[Item, ...]:
+def _categories(source: Source, categories: Iterable[str]) -> tuple[Item, ...]:
     """The categories of the indicators' own lists, and those that occur in no list of ours."""
     texts: dict[str, Text] = {codes.TOTAL: TEXTS["category_total"]}
     lists = {i.category_list: i.id for i in source.indicators() if i.category_list}
     for name in lists:
         for code, text in codes.codelist(name).items() if name in codes.names() else ():
             texts.setdefault(code, text)
-    for code in (code for code in found if code not in texts):
+    for code in (code for code in categories if code not in texts):
         texts[code] = _label(source, code, [i for n, i in lists.items() if n not in codes.names()])
     return _items(texts)
 
 
 def _label(source: Source, code: str, indicators: list[str]) -> Text:
     for indicator in indicators:
-        said = {la: source.label("category", code, la, indicator) for la in ("ar", "fr", "en")}
-        if set(said.values()) != {code}:
-            return said
+        labels = {la: source.label("category", code, la, indicator) for la in ("ar", "fr", "en")}
+        if set(labels.values()) != {code}:
+            return labels
     return dict.fromkeys(("ar", "fr", "en"), code)
 
 
-def codelists(source: Source, found: Iterable[str]) -> list[Artefact]:
-    """The code lists; `found` are the categories that occur."""
+def codelists(source: Source, categories: Iterable[str]) -> list[Artefact]:
+    """The code lists; `categories` are the categories that occur."""
     concepts, named = TEXTS["concepts"], TEXTS["codelists"]
     iso = [a for a in areas.areas().values() if a.level in ("country", "region")]
     lists: dict[str, tuple[Item, ...]] = {
         "AREA": _areas(),
         "INDICATOR": tuple(Item(i.id, i.title, i.definition) for i in source.indicators()),
-        "CATEGORY": _categories(source, found),
+        "CATEGORY": _categories(source, categories),
         "RELIABILITY": _items(TEXTS["reliability"]),
         "ISO_MA": tuple(Item(a.code, a.name) for a in iso),
         **{sdmx: _items(codes.codelist(name)) for name, sdmx in _LISTS.items()},
@@ -210,13 +210,13 @@ def flows_and_structures(source: Source) -> list[Artefact]:
 
 
 def constraint(
-    kind: str, flow: Artefact, found: Mapping[str, tuple[str, ...]], identifier: str = ""
+    kind: str, flow: Artefact, occurring: Mapping[str, tuple[str, ...]], identifier: str = ""
 ) -> Artefact:
     """The actual constraint of a dataflow: the codes that occur, and the first and last period."""
     title = {la: f"{flow.name[la]} – {text}" for la, text in TEXTS["actual"].items()}
-    region = tuple((DIMENSIONS[n], found[n]) for n in DIMENSIONS if found.get(n))
+    region = tuple((DIMENSIONS[n], occurring[n]) for n in DIMENSIONS if occurring.get(n))
     return Artefact(kind, identifier or f"CON_{flow.id}", title, refs=(flow.ref,), region=region,
-                    period=found.get("period", ()), role="Actual")  # fmt: skip
+                    period=occurring.get("period", ()), role="Actual")  # fmt: skip
 
 
 def where_of(flow: str) -> tuple[Filter, ...]:
@@ -228,5 +228,5 @@ def where_of(flow: str) -> tuple[Filter, ...]:
 @cache
 def concept_name(identifier: str) -> Text:
     """The name of a component."""
-    found: Text = TEXTS["concepts"][identifier]
-    return found
+    name: Text = TEXTS["concepts"][identifier]
+    return name

@@ -55,8 +55,8 @@ class Shown:
 
     def address(self, base: str, sdmx: str) -> str:
         """Where the whole artefact is."""
-        found = self.artefact
-        path = f"{found.kind}/{found.agency}/{found.id}/{version(found.kind, sdmx)}"
+        artefact = self.artefact
+        path = f"{artefact.kind}/{artefact.agency}/{artefact.id}/{version(artefact.kind, sdmx)}"
         return f"{base}/{path}" if sdmx == V21 else f"{base}/structure/{path}"
 
 
@@ -71,7 +71,7 @@ class StructureQuery:
     role: str = ""
     detail: str = "full"
     references: tuple[str, ...] = ("none",)
-    found: bool = True  # False when the version asked for is none of ours
+    known_version: bool = True  # False when the version asked for is none of ours
 
 
 class Graph:
@@ -91,33 +91,33 @@ class Graph:
         """The artefact of that kind and id, if there is one."""
         return next((a for a in self.artefacts if (a.kind, a.id) == (kind, identifier)), None)
 
-    def _targets(self, found: Artefact) -> list[Artefact]:
-        refs = [replace(ref, item="") for ref in found.every_ref()]
-        if self.sdmx != V21 and found.kind != "agencyscheme":  # every artefact has its agency
+    def _targets(self, artefact: Artefact) -> list[Artefact]:
+        refs = [replace(ref, item="") for ref in artefact.every_ref()]
+        if self.sdmx != V21 and artefact.kind != "agencyscheme":  # every artefact has its agency
             refs.append(Ref("agencyscheme", "AGENCIES", agency="SDMX"))
         return [self._by_ref[ref] for ref in dict.fromkeys(refs) if ref in self._by_ref]
 
-    def children(self, found: Artefact) -> list[Artefact]:
+    def children(self, artefact: Artefact) -> list[Artefact]:
         """What an artefact refers to; some of its items, where only those are asked for."""
-        return self._targets(found) if found.wanted else self._below[found.ref]
+        return self._targets(artefact) if artefact.selection else self._below[artefact.ref]
 
-    def parents(self, found: Artefact) -> list[Artefact]:
+    def parents(self, artefact: Artefact) -> list[Artefact]:
         """What refers to an artefact; to one of its items, where only some are asked for."""
-        above = self._above[found.ref]
-        if not found.wanted or found.kind == "hierarchicalcodelist":
+        above = self._above[artefact.ref]
+        if not artefact.selection or artefact.kind == "hierarchicalcodelist":
             return above
-        kept, whole = set(found.wanted), found.ref
+        selected, whole = set(artefact.selection), artefact.ref
         return [
             a for a in above
-            if any(r == whole or (replace(r, item="") == whole and r.item in kept)
+            if any(r == whole or (replace(r, item="") == whole and r.item in selected)
                    for r in a.every_ref())
         ]  # fmt: skip
 
     def _closure(
-        self, step: Callable[[Artefact], list[Artefact]], found: Artefact
+        self, step: Callable[[Artefact], list[Artefact]], artefact: Artefact
     ) -> list[Artefact]:
         seen: dict[Ref, Artefact] = {}
-        todo = list(step(found))
+        todo = list(step(artefact))
         while todo:
             here = todo.pop()
             if here.ref not in seen:
@@ -125,55 +125,55 @@ class Graph:
                 todo += step(self._by_ref[here.ref])
         return list(seen.values())
 
-    def related(self, found: Artefact, how: str) -> list[Artefact]:
+    def related(self, artefact: Artefact, how: str) -> list[Artefact]:
         """The artefacts that a value of `references` brings along."""
         if how == "none":
             return []
         if how == "children":
-            return self.children(found)
+            return self.children(artefact)
         if how == "descendants":
-            return self._closure(self.children, found)
+            return self._closure(self.children, artefact)
         if how == "ancestors":
-            return self._closure(self.parents, found)
-        above = self.parents(found)
+            return self._closure(self.parents, artefact)
+        above = self.parents(artefact)
         if how == "parents":
             return above
         siblings = [*above, *(c for a in above for c in self.children(a))]
         if how == "parentsandsiblings":
             return siblings
-        every = [*siblings, *self._closure(self.children, found)]
+        every = [*siblings, *self._closure(self.children, artefact)]
         if how == "all":
             return every
-        near = [*every, *self._closure(self.parents, found)] if self.sdmx != V21 else every
+        near = [*every, *self._closure(self.parents, artefact)] if self.sdmx != V21 else every
         return [a for a in near if _named(a, how)]
 
     def answer(self, query: StructureQuery) -> list[Shown]:
         """What a query gives; SdmxError 404 when nothing matches."""
-        asked = [found for a in self.artefacts if (found := _matching(a, query))]
-        if not asked or not query.found:
+        matching = [match for a in self.artefacts if (match := _matching(a, query))]
+        if not matching or not query.known_version:
             raise SdmxError(404, "no structure is the one asked for")
         mine, theirs = DETAILS[query.detail]
-        shown = {a.ref: Shown(_reduced(a, mine), mine) for a in asked}
+        shown = {a.ref: Shown(_reduced(a, mine), mine) for a in matching}
         for how in query.references:
-            for a in asked:
+            for a in matching:
                 for other in self.related(a, how):
-                    whole = self._partial(other, asked) if theirs == "partial" else other
+                    whole = self._partial(other, matching) if theirs == "partial" else other
                     shown.setdefault(other.ref, Shown(_reduced(whole, theirs), theirs))
         return list(shown.values())
 
-    def _partial(self, found: Artefact, asked: Iterable[Artefact]) -> Artefact:
+    def _partial(self, scheme: Artefact, matching: Iterable[Artefact]) -> Artefact:
         """A scheme with only the items that the artefacts asked for use."""
-        if found.kind not in ("codelist", "conceptscheme", "dataproviderscheme", "categoryscheme"):
-            return found
+        if scheme.kind not in ("codelist", "conceptscheme", "dataproviderscheme", "categoryscheme"):
+            return scheme
         used: set[str] = set()
-        for a in asked:
-            part = self._used(found, a)
+        for a in matching:
+            part = self._used(scheme, a)
             if part is None:
-                return found
+                return scheme
             used |= part
-        if found.kind == "categoryscheme" and used:
-            return replace(found, items=_picked(found.items, tuple(used), ""), partial=True)
-        return keep_items(found, used) if used else found
+        if scheme.kind == "categoryscheme" and used:
+            return replace(scheme, items=_picked(scheme.items, tuple(used), ""), partial=True)
+        return keep_items(scheme, used) if used else scheme
 
     def _used(self, scheme: Artefact, a: Artefact) -> set[str] | None:
         """Ids of the items of a scheme that an artefact uses; None for all of them."""
@@ -184,36 +184,36 @@ class Graph:
             own = [c for c in self.parents(a) if c.role and a.kind == "dataflow"]
             actual = [c for c in own if c.role == "Actual"] or own or [c for c in near if c.role]
             names = {c.id for x in near for c in x.components if c.codelist == scheme.id}
-            found = {v for c in actual for n, vs in c.region if n in names for v in vs}
-            return found or None
+            codes = {v for c in actual for n, vs in c.region if n in names for v in vs}
+            return codes or None
         near += self.parents(a)  # agreements and categorisations name the items
         return {r.item for x in near for r in x.every_ref() if r.id == scheme.id and r.item} or None
 
 
-def _named(found: Artefact, name: str) -> bool:
+def _named(artefact: Artefact, name: str) -> bool:
     """Whether a name of REST, as a value of `references`, covers an artefact."""
     if name == "organisationscheme":
-        return KINDS[found.kind].package == "base"
+        return KINDS[artefact.kind].package == "base"
     if name in ("actualconstraint", "allowedconstraint"):
-        return found.role.lower() == name.removesuffix("constraint")
-    return name in (found.kind, "structure")
+        return artefact.role.lower() == name.removesuffix("constraint")
+    return name in (artefact.kind, "structure")
 
 
-def _matching(found: Artefact, query: StructureQuery) -> Artefact | None:
+def _matching(artefact: Artefact, query: StructureQuery) -> Artefact | None:
     """The artefact, reduced to the items asked for; None when it does not match."""
-    wanted = (
-        (query.kinds, found.kind), (query.agencies, found.agency), (query.ids, found.id),
-        ((query.role,) if query.role else (), found.role),
+    criteria = (
+        (query.kinds, artefact.kind), (query.agencies, artefact.agency), (query.ids, artefact.id),
+        ((query.role,) if query.role else (), artefact.role),
     )  # fmt: skip
-    if any(allowed and value not in allowed for allowed, value in wanted):
+    if any(allowed and value not in allowed for allowed, value in criteria):
         return None
     if not query.items:
-        return found
-    if found.kind not in ITEM_SCHEMES:
+        return artefact
+    if artefact.kind not in ITEM_SCHEMES:
         return None
-    kept = _picked(found.items, query.items, "", whole=found.kind == "hierarchicalcodelist")
-    paths = tuple(_paths(kept, ""))
-    return replace(found, items=kept, partial=True, wanted=paths) if kept else None
+    items = _picked(artefact.items, query.items, "", whole=artefact.kind == "hierarchicalcodelist")
+    paths = tuple(_paths(items, ""))
+    return replace(artefact, items=items, partial=True, selection=paths) if items else None
 
 
 def _paths(items: Iterable[Item], prefix: str) -> Iterator[str]:
@@ -224,35 +224,35 @@ def _paths(items: Iterable[Item], prefix: str) -> Iterator[str]:
 
 
 def _picked(
-    items: Iterable[Item], wanted: Sequence[str], prefix: str, *, whole: bool = False
+    items: Iterable[Item], paths: Sequence[str], prefix: str, *, whole: bool = False
 ) -> tuple[Item, ...]:
     """Items asked for by nested id, with those they lie in and, unless `whole`, without those
     inside them."""
-    kept = []
+    picked = []
     for item in items:
         path = f"{prefix}{item.id}"
-        inside = _picked(item.items, wanted, f"{path}.")
-        if path in wanted or inside:
-            kept.append(item if whole else replace(item, items=inside))
-    return tuple(kept)
+        inside = _picked(item.items, paths, f"{path}.")
+        if path in paths or inside:
+            picked.append(item if whole else replace(item, items=inside))
+    return tuple(picked)
 
 
-def keep_items(found: Artefact, used: set[str]) -> Artefact:
+def keep_items(scheme: Artefact, used: set[str]) -> Artefact:
     """A flat scheme with the items used and all their parents; partial when some are left out."""
-    parent = {i.id: i.parent for i in found.items}
-    kept = set(used)
+    parent = {i.id: i.parent for i in scheme.items}
+    codes = set(used)
     for code in used:
         while code := parent.get(code, ""):
-            kept.add(code)
-    items = tuple(i for i in found.items if i.id in kept)
-    return replace(found, items=items, partial=found.partial or len(items) < len(found.items))
+            codes.add(code)
+    items = tuple(i for i in scheme.items if i.id in codes)
+    return replace(scheme, items=items, partial=scheme.partial or len(items) < len(scheme.items))
 
 
-def _reduced(found: Artefact, detail: str) -> Artefact:
+def _reduced(artefact: Artefact, detail: str) -> Artefact:
     if detail not in ("stub", "complete"):
-        return found
-    top = found.items[:1] if found.kind == "hierarchy" else ()  # its schema wants one code
+        return artefact
+    top = artefact.items[:1] if artefact.kind == "hierarchy" else ()  # its schema wants one code
     items = tuple(replace(item, items=()) for item in top)
-    bare = replace(found, items=items, components=(), region=(), period=(), pairs=(), counts=())
-    kept = ("provisionagreement", "representationmap")  # their schemas want the references
-    return bare if found.kind in kept else replace(bare, refs=())
+    bare = replace(artefact, items=items, components=(), region=(), period=(), pairs=(), counts=())
+    with_refs = ("provisionagreement", "representationmap")  # their schemas want the references
+    return bare if artefact.kind in with_refs else replace(bare, refs=())

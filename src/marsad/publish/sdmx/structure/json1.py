@@ -13,7 +13,7 @@ from marsad.publish.sdmx.structure.json2 import (
     SCHEMA,
     Body,
     Json,
-    Way,
+    MessageOptions,
     artefact_json,
     branches,
     component_json,
@@ -24,28 +24,32 @@ from marsad.publish.sdmx.structure.json2 import (
 )
 
 
-def _component(component: Component, way: Way) -> Json:
-    said = component_json(component, way)
+def _component(component: Component, options: MessageOptions) -> Json:
+    content = component_json(component, options)
     if not component.codelist:
-        said["localRepresentation"] = {"textFormat": {"textType": component.text}}
-    return said
+        content["localRepresentation"] = {"textFormat": {"textType": component.text}}
+    return content
 
 
-def _attribute(component: Component, way: Way) -> Json:
+def _attribute(component: Component, options: MessageOptions) -> Json:
     status = "Mandatory" if component.mandatory else "Conditional"
     to = {"primaryMeasure": "OBS_VALUE"}
-    return {**_component(component, way), "assignmentStatus": status, "attributeRelationship": to}
+    return {
+        **_component(component, options),
+        "assignmentStatus": status,
+        "attributeRelationship": to,
+    }
 
 
-def _data_structure(found: Artefact, way: Way) -> Json:
-    if not found.components:
+def _data_structure(artefact: Artefact, options: MessageOptions) -> Json:
+    if not artefact.components:
         return {}
-    keys = [c for c in found.components if c.role in ("dimension", "time")]
+    keys = [c for c in artefact.components if c.role in ("dimension", "time")]
     placed = [
-        {**_component(c, way), "position": n, "type": "Dimension"} for n, c in enumerate(keys)
+        {**_component(c, options), "position": n, "type": "Dimension"} for n, c in enumerate(keys)
     ]
-    attributes = [_attribute(c, way) for c in found.components if c.role == "attribute"]
-    measure = next(c for c in found.components if c.role == "measure")
+    attributes = [_attribute(c, options) for c in artefact.components if c.role == "attribute"]
+    measure = next(c for c in artefact.components if c.role == "measure")
     time = {**placed[-1], "type": "TimeDimension"}
     return {
         "dataStructureComponents": {
@@ -53,19 +57,19 @@ def _data_structure(found: Artefact, way: Way) -> Json:
                 "id": "DimensionDescriptor", "dimensions": placed[:-1], "timeDimensions": [time],
             },
             "measureList": {
-                "id": "MeasureDescriptor", "primaryMeasure": _component(measure, way),
+                "id": "MeasureDescriptor", "primaryMeasure": _component(measure, options),
             },
             "attributeList": {"id": "AttributeDescriptor", "attributes": attributes},
         }
     }  # fmt: skip
 
 
-def _metadata_structure(found: Artefact, way: Way) -> Json:
-    if not found.components:
+def _metadata_structure(artefact: Artefact, options: MessageOptions) -> Json:
+    if not artefact.components:
         return {}
     notes = [
-        {**_component(c, way), "minOccurs": 0, "maxOccurs": "unbounded" if c.codelist else 1}
-        for c in found.components
+        {**_component(c, options), "minOccurs": 0, "maxOccurs": "unbounded" if c.codelist else 1}
+        for c in artefact.components
     ]
     shown = {"textFormat": {"textType": "IdentifiableReference"}}
     target = {"id": "DATAFLOW", "objectType": "Dataflow", "localRepresentation": shown}
@@ -79,43 +83,49 @@ def _metadata_structure(found: Artefact, way: Way) -> Json:
     }
 
 
-def _hierarchical(found: Artefact, way: Way) -> Json:
+def _hierarchical(artefact: Artefact, options: MessageOptions) -> Json:
     trees = [
-        {"id": i.id, **names(i.name, i.description, way.language), "leveled": False,
-         "hierarchicalCodes": branches(i.items, way)}
-        for i in found.items
+        {"id": i.id, **names(i.name, i.description, options.language), "leveled": False,
+         "hierarchicalCodes": branches(i.items, options)}
+        for i in artefact.items
     ]  # fmt: skip
     if not trees:
         return {}
-    return {"includedCodelists": {r.id: r.urn(way.sdmx) for r in found.refs}, "hierarchies": trees}
+    return {
+        "includedCodelists": {r.id: r.urn(options.sdmx) for r in artefact.refs},
+        "hierarchies": trees,
+    }
 
 
-def _structure_set(found: Artefact, way: Way) -> Json:
-    if not found.pairs:
+def _structure_set(artefact: Artefact, options: MessageOptions) -> Json:
+    if not artefact.pairs:
         return {}
-    said: Json = {"id": f"{found.id}_CODES", **names(found.name, found.description, way.language)}
-    said |= refs_json("source", "target")(found, way)
-    said["codeMaps"] = [{"source": a, "target": b} for a, b in found.pairs]
-    return {"codelistMaps": [said]}
+    codelist_map: Json = {
+        "id": f"{artefact.id}_CODES",
+        **names(artefact.name, artefact.description, options.language),
+    }
+    codelist_map |= refs_json("source", "target")(artefact, options)
+    codelist_map["codeMaps"] = [{"source": a, "target": b} for a, b in artefact.pairs]
+    return {"codelistMaps": [codelist_map]}
 
 
-def _constraint(found: Artefact, way: Way) -> Json:
-    said: Json = {"type": found.role}
-    if found.refs:
-        key = KINDS[found.refs[0].kind].json
-        said["constraintAttachment"] = {key: [ref.urn(way.sdmx) for ref in found.refs]}
-    if not found.region:
-        return said
-    keys: list[Json] = [{"id": name, "values": list(values)} for name, values in found.region]
-    if found.period:
+def _constraint(artefact: Artefact, options: MessageOptions) -> Json:
+    content: Json = {"type": artefact.role}
+    if artefact.refs:
+        key = KINDS[artefact.refs[0].kind].json
+        content["constraintAttachment"] = {key: [ref.urn(options.sdmx) for ref in artefact.refs]}
+    if not artefact.region:
+        return content
+    keys: list[Json] = [{"id": name, "values": list(values)} for name, values in artefact.region]
+    if artefact.period:
         edges = {f"{side}Period": {"period": edge, "isInclusive": True}
-                 for side, edge in zip(("start", "end"), found.period)}  # fmt: skip
+                 for side, edge in zip(("start", "end"), artefact.period)}  # fmt: skip
         keys.append({"id": "TIME_PERIOD", "timeRange": edges})
-    return {**said, "cubeRegions": [{"isIncluded": True, "keyValues": keys}]}
+    return {**content, "cubeRegions": [{"isIncluded": True, "keyValues": keys}]}
 
 
-def _agreement(found: Artefact, way: Way) -> Json:
-    return refs_json("structureUsage", "dataProvider")(found, way)
+def _agreement(artefact: Artefact, options: MessageOptions) -> Json:
+    return refs_json("structureUsage", "dataProvider")(artefact, options)
 
 
 _BODIES: dict[str, Body] = {
@@ -139,9 +149,9 @@ def structure_json1(
 ) -> bytes:
     """A structure message of SDMX-JSON 1.0.0; `names` has every language."""
     data: dict[str, list[Json]] = {}
-    for one in shown:
-        made = artefact_json(one, base, Way(language, V21), _BODIES)
-        kind = one.artefact.kind
+    for entry in shown:
+        made = artefact_json(entry, base, MessageOptions(language, V21), _BODIES)
+        kind = entry.artefact.kind
         data.setdefault(_NAMES.get(kind) or KINDS[kind].json, []).append(made)
     schema = SCHEMA.format("structure-message", "1.0/sdmx-json-structure-schema")
     return msgspec.json.encode({"meta": meta("STRUCTURES", prepared, schema), "data": data})

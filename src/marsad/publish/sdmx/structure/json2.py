@@ -32,22 +32,22 @@ SCHEMA = "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/{}/tools/s
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class MessageOptions:
     """How a message is written: the reader's language and the version of the standard."""
 
     language: str
     sdmx: str
 
 
-Body = Callable[[Artefact, Way], Json]
+Body = Callable[[Artefact, MessageOptions], Json]
 
 
 def names(name: Text, description: Text | None, language: str) -> Json:
     """`name` in the reader's language and `names` in all; so too the description, if any."""
-    said: Json = {"name": pick(name, language), "names": dict(name)}
+    content: Json = {"name": pick(name, language), "names": dict(name)}
     if description:
-        said |= {"description": pick(description, language), "descriptions": dict(description)}
-    return said
+        content |= {"description": pick(description, language), "descriptions": dict(description)}
+    return content
 
 
 def meta(identifier: str, prepared: dt.datetime, schema: str) -> Json:
@@ -62,156 +62,167 @@ def meta(identifier: str, prepared: dt.datetime, schema: str) -> Json:
     }
 
 
-def _items(found: Artefact, way: Way) -> list[Json]:
-    return [_item(found, item, way) for item in found.items]
+def _items(scheme: Artefact, options: MessageOptions) -> list[Json]:
+    return [_item(scheme, item, options) for item in scheme.items]
 
 
-def _item(found: Artefact, item: Item, way: Way) -> Json:
-    said: Json = {"id": item.id, **names(item.name, item.description, way.language)}
-    said["links"] = [
-        {"rel": "self", "urn": Ref(found.kind, found.id, item.id, found.agency).urn(way.sdmx)}
+def _item(scheme: Artefact, item: Item, options: MessageOptions) -> Json:
+    content: Json = {"id": item.id, **names(item.name, item.description, options.language)}
+    content["links"] = [
+        {
+            "rel": "self",
+            "urn": Ref(scheme.kind, scheme.id, item.id, scheme.agency).urn(options.sdmx),
+        }
     ]
     if item.parent:
-        said["parent"] = item.parent
+        content["parent"] = item.parent
     if item.items:
-        said[KINDS[found.kind].items_json] = [_item(found, i, way) for i in item.items]
-    if item.refs and found.kind == "conceptscheme":
-        said["coreRepresentation"] = {"enumeration": item.refs[0].urn(way.sdmx)}
+        content[KINDS[scheme.kind].items_json] = [_item(scheme, i, options) for i in item.items]
+    if item.refs and scheme.kind == "conceptscheme":
+        content["coreRepresentation"] = {"enumeration": item.refs[0].urn(options.sdmx)}
     elif item.refs:
-        said["provisioningMetadata"] = [ref.urn(way.sdmx) for ref in item.refs]
-    return said
+        content["provisioningMetadata"] = [ref.urn(options.sdmx) for ref in item.refs]
+    return content
 
 
-def scheme_json(found: Artefact, way: Way) -> Json:
-    said: Json = {"isPartial": True} if found.partial else {}
-    return {**said, KINDS[found.kind].items_json: _items(found, way)} if found.items else said
+def scheme_json(scheme: Artefact, options: MessageOptions) -> Json:
+    content: Json = {"isPartial": True} if scheme.partial else {}
+    return (
+        {**content, KINDS[scheme.kind].items_json: _items(scheme, options)}
+        if scheme.items
+        else content
+    )
 
 
-def component_json(component: Component, way: Way) -> Json:
-    shown: Json = {"enumeration": Ref("codelist", component.codelist).urn(way.sdmx)}
+def component_json(component: Component, options: MessageOptions) -> Json:
+    shown: Json = {"enumeration": Ref("codelist", component.codelist).urn(options.sdmx)}
     if not component.codelist:
         shown = {"format": {"dataType": component.text}}
-    concept = Ref("conceptscheme", CONCEPTS, component.id).urn(way.sdmx)
+    concept = Ref("conceptscheme", CONCEPTS, component.id).urn(options.sdmx)
     return {"id": component.id, "conceptIdentity": concept, "localRepresentation": shown}
 
 
-def _attribute(component: Component, way: Way) -> Json:
+def _attribute(component: Component, options: MessageOptions) -> Json:
     usage = "mandatory" if component.mandatory else "optional"
     return {
-        **component_json(component, way),
+        **component_json(component, options),
         "usage": usage,
         "attributeRelationship": {"observation": {}},
     }
 
 
-def _data_structure(found: Artefact, way: Way) -> Json:
-    if not found.components:
+def _data_structure(artefact: Artefact, options: MessageOptions) -> Json:
+    if not artefact.components:
         return {}
-    of = {role: [c for c in found.components if c.role == role]
+    of = {role: [c for c in artefact.components if c.role == role]
           for role in ("dimension", "time", "measure", "attribute")}  # fmt: skip
     keys = [
-        {**component_json(c, way), "position": place} for place, c in enumerate(of["dimension"])
+        {**component_json(c, options), "position": place} for place, c in enumerate(of["dimension"])
     ]
     return {
         "dataStructureComponents": {
             "dimensionList": {
                 "id": "DimensionDescriptor", "dimensions": keys,
-                "timeDimension": component_json(of["time"][0], way),
+                "timeDimension": component_json(of["time"][0], options),
             },
             "measureList": {
                 "id": "MeasureDescriptor",
-                "measures": [{**component_json(c, way), "usage": "optional"} for c in of["measure"]],
+                "measures": [{**component_json(c, options), "usage": "optional"} for c in of["measure"]],
             },
             "attributeList": {
                 "id": "AttributeDescriptor",
-                "attributes": [_attribute(c, way) for c in of["attribute"]],
+                "attributes": [_attribute(c, options) for c in of["attribute"]],
             },
         }
     }  # fmt: skip
 
 
-def _metadata_structure(found: Artefact, way: Way) -> Json:
-    if not found.components:
+def _metadata_structure(artefact: Artefact, options: MessageOptions) -> Json:
+    if not artefact.components:
         return {}
     notes = [
         {
-            **component_json(c, way),
+            **component_json(c, options),
             "minOccurs": 0,
             "maxOccurs": "unbounded" if c.codelist else 1,
             "isPresentational": False,
         }
-        for c in found.components
+        for c in artefact.components
     ]
     inside = {"id": "MetadataAttributeDescriptor", "metadataAttributes": notes}
     return {"metadataStructureComponents": {"metadataAttributeList": inside}}
 
 
 def refs_json(*keys: str) -> Body:
-    def body(found: Artefact, way: Way) -> Json:
-        return {key: ref.urn(way.sdmx) for key, ref in zip(keys, found.refs)}
+    def body(artefact: Artefact, options: MessageOptions) -> Json:
+        return {key: ref.urn(options.sdmx) for key, ref in zip(keys, artefact.refs)}
 
     return body
 
 
-def _metadataflow(found: Artefact, way: Way) -> Json:
+def _metadataflow(artefact: Artefact, options: MessageOptions) -> Json:
     target = "urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=MARSAD:*(*)"
-    return {**refs_json("structure")(found, way), "targets": [target]}
+    return {**refs_json("structure")(artefact, options), "targets": [target]}
 
 
-def branches(items: Iterable[Item], way: Way) -> list[Json]:
+def branches(items: Iterable[Item], options: MessageOptions) -> list[Json]:
     return [
-        {"id": i.id, "code": i.refs[0].urn(way.sdmx)}
-        | ({"hierarchicalCodes": branches(i.items, way)} if i.items else {})
+        {"id": i.id, "code": i.refs[0].urn(options.sdmx)}
+        | ({"hierarchicalCodes": branches(i.items, options)} if i.items else {})
         for i in items
     ]
 
 
-def _hierarchy(found: Artefact, way: Way) -> Json:
-    said: Json = {"hasFormalLevels": False}
-    return {**said, "hierarchicalCodes": branches(found.items, way)} if found.items else said
+def _hierarchy(artefact: Artefact, options: MessageOptions) -> Json:
+    content: Json = {"hasFormalLevels": False}
+    return (
+        {**content, "hierarchicalCodes": branches(artefact.items, options)}
+        if artefact.items
+        else content
+    )
 
 
-def _map(found: Artefact, way: Way) -> Json:
-    sides: list[Json] = [{"codelist": ref.urn(way.sdmx)} for ref in found.refs]
+def _map(artefact: Artefact, options: MessageOptions) -> Json:
+    sides: list[Json] = [{"codelist": ref.urn(options.sdmx)} for ref in artefact.refs]
     if len(sides) == 1:
         sides.append({"dataType": "String"})
-    said: Json = {"source": sides[:1], "target": sides[1:]}
-    if found.pairs:
-        said["representationMappings"] = [
-            {"sourceValues": [{"value": a}], "targetValues": [b]} for a, b in found.pairs
+    content: Json = {"source": sides[:1], "target": sides[1:]}
+    if artefact.pairs:
+        content["representationMappings"] = [
+            {"sourceValues": [{"value": a}], "targetValues": [b]} for a, b in artefact.pairs
         ]
-    return said
+    return content
 
 
-def process_json(found: Artefact, way: Way) -> Json:
+def process_json(artefact: Artefact, options: MessageOptions) -> Json:
     steps = []
-    for item in found.items:
-        step: Json = {"id": item.id, **names(item.name, item.description, way.language)}
+    for item in artefact.items:
+        step: Json = {"id": item.id, **names(item.name, item.description, options.language)}
         if item.refs:
             side = "inputs" if item.id in INPUTS else "outputs"
-            step[side] = [{"objectReference": ref.urn(way.sdmx)} for ref in item.refs]
+            step[side] = [{"objectReference": ref.urn(options.sdmx)} for ref in item.refs]
         steps.append(step)
     return {"processSteps": steps} if steps else {}
 
 
-def _constraint(found: Artefact, way: Way) -> Json:
-    said: Json = {"role": found.role}
-    if found.refs:
-        key = f"{found.refs[0].kind}s".replace("datastructures", "dataStructures")
-        said["constraintAttachment"] = {key: [ref.urn(way.sdmx) for ref in found.refs]}
-    if not found.region:
-        return said
+def _constraint(artefact: Artefact, options: MessageOptions) -> Json:
+    content: Json = {"role": artefact.role}
+    if artefact.refs:
+        key = f"{artefact.refs[0].kind}s".replace("datastructures", "dataStructures")
+        content["constraintAttachment"] = {key: [ref.urn(options.sdmx) for ref in artefact.refs]}
+    if not artefact.region:
+        return content
     keys: list[Json] = [
-        {"id": name, "values": [{"value": v} for v in values]} for name, values in found.region
+        {"id": name, "values": [{"value": v} for v in values]} for name, values in artefact.region
     ]
-    if found.period:
+    if artefact.period:
         edges = {f"{side}Period": {"period": edge, "isInclusive": True}
-                 for side, edge in zip(("start", "end"), found.period)}  # fmt: skip
+                 for side, edge in zip(("start", "end"), artefact.period)}  # fmt: skip
         keys.append({"id": "TIME_PERIOD", "timeRange": edges})
-    counts = zip(("series_count", "obs_count"), found.counts)
+    counts = zip(("series_count", "obs_count"), artefact.counts)
     notes = [{"id": name, "type": "sdmx_metrics", "title": str(n)} for name, n in counts]
-    said |= {"annotations": notes} if notes else {}
-    return {**said, "cubeRegions": [{"include": True, "keyValues": keys}]}
+    content |= {"annotations": notes} if notes else {}
+    return {**content, "cubeRegions": [{"include": True, "keyValues": keys}]}
 
 
 _BODIES: dict[str, Body] = {
@@ -228,23 +239,27 @@ _BODIES: dict[str, Body] = {
 }
 
 
-def artefact_json(shown: Shown, base: str, way: Way, bodies: Mapping[str, Body]) -> Json:
+def artefact_json(
+    shown: Shown, base: str, options: MessageOptions, bodies: Mapping[str, Body]
+) -> Json:
     """One artefact: what all have, and what its kind has by `bodies`."""
-    found = shown.artefact
-    said: Json = {
-        "id": found.id,
-        "agencyID": found.agency,
-        "version": version(found.kind, way.sdmx),
+    artefact = shown.artefact
+    content: Json = {
+        "id": artefact.id,
+        "agencyID": artefact.agency,
+        "version": version(artefact.kind, options.sdmx),
     }
-    said |= names(found.name, {} if shown.detail == "stub" else found.description, way.language)
-    address = shown.address(base, way.sdmx)
-    said["links"] = [{"rel": "self", "urn": found.urn(way.sdmx), "href": address}]
-    if way.sdmx == V21 and KINDS[found.kind].final and shown.detail != "stub":
-        said["isFinal"] = True
+    content |= names(
+        artefact.name, {} if shown.detail == "stub" else artefact.description, options.language
+    )
+    address = shown.address(base, options.sdmx)
+    content["links"] = [{"rel": "self", "urn": artefact.urn(options.sdmx), "href": address}]
+    if options.sdmx == V21 and KINDS[artefact.kind].final and shown.detail != "stub":
+        content["isFinal"] = True
     if shown.stub:
-        said["isExternalReference"] = True
-        said["links"].append({"rel": "external", "href": address})
-    return {**said, **bodies.get(found.kind, scheme_json)(found, way)}
+        content["isExternalReference"] = True
+        content["links"].append({"rel": "external", "href": address})
+    return {**content, **bodies.get(artefact.kind, scheme_json)(artefact, options)}
 
 
 def structure_json(
@@ -252,8 +267,8 @@ def structure_json(
 ) -> bytes:
     """A structure message; `language` is that of `name`, `names` has them all."""
     data: dict[str, list[Json]] = {}
-    for one in shown:
-        made = artefact_json(one, base, Way(language, V30), _BODIES)
-        data.setdefault(KINDS[one.artefact.kind].json, []).append(made)
+    for entry in shown:
+        made = artefact_json(entry, base, MessageOptions(language, V30), _BODIES)
+        data.setdefault(KINDS[entry.artefact.kind].json, []).append(made)
     schema = SCHEMA.format("structure-message", "2.0.0/sdmx-json-structure-schema")
     return msgspec.json.encode({"meta": meta("STRUCTURES", prepared, schema), "data": data})

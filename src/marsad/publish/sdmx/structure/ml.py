@@ -31,17 +31,17 @@ def _refer(name: str, ref: Ref, sdmx: str) -> str:
     if sdmx != V21:
         return text(name, ref.urn(sdmx))
     kind, edition = KINDS[ref.kind], version(ref.kind, sdmx)
-    said: dict[str, object] = {"id": ref.item or ref.id}
+    attributes: dict[str, object] = {"id": ref.item or ref.id}
     if ref.item:
-        said |= {"maintainableParentID": ref.id, "maintainableParentVersion": edition}
+        attributes |= {"maintainableParentID": ref.id, "maintainableParentVersion": edition}
     else:
-        said["version"] = edition
-    said |= {
+        attributes["version"] = edition
+    attributes |= {
         "agencyID": ref.agency,
         "package": kind.package,
         "class": kind.item if ref.item else kind.cls,
     }
-    return tag(name, tag("Ref", "", said))
+    return tag(name, tag("Ref", "", attributes))
 
 
 def _names(item: Item | Artefact, *, description: bool = True) -> str:
@@ -61,25 +61,27 @@ def _item(owner: Artefact, item: Item, sdmx: str) -> str:
         parent = tag("Ref", "", {"id": item.parent})
         inside = tag("str:Parent", parent) if sdmx == V21 else _parent30(item.parent)
     inside += "".join(_item(owner, child, sdmx) for child in item.items)
-    said = "".join(_refer(_ITEM_REFS[owner.kind], ref, sdmx) for ref in item.refs)
+    references = "".join(_refer(_ITEM_REFS[owner.kind], ref, sdmx) for ref in item.refs)
     inside += (
-        tag("str:CoreRepresentation", said) if said and owner.kind == "conceptscheme" else said
+        tag("str:CoreRepresentation", references)
+        if references and owner.kind == "conceptscheme"
+        else references
     )
     urn = Ref(owner.kind, owner.id, item.id, owner.agency).urn(sdmx)
     return tag(f"str:{kind.item}", _names(item) + inside, {"id": item.id, "urn": urn})
 
 
-def _scheme(found: Artefact, sdmx: str) -> str:
-    return "".join(_item(found, item, sdmx) for item in found.items)
+def _scheme(artefact: Artefact, sdmx: str) -> str:
+    return "".join(_item(artefact, item, sdmx) for item in artefact.items)
 
 
 def _identity(component: Component, sdmx: str) -> str:
-    said = _refer("str:ConceptIdentity", Ref("conceptscheme", CONCEPTS, component.id), sdmx)
+    identity = _refer("str:ConceptIdentity", Ref("conceptscheme", CONCEPTS, component.id), sdmx)
     if component.codelist:
         shown = _refer("str:Enumeration", Ref("codelist", component.codelist), sdmx)
     else:
         shown = tag("str:TextFormat", "", {"textType": component.text})
-    return said + tag("str:LocalRepresentation", shown)
+    return identity + tag("str:LocalRepresentation", shown)
 
 
 def _attribute(component: Component, sdmx: str) -> str:
@@ -93,11 +95,11 @@ def _attribute(component: Component, sdmx: str) -> str:
     return tag("str:Attribute", content, {"id": component.id, **usage})
 
 
-def _data_structure(found: Artefact, sdmx: str) -> str:
-    if not found.components:
+def _data_structure(artefact: Artefact, sdmx: str) -> str:
+    if not artefact.components:
         return ""
     by_role: dict[str, list[Component]] = {}
-    for component in found.components:
+    for component in artefact.components:
         by_role.setdefault(component.role, []).append(component)
     keys = [
         tag("str:Dimension", _identity(c, sdmx), {"id": c.id, "position": place})
@@ -122,13 +124,13 @@ def _data_structure(found: Artefact, sdmx: str) -> str:
     return tag("str:DataStructureComponents", content)
 
 
-def _metadata_structure(found: Artefact, sdmx: str) -> str:
-    if not found.components:
+def _metadata_structure(artefact: Artefact, sdmx: str) -> str:
+    if not artefact.components:
         return ""
     notes = "".join(
         tag("str:MetadataAttribute", _identity(c, sdmx),
             {"id": c.id, "minOccurs": 0, "maxOccurs": "unbounded" if c.codelist else 1})
-        for c in found.components
+        for c in artefact.components
     )  # fmt: skip
     if sdmx != V21:
         inside = tag("str:MetadataAttributeList", notes, {"id": "MetadataAttributeDescriptor"})
@@ -145,26 +147,26 @@ def _metadata_structure(found: Artefact, sdmx: str) -> str:
 
 
 def _one_ref(name: str) -> Callable[[Artefact, str], str]:
-    def body(found: Artefact, sdmx: str) -> str:
-        return "".join(_refer(name, ref, sdmx) for ref in found.refs)
+    def body(artefact: Artefact, sdmx: str) -> str:
+        return "".join(_refer(name, ref, sdmx) for ref in artefact.refs)
 
     return body
 
 
-def _metadataflow(found: Artefact, sdmx: str) -> str:
-    said = _one_ref("str:Structure")(found, sdmx)
+def _metadataflow(artefact: Artefact, sdmx: str) -> str:
+    structure = _one_ref("str:Structure")(artefact, sdmx)
     target = "urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=MARSAD:*(*)"
-    return said if sdmx == V21 else said + text("str:Target", target)
+    return structure if sdmx == V21 else structure + text("str:Target", target)
 
 
-def _agreement(found: Artefact, sdmx: str) -> str:
+def _agreement(artefact: Artefact, sdmx: str) -> str:
     names = ("str:StructureUsage" if sdmx == V21 else "str:Dataflow", "str:DataProvider")
-    return "".join(_refer(name, ref, sdmx) for name, ref in zip(names, found.refs))
+    return "".join(_refer(name, ref, sdmx) for name, ref in zip(names, artefact.refs))
 
 
-def _categorisation(found: Artefact, sdmx: str) -> str:
+def _categorisation(artefact: Artefact, sdmx: str) -> str:
     return "".join(
-        _refer(name, ref, sdmx) for name, ref in zip(("str:Source", "str:Target"), found.refs)
+        _refer(name, ref, sdmx) for name, ref in zip(("str:Source", "str:Target"), artefact.refs)
     )
 
 
@@ -176,72 +178,76 @@ def _branches(items: Iterable[Item], sdmx: str) -> str:
     )  # fmt: skip
 
 
-def _hierarchical(found: Artefact, sdmx: str) -> str:
-    if not found.items:
+def _hierarchical(artefact: Artefact, sdmx: str) -> str:
+    if not artefact.items:
         return ""
-    included = tag("str:IncludedCodelist", _refer("x", found.refs[0], sdmx)[3:-4],
-                   {"alias": found.refs[0].id})  # fmt: skip
+    included = tag("str:IncludedCodelist", _refer("x", artefact.refs[0], sdmx)[3:-4],
+                   {"alias": artefact.refs[0].id})  # fmt: skip
     return included + "".join(
         tag("str:Hierarchy", _names(item) + _branches(item.items, sdmx),
-            {"id": item.id, "urn": Ref(found.kind, found.id, item.id).urn(sdmx), "leveled": "false"})
-        for item in found.items
+            {"id": item.id, "urn": Ref(artefact.kind, artefact.id, item.id).urn(sdmx), "leveled": "false"})
+        for item in artefact.items
     )  # fmt: skip
 
 
-def _structure_set(found: Artefact, sdmx: str) -> str:
-    if not found.pairs:
+def _structure_set(artefact: Artefact, sdmx: str) -> str:
+    if not artefact.pairs:
         return ""
     maps = "".join(
         tag("str:CodeMap", "".join(tag(f"str:{side}", tag("Ref", "", {"id": code}))
                                    for side, code in zip(("Source", "Target"), pair)))
-        for pair in found.pairs
+        for pair in artefact.pairs
     )  # fmt: skip
-    sides = "".join(_refer(f"str:{s}", r, sdmx) for s, r in zip(("Source", "Target"), found.refs))
-    return tag("str:CodelistMap", _names(found) + sides + maps, {"id": f"{found.id}_CODES"})
+    sides = "".join(
+        _refer(f"str:{s}", r, sdmx) for s, r in zip(("Source", "Target"), artefact.refs)
+    )
+    return tag("str:CodelistMap", _names(artefact) + sides + maps, {"id": f"{artefact.id}_CODES"})
 
 
-def _representation_map(found: Artefact, sdmx: str) -> str:
-    sides = [_refer(f"str:{s}Codelist", r, sdmx) for s, r in zip(("Source", "Target"), found.refs)]
+def _representation_map(artefact: Artefact, sdmx: str) -> str:
+    sides = [
+        _refer(f"str:{s}Codelist", r, sdmx) for s, r in zip(("Source", "Target"), artefact.refs)
+    ]
     if len(sides) == 1:
         sides.append(text("str:TargetDataType", "String"))
     maps = "".join(
         tag("str:RepresentationMapping", text("str:SourceValue", a) + text("str:TargetValue", b))
-        for a, b in found.pairs
+        for a, b in artefact.pairs
     )
     return "".join(sides) + maps
 
 
-def _process(found: Artefact, sdmx: str) -> str:
-    said = ""
-    for item in found.items:
+def _process(artefact: Artefact, sdmx: str) -> str:
+    steps = ""
+    for item in artefact.items:
         side = "Input" if item.id in INPUTS else "Output"
         inside = "".join(
             tag(f"str:{side}", _refer("str:ObjectReference", ref, sdmx)) for ref in item.refs
         )
-        said += tag("str:ProcessStep", _names(item) + inside, {"id": item.id})
-    return said
+        steps += tag("str:ProcessStep", _names(item) + inside, {"id": item.id})
+    return steps
 
 
-def _constraint(found: Artefact, sdmx: str) -> str:
-    said = ""
-    if found.refs:
-        attached = _one_ref(f"str:{KINDS[found.refs[0].kind].cls}")(found, sdmx)
-        said = tag("str:ConstraintAttachment", attached)
-    if not found.region:
-        return said
+def _constraint(artefact: Artefact, sdmx: str) -> str:
+    attachment = ""
+    if artefact.refs:
+        attached = _one_ref(f"str:{KINDS[artefact.refs[0].kind].cls}")(artefact, sdmx)
+        attachment = tag("str:ConstraintAttachment", attached)
+    if not artefact.region:
+        return attachment
     pre = "com" if sdmx == V21 else "str"
     keys = "".join(
         tag(f"{pre}:KeyValue", "".join(text(f"{pre}:Value", code) for code in values), {"id": name})
-        for name, values in found.region
+        for name, values in artefact.region
     )
-    if found.period:
+    if artefact.period:
         edges = "".join(
             tag(f"{pre}:{side}Period", "", {"isInclusive": "true"})[:-2]
             + f">{edge}</{pre}:{side}Period>"
-            for side, edge in zip(("Start", "End"), found.period)
+            for side, edge in zip(("Start", "End"), artefact.period)
         )
         keys += tag(f"{pre}:KeyValue", tag(f"{pre}:TimeRange", edges), {"id": "TIME_PERIOD"})
-    return said + tag("str:CubeRegion", keys, {"include": "true"})
+    return attachment + tag("str:CubeRegion", keys, {"include": "true"})
 
 
 _BODIES: dict[str, Callable[[Artefact, str], str]] = {
@@ -252,7 +258,7 @@ _BODIES: dict[str, Callable[[Artefact, str], str]] = {
     "categorisation": _categorisation,
     "provisionagreement": _agreement,
     "hierarchicalcodelist": _hierarchical,
-    "hierarchy": lambda found, sdmx: _branches(found.items, sdmx),
+    "hierarchy": lambda artefact, sdmx: _branches(artefact.items, sdmx),
     "structureset": _structure_set,
     "representationmap": _representation_map,
     "process": _process,
@@ -262,40 +268,42 @@ _BODIES: dict[str, Callable[[Artefact, str], str]] = {
 
 
 def _attributes(shown: Shown, sdmx: str, base: str) -> dict[str, object]:
-    found, kind = shown.artefact, KINDS[shown.artefact.kind]
-    said: dict[str, object] = {
-        "id": found.id, "agencyID": found.agency, "version": version(found.kind, sdmx),
-        "urn": found.urn(sdmx),
+    artefact, kind = shown.artefact, KINDS[shown.artefact.kind]
+    attributes: dict[str, object] = {
+        "id": artefact.id, "agencyID": artefact.agency, "version": version(artefact.kind, sdmx),
+        "urn": artefact.urn(sdmx),
     }  # fmt: skip
     if sdmx != V21 and kind.fixed:
-        del said["version"]
+        del attributes["version"]
     if sdmx == V21 and kind.final and shown.detail != "stub":
-        said["isFinal"] = "true"
+        attributes["isFinal"] = "true"
     if shown.stub:
-        said |= {"isExternalReference": "true", "structureURL": shown.address(base, sdmx)}
-    elif found.partial and found.kind != "hierarchicalcodelist":  # no item scheme, by its schema
-        said["isPartial"] = "true"
-    if found.role:
-        said |= {"type" if sdmx == V21 else "role": found.role}
-    if found.kind == "hierarchy":
-        said["hasFormalLevels"] = "false"
-    return said
+        attributes |= {"isExternalReference": "true", "structureURL": shown.address(base, sdmx)}
+    elif (
+        artefact.partial and artefact.kind != "hierarchicalcodelist"
+    ):  # no item scheme, by its schema
+        attributes["isPartial"] = "true"
+    if artefact.role:
+        attributes |= {"type" if sdmx == V21 else "role": artefact.role}
+    if artefact.kind == "hierarchy":
+        attributes["hasFormalLevels"] = "false"
+    return attributes
 
 
-def _annotations(found: Artefact) -> str:
-    said = zip(("series_count", "obs_count"), found.counts)
+def _annotations(artefact: Artefact) -> str:
+    counts = zip(("series_count", "obs_count"), artefact.counts)
     notes = [
         tag("com:Annotation", text("com:AnnotationTitle", str(n)) + text("com:AnnotationType", "sdmx_metrics"),
             {"id": name})
-        for name, n in said
+        for name, n in counts
     ]  # fmt: skip
     return tag("com:Annotations", "".join(notes)) if notes else ""
 
 
 def _artefact(shown: Shown, sdmx: str, base: str) -> str:
-    found, kind = shown.artefact, KINDS[shown.artefact.kind]
-    named = _annotations(found) + _names(found, description=shown.detail != "stub")
-    body = _BODIES.get(found.kind, _scheme)(found, sdmx)
+    artefact, kind = shown.artefact, KINDS[shown.artefact.kind]
+    named = _annotations(artefact) + _names(artefact, description=shown.detail != "stub")
+    body = _BODIES.get(artefact.kind, _scheme)(artefact, sdmx)
     return tag(f"str:{kind.cls}", named + body, _attributes(shown, sdmx, base))
 
 
@@ -313,5 +321,5 @@ def structure_ml(shown: Iterable[Shown], sdmx: str, base: str, prepared: dt.date
 
 
 def _box(kind: str, sdmx: str) -> str:
-    found = KINDS[kind]
-    return (found.box21 if sdmx == V21 else found.box30).rstrip("/")
+    definition = KINDS[kind]
+    return (definition.box21 if sdmx == V21 else definition.box30).rstrip("/")

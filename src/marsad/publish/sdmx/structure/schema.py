@@ -17,9 +17,9 @@ _COMP = ('<xs:element name="Comp" type="dsd:CompType" form="unqualified" minOccu
 
 
 def _codes(codelist: Artefact, allowed: Sequence[str]) -> str:
-    kept = frozenset(allowed) or frozenset(i.id for i in codelist.items)
+    codes = frozenset(allowed) or frozenset(i.id for i in codelist.items)
     listed = "".join(
-        tag("xs:enumeration", "", {"value": i.id}) for i in codelist.items if i.id in kept
+        tag("xs:enumeration", "", {"value": i.id}) for i in codelist.items if i.id in codes
     )
     inside = tag("xs:restriction", listed, {"base": "xs:string"})
     return tag("xs:simpleType", inside, {"name": codelist.id})
@@ -69,7 +69,7 @@ def data_schema(
     others = [c for c in components if c.role in ("measure", "attribute")]
     at = [c for c in keys if observed in (ALL, c.id)]
     lists = {c.codelist: allowed.get(c.id, ()) for c in components if c.codelist}
-    types = "".join(_codes(codelists[name], kept) for name, kept in lists.items())
+    types = "".join(_codes(codelists[name], codes) for name, codes in lists.items())
     time_series = observed == TIME
     pre = "TimeSeries" if time_series and sdmx == V21 else ""
     comp = "" if sdmx == V21 else _COMP
@@ -93,12 +93,12 @@ def _whole(target: str, types: str, sdmx: str) -> bytes:
         for module, place in (("data/structurespecific", "SDMXDataStructureSpecific.xsd"),
                               ("common", "SDMXCommon.xsd"))
     )  # fmt: skip
-    said = {
+    attributes = {
         "xmlns:xs": "http://www.w3.org/2001/XMLSchema", "xmlns": target, "targetNamespace": target,
         "xmlns:dsd": namespace(sdmx, "data/structurespecific"),
         "xmlns:common": namespace(sdmx, "common"), "elementFormDefault": "qualified",
         "attributeFormDefault": "unqualified",
     }  # fmt: skip
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n' + tag("xs:schema", imports + types, said)
+        '<?xml version="1.0" encoding="UTF-8"?>\n' + tag("xs:schema", imports + types, attributes)
     ).encode()

@@ -70,6 +70,6 @@ def _about(request: PageRequest, kind: str, words: str) -> dict[str, str]:
         return {"q": words}
     chosen = request.given("about") if request.sent else request.get("about")
     if kind == "area" and not chosen and words:
-        found = request.reader.finder.things(words, 1)["areas"]
+        found = request.reader.finder.hits_by_kind(words, 1)["areas"]
         chosen = found[0].code if found else ""
     return {"about": chosen}

@@ -18,7 +18,7 @@ SHOWN = "unemployment_rate"
 def context(request: PageRequest) -> dict[str, object]:
     """The map and the list, and the places that answer the words."""
     asked = request.get("q")
-    found = request.reader.finder.things(asked, 30)["areas"] if asked else []
+    found = request.reader.finder.hits_by_kind(asked, 30)["areas"] if asked else []
     indicator = request.reader.indicator(SHOWN)
     census = replace(request, where=f"/indicators/{SHOWN}", query={"survey": "RGPH2024"})
     selection = select(census, indicator)

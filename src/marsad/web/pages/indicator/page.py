@@ -93,7 +93,7 @@ def _before(request: PageRequest, selection: Selection) -> dt.date | None:
 def _to_place(request: PageRequest, indicator: Indicator) -> Response:
     """The way to the same choice for the first place of that name that has figures."""
     asked = request.get("place")
-    found = [hit.code for hit in request.reader.finder.things(asked, 20)["areas"]]
+    found = [hit.code for hit in request.reader.finder.hits_by_kind(asked, 20)["areas"]]
     known = set(request.reader.codes(indicator.id, "area"))
     code = next((code for code in found if code in known), "")
     keep = {k: v for k, v in request.query.items() if k not in ("place", "lost")}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from marsad.base.errors import InputError
-from marsad.publish.read.matching import Answer, Asked, Training, Way
+from marsad.publish.read.matching import Answer, Pathway, SkillDemand, Training
 from marsad.web.locale import N_
 from marsad.web.person_form import (
     MOST_TEXT,
@@ -163,19 +163,19 @@ def _usual(request: PageRequest, now: Said) -> list[str]:
 def _told(request: PageRequest, answer: Answer) -> dict[str, object]:
     told = source(request)
     return {
-        "found": [opening(request, each) for each in answer.found],
+        "found": [opening(request, each) for each in answer.matches],
         "weighed": counted(request, answer.weighed, told),
         "about": request.label("occupation", answer.about) if answer.about else "",
         "missing": [_missing(request, each) for each in answer.missing],
         "whole": counted(request, answer.missing[0].whole, told) if answer.missing else None,
         "trainings": [_training(request, each) for each in answer.trainings],
-        "ways": [_way(request, each) for each in answer.ways],
+        "ways": [_way(request, each) for each in answer.pathways],
         "every": request.link("/ads", {"occupation": answer.person.occupation}),
         "source": told,
     }
 
 
-def _missing(request: PageRequest, asked: Asked) -> dict[str, object]:
+def _missing(request: PageRequest, asked: SkillDemand) -> dict[str, object]:
     told = source(request)
     return {
         "name": request.label("skill", asked.code),
@@ -194,11 +194,11 @@ def _training(request: PageRequest, training: Training) -> dict[str, object]:
         "provider": row["provider"],
         "place": request.label("area", row["province"] or row["region"] or "MA"),
         "teaches": request._(", ").join(names),
-        "more": training.given - 1,
+        "more": training.offers - 1,
     }
 
 
-def _way(request: PageRequest, way: Way) -> dict[str, object]:
+def _way(request: PageRequest, way: Pathway) -> dict[str, object]:
     told = source(request)
     path = way.path
     whole = len(path.had) + len(path.lacking)

@@ -107,7 +107,7 @@ def _line(request: PageRequest, number: int, line: str) -> _Line:
 
 
 def _row(request: PageRequest, line: _Line, answer: Answer) -> dict[str, object]:
-    best = person_form.opening(request, answer.found[0]) if answer.found else None
+    best = person_form.opening(request, answer.matches[0]) if answer.matches else None
     told = person_form.source(request)
     join = request._(", ").join
     return {
@@ -117,7 +117,7 @@ def _row(request: PageRequest, line: _Line, answer: Answer) -> dict[str, object]
         "best": best,
         "ways": [
             (request.label("occupation", way.path.code), request.link(f"/occupations/{way.path.code}"),
-             counted(request, way.open, told)) for way in answer.ways[:_TOLD]
+             counted(request, way.open, told)) for way in answer.pathways[:_TOLD]
         ],
         "missing": join(request.label("skill", each.code) for each in answer.missing[:_TOLD]),
         "trainings": [
@@ -140,8 +140,8 @@ def _csv(request: PageRequest, answers: list[tuple[_Line, Answer]]) -> Response:
          "trainings", "pathways", "pathway_distances", "pathway_open_ads", "synthetic", "release"]
     )  # fmt: skip
     for line, answer in answers:
-        best = answer.found[0] if answer.found else None
-        ways = answer.ways[:_TOLD]
+        best = answer.matches[0] if answer.matches else None
+        ways = answer.pathways[:_TOLD]
         cells = [
             line.label, line.person.occupation, request.label("occupation", line.person.occupation),
             best.ad["ad_key"] if best else "", (best.ad["title"] or "") if best else "",

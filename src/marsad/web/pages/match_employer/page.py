@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from marsad.base.areas import region_of
 from marsad.base.errors import InputError
-from marsad.publish.read.matching import Told
+from marsad.publish.read.matching import AdFeedback
 from marsad.publish.read.reader import DataQuery
 from marsad.web import person_form
 from marsad.web.excerpts import Quotes
@@ -76,7 +76,7 @@ def context(request: PageRequest) -> dict[str, object]:
     return {**shown, "told": _told(request, told, said.area)}
 
 
-def _told(request: PageRequest, told: Told, area: str) -> dict[str, object]:
+def _told(request: PageRequest, told: AdFeedback, area: str) -> dict[str, object]:
     source = person_form.source(request)
     quotes = Quotes(request.given("title"), request.given("ad", MOST_AD))
     jobs = list(told.read.jobs)
@@ -119,7 +119,7 @@ def _told(request: PageRequest, told: Told, area: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _pay(request: PageRequest, told: Told) -> str:
+def _pay(request: PageRequest, told: AdFeedback) -> str:
     ends = [v for v in told.read.pay or () if v is not None]
     if not ends:
         return ""
@@ -128,7 +128,7 @@ def _pay(request: PageRequest, told: Told) -> str:
     return request._("%(amount)s dirhams") % {"amount": " – ".join(words)}
 
 
-def _scarce(request: PageRequest, told: Told, area: str) -> dict[str, object]:
+def _scarce(request: PageRequest, told: AdFeedback, area: str) -> dict[str, object]:
     """What is known of how many others look for the same people; nothing is worked out from it."""
     source = person_form.source(request)
     region = (region_of(area) or "") if area else ""

@@ -15,7 +15,7 @@ def context(request: PageRequest) -> dict[str, object]:
     """The groups with their ads, and what answers the words."""
     asked = request.get("q")
     profiles = request.reader.profiles
-    found = request.reader.finder.things(asked, 10)["occupations"] if asked else []
+    found = request.reader.finder.hits_by_kind(asked, 10)["occupations"] if asked else []
     told = ads_named(request, profiles.realm == "synthetic")
     groups = [
         (code, request.label("occupation", code), counted(request, n, told),

@@ -23,7 +23,7 @@ def context(request: PageRequest) -> dict[str, object]:
     asked = request.get("q")
     if not asked:
         return {"asked": "", "groups": [], "ads": None, "meaning": None}
-    found = request.reader.finder.things(asked, SIZE)
+    found = request.reader.finder.hits_by_kind(asked, SIZE)
     groups = [(kind, request._(name), found[kind]) for kind, name in KINDS.items() if found[kind]]
     ads = request.reader.search_ads(AdQuery(asked, size=ADS))
     return {

@@ -17,7 +17,7 @@ def context(request: PageRequest) -> dict[str, object]:
     asked = request.get("q")
     profiles = request.reader.profiles
     told = ads_named(request, profiles.realm == "synthetic")
-    found = request.reader.finder.things(asked, 30)["skills"] if asked else []
+    found = request.reader.finder.hits_by_kind(asked, 30)["skills"] if asked else []
     rows = [
         (request.label("skill", code), request.link(f"/skills/{code}"), [counted(request, n, told)])
         for code, n in profiles.skills(MOST)
