@@ -88,7 +88,7 @@ def test_a_database_of_a_newer_version_is_refused_in_one_sentence(tmp_path: Path
     Control(path).close()
     with engine(path).begin() as connection:
         connection.execute(text("insert into schema_version values (999, 'later')"))
-    with pytest.raises(PlaceError, match="schema 999.*made by a newer version"):
+    with pytest.raises(PlaceError, match=r"schema 999.*made by a newer version"):
         Control(path)
 
 

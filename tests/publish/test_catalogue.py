@@ -12,7 +12,7 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, RDF
 
 from marsad.products.declare import indicators
-from marsad.publish.formats.table import FORMATS
+from marsad.publish.formats.registry import formats
 
 SHAPES = Path(__file__).with_name("dcat_ap.ttl")
 
@@ -41,7 +41,7 @@ def test_every_indicator_is_a_dataset_with_every_format(catalogue: Graph) -> Non
     found = {str(o) for o in catalogue.objects(None, DCTERMS.identifier)}
     assert found == {indicator.id for indicator in indicators()}
     distributions = list(catalogue.subjects(RDF.type, DCAT.Distribution))
-    assert len(distributions) == len(found) * len(FORMATS)
+    assert len(distributions) == len(found) * len(formats())
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_level_parent_latest_and_paging(api: httpx.Client) -> None:
     ("path", "status", "words"),
     [
         ("/api/v1/indicators/nothing", 404, "no indicator"),
-        (DATA + "?format=pdf", 400, "formats are json, csv"),
+        (DATA + "?format=pdf", 400, "formats are csv, xlsx"),
         (DATA + "?regoin=MA-01", 400, "unknown parameter regoin"),
         (DATA + "?level=town", 400, "not a level"),
         (DATA + "?parent=XX", 404, "no area"),

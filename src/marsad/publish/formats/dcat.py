@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request, Response
 
 from marsad.base.codes import codelist
 from marsad.base.labels import LANGUAGES
-from marsad.publish.formats.table import FORMATS
+from marsad.publish.formats.registry import Format, formats
 from marsad.publish.http.replies import answer, site_of, unchanged
 from marsad.publish.read.cube import CubeQuery, Filter
 from marsad.publish.read.reader import Indicator, Reader
@@ -41,10 +41,6 @@ RIGHTS = {
     "en": "May be reused with credit to the source; the right of each source is in the register.",
 }
 _LANGUAGES = {"ar": "ARA", "fr": "FRA", "en": "ENG"}
-_FILE_TYPES = {
-    "json": "JSON", "csv": "CSV", "json-stat": "JSON", "xlsx": "XLSX", "parquet": "PARQUET",
-    "arrow": "ARROW", "sdmx-csv": "CSV", "sdmx-csv-1": "CSV", "sdmx-json": "JSON", "sdmx-ml": "XML",
-}  # fmt: skip
 _PERIODICITY = {"A": "ANNUAL", "Q": "QUARTERLY", "M": "MONTHLY", "W": "WEEKLY", "D": "DAILY"}
 SERIALISATIONS = {
     "ttl": ("turtle", "text/turtle"),
@@ -154,8 +150,8 @@ class _Writer:
             method = self.a(FOAF.Document, self.iri(f"/{language}/method/{found.id}"))
             add((node, FOAF.page, method))
         self.coverage(node, found)
-        for name in FORMATS:
-            add((node, DCAT.distribution, self.distribution(found, name)))
+        for form in formats().values():
+            add((node, DCAT.distribution, self.distribution(found, form)))
         return node
 
     def coverage(self, node: Node, found: Indicator) -> None:
@@ -185,19 +181,19 @@ class _Writer:
             (node, self.stat.statUnitMeasure, Literal(codelist("unit")[found.unit]["en"]))
         )
 
-    def distribution(self, found: Indicator, name: str) -> Node:
+    def distribution(self, found: Indicator, form: Format) -> Node:
         from rdflib import Literal
         from rdflib.namespace import DCAT, DCTERMS, RDFS
 
-        add, form = self.graph.add, FORMATS[name]
+        add, name = self.graph.add, form.id
         node = self.a(DCAT.Distribution, self.iri(f"/catalogue/{found.id}/{name}"))
-        address = self.iri(f"/api/v1/indicators/{found.id}/data?format={name}&limit=100000")
+        address = self.iri(f"/api/v1/indicators/{found.id}/data?format={name}")
         add((node, DCAT.accessURL, self.a(RDFS.Resource, address)))
         add((node, DCAT.downloadURL, address))
         for language in LANGUAGES:
             said = f"{found.title[language]} ({name})"
             add((node, DCTERMS.title, Literal(said, lang=language)))
-        add((node, DCTERMS.format, self.known("file-type", _FILE_TYPES[name])))
+        add((node, DCTERMS.format, self.known("file-type", form.file_type)))
         media = f"https://www.iana.org/assignments/media-types/{form.media_type.split(';')[0]}"
         add((node, DCAT.mediaType, self.a(DCTERMS.MediaType, self.iri(media))))
         rights = self.a(DCTERMS.RightsStatement, self.iri("/#rights"))

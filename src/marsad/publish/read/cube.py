@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from marsad.base import areas
 from marsad.base.errors import InputError
@@ -39,10 +38,10 @@ _EDGES: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def key(row: Any) -> str:
+def key_of(row: Mapping[str, object]) -> str:
     """The stable identifier of a number, FREQ.AREA.INDICATOR....ADJUSTMENT/PERIOD: what
-    `marsad recompute` takes. `row` has these names as attributes."""
-    return ".".join(str(getattr(row, name)) for name in SERIES) + f"/{row.period}"
+    `marsad recompute` takes. `row` maps the columns of a value to its cells."""
+    return ".".join(str(row[name]) for name in SERIES) + f"/{row['period']}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +172,8 @@ def statement(query: CubeQuery) -> tuple[str, list[object]]:
     return sql + (f" offset {int(query.offset)}" if query.offset else ""), parameters
 
 
-def data_condition(query: DataQuery) -> tuple[str, list[object]]:
-    """The SQL condition of a question about one indicator, and its parameters.
+def data_statement(query: DataQuery) -> tuple[str, list[object]]:
+    """The SQL of a question about one indicator, without its page, and its parameters.
 
     Without `as_of` and `history`, `vintage` chooses among the producers' versions as they are held
     now: `current`, one by its name, or `*` for all of them.
@@ -206,4 +205,8 @@ def data_condition(query: DataQuery) -> tuple[str, list[object]]:
         parts.append("(area = ? or starts_with(area, ?))")
         parameters += [query.parent, f"{query.parent}-"]
     conditions, values = _bounds(query.start, query.end)
-    return " and ".join([*parts, *conditions]), [*parameters, *values]
+    sql = f"select * from {TABLE} where {' and '.join([*parts, *conditions])}"
+    if query.latest:
+        keys = ", ".join(f'"{d}"' for d in (*DIMENSIONS[1:], "freq"))
+        sql += f" qualify period = max(period) over (partition by {keys}, vintage)"
+    return sql, [*parameters, *values]

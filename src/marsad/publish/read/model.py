@@ -6,6 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+PAGE_VALUES, MOST_VALUES = 10_000, 1_000_000
+"""Values in one answer: on a page of those that are read page by page; at most."""
+MOST_ADS, MOST_CHANGES = 100, 500
+"""Ads and changes in one answer, at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
@@ -37,7 +42,7 @@ class DataQuery:
     vintage: str = "current"
     as_of: dt.datetime | None = None  # the versions known then
     history: bool = False  # every version, by valid_from
-    limit: int = 10_000
+    limit: int = PAGE_VALUES
     offset: int = 0
 
 

@@ -27,11 +27,14 @@ from marsad.products.declare import CODELISTS, DIMENSIONS, Indicator
 from marsad.products.matching.score import Seeker
 from marsad.publish.read import counts, ranking
 from marsad.publish.read.ad_filters import answering, conditions
-from marsad.publish.read.cube import SERIES, CubeQuery, condition, data_condition, statement
+from marsad.publish.read.cube import SERIES, CubeQuery, condition, data_statement, statement
 from marsad.publish.read.library import Library
 from marsad.publish.read.lookups import Lookups
 from marsad.publish.read.matching import Careers
 from marsad.publish.read.model import (
+    MOST_ADS,
+    MOST_CHANGES,
+    MOST_VALUES,
     Ad,
     AdDetail,
     AdPage,
@@ -60,14 +63,14 @@ __all__ = [
     "Flag", "Indicator", "Pay", "Reader", "Release", "ReviewCase", "SourceRow", "Value",
 ]  # fmt: skip
 
-_VALUE = [f.name for f in fields(Value)]
+COLUMNS = [f.name for f in fields(Value)]
+"""The columns of a value, in their order."""
 _CASE = [f.name for f in fields(ReviewCase)]
 _CODED = (
     "language", "region", "province", "commune", "contract", "diploma", "working_time", "remote",
     "isic", "work_kind",
 )  # fmt: skip
 _FACETS = ("region", "major", "language", "contract", "realm")
-MOST_ROWS, MOST_ADS, MOST_CHANGES = 100_000, 100, 500
 
 
 class Reader:
@@ -132,21 +135,34 @@ class Reader:
         NotFoundError for an unknown indicator or area; InputError for a dimension or period that
         is none.
         """
-        where, parameters = data_condition(query)
-        total = self._mart.rows(f"select count(*) as n from out_values where {where}", parameters)[
-            0
-        ]["n"]
+        sql, parameters = self._data_statement(query)
+        rows = self._mart.rows(sql, parameters)
+        total = rows[0]["total"] if rows else self._count(query)
+        values = (Value(**{name: row[name] for name in COLUMNS}) for row in rows)
+        return DataResult(query, tuple(values), total)
+
+    def data_table(self, query: DataQuery) -> tuple[pa.Table, int]:
+        """As `data`, with the values as an Arrow table of the columns COLUMNS, for writers."""
+        sql, parameters = self._data_statement(query)
+        table = self._mart.arrow(sql, parameters)
+        total = table["total"][0].as_py() if table.num_rows else self._count(query)
+        return table.select(COLUMNS), total
+
+    def _data_statement(self, query: DataQuery) -> tuple[str, list[object]]:
+        if query.limit > MOST_VALUES:
+            raise InputError(f"limit is at most {MOST_VALUES:,}")
+        chosen, parameters = data_statement(query)
         keys = ", ".join(f'"{d}"' for d in (*DIMENSIONS[1:], "freq"))
-        chosen = f"select * from out_values where {where}"
-        if query.latest:
-            chosen += f" qualify period = max(period) over (partition by {keys}, vintage)"
-            total = self._mart.rows(f"select count(*) as n from ({chosen})", parameters)[0]["n"]
-        rows = self._mart.rows(
-            f"select {', '.join(_VALUE)} from ({chosen}) order by {keys}, period, valid_from"
-            " limit ? offset ?",
-            [*parameters, max(0, min(query.limit, MOST_ROWS)), max(0, query.offset)],
+        return (
+            f"select {', '.join(COLUMNS)}, count(*) over () as total from ({chosen})"
+            f" order by {keys}, period, valid_from limit ? offset ?",
+            [*parameters, max(0, query.limit), max(0, query.offset)],
         )
-        return DataResult(query, tuple(Value(**row) for row in rows), total)
+
+    def _count(self, query: DataQuery) -> int:
+        """How many values a question has in all."""
+        chosen, parameters = data_statement(query)
+        return int(self._mart.rows(f"select count(*) as n from ({chosen})", parameters)[0]["n"])
 
     def cube(self, query: CubeQuery) -> pa.Table:
         """The values asked for, of every indicator: columns `cube.COLUMNS`, coded ones as
@@ -247,7 +263,9 @@ class Reader:
         if query.text.strip():
             chosen, text_parameters, order = answering(self.finder, query.text)
             parameters = [*text_parameters, *parameters]
-        size = max(1, min(query.size, MOST_ADS))
+        if query.size > MOST_ADS:
+            raise InputError(f"size is at most {MOST_ADS}")
+        size = max(1, query.size)
         rows = self._mart.rows(
             f"select * from {chosen} where {where} order by {order} limit ? offset ?",
             [*parameters, size, size * (max(1, query.page) - 1)],
@@ -319,12 +337,14 @@ class Reader:
         self, after: int = 0, limit: int = 100, kinds: Sequence[str] = ()
     ) -> tuple[Change, ...]:
         """The changes after a cursor, oldest first, each with its ad as published now."""
+        if limit > MOST_CHANGES:
+            raise InputError(f"limit is at most {MOST_CHANGES}")
         rows = self._mart.rows(
             "select c.seq, c.changed_at, c.kind, c.subject, c.release, c.subject = a.ad_key as held"
             " from changes c left join ads a on c.subject = a.ad_key and c.kind <> 'closed'"
             " where c.seq > ? and (len(?::varchar[]) = 0 or c.kind in (select unnest(?::varchar[])))"
             " order by c.seq limit ?",
-            [after, list(kinds), list(kinds), max(1, min(limit, MOST_CHANGES))],
+            [after, list(kinds), list(kinds), max(1, limit)],
         )
         changes = []
         for row in rows:

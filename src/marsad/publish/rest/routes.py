@@ -14,8 +14,9 @@ from marsad.base.errors import InputError, NotFoundError
 from marsad.base.periods import instant
 from marsad.products.declare import DIMENSIONS
 from marsad.publish.formats.answer import Answer
-from marsad.publish.formats.table import format_named
+from marsad.publish.formats.registry import format_named
 from marsad.publish.http.replies import answer, for_administrators, unchanged
+from marsad.publish.read.model import MOST_ADS, MOST_VALUES, PAGE_VALUES
 from marsad.publish.read.reader import AdQuery, DataQuery, Reader
 from marsad.publish.rest.common import (
     KEY,
@@ -34,9 +35,6 @@ from marsad.publish.rest.cursor import following, offset
 from marsad.publish.rest.figures import Figures
 from marsad.publish.rest.lists import Lists
 from marsad.publish.rest.search import Finding
-
-PAGE_VALUES, MOST_VALUES = 10_000, 1_000_000
-"""Values in one answer: of JSON, which is read page by page; at most of any format."""
 
 
 class Api(Handlers):
@@ -85,7 +83,12 @@ class Api(Handlers):
         ] = "",
         history: Annotated[bool, Query(description="every version of each value")] = False,
         limit: Annotated[
-            int, Query(ge=0, le=MOST_VALUES, description="0: 10,000 in JSON, all of them in a file")
+            int,
+            Query(
+                ge=0,
+                le=MOST_VALUES,
+                description=f"0: {PAGE_VALUES:,} in JSON, all of them in a file",
+            ),
         ] = 0,
         offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
         format: Text = "json",
@@ -93,7 +96,7 @@ class Api(Handlers):
     ) -> Response:
         """Values of an indicator in any format; every filter takes codes."""
         parameters = locals()
-        limit = limit or (PAGE_VALUES if format == "json" else MOST_VALUES)
+        limit = limit or (PAGE_VALUES if format_named(format).paged else MOST_VALUES)
         filters = {d: listed(parameters[d]) for d in DIMENSIONS if parameters[d]}
         query = DataQuery(
             identifier,
@@ -116,14 +119,13 @@ class Api(Handlers):
         release = now.release().id
         if same := unchanged(request, release):
             return same
-        result = now.data(query)
-        body = chosen.write(Answer(result, now, in_language(language)))
+        result = Answer.of(now, query, in_language(language))
         headers = {"X-Total-Count": str(result.total)}
-        if chosen.name not in ("json", "json-stat"):
-            mark = "_SYNTHETIC" if any(v.synthetic for v in result.rows) else ""
+        if not chosen.inline:
+            mark = "_SYNTHETIC" if result.synthetic else ""
             name = f"marsad_{query.indicator}_{release}{mark}.{chosen.extension}"
             headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer(request, release, body, chosen.media_type, headers)
+        return answer(request, release, chosen.write(result), chosen.media_type, headers)
 
     def ads(
         self,
@@ -136,7 +138,7 @@ class Api(Handlers):
         contract: Text = "",
         realm: Annotated[str, Query(description="real or synthetic; empty for both")] = "",
         page: Annotated[int, Query(ge=1, le=500)] = 1,
-        size: Annotated[int, Query(ge=1, le=100)] = 20,
+        size: Annotated[int, Query(ge=1, le=MOST_ADS)] = 20,
         cursor: Cursor = "",
     ) -> Response:
         """Search job ads; duplicates are folded, personal data removed."""

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from marsad.base.areas import areas
 from marsad.base.codes import label
+from marsad.publish.formats.registry import formats
 from marsad.publish.read.reader import Indicator, Value
 from marsad.web.area_map import area_map
 from marsad.web.charts.line import legend_mark
@@ -210,17 +211,10 @@ def _downloads(request: PageRequest, selection: Selection) -> dict[str, object]:
         view = {**view, "level": below(selection.area), "parent": selection.area}
     if selection.as_of:
         view["as_of"] = selection.as_of.isoformat()
-    formats = (
-        ("CSV", "csv"),
-        ("XLSX", "xlsx"),
-        ("JSON", "json"),
-        ("JSON-stat", "json-stat"),
-        ("Parquet", "parquet"),
-        ("SDMX-CSV", "sdmx-csv"),
-    )
+    buttons = [(form.label, form.id) for form in formats().values() if form.offered]
     return {
-        "view": [(name, request.api(path, {**view, "format": code})) for name, code in formats],
-        "all": [(name, request.api(path, {"format": code})) for name, code in formats],
+        "view": [(name, request.api(path, {**view, "format": code})) for name, code in buttons],
+        "all": [(name, request.api(path, {"format": code})) for name, code in buttons],
     }
 
 

@@ -15,35 +15,28 @@ import msgspec
 from marsad.base.areas import areas
 from marsad.base.labels import pick
 from marsad.products.declare import DIMENSIONS
-from marsad.publish.formats.answer import Answer, caveats
+from marsad.publish.formats.answer import Answer
+from marsad.publish.formats.registry import Format
 
 _OF_A_VERSION = ("vintage", "valid_from")
 _ROLES = {"period": "time", "area": "geo", "unit": "metric"}
-MEDIA_TYPE = "application/vnd.jsonstat+json"
 
 
 def _codes(answer: Answer, name: str) -> list[str]:
     """The codes of a dimension in the answer: areas and lists in their own order, times by time."""
-    found = {str(getattr(row, name)) for row in answer.result.rows}
+    present = {str(code) for code in answer.table[name].unique().to_pylist()}
     if name in DIMENSIONS:
-        listed = answer.reader.codes(answer.result.query.indicator, name)
-        return [code for code in listed if code in found] + sorted(found - set(listed))
-    return sorted(found)
+        listed = answer.reader.codes(answer.query.indicator, name)
+        return [code for code in listed if code in present] + sorted(present - set(listed))
+    return sorted(present)
 
 
 def _dimension(answer: Answer, name: str, codes: Sequence[str]) -> dict[str, Any]:
-    indicator, language = answer.result.query.indicator, answer.language
     category: dict[str, Any] = {"index": list(codes)}
-    if name in DIMENSIONS:
-        category["label"] = {
-            code: answer.reader.label(name, code, language, indicator) for code in codes
-        }
-    else:
-        category["label"] = {code: code for code in codes}
+    labelled = name in DIMENSIONS or name == "unit"
+    category["label"] = answer.labels(name, codes) if labelled else {code: code for code in codes}
     if name == "unit":
-        found = answer.reader.indicator(indicator)
-        category["label"] = {c: answer.reader.label("unit", c, language) for c in codes}
-        category["unit"] = {c: {"decimals": found.decimals} for c in codes}
+        category["unit"] = {c: {"decimals": answer.indicator.decimals} for c in codes}
     if name == "area":
         children: dict[str, list[str]] = {}
         for code in codes:
@@ -57,22 +50,17 @@ def _dimension(answer: Answer, name: str, codes: Sequence[str]) -> dict[str, Any
 
 def write_jsonstat(answer: Answer) -> bytes:
     """The answer as a JSON-stat 2.0 dataset."""
-    rows, found = answer.result.rows, answer.reader.indicator(answer.result.query.indicator)
-    varying = [n for n in _OF_A_VERSION if len({getattr(r, n) for r in rows}) > 1]
+    indicator, language, release = answer.indicator, answer.language, answer.reader.release()
+    varying = [n for n in _OF_A_VERSION if len(answer.table[n].unique()) > 1]
     names = [*DIMENSIONS, "unit", *varying, "period"]
     codes = {name: _codes(answer, name) for name in names}
-    place = {name: {code: i for i, code in enumerate(codes[name])} for name in names}
     sizes = [len(codes[name]) for name in names]
-    values: dict[str, float] = {}
-    status: dict[str, str] = {}
-    for row in rows:
-        at = 0
-        for name, size in zip(names, sizes):
-            at = at * size + place[name][str(getattr(row, name))]
-        if row.value is not None and math.isfinite(row.value):
-            values[str(at)] = row.value
-        status[str(at)] = row.obs_status
-    release, language = answer.reader.release(), answer.language
+    at = [0] * answer.table.num_rows
+    for name, size in zip(names, sizes):
+        place = {code: i for i, code in enumerate(codes[name])}
+        cells = answer.table[name].to_pylist()
+        at = [i * size + place[str(cell)] for i, cell in zip(at, cells)]
+    values, statuses = (answer.table[n].to_pylist() for n in ("value", "obs_status"))
     roles: dict[str, list[str]] = {}
     for name, role in _ROLES.items():
         roles.setdefault(role, []).append(name)
@@ -80,16 +68,28 @@ def write_jsonstat(answer: Answer) -> bytes:
         {
             "version": "2.0",
             "class": "dataset",
-            "label": pick(found.title, language),
-            "source": pick(found.source, language),
+            "label": pick(indicator.title, language),
+            "source": pick(indicator.source, language),
             "updated": release.published_at.isoformat(),
-            "note": caveats(answer),
+            "note": answer.caveats,
             "id": names,
             "size": sizes,
             "role": roles,
             "dimension": {name: _dimension(answer, name, codes[name]) for name in names},
-            "value": values,
-            "status": status,
-            "extension": {"marsad": {"indicator": found.id, "release": release.id}},
+            "value": {
+                str(i): value
+                for i, value in zip(at, values)
+                if value is not None and math.isfinite(value)
+            },
+            "status": {str(i): status for i, status in zip(at, statuses)},
+            "extension": {"marsad": {"indicator": indicator.id, "release": release.id}},
         }
     )
+
+
+FORMATS = (
+    Format(
+        "json-stat", "application/vnd.jsonstat+json", "json", "JSON", "JSON-stat", 40,
+        write_jsonstat, offered=True, inline=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,10 @@
+"""What spreadsheets would do with the texts of a table, and how they are kept from it."""
+
+from __future__ import annotations
+
+
+def disarmed(cell: object) -> object:
+    """A cell whose text a spreadsheet would run as a formula, kept as text."""
+    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t"}:
+        return "'" + cell
+    return cell
