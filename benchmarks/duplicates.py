@@ -62,7 +62,7 @@ def _ads(n: int) -> Iterator[linking.Folded]:
         yield linking.Folded(
             key=f"{i:07d}", board=f"b{i % 5}", ad_id=str(i), title=title, company=company, text=text,
             province=place, place="", posted_on=None, deadline_on=None,
-            isco08=str(1000 + i % 400), said_title=title,
+            isco08=str(1000 + i % 400), title_as_written=title,
         )  # fmt: skip
 
 
