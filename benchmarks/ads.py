@@ -59,9 +59,9 @@ def main(root: Path, workers: int) -> None:
                 name: sum(bool(ad[name]) for ad in mine) / len(mine)
                 for name in ("province", "isco08", "esco", "language")
             }
-            said = ", ".join(f"{name} {value:.1%}" for name, value in share.items())
+            shares = ", ".join(f"{name} {value:.1%}" for name, value in share.items())
             copies = sum(not ad["is_canonical"] for ad in mine)
-            print(f"{source}: {len(mine):,} ads, {said}, {copies} duplicates")
+            print(f"{source}: {len(mine):,} ads, {shares}, {copies} duplicates")
         public = [ad for ad in ads if ad["board"] == "emploi-public"]
         rows = flow.lake.read("raw_ads", partition="emploi_public_fr").num_rows
         french = {ad["cluster"] for ad in public if ad["source_id"].endswith("fr")}

@@ -62,7 +62,7 @@ def _ads(n: int) -> Iterator[linking.Folded]:
         yield linking.Folded(
             key=f"{i:07d}", board=f"b{i % 5}", ad_id=str(i), title=title, company=company, text=text,
             province=place, place="", posted_on=None, deadline_on=None,
-            isco08=str(1000 + i % 400), said_title=title,
+            isco08=str(1000 + i % 400), title_as_written=title,
         )  # fmt: skip
 
 
@@ -70,8 +70,8 @@ def ours(n: int) -> tuple[float, str]:
     """Ads a CPU-second, pair verification and clusters included, on one core."""
     ads = list(_ads(n))
     start = time.process_time()
-    found = linking.links(ads)
-    clusters = linking.clusters([ad.key for ad in ads], found)
+    links = linking.links(ads)
+    clusters = linking.clusters([ad.key for ad in ads], links)
     seconds = time.process_time() - start
     _times[n] = seconds
     joined = n - len(set(clusters.values()))
@@ -119,9 +119,9 @@ def public_notices(root: Path) -> dict[str, int]:
         )
         for source, board, name, ad in rows
     ]  # fmt: skip
-    found = [link for link in linking.links(ads) if link.band != "related"]
-    same = [link.ad_a.split("|")[1] == link.ad_b.split("|")[1] for link in found]
-    of = linking.clusters([ad.key for ad in ads], found)
+    links = [link for link in linking.links(ads) if link.band != "related"]
+    same = [link.ad_a.split("|")[1] == link.ad_b.split("|")[1] for link in links]
+    of = linking.clusters([ad.key for ad in ads], links)
     count = {
         spoken: len({of[ad.key] for ad in ads if ad.key.startswith(f"emploi_public_{spoken}")})
         for spoken in ("fr", "ar")

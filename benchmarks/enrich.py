@@ -119,7 +119,7 @@ def real_ads(root: Path) -> Iterator[Row]:
 
 def _gap(scored: Sequence[tuple[float, bool]]) -> float:
     """Expected calibration error: mean gap between score and share right over bins."""
-    return sum(n * abs(said - was) for said, was, n in reliability(scored)) / len(scored)
+    return sum(n * abs(mean_score - was) for mean_score, was, n in reliability(scored)) / len(scored)
 
 
 def skills(root: Path, *, slow: bool) -> Iterator[Row]:
@@ -136,9 +136,9 @@ def skills(root: Path, *, slow: bool) -> Iterator[Row]:
         )
     right = given = wanted = base_right = base_given = 0
     for title, text, gold in skill_cases(root, "test"):
-        found = {c.code for c in said_skills(title, text) if not c.code.startswith("marsad-")}
+        codes = {c.code for c in said_skills(title, text) if not c.code.startswith("marsad-")}
         other = set(automaton(f"{title}\n{text}"))
-        right, given, wanted = right + len(found & gold), given + len(found), wanted + len(gold)
+        right, given, wanted = right + len(codes & gold), given + len(codes), wanted + len(gold)
         base_right, base_given = base_right + len(other & gold), base_given + len(other)
     f1 = 2 * right / (given + wanted)
     base_f1 = 2 * base_right / (base_given + wanted)
@@ -173,16 +173,16 @@ def duplicate_pairs(root: Path) -> Iterator[Row]:
     _, test = pairs(root)
     marks = {"full": ".99", "semantic": ".88", "temporal": ".80", "partial": ".50"}
     published = {"full": 0.99, "semantic": 0.81, "temporal": 0.68, "partial": 0.0}
-    said = [(truth, answered((a, b, truth))) for a, b, truth in test]
+    answers = [(truth, answered((a, b, truth))) for a, b, truth in test]
     scores = {}
     for kind, bar in marks.items():
-        hit = sum(t == s == kind for t, s in said)
-        both = sum(t == kind for t, _ in said) + sum(s == kind for _, s in said)
+        hit = sum(t == s == kind for t, s in answers)
+        both = sum(t == kind for t, _ in answers) + sum(s == kind for _, s in answers)
         scores[kind] = 2 * hit / both
         yield (
             f"duplicates, {kind}, F1",
             "pairs by recipe, test half",
-            sum(t == kind for t, _ in said),
+            sum(t == kind for t, _ in answers),
             f"{published[kind]:.2f}",
             f"{scores[kind]:.3f}",
             "",
@@ -191,7 +191,7 @@ def duplicate_pairs(root: Path) -> Iterator[Row]:
     yield (
         "duplicates, macro F1",
         "pairs by recipe, test half",
-        len(said),
+        len(answers),
         "0.70",
         f"{_mean(list(scores.values())):.3f}",
         "",
@@ -212,11 +212,11 @@ def duplicate_pairs(root: Path) -> Iterator[Row]:
 
 
 def notices(root: Path) -> Iterator[Row]:
-    found = duplicates.public_notices(root)
-    said = (
-        f"{found['fr']} and {found['ar']} clusters, {found['links']} links, {found['wrong']} wrong"
+    counts = duplicates.public_notices(root)
+    summary = (
+        f"{counts['fr']} and {counts['ar']} clusters, {counts['links']} links, {counts['wrong']} wrong"
     )
-    yield "public-sector rows", "682 + 660 rows", 1342, "", said, "", "110, 102, 102, 0"
+    yield "public-sector rows", "682 + 660 rows", 1342, "", summary, "", "110, 102, 102, 0"
 
 
 def places(root: Path) -> Iterator[Row]:

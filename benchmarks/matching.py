@@ -57,7 +57,7 @@ from marsad.web.app import create_app
 
 SEED, FIRST, DIGITS = 1, 5, (2, 3, 4)
 Labels = dict[str, dict[str, list[str]]]
-Seeker = tuple[str, list[str]]  # ESCO occupation, what is said
+Case = tuple[str, list[str]]  # ESCO occupation, what is said
 Ranking = Callable[[list[str]], Sequence[str]]  # what is said -> ESCO or ISCO codes, best first
 
 
@@ -81,25 +81,25 @@ def cut(rng: random.Random, text: str) -> str:
 def seekers(
     labels: Labels, relations: dict[str, list[str]], n: int, *, few: bool = False,
     spoil: Callable[[random.Random, str], str] = lambda _rng, text: text, held: bool = False,
-) -> list[Seeker]:  # fmt: skip
+) -> list[Case]:  # fmt: skip
     """Made-up people; with `held` only skills that have a held-out label are said."""
     rng = random.Random(SEED)
     every, jobs = sorted(labels), sorted(o for o, s in relations.items() if len(s) >= 6)
-    found: list[Seeker] = []
-    while len(found) < n:
+    people: list[Case] = []
+    while len(people) < n:
         job = rng.choice(jobs)
         own = [s for s in relations[job] if s in labels] if held else relations[job]
         size = 3 if few else min(15, max(3, len(relations[job]) // 2))
         if len(own) < 3:
             continue
         chosen = rng.sample(own, min(size, len(own))) + rng.sample(every, rng.randint(1, 3))
-        said = []
+        phrases = []
         for skill in chosen:
             spoken = labels[skill]
             language = rng.choice(sorted(spoken))
-            said.append(spoil(rng, rng.choice(spoken[language])))
-        found.append((job, said))
-    return found
+            phrases.append(spoil(rng, rng.choice(spoken[language])))
+        people.append((job, phrases))
+    return people
 
 
 def rankings(model: Skills, every: Occupations) -> dict[str, Ranking]:
@@ -117,31 +117,31 @@ def rankings(model: Skills, every: Occupations) -> dict[str, Ranking]:
     def listed(scores: np.ndarray) -> list[str]:
         return [every.codes[i] for i in np.argsort(-scores, kind="stable")]
 
-    def of_ours(said: list[str]) -> set[int]:
-        codes = (c.code for text in said for c in ours.classify(text, ""))
+    def of_ours(phrases: list[str]) -> set[int]:
+        codes = (c.code for text in phrases for c in ours.classify(text, ""))
         return {model.place[code] for code in codes if code in model.place}
 
-    def of_labels(said: list[str]) -> set[int]:
-        return {s for text in said for s, _, _ in model.labelled(match_form(text).split())}
+    def of_labels(phrases: list[str]) -> set[int]:
+        return {s for text in phrases for s, _, _ in model.labelled(match_form(text).split())}
 
     return {
-        "1 overlap, our vocabulary": lambda said: listed((needed > 0) @ given(of_ours(said))),
-        "2 overlap, labels of ESCO": lambda said: listed((needed > 0) @ given(of_labels(said))),
-        "3 TF-IDF cosine, labels": lambda said: listed(
-            ((needed > 0) @ given(of_labels(said), rare**2)) / (norms + 1e-9)
+        "1 overlap, our vocabulary": lambda phrases: listed((needed > 0) @ given(of_ours(phrases))),
+        "2 overlap, labels of ESCO": lambda phrases: listed((needed > 0) @ given(of_labels(phrases))),
+        "3 TF-IDF cosine, labels": lambda phrases: listed(
+            ((needed > 0) @ given(of_labels(phrases), rare**2)) / (norms + 1e-9)
         ),
-        "4 Marsad (soft mixture)": lambda said: [
-            one.code for one in likely(Person(phrases=tuple(said)), 40, every)
+        "4 Marsad (soft mixture)": lambda phrases: [
+            one.code for one in likely(Person(phrases=tuple(phrases)), 40, every)
         ],
     }
 
 
-def rate(people: list[Seeker], ways: dict[str, Ranking], name: str) -> None:
+def rate(people: list[Case], ways: dict[str, Ranking], name: str) -> None:
     """Print the share of seekers whose group is among the first five, by digits, and milliseconds."""
     for way, ranking in ways.items():
         hits, first, start = dict.fromkeys(DIGITS, 0), 0, time.perf_counter()
-        for job, said in people:
-            ranked = ranking(said)
+        for job, phrases in people:
+            ranked = ranking(phrases)
             for digits in DIGITS:
                 groups = list(dict.fromkeys(code[:digits] for code in ranked))[:FIRST]
                 hits[digits] += job[:digits] in groups
@@ -151,10 +151,10 @@ def rate(people: list[Seeker], ways: dict[str, Ranking], name: str) -> None:
         print(f"{name:22} {way:28} {shares}   {100 * first / n:5.1f}  {took:6.1f}", flush=True)
 
 
-def without(found: Taxonomy) -> tuple[Skills, Labels]:
+def without(taxonomy: Taxonomy) -> tuple[Skills, Labels]:
     """Vectors learnt without a third of the alternative labels, and those labels."""
     rng, held, kept = random.Random(7), defaultdict(dict), []
-    for concept in found.of_kind("skill"):
+    for concept in taxonomy.of_kind("skill"):
         left = {}
         for language, texts in sorted(concept.labels.items()):
             once = list(dict.fromkeys(texts))
@@ -172,12 +172,12 @@ def without(found: Taxonomy) -> tuple[Skills, Labels]:
 
 def accuracy(paths: list[Path], n: int, *, hold: bool) -> None:
     """Print the table of accuracy."""
-    found = read_esco(paths)
-    labels = {c.name: {k: list(dict.fromkeys(v)) for k, v in c.labels.items() if v} for c in found.of_kind("skill")}  # fmt: skip
-    labels = {name: said for name, said in labels.items() if said}
-    code = {c.uri: c.code for c in found.of_kind("occupation")}
+    taxonomy = read_esco(paths)
+    labels = {c.name: {k: list(dict.fromkeys(v)) for k, v in c.labels.items() if v} for c in taxonomy.of_kind("skill")}  # fmt: skip
+    labels = {name: texts for name, texts in labels.items() if texts}
+    code = {c.uri: c.code for c in taxonomy.of_kind("occupation")}
     relations: dict[str, list[str]] = defaultdict(list)
-    for job, skill, _ in found.relations:
+    for job, skill, _ in taxonomy.relations:
         if job in code and skill.rsplit("/", 1)[-1] in labels:
             relations[code[job]].append(skill.rsplit("/", 1)[-1])
     same = sum(len({skills().names[s] for s, _ in needs().of(o)} & set(r)) for o, r in relations.items())  # fmt: skip
@@ -190,7 +190,7 @@ def accuracy(paths: list[Path], n: int, *, hold: bool) -> None:
     rate(seekers(labels, relations, n, few=True), ways, "few")
     rate(seekers(labels, relations, n, few=True, spoil=slip), ways, "few, slips")
     if hold:
-        model, held = without(found)
+        model, held = without(taxonomy)
         ways = rankings(model, Occupations(model))
         rate(seekers(held, relations, n, held=True), ways, "half, labels unseen")
         rate(seekers(held, relations, n, held=True, few=True), ways, "few, labels unseen")
@@ -200,18 +200,18 @@ def slips(n: int = 1500) -> None:
     """Print how often an entry of our vocabulary with a slip is taken for the right skill, by spelling."""
     rng = random.Random(SEED)
     forms = [(f, c) for c, row in ours.vocabulary().items() for f in row["forms"].split("|") if len(f) > 5]  # fmt: skip
-    found = []
+    pairs = []
     for form, code in rng.sample(forms, n):
         spoilt = slip(rng, form)
         if not ours.classify(spoilt, ""):
             best, likeness = read.spelt_like(spoilt)
-            found.append((likeness, best == code))
-    print(f"\nslips that no entry answers: {len(found)} of {n}")
+            pairs.append((likeness, best == code))
+    print(f"\nslips that no entry answers: {len(pairs)} of {n}")
     for edge in (70, 75, 80, 85, 90):
-        taken = [right for likeness, right in found if likeness >= edge]
+        taken = [right for likeness, right in pairs if likeness >= edge]
         right = f"{100 * sum(taken) / len(taken):.1f}" if taken else "-"
         print(
-            f"  likeness from {edge}: taken {100 * len(taken) / len(found):5.1f} %, right {right} %"
+            f"  likeness from {edge}: taken {100 * len(taken) / len(pairs):5.1f} %, right {right} %"
         )
 
 
@@ -237,13 +237,13 @@ def release(folder: Path, n: int) -> Mart:
     base = np.array([hash_of(groups[j]) for j in jobs])[rows]
     named = (base + rng.geometric(0.12, len(rows))) % len(codes)
     pairs = np.unique(np.stack([rows, named]), axis=1)
-    asked = pa.table({"ad_key": [keys[i] for i in pairs[0]], "skill": [codes[i] for i in pairs[1]]})
+    skills_of_ads = pa.table({"ad_key": [keys[i] for i in pairs[0]], "skill": [codes[i] for i in pairs[1]]})
     words = ("training", "title", "provider", "level", "region", "province", "isco08", "skills")
     kinds = {**dict.fromkeys(words, pa.string()), "synthetic": pa.bool_()}
     kinds |= dict.fromkeys(("months", "year", "places"), pa.int64())
     courses = pa.table({name: pa.array([], kind) for name, kind in kinds.items()})
     listed = pa.table({"list": ["skill"] * len(codes), "code": codes})
-    tables = {"ads": pa.table(ads), "ad_skills": asked, "courses": courses, "codes": listed}
+    tables = {"ads": pa.table(ads), "ad_skills": skills_of_ads, "courses": courses, "codes": listed}
     build(folder / "mart.duckdb", tables, {"ad_skills": ("ad_key",)})
     return Mart(folder / "mart.duckdb")
 
@@ -270,7 +270,7 @@ def timed(name: str, ask: Callable[[Person], object], people: list[Person]) -> N
     print(f"{name:44} {mid:8.1f} {high:8.1f} {most:8.1f}", flush=True)
 
 
-def speed(n: int, asked: int = 200) -> None:
+def speed(n: int, requests: int = 200) -> None:
     """Print the table of speed over `n` open ads."""
     rng = random.Random(SEED)
     codes, groups = list(ours.vocabulary()), sorted({o[:4] for o in occupations().codes})
@@ -285,7 +285,7 @@ def speed(n: int, asked: int = 200) -> None:
             f"\n{len(held.keys)} open ads read in {built:.2f} s; they hold {size:.0f} MB of memory"
         )
         people = []
-        for _ in range(asked):
+        for _ in range(requests):
             group = rng.choice(groups)
             own = [codes[(hash_of(group) + k) % len(codes)] for k in rng.sample(range(1, 20), 5)]
             people.append(Person((*own, rng.choice(codes)), ("lecture de plans",), group, "MA-06"))
@@ -325,7 +325,7 @@ def multiplied(folder: Path, n: int) -> int:
         return int(held * (times + 1))
 
 
-def served(n: int, asked: int = 200) -> None:
+def served(n: int, requests: int = 200) -> None:
     """Print how long the page of matching takes over HTTP, from the form to the last byte."""
     with tempfile.TemporaryDirectory() as home:
         flow = Flow(Settings(home=Path(home), workers=2))
@@ -340,7 +340,7 @@ def served(n: int, asked: int = 200) -> None:
         forms = [
             {"text": ", ".join(rng.sample(words, 6)), "job": rng.choice(("soudeur", "خياطة", "comptable", "")),
              "area": rng.choice(("", "MA-06", "MA-04"))}
-            for _ in range(asked)
+            for _ in range(requests)
         ]  # fmt: skip
         with serving(create_app(lambda: reader)) as address, httpx.Client(timeout=60) as client:
             client.post(f"{address}/fr/match", data=forms[0])
@@ -373,12 +373,12 @@ def serving(app: Any) -> Iterator[str]:
 
 def main() -> None:
     """The tables asked for."""
-    asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    asked.add_argument("--esco", nargs="*", type=Path, default=[])
-    asked.add_argument("--hold", action="store_true", help="learn again without a third of labels")
-    asked.add_argument("--ads", type=int, default=100_000)
-    asked.add_argument("--seekers", type=int, default=400)
-    given = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--esco", nargs="*", type=Path, default=[])
+    parser.add_argument("--hold", action="store_true", help="learn again without a third of labels")
+    parser.add_argument("--ads", type=int, default=100_000)
+    parser.add_argument("--seekers", type=int, default=400)
+    given = parser.parse_args()
     print(f"mixture: noise {guess.NOISE}, sharpness {guess.SHARPNESS}, nearest {guess.NEAREST}")
     if given.esco:
         accuracy(given.esco, given.seekers, hold=given.hold)

@@ -77,10 +77,10 @@ def _reworded(text: str, dice: random.Random) -> str:
     if len(parts) > 2:
         at = dice.randrange(1, len(parts))
         parts = parts[at:] + parts[:at]
-    said = " ".join(parts)
+    reworded = " ".join(parts)
     for old, new in SYNONYMS:
-        said = re.sub(rf"\b{old}\b", new, said, flags=re.I)
-    words = said.split()
+        reworded = re.sub(rf"\b{old}\b", new, reworded, flags=re.I)
+    words = reworded.split()
     return " ".join(w for w in words if dice.random() > 0.04 or len(w) > 7)
 
 
@@ -118,10 +118,10 @@ def _of_boards(ads: list[JobAd], dice: random.Random) -> list[Pair]:
     return pairs
 
 
-def _of_notices(found: dict[tuple[str, str, str], JobAd]) -> list[Pair]:
+def _of_notices(ads: dict[tuple[str, str, str], JobAd]) -> list[Pair]:
     """Public notices beside their translations and beside others of the same day."""
-    french = {k[2]: ad for k, ad in found.items() if k[0] == "emploi_public_fr"}
-    arabic = {k[2]: ad for k, ad in found.items() if k[0] == "emploi_public_ar"}
+    french = {k[2]: ad for k, ad in ads.items() if k[0] == "emploi_public_fr"}
+    arabic = {k[2]: ad for k, ad in ads.items() if k[0] == "emploi_public_ar"}
     common = sorted(french.keys() & arabic.keys())
     pairs: list[Pair] = []
     for i, name in enumerate(common):
@@ -145,10 +145,10 @@ def _of_notices(found: dict[tuple[str, str, str], JobAd]) -> list[Pair]:
 def pairs(root: Path) -> tuple[list[Pair], list[Pair]]:
     """(development, test) pairs from the ads in `root`, laid out as shared/data."""
     dice = random.Random(11)
-    found = real_ads(root)
+    ads = real_ads(root)
     boards = [
         ad
-        for key, ad in sorted(found.items())
+        for key, ad in sorted(ads.items())
         if key[0] == "morocco_boards"
         and len(ad.raw_text) >= 260
         and ad.raw_company
@@ -156,7 +156,7 @@ def pairs(root: Path) -> tuple[list[Pair], list[Pair]]:
     ]
     boards = [ad for ad in boards if linking.folded(_plain(ad)).company]
     dice.shuffle(boards)
-    every = _of_boards(boards[:800], dice) + _of_notices(found)
+    every = _of_boards(boards[:800], dice) + _of_notices(ads)
     every = [
         (a, b, k) for a, b, k in every if a.text != b.text or k != "none" or a.company != b.company
     ]

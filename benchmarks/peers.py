@@ -42,12 +42,12 @@ def nearest_labels(root: Path, spoken: str) -> Callable[[Sequence[str]], list[li
     made, matrix, owners = _tfidf(root, spoken)
 
     def rank(titles: Sequence[str]) -> list[list[str]]:
-        found = []
+        ranked = []
         for title in titles:
             scores = (made.transform([title.lower()]) @ matrix).toarray()[0]
             best = np.argsort(-scores)[:400]
-            found.append(list(dict.fromkeys(owners[i].uri for i in best))[:20])
-        return found
+            ranked.append(list(dict.fromkeys(owners[i].uri for i in best))[:20])
+        return ranked
 
     return rank
 
@@ -91,9 +91,9 @@ def labels_automaton(root: Path) -> Callable[[str], dict[str, None]]:
         "esco_skills_fr_1.0.csv",
         "esco_1.2/ar",
     )
-    found = read_esco([root / "classifications" / name for name in names])
+    taxonomy = read_esco([root / "classifications" / name for name in names])
     machine = ahocorasick.Automaton()
-    for concept in found.of_kind("skill"):
+    for concept in taxonomy.of_kind("skill"):
         for labels in concept.labels.values():
             for label in labels:
                 if form := match_form(label):

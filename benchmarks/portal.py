@@ -113,9 +113,9 @@ def first_paint(browser: Browser, address: str) -> float:
     page.goto(address, wait_until="load")
     script = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
     page.wait_for_function(script)
-    found = float(page.evaluate(script))
+    milliseconds = float(page.evaluate(script))
     page.context.close()
-    return found / 1000
+    return milliseconds / 1000
 
 
 def on_duty(flow: Flow, desk: Desk) -> tuple[str, tuple[str, ...]]:
@@ -155,14 +155,14 @@ def access(
         for path in paths if language != "zgh" else ("/", MAIN, "/areas"):
             page.goto(f"{base}/{language}{path}")
             page.add_script_tag(path=NODE / "axe-core/axe.min.js")
-            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+            violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
             page.add_script_tag(path=NODE / "html_codesniffer/build/HTMLCS.js")
             errors = page.evaluate(SNIFF)
-            for one in found:
+            for one in violations:
                 print("  axe", language, path, one["id"], [n["target"] for n in one["nodes"]][:2])
             for one in sorted(set(errors))[:4]:
                 print("  htmlcs", language, path, one)
-            axe, sniff, looked = axe + len(found), sniff + len(errors), looked + 1
+            axe, sniff, looked = axe + len(violations), sniff + len(errors), looked + 1
     context.close()
     return axe, sniff, looked
 
@@ -176,12 +176,12 @@ def markup(base: str, paths: tuple[str, ...]) -> int:
                 (Path(place) / f"{language}-{i}.html").write_text(text, "utf-8")
         command = ["java", "-jar", str(NODE / "vnu-jar/build/dist/vnu.jar"), "--errors-only", place]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-    said = [line for line in done.stderr.splitlines() if "error" in line]
-    for line in said[:12]:
+    errors = [line for line in done.stderr.splitlines() if "error" in line]
+    for line in errors[:12]:
         name = re.search(r"/(ar|fr)-(\d+)\.html", line)
         where = f"{name[1]} {paths[int(name[2])]}" if name else ""
         print("  vnu", where, line.split('.html"')[-1][:200])
-    return len(said)
+    return len(errors)
 
 
 def lighthouse(address: str) -> dict[str, int]:
@@ -197,9 +197,9 @@ def lighthouse(address: str) -> dict[str, int]:
         )  # fmt: skip
         import json
 
-        found = json.loads(Path(out.name).read_text("utf-8") or "{}")
-    scores = {k: round(100 * (v["score"] or 0)) for k, v in found.get("categories", {}).items()}
-    for name, audit in found.get("audits", {}).items():
+        report = json.loads(Path(out.name).read_text("utf-8") or "{}")
+    scores = {k: round(100 * (v["score"] or 0)) for k, v in report.get("categories", {}).items()}
+    for name, audit in report.get("audits", {}).items():
         if audit.get("score") == 0 and scores and min(scores.values()) < 100:
             print("  lighthouse", name, audit.get("title"))
     return scores
@@ -208,20 +208,20 @@ def lighthouse(address: str) -> dict[str, int]:
 def figures(base: str, reader: Reader) -> tuple[int, int, int]:
     """Pages of a sampled crawl, figures on them, and figures that lack unit, source, vintage or
     interval and reliability."""
-    chosen, looked, told, bare = random.Random(300), 0, 0, 0
+    chosen, looked, shown, bare = random.Random(300), 0, 0, 0
     with httpx.Client(base_url=base, timeout=30) as client:
         paths: list[str] = []
         for part in ("main", "areas", "work"):
             text = client.get(f"/sitemap-{part}-ar-1.xml").text
-            found = re.findall(r"<loc>[^<]*?/ar(/[^<]*)</loc>", text)
-            paths += chosen.sample(found, min(len(found), SAMPLE // 3))
+            addresses = re.findall(r"<loc>[^<]*?/ar(/[^<]*)</loc>", text)
+            paths += chosen.sample(addresses, min(len(addresses), SAMPLE // 3))
         while len(paths) < SAMPLE:
             paths.append(chosen.choice(paths))
         for path in paths:
             html = HTMLParser(client.get(f"/{chosen.choice(('ar', 'fr', 'en'))}{path}").text)
             looked += 1
             for one in html.css("data.v"):
-                told += 1
+                shown += 1
                 names = ("data-unit", "data-source", "data-vintage", "data-quality")
                 if not all(one.attributes.get(name) for name in names):
                     bare += 1
@@ -235,7 +235,7 @@ def figures(base: str, reader: Reader) -> tuple[int, int, int]:
                 ):  # fmt: skip
                     bare += 1
                     print("  unmarked", path, text[:60])
-    return looked, told, bare
+    return looked, shown, bare
 
 
 def search(find: Callable[[str], list[str]]) -> str:
@@ -284,9 +284,9 @@ def main() -> None:
             rows.append((f"Lighthouse {path}", "100, 100", str(lighthouse(f"{base}/ar{path}"))))
     missing = {code: len(messages.untranslated(code)) for code in ("ar", "fr")}
     rows.append(("messages without translation", "0", str(missing)))
-    looked, told, bare = figures(base, reader)
+    looked, shown, bare = figures(base, reader)
     what = f"figures without unit, source, vintage or trust, {looked} pages"
-    rows.append((what, "0", f"{bare} of {told}"))
+    rows.append((what, "0", f"{bare} of {shown}"))
     units = lambda q: [c for c in labels().find(q) if len(c) == 4]  # noqa: E731
     things = lambda q: [h.code for h in reader.finder.hits_by_kind(q)["occupations"]]  # noqa: E731
     rows.append(("search, right occupation in 3: labels alone", "", search(units)))

@@ -42,12 +42,12 @@ DAY = dt.datetime(2025, 2, 3, tzinfo=dt.UTC)
 
 
 def _median(work: Callable[[], Any], times: int = 7) -> tuple[float, Any]:
-    found, took = work(), []
+    result, took = work(), []
     for _ in range(times):
         begin = time.perf_counter()
-        found = work()
+        result = work()
         took.append(time.perf_counter() - begin)
-    return statistics.median(took), found
+    return statistics.median(took), result
 
 
 def _versions() -> pa.Table:
@@ -106,9 +106,9 @@ def as_of() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / mart.NAME
         mart.build(path, {"out_values": table}, {}, {"out_values": _CODED_VALUES})
-        found = mart.Mart(path)
+        store = mart.Mart(path)
         whole = CubeQuery((Filter("indicator", "eq", ("I000",)),), as_of=DAY)
-        took, given = _median(lambda: found.arrow(*statement(whole)))
+        took, given = _median(lambda: store.arrow(*statement(whole)))
         frame = table.select(["area", "period", "value", "valid_from", "valid_to"]).to_pandas()
         day = pd.Timestamp(DAY)
 
@@ -129,13 +129,13 @@ def as_of() -> Iterator[Row]:
             ("A020", "X001", "G003", "U002", "E001"),
         )
         where = tuple(Filter(name, "eq", (code,)) for name, code in key)
-        for said, query in (
+        for case, query in (
             ("as of a day, one series", CubeQuery(where, as_of=DAY)),
             ("history of one series", CubeQuery(where, history=True)),
         ):
-            took, given = _median(lambda query=query: found.arrow(*statement(query)))
-            yield f"{said}, {given.num_rows} rows", f"{1000 * took:.1f} ms", "", "15 ms"
-        found.close()
+            took, given = _median(lambda query=query: store.arrow(*statement(query)))
+            yield f"{case}, {given.num_rows} rows", f"{1000 * took:.1f} ms", "", "15 ms"
+        store.close()
 
 
 def _table(
@@ -158,12 +158,12 @@ def _table(
 
 def _bad(table: Table, hidden: set[int], minimum: int = 3) -> tuple[int, int]:
     """Sensitive cells without their room, and hidden cells that can be worked out exactly."""
-    found = bounds(table, hidden)
+    intervals = bounds(table, hidden)
     sensitive = [i for i in hidden if 0 < table.counts[i] < minimum]
     low = sum(
-        found[i][0] > table.counts[i] - 1 + 1e-6 or found[i][1] < minimum - 1e-6 for i in sensitive
+        intervals[i][0] > table.counts[i] - 1 + 1e-6 or intervals[i][1] < minimum - 1e-6 for i in sensitive
     )
-    return low, sum(found[i][1] - found[i][0] < 1e-6 for i in sensitive)
+    return low, sum(intervals[i][1] - intervals[i][0] < 1e-6 for i in sensitive)
 
 
 def suppression() -> Iterator[Row]:

@@ -55,8 +55,8 @@ def cube(series: int = SERIES) -> pa.Table:
         np.round(dice.random(rows) * 100, 1), mask=dice.random(rows) < 0.02
     )
     columns["OBS_STATUS"] = pa.array(["A", "E", "P"]).take(pa.array(dice.integers(0, 3, rows)))
-    said = dice.choice(4, rows, p=[0.02, 0.02, 0.02, 0.94])
-    columns["COMMENT_OBS"] = pa.array(NOTES).take(pa.array(said))
+    notes = dice.choice(4, rows, p=[0.02, 0.02, 0.02, 0.94])
+    columns["COMMENT_OBS"] = pa.array(NOTES).take(pa.array(notes))
     return pa.table(columns)
 
 
@@ -155,8 +155,8 @@ def theirs(name: str) -> tuple[float, float, int]:
 
 
 def _alone(who: str, name: str, answers: Any) -> None:
-    found = (ours if who == "ours" else theirs)(name)
-    answers.put((*found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
+    measurement = (ours if who == "ours" else theirs)(name)
+    answers.put((*measurement, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
 
 
 def measured(who: str, name: str) -> tuple[float, float, int, int]:
@@ -168,8 +168,8 @@ def measured(who: str, name: str) -> tuple[float, float, int, int]:
     process.join()
     if process.exitcode:
         raise SystemExit(f"{who} {name} failed")
-    found: tuple[float, float, int, int] = answers.get()
-    return found
+    measurement: tuple[float, float, int, int] = answers.get()
+    return measurement
 
 
 def main() -> None:

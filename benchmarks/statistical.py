@@ -126,12 +126,12 @@ def _moroccan(root: Path, **wanted: str) -> Series | None:
     fixed = {"indicator": "unemployment_rate", "freq": "Q", "vintage": "current", "survey": "ENE"}
     fixed |= {"geo_level": "national", "sex": "all", "age": "15+", "diploma": "all", **wanted}
     with path.open(encoding="utf-8", newline="") as file:
-        found = {
+        rates = {
             row["period"]: float(row["value"])
             for row in csv.DictReader(file)
             if all(row[k] == v for k, v in fixed.items())
         }
-    return Series(np.array([found[p] for p in following("2006-Q1", 79)]), "2006-Q1")
+    return Series(np.array([rates[p] for p in following("2006-Q1", 79)]), "2006-Q1")
 
 
 def exactness(root: Path) -> Iterator[Row]:
@@ -160,8 +160,8 @@ def exactness(root: Path) -> Iterator[Row]:
 def _stl(series: Series) -> np.ndarray:
     from statsmodels.tsa.seasonal import STL
 
-    found = STL(np.log(series.values), period=series.size, robust=True).fit()
-    return np.asarray(series.values / np.exp(found.seasonal))
+    fitted = STL(np.log(series.values), period=series.size, robust=True).fit()
+    return np.asarray(series.values / np.exp(fitted.seasonal))
 
 
 def speed(_: Path) -> Iterator[Row]:
@@ -217,18 +217,18 @@ def _ramadan(seed: int) -> tuple[bool, float, float]:
     series = Series(1000 * np.exp(logs), "2012-01")
     model = fix_model(series)
     assert isinstance(model, Model)
-    found = adjust(series, model)
+    adjusted = adjust(series, model)
     name = "User-defined Holiday$ramadan"
-    if not isinstance(found, Adjusted) or name not in found.diagnostics.effects:
+    if not isinstance(adjusted, Adjusted) or name not in adjusted.diagnostics.effects:
         return False, np.nan, np.nan
-    return True, *found.diagnostics.effects[name]
+    return True, *adjusted.diagnostics.effects[name]
 
 
 def ramadan(_: Path) -> Iterator[Row]:
-    found = np.array(_map(_ramadan, _some(60)), float)
-    kept = found[:, 0].mean()
-    effect = 100 * (np.exp(np.nanmedian(found[:, 1])) - 1)
-    inside = np.nanmean(np.abs(found[:, 1] - np.log(0.94)) < 1.96 * found[:, 2])
+    effects = np.array(_map(_ramadan, _some(60)), float)
+    kept = effects[:, 0].mean()
+    effect = 100 * (np.exp(np.nanmedian(effects[:, 1])) - 1)
+    inside = np.nanmean(np.abs(effects[:, 1] - np.log(0.94)) < 1.96 * effects[:, 2])
     shown = f"{effect:.2f} %, kept {kept:.0%}, 95 % cover {inside:.0%}"
     yield "a Ramadan month of -6 %, 60 series of 144 months", shown, "", "-6.0 within error"
 
@@ -276,8 +276,8 @@ def _competition(name: str) -> tuple[list[Any], list[Any], float]:
     return series, outlook_all(jobs), len(jobs) / (_cpu() - begin)
 
 
-def _smape(actual: np.ndarray, found: np.ndarray) -> float:
-    return float(np.mean(200 * np.abs(actual - found) / (np.abs(actual) + np.abs(found))))
+def _smape(actual: np.ndarray, forecast: np.ndarray) -> float:
+    return float(np.mean(200 * np.abs(actual - forecast) / (np.abs(actual) + np.abs(forecast))))
 
 
 def _theta(job: tuple[np.ndarray, int, int]) -> np.ndarray:
@@ -292,16 +292,16 @@ def outlooks(_: Path) -> Iterator[Row]:
         series, answers, rate = _competition(name)
         errors, naive, inside = [], [], {80: [], 95: []}
         by_kind: dict[str, list[float]] = {}
-        for s, found in zip(series, answers):
-            if not isinstance(found, Forecast):
+        for s, forecast in zip(series, answers):
+            if not isinstance(forecast, Forecast):
                 continue
             actual, x = np.asarray(s.xx, float), np.asarray(s.x, float)
             season = _SEASONS.get(s.type, 1)
-            errors.append(_smape(actual, found.value))
+            errors.append(_smape(actual, forecast.value))
             naive.append(_smape(actual, np.resize(x[-season:], len(actual))))
             for level, held in inside.items():
                 held.append(
-                    np.mean((actual >= found.lower[level]) & (actual <= found.upper[level]))
+                    np.mean((actual >= forecast.lower[level]) & (actual <= forecast.upper[level]))
                 )
             by_kind.setdefault(s.type, []).append(inside[95][-1])
         kinds = ", ".join(f"{kind} {100 * np.mean(v):.1f}" for kind, v in by_kind.items())
@@ -330,20 +330,20 @@ def _quarter(seed: int) -> list[float] | None:
     own = 0.6 * factor + dice.normal(0, 0.4, months + 5)
     weights = np.array([1, 2, 3, 2, 1]) / 3
     target = np.array([weights @ own[t + 1 : t + 6] for t in range(2, months, 3)])
-    found = nowcast(Panel(monthly, target[:-1], "2010-01"), "2019-Q4")
-    if not isinstance(found, Nowcast):
+    estimate = nowcast(Panel(monthly, target[:-1], "2010-01"), "2019-Q4")
+    if not isinstance(estimate, Nowcast):
         return None
     truth = target[-1]
-    inside = float(found.lower <= truth <= found.upper)
-    return [found.value - truth, target[-2] - truth, target[-5] - truth, inside]
+    inside = float(estimate.lower <= truth <= estimate.upper)
+    return [estimate.value - truth, target[-2] - truth, target[-5] - truth, inside]
 
 
 def nowcasts(_: Path) -> Iterator[Row]:
-    found = np.array([row for row in _map(_quarter, _some(100)) if row])
-    ours, last, season = np.sqrt((found[:, :3] ** 2).mean(axis=0))
+    errors = np.array([row for row in _map(_quarter, _some(100)) if row])
+    ours, last, season = np.sqrt((errors[:, :3] ** 2).mean(axis=0))
     peer = f"last value {last:.2f}; same quarter {season:.2f}"
-    yield f"nowcast RMSE ({len(found)} panels, ragged edge)", f"{ours:.2f}", peer, "below both"
-    yield "nowcast coverage of 95 % bounds", f"{100 * found[:, 3].mean():.0f}", "", "95"
+    yield f"nowcast RMSE ({len(errors)} panels, ragged edge)", f"{ours:.2f}", peer, "below both"
+    yield "nowcast coverage of 95 % bounds", f"{100 * errors[:, 3].mean():.0f}", "", "95"
 
 
 # Areas, years, weights ------------------------------------------------------------------------
@@ -359,7 +359,7 @@ def areas(_: Path) -> Iterator[Row]:
     major = np.array([int(row["major_area"]) for row in rows])
     x = np.column_stack([np.ones(len(rows)), *(major == k for k in (2, 3, 4))]).astype(float)
     y, error = (np.array([float(row[k]) for row in rows]) for k in ("direct_est", "std_error"))
-    found = fay_herriot(y, x, error**2)
+    fitted = fay_herriot(y, x, error**2)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from samplics.sae import EblupAreaModel
@@ -369,9 +369,9 @@ def areas(_: Path) -> Iterator[Row]:
         peer.fit(yhat=y, X=x, area=area, error_std=error, intercept=False, tol=1e-10)
         peer.predict(X=x, area=area, intercept=False)
     theirs = np.array(list(peer.area_est.values()))
-    off = np.abs(found.estimate - theirs).max()
-    mse = np.abs(found.mse - np.array(list(peer.area_mse.values()))).max()
-    shown = f"{found.sigma2:.6f}, {found.estimate[0]:.5f}, {found.mse[0]:.5f}"
+    off = np.abs(fitted.estimate - theirs).max()
+    mse = np.abs(fitted.mse - np.array(list(peer.area_mse.values()))).max()
+    shown = f"{fitted.sigma2:.6f}, {fitted.estimate[0]:.5f}, {fitted.mse[0]:.5f}"
     against = f"samplics: off by {off:.0e}, MSE {mse:.0e}"
     yield "milk data: sigma2, EBLUP 1, MSE 1", shown, against, "0.018550, 1.02197, 0.01346"
 
@@ -408,12 +408,12 @@ def weights(_: Path) -> Iterator[Row]:
     columns = [dice.integers(0, k, n) for k in (12, 10, 21)]
     margins = [1e7 * dice.dirichlet(np.full(k, 20.0)) for k in (12, 10, 21)]
     begin = _cpu()
-    found = rake(columns, margins)
-    shown = f"{_cpu() - begin:.3f} s, {found.rounds} rounds, miss {found.worst:.0e}"
+    raked = rake(columns, margins)
+    shown = f"{_cpu() - begin:.3f} s, {raked.rounds} rounds, miss {raked.worst:.0e}"
     yield (
         "raking 200,000 rows to 3 margins",
         shown,
-        f"design effect {found.design_effect:.2f}",
+        f"design effect {raked.design_effect:.2f}",
         "0.02 s",
     )
 
@@ -441,9 +441,9 @@ def _crisis(task: tuple[float, int]) -> tuple[float, int]:
     uneven, seed = task
     dice = np.random.default_rng(80_000 + seed)
     demand = market(dice, crisis=30)
-    found = index.chained(boards(dice, demand, uneven), BOARDS, PERIODS)
-    fall = found.values[30] / found.values[29] * 100
-    cut = sum(b.period == PERIODS[30] for b in found.breaks)
+    chained = index.chained(boards(dice, demand, uneven), BOARDS, PERIODS)
+    fall = chained.values[30] / chained.values[29] * 100
+    cut = sum(b.period == PERIODS[30] for b in chained.breaks)
     return fall - 100 * np.exp(demand[30] - demand[29]), cut
 
 
@@ -482,9 +482,9 @@ def _count(seed: int) -> np.ndarray:
     logit = np.log(1.5) + dice.normal(0, 0.1)
     low, share, high = (1 / (1 + np.exp(-(logit + z))) for z in (-0.196, 0, 0.196))
     precision, recall = (Rate(int(dice.binomial(300, p)), 300) for p in (0.95, 0.9))
-    found = interval(counts, Errors(confusion, precision, recall, removed, (share, low, high)))
+    estimate = interval(counts, Errors(confusion, precision, recall, removed, (share, low, high)))
     naive = np.abs(counts / share - truth) < 1.96 * np.sqrt(counts) / share
-    return np.array([(found.lower <= truth) & (truth <= found.upper), naive])
+    return np.array([(estimate.lower <= truth) & (truth <= estimate.upper), naive])
 
 
 def counts(_: Path) -> Iterator[Row]:

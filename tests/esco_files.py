@@ -69,17 +69,17 @@ def skill(name: str) -> dict[str, object]:
 
 
 class Interface(BaseHTTPRequestHandler):
-    """Answers pages of concepts; `asked` holds the addresses, `broken` those refused once."""
+    """Answers pages of concepts; `requests` holds the addresses, `broken` those refused once."""
 
     held: dict[str, list[dict[str, object]]]
-    asked: list[str]
+    requests: list[str]
     broken: set[str]
     by_page = False  # whether its offset counts pages, not concepts
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         kind = parts.path.rsplit("/", 1)[-1]
-        self.asked.append(self.path)
+        self.requests.append(self.path)
         if parts.path == "/robots.txt" or kind not in self.held:
             return self._answer(404, b"")
         said = {name: values[0] for name, values in parse_qs(parts.query).items()}
@@ -119,7 +119,7 @@ def interface(occupations: int = 23, skills: int = 45) -> Iterator[tuple[str, ty
             "occupation": [occupation(f"o{i}", "2411") for i in range(occupations)],
             "skill": [skill(f"s{i}") for i in range(skills)],
         }
-        asked: list[str] = []  # noqa: RUF012
+        requests: list[str] = []  # noqa: RUF012
         broken: set[str] = set()  # noqa: RUF012
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -141,10 +141,10 @@ def _fetch(home: Path, lake: Lake, api: str, door: Door, **more: str) -> object:
 def test_the_interface_is_read_page_by_page(lake: Lake, tmp_path: Path, door: Door) -> None:
     with interface() as (api, handler):
         _fetch(tmp_path, lake, api, door, release="1.2.0")
-    pages = [path for path in handler.asked if "resource" in path]
+    pages = [path for path in handler.requests if "resource" in path]
     assert len(pages) == 2 + 3
     assert all("language=fr" in page and "selectedVersion=v1.2.0" in page for page in pages)
-    assert handler.asked[0] == "/robots.txt"
+    assert handler.requests[0] == "/robots.txt"
     rows = {row["kind"]: row for row in taxonomies.listed(lake)}
     assert rows["occupation"]["labels"] == {"fr": 46}
     assert rows["skill"]["concepts"] == 45
@@ -167,9 +167,9 @@ def test_a_reading_cut_off_goes_on_where_it_stopped(lake: Lake, tmp_path: Path, 
         with pytest.raises(PlaceError, match="come back later"):
             _fetch(tmp_path, lake, api, door)
         assert lake.version("core_concepts") == -1, "half a taxonomy is none"
-        handler.asked.clear()
+        handler.requests.clear()
         _fetch(tmp_path, lake, api, door)
-    assert [path.split("offset=")[1][:2] for path in handler.asked] == ["20", "40"]
+    assert [path.split("offset=")[1][:2] for path in handler.requests] == ["20", "40"]
     assert sum(row["concepts"] for row in taxonomies.listed(lake)) == 68
 
 

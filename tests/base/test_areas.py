@@ -24,9 +24,9 @@ def test_counts_of_the_official_division() -> None:
 
 def test_every_parent_stands_before_its_children() -> None:
     seen: set[str] = set()
-    for code, found in areas().items():
-        assert found.code == code
-        assert (found.parent in seen) if found.parent else code == COUNTRY
+    for code, place in areas().items():
+        assert place.code == code
+        assert (place.parent in seen) if place.parent else code == COUNTRY
         seen.add(code)
 
 

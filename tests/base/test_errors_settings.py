@@ -45,12 +45,12 @@ def test_exit_codes_tell_errors_apart() -> None:
 
 
 def test_settings_from_the_environment(tmp_path: Path) -> None:
-    found = read_settings(
+    settings = read_settings(
         {"MARSAD_HOME": str(tmp_path), "MARSAD_HOST": "0.0.0.0", "MARSAD_PORT": "81"}
     )
-    assert found.home == tmp_path.resolve()
-    assert found.url == "http://0.0.0.0:81"
-    assert found.workers >= 1
+    assert settings.home == tmp_path.resolve()
+    assert settings.url == "http://0.0.0.0:81"
+    assert settings.workers >= 1
 
 
 def test_pages_for_administrators_are_shown_on_demand() -> None:
@@ -61,11 +61,11 @@ def test_pages_for_administrators_are_shown_on_demand() -> None:
 
 
 def test_settings_have_defaults() -> None:
-    found = read_settings({})
-    assert not found.admin
-    assert found.home.is_absolute()
-    assert found.home.name == "data"
-    assert found.url == "http://127.0.0.1:8000"
+    settings = read_settings({})
+    assert not settings.admin
+    assert settings.home.is_absolute()
+    assert settings.home.name == "data"
+    assert settings.url == "http://127.0.0.1:8000"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_declarations_are_read_strictly(tmp_path: Path) -> None:
     path = tmp_path / "thing.yml"
     path.write_text("name: a\nsize: 2\n")
     assert load_declaration(path, _Thing) == _Thing("a", 2)
-    for text, said in [
+    for text, rule in [
         ("name: a\ncolour: red\n", "colour"),
         ("size: 2\n", "name"),
         ("name: a\nsize: big\n", "size"),
@@ -104,7 +104,7 @@ def test_declarations_are_read_strictly(tmp_path: Path) -> None:
         ("name: !!python/object:os.system x\n", "cannot be read"),
     ]:
         path.write_text(text)
-        with pytest.raises(DeclarationError, match=said) as refused:
+        with pytest.raises(DeclarationError, match=rule) as refused:
             load_declaration(path, _Thing)
         assert "thing.yml" in str(refused.value)
 

@@ -112,8 +112,8 @@ def test_only_placeholder_contacts(rows: list[dict[str, object]]) -> None:
     phones = emails = ids = 0
     for row in rows:
         text = str(row["text"]).replace("&nbsp;", " ").lower()
-        for found in re.findall(r"(?<!\d)0[5-7](?:\s?\d){8}(?!\d)", text):
-            assert 0 <= int(found.replace(" ", "")) - 600000000 <= 9999
+        for number in re.findall(r"(?<!\d)0[5-7](?:\s?\d){8}(?!\d)", text):
+            assert 0 <= int(number.replace(" ", "")) - 600000000 <= 9999
             phones += 1
         for domain in re.findall(r"@([\w.-]+)", text):
             assert domain.rstrip(".").startswith("exemple.ma"[: len(domain.rstrip("."))])

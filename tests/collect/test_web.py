@@ -22,10 +22,10 @@ PAGES = {
 
 
 class _Site(BaseHTTPRequestHandler):
-    asked: list[tuple[str, str]] = []  # noqa: RUF012 - shared by the handler's instances on purpose
+    requests: list[tuple[str, str]] = []  # noqa: RUF012 - shared by the handler's instances on purpose
 
     def do_GET(self) -> None:
-        self.asked.append((self.path, self.headers["User-Agent"]))
+        self.requests.append((self.path, self.headers["User-Agent"]))
         status, body = PAGES.get(self.path, (404, b""))
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
@@ -38,7 +38,7 @@ class _Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    _Site.asked.clear()
+    _Site.requests.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -54,9 +54,9 @@ def test_robots_is_read_first_once_and_obeyed(site: str) -> None:
     with pytest.raises(RefusedError, match="forbids /private/ads"):
         door.fetch(f"{site}/private/ads")
     door.close()
-    paths = [path for path, _ in _Site.asked]
+    paths = [path for path, _ in _Site.requests]
     assert paths == ["/robots.txt", "/feed.xml", "/feed.xml"]
-    assert all("Marsad" in agent for _, agent in _Site.asked)
+    assert all("Marsad" in agent for _, agent in _Site.requests)
     assert len(waits) == 1
     assert 2.5 < waits[0] <= 3.0  # the delay that robots.txt asks for
 

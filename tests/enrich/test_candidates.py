@@ -44,8 +44,8 @@ def _rank(n: int) -> np.ndarray:
 
 
 @given(st.lists(words, max_size=8))
-def test_a_sketch_is_of_its_text_alone(said: list[list[str]]) -> None:
-    texts = [" ".join(w) for w in said]
+def test_a_sketch_is_of_its_text_alone(word_lists: list[list[str]]) -> None:
+    texts = [" ".join(w) for w in word_lists]
     together = sketches(texts)
     assert together.shape == (len(texts), BUCKETS)
     for text, row in zip(texts, together):
@@ -53,14 +53,14 @@ def test_a_sketch_is_of_its_text_alone(said: list[list[str]]) -> None:
 
 
 @given(words)
-def test_a_text_shorter_than_a_run_has_an_empty_sketch(said: list[str]) -> None:
-    assert (sketches([" ".join(said)]) == EMPTY).all() == (len(said) < RUN)
+def test_a_text_shorter_than_a_run_has_an_empty_sketch(phrase: list[str]) -> None:
+    assert (sketches([" ".join(phrase)]) == EMPTY).all() == (len(phrase) < RUN)
 
 
 def test_equal_texts_are_wholly_alike_and_other_texts_are_not() -> None:
-    found = sketches([TEXT, TEXT, NEAR, OTHER])
-    asked = np.array([[0, 1], [0, 2], [0, 3]], np.int64)
-    same, near, other = alike(found, asked).tolist()
+    sketched = sketches([TEXT, TEXT, NEAR, OTHER])
+    pairs = np.array([[0, 1], [0, 2], [0, 3]], np.int64)
+    same, near, other = alike(sketched, pairs).tolist()
     assert same == 1
     assert near > 0.6
     assert other < 0.1
@@ -71,22 +71,22 @@ def test_two_empty_sketches_are_not_alike() -> None:
 
 
 def test_near_texts_meet_and_other_texts_do_not() -> None:
-    found = by_text(sketches([TEXT, OTHER, NEAR, OTHER, ""]), _rank(5))
-    assert found.tolist() == [[0, 2], [1, 3]]
+    pairs = by_text(sketches([TEXT, OTHER, NEAR, OTHER, ""]), _rank(5))
+    assert pairs.tolist() == [[0, 2], [1, 3]]
 
 
 @pytest.mark.parametrize("n", [10, 300, 3_000])
 def test_a_template_repeated_costs_what_its_texts_cost(n: int) -> None:
     """A meeting of n texts has n² / 2 pairs; only near neighbours are paired."""
-    found = by_text(sketches([TEXT] * n), _rank(n))
-    assert n - 1 <= len(found) <= NEIGHBOURS * n
-    assert (found[:, 1] - found[:, 0]).max() <= NEIGHBOURS, "neighbours by rank, not by chance"
+    pairs = by_text(sketches([TEXT] * n), _rank(n))
+    assert n - 1 <= len(pairs) <= NEIGHBOURS * n
+    assert (pairs[:, 1] - pairs[:, 0]).max() <= NEIGHBOURS, "neighbours by rank, not by chance"
 
 
 def test_texts_of_one_template_that_differ_cost_no_more_than_a_few_pairs_a_band() -> None:
     texts = [f"{TEXT} poste a pourvoir numero {i} societe {i * 7}" for i in range(500)]
-    found = by_text(sketches(texts), _rank(500)[::-1].copy())
-    assert len(found) <= NEIGHBOURS * (BUCKETS // PER_BAND) * 500
+    pairs = by_text(sketches(texts), _rank(500)[::-1].copy())
+    assert len(pairs) <= NEIGHBOURS * (BUCKETS // PER_BAND) * 500
 
 
 @given(st.lists(st.tuples(rows, st.integers(0, 9)), max_size=25), st.integers(1, 4))
@@ -95,34 +95,34 @@ def test_neighbours_share_a_key_and_each_row_has_at_most_so_many_after_it(
 ) -> None:
     keys = np.array([key for key, _ in given_rows], np.uint64)
     rank = np.array([at for _, at in given_rows], np.int64)
-    found = neighbours(keys, rank, _rank(len(keys)), most)
-    assert (found[:, 0] < found[:, 1]).all()
-    assert (keys[found[:, 0]] == keys[found[:, 1]]).all()
-    assert len(np.unique(found, axis=0)) == len(found)
-    assert len(found) <= most * len(keys)
-    assert max(Counter(found.ravel().tolist()).values(), default=0) <= 2 * most
+    pairs = neighbours(keys, rank, _rank(len(keys)), most)
+    assert (pairs[:, 0] < pairs[:, 1]).all()
+    assert (keys[pairs[:, 0]] == keys[pairs[:, 1]]).all()
+    assert len(np.unique(pairs, axis=0)) == len(pairs)
+    assert len(pairs) <= most * len(keys)
+    assert max(Counter(pairs.ravel().tolist()).values(), default=0) <= 2 * most
     sizes = Counter(key for key, _ in given_rows)
     expected = sum(sum(min(most, n - 1 - i) for i in range(n)) for n in sizes.values())
-    assert len(found) == expected, "none is left out either"
+    assert len(pairs) == expected, "none is left out either"
 
 
 @given(st.lists(st.one_of(st.none(), rows), max_size=12))
 def test_no_key_meets_nobody(keys: list[int | None]) -> None:
-    found = by_key(keys, _rank(len(keys)), len(keys) + 1).tolist()
+    pairs = by_key(keys, _rank(len(keys)), len(keys) + 1).tolist()
     expected = [
         [i, j]
         for i, one in enumerate(keys)
         for j, two in enumerate(keys)
         if i < j and one is not None and one == two
     ]
-    assert sorted(found) == expected
+    assert sorted(pairs) == expected
 
 
 @given(st.lists(st.lists(st.tuples(rows, rows), max_size=6), max_size=4))
 def test_distinct_pairs_are_each_once_and_in_order(groups: list[list[tuple[int, int]]]) -> None:
     given_pairs = [np.array(group, np.int64).reshape(-1, 2) for group in groups]
-    found = [tuple(pair) for pair in distinct(given_pairs).tolist()]
-    assert found == sorted({pair for group in groups for pair in group})
+    pairs = [tuple(pair) for pair in distinct(given_pairs).tolist()]
+    assert pairs == sorted({pair for group in groups for pair in group})
 
 
 @given(st.text(max_size=9), st.text(max_size=9))

@@ -32,15 +32,15 @@ def _cell(
 
 def _clean() -> list[Observation]:
     """A table we wrote: totals lie between their parts, every series has its own shape."""
-    found = []
+    observations = []
     for a, area in enumerate(REGIONS):
         for s, sex in enumerate(("M", "F", "_T")):
             for u, urbanisation in enumerate(("U", "R", "_T")):
                 for y, year in enumerate(YEARS):
                     wave = ((7 * a + 3 * y) % 5) * 0.3 + y * 0.07
                     value = 8 + 2.1 * a + (0, 3.0, 1.2)[s] + (4.0, -3.0, 0.8)[u] + wave
-                    found.append(_cell(area, sex, urbanisation, year, round(value, 1)))
-    return found
+                    observations.append(_cell(area, sex, urbanisation, year, round(value, 1)))
+    return observations
 
 
 def _with(
@@ -67,9 +67,9 @@ def test_a_block_repeated_over_permuted_cells_is_refused_and_named() -> None:
         check(table, file="damaged.csv")
     assert refused.value.file == "damaged.csv"
     assert "damaged.csv" in str(refused.value)
-    said = [words for words in refused.value.findings if words.startswith("repeated series")]
-    assert any("Maroc" in s and "Tanger" in s for s in said)
-    assert any("Maroc" in s and "Marrakech" in s for s in said)
+    findings = [words for words in refused.value.findings if words.startswith("repeated series")]
+    assert any("Maroc" in s and "Tanger" in s for s in findings)
+    assert any("Maroc" in s and "Marrakech" in s for s in findings)
 
 
 def test_a_period_filled_with_one_value_is_refused() -> None:
@@ -97,9 +97,9 @@ def test_a_single_breach_is_kept_as_a_finding() -> None:
     at = next(i for i, o in enumerate(table) if (o.sex, o.urbanisation) == ("_T", "_T"))
     o = table[at]
     table[at] = _cell(o.area, o.sex, o.urbanisation, o.period, 40.0)
-    found = check(table, file="one.csv")
-    assert {f.rule for f in found} == {"between"}
-    assert all(o.period in f.words for f in found)
+    findings = check(table, file="one.csv")
+    assert {f.rule for f in findings} == {"between"}
+    assert all(o.period in f.words for f in findings)
     assert 0 < ALLOWED_SHARE < 1
     assert dataclasses.is_dataclass(Finding)
 

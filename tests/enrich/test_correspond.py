@@ -25,10 +25,10 @@ def test_every_rome_code_leads_to_a_unit_group_and_back() -> None:
     units = {code for code in codelist("isco08") if len(code) == 4}
     assert len(groups) == 1584
     assert set(groups.values()) <= units
-    for isco08, found in ranked.items():
-        assert sum(c.score for c in found) == pytest.approx(1, abs=0.01)
-        assert [c.score for c in found] == sorted((c.score for c in found), reverse=True)
-        assert all(crosswalk.isco08_of(c.code)[0].code == isco08 for c in found)
+    for isco08, candidates in ranked.items():
+        assert sum(c.score for c in candidates) == pytest.approx(1, abs=0.01)
+        assert [c.score for c in candidates] == sorted((c.score for c in candidates), reverse=True)
+        assert all(crosswalk.isco08_of(c.code)[0].code == isco08 for c in candidates)
 
 
 def test_rome_of_an_accountant() -> None:
@@ -45,8 +45,8 @@ def test_a_national_list_is_there_once_it_is_dropped_in(folder: Path) -> None:
         encoding="utf-8",
     )
     assert crosswalk.lists() == ["rome", "NAP"]
-    found = crosswalk.national("2411", "NAP")
-    assert [(c.code, c.score) for c in found] == [("24", 0.5), ("24.1", 0.5), ("24.2", 0.5)]
+    candidates = crosswalk.national("2411", "NAP")
+    assert [(c.code, c.score) for c in candidates] == [("24", 0.5), ("24.1", 0.5), ("24.2", 0.5)]
     assert [c.code for c in crosswalk.national("2412", "NAP")] == ["24"]
     assert crosswalk.national("7212", "NAP") == []
     assert crosswalk.entries("NAP")[0].label == {"ar": "محاسب", "fr": "Comptable"}

@@ -89,9 +89,9 @@ def test_different_openings_are_not_joined(other: dict[str, Any]) -> None:
 
 def test_the_board_s_own_identifier_is_certain() -> None:
     one, two = _ad("one", ad_id="77"), _ad("two", ad_id="77", title="Autre", text=OTHER)
-    found = _links(one, two)
-    assert [(k.band, k.score) for k in found] == [("certain", 1.0)]
-    assert "identifier" in found[0].reason
+    links = _links(one, two)
+    assert [(k.band, k.score) for k in links] == [("certain", 1.0)]
+    assert "identifier" in links[0].reason
 
 
 def test_the_same_identifier_on_two_boards_says_nothing() -> None:
@@ -109,11 +109,11 @@ def test_short_ads_need_employer_place_and_title() -> None:
 
 
 def test_links_give_their_reason_and_order() -> None:
-    found = _links(_ad("zz"), _ad("aa", board="b"))
-    assert [(k.ad_a, k.ad_b) for k in found] == [("aa", "zz")]
-    assert "text 100 % alike" in found[0].reason
-    assert "same place" in found[0].reason
-    assert 0 < found[0].score <= 1
+    links = _links(_ad("zz"), _ad("aa", board="b"))
+    assert [(k.ad_a, k.ad_b) for k in links] == [("aa", "zz")]
+    assert "text 100 % alike" in links[0].reason
+    assert "same place" in links[0].reason
+    assert 0 < links[0].score <= 1
 
 
 def test_related_ads_are_told_but_not_joined() -> None:
@@ -139,14 +139,14 @@ def test_clusters_are_the_connected_ads(
     edges: list[tuple[tuple[int, int], str]], order: list[int]
 ) -> None:
     keys = [str(i) for i in order]
-    found = [Link(str(a), str(b), band, 1.0, "") for (a, b), band in edges]
-    of = clusters(keys, found)
+    links = [Link(str(a), str(b), band, 1.0, "") for (a, b), band in edges]
+    of = clusters(keys, links)
     assert set(of) == set(keys)
     assert all(of[of[key]] == of[key] for key in keys), "a canonical ad is its own"
-    for link in found:
+    for link in links:
         if link.band != "related":
             assert of[link.ad_a] == of[link.ad_b]
     assert all(keys.index(of[key]) <= keys.index(key) for key in keys), "the first is canonical"
-    assert clusters(keys, list(reversed(found))) == of, "the order of links does not matter"
+    assert clusters(keys, list(reversed(links))) == of, "the order of links does not matter"
     joins = len(keys) - len(Counter(of.values()))
-    assert joins <= sum(link.band != "related" and link.ad_a != link.ad_b for link in found)
+    assert joins <= sum(link.band != "related" and link.ad_a != link.ad_b for link in links)

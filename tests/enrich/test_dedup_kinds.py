@@ -106,16 +106,16 @@ def test_a_person_s_different_parts_what_is_computed_the_same() -> None:
 
 
 def test_different_wins_even_through_a_third_ad() -> None:
-    found = [_link("a", "b", 0.99), _link("b", "c", 0.9)]
-    assert len(set(clusters("abc", found).values())) == 1
-    of = clusters("abc", found, [("a", "c", False)])
+    links = [_link("a", "b", 0.99), _link("b", "c", 0.9)]
+    assert len(set(clusters("abc", links).values())) == 1
+    of = clusters("abc", links, [("a", "c", False)])
     assert of["a"] == of["b"], "the better link stands"
     assert of["c"] != of["a"]
 
 
 def test_the_best_link_is_taken_first_where_only_one_can_be() -> None:
-    found = [_link("a", "b", 0.8), _link("b", "c", 0.95)]
-    of = clusters("abc", found, [("a", "c", False)])
+    links = [_link("a", "b", 0.8), _link("b", "c", 0.95)]
+    of = clusters("abc", links, [("a", "c", False)])
     assert of["b"] == of["c"]
     assert of["a"] != of["b"]
 
@@ -150,21 +150,21 @@ LINK = st.builds(
 
 @given(st.lists(LINK, max_size=20), st.lists(st.tuples(KEY, KEY), max_size=6))
 def test_ads_held_apart_are_never_in_one_cluster(
-    found: list[Link], held: list[tuple[str, str]]
+    links: list[Link], held: list[tuple[str, str]]
 ) -> None:
     apart = [(a, b, False) for a, b in held if a != b]
-    of = clusters(KEYS, found, apart)
+    of = clusters(KEYS, links, apart)
     assert all(of[a] != of[b] for a, b, _ in apart)
-    free = clusters(KEYS, found)
+    free = clusters(KEYS, links)
     assert all(free[key] == free[of[key]] for key in KEYS), "holding apart joins nothing"
-    assert clusters(KEYS, found[::-1], apart[::-1]) == of, "the order of either does not matter"
+    assert clusters(KEYS, links[::-1], apart[::-1]) == of, "the order of either does not matter"
 
 
 @given(st.lists(LINK, max_size=20), st.lists(st.tuples(KEY, KEY), max_size=6))
 def test_ads_judged_the_same_are_in_one_cluster(
-    found: list[Link], same: list[tuple[str, str]]
+    links: list[Link], same: list[tuple[str, str]]
 ) -> None:
-    of = clusters(KEYS, found, [(a, b, True) for a, b in same])
+    of = clusters(KEYS, links, [(a, b, True) for a, b in same])
     assert all(of[a] == of[b] for a, b in same)
     assert all(of[of[key]] == of[key] for key in KEYS)
 
@@ -183,10 +183,10 @@ def test_a_notice_and_its_translation_are_one_by_meaning() -> None:
     french = _notice("a", "Ingénieur en génie civil", "Ministère de la Santé")
     arabic = _notice("b", "مهندس في الهندسة المدنية", "وزارة الصحة")
     other = _notice("c", "طبيب بيطري", "وزارة الداخلية عمالة تطوان")
-    found = judge(french, arabic)
-    assert found is not None
-    assert (found.band, found.kind) == ("probable", "semantic")
-    assert "near in meaning" in found.reason
+    link = judge(french, arabic)
+    assert link is not None
+    assert (link.band, link.kind) == ("probable", "semantic")
+    assert "near in meaning" in link.reason
     assert judge(french, other) is None
 
 
@@ -203,6 +203,6 @@ def test_a_template_for_two_openings_is_related_only() -> None:
         )
         for place in ("Tiznit", "Guelmim")
     )  # fmt: skip
-    found = judge(one, two)
-    assert found is not None
-    assert (found.band, found.kind) == ("related", "")
+    link = judge(one, two)
+    assert link is not None
+    assert (link.band, link.kind) == ("related", "")

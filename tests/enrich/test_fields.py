@@ -42,9 +42,9 @@ POSTED = dt.date(2026, 7, 1)
     ],
 )
 def test_working_time(field: str, title: str, text: str, code: str) -> None:
-    found = working_time(field, title, text)
-    assert found is not None
-    assert found.code == code
+    candidate = working_time(field, title, text)
+    assert candidate is not None
+    assert candidate.code == code
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ def test_no_working_time(text: str) -> None:
 
 
 def test_full_or_part_time_halves_the_score() -> None:
-    found = working_time("", "", "Temps plein ou temps partiel")
-    assert found is not None
-    assert found.score == 0.4
+    candidate = working_time("", "", "Temps plein ou temps partiel")
+    assert candidate is not None
+    assert candidate.score == 0.4
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_full_or_part_time_halves_the_score() -> None:
     ],
 )
 def test_place_of_work(title: str, text: str, code: str) -> None:
-    found = remote("", title, text)
-    assert found is not None
-    assert found.code == code
+    candidate = remote("", title, text)
+    assert candidate is not None
+    assert candidate.code == code
 
 
 @pytest.mark.parametrize(
@@ -117,9 +117,9 @@ def test_no_place_of_work(text: str) -> None:
     ],
 )
 def test_sector(sector: str, company: str, text: str, code: str) -> None:
-    found = isic(sector, company, "Agent", text)
-    assert found is not None
-    assert found.code == code
+    candidate = isic(sector, company, "Agent", text)
+    assert candidate is not None
+    assert candidate.code == code
 
 
 @pytest.mark.parametrize(
@@ -157,10 +157,10 @@ def test_sections_are_those_of_isic() -> None:
     ],
 )
 def test_posts_to_fill(title: str, text: str, count: str) -> None:
-    found = positions(title, text)
-    assert found is not None
-    assert found.code == count
-    assert found.evidence in f"{match_form(title)} {match_form(text)}"
+    candidate = positions(title, text)
+    assert candidate is not None
+    assert candidate.code == count
+    assert candidate.evidence in f"{match_form(title)} {match_form(text)}"
 
 
 @pytest.mark.parametrize(
@@ -193,10 +193,10 @@ def test_numbers_that_are_not_posts(text: str) -> None:
     ],
 )
 def test_last_day_to_apply(text: str, day: str) -> None:
-    found = deadline("", text, POSTED)
-    assert found is not None
-    assert found.code == day
-    assert found.evidence in match_form(text)
+    candidate = deadline("", text, POSTED)
+    assert candidate is not None
+    assert candidate.code == day
+    assert candidate.evidence in match_form(text)
 
 
 @pytest.mark.parametrize(
@@ -243,12 +243,12 @@ def test_no_words_break_a_classifier(field: str, title: str, text: str, on: dt.d
         assert pay.period in {"", *codelist("salary_period")}
         assert all(1_000 <= m <= 300_000 for m in pay.month_mad if m is not None)
         assert fold(pay.evidence) in every
-    for found, codes in (
+    for candidate, codes in (
         (working_time(field, title, text), codelist("working_time")),
         (remote(field, title, text), codelist("remote")),
         (isic(field, field, title, text), codelist("isic")),
     ):
-        assert found is None or (found.code in codes and found.evidence in forms)
+        assert candidate is None or (candidate.code in codes and candidate.evidence in forms)
     if (count := positions(title, text)) is not None:
         assert 1 <= int(count.code) <= 900
         assert count.evidence in forms

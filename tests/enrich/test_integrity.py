@@ -48,9 +48,11 @@ def _codes(title: str = "Agent", text: str = "", **other: Any) -> list[str]:
     ],
 )
 def test_conditions_are_flagged(title: str, text: str, flag: str) -> None:
-    found = {f.flag: f.evidence for f in flags(Facts(title, text, company="Atelier Essai"))}
-    assert flag in found
-    assert found[flag] in f"{match_form(title)} {match_form(text)}"
+    evidence_by_flag = {
+        f.flag: f.evidence for f in flags(Facts(title, text, company="Atelier Essai"))
+    }
+    assert flag in evidence_by_flag
+    assert evidence_by_flag[flag] in f"{match_form(title)} {match_form(text)}"
 
 
 @pytest.mark.parametrize(
@@ -134,9 +136,9 @@ WORDS = st.text(max_size=60) | st.lists(
 def test_any_words_give_flags_of_the_list_with_their_words(
     title: str, text: str, company: str
 ) -> None:
-    found = flags(Facts(title, text, company))
-    names = [f.flag for f in found]
+    raised = flags(Facts(title, text, company))
+    names = [f.flag for f in raised]
     assert len(names) == len(set(names))
     assert set(names) <= set(codelist("integrity_flag"))
     words = f"{match_form(title)} | {match_form(text)}"
-    assert all(f.evidence in words for f in found if f.flag.endswith("_condition"))
+    assert all(f.evidence in words for f in raised if f.flag.endswith("_condition"))

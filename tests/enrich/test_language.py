@@ -33,20 +33,20 @@ from marsad.enrich.language import of_ad, of_segment, segments
     ],
 )
 def test_language_of_an_ad(code: str, title: str, text: str) -> None:
-    found, _ = of_ad(title, text)
-    assert found.code == code
+    candidate, _ = of_ad(title, text)
+    assert candidate.code == code
 
 
 def test_darija_shows_the_words_it_was_told_by() -> None:
-    found, _ = of_ad("خاصنا واحد الشيفور ديال الكاميو", "")
-    assert {"ديال", "الشيفور"} <= set(found.evidence.split())
+    candidate, _ = of_ad("خاصنا واحد الشيفور ديال الكاميو", "")
+    assert {"ديال", "الشيفور"} <= set(candidate.evidence.split())
 
 
 def test_mixed_ads_name_their_parts_and_shares() -> None:
-    found, parts = of_ad("صيانة الآلات في المعمل", "Maintenance des machines de production.")
-    assert found.code == "mixed"
-    assert "fr" in found.evidence
-    assert "ar" in found.evidence
+    candidate, parts = of_ad("صيانة الآلات في المعمل", "Maintenance des machines de production.")
+    assert candidate.code == "mixed"
+    assert "fr" in candidate.evidence
+    assert "ar" in candidate.evidence
     assert parts == ["ar", "fr"]
 
 
@@ -56,8 +56,8 @@ def test_a_brand_name_does_not_make_an_ad_mixed() -> None:
 
 
 def test_segments_are_cut_at_sentences_lines_and_list_marks() -> None:
-    found = segments("Vente en magasin. العمل بالليل\n• Join our team today")
-    assert [text for text, _ in found] == [
+    parts = segments("Vente en magasin. العمل بالليل\n• Join our team today")
+    assert [text for text, _ in parts] == [
         "Vente en magasin",
         "العمل بالليل",
         "Join our team today",
@@ -66,9 +66,9 @@ def test_segments_are_cut_at_sentences_lines_and_list_marks() -> None:
 
 @given(st.text(max_size=80), st.text(max_size=120))
 def test_any_text_has_a_code_of_the_list_and_a_score(title: str, text: str) -> None:
-    found, parts = of_ad(title, text)
-    assert found.code in codelist("language")
-    assert 0 <= found.score <= 1
+    candidate, parts = of_ad(title, text)
+    assert candidate.code in codelist("language")
+    assert 0 <= candidate.score <= 1
     assert set(parts) <= set(codelist("language"))
 
 

@@ -35,8 +35,8 @@ def learn_small(monkeypatch: pytest.MonkeyPatch) -> Learn:
     return lambda **options: learn(FORMS, OWNERS, len(LABELS), epochs=40, **options)
 
 
-def _nearness(found: Learnt) -> np.ndarray:
-    space = Space(found.hashes, *in_bytes(found.rows))
+def _nearness(learnt: Learnt) -> np.ndarray:
+    space = Space(learnt.hashes, *in_bytes(learnt.rows))
     rows = np.array([space.phrase(form.split()) for form in FORMS])
     return rows @ rows.T
 
@@ -57,11 +57,11 @@ def test_labels_of_one_concept_lie_nearer_than_others_across_scripts(
 
 
 def test_a_label_lies_nearest_its_own_prototype(learn_small: Learn) -> None:
-    found = learn_small()
-    assert np.linalg.norm(found.prototypes, axis=1) == pytest.approx(np.ones(4), abs=1e-4)
-    space = Space(found.hashes, *in_bytes(found.rows))
+    learnt = learn_small()
+    assert np.linalg.norm(learnt.prototypes, axis=1) == pytest.approx(np.ones(4), abs=1e-4)
+    space = Space(learnt.hashes, *in_bytes(learnt.rows))
     rows = np.array([space.phrase(form.split()) for form in FORMS])
-    assert (rows @ found.prototypes.T).argmax(axis=1).tolist() == OWNERS
+    assert (rows @ learnt.prototypes.T).argmax(axis=1).tolist() == OWNERS
 
 
 def test_the_same_labels_give_the_same_vectors(learn_small: Learn) -> None:
@@ -72,9 +72,9 @@ def test_the_same_labels_give_the_same_vectors(learn_small: Learn) -> None:
 
 
 def test_features_kept_are_shared_ones_and_every_word() -> None:
-    found = known_features(["soudeur", "soudure", "soudeur tig"], 2)
-    assert (np.diff(found.astype(np.int64)) > 0).all(), "ascending, each once"
-    kept = set(found.tolist())
+    features = known_features(["soudeur", "soudure", "soudeur tig"], 2)
+    assert (np.diff(features.astype(np.int64)) > 0).all(), "ascending, each once"
+    kept = set(features.tolist())
     words = {whole(w) for w in ("soudeur", "soudure", "tig")}
     assert words <= kept
     assert kept - words == (set(grams("soudeur")) & set(grams("soudure"))) - words
@@ -97,12 +97,12 @@ SEEDS = {
 
 
 def test_made_words_are_the_same_each_time_and_many() -> None:
-    found = made_words(SEEDS, 400)
-    assert found == made_words(SEEDS, 400)
-    assert found[:100] == made_words(SEEDS, 100), "more words are the same ones and then others"
-    assert len(found) == 400
-    assert len(set(found)) > 150, "conjugated and spelt in many ways"
-    assert any("5" in word for word in found), "kh is also written 5"
+    words = made_words(SEEDS, 400)
+    assert words == made_words(SEEDS, 400)
+    assert words[:100] == made_words(SEEDS, 100), "more words are the same ones and then others"
+    assert len(words) == 400
+    assert len(set(words)) > 150, "conjugated and spelt in many ways"
+    assert any("5" in word for word in words), "kh is also written 5"
 
 
 SMALL = 1 << 12  # places of a small table; a divisor of the real one's

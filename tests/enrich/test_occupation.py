@@ -136,10 +136,10 @@ def test_the_lexicon_holds_unit_groups_only() -> None:
 
 def test_entries_of_the_lexicon_are_found_whole_and_coded_as_they_say() -> None:
     """Also those that hold what looks like the frame of a notice («مدير وكالة أسفار»)."""
-    said = {row["title"]: found for row in rows() if (found := exact(row["title"]))}
-    assert {row["title"] for row in rows()} == said.keys()
-    wrong = [t for t, found in said.items() if read_title(t).groups[0].code != found[0]]
-    assert len(wrong) < 0.1 * len(said), wrong[:50]
+    entries = {row["title"]: entry for row in rows() if (entry := exact(row["title"]))}
+    assert {row["title"] for row in rows()} == entries.keys()
+    wrong = [t for t, entry in entries.items() if read_title(t).groups[0].code != entry[0]]
+    assert len(wrong) < 0.1 * len(entries), wrong[:50]
 
 
 def test_the_shipped_concepts_are_unit_groups_and_their_occupations() -> None:
@@ -173,9 +173,9 @@ def test_any_words_give_ranked_unit_groups_or_nothing(title: str, text: str) -> 
     ],
 )
 def test_skills_that_are_written(text: str, names: set[str]) -> None:
-    found = skills("", text)
-    assert {skill.evidence for skill in found} == names
-    assert len({skill.code for skill in found}) == len(found)
+    candidates = skills("", text)
+    assert {skill.evidence for skill in candidates} == names
+    assert len({skill.code for skill in candidates}) == len(candidates)
 
 
 def test_skill_labels_are_complete_and_codes_unique() -> None:
@@ -204,11 +204,11 @@ def test_skill_labels_are_complete_and_codes_unique() -> None:
     ],
 )
 def test_field_of_education(title: str, field: str, code: str) -> None:
-    found = field_of_education(title, field, "")
-    assert found is not None
-    assert found.code == code
-    assert found.code in codelist("isced_f")
-    assert found.score == (0.7 if field else 0.9)
+    candidate = field_of_education(title, field, "")
+    assert candidate is not None
+    assert candidate.code == code
+    assert candidate.code in codelist("isced_f")
+    assert candidate.score == (0.7 if field else 0.9)
 
 
 def test_no_field_of_education_is_named() -> None:

@@ -38,12 +38,12 @@ SPELLINGS = [(word, f"MA-{code}") for code, words in PROVINCES.items() for word 
 
 @pytest.mark.parametrize(("spelling", "province"), SPELLINGS)
 def test_spellings_of_towns(spelling: str, province: str) -> None:
-    found = of_ad(spelling, "", "")
-    assert found.province is not None
-    assert found.province.code == province
-    assert found.province.score >= 0.9
-    assert found.region is not None
-    assert found.region.code == region_of(province)
+    at = of_ad(spelling, "", "")
+    assert at.province is not None
+    assert at.province.code == province
+    assert at.province.score >= 0.9
+    assert at.region is not None
+    assert at.region.code == region_of(province)
 
 
 def test_there_are_forty_spellings_in_both_scripts() -> None:
@@ -57,10 +57,10 @@ def test_there_are_forty_spellings_in_both_scripts() -> None:
     [("casablnca", "MA-06-141"), ("Marrackech", "MA-07-351"), ("Ouarzazatte", "MA-08-401")],
 )
 def test_a_letter_or_two_wrong_is_read_with_less_certainty(spelling: str, province: str) -> None:
-    found = of_ad(spelling, "", "")
-    assert found.province is not None
-    assert found.province.code == province
-    assert found.province.score < 0.9
+    at = of_ad(spelling, "", "")
+    assert at.province is not None
+    assert at.province.code == province
+    assert at.province.score < 0.9
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,11 @@ def test_a_letter_or_two_wrong_is_read_with_less_certainty(spelling: str, provin
     ],
 )
 def test_a_region_or_two_towns_of_it_stop_at_the_region(spelling: str, region: str) -> None:
-    found = of_ad(spelling, "", "")
-    assert found.region is not None
-    assert found.region.code == region
-    assert found.province is None
-    assert found.commune is None
+    at = of_ad(spelling, "", "")
+    assert at.region is not None
+    assert at.region.code == region
+    assert at.province is None
+    assert at.commune is None
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,10 @@ def test_foreign_places_and_no_place_abstain(words: str) -> None:
     ],
 )
 def test_places_in_running_text(title: str, text: str, province: str) -> None:
-    found = of_ad("", title, text)
-    assert found.province is not None
-    assert found.province.code == province
-    assert found.province.score <= 0.85
+    at = of_ad("", title, text)
+    assert at.province is not None
+    assert at.province.code == province
+    assert at.province.score <= 0.85
 
 
 def test_a_small_commune_in_running_text_needs_a_place_word() -> None:
@@ -147,9 +147,9 @@ def test_a_small_commune_in_running_text_needs_a_place_word() -> None:
 def test_the_ad_s_own_words_on_the_place_of_work_go_before_the_board_s_field(
     field: str, title: str, text: str, province: str
 ) -> None:
-    found = of_ad(field, title, text)
-    assert found.province is not None
-    assert found.province.code == province
+    at = of_ad(field, title, text)
+    assert at.province is not None
+    assert at.province.code == province
 
 
 def test_a_field_that_names_two_towns_names_none() -> None:
@@ -158,12 +158,12 @@ def test_a_field_that_names_two_towns_names_none() -> None:
 
 @given(st.text(max_size=40), st.text(max_size=60))
 def test_levels_hold_together(place: str, text: str) -> None:
-    found = of_ad(place, "", text)
-    if found.commune:
-        assert found.province is not None
-        assert found.region is not None
-        assert region_of(found.commune.code) == found.region.code
-        assert found.commune.code in areas()
-    if found.province:
-        assert found.region is not None
-        assert region_of(found.province.code) == found.region.code
+    at = of_ad(place, "", text)
+    if at.commune:
+        assert at.province is not None
+        assert at.region is not None
+        assert region_of(at.commune.code) == at.region.code
+        assert at.commune.code in areas()
+    if at.province:
+        assert at.region is not None
+        assert region_of(at.province.code) == at.region.code

@@ -183,8 +183,8 @@ def test_long_runs_of_hostile_text_are_read(letters: str) -> None:
 
 def test_rows_say_how_much_was_removed() -> None:
     rows = [{"title": "Vendeur 0600000012", "text": "rh@exemple.ma", "kept": "0600000012"}]
-    found = without_personal_data(rows, ("title", "text"))
-    assert found == [
+    cleaned = without_personal_data(rows, ("title", "text"))
+    assert cleaned == [
         {"title": "Vendeur [phone]", "text": "[email]", "kept": "0600000012", "removed_count": 2}
     ]
     assert rows[0]["title"] == "Vendeur 0600000012", "the input is left as it was"

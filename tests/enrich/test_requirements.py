@@ -37,10 +37,10 @@ from marsad.enrich.fields.experience.classify import classify as experience
     ],
 )
 def test_contract(field: str, title: str, text: str, code: str) -> None:
-    found = contract(field, title, text)
-    assert found is not None
-    assert found.code == code
-    assert found.evidence
+    candidate = contract(field, title, text)
+    assert candidate is not None
+    assert candidate.code == code
+    assert candidate.evidence
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,9 @@ def test_two_contracts_halve_the_score() -> None:
     ],
 )
 def test_the_lowest_diploma_asked(field: str, text: str, code: str) -> None:
-    found = diploma(field, "", text)
-    assert found is not None
-    assert found.code == code
+    candidate = diploma(field, "", text)
+    assert candidate is not None
+    assert candidate.code == code
 
 
 def test_no_diploma_is_named() -> None:
@@ -134,9 +134,9 @@ def test_far_apart_diplomas_lower_the_score() -> None:
     ],
 )
 def test_least_years_of_experience(field: str, text: str, years: str) -> None:
-    found = experience(field, "", text)
-    assert found is not None
-    assert found.code == years
+    candidate = experience(field, "", text)
+    assert candidate is not None
+    assert candidate.code == years
 
 
 @pytest.mark.parametrize(

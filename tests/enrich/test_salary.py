@@ -15,9 +15,9 @@ ON = dt.date(2026, 3, 1)
 
 
 def _pay(field: str, text: str = "") -> Salary:
-    found = salary(field, "", text, ON)
-    assert found is not None
-    return found
+    pay = salary(field, "", text, ON)
+    assert pay is not None
+    return pay
 
 
 @pytest.mark.parametrize(
@@ -48,9 +48,9 @@ def _pay(field: str, text: str = "") -> Salary:
 def test_pay_in_its_field(
     field: str, low: float | None, high: float | None, period: str, basis: str
 ) -> None:
-    found = _pay(field)
-    assert (found.low, found.high, found.period, found.basis) == (low, high, period, basis)
-    assert (found.currency, found.score) == ("MAD", 0.95)
+    pay = _pay(field)
+    assert (pay.low, pay.high, pay.period, pay.basis) == (low, high, period, basis)
+    assert (pay.currency, pay.score) == ("MAD", 0.95)
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,9 @@ def test_pay_in_its_field(
     ],
 )
 def test_pay_in_running_text(text: str, low: float, high: float | None) -> None:
-    found = _pay("", text)
-    assert (found.low, found.high) == (low, high)
-    assert fold(found.evidence) in fold(text)
+    pay = _pay("", text)
+    assert (pay.low, pay.high) == (low, high)
+    assert fold(pay.evidence) in fold(text)
 
 
 @pytest.mark.parametrize(
@@ -105,9 +105,9 @@ def test_pay_in_dirhams_a_month() -> None:
 
 
 def test_an_amount_without_currency_takes_the_one_of_its_country() -> None:
-    found = salary("5000.0", "", "", ON, "SAR")
-    assert found is not None
-    assert (found.currency, found.period, found.month_mad) == ("SAR", "", (None, None))
+    pay = salary("5000.0", "", "", ON, "SAR")
+    assert pay is not None
+    assert (pay.currency, pay.period, pay.month_mad) == ("SAR", "", (None, None))
 
 
 def test_the_minimum_wage_as_pay() -> None:

@@ -29,14 +29,14 @@ words = st.lists(st.sampled_from([*WORDS, "zzz", "محاسبة"]), max_size=14)
 
 
 @given(words, st.integers(1, 10))
-def test_every_run_has_a_fingerprint_of_its_words_alone(said: list[str], longest: int) -> None:
-    found = fingerprints(said, longest)
-    assert [len(marks) for marks in found] == [
-        len(said) - n for n in range(max(1, min(longest, len(said))))
+def test_every_run_has_a_fingerprint_of_its_words_alone(phrase: list[str], longest: int) -> None:
+    runs = fingerprints(phrase, longest)
+    assert [len(marks) for marks in runs] == [
+        len(phrase) - n for n in range(max(1, min(longest, len(phrase))))
     ]
-    for n, marks in enumerate(found, 1):
+    for n, marks in enumerate(runs, 1):
         for i, one in enumerate(marks):
-            assert one == fingerprints(said[i : i + n], n)[-1][0]
+            assert one == fingerprints(phrase[i : i + n], n)[-1][0]
 
 
 def test_fingerprints_tell_order_and_repetition() -> None:
@@ -45,27 +45,27 @@ def test_fingerprints_tell_order_and_repetition() -> None:
 
 
 @given(words)
-def test_labels_found_lie_in_the_sentence_and_do_not_overlap(said: list[str]) -> None:
-    found = skills().labelled(said)
+def test_labels_found_lie_in_the_sentence_and_do_not_overlap(phrase: list[str]) -> None:
+    labels = skills().labelled(phrase)
     taken: list[int] = []
-    for skill, first, length in found:
+    for skill, first, length in labels:
         assert 0 <= skill < len(skills().names)
         assert 1 <= length <= LONGEST_LABEL
         taken += range(first, first + length)
     assert len(taken) == len(set(taken))
-    assert set(taken) <= set(range(len(said)))
-    assert [first for _, first, _ in found] == sorted(first for _, first, _ in found)
+    assert set(taken) <= set(range(len(phrase)))
+    assert [first for _, first, _ in labels] == sorted(first for _, first, _ in labels)
 
 
 @pytest.mark.parametrize(
     "label", ["Python (programmation informatique)", "gérer les stocks", "use spreadsheets"]
 )
 def test_a_label_is_found_among_other_words_wherever_it_stands(label: str) -> None:
-    said = match_form(label).split()
-    alone = skills().labelled(said)
+    words = match_form(label).split()
+    alone = skills().labelled(words)
     assert alone, label
     skill, first, length = alone[0]
-    amid = ["zzz", *said, "zzz"]
+    amid = ["zzz", *words, "zzz"]
     assert (skill, first + 1, length) in skills().labelled(amid)
 
 
@@ -76,24 +76,24 @@ def test_nothing_is_labelled_in_nothing() -> None:
 
 @settings(max_examples=12)
 @given(words)
-def test_every_skill_has_a_finite_score(said: list[str]) -> None:
-    found = skills().scores(said)
-    assert found.shape == (len(skills().names),)
-    assert np.isfinite(found).all()
+def test_every_skill_has_a_finite_score(phrase: list[str]) -> None:
+    scores = skills().scores(phrase)
+    assert scores.shape == (len(skills().names),)
+    assert np.isfinite(scores).all()
 
 
 @settings(max_examples=12)
 @given(words)
-def test_cosines_are_cosines(said: list[str]) -> None:
-    for near in skills().nearness(said):
+def test_cosines_are_cosines(phrase: list[str]) -> None:
+    for near in skills().nearness(phrase):
         assert near.shape == (len(skills().names),)
         assert np.abs(near).max() <= 1 + 1e-3
 
 
 def test_a_label_scores_its_own_skill_highest() -> None:
-    said = match_form("gérer les stocks").split()
-    [(skill, _, _)] = skills().labelled(said)
-    assert int(skills().scores(said).argmax()) == skill
+    words = match_form("gérer les stocks").split()
+    [(skill, _, _)] = skills().labelled(words)
+    assert int(skills().scores(words).argmax()) == skill
 
 
 def test_names_are_identifiers_and_each_has_its_place() -> None:
@@ -104,11 +104,11 @@ def test_names_are_identifiers_and_each_has_its_place() -> None:
 
 
 def test_needs_of_an_occupation_are_skills_essential_ones_first() -> None:
-    found = needs().of(WELDER)
-    assert found
-    assert all(0 <= skill < len(skills().names) for skill, _ in found)
-    assert [essential for _, essential in found] == sorted((e for _, e in found), reverse=True)
-    assert len({skill for skill, _ in found}) == len(found)
+    needed = needs().of(WELDER)
+    assert needed
+    assert all(0 <= skill < len(skills().names) for skill, _ in needed)
+    assert [essential for _, essential in needed] == sorted((e for _, e in needed), reverse=True)
+    assert len({skill for skill, _ in needed}) == len(needed)
 
 
 @pytest.mark.parametrize("code", ["", "0000.0", "no such occupation"])
@@ -148,8 +148,8 @@ def test_what_is_said_for_men_and_for_women_is_said_once(title: str, plain: str)
 
 
 @given(st.lists(st.sampled_from("Chef Agent Vendeur caisse de rayon".split()), max_size=6))
-def test_a_title_said_once_is_left_alone(said: list[str]) -> None:
-    title = " ".join(said)
+def test_a_title_said_once_is_left_alone(words: list[str]) -> None:
+    title = " ".join(words)
     assert without_twins(title) == title
 
 

@@ -26,37 +26,37 @@ def test_the_vocabulary_covers_four_languages() -> None:
 
 
 def test_a_sentence_ranks_what_it_says_first_and_above_half() -> None:
-    found = ranked("Strong knowledge of Python and SQL", "", "en")
-    assert found[0].score > 0.5
-    assert PYTHON in [c.code for c in found[:3]]
-    assert [c.score for c in found] == sorted((c.score for c in found), reverse=True)
+    candidates = ranked("Strong knowledge of Python and SQL", "", "en")
+    assert candidates[0].score > 0.5
+    assert PYTHON in [c.code for c in candidates[:3]]
+    assert [c.score for c in candidates] == sorted((c.score for c in candidates), reverse=True)
 
 
 @pytest.mark.parametrize(
-    ("said", "language"),
+    ("sentence", "language"),
     [
         ("négocier les prix avec les fournisseurs", "fr"),
         ("negotiate prices with suppliers", "en"),
     ],
 )
-def test_a_skill_is_found_in_words_of_its_own(said: str, language: str) -> None:
+def test_a_skill_is_found_in_words_of_its_own(sentence: str, language: str) -> None:
     """Neither sentence is a label: both come near negotiating with suppliers."""
-    codes = [c.code for c in ranked(said, "", language)[:10]]
+    codes = [c.code for c in ranked(sentence, "", language)[:10]]
     assert "5f2efbdf-08a2-49cd-9c06-bd284e4f0fbf" in codes
 
 
 def test_an_ad_keeps_what_is_said_apart_from_what_is_near() -> None:
-    found = ranked(
+    candidates = ranked(
         "Commercial", "Prospection et fidélisation des clients.\nMaîtrise d'Excel.", "fr"
     )
-    said = [c for c in found if c.score >= 0.5]
-    assert {c.code for c in said} == {
+    literal = [c for c in candidates if c.score >= 0.5]
+    assert {c.code for c in literal} == {
         c.code
         for c in classify(
             "Commercial", "Prospection et fidélisation des clients.\nMaîtrise d'Excel."
         )
     }
-    assert len({c.code for c in found}) == len(found)
+    assert len({c.code for c in candidates}) == len(candidates)
 
 
 def test_nothing_is_said_by_nothing() -> None:
@@ -80,13 +80,13 @@ def test_addresses_are_those_of_esco_or_none() -> None:
 def test_what_no_taxonomy_has_is_asked_by_several_employers() -> None:
     ads = [(f"firm {i}", "Agent", "Maîtrise de Zorglubik exigée") for i in range(4)]
     ads += [("one firm", "Agent", "Maîtrise de Frobnitz exigée")] * 4
-    found = unknown_skills(ads)
-    assert [(u.words.split()[0], u.employers) for u in found][:1] == [("zorglubik", 4)]
-    assert not [u for u in found if "frobnitz" in u.words]
+    unknown = unknown_skills(ads)
+    assert [(u.words.split()[0], u.employers) for u in unknown][:1] == [("zorglubik", 4)]
+    assert not [u for u in unknown if "frobnitz" in u.words]
     assert not [u for u in unknown_skills([(f"f{i}", "", "Maîtrise d'Excel") for i in range(5)])]
 
 
 @given(st.text(max_size=120))
 def test_any_words_give_scores_between_nought_and_one(text: str) -> None:
-    found = ranked("x", text, "fr") if text.strip() else []
-    assert all(0 <= c.score <= 1 for c in found)
+    candidates = ranked("x", text, "fr") if text.strip() else []
+    assert all(0 <= c.score <= 1 for c in candidates)

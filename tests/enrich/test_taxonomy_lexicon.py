@@ -35,8 +35,8 @@ def _labels(tmp_path: Path) -> lexicon.Labels:
 def test_skills_are_labels_of_several_words(tmp_path: Path) -> None:
     labels = _labels(tmp_path)
     text = "Vous savez entretenir la lanterne, et la lanterne."
-    found = lexicon.skills(labels, "Gardien", text)
-    assert [(c.code, c.evidence) for c in found] == [("s1", "entretenir la lanterne")]
+    candidates = lexicon.skills(labels, "Gardien", text)
+    assert [(c.code, c.evidence) for c in candidates] == [("s1", "entretenir la lanterne")]
     assert lexicon.skills(labels, "", text, known_codes=["s1"]) == []
 
 
@@ -66,8 +66,8 @@ def test_what_our_own_lexicon_knows_stays(tmp_path: Path) -> None:
         "isco08_score": 0.97, "isco08_evidence": "gardien", "esco": "5414.1",
     }  # fmt: skip
     labels = _labels(tmp_path)
-    same, said = lexicon.with_labels(labels, ad, [])
-    assert (same, said) == (ad, [])
+    same, skill_rows = lexicon.with_labels(labels, ad, [])
+    assert (same, skill_rows) == (ad, [])
     coded, _ = lexicon.with_labels(labels, {**ad, "isco08_score": 0.6}, [])
     assert (coded["isco08"], coded["esco"], coded["isco08_score"]) == ("2411", "2411.1", 0.95)
     _, more = lexicon.with_labels(labels, {**ad, "text": "entretenir la lanterne"}, [])

@@ -36,8 +36,8 @@ def test_a_word_is_made_of_itself_and_of_groups_of_three_to_five_letters() -> No
 
 @given(word)
 def test_features_ascend_and_none_is_said_twice(text: str) -> None:
-    found = grams(text)
-    assert list(found) == sorted(set(found))
+    features = grams(text)
+    assert list(features) == sorted(set(features))
 
 
 @pytest.mark.parametrize("text", WORDS)
@@ -61,32 +61,32 @@ def test_a_word_of_other_letters_is_unknown_and_weighs_nothing() -> None:
 
 
 @given(words)
-def test_a_phrase_has_length_one_or_nought_whatever_the_order(said: list[str]) -> None:
-    found = SPACE.phrase(said)
-    assert found.shape == (SPACE.size,)
-    assert np.linalg.norm(found) == pytest.approx(1, abs=1e-4) or not found.any()
-    assert SPACE.phrase(said[::-1]) == pytest.approx(found, abs=1e-3)
+def test_a_phrase_has_length_one_or_nought_whatever_the_order(phrase: list[str]) -> None:
+    vector = SPACE.phrase(phrase)
+    assert vector.shape == (SPACE.size,)
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4) or not vector.any()
+    assert SPACE.phrase(phrase[::-1]) == pytest.approx(vector, abs=1e-3)
 
 
 @given(words, st.lists(st.sampled_from(["xyzxyz", "zzz"]), max_size=3))
 def test_words_of_which_nothing_is_known_do_not_move_a_phrase(
-    said: list[str], others: list[str]
+    phrase: list[str], others: list[str]
 ) -> None:
-    assert SPACE.phrase([*said, *others]) == pytest.approx(SPACE.phrase(said), abs=1e-5)
+    assert SPACE.phrase([*phrase, *others]) == pytest.approx(SPACE.phrase(phrase), abs=1e-5)
 
 
 @given(words, st.integers(1, 9))
 def test_windows_are_the_phrases_of_every_run_then_of_the_whole(
-    said: list[str], longest: int
+    phrase: list[str], longest: int
 ) -> None:
-    found = SPACE.windows(said, longest)
+    vectors = SPACE.windows(phrase, longest)
     runs = [
-        said[i : i + n]
-        for n in range(1, min(longest, len(said)) + 1)
-        for i in range(len(said) - n + 1)
+        phrase[i : i + n]
+        for n in range(1, min(longest, len(phrase)) + 1)
+        for i in range(len(phrase) - n + 1)
     ]
-    assert len(found) == len(runs) + 1
-    for row, run in zip(found, [*runs, said]):
+    assert len(vectors) == len(runs) + 1
+    for row, run in zip(vectors, [*runs, phrase]):
         weight = np.linalg.norm(sum(SPACE.word(w) for w in run))
         if weight > 1e-3:  # sums that cancel out have no direction to speak of
             assert row == pytest.approx(SPACE.phrase(run), abs=1e-2)
@@ -118,18 +118,18 @@ def test_arrays_come_back_from_their_bytes() -> None:
 
 @given(st.lists(st.lists(word, max_size=5), max_size=12))
 def test_kept_rows_are_those_of_the_words_asked_for_even_past_its_room(
-    asked: list[list[str]],
+    requests: list[list[str]],
 ) -> None:
     cache = RowCache(1, lambda w: np.array([whole(w) % 997], np.float32), most=6)
-    for said in asked:
-        assert cache.rows(said)[:, 0].tolist() == [whole(w) % 997 for w in said]
+    for words in requests:
+        assert cache.rows(words)[:, 0].tolist() == [whole(w) % 997 for w in words]
 
 
 def test_a_word_is_worked_out_once() -> None:
     made: list[str] = []
 
-    def make(said: str) -> np.ndarray:
-        made.append(said)
+    def make(word: str) -> np.ndarray:
+        made.append(word)
         return np.zeros(1, np.float32)
 
     cache = RowCache(1, make)

@@ -36,11 +36,11 @@ from marsad.enrich.fields.work_kind.classify import classify
     ],
 )
 def test_kinds_are_read_in_three_languages(title: str, text: str, code: str) -> None:
-    found = classify(title, text)
-    assert found is not None
-    assert found.code == code
-    assert found.evidence
-    assert found.score == (0.9 if classify(title, "") else 0.7)
+    candidate = classify(title, text)
+    assert candidate is not None
+    assert candidate.code == code
+    assert candidate.evidence
+    assert candidate.score == (0.9 if classify(title, "") else 0.7)
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,9 @@ def test_look_alikes_say_nothing(title: str, text: str) -> None:
 
 
 def test_a_contract_beside_own_account_halves_the_score() -> None:
-    found = classify("Développeur", "Freelance ou CDI.")
-    assert found is not None
-    assert (found.code, found.score) == ("own_account", 0.35)
+    candidate = classify("Développeur", "Freelance ou CDI.")
+    assert candidate is not None
+    assert (candidate.code, candidate.score) == ("own_account", 0.35)
 
 
 def test_words_and_code_list_agree() -> None:

@@ -28,32 +28,32 @@ def _even(n: int) -> np.ndarray:
 
 @pytest.mark.parametrize("count", COUNTS)
 def test_chances_keep_the_mean_and_have_the_variance(count: int) -> None:
-    found = row(count)
-    assert found.chances.sum() == pytest.approx(1, abs=1e-9)
-    assert (found.chances > 0).all()
-    assert found.chances @ found.changes == pytest.approx(0, abs=1e-9)
-    assert found.chances @ found.changes**2 == pytest.approx(VARIANCE, abs=1e-9)
+    cell = row(count)
+    assert cell.chances.sum() == pytest.approx(1, abs=1e-9)
+    assert (cell.chances > 0).all()
+    assert cell.chances @ cell.changes == pytest.approx(0, abs=1e-9)
+    assert cell.chances @ cell.changes**2 == pytest.approx(VARIANCE, abs=1e-9)
 
 
 @pytest.mark.parametrize("count", COUNTS)
 def test_drawn_counts_keep_the_mean_and_have_the_variance(count: int) -> None:
-    told = perturbed(np.full(100_000, count), _even(100_000))
-    assert told.mean() == pytest.approx(count, abs=1e-3)
-    assert told.var() == pytest.approx(VARIANCE, abs=1e-2)
-    assert told.min() >= 0
-    assert np.abs(told - count).max() <= LARGEST
-    assert not {1, 2} & set(told.tolist())
+    published = perturbed(np.full(100_000, count), _even(100_000))
+    assert published.mean() == pytest.approx(count, abs=1e-3)
+    assert published.var() == pytest.approx(VARIANCE, abs=1e-2)
+    assert published.min() >= 0
+    assert np.abs(published - count).max() <= LARGEST
+    assert not {1, 2} & set(published.tolist())
 
 
 @pytest.mark.parametrize("count", [3, 4, 8])
 def test_no_other_chances_of_these_moments_have_more_entropy(count: int) -> None:
-    found = row(count)
-    best = -(found.chances * np.log(found.chances)).sum()
-    moments = np.stack([np.ones(len(found.changes)), found.changes, found.changes**2])
+    cell = row(count)
+    best = -(cell.chances * np.log(cell.chances)).sum()
+    moments = np.stack([np.ones(len(cell.changes)), cell.changes, cell.changes**2])
     _, _, directions = np.linalg.svd(moments)
     for direction in directions[3:]:  # what changes neither the sum nor the moments
         for step in (1e-6, -1e-6):
-            other = found.chances + step * direction
+            other = cell.chances + step * direction
             assert (other > 0).all()
             assert -(other * np.log(other)).sum() < best
 

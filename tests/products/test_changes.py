@@ -19,15 +19,15 @@ def ad(key: str, title: str = "Comptable", seen: dt.date | None = TODAY, **other
     return {"ad_key": key, "title": title, "last_seen_on": seen, "synthetic": False, **other}
 
 
-def told(rows: list[Row]) -> list[tuple[str, str]]:
+def listed(rows: list[Row]) -> list[tuple[str, str]]:
     return [(row["kind"], row["subject"]) for row in rows]
 
 
 def test_new_changed_closed_and_the_release_last() -> None:
     first = list(changes([], [ad("a"), ad("b")], "r1", NOW))
-    assert told(first) == [("new", "a"), ("new", "b"), ("release", "r1")]
+    assert listed(first) == [("new", "a"), ("new", "b"), ("release", "r1")]
     second = list(changes(first, [ad("b", "Soudeur"), ad("c")], "r2", NOW))
-    assert told(second) == [("closed", "a"), ("changed", "b"), ("new", "c"), ("release", "r2")]
+    assert listed(second) == [("closed", "a"), ("changed", "b"), ("new", "c"), ("release", "r2")]
     assert [row["seq"] for row in second] == [4, 5, 6, 7]
 
 
@@ -35,9 +35,9 @@ def test_an_ad_that_is_seen_no_more_is_closed_and_may_come_again() -> None:
     old = TODAY - dt.timedelta(days=8)
     first = list(changes([], [ad("a"), ad("b")], "r1", NOW))
     second = list(changes(first, [ad("a", seen=old), ad("b")], "r2", NOW))
-    assert told(second) == [("closed", "a"), ("release", "r2")]
+    assert listed(second) == [("closed", "a"), ("release", "r2")]
     third = list(changes([*first, *second], [ad("a"), ad("b")], "r3", NOW))
-    assert told(third) == [("new", "a"), ("release", "r3")]
+    assert listed(third) == [("new", "a"), ("release", "r3")]
 
 
 def test_a_day_more_seen_and_a_copy_more_are_no_change() -> None:
@@ -46,7 +46,7 @@ def test_a_day_more_seen_and_a_copy_more_are_no_change() -> None:
 
 def test_realms_close_by_their_own_last_day() -> None:
     old = {**ad("s", seen=TODAY - dt.timedelta(days=300)), "synthetic": True}
-    assert ("new", "s") in told(list(changes([], [ad("a"), old], "r1", NOW)))
+    assert ("new", "s") in listed(list(changes([], [ad("a"), old], "r1", NOW)))
 
 
 @given(st.lists(st.dictionaries(st.sampled_from("abcde"), st.sampled_from("xyz")), max_size=6))

@@ -39,7 +39,7 @@ def test_the_declaration_itself_is_accepted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "rule"),
     [
         ({"colour": "red"}, "colour"),
         ({"id": "other"}, "not the folder's name"),
@@ -56,32 +56,32 @@ def test_the_declaration_itself_is_accepted(tmp_path: Path) -> None:
         ({"decimals": "two"}, "decimals"),
     ],
 )
-def test_a_wrong_declaration_is_refused(tmp_path: Path, change: dict[str, Any], said: str) -> None:
-    with pytest.raises(DeclarationError, match=said):
+def test_a_wrong_declaration_is_refused(tmp_path: Path, change: dict[str, Any], rule: str) -> None:
+    with pytest.raises(DeclarationError, match=rule):
         _declared(tmp_path, **change)
 
 
 def test_every_folder_is_an_indicator_and_they_stand_in_their_order() -> None:
-    found = indicators()
-    assert [i.order for i in found] == sorted(i.order for i in found)
+    declared = indicators()
+    assert [i.order for i in declared] == sorted(i.order for i in declared)
     folders = {path.parent.name for path in FOLDER.glob("*/compute.py")}
-    assert {i.id for i in found} == folders
-    assert len(found) == len(folders) >= 21
+    assert {i.id for i in declared} == folders
+    assert len(declared) == len(folders) >= 21
 
 
 def test_an_indicator_follows_one_that_is_computed_before_it() -> None:
-    order = [found.id for found in run.in_order(indicators())]
-    for found in indicators():
-        if leader := found.disclosure.follows:
-            assert order.index(leader) < order.index(found.id)
+    order = [declared.id for declared in run.in_order(indicators())]
+    for declared in indicators():
+        if leader := declared.disclosure.follows:
+            assert order.index(leader) < order.index(declared.id)
             assert not indicator(leader).disclosure.follows
 
 
 def test_counts_of_ads_always_pass_a_threshold() -> None:
-    for found in indicators():
-        if "core_ads" in found.inputs:
-            assert found.disclosure.rule == "threshold"
-            assert found.disclosure.minimum >= 3
+    for declared in indicators():
+        if "core_ads" in declared.inputs:
+            assert declared.disclosure.rule == "threshold"
+            assert declared.disclosure.minimum >= 3
 
 
 def test_unknown_indicator() -> None:
@@ -108,32 +108,32 @@ def test_a_result_outside_the_declaration_is_refused() -> None:
 
 def test_publishable_rows_pass_the_gate_and_the_table() -> None:
     tables = _tables()
-    found = run.publishable(indicator("new_ads"), tables.__getitem__)
-    assert found.schema == table("out_values").schema
-    assert found["value"].to_pylist() == [None, None], "one ad is below the minimum"
-    assert set(found["obs_status"].to_pylist()) == {"Q"}
-    assert set(found["conf_status"].to_pylist()) == {"A"}
+    published = run.publishable(indicator("new_ads"), tables.__getitem__)
+    assert published.schema == table("out_values").schema
+    assert published["value"].to_pylist() == [None, None], "one ad is below the minimum"
+    assert set(published["obs_status"].to_pylist()) == {"Q"}
+    assert set(published["conf_status"].to_pylist()) == {"A"}
 
 
-@pytest.mark.parametrize("found", indicators(), ids=lambda i: i.id)
-def test_examples_can_be_published(found: Indicator) -> None:
-    tables = run.example_tables(found.id)
-    rows = run.publishable(found, tables.__getitem__).to_pylist()
+@pytest.mark.parametrize("declared", indicators(), ids=lambda i: i.id)
+def test_examples_can_be_published(declared: Indicator) -> None:
+    tables = run.example_tables(declared.id)
+    rows = run.publishable(declared, tables.__getitem__).to_pylist()
     for row in rows:
-        if found.disclosure.rule == "threshold" and row["n"]:
-            assert row["n"] >= found.disclosure.minimum
+        if declared.disclosure.rule == "threshold" and row["n"]:
+            assert row["n"] >= declared.disclosure.minimum
 
 
 def test_indicators_get_their_declared_tables_only() -> None:
     tables = {**_tables(), "core_courses": table("core_courses").arrow([])}
-    asked: list[str] = []
+    names: list[str] = []
 
     def read(name: str) -> pa.Table:
-        asked.append(name)
+        names.append(name)
         return tables[name]
 
     run.publishable(indicator("new_ads"), read)
-    assert asked == ["core_ads", "core_cards"]
+    assert names == ["core_ads", "core_cards"]
 
 
 # Small readings that indicators share.
@@ -146,8 +146,8 @@ def test_openings_are_canonical_ads_of_morocco_by_realm() -> None:
         {"ad_key": "abroad", "country": "FR"},
         {"ad_key": "made", "synthetic": True},
     ]
-    found = openings({"core_ads": run._filled("core_ads", ads)})
-    assert {ad["ad_key"]: ad["survey"] for ad in found} == {"a": "ADS", "made": "ADS_SYNTHETIC"}
+    canonical = openings({"core_ads": run._filled("core_ads", ads)})
+    assert {ad["ad_key"]: ad["survey"] for ad in canonical} == {"a": "ADS", "made": "ADS_SYNTHETIC"}
 
 
 def test_an_ad_closes_when_last_seen_but_not_after_its_deadline() -> None:
@@ -186,8 +186,8 @@ def test_of_two_transcriptions_the_verified_one_is_kept() -> None:
         {**row, "indicator": "y", "value": 9.0},
     ]
     for order in (given, given[::-1]):
-        found = list(official(run._filled("core_observations", order), "x"))
-        assert sorted(r["value"] for r in found) == [2.0, 4.0]
+        rows = list(official(run._filled("core_observations", order), "x"))
+        assert sorted(r["value"] for r in rows) == [2.0, 4.0]
 
 
 def test_an_indicator_folder_is_its_registration(

@@ -36,16 +36,16 @@ def _offer(job: str = "2411", skills: str = "", areas: tuple[str, ...] = ()) -> 
 def test_occupations_near_and_far(
     wanted: str, offered: str, score_: float, code: str | None
 ) -> None:
-    found = match(Seeker(wanted), _offer(offered))
-    assert found.score == pytest.approx(score_)
-    assert [r.code for r in found.reasons] == ([code] if code else [])
+    result = match(Seeker(wanted), _offer(offered))
+    assert result.score == pytest.approx(score_)
+    assert [r.code for r in result.reasons] == ([code] if code else [])
 
 
 def test_skills_are_the_share_of_what_the_ad_asks() -> None:
-    found = match(Seeker(skills=frozenset("abx")), _offer(skills="abcd"))
-    assert found.score == pytest.approx(0.5)
-    told = {r.code: r.codes for r in found.reasons}
-    assert told == {"skills_shared": ("a", "b"), "skills_missing": ("c", "d")}
+    result = match(Seeker(skills=frozenset("abx")), _offer(skills="abcd"))
+    assert result.score == pytest.approx(0.5)
+    codes_by_reason = {r.code: r.codes for r in result.reasons}
+    assert codes_by_reason == {"skills_shared": ("a", "b"), "skills_missing": ("c", "d")}
     assert match(Seeker(skills=frozenset("a")), _offer()).score == 0
 
 
@@ -70,8 +70,8 @@ def test_weights_are_those_that_the_explanation_names() -> None:
     assert match(wanted, _offer("2411")).score == pytest.approx(0.5)
     assert match(wanted, _offer("", "ab")).score == pytest.approx(0.35)
     assert match(wanted, _offer("", "", ("MA-06",))).score == pytest.approx(0.15)
-    said = inspect.getdoc(score) or ""
-    assert all(f"weight {weight}" in said for weight in WEIGHTS.values())
+    explanation = inspect.getdoc(score) or ""
+    assert all(f"weight {weight}" in explanation for weight in WEIGHTS.values())
     assert sum(WEIGHTS.values()) == 100
 
 
@@ -90,13 +90,13 @@ def test_a_score_is_a_share_and_another_skill_never_lowers_it(
     areas: frozenset[str],
 ) -> None:
     offer = Offer(offered, named, areas)
-    found = match(Seeker(job, skills, area), offer)
-    assert 0 <= found.score <= 1
-    assert {r.code for r in found.reasons} <= set(REASONS)
+    result = match(Seeker(job, skills, area), offer)
+    assert 0 <= result.score <= 1
+    assert {r.code for r in result.reasons} <= set(REASONS)
     if skills:
         more = match(Seeker(job, skills | {"a"}, area), offer)
-        assert more.score >= found.score - 1e-12
-    assert (found.score > 0) == any(r.code not in AGAINST for r in found.reasons)
+        assert more.score >= result.score - 1e-12
+    assert (result.score > 0) == any(r.code not in AGAINST for r in result.reasons)
 
 
 def test_reasons_are_said_in_three_languages() -> None:

@@ -30,10 +30,12 @@ def _docx(*lines: str) -> bytes:
 
 
 def test_phrases_are_read_as_skills_or_kept_as_words() -> None:
-    found = {one.words: one for one in read.understood("soudure, lecture de plans; Excel\nxqzzt")}
-    assert found["soudure"].codes == (WELD,)
-    assert found["Excel"].codes == (EXCEL,)
-    assert not found["xqzzt"].codes
+    readings = {
+        one.words: one for one in read.understood("soudure, lecture de plans; Excel\nxqzzt")
+    }
+    assert readings["soudure"].codes == (WELD,)
+    assert readings["Excel"].codes == (EXCEL,)
+    assert not readings["xqzzt"].codes
     assert read.understood("soudeur")[0].job == "7212"
 
 
@@ -48,15 +50,15 @@ def test_a_cv_gives_codes_labels_and_occupations_and_nothing_else() -> None:
     text = document.read(
         _docx("Fatima Zohra El Idrissi", "0612345678", "Soudeur", "Soudure à l’arc, Français")
     )
-    found = read.curriculum(text)
-    assert {WELD, EXCEL} <= set(found.codes)
-    assert [job.code for job in found.jobs] == ["7212"]
-    told = repr(found).lower()
-    assert not any(word in told for word in ("fatima", "idrissi", "0612345678"))
+    curriculum = read.curriculum(text)
+    assert {WELD, EXCEL} <= set(curriculum.codes)
+    assert [job.code for job in curriculum.jobs] == ["7212"]
+    content = repr(curriculum).lower()
+    assert not any(word in content for word in ("fatima", "idrissi", "0612345678"))
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "rule"),
     [
         (b"hello, this is text", "neither"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 900, "password or is of an old Word"),
@@ -65,8 +67,8 @@ def test_a_cv_gives_codes_labels_and_occupations_and_nothing_else() -> None:
         (b"%PDF-1.4" + b"0" * document.MOST_BYTES, "larger"),
     ],
 )
-def test_files_that_cannot_be_read_are_refused_in_words(data: bytes, said: str) -> None:
-    with pytest.raises(InputError, match=said):
+def test_files_that_cannot_be_read_are_refused_in_words(data: bytes, rule: str) -> None:
+    with pytest.raises(InputError, match=rule):
         document.read(data)
 
 
@@ -107,18 +109,18 @@ def test_words_that_exclude_are_told_and_inclusive_ones_are_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "family"),
+    ("text", "family"),
     [
         ("soudure, lecture de plans, TIG", "721"),
         ("cuisine marocaine, pâtisserie, hygiène alimentaire", "343"),
         ("soudrue, plomberei", "712"),
     ],
 )
-def test_skills_speak_for_occupations_with_reasons(said: str, family: str) -> None:
-    found = likely(Person(phrases=tuple(read.phrases(said))))
-    assert family in {one.code[:3] for one in found}
-    assert all(one.because for one in found)
-    assert found[0].share == 1
+def test_skills_speak_for_occupations_with_reasons(text: str, family: str) -> None:
+    ranked = likely(Person(phrases=tuple(read.phrases(text))))
+    assert family in {one.code[:3] for one in ranked}
+    assert all(one.because for one in ranked)
+    assert ranked[0].share == 1
     assert likely(Person()) == []
 
 
@@ -141,10 +143,10 @@ def test_learning_never_makes_an_occupation_farther() -> None:
 
 
 def test_neighbours_are_nearer_than_strangers_and_ones_own_is_left_out() -> None:
-    found = {path.code: path for path in paths(Person(occupation="7212"), 500)}
-    assert "7212" not in found
-    assert found["7213"].distance < found["2634"].distance
-    near = found["7213"]
+    paths_by_group = {path.code: path for path in paths(Person(occupation="7212"), 500)}
+    assert "7212" not in paths_by_group
+    assert paths_by_group["7213"].distance < paths_by_group["2634"].distance
+    near = paths_by_group["7213"]
     assert near.had
     assert not set(near.had) & set(near.lacking)
     assert paths(Person()) == []

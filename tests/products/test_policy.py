@@ -27,10 +27,10 @@ def test_a_result_is_the_difference_of_the_differences() -> None:
     one = measure("awrach")  # from January 2022
     group = {"2019": 3.0, "2020": 5.0, "2021": 4.0, "2022": 3.5, "2023": 3.0}
     comparison = {"2020": 20.0, "2021": 21.0, "2022": 21.0, "2023": 22.0}
-    found = result(one, group, comparison, [])
-    assert (found.before, found.after) == ("2021", "2023")
-    assert found.periods == ("2020", "2021", "2022", "2023")
-    assert found.difference == pytest.approx((3.0 - 4.0) - (22.0 - 21.0))
+    outcome = result(one, group, comparison, [])
+    assert (outcome.before, outcome.after) == ("2021", "2023")
+    assert outcome.periods == ("2020", "2021", "2022", "2023")
+    assert outcome.difference == pytest.approx((3.0 - 4.0) - (22.0 - 21.0))
 
 
 def test_nothing_is_compared_over_a_break_or_without_both_sides() -> None:
@@ -54,8 +54,8 @@ def test_a_measure_is_fixed_in_advance_only_when_it_was() -> None:
         measure("nothing")
 
 
-def _fields(said: register.Declared) -> dict[str, object]:
-    return {name: getattr(said, name) for name in said.__struct_fields__}
+def _fields(declared: register.Declared) -> dict[str, object]:
+    return {name: getattr(declared, name) for name in declared.__struct_fields__}
 
 
 def test_a_wrong_declaration_names_its_file(
@@ -84,9 +84,9 @@ def test_signs_follow_their_rules() -> None:
 
 def test_shortages_are_ordered_by_the_signs_that_are_on() -> None:
     much, little = Estimate(50, 45, 55), Estimate(20, 15, 25)
-    found = shortages(
+    judged = shortages(
         {"7": much, "2": little}, {"7": little, "2": little}, {"7": much, "2": little, "_T": little},
         {"7": much}, {"7": little},
     )  # fmt: skip
-    assert [(one.code, one.count, one.known) for one in found] == [("7", 3, 3), ("2", 0, 2)]
-    assert found[1].signs["pay"] == UNKNOWN
+    assert [(one.code, one.count, one.known) for one in judged] == [("7", 3, 3), ("2", 0, 2)]
+    assert judged[1].signs["pay"] == UNKNOWN

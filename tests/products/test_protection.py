@@ -36,9 +36,9 @@ def protected(table: Table, known: set[int] = frozenset()) -> None:  # type: ign
     is taken to know, so they cannot seem smaller."""
     sensitive = small(table)
     hidden = [*sensitive, *complete(table, sensitive, MINIMUM)]
-    found = bounds(table, hidden)
+    intervals = bounds(table, hidden)
     for cell in sensitive:
-        low, high = found[cell]
+        low, high = intervals[cell]
         n = table.counts[cell]
         assert cell in known or low <= n - 1 + 1e-6, (cell, n, low, high)
         assert high >= MINIMUM - 1e-6, (cell, n, low, high)

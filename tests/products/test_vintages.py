@@ -97,9 +97,9 @@ def test_a_change_of_status_alone_is_a_version() -> None:
 )
 def test_every_release_can_be_asked_again(releases: list[dict[str, float]]) -> None:
     history = EMPTY
-    for day, found in zip(DAYS, releases):
-        rows = values(*({"period": p, "value": v} for p, v in found.items()))
+    for day, release in zip(DAYS, releases):
+        rows = values(*({"period": p, "value": v} for p, v in release.items()))
         history = merge(history, rows, day)
         table("out_history").check(history)
-    for day, found in zip(DAYS, releases):
-        assert known(history, day) == found
+    for day, release in zip(DAYS, releases):
+        assert known(history, day) == release

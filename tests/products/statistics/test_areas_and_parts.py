@@ -35,20 +35,20 @@ def milk() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def test_milk_data_give_the_published_figures() -> None:
-    found = fay_herriot(*milk())
-    assert found.sigma2 == pytest.approx(0.0185503, abs=1e-6)
-    assert found.beta == pytest.approx([0.9681890, 0.1327803, 0.2269462, -0.2413010], abs=1e-6)
-    assert found.estimate[0] == pytest.approx(1.0219705, abs=1e-6)
-    assert found.mse[0] == pytest.approx(0.0134602, abs=1e-6)
+    fitted = fay_herriot(*milk())
+    assert fitted.sigma2 == pytest.approx(0.0185503, abs=1e-6)
+    assert fitted.beta == pytest.approx([0.9681890, 0.1327803, 0.2269462, -0.2413010], abs=1e-6)
+    assert fitted.estimate[0] == pytest.approx(1.0219705, abs=1e-6)
+    assert fitted.mse[0] == pytest.approx(0.0134602, abs=1e-6)
 
 
 def test_an_area_without_sample_is_synthetic() -> None:
     y, x, variance = milk()
     y[5] = np.nan
-    found = fay_herriot(y, x, variance)
-    assert found.gamma[5] == 0
-    assert found.estimate[5] == pytest.approx(float(x[5] @ found.beta))
-    assert found.mse[5] > found.sigma2
+    fitted = fay_herriot(y, x, variance)
+    assert fitted.gamma[5] == 0
+    assert fitted.estimate[5] == pytest.approx(float(x[5] @ fitted.beta))
+    assert fitted.mse[5] > fitted.sigma2
     with pytest.raises(InputError, match="more areas than covariates"):
         fay_herriot(y[:4], x[:4], variance[:4])
 
@@ -62,9 +62,9 @@ def test_eblup_is_closer_to_the_truth_and_its_mse_is_right() -> None:
     for _ in range(150):
         truth = x @ [2.0, 1.0] + dice.normal(0, 0.6, m)
         y = truth + dice.normal(0, np.sqrt(variance))
-        found = fay_herriot(y, x, variance)
-        errors.append((found.estimate - truth) ** 2)
-        stated.append(found.mse)
+        fitted = fay_herriot(y, x, variance)
+        errors.append((fitted.estimate - truth) ** 2)
+        stated.append(fitted.mse)
         raw.append((y - truth) ** 2)
     assert np.mean(errors) < 0.6 * np.mean(raw)
     assert np.mean(stated) == pytest.approx(np.mean(errors), rel=0.08)
@@ -74,10 +74,10 @@ def test_direct_estimate_of_a_mean_is_the_textbook_one() -> None:
     dice = np.random.default_rng(1)
     y = dice.normal(10, 2, 40)
     one = np.ones(40)
-    found = direct(y, one, one, one, np.arange(40))
-    assert found.value == pytest.approx(y.mean())
-    assert found.error == pytest.approx(y.std(ddof=1) / 40**0.5)
-    assert found.cv == pytest.approx(found.error / found.value)
+    estimate = direct(y, one, one, one, np.arange(40))
+    assert estimate.value == pytest.approx(y.mean())
+    assert estimate.error == pytest.approx(y.std(ddof=1) / 40**0.5)
+    assert estimate.cv == pytest.approx(estimate.error / estimate.value)
     with pytest.raises(InputError, match="one primary unit"):
         direct(y, one, one, np.arange(40), np.arange(40))
     with pytest.raises(InputError, match="must be positive"):
@@ -89,11 +89,11 @@ def test_clusters_and_domains_count_in_the_variance() -> None:
     strata = np.repeat([0, 1], 20)
     y = np.repeat(np.arange(10.0), 4)  # all alike within a cluster: 10 values, not 40
     one = np.ones(40)
-    found = direct(y, one, one, strata, psu)
+    estimate = direct(y, one, one, strata, psu)
     halves = [np.arange(5.0), np.arange(5.0, 10)]
     expected = sum(0.25 * h.var(ddof=1) / 5 for h in halves) ** 0.5
-    assert found.error == pytest.approx(expected)
-    assert found.psus == 10
+    assert estimate.error == pytest.approx(expected)
+    assert estimate.psus == 10
 
 
 @given(
@@ -147,8 +147,8 @@ def test_chow_lin_errors_hold_the_truth() -> None:
         for t in range(1, 100):
             u[t] = 0.8 * u[t - 1] + dice.normal(0, 2)
         truth = 20 + 1.5 * x + u
-        found = chow_lin(CONVERSIONS["sum"](truth), x, 4)
-        inside.append(np.mean(np.abs(found.values - truth) < 1.96 * found.error))
+        series = chow_lin(CONVERSIONS["sum"](truth), x, 4)
+        inside.append(np.mean(np.abs(series.values - truth) < 1.96 * series.error))
     assert 0.90 < np.mean(inside) < 0.98
 
 
@@ -169,18 +169,18 @@ def test_raking_meets_its_margins(seed: int) -> None:
     dice = np.random.default_rng(seed)
     columns = [dice.integers(0, k, 3000) for k in (12, 9, 5)]
     margins = [1e6 * dice.dirichlet(np.full(k, 30.0)) for k in (12, 9, 5)]
-    found = rake(columns, margins)
-    assert found.converged
+    raked = rake(columns, margins)
+    assert raked.converged
     for column, margin in zip(columns, margins):
-        assert np.bincount(column, found.weights) == pytest.approx(margin, rel=1e-5)
-    assert found.design_effect >= 1
+        assert np.bincount(column, raked.weights) == pytest.approx(margin, rel=1e-5)
+    assert raked.design_effect >= 1
 
 
 def test_raking_says_when_the_cap_stops_it() -> None:
     column = np.array([0] * 99 + [1])
-    found = rake([column], [np.array([1.0, 99.0])], cap=5)
-    assert not found.converged
-    assert found.worst > 0.5
+    raked = rake([column], [np.array([1.0, 99.0])], cap=5)
+    assert not raked.converged
+    assert raked.worst > 0.5
     with pytest.raises(InputError, match="one total"):
         rake([column, column], [np.array([50.0, 50.0]), np.array([50.0, 60.0])])
     with pytest.raises(InputError, match="merge categories"):
@@ -188,10 +188,10 @@ def test_raking_says_when_the_cap_stops_it() -> None:
 
 
 def test_the_share_of_hiring_that_ads_show() -> None:
-    found = visible_share(np.arange(10) < 5, np.ones(10))
-    assert (found.lower, found.upper) == pytest.approx((0.2366, 0.7634), abs=1e-4)  # Wilson
+    share = visible_share(np.arange(10) < 5, np.ones(10))
+    assert (share.lower, share.upper) == pytest.approx((0.2366, 0.7634), abs=1e-4)  # Wilson
     uneven = visible_share(np.arange(10) < 5, np.array([9.0] + [1.0] * 9))
-    assert uneven.upper - uneven.lower > found.upper - found.lower
+    assert uneven.upper - uneven.lower > share.upper - share.lower
     with pytest.raises(InputError, match="positive weight"):
         visible_share(np.array([True]), np.zeros(1))
 
@@ -203,9 +203,9 @@ ENDED = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
 
 
 def test_median_time_open_is_the_textbook_one() -> None:
-    found = time_open(np.array(WEEKS, float), np.array(ENDED, bool))
-    assert (found.median, found.lower, found.upper) == (23, 13, None)
-    assert (found.n, found.closed) == (21, 9)
+    duration = time_open(np.array(WEEKS, float), np.array(ENDED, bool))
+    assert (duration.median, duration.lower, duration.upper) == (23, 13, None)
+    assert (duration.n, duration.closed) == (21, 9)
     still_open = time_open(np.ones(5), np.zeros(5, bool))
     assert still_open.median is None
     with pytest.raises(InputError, match="at least one ad"):

@@ -27,14 +27,14 @@ def simulated(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 def test_known_effects_are_recovered() -> None:
     counts, level = simulated(1000, 1)
-    found = adjust_daily(counts, FIRST)
+    adjustment = adjust_daily(counts, FIRST)
     for name, effect in {"ramadan": -0.2, "fitr": -0.8, "civil": -0.5}.items():
-        value, error = found.effects[name]
+        value, error = adjustment.effects[name]
         assert abs(value - effect) < 4 * error
     monday = (7 - FIRST.weekday()) % 7
-    assert np.log(found.weekday[monday : monday + 7]) == pytest.approx(WEEK, abs=0.03)
+    assert np.log(adjustment.weekday[monday : monday + 7]) == pytest.approx(WEEK, abs=0.03)
     inside = slice(10, -10)
-    ours = np.abs(found.smooth / level - 1)[inside].mean()
+    ours = np.abs(adjustment.smooth / level - 1)[inside].mean()
     plain = np.abs(weekly_mean(counts) / level - 1)[inside].mean()
     assert ours < 0.5 * plain
 
@@ -45,11 +45,11 @@ def test_missing_days_stay_missing_and_odd_days_bend_nothing() -> None:
     holes = counts.copy()
     holes[100:110] = np.nan
     holes[200] *= 20
-    found = adjust_daily(holes, FIRST)
-    assert np.isnan(found.adjusted[100:110]).all()
-    assert np.abs(found.weekday / whole.weekday - 1).max() < 0.02
-    assert "yearly" not in found.effects
-    assert (found.yearly == 1).all()  # under two years: none is claimed
+    adjustment = adjust_daily(holes, FIRST)
+    assert np.isnan(adjustment.adjusted[100:110]).all()
+    assert np.abs(adjustment.weekday / whole.weekday - 1).max() < 0.02
+    assert "yearly" not in adjustment.effects
+    assert (adjustment.yearly == 1).all()  # under two years: none is claimed
 
 
 def test_what_is_refused() -> None:

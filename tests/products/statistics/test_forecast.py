@@ -18,12 +18,14 @@ def test_m3_is_forecast_and_covered() -> None:
     series = [M3[i] for i in range(1, 3004, 25)]
     jobs = [(np.asarray(s.x, float), PERIODS[s.type], min(s.h, 8)) for s in series]
     errors, inside = [], []
-    for s, found in zip(series, outlook_all(jobs, workers=1)):
-        assert isinstance(found, Forecast)
-        actual = np.asarray(s.xx, float)[: len(found.value)]
-        errors.append(np.mean(200 * abs(actual - found.value) / (abs(actual) + abs(found.value))))
-        inside.append(np.mean((actual >= found.lower[95]) & (actual <= found.upper[95])))
-        assert (found.upper[95] >= found.upper[80]).all()
+    for s, forecast in zip(series, outlook_all(jobs, workers=1)):
+        assert isinstance(forecast, Forecast)
+        actual = np.asarray(s.xx, float)[: len(forecast.value)]
+        errors.append(
+            np.mean(200 * abs(actual - forecast.value) / (abs(actual) + abs(forecast.value)))
+        )
+        inside.append(np.mean((actual >= forecast.lower[95]) & (actual <= forecast.upper[95])))
+        assert (forecast.upper[95] >= forecast.upper[80]).all()
     assert np.mean(errors) < 13
     assert 0.92 < np.mean(inside) <= 0.995
 
@@ -31,9 +33,9 @@ def test_m3_is_forecast_and_covered() -> None:
 def test_a_known_season_is_carried_on() -> None:
     t = np.arange(96)
     y = 100 + 10 * np.sin(2 * np.pi * t / 12)
-    found = outlook(y, 12, 12)
-    assert isinstance(found, Forecast)
-    assert found.value == pytest.approx(y[:12], abs=1.5)
+    forecast = outlook(y, 12, 12)
+    assert isinstance(forecast, Forecast)
+    assert forecast.value == pytest.approx(y[:12], abs=1.5)
 
 
 def test_what_is_declined_or_refused() -> None:
@@ -70,23 +72,23 @@ def test_news_and_revisions_sum_to_the_change() -> None:
         values[-3:] = np.nan
     earlier["s1"][-7] += 0.5
     before = Panel({k: v[:-1] for k, v in earlier.items()}, now.quarterly[:-1], now.first)
-    found = nowcast(now, "2017-Q4", before)
-    assert isinstance(found, Nowcast)
-    assert found.before is not None
-    parts = sum(found.news.values()) + sum(found.revised.values())
-    assert parts == pytest.approx(found.value - found.before, abs=1e-9)
-    assert set(found.news) <= {"s0", "s1", "s2", "s3", "target"}
-    assert set(found.revised) == {"s1"}
-    assert found.lower < found.value < found.upper
+    estimate = nowcast(now, "2017-Q4", before)
+    assert isinstance(estimate, Nowcast)
+    assert estimate.before is not None
+    parts = sum(estimate.news.values()) + sum(estimate.revised.values())
+    assert parts == pytest.approx(estimate.value - estimate.before, abs=1e-9)
+    assert set(estimate.news) <= {"s0", "s1", "s2", "s3", "target"}
+    assert set(estimate.revised) == {"s1"}
+    assert estimate.lower < estimate.value < estimate.upper
 
 
 def test_the_nowcast_beats_the_last_value() -> None:
     ours, naive = [], []
     for seed in range(5):
         now, truth = panel(seed)
-        found = nowcast(now, "2017-Q4")
-        assert isinstance(found, Nowcast)
-        ours.append((found.value - truth) ** 2)
+        estimate = nowcast(now, "2017-Q4")
+        assert isinstance(estimate, Nowcast)
+        ours.append((estimate.value - truth) ** 2)
         naive.append((now.quarterly[-1] - truth) ** 2)
     assert np.mean(ours) < 0.5 * np.mean(naive)
 
@@ -104,6 +106,6 @@ def test_what_a_nowcast_refuses() -> None:
 
 
 def test_a_series_without_noise_is_forecast_by_the_models_that_fit() -> None:
-    found = outlook(np.array([10.0, 9, 8, 11] * 5), 4, 4)
-    assert isinstance(found, Forecast)
-    assert found.value == pytest.approx([10, 9, 8, 11], abs=0.3)
+    forecast = outlook(np.array([10.0, 9, 8, 11] * 5), 4, 4)
+    assert isinstance(forecast, Forecast)
+    assert forecast.value == pytest.approx([10, 9, 8, 11], abs=0.3)

@@ -25,9 +25,9 @@ def distances(event: str) -> np.ndarray:
         counts = boards(dice, market(dice))
         board, at = int(dice.integers(8)), int(dice.integers(18, 45))
         usual = chained(counts, BOARDS, PERIODS).values
-        found = chained(with_event(counts, event, board, at), BOARDS, PERIODS)
-        assert any(b.source == BOARDS[board] for b in found.breaks)
-        off = np.abs(found.values - usual)[at:]
+        index = chained(with_event(counts, event, board, at), BOARDS, PERIODS)
+        assert any(b.source == BOARDS[board] for b in index.breaks)
+        off = np.abs(index.values - usual)[at:]
         out.append((off.max(), off.mean()))
     return np.array(out)
 
@@ -47,9 +47,13 @@ def test_a_jump_moves_it_less_than_a_point_at_every_later_period(event: str) -> 
 def test_a_break_is_recorded_with_its_factor() -> None:
     dice = np.random.default_rng(3)
     counts = boards(dice, market(dice))
-    (found,) = chained(with_event(counts, "doubles", 2, 30), BOARDS, PERIODS).breaks
-    assert (found.source, found.period, found.kind) == ("c", PERIODS[30], "jump")
-    assert found.factor == pytest.approx(2, rel=0.1)
+    (series_break,) = chained(with_event(counts, "doubles", 2, 30), BOARDS, PERIODS).breaks
+    assert (series_break.source, series_break.period, series_break.kind) == (
+        "c",
+        PERIODS[30],
+        "jump",
+    )
+    assert series_break.factor == pytest.approx(2, rel=0.1)
     assert chained(counts, BOARDS, PERIODS).breaks == ()
 
 

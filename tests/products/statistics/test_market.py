@@ -17,14 +17,16 @@ from marsad.products.statistics.uncertainty import PARTS, Errors, Rate, interval
 
 
 def test_tightness_and_its_bounds() -> None:
-    found = tightness(np.array([100.0, 0.0, 10.0]), np.array([400.0, 50.0, 2.0]))
-    assert found.value[0] == 0.25
-    assert found.value[1] == 0
-    assert np.isnan(found.value[2])
+    estimate = tightness(np.array([100.0, 0.0, 10.0]), np.array([400.0, 50.0, 2.0]))
+    assert estimate.value[0] == 0.25
+    assert estimate.value[1] == 0
+    assert np.isnan(estimate.value[2])
     relative = np.sqrt(1 / 100 + 1 / 400)
-    assert found.upper[0] - found.lower[0] == pytest.approx(2 * 1.96 * 0.25 * relative, rel=0.1)
+    assert estimate.upper[0] - estimate.lower[0] == pytest.approx(
+        2 * 1.96 * 0.25 * relative, rel=0.1
+    )
     survey = tightness(np.array([100.0]), np.array([400.0]), np.array([80.0]))
-    assert survey.upper[0] - survey.lower[0] > found.upper[0] - found.lower[0]
+    assert survey.upper[0] - survey.lower[0] > estimate.upper[0] - estimate.lower[0]
     with pytest.raises(InputError, match="same cells"):
         tightness(np.ones(2), np.ones(3))
 
@@ -46,14 +48,14 @@ def test_mismatch_index() -> None:
 
 def test_noise_in_small_cells_is_not_read_as_mismatch() -> None:
     dice = np.random.default_rng(0)
-    found, held = [], 0
+    values, held = [], 0
     for _ in range(100):
         answer = mismatch(
             dice.poisson(20.0, 30).astype(float), dice.poisson(60.0, 30).astype(float)
         )
-        found.append(answer.value[0])
+        values.append(answer.value[0])
         held += answer.lower[0] <= 0.005
-    assert np.mean(found) < 0.003
+    assert np.mean(values) < 0.003
     assert held >= 95
 
 
@@ -93,8 +95,8 @@ def test_the_joined_interval_covers_near_95_percent() -> None:
     for _ in range(200):
         expected = (CODED.T @ truth) * 0.6 * (1 - removed) / (1 - duplicates)
         counts = dice.poisson(expected).astype(float)
-        found = interval(counts, drawn_errors(dice, removed))
-        inside += (found.lower <= truth) & (truth <= found.upper)
+        estimate = interval(counts, drawn_errors(dice, removed))
+        inside += (estimate.lower <= truth) & (truth <= estimate.upper)
     assert (inside / 200 > 0.89).all()
     assert 0.92 < inside.mean() / 200 < 0.985
 
@@ -111,9 +113,9 @@ def test_parts_explain_the_width_and_are_reproducible() -> None:
 
 def test_perfect_coding_leaves_sampling_alone() -> None:
     errors = Errors(1e9 * np.eye(2), Rate(10**9, 10**9), Rate(10**9, 10**9), 0.0)
-    found = interval(np.array([400.0, 100.0]), errors)
-    assert found.value == pytest.approx([400, 100])
-    assert found.upper - found.lower == pytest.approx(2 * 1.96 * np.sqrt([400, 100]), rel=0.1)
+    estimate = interval(np.array([400.0, 100.0]), errors)
+    assert estimate.value == pytest.approx([400, 100])
+    assert estimate.upper - estimate.lower == pytest.approx(2 * 1.96 * np.sqrt([400, 100]), rel=0.1)
     with pytest.raises(InputError, match="told apart"):
         interval(np.ones(2), Errors(np.ones((2, 2)), Rate(9, 10), Rate(9, 10), 0.1))
     with pytest.raises(InputError, match="must have been measured"):
@@ -130,11 +132,11 @@ def test_the_triangle_and_its_summary() -> None:
     table = triangle(rows)
     assert np.isnan(table.values[1, 0])
     assert table.values[:, -1].tolist() == [11.5, 11.0, 9.0]
-    found = revisions(table)
-    assert (found.n, found.mean, found.mean_absolute) == (2, 0.25, 1.25)
-    assert (found.largest, found.largest_period) == (1.5, "2025-Q1")
-    assert found.relative == pytest.approx(1.25 / 11.25)
-    assert found.p is None
+    summary = revisions(table)
+    assert (summary.n, summary.mean, summary.mean_absolute) == (2, 0.25, 1.25)
+    assert (summary.largest, summary.largest_period) == (1.5, "2025-Q1")
+    assert summary.relative == pytest.approx(1.25 / 11.25)
+    assert summary.p is None
     assert revisions(table, later=1).mean == 0.0
     with pytest.raises(InputError, match="two values"):
         triangle([*rows, ("2025-Q1", day(0), 99.0)])
@@ -161,11 +163,11 @@ def test_a_biased_first_publication_is_found_and_a_fair_one_is_not() -> None:
 def test_a_bridge_from_an_overlap() -> None:
     old = np.array([10.0, 11.0, 12.0, 13.0, np.nan])
     new = np.array([np.nan, 12.1, 13.0, 13.9, 15.0])
-    found = bridge_overlap(old, new, "additive")
-    assert found.shift == pytest.approx(1.0)
-    assert (found.n, found.basis) == (3, "overlap")
-    assert found.lower < 1 < found.upper
-    back = backcast(old, new, found)
+    bridge = bridge_overlap(old, new, "additive")
+    assert bridge.shift == pytest.approx(1.0)
+    assert (bridge.n, bridge.basis) == (3, "overlap")
+    assert bridge.lower < 1 < bridge.upper
+    back = backcast(old, new, bridge)
     assert back.values[0] == pytest.approx(11.0)
     assert back.estimated.tolist() == [True, False, False, False, False]
     assert back.lower[0] < 11 < back.upper[0]
@@ -190,8 +192,8 @@ def test_a_bridge_from_a_model_holds_the_shift() -> None:
             + dice.normal(0, 0.2, 60)
         )
         y[30:] += 2
-        found = bridge_model(y, 30, "additive", 4)
-        inside += found.lower <= 2 <= found.upper
+        bridge = bridge_model(y, 30, "additive", 4)
+        inside += bridge.lower <= 2 <= bridge.upper
     assert inside >= 16
     with pytest.raises(InputError, match="on each side"):
         bridge_model(np.arange(20.0), 15, "additive", 4)

@@ -29,9 +29,9 @@ def fixed(series: Series, **choice: object) -> Model:
 
 
 def adjusted(series: Series, model: Model, *, spans: bool = False) -> Adjusted:
-    found = adjust(series, model, spans=spans)
-    assert isinstance(found, Adjusted), found
-    return found
+    adjustment = adjust(series, model, spans=spans)
+    assert isinstance(adjustment, Adjusted), adjustment
+    return adjustment
 
 
 def by_hand(folder: Path, body: str) -> dict[str, float]:
@@ -62,13 +62,13 @@ def unemployment(shared_data: Path, urbanisation: str, sex: str) -> Series:
         "diploma": "all",
     }
     with path.open(encoding="utf-8", newline="") as file:
-        found = {
+        rates = {
             row["period"]: float(row["value"])
             for row in csv.DictReader(file)
             if all(row[k] == v for k, v in wanted.items())
         }
     names = following("2006-Q1", 79)
-    return Series(np.array([found.get(name, np.nan) for name in names]), "2006-Q1")
+    return Series(np.array([rates.get(name, np.nan) for name in names]), "2006-Q1")
 
 
 def test_air_passengers_has_the_coefficients_published_for_r_seasonal() -> None:
@@ -178,8 +178,8 @@ def test_a_series_without_season_is_left_alone() -> None:
     for _ in range(10):
         values = 1000 * np.exp(np.cumsum(dice.normal(0, 0.02, 120)))
         series = Series(values, "2012-01")
-        found = adjust(series, fixed(series))
-        declined += isinstance(found, Declined) and "no season" in found.reason
+        adjustment = adjust(series, fixed(series))
+        declined += isinstance(adjustment, Declined) and "no season" in adjustment.reason
     assert declined >= 8
 
 
@@ -202,10 +202,10 @@ def test_gaps_are_bridged_but_not_published() -> None:
     values[[50, 100, 101]] = np.nan
     model = fixed(Series(values, "1949-01"))
     assert model.log  # the code for a missing value must not decide the transformation
-    found = adjusted(Series(values, "1949-01"), model)
+    adjustment = adjusted(Series(values, "1949-01"), model)
     whole = adjusted(AIR, model)
-    assert np.flatnonzero(np.isnan(found.adjusted)).tolist() == [50, 100, 101]
-    assert np.nanmax(np.abs(found.adjusted / whole.adjusted - 1)) < 0.03
+    assert np.flatnonzero(np.isnan(adjustment.adjusted)).tolist() == [50, 100, 101]
+    assert np.nanmax(np.abs(adjustment.adjusted / whole.adjusted - 1)) < 0.03
 
 
 def test_many_series_are_answered_in_order() -> None:

@@ -45,7 +45,7 @@ class Folded:
     posted_on: dt.date | None
     deadline_on: dt.date | None
     isco08: str
-    said_title: str
+    title_as_written: str
 
     @cached_property
     def arabic(self) -> bool:
@@ -94,7 +94,7 @@ def folded(ad: Mapping[str, object]) -> Folded:
         posted_on=posted if isinstance(posted, dt.date) else None,
         deadline_on=deadline if isinstance(deadline, dt.date) else None,
         isco08=str(ad["isco08"]),
-        said_title=str(ad["title"]),
+        title_as_written=str(ad["title"]),
     )
 
 
@@ -157,7 +157,7 @@ def _nearness(a: str, b: str) -> float:
 
 def title_meaning(a: Folded, b: Folded) -> float | None:
     """How near titles in two scripts are in meaning (cosine of their word vectors)."""
-    return None if a.arabic == b.arabic else _nearness(a.said_title, b.said_title)
+    return None if a.arabic == b.arabic else _nearness(a.title_as_written, b.title_as_written)
 
 
 def company_meaning(a: Folded, b: Folded) -> float | None:
