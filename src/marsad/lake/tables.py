@@ -15,6 +15,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from marsad.base import fields
 from marsad.base.declare import load_declaration
 from marsad.base.errors import DeclarationError, InputError, NotFoundError
 
@@ -42,13 +43,15 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One declared table. `key` identifies a row; `partition` is the column replaced as a whole."""
+    """One declared table. `key` identifies a row; `partition` is the column replaced as a whole;
+    `fields: true` adds the columns that the fields of an ad declare (`marsad.base.fields`)."""
 
     name: str
     description: str
     key: tuple[str, ...]
     partition: str
     columns: dict[str, Column]
+    fields: bool = False
 
     @property
     def schema(self) -> pa.Schema:
@@ -94,14 +97,20 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return table
 
 
+def _declared(path: Path) -> Table:
+    declared = load_declaration(path, Table)
+    if declared.fields:
+        more = {name: Column(kind, about) for name, kind, about in fields.columns()}
+        declared = msgspec.structs.replace(declared, columns={**declared.columns, **more})
+    if declared.name != path.stem or declared.partition not in declared.columns:
+        raise DeclarationError(f"lake/tables/{path.name}: name or partition is wrong.")
+    return declared
+
+
 @cache
 def tables() -> Mapping[str, Table]:
-    """Every declared table by name."""
-    found = {path.stem: load_declaration(path, Table) for path in sorted(FOLDER.glob("*.yml"))}
-    for name, table in found.items():
-        if table.name != name or table.partition not in table.columns:
-            raise DeclarationError(f"lake/tables/{name}.yml: name or partition is wrong.")
-    return found
+    """Every declared table of the lake by name."""
+    return {path.stem: _declared(path) for path in sorted(FOLDER.glob("*.yml"))}
 
 
 def table(name: str) -> Table:
