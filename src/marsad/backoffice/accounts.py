@@ -24,7 +24,7 @@ def _hash(password: str, salt: bytes) -> bytes:
     return hashlib.scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1)
 
 
-def _kept(password: str) -> dict[str, bytes]:
+def _salted_hash(password: str) -> dict[str, bytes]:
     """A new password as it is kept: salt and hash."""
     if len(password) < LEAST_PASSWORD:
         raise InputError(f"A password has at least {LEAST_PASSWORD} letters")
@@ -52,8 +52,8 @@ class People:
         )[0]["n"]
         if tries >= TRIES:
             raise RefusedError(f"Too many tries: come back in {TRIES_MINUTES} minutes.")
-        found = self._control.rows("select * from users where name=:name", {"name": name})
-        row = found[0] if found else {"salt": b"0" * 16, "hash": b""}
+        users = self._control.rows("select * from users where name=:name", {"name": name})
+        row = users[0] if users else {"salt": b"0" * 16, "hash": b""}
         if not hmac.compare_digest(_hash(password, row["salt"]), row["hash"]):
             self._control.note("", "refused", name)
             raise RefusedError("The name or the password is wrong.")
@@ -70,12 +70,12 @@ class People:
         """As `publish.desk.People.who`."""
         if not token:
             return None
-        found = self._control.rows(
+        sessions = self._control.rows(
             "select u.name, u.role from sessions s join users u using (name)"
             " where s.sha256=:hash and s.until_at>:now",
             {"hash": _token(token), "now": dt.datetime.now(dt.UTC).isoformat()},
         )
-        return Person(**found[0]) if found else None
+        return Person(**sessions[0]) if sessions else None
 
     def sign_out(self, token: str) -> None:
         """As `publish.desk.People.sign_out`."""
@@ -94,8 +94,8 @@ class People:
             raise InputError("A name has 2 to 40 letters, digits, dots or hyphens")
         if role not in ROLES:
             raise InputError(f"{role!r} is not a role ({', '.join(ROLES)})")
-        made = _kept(password)
-        if name in {one.name for one in self.everyone()}:
+        made = _salted_hash(password)
+        if name in {person.name for person in self.everyone()}:
             raise InputError(f"{name!r} is on duty already")
         self._control.rows(
             "insert into users values (:name, :role, :salt, :hash, :now) returning name",
@@ -122,7 +122,7 @@ class People:
         NotFoundError for nobody of that name."""
         done = self._control.rows(
             "update users set salt=:salt, hash=:hash where name=:name returning name",
-            {"name": name, **_kept(password)},
+            {"name": name, **_salted_hash(password)},
         )
         if not done:
             raise NotFoundError(f"Nobody called {name!r} is on duty.")
@@ -130,7 +130,7 @@ class People:
         self._control.note(by, "gave a new password", name)
 
     def _not_the_last(self, name: str) -> None:
-        people = {one.name: one.role for one in self.everyone()}
+        people = {person.name: person.role for person in self.everyone()}
         if name not in people:
             raise NotFoundError(f"Nobody called {name!r} is on duty.")
         if people.pop(name) == "administrator" and "administrator" not in people.values():

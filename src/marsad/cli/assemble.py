@@ -28,7 +28,7 @@ class Reports:
     def __init__(self, control: Control) -> None:
         self._control = control
 
-    def keep(self, ad: str, field: str, said: str, value: str, note: str) -> int:
+    def keep(self, ad: str, field: str, shown: str, value: str, note: str) -> int:
         """As `publish.desk.Reports.keep`; personal data is taken out of the note."""
         if field not in FIELDS:
             raise InputError(f"{field!r} is not something that can be reported of an ad")

@@ -43,14 +43,14 @@ def context(request: PageRequest) -> Response:
 _KEPT: WeakKeyDictionary[Reader, dict[tuple[str, ...], bytes]] = WeakKeyDictionary()
 
 
-def _made(reader: Reader, *asked: str) -> bytes:
+def _made(reader: Reader, *arguments: str) -> bytes:
     """A file from memory, or made; what was made goes with the reader of its release."""
-    held = _KEPT.setdefault(reader, {})
-    if asked not in held:
-        if len(held) >= MOST_KEPT:
-            held.clear()
-        held[asked] = _make(reader, *asked)
-    return held[asked]
+    files = _KEPT.setdefault(reader, {})
+    if arguments not in files:
+        if len(files) >= MOST_KEPT:
+            files.clear()
+        files[arguments] = _make(reader, *arguments)
+    return files[arguments]
 
 
 def _make(reader: Reader, language: str, base: str, code: str, kind: str) -> bytes:
