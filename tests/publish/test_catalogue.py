@@ -23,8 +23,8 @@ def catalogue(live_site: str) -> Graph:
 
 
 def test_it_meets_dcat_ap(catalogue: Graph) -> None:
-    valid, _, said = validate(catalogue, shacl_graph=Graph().parse(SHAPES), inference="none")
-    assert valid, said
+    valid, _, report = validate(catalogue, shacl_graph=Graph().parse(SHAPES), inference="none")
+    assert valid, report
 
 
 def test_the_shapes_find_what_is_missing(catalogue: Graph) -> None:
@@ -32,16 +32,16 @@ def test_the_shapes_find_what_is_missing(catalogue: Graph) -> None:
     for triple in catalogue:
         if triple[1] not in (DCAT.accessURL, DCAT.contactPoint):
             broken.add(triple)
-    valid, _, said = validate(broken, shacl_graph=Graph().parse(SHAPES), inference="none")
+    valid, _, report = validate(broken, shacl_graph=Graph().parse(SHAPES), inference="none")
     assert not valid
-    assert "accessURL" in said
+    assert "accessURL" in report
 
 
 def test_every_indicator_is_a_dataset_with_every_format(catalogue: Graph) -> None:
-    found = {str(o) for o in catalogue.objects(None, DCTERMS.identifier)}
-    assert found == {indicator.id for indicator in indicators()}
+    identifiers = {str(o) for o in catalogue.objects(None, DCTERMS.identifier)}
+    assert identifiers == {indicator.id for indicator in indicators()}
     distributions = list(catalogue.subjects(RDF.type, DCAT.Distribution))
-    assert len(distributions) == len(found) * len(FORMATS)
+    assert len(distributions) == len(identifiers) * len(FORMATS)
 
 
 @pytest.mark.parametrize(

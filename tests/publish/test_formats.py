@@ -28,19 +28,19 @@ HOSTILE = 'بطالة <b>&"quoted"</b>, =cmd|\n;٣'
 def reader(embedded: Flow) -> Iterator[Reader]:
     folder = embedded.current()
     assert folder is not None
-    found = Reader(folder)
-    yield found
-    found.close()
+    opened = Reader(folder)
+    yield opened
+    opened.close()
 
 
-def _answer(reader: Reader, name: str, language: str = "fr", **asked: Any) -> Answer:
-    return Answer(reader.data(DataQuery(name, limit=300, **asked)), reader, language)
+def _answer(reader: Reader, name: str, language: str = "fr", **filters: Any) -> Answer:
+    return Answer(reader.data(DataQuery(name, limit=300, **filters)), reader, language)
 
 
 def _hostile(reader: Reader) -> Answer:
-    found = _answer(reader, "unemployment_rate")
-    rows = (replace(found.result.rows[0], note=HOSTILE, value=None), *found.result.rows[1:])
-    return replace(found, result=replace(found.result, rows=rows))
+    answer = _answer(reader, "unemployment_rate")
+    rows = (replace(answer.result.rows[0], note=HOSTILE, value=None), *answer.result.rows[1:])
+    return replace(answer, result=replace(answer.result, rows=rows))
 
 
 def _read(name: str, body: bytes) -> list[dict[str, Any]]:
@@ -69,34 +69,34 @@ def test_tables_give_back_every_value(reader: Reader, name: str) -> None:
             value.period,
             value.survey,
         )
-        told = row["value"]
-        assert (None if told in ("", None) else float(told)) == value.value
+        written = row["value"]
+        assert (None if written in ("", None) else float(written)) == value.value
     note = rows[0]["note"]
     assert note.replace("\r\n", "\n").removeprefix("'") == HOSTILE
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
-@pytest.mark.parametrize("indicator", [found.id for found in indicators()])
+@pytest.mark.parametrize("indicator", [values.id for values in indicators()])
 def test_json_stat_is_valid_and_holds_the_values(
     reader: Reader, indicator: str, language: str
 ) -> None:
     answer = _answer(reader, indicator, language)
     cube = json.loads(FORMATS["json-stat"].write(answer))
     assert validate_jsonstat(cube)
-    found = {}
+    values = {}
     for at, value in cube["value"].items():
         place, codes = int(at), []
         for name, size in reversed(list(zip(cube["id"], cube["size"]))):
             place, i = divmod(place, size)
             codes.append((name, cube["dimension"][name]["category"]["index"][i]))
-        found[tuple(sorted(codes))] = value
+        values[tuple(sorted(codes))] = value
     names = cube["id"]
     expected = {
         tuple(sorted((n, str(getattr(row, n))) for n in names)): row.value
         for row in answer.result.rows
         if row.value is not None
     }
-    assert found == expected
+    assert values == expected
     assert len(cube["status"]) == len(answer.result.rows)
 
 
@@ -115,8 +115,8 @@ def test_a_workbook_says_first_what_it_is_and_runs_the_right_way(reader: Reader)
     assert (notes.title, data.title) == ("ملاحظات", "معطيات")
     assert notes.sheet_view.rightToLeft
     assert data.sheet_view.rightToLeft
-    said = " ".join(str(cell) for line in notes.iter_rows(values_only=True) for cell in line)
-    assert "اصطناعية" in said, "that the ads are synthetic is said in the notes"
+    text = " ".join(str(cell) for line in notes.iter_rows(values_only=True) for cell in line)
+    assert "اصطناعية" in text, "that the ads are synthetic is said in the notes"
     assert data.freeze_panes == "A2"
     assert list(data.tables) == ["marsad"]
     assert data.merged_cells.ranges == set()
@@ -124,9 +124,9 @@ def test_a_workbook_says_first_what_it_is_and_runs_the_right_way(reader: Reader)
 
 def test_columns_are_typed_and_say_what_they_are(reader: Reader) -> None:
     table = pq.read_table(io.BytesIO(FORMATS["parquet"].write(_answer(reader, "new_ads"))))
-    said = json.loads(table.schema.metadata[b"marsad"])
-    assert said["indicator"] == "new_ads"
-    assert said["release"] == reader.release().id
+    metadata = json.loads(table.schema.metadata[b"marsad"])
+    assert metadata["indicator"] == "new_ads"
+    assert metadata["release"] == reader.release().id
     assert table.schema.field("value").type == pa.float64()
     assert str(table.schema.field("valid_from").type) == "timestamp[us, tz=UTC]"
 

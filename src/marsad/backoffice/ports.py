@@ -206,7 +206,7 @@ class _Nobody:
     """A desk without anyone: every method refuses."""
 
     def __getattr__(self, name: str) -> Callable[..., object]:
-        def refuse(*_given: object, **_named: object) -> object:
+        def refuse(*_arguments: object, **_options: object) -> object:
             raise PlaceError("This installation takes nothing from visitors.")
 
         return refuse

@@ -39,7 +39,7 @@ class Reports:
             raise InputError("Too many reports wait to be read: please come back later")
         if len(self._control.reports(ad=ad)) >= MOST_OF_AN_AD:
             raise InputError("This ad has been reported often already, and will be looked at")
-        return self._control.keep_report(ad, field, said, value, remove(note[:LONGEST_NOTE])[0])
+        return self._control.keep_report(ad, field, shown, value, remove(note[:LONGEST_NOTE])[0])
 
     def open(self) -> list[dict[str, Any]]:
         """As `publish.desk.Reports.open`."""
