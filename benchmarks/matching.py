@@ -279,7 +279,11 @@ def speed(n: int, requests: int = 200) -> None:
         start = time.perf_counter()
         held, careers = openings(mart), Careers(mart)
         built = time.perf_counter() - start
-        sparse = held.skill_matrix.data.nbytes + held.skill_matrix.indices.nbytes + held.skill_matrix.indptr.nbytes
+        sparse = (
+            held.skill_matrix.data.nbytes
+            + held.skill_matrix.indices.nbytes
+            + held.skill_matrix.indptr.nbytes
+        )
         size = (held.shown.nbytes + held.keys.nbytes + sparse) / 1e6
         print(
             f"\n{len(held.keys)} open ads read in {built:.2f} s; they hold {size:.0f} MB of memory"

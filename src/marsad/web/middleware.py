@@ -99,8 +99,8 @@ class Compression:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        said = Headers(scope=scope).get("accept-encoding", "") if scope["type"] == "http" else ""
-        chosen = accepted(said)
+        header = Headers(scope=scope).get("accept-encoding", "") if scope["type"] == "http" else ""
+        chosen = accepted(header)
         await self.app(scope, receive, _Sender(send, chosen) if chosen else send)
 
 

@@ -66,18 +66,18 @@ def _codes(request: PageRequest, ad: Ad) -> Iterator[dict[str, object]]:
         if getattr(ad, name):
             yield _row(request, ad, name, title, name)
     if ad.pay:
-        row = _said(request, N_("Pay"), pay.in_words(request, ad.pay))
+        row = _plain_row(request, N_("Pay"), pay.in_words(request, ad.pay))
         month, score = pay.a_month(request, ad.pay), request.format.share(ad.pay.score)
         yield {**row, "more": month, "score": score, "evidence": ad.pay.evidence}
     if ad.positions:
-        yield _said(request, N_("Number of posts"), request.format.number(ad.positions))
+        yield _plain_row(request, N_("Number of posts"), request.format.number(ad.positions))
     yield from _esco(request, ad)
 
 
-def _said(request: PageRequest, title: str, value: str) -> dict[str, object]:
+def _plain_row(request: PageRequest, title: str, value: str) -> dict[str, object]:
     """A row without code, score or words."""
-    found = {"title": request._(title), "value": value}
-    return {**found, "code": "", "more": "", "score": "", "evidence": ""}
+    row = {"title": request._(title), "value": value}
+    return {**row, "code": "", "more": "", "score": "", "evidence": ""}
 
 
 def _usual(request: PageRequest, ad: AdDetail) -> list[str]:
@@ -91,23 +91,23 @@ def _esco(request: PageRequest, ad: Ad) -> list[dict[str, object]]:
     name = request.label("esco", ad.esco) if ad.esco else ""
     if name == ad.esco:
         return []
-    return [_said(request, N_("ESCO occupation"), name)]
+    return [_plain_row(request, N_("ESCO occupation"), name)]
 
 
 def _row(request: PageRequest, ad: Ad, name: str, title: str, dimension: str) -> dict[str, object]:
     """One coded property: what was decided, how surely, on which words."""
-    found: Coded | None = getattr(ad, name)
-    if found is None:
-        return _said(request, title, "")
+    coded: Coded | None = getattr(ad, name)
+    if coded is None:
+        return _plain_row(request, title, "")
     if dimension:
-        value = request.label(dimension, found.code)
-    elif found.code.isdecimal():
-        value = request.ngettext("%(count)s year", "%(count)s years", int(found.code))
+        value = request.label(dimension, coded.code)
+    elif coded.code.isdecimal():
+        value = request.ngettext("%(count)s year", "%(count)s years", int(coded.code))
     else:
-        value = found.code
+        value = coded.code
     return {
-        **_said(request, title, value),
-        "code": f"{_SYSTEMS[name]} {found.code}" if name in _SYSTEMS else "",
-        "score": request.format.share(found.score),
-        "evidence": request._(_JUDGED) if found.evidence == _JUDGED else found.evidence,
+        **_plain_row(request, title, value),
+        "code": f"{_SYSTEMS[name]} {coded.code}" if name in _SYSTEMS else "",
+        "score": request.format.share(coded.score),
+        "evidence": request._(_JUDGED) if coded.evidence == _JUDGED else coded.evidence,
     }

@@ -26,7 +26,7 @@ def posting(ad: AdDetail) -> dict[str, object] | None:
     ):
         if coded and coded.code in areas():
             place[name] = areas()[coded.code].label("fr")
-    found: dict[str, object] = {
+    markup: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "JobPosting",
         "title": plain(ad.title),
@@ -37,7 +37,7 @@ def posting(ad: AdDetail) -> dict[str, object] | None:
         "jobLocation": {"@type": "Place", "address": place},
     }
     if ad.working_time and ad.working_time.code in _TIMES:
-        found["employmentType"] = _TIMES[ad.working_time.code]
+        markup["employmentType"] = _TIMES[ad.working_time.code]
     if ad.occupation:
-        found["occupationalCategory"] = f"ISCO-08 {ad.occupation.code}"
-    return found
+        markup["occupationalCategory"] = f"ISCO-08 {ad.occupation.code}"
+    return markup

@@ -27,42 +27,42 @@ SIZE = 20
 
 def context(request: PageRequest) -> dict[str, object]:
     """The results, the choices with their counts, and the addresses of other pages of results."""
-    asked = {name: request.get(name) for name in ("q", *HIDDEN, *FACETS)}
+    parameters = {name: request.get(name) for name in ("q", *HIDDEN, *FACETS)}
     number = request.get("page") or "1"
     if not number.isdecimal() or not 0 < int(number) < 10_000:
         raise InputError("The number of a page of results is a whole number from 1")
     query = AdQuery(
-        text=asked["q"],
-        region=asked["region"],
-        province=asked["province"],
-        commune=asked["commune"],
-        sector=asked["sector"],
-        skill=asked["skill"],
-        occupation=asked["occupation"],
-        language=asked["language"],
-        contract=asked["contract"],
-        realm=asked["realm"],
+        text=parameters["q"],
+        region=parameters["region"],
+        province=parameters["province"],
+        commune=parameters["commune"],
+        sector=parameters["sector"],
+        skill=parameters["skill"],
+        occupation=parameters["occupation"],
+        language=parameters["language"],
+        contract=parameters["contract"],
+        realm=parameters["realm"],
         page=int(number),
         size=SIZE,
     )
-    found = request.reader.search_ads(query)
-    pages = max(1, -(-found.total // SIZE))
+    result = request.reader.search_ads(query)
+    pages = max(1, -(-result.total // SIZE))
     return {
-        "asked": asked,
-        "found": found,
-        "fields": [_field(request, name, found, asked[name]) for name in FACETS],
-        "kept": [
-            (name, asked[name], request.label(_DIMENSION.get(name, name), asked[name]))
+        "parameters": parameters,
+        "result": result,
+        "fields": [_field(request, name, result, parameters[name]) for name in FACETS],
+        "hidden": [
+            (name, parameters[name], request.label(_DIMENSION.get(name, name), parameters[name]))
             for name in HIDDEN
-            if asked[name]
+            if parameters[name]
         ],
-        "filtered": any(asked.values()),
+        "filtered": any(parameters.values()),
         "pages": pages,
         "number": query.page,
         "before": request.here(page=str(query.page - 1)) if query.page > 1 else "",
         "after": request.here(page=str(query.page + 1)) if query.page < pages else "",
-        "api": request.api("/api/v1/ads", asked),
-        "any_synthetic": any(ad.synthetic for ad in found.ads),
+        "api": request.api("/api/v1/ads", parameters),
+        "any_synthetic": any(ad.synthetic for ad in result.ads),
     }
 
 
@@ -72,9 +72,9 @@ def _name(request: PageRequest, facet: str, code: str) -> str:
     return request.label(_DIMENSION.get(facet, facet), code)
 
 
-def _field(request: PageRequest, facet: str, found: AdPage, chosen: str) -> dict[str, object]:
+def _field(request: PageRequest, facet: str, result: AdPage, chosen: str) -> dict[str, object]:
     """One choice: its codes with the count of ads, the chosen one always among them."""
-    counts = dict(found.facets.get("major" if facet == "occupation" else facet, {}))
+    counts = dict(result.facets.get("major" if facet == "occupation" else facet, {}))
     if chosen:
         counts.setdefault(chosen, 0)
     if facet == "region":
