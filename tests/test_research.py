@@ -118,7 +118,7 @@ def test_synthetic_ads_have_a_file_of_their_own_that_says_so(exported: list[Path
 
 def test_both_files_hold_the_same(exported: list[Path]) -> None:
     parquet, csv = pq.read_table(exported[0]), pc.read_csv(exported[1])
-    assert parquet.column_names == csv.column_names == microdata.SCHEMA.names
+    assert parquet.column_names == csv.column_names == microdata.schema().names
     for name in ("record_id", "isco08_score", "cluster_size", "posted_week"):
         assert parquet[name].to_pylist() == [v if v != "" else None for v in csv[name].to_pylist()]
 
@@ -131,7 +131,7 @@ def test_a_file_holds_nothing_that_names_anyone(exported: list[Path], home: Path
         texts = {row[name].lower() for row in ads if len(row[name] or "") > 5}
         assert texts
         assert not any(f'"{word}"' in content for word in texts), name
-    assert not any("evidence" in name or "text" in name for name in microdata.SCHEMA.names)
+    assert not any("evidence" in name or "text" in name for name in microdata.schema().names)
 
 
 def test_days_places_pay_and_copies_are_coarse(exported: list[Path]) -> None:

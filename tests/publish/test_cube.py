@@ -12,8 +12,8 @@ import pytest
 from tests.products.test_vintages import DAYS, EMPTY, values
 
 from marsad.base.errors import InputError
-from marsad.flow.release import _CODED_VALUES, spanned
-from marsad.lake import mart
+from marsad.flow.release import spanned
+from marsad.lake import mart, mart_tables
 from marsad.products.vintages import merge
 from marsad.publish.read.cube import COLUMNS, CubeQuery, Filter, statement
 
@@ -34,8 +34,7 @@ def cube(tmp_path_factory: pytest.TempPathFactory) -> Iterator[mart.Mart]:
     changed = [{**row, "value": 20.0} if row["period"] == "2024" else row for row in ROWS]
     history = merge(history, values(*changed), DAYS[5])
     path: Path = tmp_path_factory.mktemp("cube") / mart.NAME
-    order = {"out_values": ("freq", "area", "period", "valid_from")}
-    mart.build(path, {"out_values": spanned(history)}, order, {"out_values": _CODED_VALUES})
+    mart_tables.build(path, {"out_values": spanned(history)})
     opened = mart.Mart(path)
     yield opened
     opened.close()

@@ -28,8 +28,10 @@ def reader(embedded: Flow) -> Reader:
 
 def test_the_demand_for_an_occupation_is_that_of_its_parts(reader: Reader) -> None:
     profiles = reader.profiles
-    whole = profiles.demand(AdQuery(occupation="72"))
-    parts = [profiles.demand(AdQuery(occupation=c)) for c in profiles.occupations("72", 4)]
+    whole = profiles.demand(AdQuery(filters={"occupation": "72"}))
+    parts = [
+        profiles.demand(AdQuery(filters={"occupation": c})) for c in profiles.occupations("72", 4)
+    ]
     assert whole.total == sum(part.total for part in parts)
     assert whole.open == sum(part.open for part in parts) <= whole.total
     assert sum(n for _, n in whole.months) <= whole.total
@@ -37,7 +39,7 @@ def test_the_demand_for_an_occupation_is_that_of_its_parts(reader: Reader) -> No
 
 def test_pay_is_told_from_ten_ads_on_with_its_interval(reader: Reader) -> None:
     pays = [
-        reader.profiles.demand(AdQuery(occupation=c)).pay
+        reader.profiles.demand(AdQuery(filters={"occupation": c})).pay
         for c in reader.profiles.occupations("", 2)
     ]
     assert {pay.n >= FEWEST_PAID for pay in pays} == {True, False}
@@ -53,16 +55,19 @@ def test_pay_is_told_from_ten_ads_on_with_its_interval(reader: Reader) -> None:
 def test_real_and_synthetic_ads_are_never_counted_together(reader: Reader) -> None:
     counts = reader.lookups.ads_of("7")
     assert reader.profiles.realm == "synthetic"
-    assert reader.profiles.demand(AdQuery(occupation="7")).total == counts["synthetic"]
-    assert reader.profiles.demand(AdQuery(occupation="7", realm="real")).total == counts["real"]
+    assert reader.profiles.demand(AdQuery(filters={"occupation": "7"})).total == counts["synthetic"]
+    assert (
+        reader.profiles.demand(AdQuery(filters={"occupation": "7"}, realm="real")).total
+        == counts["real"]
+    )
     with pytest.raises(InputError):
         reader.profiles.demand(AdQuery(realm="both"))
 
 
 def test_a_place_is_counted_within_what_it_lies_in(reader: Reader) -> None:
-    region = reader.profiles.demand(AdQuery(region="MA-06"))
+    region = reader.profiles.demand(AdQuery(filters={"region": "MA-06"}))
     assert sum(part.n for part in region.provinces) <= region.total
-    province = reader.profiles.demand(AdQuery(province=region.provinces[0].code))
+    province = reader.profiles.demand(AdQuery(filters={"province": region.provinces[0].code}))
     assert province.total == region.provinces[0].n
     assert all(part.lower <= part.share <= part.upper for part in region.provinces)
 

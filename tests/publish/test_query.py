@@ -46,7 +46,7 @@ def test_a_release_of_an_earlier_version_is_read_without_what_it_lacks(older: Re
     first = older.search_ads(AdQuery(text="comptable")).ads[0]
     ad = older.ad(first.key)
     assert ad.title == first.title
-    assert (ad.working_time, ad.isic, ad.pay, ad.positions, ad.flags) == (
+    assert (ad.codes["working_time"], ad.codes["isic"], ad.pay, ad.positions, ad.flags) == (
         None,
         None,
         None,

@@ -13,7 +13,9 @@ from typing import Any
 
 import marsad.collect
 from marsad.base import areas, codes
+from marsad.base.codes import codelist
 from marsad.base.errors import NotFoundError
+from marsad.base.fields import CODE, properties, public_name
 from marsad.products import declare
 from marsad.publish.read.library import Library
 from marsad.publish.read.reader import (
@@ -100,6 +102,24 @@ SKILLS = {
 }
 
 
+def _codes(number: int, hostile: bool) -> dict[str, Coded | None]:
+    """The codes of an ad; ad 1 has one for every property that fields declare."""
+    declared = {public_name(name): p for name, p in properties().items() if p.type == CODE}
+    codes: dict[str, Coded | None] = dict.fromkeys(declared)
+    codes |= {
+        "language": Coded("ar", 0.93, ""),
+        "occupation": Coded("7212", 0.81, HOSTILE if hostile else "soudeur"),
+        "region": Coded("MA-06", 1.0, "Casablanca"),
+        "province": Coded("MA-06-141", 1.0, "Casablanca"),
+        "contract": Coded("permanent", 0.9, "CDI"),
+    }
+    if number == 1:
+        for name, p in declared.items():
+            if codes[name] is None and p.codelist not in ("area", "diploma"):
+                codes[name] = Coded(next(iter(codelist(p.codelist))), 0.8, "atelier")
+    return codes
+
+
 def _terms(number: int, hostile: bool) -> dict[str, Any]:
     """What ad 1 says of its terms, with every flag; the hostile ad one flag; the others nothing."""
     if hostile:
@@ -107,9 +127,7 @@ def _terms(number: int, hostile: bool) -> dict[str, Any]:
     if number != 1:
         return {}
     return {
-        "working_time": Coded("shifts", 0.8, "équipes"), "remote": Coded("on_site", 0.9, "atelier"),
-        "isic": Coded("C", 0.75, "Atelier"), "isced_level": Coded("3", 0.8, "bac pro"),
-        "work_kind": Coded("employee", 0.7, "contrat"), "positions": 4,
+        "positions": 4,
         "pay": Pay(90.0, 110.5, "MAD", "day", "net", 2340.0, 2873.0, 0.9, "90 a 110,50 dh"),
         "flags": (
             Flag("gender_condition", "homme uniquement"), Flag("age_condition", "moin de 30 ans"),
@@ -131,11 +149,8 @@ def ad(number: int, hostile: bool = False) -> AdDetail:
         place_text=HOSTILE if hostile else "Casablanca", text=words + "\n" + words * 3,
         board=HOSTILE if hostile else "essai", posted_on=dt.date(2026, 11, 1 + number % 20),
         url="javascript:alert(4)" if hostile else "https://example.org/ad",
-        deadline_on=None, last_seen_on=dt.date(2026, 11, 22), language=Coded("ar", 0.93, ""),
-        occupation=Coded("7212", 0.81, HOSTILE if hostile else "soudeur"), esco="",
-        region=Coded("MA-06", 1.0, "Casablanca"), province=Coded("MA-06-141", 1.0, "Casablanca"),
-        commune=None, contract=Coded("permanent", 0.9, "CDI"), diploma=None,
-        experience_years=Coded("3", 0.9, "3 ans"), skills=(Coded("soudage TIG", 0.7, "TIG"),),
+        deadline_on=None, last_seen_on=dt.date(2026, 11, 22), esco="",
+        codes=_codes(number, hostile), experience_years=Coded("3", 0.9, "3 ans"), skills=(Coded("soudage TIG", 0.7, "TIG"),),
         copies=1 + number % 3, synthetic=number % 4 != 0,
         **_terms(number, hostile),
     )  # fmt: skip

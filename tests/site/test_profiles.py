@@ -118,7 +118,7 @@ def test_the_map_of_the_site_holds_every_place_and_occupation(client: httpx.Clie
 
 
 def test_only_a_real_ad_that_may_be_shown_is_marked_up(reader: Reader) -> None:
-    key = reader.search_ads(AdQuery(region="MA-06", size=1)).ads[0].key
+    key = reader.search_ads(AdQuery(filters={"region": "MA-06"}, size=1)).ads[0].key
     ad = reader.ad(key)
     assert posting(ad) is None  # synthetic
     real = replace(ad, synthetic=False, company="Usine", text="<b>Soudeur</b>\nà Casablanca",

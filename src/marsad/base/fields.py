@@ -33,8 +33,9 @@ class Property(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     score and evidence hold for this one too. `title` is its name for people.
 
     Uses: `published` columns stand in a release; `public` is its name in the API, where that is
-    another; `filter` the parameter that chooses ads by it, `match` how; `facet`: counted beside a
-    search, under `facet_title` where that is another; `counted`: a dimension of counts of ads; `row` puts it on an ad's page, always or only
+    another; `filter` the parameter that chooses ads by it, `match` how and
+    `pattern` what it may be; `facet` the
+    column counted beside a search, under `facet_title` where its name is another; `counted`: a dimension of counts of ads; `row` puts it on an ad's page, always or only
     where it is known, its code after the name of its `system`; `variable` labels it in the
     researchers' files, where it stands when it has one.
     """
@@ -48,7 +49,8 @@ class Property(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     public: str = ""
     filter: str = ""
     match: Literal["equal", "prefix"] = "equal"
-    facet: bool = False
+    pattern: str = ""
+    facet: str = ""
     counted: bool = False
     row: Literal["", "always", "known"] = ""
     system: str = ""

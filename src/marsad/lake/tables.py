@@ -42,6 +42,17 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     description: str
 
 
+def schema_of(name: str, columns: Mapping[str, Column]) -> pa.Schema:
+    """The Arrow schema of declared columns; DeclarationError for an unknown type in table `name`."""
+    made = []
+    for column_name, column in columns.items():
+        kind = column.type.removesuffix("?")
+        if kind not in _TYPES:
+            raise DeclarationError(f"{name}.{column_name}: type {column.type!r} is unknown.")
+        made.append(pa.field(column_name, _TYPES[kind], nullable=column.type.endswith("?")))
+    return pa.schema(made)
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One declared table. `key` identifies a row; `partition` is the column replaced as a whole;
     `fields: true` adds the columns that the fields of an ad declare (`marsad.base.fields`)."""
@@ -56,13 +67,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def schema(self) -> pa.Schema:
         """The Arrow schema; columns that may be null say so."""
-        fields = []
-        for name, column in self.columns.items():
-            kind = column.type.removesuffix("?")
-            if kind not in _TYPES:
-                raise DeclarationError(f"{self.name}.{name}: type {column.type!r} is unknown.")
-            fields.append(pa.field(name, _TYPES[kind], nullable=column.type.endswith("?")))
-        return pa.schema(fields)
+        return schema_of(self.name, self.columns)
 
     def arrow(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
         """Rows as an Arrow table of this schema, checked by `check`."""

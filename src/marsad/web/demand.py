@@ -47,17 +47,7 @@ def demand_of(request: PageRequest, demand: Demand) -> dict[str, object]:
         "pay": pay(request, demand.pay, origin),
         "ads": request.reader.profiles.newest_ads(query, NEWEST),
         "alerts": link_if_installed(request, "alerts", "/alerts"),
-        "every": request.link(
-            "/ads",
-            {
-                "occupation": query.occupation,
-                "region": query.region,
-                "province": query.province,
-                "commune": query.commune,
-                "sector": query.sector,
-                "skill": query.skill,
-            },
-        ),
+        "every": request.link("/ads", query.filters),
         "none": not demand.total,
     }
 

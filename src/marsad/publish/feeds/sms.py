@@ -59,7 +59,7 @@ def reply(reader: Reader, text: str, language: str = "") -> str:
 
 def _work(reader: Reader, group: str, area: str, language: str) -> str:
     region = area[:5] if area.count("-") else ""
-    demand = reader.profiles.demand(AdQuery(occupation=group, region=region))
+    demand = reader.profiles.demand(AdQuery(filters={"occupation": group, "region": region}))
     name = reader.label("occupation", group, language)
     where = f", {reader.label('area', region, language)}" if region else ""
     parts = [

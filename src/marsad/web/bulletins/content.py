@@ -137,7 +137,9 @@ def _census(request: PageRequest, code: str) -> list[dict[str, Any]]:
 
 
 def _demand(request: PageRequest, code: str) -> dict[str, Any]:
-    demand = request.reader.profiles.demand(AdQuery(region="" if code == "MA" else code))
+    demand = request.reader.profiles.demand(
+        AdQuery(filters={"region": "" if code == "MA" else code})
+    )
     origin = source(request, demand)
     lines = [
         request.ngettext("%(count)s ad is open now", "%(count)s ads are open now", demand.open)

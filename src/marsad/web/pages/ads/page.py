@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from marsad.base.areas import at_level
 from marsad.base.errors import InputError
+from marsad.base.fields import Property
+from marsad.publish.read.ad_filters import filters
 from marsad.publish.read.reader import AdPage, AdQuery
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
@@ -11,36 +15,21 @@ from marsad.web.request import PageRequest
 PATH = "/ads"
 TITLE = N_("Job ads")
 
-FACETS = {
-    "region": N_("Region"),
-    "occupation": N_("Occupation group"),
-    "language": N_("Language of the ad"),
-    "contract": N_("Contract"),
-    "realm": N_("Kind of ad"),
-}
+REALM = N_("Kind of ad")
 _REALMS = {"real": N_("Collected ads"), "synthetic": N_("Synthetic ads")}
-_DIMENSION = {"region": "area", "province": "area", "commune": "area", "sector": "isic"}
-HIDDEN = ("province", "commune", "sector", "skill")
-"""Choices made on other pages, kept while the visitor searches on."""
 SIZE = 20
 
 
 def context(request: PageRequest) -> dict[str, object]:
     """The results, the choices with their counts, and the addresses of other pages of results."""
-    parameters = {name: request.get(name) for name in ("q", *HIDDEN, *FACETS)}
+    known = filters()
+    parameters = {name: request.get(name) for name in ("q", *known, "realm")}
     number = request.get("page") or "1"
     if not number.isdecimal() or not 0 < int(number) < 10_000:
         raise InputError("The number of a page of results is a whole number from 1")
     query = AdQuery(
         text=parameters["q"],
-        region=parameters["region"],
-        province=parameters["province"],
-        commune=parameters["commune"],
-        sector=parameters["sector"],
-        skill=parameters["skill"],
-        occupation=parameters["occupation"],
-        language=parameters["language"],
-        contract=parameters["contract"],
+        filters={name: parameters[name] for name in known},
         realm=parameters["realm"],
         page=int(number),
         size=SIZE,
@@ -50,11 +39,14 @@ def context(request: PageRequest) -> dict[str, object]:
     return {
         "parameters": parameters,
         "result": result,
-        "fields": [_field(request, name, result, parameters[name]) for name in FACETS],
+        "fields": [
+            *(_choice(request, result, p, name) for name, (_, p) in known.items() if p.facet),
+            _realm(request, result, query.realm),
+        ],
         "hidden": [
-            (name, parameters[name], request.label(_DIMENSION.get(name, name), parameters[name]))
-            for name in HIDDEN
-            if parameters[name]
+            (name, parameters[name], request.label(p.codelist, parameters[name]))
+            for name, (_, p) in known.items()
+            if parameters[name] and not p.facet
         ],
         "filtered": any(parameters.values()),
         "pages": pages,
@@ -66,26 +58,36 @@ def context(request: PageRequest) -> dict[str, object]:
     }
 
 
-def _name(request: PageRequest, facet: str, code: str) -> str:
-    if facet == "realm":
-        return request._(_REALMS.get(code, code))
-    return request.label(_DIMENSION.get(facet, facet), code)
-
-
-def _field(request: PageRequest, facet: str, result: AdPage, chosen: str) -> dict[str, object]:
+def _choice(
+    request: PageRequest, result: AdPage, declared: Property, name: str
+) -> dict[str, object]:
     """One choice: its codes with the count of ads, the chosen one always among them."""
-    counts = dict(result.facets.get("major" if facet == "occupation" else facet, {}))
-    if chosen:
-        counts.setdefault(chosen, 0)
-    if facet == "region":
+    chosen = result.query.filters[name]
+    counts = {**({chosen: 0} if chosen else {}), **result.facets[declared.facet]}
+    codes = sorted(counts)
+    if declared.codelist == "area":
         order = {area.code: place for place, area in enumerate(at_level("region"))}
         codes = sorted(counts, key=lambda code: order.get(code, 99))
-    else:
-        codes = sorted(counts) if facet == "occupation" else list(counts)
-    options = [
-        (code, f"{_name(request, facet, code)} ({request.format.number(counts[code])})")
-        for code in codes
-        if code
-    ]
-    label = request._(FACETS[facet])
-    return {"name": facet, "label": label, "options": [("", options)], "chosen": chosen}
+    elif declared.match == "equal":
+        codes = sorted(counts, key=lambda code: (-counts[code], code))
+    options = [(code, request.label(declared.codelist, code)) for code in codes]
+    title = request.text(declared.facet_title or declared.title)
+    return _field(request, name, title, options, counts, chosen)
+
+
+def _realm(request: PageRequest, result: AdPage, chosen: str) -> dict[str, object]:
+    counts = {**({chosen: 0} if chosen else {}), **result.facets["realm"]}
+    options = [(realm, request._(_REALMS.get(realm, realm))) for realm in counts]
+    return _field(request, "realm", request._(REALM), options, counts, chosen)
+
+
+def _field(
+    request: PageRequest,
+    name: str,
+    label: str,
+    codes: Iterable[tuple[str, str]],
+    counts: Mapping[str, int],
+    chosen: str,
+) -> dict[str, object]:
+    options = [(c, f"{text} ({request.format.number(counts[c])})") for c, text in codes if c]
+    return {"name": name, "label": label, "options": [("", options)], "chosen": chosen}

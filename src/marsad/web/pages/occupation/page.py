@@ -29,7 +29,7 @@ def context(request: PageRequest) -> dict[str, object]:
     named = profiles.esco(f"{group}.") if len(group) == 4 else {}
     if esco and esco not in named:
         raise NotFoundError(f"The labels of ESCO are not loaded here, or have no {code!r}.")
-    demand = profiles.demand(AdQuery(occupation=group))
+    demand = profiles.demand(AdQuery(filters={"occupation": group}))
     name = request.text(named[esco]) if esco else request.label("occupation", group)
     below = [c for c in codelist("isco08") if len(c) == len(group) + 1 and c.startswith(group)]
     return {

@@ -17,7 +17,7 @@ def context(request: PageRequest) -> dict[str, object]:
     code = request.path["code"]
     known = request.reader.lookups.skill(code)
     profiles = request.reader.profiles
-    demand = profiles.demand(AdQuery(skill=code))
+    demand = profiles.demand(AdQuery(filters={"skill": code}))
     origin = source(request, demand)
     groups = sorted({str(esco)[:4] for esco in known["essential_for"]})
     return {

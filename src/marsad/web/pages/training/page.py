@@ -17,7 +17,7 @@ def context(request: PageRequest) -> dict[str, object]:
     training = request.reader.lookups.training(request.path["training"])
     job = str(training["isco08"] or "")
     profiles = request.reader.profiles
-    demand = profiles.demand(AdQuery(occupation=job)) if job else None
+    demand = profiles.demand(AdQuery(filters={"occupation": job})) if job else None
     return {
         "heading": training["title"],
         "t": training,
@@ -37,7 +37,7 @@ def _sentence(request: PageRequest, training: dict[str, object], demand: Demand 
     """What the training leads to, and the demand for that, as far as it is known."""
     if demand is None:
         return request._("The title does not tell surely enough which work it leads to.")
-    name = request.label("occupation", demand.query.occupation)
+    name = request.label("occupation", demand.query.filters["occupation"])
     return request._("Leads to this work: %(said)s") % {"said": sentence(request, name, demand)}
 
 
