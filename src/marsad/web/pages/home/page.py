@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from marsad.base.errors import NotFoundError
-from marsad.publish.read.reader import Value
+from marsad.publish.read.reader import DataQuery, Value
 from marsad.web.audiences import DOORS
 from marsad.web.charts.spark import spark
 from marsad.web.locale import N_
@@ -29,32 +29,45 @@ HEADLINES: tuple[tuple[str, Mapping[str, str]], ...] = (
 _MAIN, _CENSUS = "ENE", "RGPH2024"
 
 
-def _last(request: PageRequest, selection: Selection, survey: str) -> list[Value]:
-    if survey not in selection.options.get("survey", ()):
-        return []
-    rows = request.reader.data(selection.query(survey=survey)).rows
+@dataclass(frozen=True, slots=True)
+class _Headline:
+    """One headline before its values are read: the choice that it shows, and the group's codes."""
+
+    selection: Selection
+    codes: Mapping[str, str]
+
+    def query(self, survey: str) -> DataQuery | None:
+        """The question for its values in a survey; None where the survey has none of them."""
+        held = survey in self.selection.options.get("survey", ())
+        return self.selection.query(survey=survey) if held else None
+
+
+def _headlines(request: PageRequest) -> Iterator[_Headline]:
+    for name, group in HEADLINES:
+        try:
+            indicator = request.reader.indicator(name)
+        except NotFoundError:
+            continue
+        known = {d: c for d, c in group.items() if c in request.reader.codes(name, d)}
+        if len(known) == len(group):
+            group_request = replace(request, query=known)
+            yield _Headline(select(group_request, indicator), known)
+
+
+def _valued(rows: Iterable[Value]) -> list[Value]:
     return sorted((row for row in rows if row.value is not None), key=lambda row: row.period)
 
 
-def _figure(request: PageRequest, name: str, group: Mapping[str, str]) -> dict[str, object] | None:
+def _figure(
+    request: PageRequest, headline: _Headline, rows: list[Value], census: list[Value]
+) -> dict[str, object]:
     """One headline: the survey's last value, its trend and change, the census value set apart."""
-    try:
-        indicator = request.reader.indicator(name)
-    except NotFoundError:
-        return None
-    known = {d: c for d, c in group.items() if c in request.reader.codes(name, d)}
-    if len(known) < len(group):
-        return None
-    group_request = replace(request, query=known)
-    selection = select(group_request, indicator)
-    rows = _last(request, selection, _MAIN)
-    if not rows:
-        return None
-    last, census = rows[-1], _last(request, selection, _CENSUS)
-    breaks = request.reader.breaks(name, _MAIN)
-    groups = [request.label(d, code, name) for d, code in known.items()]
+    selection, indicator = headline.selection, headline.selection.indicator
+    last = rows[-1]
+    breaks = request.reader.breaks(indicator.id, _MAIN)
+    groups = [request.label(d, code, indicator.id) for d, code in headline.codes.items()]
     return {
-        "link": request.link(f"/indicators/{name}", known),
+        "link": request.link(f"/indicators/{indicator.id}", headline.codes),
         "title": request._(", ").join([request.text(indicator.title), *groups]),
         "cell": cell(request, indicator, last),
         "period": request.format.period(last.period),
@@ -69,11 +82,21 @@ def _figure(request: PageRequest, name: str, group: Mapping[str, str]) -> dict[s
     }
 
 
+def _figures(request: PageRequest) -> Iterator[dict[str, object]]:
+    """The headlines that have a value, their values read at once."""
+    headlines = list(_headlines(request))
+    queries = [headline.query(survey) for headline in headlines for survey in (_MAIN, _CENSUS)]
+    results = iter(request.reader.data_many([query for query in queries if query]))
+    rows = [_valued(next(results).rows) if query else [] for query in queries]
+    for headline, main, census in zip(headlines, rows[::2], rows[1::2]):
+        if main:
+            yield _figure(request, headline, main, census)
+
+
 def context(request: PageRequest) -> dict[str, object]:
     """Headline figures, counts of ads, the doors, and the list of indicators."""
-    figures = [_figure(request, name, group) for name, group in HEADLINES]
     return {
-        "figures": [figure for figure in figures if figure],
+        "figures": list(_figures(request)),
         "doors": DOORS,
         "indicators": [
             (i.id, request.text(i.title), request.text(i.question))
