@@ -23,11 +23,14 @@ format: ## write the house format
 	$(BIN)/ruff format src tests scripts
 	$(BIN)/ruff check --fix src tests scripts
 
+LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-emit-find-links --no-header --no-annotate --upgrade
+
 lock: ## lock the newest allowed packages, with hashes and without addresses (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --no-header --no-annotate requirements.in -o requirements.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --no-header --no-annotate requirements-dev.in -o requirements-dev.lock
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) --group build -c requirements.lock -o requirements-build.lock
+	$(LOCK) pyproject.toml --extra dev --extra train --extra postgres --extra jdemetra -c requirements.lock \
+	  -o requirements-dev.lock
 	npm install --package-lock-only --ignore-scripts
 
 bench-enrich: ## every bar of the enrich room beside its baseline, in one table (15 minutes)

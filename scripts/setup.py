@@ -140,6 +140,7 @@ def main(goal: str) -> None:
     testing = goal == "test"
     environment()
     packages("requirements.lock")
+    packages("requirements-build.lock")
     if testing:
         packages("requirements-dev.lock")
     package()

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from harness import ROOT
 from playwright.sync_api import Page
@@ -41,13 +41,13 @@ MORE = ("/indicators/unemployment_rate?survey=RGPH2024&by=area", "/indicators/ne
 @pytest.fixture(scope="module")
 def addresses(real_site: str) -> list[str]:
     """One address of every page type that a visitor may open, and some states of them."""
-    ad = httpx.get(f"{real_site}/api/v1/ads?size=1").json()["ads"][0]
+    ad = httpx2.get(f"{real_site}/api/v1/ads?size=1").json()["ads"][0]
     listed = {"ad": ad["key"], "ad_report": ad["key"]}
     for page, path, start in (
         ("skill", "/skills", "/fr/skills/"),
         ("training", "/trainings", "/fr/trainings/"),
     ):
-        found = re.search(rf'"{start}([^"/?]+)"', httpx.get(f"{real_site}/fr{path}").text)
+        found = re.search(rf'"{start}([^"/?]+)"', httpx2.get(f"{real_site}/fr{path}").text)
         assert found, path
         listed[page] = found[1]
     made = []
