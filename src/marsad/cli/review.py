@@ -209,6 +209,8 @@ def retrain(ctx: click.Context, classifier: str, paths: tuple[Path, ...], folder
     here. Right of all counts, so that abstaining more is no way to look better. Otherwise the old
     weights stay and the exit code is 1.
     """
+    import sklearn  # noqa: F401 - where it is missing that is said now, not after minutes
+
     from marsad.flow.review import judged_titles
     from marsad.training.retrain import retrain_occupations
 
