@@ -8,20 +8,22 @@ BIN := .venv/bin
 run: ## install what is needed, load the data the first time, start portal and API
 	@$(PYTHON) scripts/setup.py run && exec $(BIN)/marsad up
 
-test: ## install what the tests need and run them all
-	@$(PYTHON) scripts/setup.py test && $(BIN)/python -m pytest
+CHECKED := src tests scripts benchmarks
 
-check: ## format, lint, strict types, import contracts, then all tests
+test: ## install what the tests need, check format, lint, types and contracts, and run all tests
 	@$(PYTHON) scripts/setup.py test
-	$(BIN)/ruff format --check src tests scripts
-	$(BIN)/ruff check src tests scripts
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest
 
+check: ## format, lint, strict types, import contracts; no tests
+	$(BIN)/ruff format --check $(CHECKED)
+	$(BIN)/ruff check $(CHECKED)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
 format: ## write the house format
-	$(BIN)/ruff format src tests scripts
-	$(BIN)/ruff check --fix src tests scripts
+	$(BIN)/ruff format $(CHECKED)
+	$(BIN)/ruff check --fix $(CHECKED)
 
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-emit-find-links --no-header --no-annotate --upgrade

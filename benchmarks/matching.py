@@ -126,7 +126,9 @@ def rankings(model: Skills, every: Occupations) -> dict[str, Ranking]:
 
     return {
         "1 overlap, our vocabulary": lambda phrases: listed((needed > 0) @ given(of_ours(phrases))),
-        "2 overlap, labels of ESCO": lambda phrases: listed((needed > 0) @ given(of_labels(phrases))),
+        "2 overlap, labels of ESCO": lambda phrases: listed(
+            (needed > 0) @ given(of_labels(phrases))
+        ),
         "3 TF-IDF cosine, labels": lambda phrases: listed(
             ((needed > 0) @ given(of_labels(phrases), rare**2)) / (norms + 1e-9)
         ),
@@ -237,7 +239,9 @@ def release(folder: Path, n: int) -> Mart:
     base = np.array([hash_of(groups[j]) for j in jobs])[rows]
     named = (base + rng.geometric(0.12, len(rows))) % len(codes)
     pairs = np.unique(np.stack([rows, named]), axis=1)
-    skills_of_ads = pa.table({"ad_key": [keys[i] for i in pairs[0]], "skill": [codes[i] for i in pairs[1]]})
+    skills_of_ads = pa.table(
+        {"ad_key": [keys[i] for i in pairs[0]], "skill": [codes[i] for i in pairs[1]]}
+    )
     words = ("training", "title", "provider", "level", "region", "province", "isco08", "skills")
     kinds = {**dict.fromkeys(words, pa.string()), "synthetic": pa.bool_()}
     kinds |= dict.fromkeys(("months", "year", "places"), pa.int64())
@@ -279,7 +283,11 @@ def speed(n: int, requests: int = 200) -> None:
         start = time.perf_counter()
         held, careers = openings(mart), Careers(mart)
         built = time.perf_counter() - start
-        sparse = held.skill_matrix.data.nbytes + held.skill_matrix.indices.nbytes + held.skill_matrix.indptr.nbytes
+        sparse = (
+            held.skill_matrix.data.nbytes
+            + held.skill_matrix.indices.nbytes
+            + held.skill_matrix.indptr.nbytes
+        )
         size = (held.shown.nbytes + held.keys.nbytes + sparse) / 1e6
         print(
             f"\n{len(held.keys)} open ads read in {built:.2f} s; they hold {size:.0f} MB of memory"

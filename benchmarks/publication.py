@@ -161,7 +161,8 @@ def _bad(table: Table, hidden: set[int], minimum: int = 3) -> tuple[int, int]:
     intervals = bounds(table, hidden)
     sensitive = [i for i in hidden if 0 < table.counts[i] < minimum]
     low = sum(
-        intervals[i][0] > table.counts[i] - 1 + 1e-6 or intervals[i][1] < minimum - 1e-6 for i in sensitive
+        intervals[i][0] > table.counts[i] - 1 + 1e-6 or intervals[i][1] < minimum - 1e-6
+        for i in sensitive
     )
     return low, sum(intervals[i][1] - intervals[i][0] < 1e-6 for i in sensitive)
 

@@ -58,7 +58,7 @@ class Installed:
         )  # fmt: skip
         if done.returncode != code:
             sys.exit(f"marsad {' '.join(words)} ended with {done.returncode}:\n{done.stderr}")
-        return done.stdout + done.stderr
+        return done.stdout or done.stderr
 
     def helps(self, *words: str) -> Iterator[tuple[str, ...]]:
         """Every command that says its help, groups and what is in them."""

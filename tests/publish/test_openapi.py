@@ -13,7 +13,7 @@ VALUE = "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024"
 
 @pytest.fixture(scope="module")
 def api(live_site: str) -> httpx2.Client:
-    return httpx2.Client(base_url=live_site, timeout=30)
+    return httpx2.Client(base_url=live_site)
 
 
 @pytest.fixture(scope="module")

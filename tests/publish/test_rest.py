@@ -16,7 +16,7 @@ from marsad.products.declare import indicators
 
 @pytest.fixture(scope="module")
 def api(live_site: str) -> httpx2.Client:
-    return httpx2.Client(base_url=live_site, timeout=30)
+    return httpx2.Client(base_url=live_site)
 
 
 DATA = "/api/v1/indicators/unemployment_rate/data"

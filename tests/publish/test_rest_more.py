@@ -22,7 +22,7 @@ EXCEL = "1973c966-f236-40c9-b2d4-5d71a89019be"
 
 @pytest.fixture(scope="module")
 def api(live_site: str) -> httpx2.Client:
-    return httpx2.Client(base_url=live_site, timeout=30)
+    return httpx2.Client(base_url=live_site)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ KEY = "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N"
 
 @pytest.fixture(scope="module")
 def sdmx(live_site: str) -> httpx2.Client:
-    return httpx2.Client(base_url=live_site, timeout=60, headers={"Accept": "text/csv"})
+    return httpx2.Client(base_url=live_site, headers={"Accept": "text/csv"})
 
 
 def _rows(answer: httpx2.Response) -> list[dict[str, str]]:

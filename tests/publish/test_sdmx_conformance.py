@@ -21,7 +21,7 @@ _NESTED = {"categoryscheme": "Category", "reportingtaxonomy": "ReportingCategory
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     for address in served(tmp_path_factory.mktemp("sdmx")):
-        with httpx2.Client(base_url=f"{address}/sdmx/2.1/", timeout=60) as found:
+        with httpx2.Client(base_url=f"{address}/sdmx/2.1/") as found:
             yield found
 
 

@@ -35,7 +35,7 @@ from marsad.publish.sdmx.answers import download
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     for address in served(tmp_path_factory.mktemp("sdmx")):
-        with httpx2.Client(base_url=address, timeout=60) as found:
+        with httpx2.Client(base_url=address) as found:
             yield found
 
 

@@ -134,7 +134,7 @@ def test_there_are_ten_doors_and_each_is_walked_through() -> None:
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
 def test_every_way_of_every_door_is_open(real_site: str, language: str) -> None:
-    with httpx2.Client(base_url=real_site, timeout=30, follow_redirects=True) as client:
+    with httpx2.Client(base_url=real_site, follow_redirects=True) as client:
         for door in DOORS:
             for _, path, _ in door.ways:
                 assert client.get(f"/{language}{path}").status_code == 200, (door.id, path)

@@ -19,7 +19,7 @@ def _sent(address: str, **fields: object) -> httpx2.Response:
     files = {
         name: (None, value) if isinstance(value, str) else value for name, value in fields.items()
     }  # type: ignore[var-annotated]
-    return httpx2.post(address, files=files, timeout=60)  # type: ignore[arg-type]
+    return httpx2.post(address, files=files)  # type: ignore[arg-type]
 
 
 def test_typed_skills_are_understood_and_answered(real_site: str, wordless: Page) -> None:

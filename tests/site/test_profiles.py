@@ -50,7 +50,7 @@ def client(reader: Reader) -> Iterator[httpx2.Client]:
     """The portal over the reader, which a test may change for its time."""
     with (
         serve(create_app(lambda: reader)) as address,
-        httpx2.Client(base_url=address, timeout=30) as found,
+        httpx2.Client(base_url=address) as found,
     ):
         yield found
 
