@@ -28,8 +28,8 @@ from rich.console import Console
 from rich.table import Table
 
 from marsad.enrich import language
-from marsad.enrich.fields.esco_skills.classify import classify as said_skills
 from marsad.enrich.fields.esco_skills.classify import ranked
+from marsad.enrich.fields.esco_skills.classify import skills_of as said_skills
 from marsad.enrich.fields.isco08.classify import concept_uri, read_title
 from marsad.training.measure.figures import reliability
 from marsad.training.measure.gold import gold_cases, pair_cases, place_figures, skill_cases

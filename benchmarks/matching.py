@@ -118,7 +118,7 @@ def rankings(model: Skills, every: Occupations) -> dict[str, Ranking]:
         return [every.codes[i] for i in np.argsort(-scores, kind="stable")]
 
     def of_ours(phrases: list[str]) -> set[int]:
-        codes = (c.code for text in phrases for c in ours.classify(text, ""))
+        codes = (c.code for text in phrases for c in ours.skills_of(text, ""))
         return {model.place[code] for code in codes if code in model.place}
 
     def of_labels(phrases: list[str]) -> set[int]:
@@ -205,7 +205,7 @@ def slips(n: int = 1500) -> None:
     pairs = []
     for form, code in rng.sample(forms, n):
         spoilt = slip(rng, form)
-        if not ours.classify(spoilt, ""):
+        if not ours.skills_of(spoilt, ""):
             best, likeness = read.spelt_like(spoilt)
             pairs.append((likeness, best == code))
     print(f"\nslips that no entry answers: {len(pairs)} of {n}")

@@ -29,9 +29,9 @@ from rich.table import Table as Shown
 from marsad.base.periods import following
 from marsad.base.settings import Settings
 from marsad.flow.recompute import Recomputer, sampled
-from marsad.flow.release import _CODED_VALUES, spanned
+from marsad.flow.release import spanned
 from marsad.flow.steps import Flow
-from marsad.lake import mart
+from marsad.lake import mart, mart_tables
 from marsad.products.disclosure.suppression import Relation, Table, bounds, complete
 from marsad.publish.read.cube import CubeQuery, Filter, statement
 
@@ -94,7 +94,7 @@ def _versions() -> pa.Table:
         "valid_to": stamps.take(pa.array(np.where(to < 0, 0, to), mask=to < 0)),
         "recorded_at": stamps.take(pa.array(first)),
     }
-    for name in _CODED_VALUES:
+    for name in mart_tables.mart_tables()["out_values"].enumerated:
         if name not in made:
             made[name] = coded(name[:1], np.zeros(len(rows), int))
     return spanned(pa.table(made))
@@ -105,7 +105,12 @@ def as_of() -> Iterator[Row]:
     table = _versions()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / mart.NAME
-        mart.build(path, {"out_values": table}, {}, {"out_values": _CODED_VALUES})
+        mart.build(
+            path,
+            {"out_values": table},
+            {},
+            {"out_values": mart_tables.mart_tables()["out_values"].enumerated},
+        )
         store = mart.Mart(path)
         whole = CubeQuery((Filter("indicator", "eq", ("I000",)),), as_of=DAY)
         took, given = _median(lambda: store.arrow(*statement(whole)))

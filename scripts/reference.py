@@ -1,4 +1,5 @@
-"""Writes docs/reference.md from the declarations: commands, sources, indicators, tables, code lists.
+"""Writes docs/reference.md from the declarations: commands, sources, indicators, fields,
+formats, tables, code lists.
 
 `python scripts/reference.py` writes it; with `--check` it only says whether it is up to date.
 """
@@ -12,11 +13,14 @@ from pathlib import Path
 import click
 
 from marsad.base import codes
+from marsad.base.fields import fields
 from marsad.cli.main import main as marsad
 from marsad.collect.register import sources
 from marsad.enrich.cards import cards
+from marsad.lake.mart_tables import mart_tables
 from marsad.lake.tables import tables
 from marsad.products.declare import indicators
+from marsad.publish.formats.registry import formats
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
 
@@ -68,6 +72,35 @@ def _tables() -> Iterator[str]:
         yield ""
 
 
+def _release_tables() -> Iterator[str]:
+    yield "\n## Tables of a release\n"
+    for name, table in mart_tables().items():
+        yield f"### release {name}\n\n{table.description}\n"
+        yield "| column | type | what |\n|---|---|---|"
+        yield from (f"| {c} | {k.type} | {k.description} |" for c, k in table.columns.items())
+        yield ""
+
+
+def _fields() -> Iterator[str]:
+    yield "\n## Fields of an ad\n\n| field | property | what | list | in the API | filter | facet | counted | researchers' file | card |\n|---|---|---|---|---|---|---|---|---|---|"
+    measured = cards()
+    for identifier, field in fields().items():
+        card = "measured" if identifier in measured else field.without_card
+        for name, p in field.properties.items():
+            counted, variable = ("yes" if use else "" for use in (p.counted, p.variable))
+            public = p.public or name if p.published else ""
+            yield (
+                f"| `{identifier}` | {name} | {p.description} | {p.codelist} | {public} | {p.filter} |"
+                f" {p.facet} | {counted} | {variable} | {card} |"
+            )
+
+
+def _formats() -> Iterator[str]:
+    yield "\n## Formats of values\n\n| `format=` | name | media type | file |\n|---|---|---|---|"
+    for form in formats().values():
+        yield f"| `{form.id}` | {form.label} | {form.media_type} | .{form.extension} |"
+
+
 def reference() -> str:
     """The whole page."""
     lists = ", ".join(f"`{name}` ({len(codes.codelist(name))})" for name in codes.names())
@@ -78,9 +111,12 @@ def reference() -> str:
         *_commands(),
         *_sources(),
         *_indicators(),
+        *_fields(),
+        *_formats(),
         *_cards(),
         f"\n## Code lists\n\n{lists}",
         *_tables(),
+        *_release_tables(),
     ]
     return "\n".join(parts).rstrip() + "\n"
 

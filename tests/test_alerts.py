@@ -44,8 +44,8 @@ def control(tmp_path: Path) -> Control:
 
 
 def _mails(folder: Path) -> list[email.message.Message]:
-    found = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
-    return [email.message_from_bytes(p.read_bytes(), policy=email.policy.default) for p in found]
+    files = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+    return [email.message_from_bytes(p.read_bytes(), policy=email.policy.default) for p in files]
 
 
 def _old(control: Control, token: str) -> None:
@@ -64,9 +64,9 @@ def test_a_mail_alert_is_confirmed_told_once_and_left_with_one_click(
     assert alerts.send(reader, BASE).sent == 0  # not confirmed
     alerts.confirm(token)
     assert alerts.send(reader, BASE).sent == 1
-    told = _mails(outbox)[-1]
-    assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert f"{BASE}/fr/ads/" in told.get_content()  # type: ignore[attr-defined]
+    mail = _mails(outbox)[-1]
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"{BASE}/fr/ads/" in mail.get_content()  # type: ignore[attr-defined]
     assert alerts.send(reader, BASE) == (0, 1, 0, 0)  # nothing new
     alerts.forget(token)
     assert control.alerts() == []
@@ -164,10 +164,10 @@ def test_news_are_what_came_since(reader: Reader) -> None:
 def test_a_figure_published_before_we_had_it_is_still_new(reader: Reader) -> None:
     # What counts is when it entered a release: the figures here were published long before theirs.
     entered = reader.release().published_at - dt.timedelta(hours=1)
-    told = reader.profiles.fresh_values(["unemployment_rate"], "MA", entered, 5)
-    assert told
-    assert all(at > entered for _, at in told)
-    assert any(value.valid_from < entered for value, _ in told)
+    fresh = reader.profiles.fresh_values(["unemployment_rate"], "MA", entered, 5)
+    assert fresh
+    assert all(at > entered for _, at in fresh)
+    assert any(value.valid_from < entered for value, _ in fresh)
     assert news(reader, "indicator", {"about": "unemployment_rate"}, "fr", entered)
 
 
@@ -188,12 +188,12 @@ def test_every_new_ad_can_be_told_whatever_its_rank(reader: Reader) -> None:
      ("البطالة", "المغرب"), ("ممرضة فاس", "مفتوح"), ("الدار البيضاء", "البيضاء")],
 )  # fmt: skip
 def test_a_short_answer_fits_its_message(reader: Reader, words: str, holds: str) -> None:
-    said = reply(reader, words)
-    assert holds in said
-    arabic = any("\u0600" <= c <= "\u06ff" for c in said)
-    assert len(said) <= MOST["ar" if arabic else "fr"]
+    message = reply(reader, words)
+    assert holds in message
+    arabic = any("\u0600" <= c <= "\u06ff" for c in message)
+    assert len(message) <= MOST["ar" if arabic else "fr"]
     if not arabic:
-        said.encode("latin-1")
+        message.encode("latin-1")
 
 
 def test_messages_in_a_folder_are_answered(

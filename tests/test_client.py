@@ -36,9 +36,9 @@ def marsad(live_site: str) -> Iterator[Client]:
 
 def test_data_is_a_typed_frame_equal_to_the_json(marsad: Client) -> None:
     frame = marsad.data("unemployment_rate", **NATIONAL)
-    said = marsad.get("/api/v1/indicators/unemployment_rate/data", **NATIONAL)["values"]
-    assert list(frame["value"]) == [row["value"] for row in said]
-    assert list(frame["period"]) == [row["period"] for row in said]
+    values = marsad.get("/api/v1/indicators/unemployment_rate/data", **NATIONAL)["values"]
+    assert list(frame["value"]) == [row["value"] for row in values]
+    assert list(frame["period"]) == [row["period"] for row in values]
     assert frame["value"].dtype == float
     assert isinstance(frame["valid_from"].dtype, pd.DatetimeTZDtype)
     assert set(frame["synthetic"]) == {False}
@@ -76,9 +76,9 @@ def test_without_pandas_data_are_rows(marsad: Client, monkeypatch: pytest.Monkey
 
 def test_one_number_indicators_search_and_matching(marsad: Client) -> None:
     assert marsad.value(VALUE)["value"] == 13.3
-    assert "unemployment_rate" in [found["id"] for found in marsad.indicators()]
+    assert "unemployment_rate" in [row["id"] for row in marsad.indicators()]
     assert marsad.search("بطالة")["indicators"][0]["name"] == "Unemployment rate"
-    scores = [found["score"] for found in marsad.match(occupation="2512", area="MA-06", limit=5)]
+    scores = [row["score"] for row in marsad.match(occupation="2512", area="MA-06", limit=5)]
     assert len(scores) == 5
     assert scores == sorted(scores, reverse=True)
 
@@ -107,8 +107,8 @@ def test_changes_end_and_go_on_from_a_cursor(marsad: Client) -> None:
 
 
 def test_follow_gives_what_changes_gives(marsad: Client) -> None:
-    told = list(islice(marsad.follow(after=0), 5))
-    assert [c["seq"] for c in told] == [c["seq"] for c in islice(marsad.changes(), 5)]
+    followed = list(islice(marsad.follow(after=0), 5))
+    assert [c["seq"] for c in followed] == [c["seq"] for c in islice(marsad.changes(), 5)]
     last = marsad.get("/api/v1/changes", limit=1)["last"]
     assert next(marsad.follow(after=last - 1, kinds=["release"]))["kind"] == "release"
 
@@ -127,23 +127,23 @@ def test_follow_gives_what_changes_gives(marsad: Client) -> None:
 def test_errors_say_status_title_and_detail(
     marsad: Client, ask: Callable[[Client], Any], status: int, words: str
 ) -> None:
-    with pytest.raises(MarsadApiError) as told:
+    with pytest.raises(MarsadApiError) as caught:
         ask(marsad)
-    assert told.value.status == status
-    assert words in told.value.detail
-    assert told.value.title in {"This question cannot be read", "Nothing is there"}
+    assert caught.value.status == status
+    assert words in caught.value.detail
+    assert caught.value.title in {"This question cannot be read", "Nothing is there"}
 
 
 def test_titles_are_in_the_language_of_the_client(live_site: str) -> None:
-    with Client(live_site, language="ar") as client, pytest.raises(MarsadApiError) as told:
+    with Client(live_site, language="ar") as client, pytest.raises(MarsadApiError) as caught:
         client.value("nothing")
-    assert told.value.title == "لا يمكن قراءة هذا الطلب"
+    assert caught.value.title == "لا يمكن قراءة هذا الطلب"
 
 
 def test_a_key_is_sent_and_an_unknown_one_refused(tmp_path: Path, live_site: str) -> None:
-    with Client(live_site, key="marsad_wrong") as client, pytest.raises(MarsadApiError) as told:
+    with Client(live_site, key="marsad_wrong") as client, pytest.raises(MarsadApiError) as caught:
         client.indicators()
-    assert told.value.status == 401
+    assert caught.value.status == 401
     control = Control(tmp_path / "control.db")
     key = make(control, "someone", 100)
     assert limit_of(control, key) == 100
@@ -181,16 +181,16 @@ def _handler(answer: Callable[[Request], Response]) -> Callable[[Request], Respo
 
 
 @pytest.mark.parametrize(
-    ("said", "least", "most"),
+    ("header", "least", "most"),
     [("7", 7, 7), ("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0), ("", 1, 1), ("99999", 120, 120)],
 )
-def test_it_waits_as_told_and_asks_again(said: str, least: float, most: float) -> None:
-    asked: list[str] = []
+def test_it_waits_as_told_and_asks_again(header: str, least: float, most: float) -> None:
+    requests: list[str] = []
 
     def answer(request: Request) -> Response:
-        asked.append(request.url.path)
-        if len(asked) < 2:
-            return Response(status_code=429, headers={"Retry-After": said} if said else {})
+        requests.append(request.url.path)
+        if len(requests) < 2:
+            return Response(status_code=429, headers={"Retry-After": header} if header else {})
         return Response('{"indicators": []}')
 
     waits: list[float] = []
@@ -201,17 +201,17 @@ def test_it_waits_as_told_and_asks_again(said: str, least: float, most: float) -
 
 def test_it_gives_up_after_four_times() -> None:
     waits: list[float] = []
-    with pytest.raises(MarsadApiError) as told:
+    with pytest.raises(MarsadApiError) as caught:
         _asking(lambda _: Response(status_code=429), lambda client: client.indicators(), waits)
-    assert told.value.status == 429
+    assert caught.value.status == 429
     assert waits == [1, 2, 4]
 
 
 def test_errors_without_problem_details_are_told_too() -> None:
     for body in ("<html>", "[]", ""):
-        with pytest.raises(MarsadApiError) as told:
+        with pytest.raises(MarsadApiError) as caught:
             _asking(lambda _, b=body: Response(b, 502), lambda client: client.indicators())
-        assert (told.value.status, told.value.title) == (502, "Bad Gateway")
+        assert (caught.value.status, caught.value.title) == (502, "Bad Gateway")
 
 
 def test_a_broken_stream_goes_on_where_it_was() -> None:
@@ -227,8 +227,10 @@ def test_a_broken_stream_goes_on_where_it_was() -> None:
         return StreamingResponse(iter(lines), media_type="text/event-stream")
 
     waits: list[float] = []
-    told = _asking(answer, lambda c: [*islice((x["seq"] for x in c.follow(after=10)), 5)], waits)
-    assert told == [11, 12, 13, 14, 15]
+    followed = _asking(
+        answer, lambda c: [*islice((x["seq"] for x in c.follow(after=10)), 5)], waits
+    )
+    assert followed == [11, 12, 13, 14, 15]
     assert given == ["10", "12", "12", "14"]
     assert 3 in waits
 

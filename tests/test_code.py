@@ -37,8 +37,8 @@ def test_occupations_are_ranked_with_evidence_or_abstained_from() -> None:
 def test_esco_skills_and_language() -> None:
     _, esco, _ = _code("esco", {"id": 1, "text": "Comptable"})
     assert esco[0]["codes"][0]["code"].startswith("2411")
-    _, said, _ = _code("skills", {"id": 1, "text": "Maîtrise d'Excel et permis B exigés"})
-    assert len(said[0]["codes"]) >= 2
+    _, errors, _ = _code("skills", {"id": 1, "text": "Maîtrise d'Excel et permis B exigés"})
+    assert len(errors[0]["codes"]) >= 2
     _, spoken, _ = _code(
         "language",
         {"id": 1, "text": "كنقلبو على واحد الدري يخدم معانا ديال المعقول"},
@@ -63,8 +63,8 @@ def test_duplicates_share_a_cluster_and_say_why() -> None:
 
 
 def test_a_bad_line_is_named() -> None:
-    rc, out, said = _code("isco08", {"id": 1, "text": "Comptable"}, '{"id": 2}')
+    rc, out, errors = _code("isco08", {"id": 1, "text": "Comptable"}, '{"id": 2}')
     assert rc == 2
     assert len(out) == 1
-    assert "row 2" in said
-    assert "Traceback" not in said
+    assert "row 2" in errors
+    assert "Traceback" not in errors

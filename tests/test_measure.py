@@ -22,20 +22,25 @@ def test_a_figure_counts_the_answered_and_says_how_far_scores_are_off() -> None:
         + [Case(True, False, 0.9)] * 10
         + [Case(False, False, 0.0)] * 100
     )
-    found = figure("fr", "made up", cases)
-    assert (found.n, found.accuracy, found.answered) == (200, 0.9, 0.5)
-    assert found.low < 0.9 < found.high
-    assert found.calibration_error == pytest.approx(0.0, abs=0.11)
+    measured = figure("fr", "made up", cases)
+    assert (measured.n, measured.accuracy, measured.answered) == (200, 0.9, 0.5)
+    assert measured.low < 0.9 < measured.high
+    assert measured.calibration_error == pytest.approx(0.0, abs=0.11)
 
 
 def test_overconfident_scores_show_as_calibration_error() -> None:
-    found = figure("fr", "made up", [Case(True, i % 2 == 0, 0.95) for i in range(100)])
-    assert found.calibration_error == pytest.approx(0.45, abs=0.02)
+    measured = figure("fr", "made up", [Case(True, i % 2 == 0, 0.95) for i in range(100)])
+    assert measured.calibration_error == pytest.approx(0.45, abs=0.02)
 
 
 def test_nothing_answered_is_no_accuracy() -> None:
-    found = figure("ar", "made up", [Case(False, False)] * 5)
-    assert (found.accuracy, found.answered, found.low, found.high) == (0.0, 0.0, 0.0, 1.0)
+    measured = figure("ar", "made up", [Case(False, False)] * 5)
+    assert (measured.accuracy, measured.answered, measured.low, measured.high) == (
+        0.0,
+        0.0,
+        0.0,
+        1.0,
+    )
 
 
 SCORED = st.lists(st.tuples(st.floats(0.01, 1), st.booleans()), min_size=1, max_size=200)
@@ -45,7 +50,9 @@ SCORED = st.lists(st.tuples(st.floats(0.01, 1), st.booleans()), min_size=1, max_
 def test_every_case_is_in_one_bin_and_bins_ascend(scored: list[tuple[float, bool]]) -> None:
     bins = reliability(scored)
     assert sum(n for _, _, n in bins) == len(scored)
-    assert [said for said, _, _ in bins] == sorted(said for said, _, _ in bins)
+    assert [mean_score for mean_score, _, _ in bins] == sorted(
+        mean_score for mean_score, _, _ in bins
+    )
     assert all(0 <= was <= 1 for _, was, _ in bins)
 
 
@@ -55,8 +62,8 @@ def test_ties_are_not_sorted_by_their_truth() -> None:
 
 
 def test_means_and_shares_have_intervals() -> None:
-    found = mean_figure("en", "x", [0.5, 0.7, 0.9, 0.7])
-    assert found.low < found.accuracy == 0.7 < found.high
+    measured = mean_figure("en", "x", [0.5, 0.7, 0.9, 0.7])
+    assert measured.low < measured.accuracy == 0.7 < measured.high
     assert share_figure("en", "x", 3, 4).accuracy == 0.75
 
 

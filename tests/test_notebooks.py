@@ -17,8 +17,8 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
 
 
 def _read(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((FOLDER / f"{name}.ipynb").read_text(encoding="utf-8"))
-    return found
+    notebook: dict[str, Any] = json.loads((FOLDER / f"{name}.ipynb").read_text(encoding="utf-8"))
+    return notebook
 
 
 @pytest.fixture
@@ -43,9 +43,9 @@ def test_there_are_three() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notebook_holds_no_output_and_speaks_three_languages(name: str) -> None:
-    found = _read(name)
-    assert (found["nbformat"], found["metadata"]["kernelspec"]["name"]) == (4, "python3")
-    cells = found["cells"]
+    notebook = _read(name)
+    assert (notebook["nbformat"], notebook["metadata"]["kernelspec"]["name"]) == (4, "python3")
+    cells = notebook["cells"]
     assert all(c["outputs"] == [] and c["execution_count"] is None
                for c in cells if c["cell_type"] == "code")  # fmt: skip
     assert len({cell["id"] for cell in cells}) == len(cells)
@@ -76,8 +76,8 @@ def test_skills_rising(run: Any) -> None:
     assert table["category"].str.len().gt(2).all()
     # The noise of counts differs in each installation, and so does the occupation that rises most: some
     # of its skills may be suppressed, and then have neither value nor interval.
-    told = table[table["value"].notna()]
-    assert (told["lower"] <= told["value"]).all()
+    known = table[table["value"].notna()]
+    assert (known["lower"] <= known["value"]).all()
     assert table["value"].isna().equals(table["lower"].isna())
     assert table["synthetic"].all()
 

@@ -52,8 +52,8 @@ def test_the_last_administrator_stays_and_wrong_entries_are_refused(people: Peop
         people.remove("amal", "amal")
     people.remove("badr", "amal")
     assert people.who(token) is None
-    said = [(row["who"], row["action"], row["subject"]) for row in people.trail()]
-    assert ("amal", "removed", "badr") in said
+    trail = [(row["who"], row["action"], row["subject"]) for row in people.trail()]
+    assert ("amal", "removed", "badr") in trail
     assert PASSWORD not in str(people.trail())
 
 
@@ -88,16 +88,16 @@ def test_the_first_administrator_comes_from_the_command_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MARSAD_HOME", str(tmp_path))
-    asked = ["users", "add", "amal", "--role", "administrator", "--password", PASSWORD]
-    assert CliRunner().invoke(main, asked).output == "amal is on duty as administrator.\n"
+    command = ["users", "add", "amal", "--role", "administrator", "--password", PASSWORD]
+    assert CliRunner().invoke(main, command).output == "amal is on duty as administrator.\n"
     assert CliRunner().invoke(main, ["users", "list"]).output == "amal\tadministrator\n"
     CliRunner().invoke(main, ["users", "add", "badr", "--password", PASSWORD])
-    for words, said in (
+    for words, message in (
         (["role", "badr", "administrator"], "badr is on duty as administrator.\n"),
         (["password", "badr", "--password", "a newer password"], "badr has a new password.\n"),
         (["remove", "amal"], "amal is off duty.\n"),
     ):
-        assert CliRunner().invoke(main, ["users", *words]).output == said
+        assert CliRunner().invoke(main, ["users", *words]).output == message
     last = CliRunner().invoke(main, ["users", "remove", "badr"])
     assert last.exit_code != 0
 

@@ -20,17 +20,17 @@ LATE = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 def test_a_sample_of_every_indicator_comes_out_equal(embedded: Flow) -> None:
     again = Recomputer(embedded.lake, embedded.control)
     rows = [row for chosen in sampled(embedded.lake, 40).values() for row in chosen]
-    assert {row["indicator"] for row in rows} == {found.id for found in indicators()}
+    assert {row["indicator"] for row in rows} == {indicator.id for indicator in indicators()}
     assert len(rows) >= 300
     assert [key_of(row) for row in rows if not again(row).equal] == []
 
 
 def test_the_chain_names_tables_code_and_values(embedded: Flow) -> None:
     row = one(embedded.lake, "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024")
-    found = Recomputer(embedded.lake, embedded.control)(row)
-    assert (found.equal, found.published["value"]) == (True, 13.3)
-    assert [step.name for step in found.steps] == ["table", "code", "values", "number"]
-    assert all(len(step.sha256) == 64 for step in found.steps)
+    recomputed = Recomputer(embedded.lake, embedded.control)(row)
+    assert (recomputed.equal, recomputed.published["value"]) == (True, 13.3)
+    assert [step.name for step in recomputed.steps] == ["table", "code", "values", "number"]
+    assert all(len(step.sha256) == 64 for step in recomputed.steps)
 
 
 def test_a_number_that_was_tampered_with_is_found_out(embedded: Flow) -> None:
@@ -41,7 +41,7 @@ def test_a_number_that_was_tampered_with_is_found_out(embedded: Flow) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "error", "said"),
+    ("key", "error", "message"),
     [
         ("unemployment 2024", InputError, "is not the key of a number"),
         ("A.MA.unemployment_rate.ENE......./2024", InputError, "numbers, among them"),
@@ -50,9 +50,9 @@ def test_a_number_that_was_tampered_with_is_found_out(embedded: Flow) -> None:
     ],
 )
 def test_keys_that_name_no_number(
-    embedded: Flow, key: str, error: type[Exception], said: str
+    embedded: Flow, key: str, error: type[Exception], message: str
 ) -> None:
-    with pytest.raises(error, match=said):
+    with pytest.raises(error, match=message):
         one(embedded.lake, key)
 
 

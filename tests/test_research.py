@@ -36,9 +36,9 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 @pytest.fixture(scope="module")
 def home(embedded: Flow, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the loaded installation, for its ledger is written to."""
-    found = tmp_path_factory.mktemp("research") / "home"
-    shutil.copytree(embedded.settings.home / "lake", found / "lake")
-    return found
+    folder = tmp_path_factory.mktemp("research") / "home"
+    shutil.copytree(embedded.settings.home / "lake", folder / "lake")
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -111,14 +111,14 @@ def test_synthetic_ads_have_a_file_of_their_own_that_says_so(exported: list[Path
         "marsad_ads_SYNTHETIC.parquet", "marsad_ads_SYNTHETIC.csv"]  # fmt: skip
     table = pq.read_table(exported[0])
     assert set(table["synthetic"].to_pylist()) == {True}
-    said = json.loads(table.schema.metadata[b"marsad"])
-    assert (said["agreement"], said["realm"]) == ("university", "synthetic")
-    assert set(said["access"]) == {"ar", "fr", "en"}
+    metadata = json.loads(table.schema.metadata[b"marsad"])
+    assert (metadata["agreement"], metadata["realm"]) == ("university", "synthetic")
+    assert set(metadata["access"]) == {"ar", "fr", "en"}
 
 
 def test_both_files_hold_the_same(exported: list[Path]) -> None:
     parquet, csv = pq.read_table(exported[0]), pc.read_csv(exported[1])
-    assert parquet.column_names == csv.column_names == microdata.SCHEMA.names
+    assert parquet.column_names == csv.column_names == microdata.schema().names
     for name in ("record_id", "isco08_score", "cluster_size", "posted_week"):
         assert parquet[name].to_pylist() == [v if v != "" else None for v in csv[name].to_pylist()]
 
@@ -128,10 +128,10 @@ def test_a_file_holds_nothing_that_names_anyone(exported: list[Path], home: Path
     content = exported[1].read_text(encoding="utf-8").lower()
     for name in ("title", "company", "url", "place_text", "ad_key", "ad_id", "board", "cluster",
                  "commune"):  # fmt: skip
-        said = {row[name].lower() for row in ads if len(row[name] or "") > 5}
-        assert said
-        assert not any(f'"{word}"' in content for word in said), name
-    assert not any("evidence" in name or "text" in name for name in microdata.SCHEMA.names)
+        texts = {row[name].lower() for row in ads if len(row[name] or "") > 5}
+        assert texts
+        assert not any(f'"{word}"' in content for word in texts), name
+    assert not any("evidence" in name or "text" in name for name in microdata.schema().names)
 
 
 def test_days_places_pay_and_copies_are_coarse(exported: list[Path]) -> None:
@@ -262,19 +262,19 @@ def test_every_variable_is_labelled_with_its_categories_and_frequencies(
     book: ET.Element, exported: list[Path]
 ) -> None:
     table = pq.read_table(exported[0])
-    found = {var.get("name"): var for var in _find(book, "dataDscr/var")}
-    assert list(found) == table.column_names
-    for var in found.values():
+    variables = {var.get("name"): var for var in _find(book, "dataDscr/var")}
+    assert list(variables) == table.column_names
+    for var in variables.values():
         assert {e.get(LANG): bool(e.text) for e in _find(var, "labl")} == {
             "fr": True, "ar": True, "en": True}  # fmt: skip
     for name in ("contract", "region", "isco08", "synthetic", "isced_level"):
-        told: dict[Any, ET.Element] = {
-            _find(c, "catValu")[0].text: c for c in _find(found[name], "catgry")
+        categories: dict[Any, ET.Element] = {
+            _find(c, "catValu")[0].text: c for c in _find(variables[name], "catgry")
         }
         counts = {str(r["values"]).lower() if name == "synthetic" else r["values"]: r["counts"]
                   for r in table[name].drop_null().value_counts().to_pylist()}  # fmt: skip
-        assert set(told) == set(counts)
-        for code, category in told.items():
+        assert set(categories) == set(counts)
+        for code, category in categories.items():
             frequency = [int(e.text or 0) for e in _find(category, "catStat")]
             assert frequency == ([counts[code]] if counts[code] >= FEWEST else [])
             assert {e.get(LANG) for e in _find(category, "labl")} == {"fr", "ar", "en"}
@@ -370,10 +370,10 @@ def test_from_agreement_to_files(home: Path, tmp_path: Path) -> None:
 
 
 def test_documentation_goes_to_a_file_or_out(home: Path, tmp_path: Path) -> None:
-    told = _marsad(home, "documentation")
+    result = _marsad(home, "documentation")
     done = _marsad(home, "documentation", "--out", str(tmp_path / "ddi.xml"))
-    assert (told.exit_code, done.exit_code) == (0, 0)
-    assert told.stdout_bytes == (tmp_path / "ddi.xml").read_bytes()
+    assert (result.exit_code, done.exit_code) == (0, 0)
+    assert result.stdout_bytes == (tmp_path / "ddi.xml").read_bytes()
 
 
 def test_check_prints_what_fails_and_why(tmp_path: Path) -> None:

@@ -30,8 +30,8 @@ def test_abstaining_more_is_no_way_to_look_better() -> None:
 
 
 def test_one_language_that_loses_is_enough() -> None:
-    found = worse([FR, AR], [FR._replace(accuracy=1.0), AR._replace(accuracy=0.69)])
-    assert found == ["ar (gold): 0.700 before, 0.690 now"]
+    losing = worse([FR, AR], [FR._replace(accuracy=1.0), AR._replace(accuracy=0.69)])
+    assert losing == ["ar (gold): 0.700 before, 0.690 now"]
 
 
 def test_a_set_no_longer_measured_counts_as_worse() -> None:
@@ -49,22 +49,22 @@ def _outcome(tmp_path: Path, after: Sets) -> tuple[retrain.Outcome, Path]:
     def measure(weights: Path, _folder: Path, _judged: retrain.Judged) -> Sets:
         return (FR, AR) if weights.read_bytes() == b"old" else after
 
-    found = retrain.retrain_occupations(
+    outcome = retrain.retrain_occupations(
         [], tmp_path, [], learn=lambda _: b"new", measure=measure, place=place
     )
-    return found, place
+    return outcome, place
 
 
 def test_weights_take_their_place_when_nobody_loses(tmp_path: Path) -> None:
-    found, place = _outcome(tmp_path, (FR, AR))
-    assert found.worse == []
+    outcome, place = _outcome(tmp_path, (FR, AR))
+    assert outcome.worse == []
     assert place.read_bytes() == b"new"
     assert [p.name for p in tmp_path.iterdir()] == ["vectors.npz"]
 
 
 def test_old_weights_stay_when_a_language_loses(tmp_path: Path) -> None:
-    found, place = _outcome(tmp_path, (FR, AR._replace(accuracy=0.1)))
-    assert len(found.worse) == 1
+    outcome, place = _outcome(tmp_path, (FR, AR._replace(accuracy=0.1)))
+    assert len(outcome.worse) == 1
     assert place.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["vectors.npz"]
 
@@ -89,9 +89,9 @@ def test_ads_that_people_judged_are_a_set_of_their_own() -> None:
         ("fr", "Comptable (H/F)", "", "7212"),
         ("fr", "Zzyzx qwrtp", "", "X"),
     ]
-    (found,) = retrain.judged_sets(judged)
-    assert (found.language, found.data, found.n) == ("fr", retrain.JUDGED, 3)
-    assert right_of_all(found) == pytest.approx(2 / 3, abs=0.001)
+    (judged_set,) = retrain.judged_sets(judged)
+    assert (judged_set.language, judged_set.data, judged_set.n) == ("fr", retrain.JUDGED, 3)
+    assert right_of_all(judged_set) == pytest.approx(2 / 3, abs=0.001)
 
 
 @pytest.mark.parametrize(("accuracy", "code"), [(0.9, 0), (0.2, 1)])
@@ -102,16 +102,16 @@ def test_the_command_says_what_it_did(
     done = retrain.Outcome((FR,), after, worse([FR], after), tmp_path / "vectors.npz")
     monkeypatch.setattr(retrain, "retrain_occupations", lambda *_: done)
     env = {"MARSAD_HOME": str(tmp_path)}
-    said = CliRunner().invoke(main, ["retrain", "isco08", "--esco", str(tmp_path)], env=env)
-    assert said.exit_code == code, said.output
-    assert "0.720" in said.output
-    assert ("The new weights are in place" in said.output) == (code == 0)
-    assert ("The old weights stay: worse on fr (gold)" in said.output) == (code == 1)
+    result = CliRunner().invoke(main, ["retrain", "isco08", "--esco", str(tmp_path)], env=env)
+    assert result.exit_code == code, result.output
+    assert "0.720" in result.output
+    assert ("The new weights are in place" in result.output) == (code == 0)
+    assert ("The old weights stay: worse on fr (gold)" in result.output) == (code == 1)
 
 
 def test_without_evaluation_sets_nothing_is_trained(tmp_path: Path) -> None:
     env = {"MARSAD_HOME": str(tmp_path)}
     words = ["retrain", "isco08", "--esco", str(tmp_path), "--data", str(tmp_path / "none")]
-    said = CliRunner().invoke(main, words, env=env)
-    assert said.exit_code == 2
-    assert "name them with --data" in said.output
+    result = CliRunner().invoke(main, words, env=env)
+    assert result.exit_code == 2
+    assert "name them with --data" in result.output

@@ -40,10 +40,10 @@ def flow(tmp_path_factory: pytest.TempPathFactory) -> Flow:
         names = "title_clean company_clean location_clean description_clean source link"
         writer.writerow(names.split())
         writer.writerows((t, c, "Fès", text, "Rekrute", link) for t, c, text, link in ADS)
-    found = Flow(Settings(home=home, workers=1))
-    found.ingest(source("morocco_boards"), [file])
-    found.enrich()
-    return found
+    opened = Flow(Settings(home=home, workers=1))
+    opened.ingest(source("morocco_boards"), [file])
+    opened.enrich()
+    return opened
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_pairs_judged_different_come_apart_and_judged_same_together(judging: Flo
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "message"),
     [
         (("isco08", "{a}", "241"), 2, "'241' is not an ISCO-08 unit group of four digits"),
         (("isco08", "{a}", "9999"), 2, "'9999' is not an ISCO-08 unit group"),
@@ -177,13 +177,13 @@ def test_pairs_judged_different_come_apart_and_judged_same_together(judging: Flo
     ],
 )
 def test_a_wrong_judgement_is_refused_in_words(
-    judging: Flow, words: tuple[str, ...], code: int, said: str
+    judging: Flow, words: tuple[str, ...], code: int, message: str
 ) -> None:
     keys = {"a": _key(judging, "Comptable (H/F)"), "b": _key(judging, "Soudeur TIG")}
     named = [word.format(**keys) for word in words]
     done = _run(judging, "review", "judge", *named, "--judge", "K")
     assert done.exit_code == code
-    assert said in done.output
+    assert message in done.output
     assert not judging.control.judgements("isco08")
 
 

@@ -78,12 +78,12 @@ def test_a_password_never_leaves_in_clear_nor_to_a_stranger(
     assert "secret" not in repr(sink)
     with pytest.raises(PlaceError, match="STARTTLS"):
         sink.mail("a@example.org", "s", "t", {})
-    told: list[bytes] = []
+    received: list[bytes] = []
 
     def check(
         _server: object, _session: object, _envelope: object, _how: str, data: Any
     ) -> AuthResult:
-        told.append(data.password)
+        received.append(data.password)
         return AuthResult(success=data.password == b"secret")
 
     authority, context = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -96,7 +96,7 @@ def test_a_password_never_leaves_in_clear_nor_to_a_stranger(
     )
     with pytest.raises(PlaceError, match="certificate"):
         secured.mail("a@example.org", "s", "t", {})
-    assert told == []
+    assert received == []
     known = ssl.create_default_context()
     authority.configure_trust(known)
     monkeypatch.setattr("marsad.backoffice.sinks.ssl.create_default_context", lambda: known)
@@ -126,21 +126,21 @@ def test_a_hook_is_reached_at_the_address_that_was_checked(monkeypatch: pytest.M
 
     server = HTTPServer(("127.0.0.1", 0), Hook)
     Thread(target=server.serve_forever, daemon=True).start()
-    port, real, asked = server.server_address[1], socket.getaddrinfo, []
+    port, real, looked_up = server.server_address[1], socket.getaddrinfo, []
 
     def lookup(name: str, *given: Any, **named: Any) -> Any:
         if name != "hook.test":
             return real(name, *given, **named)
-        asked.append(name)
-        answer = "127.0.0.1" if len(asked) == 1 else "203.0.113.9"
+        looked_up.append(name)
+        answer = "127.0.0.1" if len(looked_up) == 1 else "203.0.113.9"
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (answer, port))]
 
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     assert post(f"http://hook.test:{port}/in?a=1", b"{}", {}, private=True) == 204
     assert hosts == [f"hook.test:{port}"]
-    assert asked == ["hook.test"]
-    asked.clear()
+    assert looked_up == ["hook.test"]
+    looked_up.clear()
     with pytest.raises(RefusedError, match="private"):
         post(f"http://hook.test:{port}/in", b"{}", {})
     server.shutdown()

@@ -28,9 +28,9 @@ def lake(tmp_path: Path) -> Lake:
 
 @pytest.fixture
 def door() -> Iterator[Door]:
-    found = Door(sleep=lambda _: None)
-    yield found
-    found.close()
+    opened = Door(sleep=lambda _: None)
+    yield opened
+    opened.close()
 
 
 def _labels(lake: Lake) -> set[tuple[str, str, str, bool]]:
@@ -231,8 +231,8 @@ def test_an_occupation_takes_its_group_from_its_code(tmp_path: Path) -> None:
         return Payload(address, json.dumps(bodies[kind]).encode())
 
     pages = taxonomies.Pages(tmp_path / "pages")
-    found = read_api(Interface("http://x/api", "en", fetch), pages, lambda *_: None)
-    concept = found.concepts[f"{HOME}occupation/o9"]
+    taxonomy = read_api(Interface("http://x/api", "en", fetch), pages, lambda *_: None)
+    concept = taxonomy.concepts[f"{HOME}occupation/o9"]
     assert (concept.code, concept.group, concept.labels) == ("2654.1.7", "2654", {"en": ["job o9"]})
 
 

@@ -20,19 +20,19 @@ ARABIC, LATIN = re.compile("[\u0600-\u06ff]"), re.compile("[A-Za-zÀ-ÿ]")
 @cache
 def arabic_names() -> dict[str, str]:
     """Every French or English name that the portal has an Arabic one for: places, codes, its own words."""
-    told: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     for name in codes.names():
         for text in codes.codelist(name).values():
-            told += [(text[k], text["ar"]) for k in ("fr", "en")]
-    told += [(a.label(k), a.label("ar")) for a in areas.areas().values() for k in ("fr", "en")]
+            pairs += [(text[k], text["ar"]) for k in ("fr", "en")]
+    pairs += [(a.label(k), a.label("ar")) for a in areas.areas().values() for k in ("fr", "en")]
     for message in messages.catalogue("ar"):
-        one, said = message.id, message.string
+        one, translated = message.id, message.string
         if one:
-            pair = (one[0], said[0]) if isinstance(one, tuple) else (one, said)
-            told.append((str(pair[0]), str(pair[1])))
+            pair = (one[0], translated[0]) if isinstance(one, tuple) else (one, translated)
+            pairs.append((str(pair[0]), str(pair[1])))
     return {
         fold(latin): arabic
-        for latin, arabic in told
+        for latin, arabic in pairs
         if len(LATIN.findall(latin)) > 3 and not ARABIC.search(latin) and ARABIC.search(arabic)
     }
 

@@ -38,7 +38,7 @@ def test_the_right_occupation_is_among_the_first_three(reader: Reader) -> None:
 def test_words_in_one_language_find_ads_in_the_others(reader: Reader, query: str) -> None:
     found = reader.search_ads(AdQuery(query))
     assert {"fr", "ar"} <= set(found.facets["language"])
-    coded = [ad for ad in found.ads if ad.occupation and ad.occupation.code == "7212"]
+    coded = [ad for ad in found.ads if (job := ad.codes["occupation"]) and job.code == "7212"]
     assert len(coded) >= len(found.ads) / 2
 
 
@@ -49,11 +49,11 @@ def test_a_place_in_the_words_is_a_place(reader: Reader) -> None:
         assert "7212" in meaning.groups
         for ad in reader.search_ads(AdQuery(query)).ads:
             assert ad.region is not None
-            assert ad.region.code == "MA-06"
+            assert ad.codes["region"].code == "MA-06"
     assert reader.finder.meaning("tanger").area.startswith("MA-01-511")
     every = reader.search_ads(AdQuery("tanger"))
     assert every.total > 0
-    assert {ad.province.code for ad in every.ads if ad.province} == {"MA-01-511"}
+    assert {at.code for ad in every.ads if (at := ad.codes["province"])} == {"MA-01-511"}
 
 
 def test_every_kind_of_thing_is_found(reader: Reader) -> None:

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from marsad.base.codes import codelist
 from marsad.base.text import clean, fold, match_form
 from marsad.enrich.boilerplate import core_text, logical_order
-from marsad.enrich.fields.deadline.classify import classify as deadline
+from marsad.enrich.fields import AdWords, code
+from marsad.enrich.fields.deadline.classify import last_day_of as deadline
 from marsad.enrich.fields.diploma.classify import isced_level
-from marsad.enrich.fields.isic.classify import classify as isic
-from marsad.enrich.fields.positions.classify import classify as positions
-from marsad.enrich.fields.remote.classify import classify as remote
-from marsad.enrich.fields.salary.classify import classify as salary
-from marsad.enrich.fields.working_time.classify import classify as working_time
-from marsad.enrich.terms import read_terms
+from marsad.enrich.fields.isic.classify import section_of as isic
+from marsad.enrich.fields.positions.classify import positions_of as positions
+from marsad.enrich.fields.remote.classify import remote_of as remote
+from marsad.enrich.fields.salary.classify import salary_of as salary
+from marsad.enrich.fields.working_time.classify import working_time_of as working_time
 
 POSTED = dt.date(2026, 7, 1)
 
@@ -267,27 +267,23 @@ def test_no_words_break_a_classifier(field: str, title: str, text: str, on: dt.d
 )  # fmt: skip
 def test_hostile_repetition_is_read_to_its_end(text: str) -> None:
     raw = dict.fromkeys(("raw_salary", "raw_contract", "raw_sector", "raw_company"), text[:2_000])
-    life = dict.fromkeys(("posted_on", "deadline_on", "last_seen_on"))
-    row = read_terms(
-        {**raw, "country": "MA", "positions": None}, "", text, life, contract="", diploma=""
-    )
-    assert isinstance(row["flags"], str)
+    ad = AdWords("", text, **raw)
+    code([ad])
+    assert isinstance(ad.columns["flags"], str)
     assert core_text("", text)
     assert isinstance(logical_order(text), str)
 
 
 def _read(path: Path, *names: str) -> list[dict[str, Any]]:
-    life = {"posted_on": POSTED, "deadline_on": None, "last_seen_on": POSTED}
-    rows = []
+    ads = []
     for line in path.read_text(encoding="utf-8").splitlines():
         ad = json.loads(line)
         text = clean("\n".join(str(ad.get(name) or "") for name in names[2:]))
-        raw = {
-            "raw_salary": "", "raw_contract": "", "raw_company": "", "country": "MA",
-            "raw_sector": ad[names[0]] if names[0] else "", "positions": None,
-        }  # fmt: skip
-        rows.append(read_terms(raw, ad[names[1]], text, life, contract="", diploma=""))
-    return rows
+        sector = str(ad[names[0]] or "") if names[0] else ""
+        days = {"posted_on": POSTED, "last_seen_on": POSTED}
+        ads.append(AdWords(ad[names[1]], text, raw_sector=sector, **days))
+    code(ads)
+    return [ad.columns for ad in ads]
 
 
 def test_real_ads_answer_as_often_as_measured(shared_data: Path) -> None:

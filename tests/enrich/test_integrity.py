@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from marsad.base.codes import codelist
 from marsad.base.text import match_form
-from marsad.enrich.fields.salary.classify import classify as salary
+from marsad.enrich.fields.salary.classify import salary_of as salary
 from marsad.enrich.integrity import Facts, flags
 
 DAY = dt.date(2026, 3, 1)

@@ -7,18 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marsad.base.codes import codelist
-from marsad.enrich.fields.esco_skills.classify import classify as skills
+from marsad.enrich.fields.esco_skills.classify import skills_of as skills
 from marsad.enrich.fields.esco_skills.classify import vocabulary
-from marsad.enrich.fields.isced_f.classify import classify as field_of_education
 from marsad.enrich.fields.isco08.classify import (
-    classify,
     exact,
+    occupation_of,
     read_title,
     rows,
 )
 from marsad.enrich.fields.isco08.concepts import concepts
 from marsad.enrich.fields.isco08.titles import plain_title
 from marsad.enrich.lexicon import Lexicon
+from marsad.enrich.training_field import training_field as field_of_education
 
 TITLES = [
     ("Comptable", "2411"),
@@ -61,7 +61,7 @@ TITLES = [
 
 @pytest.mark.parametrize(("title", "code"), TITLES)
 def test_titles(title: str, code: str) -> None:
-    ranked, _ = classify(title, "")
+    ranked, _ = occupation_of(title, "")
     assert ranked
     assert ranked[0].code == code
     assert ranked[0].evidence
@@ -72,7 +72,7 @@ def test_titles(title: str, code: str) -> None:
     [("Administrateur réseaux", "2"), ("Développeur web full stack", "2"), ("Grutier", "8")],
 )
 def test_titles_of_a_major_group(title: str, major: str) -> None:
-    assert classify(title, "")[0][0].code.startswith(major)
+    assert occupation_of(title, "")[0][0].code.startswith(major)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_titles_of_a_major_group(title: str, major: str) -> None:
     ],
 )
 def test_nonsense_is_not_coded(title: str) -> None:
-    assert classify(title, "") == ([], "")
+    assert occupation_of(title, "") == ([], "")
 
 
 @pytest.mark.parametrize(
@@ -99,13 +99,13 @@ def test_nonsense_is_not_coded(title: str) -> None:
     [("Nous recherchons un plombier pour nos chantiers", "7126"), ("مطلوب حلاق بفاس", "5141")],
 )
 def test_the_text_is_read_where_the_title_is_of_no_help(text: str, code: str) -> None:
-    ranked, _ = classify("???", text)
+    ranked, _ = occupation_of("???", text)
     assert ranked[0].code == code
     assert ranked[0].score <= 0.5
 
 
 def test_the_title_is_believed_before_the_text() -> None:
-    assert classify("Plombier", "Nous recherchons un comptable")[0][0].code == "7126"
+    assert occupation_of("Plombier", "Nous recherchons un comptable")[0][0].code == "7126"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_gender_marks_are_no_part_of_a_title(written: str, plain: str) -> None:
     assert plain_title(written).split()[0] == plain
     assert read_title(written).groups[0].code
     if " / " not in written:
-        assert classify(written, "")[0][0].code == classify(plain, "")[0][0].code
+        assert occupation_of(written, "")[0][0].code == occupation_of(plain, "")[0][0].code
 
 
 def test_the_lexicon_holds_unit_groups_only() -> None:
@@ -152,7 +152,7 @@ def test_the_shipped_concepts_are_unit_groups_and_their_occupations() -> None:
 
 @given(st.text(max_size=60), st.text(max_size=80))
 def test_any_words_give_ranked_unit_groups_or_nothing(title: str, text: str) -> None:
-    ranked, esco = classify(title, text)
+    ranked, esco = occupation_of(title, text)
     assert [c.score for c in ranked] == sorted((c.score for c in ranked), reverse=True)
     assert all(c.code in codelist("isco08") and 0 <= c.score <= 1 for c in ranked)
     assert ranked or not esco

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marsad.base.codes import codelist
-from marsad.enrich.fields.contract.classify import classify as contract
-from marsad.enrich.fields.diploma.classify import classify as diploma
-from marsad.enrich.fields.experience.classify import classify as experience
+from marsad.enrich.fields.contract.classify import contract_of as contract
+from marsad.enrich.fields.diploma.classify import diploma_of as diploma
+from marsad.enrich.fields.experience.classify import experience_of as experience
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marsad.enrich.fields.esco_skills.classify import (
-    classify,
     implied,
     ranked,
     skill_uri,
+    skills_of,
     vocabulary,
 )
 from marsad.enrich.fields.esco_skills.unknown import unknown_skills
@@ -22,7 +22,7 @@ WELDER = "7212.3"
 def test_the_vocabulary_covers_four_languages() -> None:
     assert len(vocabulary()) >= 1_200
     for text in ("Maîtrise d'Excel", "إتقان اللغة الفرنسية", "Strong Python skills", "permis B"):
-        assert classify("", text), text
+        assert skills_of("", text), text
 
 
 def test_a_sentence_ranks_what_it_says_first_and_above_half() -> None:
@@ -52,7 +52,7 @@ def test_an_ad_keeps_what_is_said_apart_from_what_is_near() -> None:
     literal = [c for c in candidates if c.score >= 0.5]
     assert {c.code for c in literal} == {
         c.code
-        for c in classify(
+        for c in skills_of(
             "Commercial", "Prospection et fidélisation des clients.\nMaîtrise d'Excel."
         )
     }

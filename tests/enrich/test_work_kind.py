@@ -7,7 +7,7 @@ import pytest
 from marsad.base.codes import codelist
 from marsad.base.declare import load_yaml
 from marsad.enrich.fields.work_kind import classify as module
-from marsad.enrich.fields.work_kind.classify import classify
+from marsad.enrich.fields.work_kind.classify import work_kind_of
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ from marsad.enrich.fields.work_kind.classify import classify
     ],
 )
 def test_kinds_are_read_in_three_languages(title: str, text: str, code: str) -> None:
-    candidate = classify(title, text)
+    candidate = work_kind_of(title, text)
     assert candidate is not None
     assert candidate.code == code
     assert candidate.evidence
-    assert candidate.score == (0.9 if classify(title, "") else 0.7)
+    assert candidate.score == (0.9 if work_kind_of(title, "") else 0.7)
 
 
 @pytest.mark.parametrize(
@@ -56,11 +56,11 @@ def test_kinds_are_read_in_three_languages(title: str, text: str, code: str) -> 
     ],
 )
 def test_look_alikes_say_nothing(title: str, text: str) -> None:
-    assert classify(title, text) is None
+    assert work_kind_of(title, text) is None
 
 
 def test_a_contract_beside_own_account_halves_the_score() -> None:
-    candidate = classify("Développeur", "Freelance ou CDI.")
+    candidate = work_kind_of("Développeur", "Freelance ou CDI.")
     assert candidate is not None
     assert (candidate.code, candidate.score) == ("own_account", 0.35)
 

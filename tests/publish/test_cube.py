@@ -12,8 +12,8 @@ import pytest
 from tests.products.test_vintages import DAYS, EMPTY, values
 
 from marsad.base.errors import InputError
-from marsad.flow.release import _CODED_VALUES, spanned
-from marsad.lake import mart
+from marsad.flow.release import spanned
+from marsad.lake import mart, mart_tables
 from marsad.products.vintages import merge
 from marsad.publish.read.cube import COLUMNS, CubeQuery, Filter, statement
 
@@ -34,48 +34,54 @@ def cube(tmp_path_factory: pytest.TempPathFactory) -> Iterator[mart.Mart]:
     changed = [{**row, "value": 20.0} if row["period"] == "2024" else row for row in ROWS]
     history = merge(history, values(*changed), DAYS[5])
     path: Path = tmp_path_factory.mktemp("cube") / mart.NAME
-    order = {"out_values": ("freq", "area", "period", "valid_from")}
-    mart.build(path, {"out_values": spanned(history)}, order, {"out_values": _CODED_VALUES})
-    found = mart.Mart(path)
-    yield found
-    found.close()
+    mart_tables.build(path, {"out_values": spanned(history)})
+    opened = mart.Mart(path)
+    yield opened
+    opened.close()
 
 
-def asked(cube: mart.Mart, **question: Any) -> list[tuple[str, float | None]]:
-    found: pa.Table = cube.arrow(*statement(CubeQuery(**question)))
-    assert found.column_names == list(COLUMNS)
-    return [(row["period"], row["value"]) for row in found.to_pylist()]
+def cube_values(cube: mart.Mart, **question: Any) -> list[tuple[str, float | None]]:
+    table: pa.Table = cube.arrow(*statement(CubeQuery(**question)))
+    assert table.column_names == list(COLUMNS)
+    return [(row["period"], row["value"]) for row in table.to_pylist()]
 
 
 def test_the_current_values_and_those_known_before(cube: mart.Mart) -> None:
     annual = (Filter("freq", "eq", ("A",)),)
-    assert asked(cube, where=annual) == [("2023", 1.0), ("2024", 20.0)]
-    assert asked(cube, where=annual, as_of=DAYS[4]) == [("2023", 1.0), ("2024", 2.0)]
-    assert asked(cube, where=annual, history=True) == [("2023", 1.0), ("2024", 2.0), ("2024", 20.0)]
-    assert asked(cube, as_of=DAYS[0] - dt.timedelta(days=1)) == []
+    assert cube_values(cube, where=annual) == [("2023", 1.0), ("2024", 20.0)]
+    assert cube_values(cube, where=annual, as_of=DAYS[4]) == [("2023", 1.0), ("2024", 2.0)]
+    assert cube_values(cube, where=annual, history=True) == [
+        ("2023", 1.0),
+        ("2024", 2.0),
+        ("2024", 20.0),
+    ]
+    assert cube_values(cube, as_of=DAYS[0] - dt.timedelta(days=1)) == []
 
 
 def test_what_changed_since(cube: mart.Mart) -> None:
-    assert asked(cube, updated_after=DAYS[1]) == [("2024", 20.0), ("2024-07", None)]
-    assert asked(cube, updated_after=DAYS[6]) == []
+    assert cube_values(cube, updated_after=DAYS[1]) == [("2024", 20.0), ("2024-07", None)]
+    assert cube_values(cube, updated_after=DAYS[6]) == []
 
 
 def test_bounds_are_of_any_frequency(cube: mart.Mart) -> None:
-    of = {p for p, _ in asked(cube, start="2024")}
+    of = {p for p, _ in cube_values(cube, start="2024")}
     assert of == {"2024", "2024-Q1", "2024-Q2", "2024-06", "2024-07"}
-    assert {p for p, _ in asked(cube, start="2024-Q2", end="2024-06")} == {"2024-Q2", "2024-06"}
-    assert {p for p, _ in asked(cube, end="2023")} == {"2023", "2023-Q4"}
+    assert {p for p, _ in cube_values(cube, start="2024-Q2", end="2024-06")} == {
+        "2024-Q2",
+        "2024-06",
+    }
+    assert {p for p, _ in cube_values(cube, end="2023")} == {"2023", "2023-Q4"}
     later = (Filter("period", "gt", ("2024-Q1",)),)
-    assert {p for p, _ in asked(cube, where=later)} == {"2024-Q2", "2024-06", "2024-07"}
+    assert {p for p, _ in cube_values(cube, where=later)} == {"2024-Q2", "2024-06", "2024-07"}
 
 
 def test_first_and_last_of_each_series(cube: mart.Mart) -> None:
-    assert [p for p, _ in asked(cube, last=1)] == ["2024", "2024-07", "2024-Q2"]
-    assert [p for p, _ in asked(cube, first=1)] == ["2023", "2024-06", "2023-Q4"]
+    assert [p for p, _ in cube_values(cube, last=1)] == ["2024", "2024-07", "2024-Q2"]
+    assert [p for p, _ in cube_values(cube, first=1)] == ["2023", "2024-06", "2023-Q4"]
 
 
 @pytest.mark.parametrize(
-    ("operator", "words", "found"),
+    ("operator", "words", "expected"),
     [
         ("sw", ("MA-",), {"2024-06", "2024-07"}),
         ("ne", ("MA", "MA-09"), {"2024-06", "2024-07"}),
@@ -84,13 +90,15 @@ def test_first_and_last_of_each_series(cube: mart.Mart) -> None:
         ("eq", ("nowhere", "it's; drop"), set()),
     ],
 )
-def test_operators(cube: mart.Mart, operator: str, words: tuple[str, ...], found: set[str]) -> None:
-    assert {p for p, _ in asked(cube, where=(Filter("area", operator, words),))} == found
+def test_operators(
+    cube: mart.Mart, operator: str, words: tuple[str, ...], expected: set[str]
+) -> None:
+    assert {p for p, _ in cube_values(cube, where=(Filter("area", operator, words),))} == expected
 
 
 def test_what_is_no_filter_is_refused(cube: mart.Mart) -> None:
     for bad in (Filter("value", "eq", ("1",)), Filter("area", "like", ("MA",))):
         with pytest.raises(InputError):
-            asked(cube, where=(bad,))
+            cube_values(cube, where=(bad,))
     with pytest.raises(InputError, match="not a period"):
-        asked(cube, start="soon")
+        cube_values(cube, start="soon")

@@ -36,8 +36,8 @@ def clock() -> Clock:
 def site(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx2.Client]:
     monkeypatch.setattr(limits, "ANONYMOUS", 60)
     monkeypatch.setattr(limits, "BURST", 3)
-    said = lambda _request: PlainTextResponse("ok")  # noqa: E731
-    app = Starlette(routes=[Route("/api/x", said), Route("/fr/", said)])
+    handler = lambda _request: PlainTextResponse("ok")  # noqa: E731
+    app = Starlette(routes=[Route("/api/x", handler), Route("/fr/", handler)])
     known = {"good": 600}
     for address in serve(Limits(app, known.get, Limiter(clock))):  # type: ignore[arg-type]
         with httpx2.Client(base_url=address) as client:

@@ -18,8 +18,8 @@ def api(live_site: str) -> httpx2.Client:
 
 @pytest.fixture(scope="module")
 def described(api: httpx2.Client) -> dict[str, Any]:
-    found: dict[str, Any] = api.get("/api/openapi.json").json()
-    return found
+    description: dict[str, Any] = api.get("/api/openapi.json").json()
+    return description
 
 
 def _ours(described: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -41,11 +41,11 @@ def test_the_description_is_openapi_3_1(described: dict[str, Any]) -> None:
             assert all(p["required"] for p in given if p["in"] == "path")
             assert all(p.get("schema") or p.get("content") for p in given)
             assert len({(p["in"], p["name"]) for p in given}) == len(given)
-            assert all(said["description"] for said in operation["responses"].values())
+            assert all(response["description"] for response in operation["responses"].values())
     for target in re.findall(r'"\$ref":\s*"#/([^"]+)"', str(described).replace("'", '"')):
-        found: Any = described
+        node: Any = described
         for part in target.split("/"):
-            found = found[part]
+            node = node[part]
 
 
 def test_problems_and_the_key_are_described(described: dict[str, Any]) -> None:
@@ -69,7 +69,7 @@ def test_every_described_path_answers(api: httpx2.Client, described: dict[str, A
         ("/api/v1/search", "q"): "comptable",
     }
     hidden = {"/api/v1/review"}  # for administrators only
-    asked = 0
+    requests = 0
     for path, operation in _ours(described):
         if path in hidden:
             continue
@@ -83,8 +83,8 @@ def test_every_described_path_answers(api: httpx2.Client, described: dict[str, A
                 query[given["name"]] = example
         answer = api.get(path, params=query)
         assert answer.status_code == 200, (path, query, answer.text[:300])
-        asked += 1
-    assert asked >= 25
+        requests += 1
+    assert requests >= 25
 
 
 def test_the_live_paths_and_the_catalogue_answer_as_described(

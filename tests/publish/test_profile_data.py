@@ -28,20 +28,22 @@ def reader(embedded: Flow) -> Reader:
 
 def test_the_demand_for_an_occupation_is_that_of_its_parts(reader: Reader) -> None:
     profiles = reader.profiles
-    whole = profiles.demand(AdQuery(occupation="72"))
-    parts = [profiles.demand(AdQuery(occupation=c)) for c in profiles.occupations("72", 4)]
+    whole = profiles.demand(AdQuery(filters={"occupation": "72"}))
+    parts = [
+        profiles.demand(AdQuery(filters={"occupation": c})) for c in profiles.occupations("72", 4)
+    ]
     assert whole.total == sum(part.total for part in parts)
     assert whole.open == sum(part.open for part in parts) <= whole.total
     assert sum(n for _, n in whole.months) <= whole.total
 
 
 def test_pay_is_told_from_ten_ads_on_with_its_interval(reader: Reader) -> None:
-    told = [
-        reader.profiles.demand(AdQuery(occupation=c)).pay
+    pays = [
+        reader.profiles.demand(AdQuery(filters={"occupation": c})).pay
         for c in reader.profiles.occupations("", 2)
     ]
-    assert {pay.n >= FEWEST_PAID for pay in told} == {True, False}
-    for pay in told:
+    assert {pay.n >= FEWEST_PAID for pay in pays} == {True, False}
+    for pay in pays:
         if pay.n < FEWEST_PAID:
             assert (pay.median, pay.lower, pay.upper) == (None, None, None)
         elif pay.median is not None:
@@ -53,16 +55,19 @@ def test_pay_is_told_from_ten_ads_on_with_its_interval(reader: Reader) -> None:
 def test_real_and_synthetic_ads_are_never_counted_together(reader: Reader) -> None:
     counts = reader.lookups.ads_of("7")
     assert reader.profiles.realm == "synthetic"
-    assert reader.profiles.demand(AdQuery(occupation="7")).total == counts["synthetic"]
-    assert reader.profiles.demand(AdQuery(occupation="7", realm="real")).total == counts["real"]
+    assert reader.profiles.demand(AdQuery(filters={"occupation": "7"})).total == counts["synthetic"]
+    assert (
+        reader.profiles.demand(AdQuery(filters={"occupation": "7"}, realm="real")).total
+        == counts["real"]
+    )
     with pytest.raises(InputError):
         reader.profiles.demand(AdQuery(realm="both"))
 
 
 def test_a_place_is_counted_within_what_it_lies_in(reader: Reader) -> None:
-    region = reader.profiles.demand(AdQuery(region="MA-06"))
+    region = reader.profiles.demand(AdQuery(filters={"region": "MA-06"}))
     assert sum(part.n for part in region.provinces) <= region.total
-    province = reader.profiles.demand(AdQuery(province=region.provinces[0].code))
+    province = reader.profiles.demand(AdQuery(filters={"province": region.provinces[0].code}))
     assert province.total == region.provinces[0].n
     assert all(part.lower <= part.share <= part.upper for part in region.provinces)
 
@@ -97,8 +102,8 @@ def test_occupations_of_an_imported_esco_have_names(tmp_path: Path) -> None:
     taxonomies.import_files(lake, [write(tmp_path / "esco_1.2")])
     path = tmp_path / mart.NAME
     mart.build(path, {"esco_occupations": release.esco_occupations(lake)}, {})
-    found = Profiles(Mart(path)).esco("2411.")
-    assert found == {"2411.90": {"ar": "حارس المنارة البحرية", "fr": "gardien de phare"}}
+    names = Profiles(Mart(path)).esco("2411.")
+    assert names == {"2411.90": {"ar": "حارس المنارة البحرية", "fr": "gardien de phare"}}
 
 
 def test_a_release_of_an_earlier_version_lacks_tables_and_is_read(tmp_path: Path) -> None:
@@ -126,5 +131,5 @@ def test_months_are_whole_and_none_is_passed_over() -> None:
      ("taux d'activité des femmes", "activity_rate"), ("معدل البطالة عند الشباب", "unemployment_rate")],
 )  # fmt: skip
 def test_words_that_ask_for_a_figure_find_it(reader: Reader, words: str, code: str) -> None:
-    found = reader.finder.hits_by_kind(words)["indicators"]
-    assert code in [hit.code for hit in found]
+    hits = reader.finder.hits_by_kind(words)["indicators"]
+    assert code in [hit.code for hit in hits]

@@ -43,10 +43,10 @@ def older(embedded: Flow, tmp_path: Path) -> Reader:
 
 
 def test_a_release_of_an_earlier_version_is_read_without_what_it_lacks(older: Reader) -> None:
-    found = older.search_ads(AdQuery(text="comptable")).ads[0]
-    ad = older.ad(found.key)
-    assert ad.title == found.title
-    assert (ad.working_time, ad.isic, ad.pay, ad.positions, ad.flags) == (
+    first = older.search_ads(AdQuery(text="comptable")).ads[0]
+    ad = older.ad(first.key)
+    assert ad.title == first.title
+    assert (ad.codes["working_time"], ad.codes["isic"], ad.pay, ad.positions, ad.flags) == (
         None,
         None,
         None,

@@ -31,23 +31,23 @@ NATIONAL = {
 
 
 def test_the_list_holds_every_indicator_in_three_languages(api: httpx2.Client) -> None:
-    found = api.get("/api/v1/indicators").json()["indicators"]
-    assert [i["id"] for i in found] == [i.id for i in indicators()]
-    assert all(i["title"][language] for i in found for language in ("ar", "fr", "en"))
+    listed = api.get("/api/v1/indicators").json()["indicators"]
+    assert [i["id"] for i in listed] == [i.id for i in indicators()]
+    assert all(i["title"][language] for i in listed for language in ("ar", "fr", "en"))
 
 
 def test_one_indicator_lists_the_codes_that_occur(api: httpx2.Client) -> None:
-    found = api.get("/api/v1/indicators/unemployment_rate").json()
-    assert found["codes"]["sex"] == ["_T", "M", "F"]
-    assert set(found["codes"]["survey"]) == {"ENE", "RGPH2024", "RGPH2014", "ILO_MODELLED"}
+    indicator = api.get("/api/v1/indicators/unemployment_rate").json()
+    assert indicator["codes"]["sex"] == ["_T", "M", "F"]
+    assert set(indicator["codes"]["survey"]) == {"ENE", "RGPH2024", "RGPH2014", "ILO_MODELLED"}
     # HCP leaves four communes without a rate.
-    assert sum(areas()[a].level == "commune" for a in found["codes"]["area"]) == 1499
+    assert sum(areas()[a].level == "commune" for a in indicator["codes"]["area"]) == 1499
 
 
 def test_json_and_csv_hold_the_same_values(api: httpx2.Client) -> None:
-    asked = {**NATIONAL, "start": "2024", "end": "2024"}
-    as_json = api.get(DATA, params=asked).json()
-    answer = api.get(DATA, params={**asked, "format": "csv", "lang": "ar"})
+    parameters = {**NATIONAL, "start": "2024", "end": "2024"}
+    as_json = api.get(DATA, params=parameters).json()
+    answer = api.get(DATA, params={**parameters, "format": "csv", "lang": "ar"})
     as_csv = list(csv.DictReader(io.StringIO(answer.text)))
     assert {v["survey"]: v["value"] for v in as_json["values"]} == {
         r["survey"]: float(r["value"]) for r in as_csv
@@ -58,11 +58,11 @@ def test_json_and_csv_hold_the_same_values(api: httpx2.Client) -> None:
 
 
 def test_every_value_carries_unit_source_vintage_and_status(api: httpx2.Client) -> None:
-    for found in indicators():
-        rows = api.get(f"/api/v1/indicators/{found.id}/data?limit=50").json()["values"]
-        assert rows, found.id
+    for indicator in indicators():
+        rows = api.get(f"/api/v1/indicators/{indicator.id}/data?limit=50").json()["values"]
+        assert rows, indicator.id
         for row in rows:
-            assert row["unit"] == found.unit
+            assert row["unit"] == indicator.unit
             assert row["obs_status"]
             assert row["vintage"]
             assert row["reliability"] in {"A", "B", "C"}
@@ -70,11 +70,11 @@ def test_every_value_carries_unit_source_vintage_and_status(api: httpx2.Client) 
 
 
 def test_level_parent_latest_and_paging(api: httpx2.Client) -> None:
-    asked = {"survey": "RGPH2024", "level": "province", "parent": "MA-01", "sex": "_T",
+    parameters = {"survey": "RGPH2024", "level": "province", "parent": "MA-01", "sex": "_T",
              "urbanisation": "_T"}  # fmt: skip
-    first = api.get(DATA, params={**asked, "limit": 3}).json()
+    first = api.get(DATA, params={**parameters, "limit": 3}).json()
     assert first["total"] == 8
-    rest = api.get(DATA, params={**asked, "limit": 10, "offset": 3}).json()
+    rest = api.get(DATA, params={**parameters, "limit": 10, "offset": 3}).json()
     areas = [v["area"] for v in first["values"] + rest["values"]]
     assert len(set(areas)) == 8
     assert all(a.startswith("MA-01-") for a in areas)
@@ -119,9 +119,9 @@ def test_an_answer_is_not_sent_twice(api: httpx2.Client) -> None:
 
 def test_ads_answer_in_both_scripts_and_are_marked(api: httpx2.Client) -> None:
     for words in ("comptable", "COMPTABLES", "محاسب", "المحاسب"):
-        found = api.get("/api/v1/ads", params={"q": words}).json()
-        assert found["total"] > 0, words
-        assert all(ad["synthetic"] for ad in found["ads"])
+        result = api.get("/api/v1/ads", params={"q": words}).json()
+        assert result["total"] > 0, words
+        assert all(ad["synthetic"] for ad in result["ads"])
 
 
 def test_ad_facets_count_all_results_and_filters_keep_their_promise(api: httpx2.Client) -> None:
@@ -156,15 +156,15 @@ def test_an_ad_tells_its_terms_and_what_to_check(api: httpx2.Client) -> None:
         f"{code}: " in f["evidence"] for f in flagged for code in codelist("integrity_flag")
     )
     for name in ("working_time", "isic", "isced_level", "work_kind"):
-        found = {ad[name]["code"] for ad in ads if ad[name]}
-        assert found, name
-        assert found <= set(codelist(name))
+        codes = {ad[name]["code"] for ad in ads if ad[name]}
+        assert codes, name
+        assert codes <= set(codelist(name))
     assert any(ad["positions"] for ad in ads)
 
 
 def test_an_ad_tells_the_usual_skills_that_it_does_not_say(api: httpx2.Client) -> None:
-    for found in api.get("/api/v1/ads?q=comptable").json()["ads"]:
-        ad = api.get(f"/api/v1/ads/{found['key']}").json()
+    for hit in api.get("/api/v1/ads?q=comptable").json()["ads"]:
+        ad = api.get(f"/api/v1/ads/{hit['key']}").json()
         if ad["usual_skills"]:
             assert ad["esco"]
             assert set(ad["usual_skills"]).isdisjoint(s["code"] for s in ad["skills"])
@@ -186,10 +186,10 @@ def test_any_search_words_are_answered(api: httpx2.Client, words: str) -> None:
 
 
 def test_the_register_names_a_right_for_every_source(api: httpx2.Client) -> None:
-    found = api.get("/api/v1/sources").json()["sources"]
-    assert all(s["legal_basis"]["ar"] and s["personal_data"]["fr"] for s in found)
-    assert {s["id"] for s in found if s["synthetic"]} == {"synthetic_ads", "synthetic_courses"}
-    assert {s["last_status"] for s in found if s["id"] == "census"} == {"ok"}
+    sources = api.get("/api/v1/sources").json()["sources"]
+    assert all(s["legal_basis"]["ar"] and s["personal_data"]["fr"] for s in sources)
+    assert {s["id"] for s in sources if s["synthetic"]} == {"synthetic_ads", "synthetic_courses"}
+    assert {s["last_status"] for s in sources if s["id"] == "census"} == {"ok"}
 
 
 def test_files_of_synthetic_values_say_so_in_their_name(api: httpx2.Client) -> None:

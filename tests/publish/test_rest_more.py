@@ -33,39 +33,39 @@ def held(embedded: Flow) -> Mart:
     return Mart(folder / NAME)
 
 
-def _get(api: httpx2.Client, path: str, **asked: Any) -> Any:
-    answer = api.get(f"/api/v1{path}", params=asked)
+def _get(api: httpx2.Client, path: str, **parameters: Any) -> Any:
+    answer = api.get(f"/api/v1{path}", params=parameters)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-def _every(api: httpx2.Client, path: str, name: str, **asked: Any) -> list[Any]:
+def _every(api: httpx2.Client, path: str, name: str, **parameters: Any) -> list[Any]:
     """All rows of a list, page after page, as `next` and the header Link say."""
-    answer = api.get(f"/api/v1{path}", params=asked)
-    found: list[Any] = []
+    answer = api.get(f"/api/v1{path}", params=parameters)
+    rows: list[Any] = []
     while True:
         body = answer.json()
-        found += body[name]
+        rows += body[name]
         if not body["next"]:
             assert "link" not in answer.headers
-            return found
+            return rows
         assert answer.headers["link"] == f'<{body["next"]}>; rel="next"'
         answer = api.get(body["next"])
         assert answer.status_code == 200, answer.text
 
 
 def test_an_area_tells_its_place_and_its_indicators(api: httpx2.Client) -> None:
-    found = _get(api, "/areas/MA-06")
-    assert (found["level"], found["parent"]["code"]) == ("region", "MA")
-    assert all(found["name"].values())
-    assert {a["code"] for a in found["children"]} == {
+    area = _get(api, "/areas/MA-06")
+    assert (area["level"], area["parent"]["code"]) == ("region", "MA")
+    assert all(area["name"].values())
+    assert {a["code"] for a in area["children"]} == {
         a.code for a in areas().values() if a.parent == "MA-06"
     }
-    told = {row["indicator"]: row for row in found["indicators"]}
+    indicators = {row["indicator"]: row for row in area["indicators"]}
     data = _get(api, "/indicators/unemployment_rate/data", area="MA-06")
     periods = [v["period"] for v in data["values"]]
-    assert told["unemployment_rate"]["last"] == max(periods, key=lambda p: (end(p), p))
-    assert told["unemployment_rate"]["values"] == sum(
+    assert indicators["unemployment_rate"]["last"] == max(periods, key=lambda p: (end(p), p))
+    assert indicators["unemployment_rate"]["values"] == sum(
         v["value"] is not None for v in data["values"]
     )
 
@@ -74,41 +74,43 @@ def test_an_area_tells_its_place_and_its_indicators(api: httpx2.Client) -> None:
 def test_occupations_are_found_in_three_languages_and_by_code(
     api: httpx2.Client, words: str
 ) -> None:
-    found = _get(api, "/occupations", q=words, level="unit")["occupations"]
-    assert "2411" in [row["code"] for row in found]
+    groups = _get(api, "/occupations", q=words, level="unit")["occupations"]
+    assert "2411" in [row["code"] for row in groups]
 
 
 def test_pages_of_a_list_hold_every_row_once(api: httpx2.Client) -> None:
-    found = [row["code"] for row in _every(api, "/occupations", "occupations", limit=77)]
-    assert found == [code for code in codelist("isco08") if code.isdecimal()]
+    codes = [row["code"] for row in _every(api, "/occupations", "occupations", limit=77)]
+    assert codes == [code for code in codelist("isco08") if code.isdecimal()]
     units = _get(api, "/occupations", level="unit", limit=500)
-    assert units["total"] == len(units["occupations"]) == sum(len(code) == 4 for code in found)
+    assert units["total"] == len(units["occupations"]) == sum(len(code) == 4 for code in codes)
 
 
 def test_an_occupation_tells_groups_ads_and_skills(api: httpx2.Client, held: Mart) -> None:
-    found = _get(api, "/occupations/2411")
-    assert [row["code"] for row in found["parents"]] == ["2", "24", "241"]
-    assert found["children"] == []
+    occupation = _get(api, "/occupations/2411")
+    assert [row["code"] for row in occupation["parents"]] == ["2", "24", "241"]
+    assert occupation["children"] == []
     assert [r["code"] for r in _get(api, "/occupations/24")["children"]] == ["241", "242", "243"]
     ads = _get(api, "/ads", occupation="2411", realm="synthetic")
-    assert found["ads"] == {"real": 0, "synthetic": ads["total"]}
-    shares = [row["share"] for row in found["skills_asked"]]
+    assert occupation["ads"] == {"real": 0, "synthetic": ads["total"]}
+    shares = [row["share"] for row in occupation["skills_asked"]]
     assert shares
     assert shares == sorted(shares, reverse=True)
-    assert {row["synthetic"] for row in found["skills_asked"]} == {True}
-    said = held.rows("select distinct skill from occupation_skills where essential"
+    assert {row["synthetic"] for row in occupation["skills_asked"]} == {True}
+    essential = held.rows("select distinct skill from occupation_skills where essential"
                      " and starts_with(occupation, '2411.')")  # fmt: skip
-    assert {row["code"] for row in found["essential_skills"]} == {row["skill"] for row in said}
+    assert {row["code"] for row in occupation["essential_skills"]} == {
+        row["skill"] for row in essential
+    }
 
 
 def test_a_skill_tells_who_asks_for_it(api: httpx2.Client, held: Mart) -> None:
     assert next(s["code"] for s in _get(api, "/skills", q="إكسل")["skills"]) == EXCEL
-    found = _get(api, f"/skills/{EXCEL}")
+    skill = _get(api, f"/skills/{EXCEL}")
     n = held.rows("select count(*) as n from ad_skills join ads using (ad_key) where skill = ?",
                   [EXCEL])[0]["n"]  # fmt: skip
-    assert found["ads"]["synthetic"] == n
-    assert found["asked_in"]
-    assert found["essential_for"]
+    assert skill["ads"]["synthetic"] == n
+    assert skill["asked_in"]
+    assert skill["essential_for"]
 
 
 def test_trainings_are_searched_filtered_and_marked(api: httpx2.Client, held: Mart) -> None:
@@ -118,14 +120,19 @@ def test_trainings_are_searched_filtered_and_marked(api: httpx2.Client, held: Ma
     assert all(row["synthetic"] for row in every)
     assert "اصطناعية" in _get(api, "/trainings", limit=1, lang="ar")["caveats"]["synthetic"]
     one = next(row for row in every if row["isced_f"] and row["region"])
-    asked = {"field": one["isced_f"][:2], "region": one["region"], "q": one["title"], "limit": 500}
-    found = _get(api, "/trainings", **asked)["trainings"]
-    assert one["training"] in [row["training"] for row in found]
-    assert all(row["region"] == one["region"] for row in found)
-    assert all(row["isced_f"].startswith(one["isced_f"][:2]) for row in found)
-    told = _get(api, f"/trainings/{one['training']}")
-    assert told["field_name"]["ar"]
-    assert told["title"] == one["title"]
+    parameters = {
+        "field": one["isced_f"][:2],
+        "region": one["region"],
+        "q": one["title"],
+        "limit": 500,
+    }
+    trainings = _get(api, "/trainings", **parameters)["trainings"]
+    assert one["training"] in [row["training"] for row in trainings]
+    assert all(row["region"] == one["region"] for row in trainings)
+    assert all(row["isced_f"].startswith(one["isced_f"][:2]) for row in trainings)
+    training = _get(api, f"/trainings/{one['training']}")
+    assert training["field_name"]["ar"]
+    assert training["title"] == one["title"]
 
 
 def test_the_register_is_the_list_of_sources(api: httpx2.Client) -> None:
@@ -147,16 +154,16 @@ def test_the_register_is_the_list_of_sources(api: httpx2.Client) -> None:
 def test_search_finds_every_kind_of_thing(
     api: httpx2.Client, words: str, kind: str, code: str
 ) -> None:
-    found = _get(api, "/search", q=words, limit=20)
-    assert code in [row["code"] for row in found[kind]]
-    row = next(row for row in found[kind] if row["code"] == code)
+    result = _get(api, "/search", q=words, limit=20)
+    assert code in [row["code"] for row in result[kind]]
+    row = next(row for row in result[kind] if row["code"] == code)
     assert api.get(row["href"]).status_code == 200
 
 
 def test_search_finds_ads_and_trainings(api: httpx2.Client) -> None:
-    found = _get(api, "/search", q="comptable", limit=3)
-    assert len(found["ads"]) == 3
-    assert api.get(found["ads"][0]["href"]).status_code == 200
+    result = _get(api, "/search", q="comptable", limit=3)
+    assert len(result["ads"]) == 3
+    assert api.get(result["ads"][0]["href"]).status_code == 200
     title = _get(api, "/trainings", limit=1)["trainings"][0]["title"]
     assert _get(api, "/search", q=title)["trainings"]
 
@@ -170,24 +177,24 @@ def test_any_words_are_answered(api: httpx2.Client, words: str) -> None:
 def test_matching_ranks_open_ads_and_says_why(api: httpx2.Client) -> None:
     ads = _get(api, "/matching", area="MA-06", limit=50)["matches"]
     job = Counter(m["ad"]["isco08"] for m in ads if m["ad"]["isco08"]).most_common(1)[0][0]
-    found = _get(api, "/matching", occupation=job, area="MA-06", limit=50)
-    scores = [m["score"] for m in found["matches"]]
+    result = _get(api, "/matching", occupation=job, area="MA-06", limit=50)
+    scores = [m["score"] for m in result["matches"]]
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
-    best = found["matches"][0]
+    best = result["matches"][0]
     assert (best["score"], best["ad"]["isco08"], best["ad"]["region"]) == (1, job, "MA-06")
     assert {r["code"] for r in best["reasons"]} == {"same_unit_group", "same_area"}
-    assert {r["code"] for m in found["matches"] for r in m["reasons"]} <= set(REASONS)
-    assert sum(found["explanation"]["weights"].values()) == 100
+    assert {r["code"] for m in result["matches"] for r in m["reasons"]} <= set(REASONS)
+    assert sum(result["explanation"]["weights"].values()) == 100
 
 
 def test_matching_by_skills_tells_shared_and_missing_ones(api: httpx2.Client) -> None:
     for match in _get(api, "/matching", skills=EXCEL, limit=20)["matches"]:
-        told = {r["code"]: set(r["codes"]) for r in match["reasons"]}
+        codes_by_reason = {r["code"]: set(r["codes"]) for r in match["reasons"]}
         ad = _get(api, f"/ads/{match['ad']['ad_key']}")
         named = {skill["code"] for skill in ad["skills"]}
-        assert told["skills_shared"] == {EXCEL}
-        assert told.get("skills_missing", set()) == named - {EXCEL}
+        assert codes_by_reason["skills_shared"] == {EXCEL}
+        assert codes_by_reason.get("skills_missing", set()) == named - {EXCEL}
         assert match["score"] == pytest.approx(1 / len(named), abs=1e-3)
 
 
@@ -203,9 +210,9 @@ def test_pathways_are_the_nearest_first_with_demand_pay_and_what_is_lacking(
 ) -> None:
     answer = api.get("/api/v1/pathways", params={"occupation": "7212", "lang": "ar", "limit": 8})
     assert answer.headers["cache-control"] == "no-store"
-    told = answer.json()
-    ways = told["pathways"]
-    assert told["synthetic"] is True
+    body = answer.json()
+    ways = body["pathways"]
+    assert body["synthetic"] is True
     assert [w["distance"] for w in ways] == sorted(w["distance"] for w in ways)
     assert "7212" not in {w["occupation"] for w in ways}
     for way in ways:
@@ -221,9 +228,9 @@ def test_pathways_are_the_nearest_first_with_demand_pay_and_what_is_lacking(
 
 
 def test_revisions_are_a_triangle_with_its_summary(api: httpx2.Client) -> None:
-    found = _every(api, "/indicators/unemployment_rate/revisions", "series", area="MA", limit=3)
-    assert len(found) > 3
-    series = next(s for s in found if s["summary"])
+    triangles = _every(api, "/indicators/unemployment_rate/revisions", "series", area="MA", limit=3)
+    assert len(triangles) > 3
+    series = next(s for s in triangles if s["summary"])
     assert len(series["values"]) == len(series["periods"])
     assert all(len(row) == len(series["known_from"]) for row in series["values"])
     first = [next(v for v in row if v is not None) for row in series["values"]]
@@ -235,20 +242,20 @@ def test_revisions_are_a_triangle_with_its_summary(api: httpx2.Client) -> None:
 
 
 def test_one_number_tells_all_that_belongs_to_it(api: httpx2.Client) -> None:
-    found = _get(api, f"/values/{VALUE}", lang="fr")
-    assert (found["value"], found["unit"], found["period"]) == (13.3, "PT", "2024")
-    assert found["title"] == "Taux de chômage"
-    assert found["recompute"] == f"marsad recompute {VALUE}"
-    assert found["method"] == "/fr/method/unemployment_rate"
-    assert api.get(found["method"]).status_code == 200
-    assert [v["value"] for v in found["versions"]][-1] == 13.3
+    number = _get(api, f"/values/{VALUE}", lang="fr")
+    assert (number["value"], number["unit"], number["period"]) == (13.3, "PT", "2024")
+    assert number["title"] == "Taux de chômage"
+    assert number["recompute"] == f"marsad recompute {VALUE}"
+    assert number["method"] == "/fr/method/unemployment_rate"
+    assert api.get(number["method"]).status_code == 200
+    assert [v["value"] for v in number["versions"]][-1] == 13.3
 
 
 def test_every_key_of_an_answer_leads_to_its_number(api: httpx2.Client) -> None:
     for name in ("new_ads", "skills_asked", "permanent_jobs"):
         for value in _get(api, f"/indicators/{name}/data", limit=5)["values"]:
-            found = _get(api, f"/values/{value['key']}")
-            assert (found["value"], found["synthetic"]) == (value["value"], value["synthetic"])
+            number = _get(api, f"/values/{value['key']}")
+            assert (number["value"], number["synthetic"]) == (value["value"], value["synthetic"])
 
 
 # Counts with noise ------------------------------------------------------------------------------
@@ -263,17 +270,17 @@ def _true(held: Mart, column: str) -> dict[str, int]:
 def test_counts_differ_from_the_truth_by_five_at_most(
     api: httpx2.Client, held: Mart, name: str
 ) -> None:
-    told = {row[name]: row["count"] for row in _every(api, "/ads/counts", "counts", by=name)}
+    counts = {row[name]: row["count"] for row in _every(api, "/ads/counts", "counts", by=name)}
     true = _true(held, name)
-    assert set(told) <= set(true)
-    assert all(abs(told.get(code, 0) - n) <= 5 for code, n in true.items())
-    assert not {1, 2} & set(told.values())
-    assert all(n > 0 for n in told.values())
+    assert set(counts) <= set(true)
+    assert all(abs(counts.get(code, 0) - n) <= 5 for code, n in true.items())
+    assert not {1, 2} & set(counts.values())
+    assert all(n > 0 for n in counts.values())
 
 
 def test_counts_are_not_the_true_ones(api: httpx2.Client, held: Mart) -> None:
-    told = {r["province"]: r["count"] for r in _get(api, "/ads/counts", by="province")["counts"]}
-    assert any(n != told.get(code, 0) for code, n in _true(held, "province").items())
+    counts = {r["province"]: r["count"] for r in _get(api, "/ads/counts", by="province")["counts"]}
+    assert any(n != counts.get(code, 0) for code, n in _true(held, "province").items())
 
 
 def test_a_cell_has_one_noise_whatever_question_gives_it(api: httpx2.Client) -> None:
@@ -284,18 +291,18 @@ def test_a_cell_has_one_noise_whatever_question_gives_it(api: httpx2.Client) -> 
     jobs = _get(api, "/ads/counts", by="isco08", digits=2)["counts"]
     for row in jobs[:10]:
         if row["isco08"] != "_U":
-            said = _get(api, "/ads/counts", by="region", isco08=row["isco08"])["counts"]
+            counts = _get(api, "/ads/counts", by="region", isco08=row["isco08"])["counts"]
             same = _get(api, "/ads/counts", by="isco08,region", digits=2, isco08=row["isco08"])
-            assert [r["count"] for r in said] == [r["count"] for r in same["counts"]]
+            assert [r["count"] for r in counts] == [r["count"] for r in same["counts"]]
 
 
 def test_counts_say_that_they_are_perturbed_and_by_how_much(api: httpx2.Client) -> None:
-    found = _get(api, "/ads/counts", by="month,region,isco08", limit=20)
-    assert found["perturbation"]["largest_change"] == 5
-    assert all(found["perturbation"]["said"][k] for k in ("ar", "fr", "en"))
-    assert found["realm"] == "synthetic"
+    result = _get(api, "/ads/counts", by="month,region,isco08", limit=20)
+    assert result["perturbation"]["largest_change"] == 5
+    assert all(result["perturbation"]["said"][k] for k in ("ar", "fr", "en"))
+    assert result["realm"] == "synthetic"
     rows = _every(api, "/ads/counts", "counts", by="month,region,isco08", limit=300)
-    assert len(rows) == found["total"]
+    assert len(rows) == result["total"]
     assert all(re.fullmatch(r"\d{4}-\d{2}|_U", row["month"]) for row in rows)
     assert _get(api, "/ads/counts", by="region", realm="real")["counts"] == []
 
@@ -325,7 +332,7 @@ def test_a_cursor_of_another_question_is_refused(api: httpx2.Client) -> None:
     assert mine
     cursor = mine.group(1)
     assert _get(api, "/occupations", limit=5, cursor=cursor)["occupations"]
-    for path, asked in (
+    for path, parameters in (
         ("/occupations", {"limit": 6, "cursor": cursor}),
         ("/occupations", {"limit": 5, "q": "a", "cursor": cursor}),
         ("/skills", {"limit": 5, "cursor": cursor}),
@@ -334,7 +341,7 @@ def test_a_cursor_of_another_question_is_refused(api: httpx2.Client) -> None:
         ("/occupations", {"limit": 5, "cursor": "5" * 200}),
         ("/occupations", {"limit": 5, "cursor": "é"}),
     ):
-        answer = api.get(f"/api/v1{path}", params=asked)
+        answer = api.get(f"/api/v1{path}", params=parameters)
         assert answer.status_code == 400, path
         assert "another question or release" in answer.json()["detail"]
 

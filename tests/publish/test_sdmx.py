@@ -43,8 +43,8 @@ def test_surveys_are_series_of_their_own(sdmx: httpx2.Client) -> None:
 def test_every_code_of_the_data_is_in_its_list(sdmx: httpx2.Client) -> None:
     """Data of the whole cube against the schema that the schema resource gives."""
     content = sdmx.get("/sdmx/2.1/data/DF_LABOUR", headers={"Accept": SS21}).content
-    found = data_xsd(sdmx, "2.1", "/sdmx/2.1/schema/dataflow/MARSAD/DF_LABOUR/1.0", "TIME_PERIOD")
-    found.assertValid(etree.fromstring(content))
+    schema = data_xsd(sdmx, "2.1", "/sdmx/2.1/schema/dataflow/MARSAD/DF_LABOUR/1.0", "TIME_PERIOD")
+    schema.assertValid(etree.fromstring(content))
 
 
 @pytest.mark.parametrize("root", ["2.1/structure", "3.0/structure/*"])

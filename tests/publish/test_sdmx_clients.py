@@ -66,12 +66,12 @@ def test_sdmx1_reads_data(sdmx1: Any, wanted: dict[tuple[str, str], str], kind: 
         "DF_UNEMPLOYMENT_RATE", key={}, dsd=structure,
         headers={"Accept": f"application/vnd.sdmx.{accept}+xml;version=2.1"},
     )  # fmt: skip
-    found = {}
+    values = {}
     for obs in (o for data in message.data for o in data.obs):
         *key, period = (str(value.value) for value in obs.key.values.values())
-        found[".".join(key), period] = float(obs.value)
-    assert found.keys() == wanted.keys()
-    held = {k: v for k, v in found.items() if not math.isnan(v)}
+        values[".".join(key), period] = float(obs.value)
+    assert values.keys() == wanted.keys()
+    held = {k: v for k, v in values.items() if not math.isnan(v)}
     assert held == {k: float(v) for k, v in wanted.items() if v != "NaN"}
 
 
@@ -196,8 +196,8 @@ def test_pysdmx_reads_every_kind(address: str, root: str, accept: str, kind: str
     new = {"constraint": "dataconstraint", "every": "*"}
     if root == "2.1" and kind in ("metadatastructure", "every"):
         pytest.skip("pysdmx reads no metadata structure of SDMX-ML 2.1")
-    asked = (old if root == "2.1" else new).get(kind, kind)
-    answer = httpx2.get(f"{address}/sdmx/{root}/{asked}", headers={"Accept": accept})
+    resource = (old if root == "2.1" else new).get(kind, kind)
+    answer = httpx2.get(f"{address}/sdmx/{root}/{resource}", headers={"Accept": accept})
     message = read_sdmx(answer.text, validate=True)
     unread = ("process", "reportingtaxonomy", "organisationunitscheme")  # passed over
     assert message.structures or kind in unread

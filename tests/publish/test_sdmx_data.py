@@ -22,8 +22,8 @@ from tests.publish.sdmx_checks import (
     SSTS21,
     V1,
     V2,
-    asked,
     check,
+    csv_rows,
     rows_of,
 )
 from tests.publish.sdmx_release import FIRST, NOTE, served
@@ -34,12 +34,12 @@ from marsad.publish.sdmx.structure.definitions import ATTRIBUTES, DIMENSIONS
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     for address in served(tmp_path_factory.mktemp("sdmx")):
-        with httpx2.Client(base_url=address) as found:
-            yield found
+        with httpx2.Client(base_url=address) as opened:
+            yield opened
 
 
 def periods(client: httpx2.Client, path: str) -> list[str]:
-    return [row["TIME_PERIOD"] for row in asked(client, path)]
+    return [row["TIME_PERIOD"] for row in csv_rows(client, path)]
 
 
 def queries() -> Iterator[tuple[str, str, str]]:
@@ -54,7 +54,7 @@ def queries() -> Iterator[tuple[str, str, str]]:
             else ""
             for d in DIMENSIONS.values()
         )
-        said = {
+        parameters = {
             "dimensionAtObservation": dice.choice(
                 ["", "TIME_PERIOD", "AllDimensions", "SEX", "REF_AREA"]
             ),
@@ -64,14 +64,14 @@ def queries() -> Iterator[tuple[str, str, str]]:
             "lastNObservations": dice.choice(["", "", "1", "3"]),
             "includeHistory": dice.choice(["", "", "true"]),
         }
-        query = "&".join(f"{k}={v}" for k, v in said.items() if v)
-        observed = said["dimensionAtObservation"] or "TIME_PERIOD"
+        query = "&".join(f"{k}={v}" for k, v in parameters.items() if v)
+        observed = parameters["dimensionAtObservation"] or "TIME_PERIOD"
         yield flow, observed, f"/sdmx/2.1/data/{flow}/{key}?{query}"
 
 
 @pytest.mark.parametrize("accept", FORMATS)
 def test_generated_queries_are_valid_in_every_format(client: httpx2.Client, accept: str) -> None:
-    found = 0
+    with_data = 0
     for flow, observed, path in queries():
         answer = client.get(path, headers={"Accept": accept})
         if accept in (GENTS21, SSTS21) and observed != "TIME_PERIOD":
@@ -80,15 +80,15 @@ def test_generated_queries_are_valid_in_every_format(client: httpx2.Client, acce
             assert answer.status_code == 200, answer.text
             assert answer.headers["content-type"].replace(" ", "") == accept
             check(client, accept, flow, observed, answer.content)
-            found += 1
-    assert found > 40
+            with_data += 1
+    assert with_data > 40
 
 
 def test_periods_of_mixed_frequencies(client: httpx2.Client) -> None:
     """A bound takes in every period that lies inside it, of any frequency."""
     rate = f"{V1}/..unemployment_rate........?"
-    found = set(periods(client, f"{rate}startPeriod=2024&endPeriod=2024"))
-    assert found == {"2024", "2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"}
+    occurring = set(periods(client, f"{rate}startPeriod=2024&endPeriod=2024"))
+    assert occurring == {"2024", "2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"}
     assert set(periods(client, f"{rate}startPeriod=2024-Q2&endPeriod=2024-S1")) == {"2024-Q2"}
     assert set(periods(client, f"{rate}startPeriod=2024-07-01&endPeriod=2024-12")) == {
         "2024-Q3", "2024-Q4",
@@ -114,8 +114,8 @@ def test_periods_of_mixed_frequencies(client: httpx2.Client) -> None:
 )  # fmt: skip
 def test_every_form_of_a_period(client: httpx2.Client, first: str, last: str, offset: str) -> None:
     where = f"{V1}/Q.MA.unemployment_rate.._T......"
-    found = periods(client, f"{where}?startPeriod={first}{offset}&endPeriod={last}{offset}")
-    assert found == ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"]
+    occurring = periods(client, f"{where}?startPeriod={first}{offset}&endPeriod={last}{offset}")
+    assert occurring == ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"]
 
 
 @pytest.mark.parametrize(
@@ -131,16 +131,16 @@ def test_what_is_no_period(client: httpx2.Client, wrong: str) -> None:
 
 
 def test_keys_and_components_say_the_same(client: httpx2.Client) -> None:
-    by_key = asked(client, f"{V1}/Q.MA.unemployment_rate..M+F......")
+    by_key = csv_rows(client, f"{V1}/Q.MA.unemployment_rate..M+F......")
     assert {r["SEX"] for r in by_key} == {"M", "F"}
-    assert asked(client, f"{V2}/Q.MA.unemployment_rate.*.*?c[SEX]=M,F") == by_key
-    assert asked(client, f"{V2}?c[FREQ]=Q&c[SEX]=ne:_T&c[INDICATOR]=sw:unemp") == by_key
-    two = asked(client, f"{V2}/Q.*.*.*.M,A.MA-01")
+    assert csv_rows(client, f"{V2}/Q.MA.unemployment_rate.*.*?c[SEX]=M,F") == by_key
+    assert csv_rows(client, f"{V2}?c[FREQ]=Q&c[SEX]=ne:_T&c[INDICATOR]=sw:unemp") == by_key
+    two = csv_rows(client, f"{V2}/Q.*.*.*.M,A.MA-01")
     assert {(r["FREQ"], r["REF_AREA"], r["SEX"]) for r in two} == {
         ("Q", "MA", "M"),
         ("A", "MA-01", "_T"),
     }
-    assert len(asked(client, f"{V2}/Q.*.*.*.M,A.MA-01?limit=2&offset=3")) == 2
+    assert len(csv_rows(client, f"{V2}/Q.*.*.*.M,A.MA-01?limit=2&offset=3")) == 2
     assert periods(client, f"{V2}/{RATE}?c[TIME_PERIOD]=ge:2020+le:2022") == [
         "2020",
         "2021",
@@ -162,25 +162,25 @@ def test_first_and_last_observations(client: httpx2.Client) -> None:
 
 
 def test_providers_choose_surveys(client: httpx2.Client) -> None:
-    assert {r["SURVEY"] for r in asked(client, f"{V1}/all/HCP")} == {"ENE", "RGPH2024"}
-    assert {r["SURVEY"] for r in asked(client, f"{V1}/all/MARSAD,MARSAD")} == {"ADS_SYNTHETIC"}
+    assert {r["SURVEY"] for r in csv_rows(client, f"{V1}/all/HCP")} == {"ENE", "RGPH2024"}
+    assert {r["SURVEY"] for r in csv_rows(client, f"{V1}/all/MARSAD,MARSAD")} == {"ADS_SYNTHETIC"}
     agreed = "/sdmx/3.0/data/provisionagreement/MARSAD/PA_HCP_UNEMPLOYMENT_RATE/1.0.0"
-    rows = asked(client, agreed)
+    rows = csv_rows(client, agreed)
     assert {r["STRUCTURE"] for r in rows} == {"dataprovision"}
     assert {r["INDICATOR"] for r in rows} == {"unemployment_rate"}
-    assert len(asked(client, "/sdmx/3.0/data/datastructure/MARSAD/DSD_LABOUR")) == len(
-        asked(client, V2)
+    assert len(csv_rows(client, "/sdmx/3.0/data/datastructure/MARSAD/DSD_LABOUR")) == len(
+        csv_rows(client, V2)
     )
 
 
 def test_what_was_known_then_and_every_version(client: httpx2.Client) -> None:
-    before = asked(client, f"{V2}/{RATE}?asOf=2026-02-01")
+    before = csv_rows(client, f"{V2}/{RATE}?asOf=2026-02-01")
     assert before[0]["OBS_VALUE"] == "9.6"
     assert before[-1]["TIME_PERIOD"] == "2023"
-    assert asked(client, f"{V2}/{RATE}")[0]["OBS_VALUE"] == "99.25"
-    changed = asked(client, f"{V2}/{RATE}?updatedAfter=2026-02-01T00:00:00%2B01:00")
+    assert csv_rows(client, f"{V2}/{RATE}")[0]["OBS_VALUE"] == "99.25"
+    changed = csv_rows(client, f"{V2}/{RATE}?updatedAfter=2026-02-01T00:00:00%2B01:00")
     assert [(r["TIME_PERIOD"], r["ACTION"]) for r in changed] == [("2015", "R"), ("2024", "R")]
-    history = asked(client, f"{V1}/{RATE}?includeHistory=true", CSV1)
+    history = csv_rows(client, f"{V1}/{RATE}?includeHistory=true", CSV1)
     first = [r for r in history if r["TIME_PERIOD"] == "2015"]
     assert [r["OBS_VALUE"] for r in first] == ["9.6", "99.25"]
     assert first[0]["VALID_TO"] == first[1]["VALID_FROM"] != ""
@@ -188,13 +188,13 @@ def test_what_was_known_then_and_every_version(client: httpx2.Client) -> None:
     ml = client.get(f"{V1}/{RATE}?includeHistory=true", headers={"Accept": SS21})
     sets = etree.fromstring(ml.content).findall("{*}DataSet")
     space = "{http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/structurespecific}"
-    said = [
+    datasets = [
         (s.get(f"{space}action"), s.get(f"{space}validFromDate"), s.get(f"{space}validToDate"))
         for s in sets
     ]
     start = f"{FIRST:%Y-%m-%dT%H:%M:%S}.000Z"
     later = "2026-03-20T09:30:00.000Z"
-    assert said == [("Replace", start, None), ("Replace", later, None)]
+    assert datasets == [("Replace", start, None), ("Replace", later, None)]
     assert next(o.get("OBS_VALUE") for o in sets[0].iter("Obs")) == "9.6"
 
 
@@ -214,36 +214,38 @@ def test_what_was_removed_is_told(client: httpx2.Client, accept: str, query: str
         ]
         assert list(sets[-1]["series"].values()) == [{"observations": {"0": []}}]
         return
-    found = etree.fromstring(answer.content).findall("{*}DataSet")[-1]
-    said = {etree.QName(name).localname: value for name, value in found.attrib.items()}
-    assert said["action"] == "Delete"
-    assert said.get("validToDate", "") == ("2026-03-20T09:30:00.000Z" if "History" in query else "")
-    assert b"42.5" not in etree.tostring(found)
+    dataset = etree.fromstring(answer.content).findall("{*}DataSet")[-1]
+    attributes = {etree.QName(name).localname: value for name, value in dataset.attrib.items()}
+    assert attributes["action"] == "Delete"
+    assert attributes.get("validToDate", "") == (
+        "2026-03-20T09:30:00.000Z" if "History" in query else ""
+    )
+    assert b"42.5" not in etree.tostring(dataset)
     assert client.get(f"{V1}/{GONE}").status_code == 404
 
 
 def test_removals_in_csv(client: httpx2.Client) -> None:
-    rows = asked(client, f"{V1}/{GONE}?includeHistory=true")
+    rows = csv_rows(client, f"{V1}/{GONE}?includeHistory=true")
     assert [(r["ACTION"], r["OBS_VALUE"], r["OBS_STATUS"]) for r in rows] == [
         ("R", "42.5", "A"), ("D", "", ""),
     ]  # fmt: skip
-    assert [r["ACTION"] for r in asked(client, f"{V1}/{GONE}?updatedAfter=2026-02-01")] == ["D"]
-    rows = asked(client, f"{V1}/{GONE}?includeHistory=true", CSV1)
+    assert [r["ACTION"] for r in csv_rows(client, f"{V1}/{GONE}?updatedAfter=2026-02-01")] == ["D"]
+    rows = csv_rows(client, f"{V1}/{GONE}?includeHistory=true", CSV1)
     assert [(r["OBS_VALUE"], r["VALID_TO"][:10]) for r in rows] == [("42.5", "2026-03-20")]
 
 
 def test_details_and_attributes(client: httpx2.Client) -> None:
-    bare = asked(client, f"{V1}/{RATE}?detail=dataonly", CSV1)
+    bare = csv_rows(client, f"{V1}/{RATE}?detail=dataonly", CSV1)
     assert list(bare[0]) == ["DATAFLOW", *DIMENSIONS.values(), "TIME_PERIOD", "OBS_VALUE"]
-    keys = asked(client, f"{V1}?detail=serieskeysonly", CSV1)
+    keys = csv_rows(client, f"{V1}?detail=serieskeysonly", CSV1)
     assert list(keys[0]) == ["DATAFLOW", *DIMENSIONS.values()]
     assert len(keys) == len({tuple(k.values()) for k in keys}) == 11
-    named = asked(client, f"{V2}/{RATE}?attributes=OBS_STATUS,UNIT_MEASURE")
+    named = csv_rows(client, f"{V2}/{RATE}?attributes=OBS_STATUS,UNIT_MEASURE")
     assert list(named[0])[-3:] == ["OBS_VALUE", "UNIT_MEASURE", "OBS_STATUS"]
-    assert list(asked(client, f"{V2}/{RATE}?attributes=none")[0])[-1] == "OBS_VALUE"
-    assert "OBS_VALUE" not in asked(client, f"{V2}/{RATE}?measures=none")[0]
-    assert list(asked(client, f"{V2}/{RATE}")[0])[-12:] == [c.id for c in ATTRIBUTES.values()]
-    assert asked(client, "/sdmx/2.1/data/DF_NEW_ADS")[0]["COMMENT_OBS"] == NOTE
+    assert list(csv_rows(client, f"{V2}/{RATE}?attributes=none")[0])[-1] == "OBS_VALUE"
+    assert "OBS_VALUE" not in csv_rows(client, f"{V2}/{RATE}?measures=none")[0]
+    assert list(csv_rows(client, f"{V2}/{RATE}")[0])[-12:] == [c.id for c in ATTRIBUTES.values()]
+    assert csv_rows(client, "/sdmx/2.1/data/DF_NEW_ADS")[0]["COMMENT_OBS"] == NOTE
 
 
 @pytest.mark.parametrize("accept", FORMATS)
@@ -273,8 +275,8 @@ def test_labels_and_keys_of_csv(client: httpx2.Client) -> None:
     assert row["STRUCTURE_ID"].startswith("MARSAD:DF_LABOUR(1.0.0): Tous les indicateurs")
     assert row["FREQ: Fréquence"] == "A: Annuelle"
     assert both.headers["content-language"] == "fr"
-    named = asked(client, f"{V2}/{RATE}", f"{CSV2};labels=name")[0]
+    named = csv_rows(client, f"{V2}/{RATE}", f"{CSV2};labels=name")[0]
     assert (named["REF_AREA"], named["Reference area"]) == ("MA", "Morocco")
-    keyed = asked(client, f"{V2}/{RATE}", f"{CSV2};keys=both")[0]
+    keyed = csv_rows(client, f"{V2}/{RATE}", f"{CSV2};keys=both")[0]
     assert keyed["SERIES_KEY"] == RATE
     assert keyed["OBS_KEY"] == f"{RATE}.2015"

@@ -22,7 +22,7 @@ from tests.publish.sdmx_checks import (
     SS30,
     V1,
     V2,
-    asked,
+    csv_rows,
     data_xsd,
     json_schema,
 )
@@ -35,8 +35,8 @@ from marsad.publish.sdmx.answers import download
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     for address in served(tmp_path_factory.mktemp("sdmx")):
-        with httpx2.Client(base_url=address) as found:
-            yield found
+        with httpx2.Client(base_url=address) as opened:
+            yield opened
 
 
 def _region(client: httpx2.Client, path: str) -> dict[str, list[str]]:
@@ -67,18 +67,18 @@ def test_which_codes_have_data(client: httpx2.Client) -> None:
 
 
 def test_a_schema_refuses_a_code_that_is_not_allowed(client: httpx2.Client) -> None:
-    found = data_xsd(
+    schema = data_xsd(
         client, "2.1", "/sdmx/2.1/schema/dataflow/MARSAD/DF_NEW_ADS/1.0", "TIME_PERIOD"
     )
     text = client.get("/sdmx/2.1/data/DF_NEW_ADS", headers={"Accept": SS21}).text
-    found.assertValid(etree.fromstring(text.encode()))
+    schema.assertValid(etree.fromstring(text.encode()))
     for wrong in (
         ('FREQ="M"', 'FREQ="Z"'),
         ('"new_ads"', '"open_ads"'),
         ('"ADS_SYNTHETIC"', '"ENE"'),
         ('OBS_VALUE="', 'OBS_VALUE="x'),
     ):
-        assert not found.validate(etree.fromstring(text.replace(*wrong).encode()))
+        assert not schema.validate(etree.fromstring(text.replace(*wrong).encode()))
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_too_large_an_answer_is_413(client: httpx2.Client, monkeypatch: pytest.M
     monkeypatch.setattr("marsad.publish.sdmx.answers.LARGEST", 10)
     assert client.get(V1).status_code == 413
     assert etree.fromstring(client.get(V1).content).find("{*}ErrorMessage").get("code") == "510"
-    assert len(asked(client, f"{V2}?limit=10")) == 10
+    assert len(csv_rows(client, f"{V2}?limit=10")) == 10
 
 
 @pytest.mark.parametrize("accept", [SS21, SS30, GEN21, JSON2, CSV2])
@@ -218,8 +218,8 @@ def test_data_of_a_structure_and_of_an_agreement(
 
 def test_the_openapi_page_describes_the_paths(client: httpx2.Client) -> None:
     paths = client.get("/openapi.json").json()["paths"]
-    asked = paths["/sdmx/3.0/data/{context}/{agency}/{id}/{version}/{key}"]["get"]
-    names = {p["name"] for p in asked["parameters"]}
+    operation = paths["/sdmx/3.0/data/{context}/{agency}/{id}/{version}/{key}"]["get"]
+    names = {p["name"] for p in operation["parameters"]}
     assert {"context", "key", "c[COMPONENT]", "asOf"} <= names
     assert "/sdmx/2.1/data/{flow}/{key}/{provider}" in paths
 
@@ -264,6 +264,6 @@ def test_no_question_breaks_the_server(
     client: httpx2.Client, start: str, path: list[str], query: list[tuple[str, str]]
 ) -> None:
     """Whatever is asked, the answer is an answer or a refusal of the standard."""
-    said = "&".join(f"{quote(name)}={quote(value)}" for name, value in query)
-    answer = client.get(f"/sdmx/{'/'.join([start, *path])}?{said}")
+    query_string = "&".join(f"{quote(name)}={quote(value)}" for name, value in query)
+    answer = client.get(f"/sdmx/{'/'.join([start, *path])}?{query_string}")
     assert answer.status_code in {200, 204, 307, 400, 404, 406, 422, 501}, answer.text

@@ -34,8 +34,8 @@ HOW = sorted({(d, "all") for d in DETAILS} | {("full", r) for r in REFERENCES})
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     for address in served(tmp_path_factory.mktemp("sdmx")):
-        with httpx2.Client(base_url=address) as found:
-            yield found
+        with httpx2.Client(base_url=address) as opened:
+            yield opened
 
 
 _SEEN: set[int] = set()
@@ -61,15 +61,15 @@ def check(accept: str, content: bytes) -> None:
 @pytest.mark.parametrize(("accept", "path"), CASES)
 def test_every_structure_is_valid(client: httpx2.Client, accept: str, path: str) -> None:
     for detail, references in HOW:
-        asked = f"{path}?detail={detail}&references={references}"
-        answer = client.get(asked, headers={"Accept": accept})
+        url = f"{path}?detail={detail}&references={references}"
+        answer = client.get(url, headers={"Accept": accept})
         if "/2.1/" in path and (detail == "raw" or references == "ancestors"):
             assert answer.status_code == 400
         elif answer.status_code == 200:
             assert answer.headers["content-type"].replace(" ", "") == accept
             check(accept, answer.content)
         else:  # kinds that we know and have none of
-            assert answer.status_code == 404, asked
+            assert answer.status_code == 404, url
             assert not list(_ours(path))
 
 
@@ -81,11 +81,11 @@ def _ours(path: str) -> Iterator[str]:
 
 def _ids(content: bytes) -> dict[str, list[str]]:
     """Class -> ids of the artefacts of a structure message."""
-    found: dict[str, list[str]] = {}
+    ids: dict[str, list[str]] = {}
     for box in etree.fromstring(content).find("{*}Structures"):
         for a in box:
-            found.setdefault(etree.QName(a).localname, []).append(a.get("id"))
-    return found
+            ids.setdefault(etree.QName(a).localname, []).append(a.get("id"))
+    return ids
 
 
 def _get(client: httpx2.Client, path: str) -> dict[str, list[str]]:
@@ -150,8 +150,8 @@ def test_stubs_say_where_the_whole_is(client: httpx2.Client) -> None:
 
 
 def test_a_partial_reference_holds_what_the_dataflow_uses(client: httpx2.Client) -> None:
-    asked = "/sdmx/2.1/dataflow/MARSAD/DF_NEW_ADS?references=descendants&detail=referencepartial"
-    root = etree.fromstring(client.get(asked).content)
+    url = "/sdmx/2.1/dataflow/MARSAD/DF_NEW_ADS?references=descendants&detail=referencepartial"
+    root = etree.fromstring(client.get(url).content)
     lists = {
         c.get("id"): [code.get("id") for code in c.findall("{*}Code")]
         for c in root.iterfind(".//{*}Codelist")
@@ -164,9 +164,9 @@ def test_a_partial_reference_holds_what_the_dataflow_uses(client: httpx2.Client)
 def test_names_in_three_languages(client: httpx2.Client) -> None:
     flow = "/sdmx/3.0/structure/dataflow/MARSAD/DF_UNEMPLOYMENT_RATE/1.0.0"
     answer = client.get(flow, headers={"Accept": JSON, "Accept-Language": "fr-MA, en;q=0.5"})
-    found = answer.json()["data"]["dataflows"][0]
-    assert found["name"] == "Taux de chômage"
-    assert found["names"]["ar"] == "معدل البطالة"
+    dataflow = answer.json()["data"]["dataflows"][0]
+    assert dataflow["name"] == "Taux de chômage"
+    assert dataflow["names"]["ar"] == "معدل البطالة"
     ml = etree.fromstring(client.get("/sdmx/2.1/dataflow/MARSAD/DF_UNEMPLOYMENT_RATE").content)
     names = {n.get("{http://www.w3.org/XML/1998/namespace}lang") for n in ml.iterfind(".//{*}Name")}
     assert names == {"ar", "fr", "en"}

@@ -88,20 +88,20 @@ def same(left: Any, right: Any) -> bool:
     return bool(left == right)
 
 
-def agree(rows: Rows, found: dict[tuple[str, ...], tuple[Any, ...]]) -> None:
+def agree(rows: Rows, read_back: dict[tuple[str, ...], tuple[Any, ...]]) -> None:
     wanted = {key: rest for key, rest in rows.items()}
-    assert found.keys() == wanted.keys()
+    assert read_back.keys() == wanted.keys()
     for key, (value, note, low, n, flag) in wanted.items():
-        got = found[key]
+        got = read_back[key]
         assert same(got[0], value)
         assert (got[1] or "", got[2], got[3], got[4]) == (note or "", low, n, flag)
 
 
-def _cells(said: dict[str, str | None]) -> tuple[Any, ...]:
-    n = said.get("N")
+def _cells(cells: dict[str, str | None]) -> tuple[Any, ...]:
+    n = cells.get("N")
     return (
-        _float(said.get("OBS_VALUE")), said.get("NOTE"), _float(said.get("LOW")),
-        int(n) if n else None, said.get("FLAG") == "true",
+        _float(cells.get("OBS_VALUE")), cells.get("NOTE"), _float(cells.get("LOW")),
+        int(n) if n else None, cells.get("FLAG") == "true",
     )  # fmt: skip
 
 
@@ -109,10 +109,10 @@ def _cells(said: dict[str, str | None]) -> tuple[Any, ...]:
 @given(rows=TABLES)
 def test_csv_reads_back(write: Any, rows: Rows) -> None:
     text = b"".join(write(SHAPE, table(rows), OPTIONS, Plain())).decode()
-    found = {}
+    read_back = {}
     for line in csv.DictReader(io.StringIO(text, newline="")):
-        found[line["A"], line["B"], line["TIME_PERIOD"]] = _cells(line)
-    agree(rows, found)
+        read_back[line["A"], line["B"], line["TIME_PERIOD"]] = _cells(line)
+    agree(rows, read_back)
 
 
 def _specific(content: bytes) -> Iterator[dict[str, str]]:
@@ -133,12 +133,12 @@ def _generic(content: bytes) -> Iterator[dict[str, str]]:
     for series in root.iter("{*}Series", "{*}DataSet"):
         key = values(series, "{*}SeriesKey")
         for obs in series.findall("{*}Obs"):
-            said = {**key, **values(obs, "{*}ObsKey"), **values(obs, "{*}Attributes")}
+            cells = {**key, **values(obs, "{*}ObsKey"), **values(obs, "{*}Attributes")}
             if (dimension := obs.find("{*}ObsDimension")) is not None:
-                said[at] = dimension.get("value")
+                cells[at] = dimension.get("value")
             if (value := obs.find("{*}ObsValue")) is not None:
-                said["OBS_VALUE"] = value.get("value")
-            yield said
+                cells["OBS_VALUE"] = value.get("value")
+            yield cells
 
 
 def _legal(rows: Rows) -> Rows | None:
@@ -162,10 +162,10 @@ def test_ml_reads_back(write: Any, read: Any, options: Options, rows: Rows) -> N
     if wanted is None:
         return
     content = b"".join(write(SHAPE, table(rows), options))
-    found = {}
-    for said in read(content):
-        found[said["A"], said["B"], said["TIME_PERIOD"]] = _cells(said)
-    agree(wanted, found)
+    read_back = {}
+    for cells in read(content):
+        read_back[cells["A"], cells["B"], cells["TIME_PERIOD"]] = _cells(cells)
+    agree(wanted, read_back)
 
 
 def _value(listed: list[dict[str, Any]] | None, place: Any) -> Any:
@@ -198,16 +198,16 @@ def _json(content: bytes) -> Iterator[dict[str, Any]]:
 @settings(max_examples=60)
 def test_json_reads_back(write: Any, options: Options, rows: Rows) -> None:
     content = b"".join(write(SHAPE, table(rows), options, texts))
-    found = {}
-    for said in _json(content):
-        low, n, flag = said["LOW"], said["N"], said["FLAG"]
-        cells = (said["OBS_VALUE"], said["NOTE"], None if low is None else float(low),
+    read_back = {}
+    for row in _json(content):
+        low, n, flag = row["LOW"], row["N"], row["FLAG"]
+        cells = (row["OBS_VALUE"], row["NOTE"], None if low is None else float(low),
                  None if n is None else int(n), flag in (True, "true"))  # fmt: skip
-        found[said["A"], said["B"], said["TIME_PERIOD"]] = cells
+        read_back[row["A"], row["B"], row["TIME_PERIOD"]] = cells
     finite = {
         k: (v if v is not None and math.isfinite(v) else None, *r) for k, (v, *r) in rows.items()
     }
-    agree(finite, found)  # type: ignore[arg-type]
+    agree(finite, read_back)  # type: ignore[arg-type]
 
 
 def test_rows_are_joined_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 def _events(site: str, wanted: int, **headers: str) -> list[dict[str, Any]]:
     """The first events of the stream, as a browser reads them."""
-    found: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
     given: dict[str, Any] = {}
     with httpx2.stream("GET", f"{site}/api/v1/stream?after=0", headers=headers) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
@@ -21,11 +21,11 @@ def _events(site: str, wanted: int, **headers: str) -> list[dict[str, Any]]:
             if line:
                 given[name] = value
             elif "data" in given:
-                found.append({**given, "data": json.loads(given["data"])})
+                events.append({**given, "data": json.loads(given["data"])})
                 given = {}
-                if len(found) == wanted:
-                    return found
-    return found
+                if len(events) == wanted:
+                    return events
+    return events
 
 
 def test_the_stream_gives_ads_in_order_and_goes_on_where_it_stopped(live_site: str) -> None:

@@ -79,14 +79,16 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture
 def quiet(page: Page) -> Iterator[Page]:
     """A page that must not complain in its console, nor ask another site for anything."""
-    said: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda r: asked.append(r.url))
+    messages: list[str] = []
+    foreign: list[str] = []
+    page.on(
+        "console", lambda m: messages.append(m.text) if m.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("request", lambda r: foreign.append(r.url))
     yield page
-    assert [m for m in said if "status of 40" not in m] == []
-    strange = {u for u in asked if not re.match(r"(http://127\.0\.0\.1:\d+/|data:|about:)", u)}
+    assert [m for m in messages if "status of 40" not in m] == []
+    strange = {u for u in foreign if not re.match(r"(http://127\.0\.0\.1:\d+/|data:|about:)", u)}
     assert strange == set()
 
 

@@ -13,7 +13,9 @@ from typing import Any
 
 import marsad.collect
 from marsad.base import areas, codes
+from marsad.base.codes import codelist
 from marsad.base.errors import NotFoundError
+from marsad.base.fields import CODE, properties, public_name
 from marsad.products import declare
 from marsad.publish.read.library import Library
 from marsad.publish.read.reader import (
@@ -100,6 +102,24 @@ SKILLS = {
 }
 
 
+def _codes(number: int, hostile: bool) -> dict[str, Coded | None]:
+    """The codes of an ad; ad 1 has one for every property that fields declare."""
+    declared = {public_name(name): p for name, p in properties().items() if p.type == CODE}
+    codes: dict[str, Coded | None] = dict.fromkeys(declared)
+    codes |= {
+        "language": Coded("ar", 0.93, ""),
+        "occupation": Coded("7212", 0.81, HOSTILE if hostile else "soudeur"),
+        "region": Coded("MA-06", 1.0, "Casablanca"),
+        "province": Coded("MA-06-141", 1.0, "Casablanca"),
+        "contract": Coded("permanent", 0.9, "CDI"),
+    }
+    if number == 1:
+        for name, p in declared.items():
+            if codes[name] is None and p.codelist not in ("area", "diploma"):
+                codes[name] = Coded(next(iter(codelist(p.codelist))), 0.8, "atelier")
+    return codes
+
+
 def _terms(number: int, hostile: bool) -> dict[str, Any]:
     """What ad 1 says of its terms, with every flag; the hostile ad one flag; the others nothing."""
     if hostile:
@@ -107,9 +127,7 @@ def _terms(number: int, hostile: bool) -> dict[str, Any]:
     if number != 1:
         return {}
     return {
-        "working_time": Coded("shifts", 0.8, "équipes"), "remote": Coded("on_site", 0.9, "atelier"),
-        "isic": Coded("C", 0.75, "Atelier"), "isced_level": Coded("3", 0.8, "bac pro"),
-        "work_kind": Coded("employee", 0.7, "contrat"), "positions": 4,
+        "positions": 4,
         "pay": Pay(90.0, 110.5, "MAD", "day", "net", 2340.0, 2873.0, 0.9, "90 a 110,50 dh"),
         "flags": (
             Flag("gender_condition", "homme uniquement"), Flag("age_condition", "moin de 30 ans"),
@@ -131,11 +149,8 @@ def ad(number: int, hostile: bool = False) -> AdDetail:
         place_text=HOSTILE if hostile else "Casablanca", text=words + "\n" + words * 3,
         board=HOSTILE if hostile else "essai", posted_on=dt.date(2026, 11, 1 + number % 20),
         url="javascript:alert(4)" if hostile else "https://example.org/ad",
-        deadline_on=None, last_seen_on=dt.date(2026, 11, 22), language=Coded("ar", 0.93, ""),
-        occupation=Coded("7212", 0.81, HOSTILE if hostile else "soudeur"), esco="",
-        region=Coded("MA-06", 1.0, "Casablanca"), province=Coded("MA-06-141", 1.0, "Casablanca"),
-        commune=None, contract=Coded("permanent", 0.9, "CDI"), diploma=None,
-        experience_years=Coded("3", 0.9, "3 ans"), skills=(Coded("soudage TIG", 0.7, "TIG"),),
+        deadline_on=None, last_seen_on=dt.date(2026, 11, 22), esco="",
+        codes=_codes(number, hostile), experience_years=Coded("3", 0.9, "3 ans"), skills=(Coded("soudage TIG", 0.7, "TIG"),),
         copies=1 + number % 3, synthetic=number % 4 != 0,
         **_terms(number, hostile),
     )  # fmt: skip
@@ -151,7 +166,7 @@ class FakeReader:
 
     def release(self) -> Release:
         when = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
-        real = sum(not found.synthetic for found in ADS)
+        real = sum(not ad.synthetic for ad in ADS)
         return Release("2026-11-23.1", when, when.date(), len(values()), real, len(ADS) - real)
 
     def indicators(self) -> tuple[Indicator, ...]:
@@ -183,12 +198,14 @@ class FakeReader:
 
     def codes(self, indicator: str, dimension: str) -> tuple[str, ...]:
         rows = self.data(DataQuery(indicator)).rows
-        found = {str(getattr(row, dimension)) for row in rows}
+        occurring = {str(getattr(row, dimension)) for row in rows}
         if dimension == "area":
-            return tuple(code for code in areas.areas() if code in found)
+            return tuple(code for code in areas.areas() if code in occurring)
         name = declare.CODELISTS.get(dimension, "")
-        listed = [c for c in codes.codelist(name) if c in found] if name in codes.names() else []
-        return (*listed, *sorted(found - set(listed)))
+        listed = (
+            [c for c in codes.codelist(name) if c in occurring] if name in codes.names() else []
+        )
+        return (*listed, *sorted(occurring - set(listed)))
 
     def label(self, dimension: str, code: str, language: str, indicator: str = "") -> str:
         if dimension == "area":
@@ -203,24 +220,24 @@ class FakeReader:
         return (Break("ENE", "2017", "*", reason, "HCP"),) if survey == "ENE" else ()
 
     def search_ads(self, query: AdQuery) -> AdPage:
-        def fits(found: Ad) -> bool:
-            words = f"{found.title} {found.text} {found.company}".lower()
-            realm = "synthetic" if found.synthetic else "real"
+        def fits(ad: Ad) -> bool:
+            words = f"{ad.title} {ad.text} {ad.company}".lower()
+            realm = "synthetic" if ad.synthetic else "real"
             return query.text.lower() in words and query.realm in ("", realm)
 
-        found = [a for a in ADS if fits(a)]
+        matching = [a for a in ADS if fits(a)]
         first = (query.page - 1) * query.size
         facets: Mapping[str, Mapping[str, int]] = {
-            "region": {"MA-06": len(found)}, "major": {"7": len(found)},
-            "language": {"ar": len(found)}, "contract": {"permanent": len(found)},
-            "realm": {"synthetic": sum(a.synthetic for a in found)},
+            "region": {"MA-06": len(matching)}, "major": {"7": len(matching)},
+            "language": {"ar": len(matching)}, "contract": {"permanent": len(matching)},
+            "realm": {"synthetic": sum(a.synthetic for a in matching)},
         }  # fmt: skip
-        return AdPage(query, tuple(found[first : first + query.size]), len(found), facets)
+        return AdPage(query, tuple(matching[first : first + query.size]), len(matching), facets)
 
     def ad(self, key: str) -> AdDetail:
-        for found in ADS:
-            if found.key == key:
-                return found
+        for ad in ADS:
+            if ad.key == key:
+                return ad
         raise NotFoundError(f"There is no ad {key!r}.")
 
     def sources(self) -> tuple[SourceRow, ...]:

@@ -58,7 +58,7 @@ def audit(browser: Browser, address: str, width: int, name: str, session: str = 
     if not AXE.exists():
         pytest.skip("axe-core is not installed: run `npm ci`")
     page.add_script_tag(path=AXE)
-    found = page.evaluate(f"axe.run(document, {RULES})")
-    said = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]]
-    assert said == [], f"{address}: {said}"
+    result = page.evaluate(f"axe.run(document, {RULES})")
+    violations = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in result["violations"]]
+    assert violations == [], f"{address}: {violations}"
     context.close()

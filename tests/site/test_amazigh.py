@@ -25,9 +25,9 @@ def test_the_words_are_in_tifinagh_and_said_where_they_are_used() -> None:
     for message in words:
         assert TIFINAGH.fullmatch(str(message.string)), message.id
         assert message.user_comments, message.id
-    said = {str(message.id) for message in words}
+    translated = {str(message.id) for message in words}
     ways = {way.name for way in installed((*MENU, *FOOT))}
-    assert ways - said == {"Light version"}, "no dictionary says it"
+    assert ways - translated == {"Light version"}, "no dictionary says it"
 
 
 def test_the_locale_writes_figures_and_dates() -> None:

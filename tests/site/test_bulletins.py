@@ -31,14 +31,14 @@ def test_a_bulletin_is_pdf_ua_and_says_what_the_site_says(
     assert b"pdfuaid" in answer.content
     assert b"/MarkInfo" in answer.content
     assert b"/StructTreeRoot" in answer.content
-    said = _text(answer.content)
-    assert "13,1" in said
-    assert "ENE" not in said
+    text = _text(answer.content)
+    assert "13,1" in text
+    assert "ENE" not in text
     if language == "fr":
-        assert title in said
-        assert "synthétiques" in said
+        assert title in text
+        assert "synthétiques" in text
     else:
-        letters = "".join(sorted(set(said)))
+        letters = "".join(sorted(set(text)))
         assert any("\u0600" <= c <= "\u06ff" or "\ufb50" <= c <= "\ufeff" for c in letters)
     page = httpx2.get(f"{real_site}/{language}/indicators/unemployment_rate?freq=Q").text
     assert "13,1" in page
@@ -78,9 +78,9 @@ def test_the_edition_of_a_quarter_is_written_once_and_kept(
     assert "never changed" in again.output
     answer = httpx2.get(f"{live_site}/fr/bulletins/MA-06-{quarter}.pdf")
     assert answer.content == (home / "bulletins" / quarter / "MA-06.fr.pdf").read_bytes()
-    said = _text(answer.content)
-    assert f"T{quarter[-1]} {quarter[:4]}" in said
-    assert "https://marsad.test/fr/areas/MA-06" in said
+    text = _text(answer.content)
+    assert f"T{quarter[-1]} {quarter[:4]}" in text
+    assert "https://marsad.test/fr/areas/MA-06" in text
     assert f"MA-06-{quarter}.pdf" in httpx2.get(f"{live_site}/ar/bulletins").text
     for wrong in (
         "MA-06-1999-Q3.pdf",

@@ -47,9 +47,9 @@ def test_an_employer_has_an_ad_read(real_site: str, page: Page) -> None:
     page.fill("#f-ad", "Nous recrutons un soudeur TIG, homme de moins de 30 ans, à Casablanca.")
     page.locator("form.seeker button").first.click()
     page.locator("#h-words").wait_for()
-    said = _main(page)
-    assert "7212" in said
-    assert "moins de 30 ans" in said
+    text = _main(page)
+    assert "7212" in text
+    assert "moins de 30 ans" in text
 
 
 def test_a_worker_sees_what_the_occupation_pays(real_site: str, page: Page) -> None:

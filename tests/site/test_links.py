@@ -17,8 +17,8 @@ MOST = 4  # links of one kind that are followed from one page
 
 
 def links(html: str) -> list[str]:
-    found = [unescape(link) for link in re.findall(r'(?:href|src)="([^"#]+)', html)]
-    return [link for link in dict.fromkeys(found) if link.startswith("/")]
+    addresses = [unescape(link) for link in re.findall(r'(?:href|src)="([^"#]+)', html)]
+    return [link for link in dict.fromkeys(addresses) if link.startswith("/")]
 
 
 def kind(link: str) -> str:

@@ -68,8 +68,8 @@ def test_dark_colours_keep_their_contrast(site: str, browser: object) -> None:
     for path in ("/", "/indicators/unemployment_rate", "/ads", "/ads/ad-1"):
         page.goto(f"{site}/ar{path}")
         page.add_script_tag(path=AXE)
-        found = page.evaluate("axe.run(document, {runOnly: ['color-contrast']})")
-        assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found["violations"]] == []
+        result = page.evaluate("axe.run(document, {runOnly: ['color-contrast']})")
+        assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in result["violations"]] == []
     context.close()
 
 

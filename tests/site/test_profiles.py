@@ -50,9 +50,9 @@ def client(reader: Reader) -> Iterator[httpx2.Client]:
     """The portal over the reader, which a test may change for its time."""
     with (
         serve(create_app(lambda: reader)) as address,
-        httpx2.Client(base_url=address) as found,
+        httpx2.Client(base_url=address) as opened,
     ):
-        yield found
+        yield opened
 
 
 def test_a_sample_of_every_kind_answers_in_every_language(
@@ -102,9 +102,11 @@ def test_the_map_of_the_site_holds_every_place_and_occupation(client: httpx2.Cli
     for language in ("ar", "fr", "en"):
         assert f'hreflang="{language}" href="{client.base_url}/{language}/"' in first
     files = re.findall(r"<loc>([^<]+)</loc>", client.get("/sitemap.xml").text)
-    found = [a for file in files for a in re.findall(r"<loc>([^<]+)</loc>", client.get(file).text)]
-    assert len(found) == len(set(found))
-    paths = {a.split("/fr", 1)[1] for a in found if "/fr/" in a}
+    addresses = [
+        a for file in files for a in re.findall(r"<loc>([^<]+)</loc>", client.get(file).text)
+    ]
+    assert len(addresses) == len(set(addresses))
+    paths = {a.split("/fr", 1)[1] for a in addresses if "/fr/" in a}
     assert paths >= {f"/areas/{c}" for c in areas()}
     assert paths >= {f"/occupations/{c}" for c in codelist("isco08") if c.isdecimal()}
     assert not any(p.startswith(("/ads/", "/trainings/")) for p in paths)  # all are synthetic
@@ -116,16 +118,16 @@ def test_the_map_of_the_site_holds_every_place_and_occupation(client: httpx2.Cli
 
 
 def test_only_a_real_ad_that_may_be_shown_is_marked_up(reader: Reader) -> None:
-    key = reader.search_ads(AdQuery(region="MA-06", size=1)).ads[0].key
+    key = reader.search_ads(AdQuery(filters={"region": "MA-06"}, size=1)).ads[0].key
     ad = reader.ad(key)
     assert posting(ad) is None  # synthetic
     real = replace(ad, synthetic=False, company="Usine", text="<b>Soudeur</b>\nà Casablanca",
                    posted_on=dt.date(2026, 10, 1), deadline_on=dt.date(2026, 11, 1))  # fmt: skip
-    told = posting(real)
-    assert told is not None
-    assert told["@type"] == "JobPosting"
-    assert told["validThrough"] == "2026-11-01"
-    assert told["description"] == "&lt;b&gt;Soudeur&lt;/b&gt;<br>à Casablanca"
+    markup = posting(real)
+    assert markup is not None
+    assert markup["@type"] == "JobPosting"
+    assert markup["validThrough"] == "2026-11-01"
+    assert markup["description"] == "&lt;b&gt;Soudeur&lt;/b&gt;<br>à Casablanca"
     assert posting(replace(real, text="")) is None  # the source does not let it be shown
     assert posting(replace(real, deadline_on=None)) is None
 
@@ -156,9 +158,9 @@ def test_every_class_of_the_legend_is_on_the_map(client: httpx2.Client, path: st
 
 def test_markup_tells_search_engines_nothing_that_is_made_up(real_site: str) -> None:
     html = httpx2.get(f"{real_site}/fr/occupations/2").text
-    told = json.loads(re.search(r'ld\+json">(.*?)</script>', html).group(1))  # type: ignore[union-attr]
-    assert told["@type"] == "Occupation"
-    assert "estimatedSalary" not in told  # the ads that ship are synthetic
+    markup = json.loads(re.search(r'ld\+json">(.*?)</script>', html).group(1))  # type: ignore[union-attr]
+    assert markup["@type"] == "Occupation"
+    assert "estimatedSalary" not in markup  # the ads that ship are synthetic
     training = re.search(
         r'href="(/fr/trainings/\w+)"', httpx2.get(f"{real_site}/fr/trainings").text
     )
@@ -178,8 +180,10 @@ def test_the_planner_is_downloaded_as_it_is_shown(real_site: str) -> None:
 
 def test_a_place_tells_the_tension_of_its_region(client: httpx2.Client) -> None:
     """The same figure as the interface gives, with the name of the region that it is of."""
-    asked = {"area": "MA-06", "survey": "ADS_SYNTHETIC", "latest": "true"}
-    row = client.get("/api/v1/indicators/ads_per_unemployed/data", params=asked).json()["values"][0]
+    parameters = {"area": "MA-06", "survey": "ADS_SYNTHETIC", "latest": "true"}
+    row = client.get("/api/v1/indicators/ads_per_unemployed/data", params=parameters).json()[
+        "values"
+    ][0]
     for place in ("MA-06", "MA-06-141"):
         html = HTMLParser(client.get(f"/fr/areas/{place}").text)
         part = html.css_first("section[aria-labelledby=h-tension]")

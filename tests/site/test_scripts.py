@@ -40,9 +40,9 @@ def addresses(real_site: str) -> list[str]:
         ("skill", "/skills", "/fr/skills/"),
         ("training", "/trainings", "/fr/trainings/"),
     ):
-        found = re.search(rf'"{start}([^"/?]+)"', httpx2.get(f"{real_site}/fr{path}").text)
-        assert found, path
-        listed[page] = found[1]
+        match = re.search(rf'"{start}([^"/?]+)"', httpx2.get(f"{real_site}/fr{path}").text)
+        assert match, path
+        listed[page] = match[1]
     made = []
     for page in pages().values():
         if page.id not in SECRET:

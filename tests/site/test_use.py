@@ -78,14 +78,14 @@ def test_a_hostile_ad_is_shown_harmless(site: str, page: Page) -> None:
 def test_an_ad_says_its_terms_in_words(site: str, page: Page) -> None:
     page.goto(f"{site}/fr/ads/ad-1")
     rows = page.locator("table.codes tbody tr").all_inner_texts()
-    said = {row.split("\t")[0]: " ".join(row.split()) for row in rows}
-    assert "Activités de fabrication ISIC C 75 % Atelier" in said["Secteur d'activité"]
-    assert "Travail en équipes ou de nuit 80 %" in said["Temps de travail"]
-    assert "ISCED 3" in said["Niveau d'études"]
-    assert "Salarié" in said["Nature du travail"]
-    assert "de 90 à 110,50 DH, par jour, net" in said["Salaire"]
-    assert "soit, par mois à temps plein, de 2 340 à 2 873 DH environ" in said["Salaire"]
-    assert said["Nombre de postes"].endswith("4")
+    text_by_term = {row.split("\t")[0]: " ".join(row.split()) for row in rows}
+    assert "Activités de fabrication ISIC C 75 % Atelier" in text_by_term["Secteur d'activité"]
+    assert "Travail en équipes ou de nuit 80 %" in text_by_term["Temps de travail"]
+    assert "ISCED 3" in text_by_term["Niveau d'études"]
+    assert "Salarié" in text_by_term["Nature du travail"]
+    assert "de 90 à 110,50 DH, par jour, net" in text_by_term["Salaire"]
+    assert "soit, par mois à temps plein, de 2 340 à 2 873 DH environ" in text_by_term["Salaire"]
+    assert text_by_term["Nombre de postes"].endswith("4")
     page.goto(f"{site}/fr/ads/ad-2")
     titles = page.locator("table.codes tbody th").all_inner_texts()
     assert set(titles).isdisjoint({"Salaire", "Temps de travail", "Nombre de postes"})
@@ -235,9 +235,9 @@ def test_an_empty_report_is_asked_for_its_words(real_site: str, wordless: Page) 
 def test_scales_of_small_charts_are_the_same_and_say_so(real_site: str) -> None:
     html = httpx2.get(f"{real_site}/fr/indicators/unemployment_rate?by=age&view=small").text
     ends = re.findall(r'class="multiple".*?</svg>', html, re.S)
-    told = {tuple(re.findall(r"<text[^>]*>([^<]+)</text>", svg)) for svg in ends}
+    scales = {tuple(re.findall(r"<text[^>]*>([^<]+)</text>", svg)) for svg in ends}
     assert len(ends) > 2
-    assert len(told) == 1
+    assert len(scales) == 1
 
 
 def test_a_message_never_bears_an_address_that_a_visitor_made_up(live_site: str) -> None:

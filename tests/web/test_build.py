@@ -67,5 +67,5 @@ def test_the_map_holds_every_region_and_province_under_our_codes(built: Path) ->
 def test_the_lock_names_no_registry() -> None:
     lock = Path(__file__).parents[2] / "package-lock.json"
     packages = json.loads(lock.read_text("utf-8"))["packages"]
-    assert all("resolved" not in found for found in packages.values())
-    assert all("integrity" in found for name, found in packages.items() if name)
+    assert all("resolved" not in package for package in packages.values())
+    assert all("integrity" in package for name, package in packages.items() if name)

@@ -56,8 +56,8 @@ def test_figures_are_written_as_in_morocco() -> None:
 
 def test_arabic_counts_in_six_forms() -> None:
     words = translations("ar")
-    said = {n: words.ngettext("%(count)s day", "%(count)s days", n) for n in (1, 2, 3, 11, 100)}
-    assert len(set(said.values())) == 5
+    counted = {n: words.ngettext("%(count)s day", "%(count)s days", n) for n in (1, 2, 3, 11, 100)}
+    assert len(set(counted.values())) == 5
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=80))
@@ -71,10 +71,10 @@ def test_classes_of_a_map_hold_every_area_once(values: list[float]) -> None:
 
 @given(st.floats(-1e6, 1e6), st.floats(0.01, 1e6))
 def test_ticks_cover_the_data(low: float, span: float) -> None:
-    found = ticks(low, low + span, 5)
-    assert found[0] <= low + 1e-6 * span
-    assert found[-1] >= low + span - 1e-6 * span
-    assert 2 <= len(found) <= 12
+    drawn = ticks(low, low + span, 5)
+    assert drawn[0] <= low + 1e-6 * span
+    assert drawn[-1] >= low + span - 1e-6 * span
+    assert 2 <= len(drawn) <= 12
     assert value_ticks([1.0, 10.0])[0] == 0.0
     assert every(100, 12) == 10
 

@@ -73,16 +73,17 @@ class Alerts:
             raise InputError(f"{address!r} is not an address for {channel}")
         if kind not in KINDS:
             raise InputError(f"{kind!r} is not something to be told of ({', '.join(KINDS)})")
-        held = [row for row in self._control.alerts() if row["address"] == address]
-        told = json.dumps(dict(about), ensure_ascii=False)
+        alerts = [row for row in self._control.alerts() if row["address"] == address]
+        subject_json = json.dumps(dict(about), ensure_ascii=False)
         if any(
-            (row["kind"], row["about"], row["language"]) == (kind, told, language) for row in held
+            (row["kind"], row["about"], row["language"]) == (kind, subject_json, language)
+            for row in alerts
         ):
             return  # asked for already: one message is enough
-        if len(held) >= MOST_OF_AN_ADDRESS:
+        if len(alerts) >= MOST_OF_AN_ADDRESS:
             raise InputError(f"This address has {MOST_OF_AN_ADDRESS} alerts already")
         token = secrets.token_urlsafe(24)
-        self._control.keep_alert(token, channel, address, language, kind, told)
+        self._control.keep_alert(token, channel, address, language, kind, subject_json)
         self._to_confirm(channel, address, language, f"{base}/{language}/alerts/{token}")
 
     def _to_confirm(self, channel: str, address: str, language: str, link: str) -> None:
@@ -94,10 +95,10 @@ class Alerts:
 
     def known(self, token: str) -> Mapping[str, Any]:
         """As `publish.desk.Alerts.known`; `about` is a mapping."""
-        found = self._control.alerts(token) if token else []
-        if not found:
+        alerts = self._control.alerts(token) if token else []
+        if not alerts:
             raise NotFoundError("There is no alert at this address: it may have been stopped.")
-        return {**found[0], "about": json.loads(found[0]["about"])}
+        return {**alerts[0], "about": json.loads(alerts[0]["about"])}
 
     def confirm(self, token: str) -> None:
         """As `publish.desk.Alerts.confirm`."""
@@ -118,7 +119,7 @@ class Alerts:
         for row in self._control.alerts(confirmed=True):
             since = dt.datetime.fromisoformat(row["since"])
             try:
-                told = self._tell(reader, row, since, base)
+                has_news = self._tell(reader, row, since, base)
             except MarsadError as error:
                 failed += 1
                 failures = row["failures"] + 1
@@ -128,7 +129,7 @@ class Alerts:
                     self._control.mark_alert(row["token"], row["since"], failures)
                 continue
             self._control.mark_alert(row["token"], now.isoformat(), 0)
-            sent, quiet = sent + told, quiet + (not told)
+            sent, quiet = sent + has_news, quiet + (not has_news)
         return Sent(sent, quiet, failed, forgotten)
 
     def _tell(self, reader: Reader, row: Mapping[str, Any], since: dt.datetime, base: str) -> bool:
@@ -140,11 +141,11 @@ class Alerts:
         leave = f"{base}/{language}/alerts/{row['token']}"
         every = f"{base}/{language}{where(row['kind'], about)}"
         if row["channel"] == "webhook":
-            told = [
+            entries = [
                 {"id": i.id, "title": i.title, "url": f"{base}/{language}{i.path}",
                  "at": i.at.isoformat()} for i in items
             ]  # fmt: skip
-            body = {"type": "news", "about": named, "items": told, "all": every, "leave": leave}
+            body = {"type": "news", "about": named, "items": entries, "all": every, "leave": leave}
             self._sink.hook(row["address"], json.dumps(body, ensure_ascii=False).encode())
             return True
         subject_line = f"{_WORDS['news'][language]} {' '.join(named.split())}"
@@ -159,5 +160,5 @@ class Alerts:
 
 def _mail(items: list[Item], base: str, language: str, every: str, leave: str) -> str:
     lines = [f"- {' '.join(i.title.split())}\n  {base}/{language}{i.path}" for i in items]
-    said = {name: _WORDS[name][language] for name in ("all", "leave")}
-    return "\n".join([*lines, "", said["all"], every, "", said["leave"], leave, ""])
+    words = {name: _WORDS[name][language] for name in ("all", "leave")}
+    return "\n".join([*lines, "", words["all"], every, "", words["leave"], leave, ""])

@@ -22,8 +22,8 @@ FIELDS = ("occupation", "language", "place", "contract", "pay", "skills", "dupli
 class Reports(Protocol):
     """What visitors say is wrong with an ad."""
 
-    def keep(self, ad: str, field: str, said: str, value: str, note: str) -> int:
-        """Keep a report on a field of an ad: the value shown (`said`) and what it should be
+    def keep(self, ad: str, field: str, shown: str, value: str, note: str) -> int:
+        """Keep a report on a field of an ad: the value shown (`shown`) and what it should be
         (`value`, may be empty); its number. InputError for a field that is not of FIELDS, a code
         that does not exist, or when too many wait."""
         ...
@@ -206,7 +206,7 @@ class _Nobody:
     """A desk without anyone: every method refuses."""
 
     def __getattr__(self, name: str) -> Callable[..., object]:
-        def refuse(*_given: object, **_named: object) -> object:
+        def refuse(*_arguments: object, **_options: object) -> object:
             raise PlaceError("This installation takes nothing from visitors.")
 
         return refuse

@@ -1,7 +1,8 @@
 """Code lists: the closed vocabularies of dimensions (sex, age, occupation, field of education...).
 
 A small list is `codelists/<name>.yml`, code -> {ar, fr, en}; a long one is `codelists/<name>.csv`
-with the columns code, en, fr, ar. `_T` is the total, as in SDMX.
+with the columns code, en, fr, ar. A list that one field of an ad alone uses is `codes.yml` in the
+folder of the field, and has its name. `_T` is the total, as in SDMX.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from marsad.base.labels import Text, pick
 
 TOTAL = "_T"
 _FOLDER = Path(__file__).parent / "codelists"
+_FIELDS = Path(__file__).parents[1] / "enrich" / "fields"
 
 
 @cache
@@ -31,15 +33,17 @@ def codelist(name: str) -> Mapping[str, Text]:
         with path.open(encoding="utf-8", newline="") as file:
             rows = {r["code"]: {k: r[k] for k in ("en", "fr", "ar")} for r in csv.DictReader(file)}
         return MappingProxyType(rows)
-    path = _FOLDER / f"{name}.yml"
-    if not path.exists():
-        raise DeclarationError(f"There is no code list named {name!r} in {_FOLDER}.")
-    return MappingProxyType({str(k): v for k, v in load_yaml(path).items()})
+    places = (_FOLDER / f"{name}.yml", _FIELDS / name / "codes.yml")
+    for path in places:
+        if path.exists():
+            return MappingProxyType({str(k): v for k, v in load_yaml(path).items()})
+    raise DeclarationError(f"There is no code list named {name!r} in {_FOLDER}.")
 
 
 def names() -> list[str]:
     """Every code list of the package, by name."""
-    return sorted(p.stem for p in _FOLDER.iterdir() if p.suffix in {".yml", ".csv"})
+    of_fields = [path.parent.name for path in _FIELDS.glob("*/codes.yml")]
+    return sorted([p.stem for p in _FOLDER.iterdir() if p.suffix in {".yml", ".csv"}] + of_fields)
 
 
 def label(name: str, code: str, language: str) -> str:

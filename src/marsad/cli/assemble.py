@@ -28,7 +28,7 @@ class Reports:
     def __init__(self, control: Control) -> None:
         self._control = control
 
-    def keep(self, ad: str, field: str, said: str, value: str, note: str) -> int:
+    def keep(self, ad: str, field: str, shown: str, value: str, note: str) -> int:
         """As `publish.desk.Reports.keep`; personal data is taken out of the note."""
         if field not in FIELDS:
             raise InputError(f"{field!r} is not something that can be reported of an ad")
@@ -39,7 +39,7 @@ class Reports:
             raise InputError("Too many reports wait to be read: please come back later")
         if len(self._control.reports(ad=ad)) >= MOST_OF_AN_AD:
             raise InputError("This ad has been reported often already, and will be looked at")
-        return self._control.keep_report(ad, field, said, value, remove(note[:LONGEST_NOTE])[0])
+        return self._control.keep_report(ad, field, shown, value, remove(note[:LONGEST_NOTE])[0])
 
     def open(self) -> list[dict[str, Any]]:
         """As `publish.desk.Reports.open`."""

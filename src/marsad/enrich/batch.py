@@ -10,19 +10,16 @@ import datetime as dt
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any
+from typing import Any, cast
 
+from marsad.base import fields as declarations
 from marsad.base.text import clean, name_of
-from marsad.enrich import VERSION, language, place, privacy
-from marsad.enrich.fields.contract.classify import classify as contract
-from marsad.enrich.fields.diploma.classify import classify as diploma
-from marsad.enrich.fields.esco_skills.classify import classify as skills
-from marsad.enrich.fields.experience.classify import classify as experience
-from marsad.enrich.fields.isced_f.classify import classify as field_of_education
-from marsad.enrich.fields.isco08.classify import classify as occupation
-from marsad.enrich.fields.work_kind.classify import classify as work_kind
+from marsad.enrich import VERSION, place, privacy
+from marsad.enrich.fields import AdWords, code, coded
+from marsad.enrich.fields.esco_skills.classify import skills_of
+from marsad.enrich.fields.isco08.classify import occupation_of
 from marsad.enrich.lexicon import Candidate
-from marsad.enrich.terms import read_terms
+from marsad.enrich.training_field import training_field
 
 Row = dict[str, Any]
 BATCH = 500
@@ -57,14 +54,6 @@ def cleaned_ads(rows: Sequence[Row]) -> list[Row]:
     return without_personal_data(rows, AD_WORDS)
 
 
-def _coded(name: str, candidate: Candidate | None) -> Row:
-    return {
-        name: candidate.code if candidate else "",
-        f"{name}_score": candidate.score if candidate else None,
-        f"{name}_evidence": candidate.evidence if candidate else "",
-    }
-
-
 def ad_key(source_id: str, board: str, ad_id: str) -> str:
     """The public key of an ad: 16 letters that say nothing about it."""
     return name_of(f"{source_id}\x1f{board}\x1f{ad_id}", 16)
@@ -86,93 +75,72 @@ def _life(sightings: Sequence[Row]) -> Row:
     }
 
 
-def _read(raw: Row, title: str, text: str, life: Row) -> Row:
-    """Everything read from the words of an ad: language, place, occupation, conditions, terms."""
-    where = clean(raw["raw_place"])
-    spoken, segments = language.of_ad(title, text)
-    at = place.of_ad(where, title, text) if raw["country"] == "MA" else place.Place()
-    jobs, esco = occupation(title, text, spoken.code)
-    years = experience(raw["raw_experience"], title, text)
-    kind, level = (
-        contract(raw["raw_contract"], title, text),
-        diploma(raw["raw_diploma"], title, text),
+_SAME = ("source_id", "board", "ad_id", "url", "country", "synthetic", "publishes_text")
+
+
+def _words(raw: Row, life: Row) -> AdWords:
+    """What is known of an ad before it is coded: the words of its last sighting, its days."""
+    as_written = ("raw_company", "raw_contract", "raw_experience", "raw_diploma", "raw_salary",
+                  "raw_sector", "country", "positions")  # fmt: skip
+    days = ("posted_on", "deadline_on", "last_seen_on")
+    return AdWords(
+        title=clean(raw["raw_title"]),
+        text=clean(raw["raw_text"]),
+        raw_place=clean(raw["raw_place"]),
+        **{name: raw[name] for name in as_written},
+        **{name: life[name] for name in days},
     )
-    return {
-        "place_text": where,
-        "segments": " ".join(segments),
-        "esco": esco,
-        "experience_years": float(years.code) if years else None,
-        "experience_score": years.score if years else None,
-        "experience_evidence": years.evidence if years else "",
-        **_coded("language", spoken if spoken.code != "und" else None),
-        **_coded("isco08", jobs[0] if jobs else None),
-        **_coded("region", at.region),
-        **_coded("province", at.province),
-        **_coded("commune", at.commune),
-        **_coded("contract", kind),
-        **_coded("diploma", level),
-        **_coded("work_kind", work_kind(title, text)),
-        **read_terms(
-            raw,
-            title,
-            text,
-            life,
-            contract=kind.code if kind else "",
-            diploma=level.code if level else "",
-        ),
-    }
 
 
-_SAME = (
-    "source_id",
-    "board",
-    "ad_id",
-    "url",
-    "positions",
-    "country",
-    "synthetic",
-    "publishes_text",
-)
-
-
-def code_ad(sightings: Sequence[Row]) -> tuple[Row, list[Row]]:
-    """One core_ads row and its core_ad_skills rows from all sightings of one ad of a board.
-
-    The words are those of the last sighting; the days span all of them.
-    """
-    raw = sightings[-1]
-    title, text = clean(raw["raw_title"]), clean(raw["raw_text"])
+def _row(raw: Row, life: Row, words: AdWords) -> Row:
     key = ad_key(raw["source_id"], raw["board"], raw["ad_id"])
-    life = _life(sightings)
-    row = {
+    columns = {name for name, _, _ in declarations.columns()}
+    return {
         "ad_key": key,
         "cluster": key,
         "is_canonical": True,
-        "title": title,
-        "text": text,
+        "title": words.title,
+        "text": words.text,
         "company": clean(raw["raw_company"]),
+        "place_text": words.raw_place,
         "salary_text": clean(raw["raw_salary"]),
         "version": VERSION,
         **{name: raw[name] for name in _SAME},
         **life,
-        **_read(raw, title, text, life),
+        **{name: cell for name, cell in words.columns.items() if name in columns},
     }
-    skill_rows = [
-        {
-            "source_id": raw["source_id"],
-            "ad_key": key,
-            "skill": skill.code,
-            "score": skill.score,
-            "evidence": skill.evidence,
-        }
-        for skill in skills(title, text)
-    ]
-    return row, skill_rows
 
 
 def code_ads(groups: Sequence[Sequence[Row]]) -> list[tuple[Row, list[Row]]]:
-    """`code_ad` for a batch of ads, each with its sightings."""
-    return [code_ad(group) for group in groups]
+    """A core_ads row and its core_ad_skills rows for each ad of a batch, from all its sightings.
+
+    The words are those of the last sighting; the days span all of them.
+    """
+    lives = [_life(sightings) for sightings in groups]
+    ads = [_words(sightings[-1], life) for sightings, life in zip(groups, lives)]
+    code(ads)
+    coded_ads = []
+    for sightings, life, words in zip(groups, lives, ads):
+        row = _row(sightings[-1], life, words)
+        source = {name: row[name] for name in ("source_id", "ad_key")}
+        skills = cast(list[Candidate], words.columns["skills"])
+        coded_ads.append((row, [{**source, **skill_columns(skill)} for skill in skills]))
+    return coded_ads
+
+
+def skill_columns(skill: Candidate) -> Row:
+    """The columns of core_ad_skills that say a skill."""
+    return {"skill": skill.code, "score": skill.score, "evidence": skill.evidence}
+
+
+def code_ad(sightings: Sequence[Row]) -> tuple[Row, list[Row]]:
+    """`code_ads` for one ad."""
+    return code_ads([sightings])[0]
+
+
+def _one(name: str, candidate: Candidate | None) -> Row:
+    """The three columns of a coded property of one course."""
+    return {column: cells[0] for column, cells in coded(name, [candidate]).items()}
 
 
 def code_course(raw: Row) -> Row:
@@ -180,9 +148,9 @@ def code_course(raw: Row) -> Row:
     title, text = clean(raw["raw_title"]), clean(raw["raw_text"])
     outlets = clean(raw["raw_outlets"])
     at = place.of_ad(clean(raw["raw_place"]), title, text)
-    jobs, _ = occupation(title, "")
+    jobs, _ = occupation_of(title, "")
     if not jobs and outlets:
-        jobs, _ = occupation(outlets.split("\n")[0].split(",")[0], "")
+        jobs, _ = occupation_of(outlets.split("\n")[0].split(",")[0], "")
     return {
         **{
             k: raw[k]
@@ -201,11 +169,13 @@ def code_course(raw: Row) -> Row:
         "title": title,
         "provider": clean(raw["raw_provider"]),
         "level": clean(raw["raw_level"]),
-        **_coded("isced_f", field_of_education(title, clean(raw["raw_field"]), text)),
-        **_coded("isco08", jobs[0] if jobs else None),
+        **_one("isced_f", training_field(title, clean(raw["raw_field"]), text)),
+        **_one("isco08", jobs[0] if jobs else None),
         "region": at.region.code if at.region else "",
         "province": at.province.code if at.province else "",
-        "skills": " ".join(sorted({skill.code for skill in skills(title, f"{outlets}\n{text}")})),
+        "skills": " ".join(
+            sorted({skill.code for skill in skills_of(title, f"{outlets}\n{text}")})
+        ),
         "place_evidence": at.region.evidence if at.region else "",
     }
 
@@ -222,8 +192,8 @@ def in_pool(
     if workers == 1 or len(items) <= BATCH:
         yield from map(work, _batches(items))
         return
-    occupation("comptable", "")  # what is loaded before the fork is shared by the processes
-    skills("", "")
+    occupation_of("comptable", "")  # what is loaded before the fork is shared by the processes
+    skills_of("", "")
     gc.collect()
     gc.freeze()  # what is loaded is never garbage: collections need not look at it again
     with ProcessPoolExecutor(workers, initializer=gc.disable) as pool:

@@ -49,11 +49,10 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def paths() -> dict[str, Path]:
-    """The card of each classifier: fields/<name>/card.yml, duplicates/card.yml, <name>.card.yml."""
+    """The card of each classifier: fields/<name>/card.yml, and duplicates/card.yml as `dedup`."""
     here = Path(__file__).parent
     card_paths = {path.parent.name: path for path in here.glob("fields/*/card.yml")}
     card_paths["dedup"] = here / "duplicates/card.yml"
-    card_paths |= {path.name.split(".")[0]: path for path in here.glob("*.card.yml")}
     return dict(sorted(card_paths.items()))
 
 

@@ -129,13 +129,7 @@ def with_labels(labels: Labels, ad: Row, skill_rows: list[Row]) -> tuple[Row, li
     """A coded ad and its skills, with what imported labels add."""
     more = skills(labels, ad["title"], ad["text"], (row["skill"] for row in skill_rows))
     skill_rows = skill_rows + [
-        {
-            "source_id": ad["source_id"],
-            "ad_key": ad["ad_key"],
-            "skill": skill.code,
-            "score": skill.score,
-            "evidence": skill.evidence,
-        }
+        {"source_id": ad["source_id"], "ad_key": ad["ad_key"], **batch.skill_columns(skill)}
         for skill in more
     ]
     named = occupation(labels, ad["title"], ad["isco08"])

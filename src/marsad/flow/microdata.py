@@ -25,6 +25,7 @@ from marsad.base import areas
 from marsad.base.codes import codelist
 from marsad.base.declare import load_yaml
 from marsad.base.errors import InputError, NotFoundError, PlaceError, RefusedError
+from marsad.base.fields import CODE, properties
 from marsad.base.labels import Text
 from marsad.base.periods import end, start
 from marsad.lake.control import Control
@@ -35,22 +36,40 @@ from marsad.publish.formats.ddi import File, Study, Variable, codebook
 Row = dict[str, Any]
 _TEXTS = load_yaml(Path(__file__).with_name("microdata_texts.yml"))
 COUNTRY = "MA"
-CODED = ("language", "isco08", "region", "province", "contract", "diploma", "working_time", "remote",
-         "isic", "work_kind")  # fmt: skip
-"""Coded fields that a file holds, each with its score."""
 PAY_STEP, MOST_POSITIONS, MOST_COPIES = 500, 10, 10
 """Pay is rounded to this many dirhams; more posts or copies than these count as these."""
 REALMS = {"real": "REAL", "synthetic": "SYNTHETIC"}
-SCHEMA = pa.schema(
-    [("record_id", pa.string()), ("synthetic", pa.bool_()), ("posted_week", pa.string()),
-     ("last_seen_week", pa.string())]
-    + [(name, kind) for code in CODED
-       for name, kind in ((code, pa.string()), (f"{code}_score", pa.float64()))]
-    + [("isced_level", pa.string()), ("experience_years", pa.float64()),
-       ("experience_score", pa.float64()), ("pay_low_mad", pa.int64()), ("pay_high_mad", pa.int64()),
-       ("pay_score", pa.float64()), ("positions", pa.int64()), ("flags", pa.string()),
-       ("skills", pa.string()), ("cluster_size", pa.int64())]
-)  # fmt: skip
+_TYPES = {"string": pa.string(), "double?": pa.float64(), "int?": pa.int64()}
+_OWN = {
+    "record_id": pa.string(),
+    "synthetic": pa.bool_(),
+    "posted_week": pa.string(),
+    "last_seen_week": pa.string(),
+    "pay_low_mad": pa.int64(),
+    "pay_high_mad": pa.int64(),
+    "pay_score": pa.float64(),
+    "skills": pa.string(),
+    "cluster_size": pa.int64(),
+}
+"""Variables that are made for the files; the others are properties of an ad as its fields declare."""
+
+
+def coded() -> list[str]:
+    """Coded properties that a file holds, each with its score where it has one of its own."""
+    return [name for name, p in properties().items() if p.variable and p.type == CODE]
+
+
+def schema() -> pa.Schema:
+    """The variables of a file with their types."""
+    columns = dict(_OWN)
+    for name, declared in properties().items():
+        if declared.variable and declared.type == CODE:
+            columns[name] = pa.string()
+            if not declared.rests_on:
+                columns[f"{name}_score"] = pa.float64()
+        elif declared.variable and declared.type != "list":
+            columns[name] = _TYPES[declared.type]
+    return pa.schema(columns.items())
 
 
 def agree(control: Control, name: str, purpose: str, until: dt.date) -> None:
@@ -86,25 +105,21 @@ def _pay(amount: float | None) -> int | None:
 
 
 def _record(ad: Row, name: str, skills: list[str], copies: int) -> Row:
-    found = {
+    variables = schema().names
+    record = {name: ad[name] or None if isinstance(ad[name], str) else ad[name]
+              for name in variables if name in ad}  # fmt: skip
+    return {
+        **record,
         "record_id": name,
-        "synthetic": ad["synthetic"],
         "posted_week": _week(ad["posted_on"]),
         "last_seen_week": _week(ad["last_seen_on"]),
-        "isced_level": ad["isced_level"] or None,
-        "experience_years": ad["experience_years"],
-        "experience_score": ad["experience_score"],
         "pay_low_mad": _pay(ad["salary_month_min_mad"]),
         "pay_high_mad": _pay(ad["salary_month_max_mad"]),
         "pay_score": ad["salary_score"],
         "positions": None if ad["positions"] is None else min(ad["positions"], MOST_POSITIONS),
-        "flags": ad["flags"] or None,
         "skills": " ".join(sorted(skills)) or None,
         "cluster_size": min(copies, MOST_COPIES),
     }
-    for code in CODED:
-        found |= {code: ad[code] or None, f"{code}_score": ad[f"{code}_score"]}
-    return found
 
 
 def records(lake: Lake, key: bytes, name: str) -> dict[str, pa.Table]:
@@ -117,15 +132,15 @@ def records(lake: Lake, key: bytes, name: str) -> dict[str, pa.Table]:
     copies: Counter[str] = Counter()
     for ad in ads:
         copies[ad["cluster"]] += ad["sightings"]
-    found: dict[str, list[Row]] = {realm: [] for realm in REALMS}
+    by_realm: dict[str, list[Row]] = {realm: [] for realm in REALMS}
     for ad in ads:
         if ad["is_canonical"] and ad["country"] == COUNTRY:
             identifier = keyed(key, f"research\x1f{name}", ad["ad_key"], 12).hex()
-            one = _record(ad, identifier, skills[ad["ad_key"]], copies[ad["ad_key"]])
-            found["synthetic" if ad["synthetic"] else "real"].append(one)
+            record = _record(ad, identifier, skills[ad["ad_key"]], copies[ad["ad_key"]])
+            by_realm["synthetic" if ad["synthetic"] else "real"].append(record)
     return {
-        realm: pa.Table.from_pylist(sorted(rows, key=lambda r: r["record_id"]), schema=SCHEMA)
-        for realm, rows in found.items()
+        realm: pa.Table.from_pylist(sorted(rows, key=lambda r: r["record_id"]), schema=schema())
+        for realm, rows in by_realm.items()
         if rows
     }
 
@@ -139,24 +154,24 @@ def export(home: Path, control: Control, name: str, folder: Path) -> list[Path]:
         if not made:
             raise NotFoundError("There are no ads yet: run `marsad flow`.")
         written = [
-            path for realm, found in made.items() for path in _write(folder, realm, found, under)
+            path for realm, table in made.items() for path in _write(folder, realm, table, under)
         ]
-        run.rows_out = sum(found.num_rows for found in made.values())
+        run.rows_out = sum(table.num_rows for table in made.values())
         run.files = ", ".join(path.name for path in written)
         hashes = (f"{p.name} {hashlib.sha256(p.read_bytes()).hexdigest()[:16]}" for p in written)
         run.message = f"{under['purpose']}: {'; '.join(hashes)}"
     return written
 
 
-def _write(folder: Path, realm: str, found: pa.Table, under: Row) -> Iterator[Path]:
-    said = {
+def _write(folder: Path, realm: str, records: pa.Table, under: Row) -> Iterator[Path]:
+    about = {
         "agreement": under["name"],
         "purpose": under["purpose"],
         "until": under["until_on"],
         "realm": realm,
         "access": _TEXTS["study"]["access"],
     }
-    table = found.replace_schema_metadata({"marsad": json.dumps(said, ensure_ascii=False)})
+    table = records.replace_schema_metadata({"marsad": json.dumps(about, ensure_ascii=False)})
     stem = folder / f"marsad_ads_{REALMS[realm]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -169,10 +184,11 @@ def _write(folder: Path, realm: str, found: pa.Table, under: Row) -> Iterator[Pa
 
 def _categories(name: str) -> dict[str, Text]:
     """The labels of a coded variable; nothing for one that is not coded by a list."""
-    if name in ("region", "province"):
+    declared = properties().get(name)
+    if declared and declared.codelist == "area":
         return {a.code: a.name for a in areas.areas().values() if a.level == name}
-    if name in CODED or name == "isced_level":
-        return dict(codelist(name))
+    if declared and declared.type == CODE:
+        return dict(codelist(declared.codelist))
     yes: dict[str, Text] = {
         "true": {"ar": "نعم", "fr": "oui", "en": "yes"},
         "false": {"ar": "لا", "fr": "non", "en": "no"},
@@ -182,13 +198,14 @@ def _categories(name: str) -> dict[str, Text]:
 
 def variables() -> tuple[Variable, ...]:
     """Every variable of a file, in its order, with labels in three languages."""
-    labels, score, found = _TEXTS["labels"], _TEXTS["score"], []
-    for name in SCHEMA.names:
+    own, score, variables = _TEXTS["labels"], _TEXTS["score"], []
+    labels = {**own, **{name: p.variable for name, p in properties().items() if p.variable}}
+    for name in schema().names:
         of = labels.get(name.removesuffix("_score"), {})
         label = labels.get(name) or {k: f"{of[k]}{score[k]}" for k in score}
         unit = "MAD" if name.endswith("_mad") else ""
-        found.append(Variable(name, label, _categories(name), unit))
-    return tuple(found)
+        variables.append(Variable(name, label, _categories(name), unit))
+    return tuple(variables)
 
 
 def documentation(home: Path) -> bytes:
@@ -209,5 +226,5 @@ def documentation(home: Path) -> bytes:
         made_on=today,
         version=__version__,
     )
-    lower = [File(f"marsad_ads_{REALMS[realm]}.parquet", found) for realm, found in made.items()]
+    lower = [File(f"marsad_ads_{REALMS[realm]}.parquet", table) for realm, table in made.items()]
     return codebook(study, variables(), lower)

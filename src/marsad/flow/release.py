@@ -1,6 +1,6 @@
 """A release: every published table together, as one read-only mart and one search index.
 
-What a release holds of an ad and of a source is listed here, column by column.
+Its tables are declared in `lake/tables/mart`.
 """
 
 from __future__ import annotations
@@ -23,93 +23,50 @@ from marsad.base.labels import LANGUAGES
 from marsad.base.periods import end, start
 from marsad.base.text import match_form, name_of
 from marsad.collect.register import Source, sources
-from marsad.lake import mart, search
+from marsad.lake import mart, mart_tables, search
 from marsad.lake.control import Control
+from marsad.lake.mart_tables import schema
 from marsad.lake.secret import keyed, secret
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 from marsad.products import vintages
 from marsad.products.changes import changes
-from marsad.products.declare import DIMENSIONS, indicators
+from marsad.products.declare import indicators
 
 Row = dict[str, Any]
 COUNTRY = "MA"
 
-_CODED = (
-    "language", "isco08", "region", "province", "commune", "contract", "diploma", "working_time",
-    "remote", "isic", "work_kind",
-)  # fmt: skip
-_PAY = ("min", "max", "currency", "period", "basis", "month_min_mad", "month_max_mad", "score",
-        "evidence")  # fmt: skip
-_AD = [
-    "ad_key",
-    "title",
-    "company",
-    "place_text",
-    "text",
-    "board",
-    "url",
-    "posted_on",
-    "deadline_on",
-    "last_seen_on",
-    "esco",
-    "synthetic",
-    "experience_years",
-    "experience_score",
-    "experience_evidence",
-    "isced_level",
-    "positions",
-    "flags",
-    "flags_evidence",
-]
-_AD += [f"salary_{part}" for part in _PAY]
-_AD += [f"{name}{part}" for name in _CODED for part in ("", "_score", "_evidence")]
-_AD_SCHEMA = pa.schema(
-    [table("core_ads").schema.field(name) for name in _AD]
-    + [("copies", pa.int64()), ("major", pa.string()), ("realm", pa.string())]
-)
 _SAME = ("id", "kind", "publisher", "homepage", "licence", "frequency", "synthetic")
 _MAPS = ("legal_basis", "robots", "terms", "personal_data")
-_SOURCE_TYPES = {
-    **dict.fromkeys((*_SAME, "title", *_MAPS, "last_refusal"), pa.string()),
-    **dict.fromkeys(("last_run", "last_status", "last_message"), pa.string()),
-    "synthetic": pa.bool_(),
-    "retention_days": pa.int64(),
-    "records": pa.int64(),
+_AS_IS = {
+    "ad_skills": "core_ad_skills",
+    "occupation_skills": "core_occupation_skills",
+    "review": "out_review",
+    "codes": "core_codes",
+    "breaks": "core_breaks",
+    "cards": "core_cards",
+    "changes": "out_changes",
 }
-_CODED_VALUES = (
-    "indicator", *DIMENSIONS, "period", "area_level", "vintage", "unit", "obs_status",
-    "conf_status", "reliability", "source", "source_date", "note",
-)  # fmt: skip
-_ORDER = {
-    "out_values": ("freq", "area", "indicator", *DIMENSIONS[2:], "period", "valid_from"),
-    "ad_skills": ("ad_key",),
-    "occupation_skills": ("occupation", "skill"),
-    "esco_occupations": ("code",),
-    "courses": ("source_id", "title", "training"),
-    "review": ("scheme", "rank"),
-    "changes": ("seq",),
-}
-"""By what each table of a release is sorted."""
+"""Tables of a release that are those of the lake."""
 CODE = "code"
 """The name under which a release keeps the hash of the code that made it."""
 
 
 def released() -> tuple[str, ...]:
     """The tables whose versions a release names: what it holds, and what indicators read."""
-    read = {name for found in indicators() for name in found.inputs}
+    read = {name for indicator in indicators() for name in indicator.inputs}
     return tuple(sorted({"out_values", "out_history", "out_review", "core_ad_links", *read}))
 
 
 @cache
 def code_hash() -> str:
     """The hash of the code and declarations that turn tables into published values."""
-    root, found = Path(marsad.__file__).parent, hashlib.sha256()
+    root, digest = Path(marsad.__file__).parent, hashlib.sha256()
     for room in ("base", "products"):
         for path in sorted((root / room).rglob("*")):
             if path.suffix in {".py", ".yml", ".csv"}:
-                found.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
-    return found.hexdigest()
+                digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _ads(lake: Lake) -> list[Row]:
@@ -119,9 +76,10 @@ def _ads(lake: Lake) -> list[Row]:
     copies: Counter[str] = Counter()
     for row in every:
         copies[row["cluster"]] += row["sightings"]
+    names = [name for name in schema("ads").names if name in table("core_ads").columns]
     return [
         {
-            **{name: row[name] for name in _AD},
+            **{name: row[name] for name in names},
             "body": f"{row['company']}\n{row['text']}",
             "text": row["text"] if row["publishes_text"] else "",
             "copies": copies[row["ad_key"]],
@@ -160,46 +118,45 @@ def _register(lake: Lake, control: Control) -> Iterator[Row]:
 def _values(lake: Lake) -> pa.Table:
     """Every version of the values of the indicators that are declared now (one that was removed is
     not released)."""
-    found = lake.read("out_history")
+    history = lake.read("out_history")
     declared = pa.array([i.id for i in indicators()])
-    return spanned(found.filter(pc.is_in(found["indicator"], declared)))
+    return spanned(history.filter(pc.is_in(history["indicator"], declared)))
 
 
-def spanned(found: pa.Table) -> pa.Table:
+def spanned(history: pa.Table) -> pa.Table:
     """Table out_history with the first and last day of each period (`starts_on`, `ends_on`), and
     `until`: `valid_to`, or the end of time, which is faster to ask than an empty cell."""
-    periods = pc.dictionary_encode(found["period"].combine_chunks())
+    periods = pc.dictionary_encode(history["period"].combine_chunks())
     for name, edge in (("starts_on", start), ("ends_on", end)):
         days = pa.array([edge(p) for p in periods.dictionary.to_pylist()], pa.date32())
-        found = found.append_column(name, pc.take(days, periods.indices))
-    never = pa.scalar(vintages.UNDATED, found.schema.field("valid_to").type)
-    return found.append_column("until", pc.coalesce(found["valid_to"], never))
+        history = history.append_column(name, pc.take(days, periods.indices))
+    never = pa.scalar(vintages.UNDATED, history.schema.field("valid_to").type)
+    return history.append_column("until", pc.coalesce(history["valid_to"], never))
 
 
 def remember(lake: Lake, now: dt.datetime, release: str) -> None:
     """Enter the values of every declared indicator into the history, as of a release at `now`."""
-    for found in indicators():
-        history = lake.read("out_history", partition=found.id)
-        values = lake.read("out_values", partition=found.id)
-        lake.replace("out_history", found.id, vintages.merge(history, values, now, release))
+    for indicator in indicators():
+        history = lake.read("out_history", partition=indicator.id)
+        values = lake.read("out_values", partition=indicator.id)
+        lake.replace("out_history", indicator.id, vintages.merge(history, values, now, release))
 
 
-def record_keys(ads: Iterable[Row], key: bytes) -> pa.Array:
+def record_keys(ads: Iterable[Row], key: bytes) -> list[int]:
     """The record key of each ad, 0 to 2^32 - 1: always the same for an ad of this installation."""
-    found = (keyed(key, "record", ad["ad_key"], 4) for ad in ads)
-    return pa.array([int.from_bytes(one, "big") for one in found], pa.int64())
+    return [int.from_bytes(keyed(key, "record", ad["ad_key"], 4), "big") for ad in ads]
 
 
 def _courses(lake: Lake) -> pa.Table:
     """Trainings with a public name, and in `words` what they are searched by."""
-    found, fields = lake.read("core_courses"), codelist("isced_f")
-    rows = found.select(["source_id", "course_id", "title", "provider", "isced_f"]).to_pylist()
+    courses, fields = lake.read("core_courses"), codelist("isced_f")
+    rows = courses.select(["source_id", "course_id", "title", "provider", "isced_f"]).to_pylist()
     words = [
         match_form(" ".join((r["title"], r["provider"], *fields.get(r["isced_f"], {}).values())))
         for r in rows
     ]
     names = [name_of(f"{r['source_id']}\x1f{r['course_id']}") for r in rows]
-    return found.append_column("training", pa.array(names, pa.string())).append_column(
+    return courses.append_column("training", pa.array(names, pa.string())).append_column(
         "words", pa.array(words, pa.string())
     )
 
@@ -207,19 +164,18 @@ def _courses(lake: Lake) -> pa.Table:
 def esco_occupations(lake: Lake) -> pa.Table:
     """Occupations of an imported ESCO: code, unit group of ISCO-08, and preferred labels (empty where
     not imported in a language). No row where none was imported."""
-    found: dict[str, dict[str, str]] = {}
+    labels_by_code: dict[str, dict[str, str]] = {}
     concepts, labels = lake.read("core_concepts"), lake.read("core_concept_labels")
     concepts = concepts.filter(pc.equal(concepts["kind"], "occupation"))
     labels = labels.filter(labels["preferred"])
     for row in labels.join(concepts, ["scheme", "uri"], join_type="inner").to_pylist():
-        found.setdefault(row["code"], {})[row["language"]] = row["label"]
+        labels_by_code.setdefault(row["code"], {})[row["language"]] = row["label"]
     rows = [
         {"code": code, "isco08": code[:4], **{k: texts.get(k, "") for k in LANGUAGES}}
-        for code, texts in sorted(found.items())
+        for code, texts in sorted(labels_by_code.items())
         if code
     ]
-    names = ("code", "isco08", *LANGUAGES)
-    return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in names]))
+    return pa.Table.from_pylist(rows, schema=schema("esco_occupations"))
 
 
 def _searched(ads: Iterable[Row]) -> Iterator[dict[str, str]]:
@@ -238,34 +194,26 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
     folder = releases / identifier
     folder.mkdir(parents=True, exist_ok=True)
     ads = _ads(lake)
-    news = changes(lake.read("out_changes").to_pylist(), ads, identifier, now)
-    lake.replace("out_changes", identifier, news)
-    said = {
+    feed = changes(lake.read("out_changes").to_pylist(), ads, identifier, now)
+    lake.replace("out_changes", identifier, feed)
+    keys = record_keys(ads, secret(releases.parent))
+    about = {
         "id": identifier,
         "published_at": now.isoformat(),
         "reference_on": now.date().isoformat(),
     }
-    skills, needed = lake.read("core_ad_skills"), lake.read("core_occupation_skills")
     tables = {
-        "release": pa.Table.from_pylist([said]),
+        "release": pa.Table.from_pylist([about], schema=schema("release")),
         "out_values": _values(lake),
-        "ads": pa.Table.from_pylist(ads, schema=_AD_SCHEMA).append_column(
-            "record_key", record_keys(ads, secret(releases.parent))
+        "ads": pa.Table.from_pylist(
+            [{**ad, "record_key": key} for ad, key in zip(ads, keys)], schema=schema("ads")
         ),
         "courses": _courses(lake),
-        "ad_skills": skills.select(["ad_key", "skill", "score", "evidence"]),
-        "occupation_skills": needed.select(["occupation", "skill", "essential"]),
         "esco_occupations": esco_occupations(lake),
-        "review": lake.read("out_review"),
-        "codes": lake.read("core_codes"),
-        "breaks": lake.read("core_breaks"),
-        "cards": lake.read("core_cards"),
-        "changes": lake.read("out_changes"),
-        "sources": pa.Table.from_pylist(
-            list(_register(lake, control)), schema=pa.schema(_SOURCE_TYPES.items())
-        ),
+        "sources": pa.Table.from_pylist(list(_register(lake, control)), schema=schema("sources")),
+        **{name: lake.read(source).select(schema(name).names) for name, source in _AS_IS.items()},
     }
-    mart.build(folder / mart.NAME, tables, _ORDER, {"out_values": _CODED_VALUES})
+    mart_tables.build(folder / mart.NAME, tables)
     search.build(folder / search.NAME, _searched(ads))
     versions: dict[str, int | str] = {name: lake.version(name) for name in released()}
     control.publish(identifier, now.date(), {**versions, CODE: code_hash()})

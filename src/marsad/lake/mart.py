@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -78,13 +79,21 @@ class Mart:
     def arrow(self, sql: str, parameters: Sequence[object] = ()) -> pa.Table:
         """The rows of a query as an Arrow table; enumerations are dictionaries. A plain scan keeps
         the order in which the table was written."""
-        found: pa.Table = self._cursor().sql(sql, params=list(parameters)).to_arrow_table()
-        return found
+        table: pa.Table = self._cursor().sql(sql, params=list(parameters)).to_arrow_table()
+        return table
+
+    @cached_property
+    def columns(self) -> Mapping[str, frozenset[str]]:
+        """Table -> the columns that this release holds: an earlier version may lack some."""
+        rows = self.rows("select table_name, column_name from information_schema.columns")
+        columns: dict[str, set[str]] = {}
+        for row in rows:
+            columns.setdefault(row["table_name"], set()).add(row["column_name"])
+        return {name: frozenset(held) for name, held in columns.items()}
 
     def holds(self, table: str, column: str = "") -> bool:
-        """Whether the release has a table (and a column): an earlier version may lack it."""
-        held = "select 1 from information_schema.columns where table_name = ? and ? in ('', column_name)"
-        return bool(self.rows(held, [table, column]))
+        """Whether the release has a table (and a column)."""
+        return table in self.columns and (not column or column in self.columns[table])
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = getattr(self._local, "cursor", None)

@@ -15,6 +15,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from marsad.base import fields
 from marsad.base.declare import load_declaration
 from marsad.base.errors import DeclarationError, InputError, NotFoundError
 
@@ -41,25 +42,32 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     description: str
 
 
+def schema_of(name: str, columns: Mapping[str, Column]) -> pa.Schema:
+    """The Arrow schema of declared columns; DeclarationError for an unknown type in table `name`."""
+    made = []
+    for column_name, column in columns.items():
+        kind = column.type.removesuffix("?")
+        if kind not in _TYPES:
+            raise DeclarationError(f"{name}.{column_name}: type {column.type!r} is unknown.")
+        made.append(pa.field(column_name, _TYPES[kind], nullable=column.type.endswith("?")))
+    return pa.schema(made)
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One declared table. `key` identifies a row; `partition` is the column replaced as a whole."""
+    """One declared table. `key` identifies a row; `partition` is the column replaced as a whole;
+    `fields: true` adds the columns that the fields of an ad declare (`marsad.base.fields`)."""
 
     name: str
     description: str
     key: tuple[str, ...]
     partition: str
     columns: dict[str, Column]
+    fields: bool = False
 
     @property
     def schema(self) -> pa.Schema:
         """The Arrow schema; columns that may be null say so."""
-        fields = []
-        for name, column in self.columns.items():
-            kind = column.type.removesuffix("?")
-            if kind not in _TYPES:
-                raise DeclarationError(f"{self.name}.{name}: type {column.type!r} is unknown.")
-            fields.append(pa.field(name, _TYPES[kind], nullable=column.type.endswith("?")))
-        return pa.schema(fields)
+        return schema_of(self.name, self.columns)
 
     def arrow(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
         """Rows as an Arrow table of this schema, checked by `check`."""
@@ -94,14 +102,20 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return table
 
 
+def _declared(path: Path) -> Table:
+    declared = load_declaration(path, Table)
+    if declared.fields:
+        more = {name: Column(kind, about) for name, kind, about in fields.columns()}
+        declared = msgspec.structs.replace(declared, columns={**declared.columns, **more})
+    if declared.name != path.stem or declared.partition not in declared.columns:
+        raise DeclarationError(f"lake/tables/{path.name}: name or partition is wrong.")
+    return declared
+
+
 @cache
 def tables() -> Mapping[str, Table]:
-    """Every declared table by name."""
-    found = {path.stem: load_declaration(path, Table) for path in sorted(FOLDER.glob("*.yml"))}
-    for name, table in found.items():
-        if table.name != name or table.partition not in table.columns:
-            raise DeclarationError(f"lake/tables/{name}.yml: name or partition is wrong.")
-    return found
+    """Every declared table of the lake by name."""
+    return {path.stem: _declared(path) for path in sorted(FOLDER.glob("*.yml"))}
 
 
 def table(name: str) -> Table:

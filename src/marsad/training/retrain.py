@@ -18,7 +18,7 @@ from typing import NamedTuple
 from marsad.base.errors import InputError, PlaceError
 from marsad.collect.taxonomy import read_esco
 from marsad.enrich.fields.isco08 import concepts
-from marsad.enrich.fields.isco08.classify import classify
+from marsad.enrich.fields.isco08.classify import occupation_of
 from marsad.training import train
 
 Judged = Sequence[tuple[str, str, str, str]]
@@ -87,7 +87,7 @@ def judged_sets(judged: Judged) -> Sets:
     """The coder on the ads that people judged, by language; X is right when it abstains."""
     cases: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
     for language, title, text, code in judged:
-        ranked, _ = classify(title, text)
+        ranked, _ = occupation_of(title, text)
         answer = ranked[0].code if ranked else "X"
         # An abstention that is right counts as an answer: it is what the person said too.
         cases[language].append((bool(ranked) or code == "X", answer == code))

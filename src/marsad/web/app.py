@@ -27,7 +27,7 @@ from marsad.publish.read.reader import Reader
 from marsad.publish.rest.routes import api_router
 from marsad.publish.sdmx.routes import sdmx_router
 from marsad.web import sitemap
-from marsad.web.dispatch import endpoint, render, visit
+from marsad.web.dispatch import endpoint, page_request, render
 from marsad.web.locale import N_, TONGUES
 from marsad.web.middleware import Compression, SecurityHeaders
 from marsad.web.pages import pages
@@ -103,37 +103,39 @@ def _root(request: Request) -> Response:
 def preferred(header: str) -> str:
     """The language for an Accept-Language header: Arabic unless only others are accepted, or
     Amazigh is wanted more."""
-    wanted: dict[str, float] = {}
+    qualities: dict[str, float] = {}
     for part in header.split(","):
         name, _, quality = part.strip().partition(";q=")
         try:
-            wanted[name.split("-")[0].lower()] = float(quality or 1)
+            qualities[name.split("-")[0].lower()] = float(quality or 1)
         except ValueError:
             continue
-    arabic = wanted.get("ar", wanted.get("*", 0))
-    if wanted.get("zgh", 0) > arabic:
+    arabic = qualities.get("ar", qualities.get("*", 0))
+    if qualities.get("zgh", 0) > arabic:
         return "zgh"
     if arabic > 0:
         return "ar"
-    return max(("ar", "fr", "en"), key=lambda language: wanted.get(language, 0))
+    return max(("ar", "fr", "en"), key=lambda language: qualities.get(language, 0))
 
 
-def _failed(request: Request, error: Exception, reader: Callable[[], Reader]) -> Response:
+def _failed(http_request: Request, error: Exception, reader: Callable[[], Reader]) -> Response:
     status = _status(error)
     if status == 500:
         _LOG.error("unexpected error", exc_info=error)
     detail = str(error) if isinstance(error, MarsadError) and status < 500 else ""
-    if request.url.path.startswith(_MACHINES):
+    if http_request.url.path.startswith(_MACHINES):
         return (
-            refusal(error, request)
+            refusal(error, http_request)
             if isinstance(error, MarsadError)
-            else _machine_error(status, request)
+            else _machine_error(status, http_request)
         )
-    first = request.url.path.split("/")[1]
-    language = first if first in TONGUES else preferred(request.headers.get("accept-language", ""))
-    seen = visit(request, language, "error", reader())
+    first = http_request.url.path.split("/")[1]
+    language = (
+        first if first in TONGUES else preferred(http_request.headers.get("accept-language", ""))
+    )
+    request = page_request(http_request, language, "error", reader())
     context: dict[str, object] = {"status": status, "detail": detail}
-    html = render(seen, _title(status), context, "layout/error.html")
+    html = render(request, _title(status), context, "layout/error.html")
     return Response(html, status, {"Cache-Control": "no-store"}, media_type="text/html")
 
 
@@ -146,8 +148,8 @@ def _machine_error(status: int, request: Request) -> Response:
 def _invalid(request: Request, error: Exception) -> Response:
     """A parameter whose value its type does not take: which one, and what it should be."""
     assert isinstance(error, RequestValidationError)
-    said = "; ".join(f"{e['loc'][-1]}: {e['msg']}" for e in error.errors())
-    body = problem(422, said, accept=request.headers.get("accept-language", ""))
+    detail = "; ".join(f"{e['loc'][-1]}: {e['msg']}" for e in error.errors())
+    body = problem(422, detail, accept=request.headers.get("accept-language", ""))
     return Response(body, 422, {"Access-Control-Allow-Origin": "*"}, MEDIA_TYPE)
 
 

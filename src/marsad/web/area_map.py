@@ -36,58 +36,62 @@ def _period(rows: tuple[Value, ...]) -> str:
 
 
 def area_map(
-    visit: PageRequest, selection: Selection, level: str, parent: str = "", places: bool = False
+    request: PageRequest, selection: Selection, level: str, parent: str = "", places: bool = False
 ) -> AreaMap | None:
     """The chosen figures by area, or None when no area of this level has one; of the areas in
     `parent` only, where one is given. With `places`, areas link to their own pages, not to this one
     with the area chosen."""
     if level not in LAYERS:
         return None
-    rows = visit.reader.data(selection.query(area="", level=level, parent=parent)).rows
+    rows = request.reader.data(selection.query(area="", level=level, parent=parent)).rows
     period = _period(rows)
     if not period:
         return None
-    kept = {row.area: row for row in rows if row.period == period}
-    heading = visit._("By region") if level == "region" else visit._("By province and prefecture")
-    told = visit.format.period(period)
-    drawn = {code: _area(visit, selection, row, places) for code, row in kept.items()}
+    row_by_area = {row.area: row for row in rows if row.period == period}
+    heading = (
+        request._("By region") if level == "region" else request._("By province and prefecture")
+    )
+    period_text = request.format.period(period)
+    drawn = {code: _area(request, selection, row, places) for code, row in row_by_area.items()}
     painted = outlined(level)
-    classes = shades([r.value for c, r in kept.items() if r.value is not None and c in painted])
-    title = visit._(", ").join((visit.text(selection.indicator.title), told, heading))
+    classes = shades(
+        [r.value for c, r in row_by_area.items() if r.value is not None and c in painted]
+    )
+    title = request._(", ").join((request.text(selection.indicator.title), period_text, heading))
     legend = [
-        (swatch(s.index, len(classes)), _range(visit, selection, s.low, s.high)) for s in classes
+        (swatch(s.index, len(classes)), _range(request, selection, s.low, s.high)) for s in classes
     ]
     # A group of regions has a value of its own: it is listed, never painted onto its regions.
-    listed = kept | (_groups(visit, selection, period) if level == "region" else {})
+    listed = row_by_area | (_groups(request, selection, period) if level == "region" else {})
     table = [
         (
-            visit.label("area", code),
-            _area(visit, selection, row, places).link,
-            [cell(visit, selection.indicator, row)],
+            request.label("area", code),
+            _area(request, selection, row, places).link,
+            [cell(request, selection.indicator, row)],
         )
         for code, row in sorted(listed.items(), key=lambda item: -(item[1].value or -1e18))
     ]
     svg = choropleth(level, drawn, classes, title, only=bool(parent))
-    return AreaMap(level, heading, told, svg, legend, table)
+    return AreaMap(level, heading, period_text, svg, legend, table)
 
 
-def _groups(visit: PageRequest, selection: Selection, period: str) -> dict[str, Value]:
-    rows = visit.reader.data(selection.query(area="", level="region_group")).rows
+def _groups(request: PageRequest, selection: Selection, period: str) -> dict[str, Value]:
+    rows = request.reader.data(selection.query(area="", level="region_group")).rows
     return {row.area: row for row in rows if row.period == period}
 
 
-def _area(visit: PageRequest, selection: Selection, row: Value, places: bool) -> MapArea:
-    words = cell(visit, selection.indicator, row)
-    text = f"{visit.label('area', row.area)}: {words['text'] or words['note']}"
-    link = visit.link(f"/areas/{row.area}") if places else visit.here(area=row.area, by="")
+def _area(request: PageRequest, selection: Selection, row: Value, places: bool) -> MapArea:
+    words = cell(request, selection.indicator, row)
+    text = f"{request.label('area', row.area)}: {words['text'] or words['note']}"
+    link = request.link(f"/areas/{row.area}") if places else request.here(area=row.area, by="")
     return MapArea(row.area, text, link, row.value)
 
 
-def _range(visit: PageRequest, selection: Selection, low: float, high: float) -> str:
+def _range(request: PageRequest, selection: Selection, low: float, high: float) -> str:
     unit, decimals = selection.indicator.unit, selection.indicator.decimals
     decimals = max(decimals, 0) if unit == "PT" else min(decimals, decimals_of([low, high]))
-    write = visit.format.value
+    write = request.format.value
     if low == high:
         return write(low, unit, decimals)
     bounds = {"low": write(low, unit, decimals), "high": write(high, unit, decimals)}
-    return visit._("%(low)s to %(high)s") % bounds
+    return request._("%(low)s to %(high)s") % bounds

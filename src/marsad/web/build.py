@@ -52,13 +52,13 @@ def modules(starts: Iterable[Path] = ()) -> Path:
     it, or a package of it, is missing."""
     for parent in starts or (Path.cwd(), *Path(__file__).resolve().parents):
         if (parent / "node_modules").is_dir():
-            found = parent / "node_modules"
+            folder = parent / "node_modules"
             break
     else:
         raise PlaceError("There is no node_modules folder: run `npm ci` in the project first.")
-    if lacking := [name for name in _PACKAGES if not (found / name).is_dir()]:
-        raise PlaceError(f"{found} lacks {', '.join(lacking)}: run `npm ci` in the project first.")
-    return found
+    if lacking := [name for name in _PACKAGES if not (folder / name).is_dir()]:
+        raise PlaceError(f"{folder} lacks {', '.join(lacking)}: run `npm ci` in the project first.")
+    return folder
 
 
 def font(source: Path, style: str, letters: Iterable[int], family: str = FAMILY) -> bytes:
@@ -84,7 +84,7 @@ def font(source: Path, style: str, letters: Iterable[int], family: str = FAMILY)
 
 def document_fonts(node_modules: Path) -> dict[str, bytes]:
     """The letters as TrueType, for documents: the whole face under its own name."""
-    found = {}
+    fonts = {}
     for name, style in _WEIGHTS.items():
         path = (
             node_modules
@@ -93,8 +93,8 @@ def document_fonts(node_modules: Path) -> dict[str, bytes]:
         face, out = TTFont(path, recalcTimestamp=False), io.BytesIO()
         face.flavor = None
         face.save(out)
-        found[f"plex-arabic-{name}.ttf"] = out.getvalue()
-    return found
+        fonts[f"plex-arabic-{name}.ttf"] = out.getvalue()
+    return fonts
 
 
 def _hashed(name: str, data: bytes) -> str:
@@ -106,7 +106,7 @@ def files(node_modules: Path) -> dict[str, bytes]:
     """Every static file by its plain name; style sheets come last, for they name the others."""
     plex = node_modules / "@ibm/plex-sans-arabic"
     woff2 = plex / "fonts/complete/woff2"
-    found = {
+    contents = {
         f"marsad-sans-{name}.woff2": font(
             woff2 / f"IBMPlexSansArabic-{style}.woff2", style, _letters()
         )
@@ -114,14 +114,14 @@ def files(node_modules: Path) -> dict[str, bytes]:
     }
     noto = node_modules / "@fontsource/noto-sans-tifinagh"
     face = noto / "files/noto-sans-tifinagh-tifinagh-400-normal.woff2"
-    found["marsad-tifinagh.woff2"] = font(face, "Regular", _tifinagh(), AMAZIGH)
-    found["marsad-tifinagh-licence.txt"] = (noto / "LICENSE").read_bytes()
-    found["marsad-sans-licence.txt"] = (plex / "LICENSE.txt").read_bytes()
-    found["htmx.js"] = (node_modules / "htmx.org/dist/htmx.min.js").read_bytes()
+    contents["marsad-tifinagh.woff2"] = font(face, "Regular", _tifinagh(), AMAZIGH)
+    contents["marsad-tifinagh-licence.txt"] = (noto / "LICENSE").read_bytes()
+    contents["marsad-sans-licence.txt"] = (plex / "LICENSE.txt").read_bytes()
+    contents["htmx.js"] = (node_modules / "htmx.org/dist/htmx.min.js").read_bytes()
     for path in sorted(ASSETS.iterdir()):
         if path.suffix in {".js", ".svg", ".css"}:
-            found[path.name] = path.read_bytes()
-    return dict(sorted(found.items(), key=lambda item: item[0].endswith(".css")))
+            contents[path.name] = path.read_bytes()
+    return dict(sorted(contents.items(), key=lambda item: item[0].endswith(".css")))
 
 
 def build(dist: Path = DIST) -> dict[str, str]:

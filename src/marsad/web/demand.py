@@ -31,33 +31,23 @@ def source(request: PageRequest, demand: Demand) -> str:
 
 def demand_of(request: PageRequest, demand: Demand) -> dict[str, object]:
     """What `layout/demand.html` shows."""
-    told = source(request, demand)
+    origin = source(request, demand)
     query = demand.query
     return {
-        "found": demand,
-        "source": told,
-        "open": counted(request, demand.open, told),
-        "total": counted(request, demand.total, told),
+        "demand": demand,
+        "source": origin,
+        "open": counted(request, demand.open, origin),
+        "total": counted(request, demand.total, origin),
         "chart": months(request, demand),
-        "regions": parts(request, demand.regions, "area", "/areas/", told),
-        "provinces": parts(request, demand.provinces, "area", "/areas/", told),
-        "occupations": parts(request, demand.occupations, "occupation", "/occupations/", told),
-        "sectors": parts(request, demand.sectors, "isic", "/sectors/", told),
-        "skills": parts(request, demand.skills, "skill", "/skills/", told),
-        "pay": pay(request, demand.pay, told),
+        "regions": parts(request, demand.regions, "area", "/areas/", origin),
+        "provinces": parts(request, demand.provinces, "area", "/areas/", origin),
+        "occupations": parts(request, demand.occupations, "occupation", "/occupations/", origin),
+        "sectors": parts(request, demand.sectors, "isic", "/sectors/", origin),
+        "skills": parts(request, demand.skills, "skill", "/skills/", origin),
+        "pay": pay(request, demand.pay, origin),
         "ads": request.reader.profiles.newest_ads(query, NEWEST),
-        "alerts": way(request, "alerts", "/alerts"),
-        "every": request.link(
-            "/ads",
-            {
-                "occupation": query.occupation,
-                "region": query.region,
-                "province": query.province,
-                "commune": query.commune,
-                "sector": query.sector,
-                "skill": query.skill,
-            },
-        ),
+        "alerts": link_if_installed(request, "alerts", "/alerts"),
+        "every": request.link("/ads", query.filters),
         "none": not demand.total,
     }
 
@@ -78,7 +68,9 @@ def tension(request: PageRequest, synthetic: bool, place: str = "MA") -> dict[st
             "title": request.text(indicator.title)}  # fmt: skip
 
 
-def way(request: PageRequest, page: str, path: str, query: dict[str, str] | None = None) -> str:
+def link_if_installed(
+    request: PageRequest, page: str, path: str, query: dict[str, str] | None = None
+) -> str:
     """The address of a page that may not be installed; empty when it is not."""
     return request.link(path, query) if page in pages() else ""
 
@@ -87,13 +79,15 @@ def sentence(request: PageRequest, name: str, demand: Demand) -> str:
     """How many ads are open and which region has most, where one has, made from the counts."""
     if not demand.total:
         return request._("%(name)s: no ad of this release is about it.") % {"name": name}
-    said = request.ngettext("%(count)s ad is open now", "%(count)s ads are open now", demand.open)
+    open_ads = request.ngettext(
+        "%(count)s ad is open now", "%(count)s ads are open now", demand.open
+    )
     first = [part.n for part in demand.regions[:2]]
     if not first or (len(first) == 2 and first[0] == first[1]):
-        return request._("%(name)s: %(said)s.") % {"name": name, "said": said}
+        return request._("%(name)s: %(said)s.") % {"name": name, "said": open_ads}
     where = request.label("area", demand.regions[0].code)
     return request._("%(name)s: %(said)s, most of all ads in the region %(where)s.") % {
-        "name": name, "said": said, "where": where,
+        "name": name, "said": open_ads, "where": where,
     }  # fmt: skip
 
 
@@ -107,31 +101,37 @@ def months(request: PageRequest, demand: Demand) -> Markup:
         for m, n in whole
     )
     title = request._("New ads by month")
-    said = "; ".join(f"{p.when}: {p.text}" for p in points)
+    description = "; ".join(f"{p.when}: {p.text}" for p in points)
     line = Line(title, points)
     write = request.format.number
     return LineChart(
-        "months", title, said, [line], [], lambda v, d: write(v, d), rtl=request.language == "ar"
+        "months",
+        title,
+        description,
+        [line],
+        [],
+        lambda v, d: write(v, d),
+        rtl=request.language == "ar",
     ).draw()
 
 
 def parts(
-    request: PageRequest, found: Iterable[Part], dimension: str, path: str, told: str
+    request: PageRequest, counts: Iterable[Part], dimension: str, path: str, origin: str
 ) -> Rows:
     """Rows of a table: name, count, share with its interval."""
     rows: Rows = []
-    for part in found:
+    for part in counts:
         name = request.label(dimension, part.code)
-        cells = [counted(request, part.n, told), share(request, part, told)]
+        cells = [counted(request, part.n, origin), share(request, part, origin)]
         rows.append((name, request.link(f"{path}{part.code}"), cells))
     return rows
 
 
-def share(request: PageRequest, part: Part, told: str) -> dict[str, str]:
+def share(request: PageRequest, part: Part, origin: str) -> dict[str, str]:
     """A share of ads as a figure with its interval."""
     low, high = (request.format.share(bound) for bound in (part.lower, part.upper))
     return {
-        **counted(request, part.n, told),
+        **counted(request, part.n, origin),
         "text": request.format.share(part.share),
         "full": request.format.share(part.share),
         "value": f"{100 * part.share:.4g}",
@@ -141,16 +141,16 @@ def share(request: PageRequest, part: Part, told: str) -> dict[str, str]:
     }
 
 
-def pay(request: PageRequest, told_pay: MedianPay, told: str) -> dict[str, str] | None:
+def pay(request: PageRequest, median_pay: MedianPay, origin: str) -> dict[str, str] | None:
     """Median monthly pay as a figure; None where too few ads say their pay."""
-    if told_pay.median is None or told_pay.lower is None or told_pay.upper is None:
+    if median_pay.median is None or median_pay.lower is None or median_pay.upper is None:
         return None
-    words = [amount(request, v) for v in (told_pay.median, told_pay.lower, told_pay.upper)]
+    words = [amount(request, v) for v in (median_pay.median, median_pay.lower, median_pay.upper)]
     return {
-        **counted(request, told_pay.n, told),
+        **counted(request, median_pay.n, origin),
         "text": words[0],
         "full": words[0],
-        "value": f"{told_pay.median:.15g}",
+        "value": f"{median_pay.median:.15g}",
         "unit": "MAD",
         "interval": request._("%(low)s to %(high)s") % {"low": words[1], "high": words[2]},
         "quality": "interval",

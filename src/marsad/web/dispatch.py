@@ -1,4 +1,4 @@
-"""One visit: from a request to a page, as read, or with the form that was sent to it."""
+"""One visit: from an HTTP request to a page, as read, or with the form that was sent to it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from marsad.web.static import manifest
 MOST_BYTES, MOST_FIELDS = 5_000_000, 200
 # A file larger than this is put on disk by the server's form reader; what visitors send never is.
 MultiPartParser.spool_max_size = MOST_BYTES + 1
-_UNKEPT = {"Cache-Control": "no-store"}
+_NO_STORE = {"Cache-Control": "no-store"}
 
 
 def endpoint(
@@ -37,95 +37,103 @@ def endpoint(
 ) -> Callable[[Request], Awaitable[Response]]:
     """What answers a page's address."""
 
-    async def answer(request: Request) -> Response:
-        seen = await run_in_threadpool(_seen, request, page, language, reader, desk)
-        if request.method == "POST":
-            seen = await _with_form(request, seen)
-        return await run_in_threadpool(_answer, request, page, seen)
+    async def answer(http_request: Request) -> Response:
+        request = await run_in_threadpool(_read_request, http_request, page, language, reader, desk)
+        if http_request.method == "POST":
+            request = await _with_form(http_request, request)
+        return await run_in_threadpool(_answer, http_request, page, request)
 
     return answer
 
 
-def _seen(
-    request: Request, page: Page, language: str, reader: Callable[[], Reader], desk: Desk
+def _read_request(
+    http_request: Request, page: Page, language: str, reader: Callable[[], Reader], desk: Desk
 ) -> PageRequest:
-    return visit(request, language, page.id, reader(), desk)
+    return page_request(http_request, language, page.id, reader(), desk)
 
 
-def _answer(request: Request, page: Page, seen: PageRequest) -> Response:
-    headers = {"Content-Language": seen.language, **page.headers}
-    if seen.sent or not page.kept:
-        headers = {**_UNKEPT, **headers} if not seen.files else {**headers, **_UNKEPT}
+def _answer(http_request: Request, page: Page, request: PageRequest) -> Response:
+    headers = {"Content-Language": request.language, **page.headers}
+    if request.sent or not page.cacheable:
+        headers = {**_NO_STORE, **headers} if not request.files else {**headers, **_NO_STORE}
     else:
-        tag = _tag(seen)
+        tag = _tag(request)
         headers |= {"ETag": tag, "Cache-Control": "no-cache"}
-        if tag in request.headers.get("if-none-match", ""):
+        if tag in http_request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-    given = page.context(seen)
-    if isinstance(given, Response):
+    content = page.context(request)
+    if isinstance(content, Response):
         for name, value in headers.items():
-            given.headers.setdefault(name, value)
-        return given
-    html = render(seen, page.title, given, f"pages/{page.id}/page.html")
+            content.headers.setdefault(name, value)
+        return content
+    html = render(request, page.title, content, f"pages/{page.id}/page.html")
     return Response(html, media_type="text/html", headers=headers)
 
 
-async def _with_form(request: Request, seen: PageRequest) -> PageRequest:
+async def _with_form(http_request: Request, request: PageRequest) -> PageRequest:
     """The visit with what was sent. Only our own pages may send: a foreign Origin is refused."""
-    origin = request.headers.get("origin", "")
-    if origin and urlsplit(origin).netloc != request.url.netloc:
+    origin = http_request.headers.get("origin", "")
+    if origin and urlsplit(origin).netloc != http_request.url.netloc:
         raise HTTPException(403, "A form of another site was sent here.")
-    if int(request.headers.get("content-length") or MOST_BYTES + 1) > MOST_BYTES:
+    if int(http_request.headers.get("content-length") or MOST_BYTES + 1) > MOST_BYTES:
         raise HTTPException(413, f"At most {MOST_BYTES // 1_000_000} MB can be sent.")
     fields: dict[str, tuple[str, ...]] = {}
     files = []
-    async with request.form(max_files=4, max_fields=MOST_FIELDS, max_part_size=MOST_BYTES) as form:
+    async with http_request.form(
+        max_files=4, max_fields=MOST_FIELDS, max_part_size=MOST_BYTES
+    ) as form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 if value.filename:
                     files.append(Upload(value.filename, await value.read()))
             else:
                 fields[name] = (*fields.get(name, ()), value)
-    return replace(seen, form=fields, files=tuple(files))
+    return replace(request, form=fields, files=tuple(files))
 
 
-def visit(
-    request: Request, language: str, page: str, reader: Reader, desk: Desk = NOBODY
+def page_request(
+    http_request: Request, language: str, page: str, reader: Reader, desk: Desk = NOBODY
 ) -> PageRequest:
-    """A request as pages see it; `language` is that of its address."""
-    where = request.url.path.removeprefix(f"/{language}") or "/"
+    """An HTTP request as pages see it; `language` is that of its address."""
+    where = http_request.url.path.removeprefix(f"/{language}") or "/"
     return PageRequest(
         TONGUES[language].content,
         reader,
         page,
         where,
-        site_of(request),
-        dict(request.path_params),
-        {name: value for name, value in request.query_params.items() if value},
-        method=request.method,
+        site_of(http_request),
+        dict(http_request.path_params),
+        {name: value for name, value in http_request.query_params.items() if value},
+        method=http_request.method,
         desk=desk,
-        session=request.cookies.get(SESSION, ""),
+        session=http_request.cookies.get(SESSION, ""),
         tongue=language,
     )
 
 
-def _tag(seen: PageRequest) -> str:
-    parts = (seen.reader.release().id, seen.base, seen.here(), __version__, *manifest().values())
+def _tag(request: PageRequest) -> str:
+    parts = (
+        request.reader.release().id,
+        request.base,
+        request.here(),
+        __version__,
+        *manifest().values(),
+    )
     return f'W/"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:20]}"'
 
 
-def render(seen: PageRequest, title: str, context: dict[str, object], template: str) -> str:
+def render(request: PageRequest, title: str, context: dict[str, object], template: str) -> str:
     """A page's HTML."""
     shared = {
-        "visit": seen,
-        "title": seen._(title),
-        "release": seen.reader.release(),
+        "request": request,
+        "title": request._(title),
+        "release": request.reader.release(),
         "languages": LANGUAGES,
         "tongues": TONGUES,
-        "_": seen._,
-        "ngettext": seen.ngettext,
-        "in_tongue": seen.in_tongue,
-        "fmt": seen.format,
+        "_": request._,
+        "ngettext": request.ngettext,
+        "in_tongue": request.in_tongue,
+        "fmt": request.format,
         "version": __version__,
         "menu": installed(MENU),
         "foot": installed(FOOT),

@@ -16,18 +16,18 @@ class Quotes:
         self._text = "\n".join(texts)
         self._words: list[str] = []  # in the form that programs compare
         self._spans: list[tuple[int, int]] = []  # where the writing of each stands
-        for found in re.finditer(r"\S+", self._text):
-            for word in match_form(found[0]).split():
+        for match in re.finditer(r"\S+", self._text):
+            for word in match_form(match[0]).split():
                 self._words.append(word)
-                self._spans.append(found.span())
+                self._spans.append(match.span())
 
     def written(self, evidence: str) -> str:
         """The same words in the ad's own writing; as given when they do not stand in it."""
-        wanted = match_form(evidence).split()
-        if not wanted:
+        forms = match_form(evidence).split()
+        if not forms:
             return evidence
         for i, word in enumerate(self._words):
-            if word == wanted[0] and self._words[i : i + len(wanted)] == wanted:
-                first, last = self._spans[i], self._spans[i + len(wanted) - 1]
+            if word == forms[0] and self._words[i : i + len(forms)] == forms:
+                first, last = self._spans[i], self._spans[i + len(forms) - 1]
                 return self._text[first[0] : last[1]].strip(_EDGES) or evidence
         return evidence

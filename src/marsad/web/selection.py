@@ -104,27 +104,27 @@ def day(text: str) -> dt.date | None:
         raise InputError(f"{text!r} is not a day written as 2026-11-25") from None
 
 
-def select(visit: PageRequest, indicator: Indicator) -> Selection:
+def select(request: PageRequest, indicator: Indicator) -> Selection:
     """Read the choice from the address; InputError for a code the indicator does not know."""
     options: dict[str, tuple[str, ...]] = {}
     codes: dict[str, str] = {}
     for dimension in DIMENSIONS:
         if dimension not in (*_FIRST, *indicator.dimensions):
             continue
-        asked = visit.get(dimension)
-        known = _known(visit, indicator, dimension, asked)
-        if asked and asked not in known:
-            raise InputError(f"{asked!r} is not a code of {dimension!r} in {indicator.id}")
+        code = request.get(dimension)
+        known = _known(request, indicator, dimension, code)
+        if code and code not in known:
+            raise InputError(f"{code!r} is not a code of {dimension!r} in {indicator.id}")
         if known:
             options[dimension] = known
-            codes[dimension] = asked or default_code(indicator, dimension, known)
-    by = visit.get("by")
+            codes[dimension] = code or default_code(indicator, dimension, known)
+    by = request.get("by")
     if by and by not in options:
         raise InputError(f"{by!r} is not a dimension of {indicator.id}")
     parts = parts_only(indicator, options)
-    if parts and not visit.get(parts) and not by:
+    if parts and not request.get(parts) and not by:
         by = parts
-    return Selection(indicator, codes, options, by, day(visit.get("as_of")))
+    return Selection(indicator, codes, options, by, day(request.get("as_of")))
 
 
 def parts_only(indicator: Indicator, options: Mapping[str, tuple[str, ...]]) -> str:
@@ -134,13 +134,15 @@ def parts_only(indicator: Indicator, options: Mapping[str, tuple[str, ...]]) -> 
     return "category" if alone else ""
 
 
-def _known(visit: PageRequest, indicator: Indicator, dimension: str, asked: str) -> tuple[str, ...]:
+def _known(
+    request: PageRequest, indicator: Indicator, dimension: str, code: str
+) -> tuple[str, ...]:
     """The codes offered; communes are too many to list, so only the one asked for is among them."""
-    known = visit.reader.codes(indicator.id, dimension)
+    known = request.reader.codes(indicator.id, dimension)
     if dimension != "area":
         return known
     levels = areas()
-    return tuple(c for c in known if c in levels and (levels[c].level in _LEVELS or c == asked))
+    return tuple(c for c in known if c in levels and (levels[c].level in _LEVELS or c == code))
 
 
 def default_code(indicator: Indicator, dimension: str, known: tuple[str, ...]) -> str:
@@ -156,21 +158,21 @@ def series_of(rows: tuple[Value, ...], dimension: str) -> dict[str, list[Value]]
 
     Two surveys never share a series: where several are present, the survey is part of the key.
     """
-    found: dict[str, list[Value]] = {}
+    series_by_code: dict[str, list[Value]] = {}
     for row in rows:
-        found.setdefault(str(getattr(row, dimension)) if dimension else "", []).append(row)
-    for series in found.values():
+        series_by_code.setdefault(str(getattr(row, dimension)) if dimension else "", []).append(row)
+    for series in series_by_code.values():
         if len({row.survey for row in series}) > 1:
             raise InputError("A series mixes two surveys; choose one survey")
         series.sort(key=lambda row: start(row.period))
-    return found
+    return series_by_code
 
 
 def year_earlier(rows: list[Value]) -> Value | None:
     """The value of the same season one year before the last one."""
     last = rows[-1].period
-    wanted = f"{int(last[:4]) - 1:04d}{last[4:]}"
-    return next((row for row in rows if row.period == wanted and row.value is not None), None)
+    period = f"{int(last[:4]) - 1:04d}{last[4:]}"
+    return next((row for row in rows if row.period == period and row.value is not None), None)
 
 
 def when(period: str) -> float:

@@ -23,43 +23,43 @@ MOST_SMALL = 24
 _STEP = {"A": 1.0, "Q": 0.25, "M": 1 / 12, "W": 1 / 52, "D": 1 / 365}
 
 
-def named(visit: PageRequest, selection: Selection, code: str) -> str:
+def named(request: PageRequest, selection: Selection, code: str) -> str:
     """The name of one series."""
     if not selection.by:
-        return subject(visit, selection)
-    return visit.label(selection.by, code, selection.indicator.id)
+        return subject(request, selection)
+    return request.label(selection.by, code, selection.indicator.id)
 
 
 def points(
-    visit: PageRequest, selection: Selection, rows: Sequence[Value], breaks: Sequence[Break]
+    request: PageRequest, selection: Selection, rows: Sequence[Value], breaks: Sequence[Break]
 ) -> tuple[Point, ...]:
     """The values of a series as points; a gap or a break between two starts a new part."""
-    found: list[Point] = []
+    drawn: list[Point] = []
     part, before = 0, 0.0
     for row in rows:
         if row.value is None:
             continue
         at = when(row.period)
-        gap = bool(found) and at - before > 1.5 * _STEP[frequency(row.period)]
-        broken = any(before < when_break(b, row) <= at for b in breaks) and bool(found)
+        gap = bool(drawn) and at - before > 1.5 * _STEP[frequency(row.period)]
+        broken = any(before < when_break(b, row) <= at for b in breaks) and bool(drawn)
         part += gap or broken
-        words = cell(visit, selection.indicator, row)
-        said = visit.format.period(row.period), words["text"]
-        found.append(Point(at, row.value, *said, part, row.lower, row.upper))
+        words = cell(request, selection.indicator, row)
+        texts = request.format.period(row.period), words["text"]
+        drawn.append(Point(at, row.value, *texts, part, row.lower, row.upper))
         before = at
-    return tuple(found)
+    return tuple(drawn)
 
 
-def when_break(found: Break, row: Value) -> float:
+def when_break(series_break: Break, row: Value) -> float:
     """Where a break stands on the time axis of a series: before its first new period."""
     step = _STEP[frequency(row.period)]
-    first = start(found.period)
+    first = start(series_break.period)
     at = first.year + (first.month - 1) / 12
     return at - step / 2 if frequency(row.period) == "A" else at
 
 
 def chart(
-    visit: PageRequest,
+    request: PageRequest,
     selection: Selection,
     series: Mapping[str, list[Value]],
     view: str = "",
@@ -77,10 +77,10 @@ def chart(
         return Markup("")  # one value is told by the sentence
     periods = {row.period for rows in known.values() for row in rows}
     if view == "small" and len(periods) > 1 and len(known) > 1:
-        return _small(visit, selection, known)
+        return _small(request, selection, known)
     if (view == "bar" and len(known) > 1) or not is_lines(known):
-        return _bars(visit, selection, known)
-    return _lines(visit, selection, known)
+        return _bars(request, selection, known)
+    return _lines(request, selection, known)
 
 
 def is_lines(series: Mapping[str, list[Value]]) -> bool:
@@ -89,34 +89,40 @@ def is_lines(series: Mapping[str, list[Value]]) -> bool:
     return not (len(series) > MOST_LINES or (len(periods) == 1 and len(series) > 1))
 
 
-def _lines(visit: PageRequest, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
+def _lines(request: PageRequest, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
     lines, marks = [], {}
     for code, rows in known.items():
-        breaks = visit.reader.breaks(selection.indicator.id, rows[0].survey)
-        lines.append(Line(named(visit, selection, code), points(visit, selection, rows, breaks)))
-        for found in breaks:
-            words = visit._("Break %(period)s") % {"period": visit.format.period(found.period)}
-            marks[found.period] = Mark(when_break(found, rows[0]), words)
+        breaks = request.reader.breaks(selection.indicator.id, rows[0].survey)
+        lines.append(
+            Line(named(request, selection, code), points(request, selection, rows, breaks))
+        )
+        for series_break in breaks:
+            words = request._("Break %(period)s") % {
+                "period": request.format.period(series_break.period)
+            }
+            marks[series_break.period] = Mark(when_break(series_break, rows[0]), words)
     unit = selection.indicator.unit
-    title = f"{visit.text(selection.indicator.title)}: {subject(visit, selection)}"
+    title = f"{request.text(selection.indicator.title)}: {subject(request, selection)}"
     return LineChart(
         "series",
         title,
-        _told(visit, selection, known),
+        _description(request, selection, known),
         lines,
         sorted(marks.values(), key=lambda m: m.at),
-        lambda value, decimals: visit.format.value(value, unit, decimals),
-        rtl=visit.language == "ar",
+        lambda value, decimals: request.format.value(value, unit, decimals),
+        rtl=request.language == "ar",
     ).draw()
 
 
-def _small(visit: PageRequest, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
+def _small(request: PageRequest, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
     lines = []
     for code, rows in [*known.items()][:MOST_SMALL]:
-        breaks = visit.reader.breaks(selection.indicator.id, rows[0].survey)
-        lines.append(Line(named(visit, selection, code), points(visit, selection, rows, breaks)))
-    title = f"{visit.text(selection.indicator.title)}: {subject(visit, selection)}"
-    return small_multiples("small", title, _told(visit, selection, known), lines)
+        breaks = request.reader.breaks(selection.indicator.id, rows[0].survey)
+        lines.append(
+            Line(named(request, selection, code), points(request, selection, rows, breaks))
+        )
+    title = f"{request.text(selection.indicator.title)}: {subject(request, selection)}"
+    return small_multiples("small", title, _description(request, selection, known), lines)
 
 
 def latest_common(known: Mapping[str, list[Value]]) -> str:
@@ -129,12 +135,12 @@ def latest_common(known: Mapping[str, list[Value]]) -> str:
     return max((p for p, n in counts.items() if n >= 0.8 * most), default="")
 
 
-def _bars(visit: PageRequest, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
+def _bars(request: PageRequest, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
     period = latest_common(known)
     if selection.indicator.unit in ("NB", "PS") and len(known) > 2:
         known = {code: rows for code, rows in known.items() if code != TOTAL}  # parts, not the sum
     bars = [
-        Bar(named(visit, selection, code), row.value, cell(visit, selection.indicator, row)["text"],
+        Bar(named(request, selection, code), row.value, cell(request, selection.indicator, row)["text"],
             row.lower, row.upper)
         for code, rows in known.items()
         for row in rows
@@ -142,19 +148,23 @@ def _bars(visit: PageRequest, selection: Selection, known: Mapping[str, list[Val
     ]  # fmt: skip
     if selection.by in ("area", "occupation", "category"):
         bars.sort(key=lambda bar: -bar.value)
-    title = f"{visit.text(selection.indicator.title)}: {visit.format.period(period)}"
-    told = _told(visit, selection, known)
-    return BarChart("series", title, told, bars[:MOST_BARS], visit.language == "ar").draw()
+    title = f"{request.text(selection.indicator.title)}: {request.format.period(period)}"
+    description = _description(request, selection, known)
+    return BarChart("series", title, description, bars[:MOST_BARS], request.language == "ar").draw()
 
 
-def _told(visit: PageRequest, selection: Selection, known: Mapping[str, list[Value]]) -> str:
+def _description(
+    request: PageRequest, selection: Selection, known: Mapping[str, list[Value]]
+) -> str:
     """The chart in words: first and last value of each series."""
     parts = []
     for code, rows in list(known.items())[:MOST_BARS]:
-        first, last = (cell(visit, selection.indicator, row)["text"] for row in (rows[0], rows[-1]))
-        name = named(visit, selection, code)
-        ends = f"{visit.format.period(rows[-1].period)} {last}"
+        first, last = (
+            cell(request, selection.indicator, row)["text"] for row in (rows[0], rows[-1])
+        )
+        name = named(request, selection, code)
+        ends = f"{request.format.period(rows[-1].period)} {last}"
         if len(rows) > 1:
-            ends = f"{visit.format.period(rows[0].period)} {first} – {ends}"
+            ends = f"{request.format.period(rows[0].period)} {first} – {ends}"
         parts.append(f"{name}: {ends}")
     return "; ".join(parts) + "."

@@ -32,13 +32,15 @@ _XHTML = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
 def _main(reader: Reader) -> Iterator[str]:
     yield "/"
-    yield from (way.path for way in installed(MENU + FOOT) if not way.path.startswith("/admin"))
+    yield from (
+        entry.path for entry in installed(MENU + FOOT) if not entry.path.startswith("/admin")
+    )
     yield from (f"/for/{door.id}" for door in DOORS)
     yield from ("/sectors", "/skills", "/planner")
-    for found in reader.indicators():
-        yield from (f"/indicators/{found.id}", f"/method/{found.id}")
-    yield from (f"/policy/{one.measure.id}" for one in reader.policy.outcomes())
-    yield from (f"/library/{one.id}" for one in reader.library.search())
+    for indicator in reader.indicators():
+        yield from (f"/indicators/{indicator.id}", f"/method/{indicator.id}")
+    yield from (f"/policy/{outcome.measure.id}" for outcome in reader.policy.outcomes())
+    yield from (f"/library/{study.id}" for study in reader.library.search())
 
 
 def _areas(_reader: Reader) -> Iterator[str]:
@@ -71,14 +73,14 @@ def index(reader: Callable[[], Reader]) -> Callable[[Request], Response]:
 
     def answer(request: Request) -> Response:
         base, now = site_of(request), reader()
-        files = {name: -(-sum(1 for _ in found(now)) // MOST) for name, found in PARTS.items()}
-        found = "".join(
+        files = {name: -(-sum(1 for _ in paths(now)) // MOST) for name, paths in PARTS.items()}
+        entries = "".join(
             f"<sitemap><loc>{base}/sitemap-{name}-{language}-{number}.xml</loc></sitemap>"
             for name, most in files.items()
             for language in LANGUAGES
             for number in range(1, most + 1)
         )
-        text = f"{_HEAD}<sitemapindex {_SCHEMA}>{found}</sitemapindex>\n"
+        text = f"{_HEAD}<sitemapindex {_SCHEMA}>{entries}</sitemapindex>\n"
         return Response(text, media_type="application/xml")
 
     return answer
@@ -96,12 +98,12 @@ def part(reader: Callable[[], Reader]) -> Callable[[Request], Response]:
         if not paths:
             raise NotFoundError("There is no such part of the map of the site.")
         day = now.release().reference_on.isoformat()
-        found = "".join(
+        entries = "".join(
             f"<url><loc>{escape(f'{base}/{language}{path}')}</loc><lastmod>{day}</lastmod>"
             f"{_others(base, path)}</url>"
             for path in paths
         )
-        text = f"{_HEAD}<urlset {_SCHEMA} {_XHTML}>{found}</urlset>\n"
+        text = f"{_HEAD}<urlset {_SCHEMA} {_XHTML}>{entries}</urlset>\n"
         return Response(text, media_type="application/xml")
 
     return answer

@@ -36,8 +36,8 @@ def outlines() -> dict[str, Any]:
     path = DIST / "map" / "outlines.json"
     if not path.exists():
         raise PlaceError("The map is not built: run `python -m marsad.web.build`.")
-    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return found
+    layers: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return layers
 
 
 def static_url(name: str) -> str:

@@ -13,12 +13,10 @@ from functools import cache
 from rapidfuzz import fuzz, process
 
 from marsad.base.text import match_form
-from marsad.enrich.fields.esco_skills.classify import classify as skills_of
-from marsad.enrich.fields.esco_skills.classify import vocabulary
+from marsad.enrich.fields.esco_skills.classify import skills_of, vocabulary
 from marsad.enrich.fields.esco_skills.rank import skills
-from marsad.enrich.fields.isco08.classify import classify as occupation_of
-from marsad.enrich.fields.isco08.classify import exact, read_title
-from marsad.enrich.fields.salary.classify import classify as pay_of
+from marsad.enrich.fields.isco08.classify import exact, occupation_of, read_title
+from marsad.enrich.fields.salary.classify import salary_of as pay_of
 from marsad.products.matching import wording
 
 MOST_PHRASES, LONGEST_PHRASE = 60, 12

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from marsad.enrich.fields.excluding import excluding
+from marsad.enrich.exclusions import excluding
 
 _BOTH = re.compile(r"\bh\s*[/-]\s*f\b|\bf\s*[/-]\s*h\b|\bm\s*/\s*f\b|femmes? et hommes?|hommes? et femmes?|hommes? ou femmes?|femmes? ou hommes?|men and women|ذكور وإناث|إناث وذكور|نساء ورجال|رجال ونساء|ذكورا وإناثا", re.I)  # fmt: skip
 _RULES = (

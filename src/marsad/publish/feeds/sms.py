@@ -18,7 +18,7 @@ MOST = {"ar": 134, "fr": 306, "en": 306}
 _GSM = {"’": "'", "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "\u202f": " ", "\u00a0": " ",
         "ê": "e", "ë": "e", "î": "i", "ï": "i", "ô": "o", "û": "u", "â": "a", "ç": "c", "œ": "oe",
         "Ê": "E", "È": "E", "À": "A", "Ô": "O", "Î": "I", "Â": "A", "ú": "u", "ÿ": "y"}  # fmt: skip
-_SAID = {
+_WORDS = {
     "open": {"ar": "مفتوح الآن", "fr": "ouvertes", "en": "open now"},
     "ads": {"ar": "الإعلانات", "fr": "annonces", "en": "ads"},
     "pay": {"ar": "وسيط الأجر", "fr": "salaire median", "en": "median pay"},
@@ -53,22 +53,22 @@ def reply(reader: Reader, text: str, language: str = "") -> str:
     elif hits["indicators"] and hits["indicators"][0].code.startswith("unemployment"):
         message = _place(reader, "MA", language)
     else:
-        message = _SAID["none"][language]
+        message = _WORDS["none"][language]
     return cut(message, language)
 
 
 def _work(reader: Reader, group: str, area: str, language: str) -> str:
     region = area[:5] if area.count("-") else ""
-    demand = reader.profiles.demand(AdQuery(occupation=group, region=region))
+    demand = reader.profiles.demand(AdQuery(filters={"occupation": group, "region": region}))
     name = reader.label("occupation", group, language)
     where = f", {reader.label('area', region, language)}" if region else ""
     parts = [
-        f"{name}{where}: {_SAID['ads'][language]} {demand.total}, {_SAID['open'][language]} {demand.open}"
+        f"{name}{where}: {_WORDS['ads'][language]} {demand.total}, {_WORDS['open'][language]} {demand.open}"
     ]
     if demand.pay.median is not None:
-        parts.append(f"{_SAID['pay'][language]} {demand.pay.median:.0f} DH")
+        parts.append(f"{_WORDS['pay'][language]} {demand.pay.median:.0f} DH")
     if demand.synthetic:
-        parts.append(_SAID["synthetic"][language])
+        parts.append(_WORDS["synthetic"][language])
     return ". ".join(parts) + "."
 
 
@@ -77,8 +77,8 @@ def _place(reader: Reader, area: str, language: str) -> str:
     rows = [newest[key] for s in _SURVEYS if (key := ("unemployment_rate", s, area)) in newest]
     name = reader.label("area", area, language)
     if not rows:
-        return f"{name}: {_SAID['none'][language]}"
-    return f"{_SAID['rate'][language]}, {name}: {_figures(rows, language)}."
+        return f"{name}: {_WORDS['none'][language]}"
+    return f"{_WORDS['rate'][language]}, {name}: {_figures(rows, language)}."
 
 
 def decimal(value: float, places: int, language: str) -> str:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from marsad.base import areas
 from marsad.base.errors import InputError
+from marsad.base.fields import Property, properties
+from marsad.lake.mart import Mart
 from marsad.publish.read.model import AdQuery
 from marsad.publish.read.search import Finder
 
-_EQUAL = {
-    "region": "region",
-    "province": "province",
-    "commune": "commune",
-    "language": "language",
-    "contract": "contract",
-    "sector": "isic",
-}
+
+def filters() -> dict[str, tuple[str, Property]]:
+    """Filter -> the property of an ad that it chooses by, and its declaration."""
+    return {p.filter: (name, p) for name, p in properties().items() if p.filter}
 
 
 def within(code: str) -> AdQuery:
@@ -22,27 +20,29 @@ def within(code: str) -> AdQuery:
 
     NotFoundError for an area that does not exist."""
     level = areas.area(code).level
-    return AdQuery(
-        region=code if level == "region" else "",
-        province=code if level == "province" else "",
-        commune=code if level == "commune" else "",
-    )
+    return AdQuery(filters={level: code} if level in filters() else {})
 
 
-def conditions(query: AdQuery) -> tuple[str, list[object]]:
+def _condition(mart: Mart, name: str, declared: Property) -> str:
+    """The condition of one filter, with a parameter; never true where a release lacks the column."""
+    if declared.type == "list":
+        return "ad_key in (select s.ad_key from ad_skills s where s.skill = ?)"
+    if not mart.holds("ads", name):
+        return "? is null"
+    return f"starts_with({name}, ?)" if declared.match == "prefix" else f"{name} = ?"
+
+
+def conditions(mart: Mart, query: AdQuery) -> tuple[str, list[object]]:
     """The codes of a question as a condition on table ads, with its parameters; InputError for an
-    unknown realm."""
+    unknown filter or realm."""
     parts, parameters = ["true"], []  # type: tuple[list[str], list[object]]
-    for name, column in _EQUAL.items():
-        if code := getattr(query, name):
-            parts.append(f"{column} = ?")
+    known = filters()
+    for filter_name, code in query.filters.items():
+        if filter_name not in known:
+            raise InputError(f"{filter_name!r} is not a filter ({', '.join(known)})")
+        if code:
+            parts.append(_condition(mart, *known[filter_name]))
             parameters.append(code)
-    if query.occupation:
-        parts.append("starts_with(isco08, ?)")
-        parameters.append(query.occupation)
-    if query.skill:
-        parts.append("ad_key in (select s.ad_key from ad_skills s where s.skill = ?)")
-        parameters.append(query.skill)
     if query.among is not None:
         parts.append("ad_key in (select unnest(?::varchar[]))")
         parameters.append(list(query.among))

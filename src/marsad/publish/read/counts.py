@@ -9,16 +9,18 @@ from typing import Any
 import numpy as np
 
 from marsad.base.errors import InputError, PlaceError
+from marsad.base.fields import properties
 from marsad.lake.mart import Mart
 from marsad.products.disclosure.cell_key import perturbed
 
-DIMENSIONS = (
-    "region", "province", "isco08", "contract", "working_time", "remote", "diploma", "isic",
-    "language", "month",
-)  # fmt: skip
 UNKNOWN = "_U"
 """Stands for a code that an ad does not have (SDMX)."""
 MOST_CELLS = 200_000
+
+
+def dimensions() -> tuple[str, ...]:
+    """What ads may be counted by: the properties that their fields declare so, and the month."""
+    return (*(name for name, p in properties().items() if p.counted), "month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,8 @@ def _published(by: Sequence[str], rows: list[dict[str, Any]]) -> list[dict[str, 
 
 
 def _check(query: CountQuery) -> None:
-    if unknown := [name for name in (*query.by, *query.where) if name not in DIMENSIONS]:
-        raise InputError(f"{unknown[0]!r} cannot be counted by ({', '.join(DIMENSIONS)})")
+    if unknown := [name for name in (*query.by, *query.where) if name not in dimensions()]:
+        raise InputError(f"{unknown[0]!r} cannot be counted by ({', '.join(dimensions())})")
     if len(set(query.by)) < len(query.by):
         raise InputError("a dimension is named twice")
     if query.realm not in ("real", "synthetic"):

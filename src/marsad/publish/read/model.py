@@ -95,20 +95,17 @@ class DataResult:
 
 @dataclass(frozen=True, slots=True)
 class AdQuery:
-    """Search for ads: words in any language, and codes; `page` counts from 1."""
+    """Search for ads: words in any language, and codes; `page` counts from 1.
+
+    `filters` maps the filters that the fields of an ad declare (region, occupation, skill ...) to a
+    code; an empty code chooses nothing.
+    """
 
     text: str = ""
-    region: str = ""
-    province: str = ""
-    occupation: str = ""  # an ISCO-08 code of any length: its whole group
-    language: str = ""
-    contract: str = ""
+    filters: Mapping[str, str] = field(default_factory=dict)
     realm: str = ""  # "real", "synthetic" or both
     page: int = 1
     size: int = 20
-    commune: str = ""
-    sector: str = ""  # a section of ISIC
-    skill: str = ""
     among: tuple[str, ...] | None = None  # only these ads
 
 
@@ -168,7 +165,8 @@ class Flag:
 class Ad:
     """One ad as published: duplicates folded (`copies` counts them), personal data removed.
 
-    `text` is untrusted plain text. Codes are None where the classifier abstained.
+    `text` is untrusted plain text. `codes` holds every coded property that the fields of an ad
+    declare, by its name in the API; None where the coder abstained.
     """
 
     key: str
@@ -181,23 +179,12 @@ class Ad:
     posted_on: dt.date | None
     deadline_on: dt.date | None
     last_seen_on: dt.date | None
-    language: Coded | None
-    occupation: Coded | None  # ISCO-08, 4 digits
     esco: str
-    region: Coded | None
-    province: Coded | None
-    commune: Coded | None
-    contract: Coded | None
-    experience_years: Coded | None
-    diploma: Coded | None
-    skills: tuple[Coded, ...]
     copies: int
     synthetic: bool
-    working_time: Coded | None = None
-    remote: Coded | None = None
-    isic: Coded | None = None  # section of ISIC Rev. 4
-    isced_level: Coded | None = None  # ISCED 2011 level of the diploma, on the diploma's words
-    work_kind: Coded | None = None
+    codes: Mapping[str, Coded | None]
+    skills: tuple[Coded, ...] = ()
+    experience_years: Coded | None = None
     pay: Pay | None = None
     positions: int | None = None
     flags: tuple[Flag, ...] = ()
@@ -205,7 +192,7 @@ class Ad:
     @property
     def area(self) -> str:
         """The code of the smallest place that is known of the ad; empty for none."""
-        place = self.commune or self.province or self.region
+        place = self.codes["commune"] or self.codes["province"] or self.codes["region"]
         return place.code if place else ""
 
 

@@ -125,7 +125,7 @@ class Profiles:
     def demand(self, query: AdQuery) -> Demand:
         """What the ads that answer `query` say (its words are not read). InputError for its realm."""
         query = replace(query, realm=query.realm or self.realm)
-        where, parameters = conditions(query)
+        where, parameters = conditions(self._mart, query)
         still = f"last_seen_on is null or last_seen_on >= last.day - interval {OPEN_DAYS} day"
         rows = self._mart.rows(
             "with last as (select max(last_seen_on) as day from ads where realm = ?)"
@@ -269,7 +269,7 @@ class Profiles:
     def newest_ads(self, query: AdQuery, most: int) -> list[Row]:
         """The newest ads that answer codes: ad_key, title, place_text, area (the code of the smallest
         known place, or empty) and synthetic."""
-        where, parameters = conditions(query)
+        where, parameters = conditions(self._mart, query)
         return self._mart.rows(
             f"select ad_key, title, place_text, {_AREA} as area, synthetic from ads where {where}"
             " order by posted_on desc nulls last, ad_key limit ?",

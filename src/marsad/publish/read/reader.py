@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from marsad.base import areas, codes
-from marsad.base.errors import InputError, NotFoundError
+from marsad.base.errors import InputError
 from marsad.base.labels import Text, pick
 from marsad.lake.mart import NAME as MART
 from marsad.lake.mart import Mart
@@ -26,14 +26,12 @@ from marsad.products import declare
 from marsad.products.declare import CODELISTS, DIMENSIONS, Indicator
 from marsad.products.matching.score import Seeker
 from marsad.publish.read import counts, ranking
-from marsad.publish.read.ad_filters import answering, conditions
+from marsad.publish.read.ads import Ads
 from marsad.publish.read.cube import SERIES, CubeQuery, condition, data_statement, statement
 from marsad.publish.read.library import Library
 from marsad.publish.read.lookups import Lookups
 from marsad.publish.read.matching import Careers
 from marsad.publish.read.model import (
-    MOST_ADS,
-    MOST_CHANGES,
     MOST_VALUES,
     Ad,
     AdDetail,
@@ -55,7 +53,7 @@ from marsad.publish.read.model import (
 from marsad.publish.read.planner import Planner
 from marsad.publish.read.policy import Policy
 from marsad.publish.read.profiles import Profiles
-from marsad.publish.read.rows import card_of, coded_of, flags_of, pay_of, years_of
+from marsad.publish.read.rows import card_of
 from marsad.publish.read.search import Finder
 
 __all__ = [
@@ -66,11 +64,6 @@ __all__ = [
 COLUMNS = [f.name for f in fields(Value)]
 """The columns of a value, in their order."""
 _CASE = [f.name for f in fields(ReviewCase)]
-_CODED = (
-    "language", "region", "province", "commune", "contract", "diploma", "working_time", "remote",
-    "isic", "work_kind",
-)  # fmt: skip
-_FACETS = ("region", "major", "language", "contract", "realm")
 
 
 class Reader:
@@ -87,6 +80,7 @@ class Reader:
         self._release = self._read_release()
         self.lookups = Lookups(self._mart)
         self.finder = Finder(self.lookups, self._search)
+        self._ads = Ads(self._mart, self.finder)
         self.profiles = Profiles(self._mart)
         self.careers = Careers(self._mart)
         self.library = Library()
@@ -257,31 +251,18 @@ class Reader:
         )
 
     def search_ads(self, query: AdQuery) -> AdPage:
-        """One page of ads, best first for a text, else newest first; facets count all of them."""
-        where, parameters = conditions(query)
-        order, chosen = "posted_on desc nulls last, ad_key", "ads"
-        if query.text.strip():
-            chosen, text_parameters, order = answering(self.finder, query.text)
-            parameters = [*text_parameters, *parameters]
-        if query.size > MOST_ADS:
-            raise InputError(f"size is at most {MOST_ADS}")
-        size = max(1, query.size)
-        rows = self._mart.rows(
-            f"select * from {chosen} where {where} order by {order} limit ? offset ?",
-            [*parameters, size, size * (max(1, query.page) - 1)],
-        )
-        counts = self._mart.rows(
-            f"select {', '.join(_FACETS)}, count(*) as n from {chosen} where {where} group by all",
-            parameters,
-        )
-        facets: dict[str, dict[str, int]] = {name: {} for name in _FACETS}
-        for row in counts:
-            for name in _FACETS:
-                if row[name]:
-                    facets[name][row[name]] = facets[name].get(row[name], 0) + row["n"]
-        return AdPage(
-            query, tuple(self._ad(row) for row in rows), sum(r["n"] for r in counts), facets
-        )
+        """One page of ads; as `Ads.search`."""
+        return self._ads.search(query)
+
+    def ad(self, key: str) -> AdDetail:
+        """One ad by its public key; NotFoundError when it is not published."""
+        return self._ads.ad(key)
+
+    def changes(
+        self, after: int = 0, limit: int = 100, kinds: Sequence[str] = ()
+    ) -> tuple[Change, ...]:
+        """The changes after a cursor, oldest first; as `Ads.changes`."""
+        return self._ads.changes(after, limit, kinds)
 
     def ad_counts(self, query: counts.CountQuery) -> list[dict[str, Any]]:
         """Counts of ads with the noise of the cell-key method; as `counts.counts`."""
@@ -292,65 +273,6 @@ class Reader:
     ) -> tuple[list[ranking.RankedAd], int]:
         """Open ads ranked for a person, and how many were weighed; as `match.matches`."""
         return ranking.matches(self._mart, criteria, realm, limit)
-
-    def ad(self, key: str) -> AdDetail:
-        """One ad by its public key; NotFoundError when it is not published."""
-        rows = self._mart.rows("select * from ads where ad_key = ?", [key])
-        if not rows:
-            raise NotFoundError(f"There is no ad {key!r} in this release.")
-        ad = self._ad(rows[0])
-        values = {f.name: getattr(ad, f.name) for f in fields(Ad)}
-        return AdDetail(**values, usual_skills=self._usual(ad))
-
-    def _usual(self, ad: Ad) -> tuple[str, ...]:
-        """The essential skills of the ad's ESCO occupation that it does not say."""
-        if not ad.esco or not self._mart.holds("occupation_skills"):
-            return ()
-        rows = self._mart.rows(
-            "select skill from occupation_skills where occupation = ? and essential order by skill",
-            [ad.esco],
-        )
-        ad_skills = {skill.code for skill in ad.skills}
-        return tuple(row["skill"] for row in rows if row["skill"] not in ad_skills)
-
-    def _ad(self, row: Mapping[str, Any]) -> Ad:
-        skills = self._mart.rows(
-            "select skill, score, evidence from ad_skills where ad_key = ?", [row["ad_key"]]
-        )
-        same = """title company place_text text board url posted_on deadline_on last_seen_on esco
-    copies synthetic""".split()
-        values: dict[str, Any] = {name: row[name] for name in same}
-        values |= {name: coded_of(row, name) for name in _CODED}
-        return Ad(
-            key=row["ad_key"],
-            occupation=coded_of(row, "isco08"),
-            experience_years=years_of(row),
-            skills=tuple(Coded(s["skill"], s["score"], s["evidence"]) for s in skills),
-            isced_level=coded_of(row, "isced_level", "diploma"),
-            pay=pay_of(row),
-            positions=row.get("positions"),
-            flags=flags_of(row),
-            **values,
-        )
-
-    def changes(
-        self, after: int = 0, limit: int = 100, kinds: Sequence[str] = ()
-    ) -> tuple[Change, ...]:
-        """The changes after a cursor, oldest first, each with its ad as published now."""
-        if limit > MOST_CHANGES:
-            raise InputError(f"limit is at most {MOST_CHANGES}")
-        rows = self._mart.rows(
-            "select c.seq, c.changed_at, c.kind, c.subject, c.release, c.subject = a.ad_key as held"
-            " from changes c left join ads a on c.subject = a.ad_key and c.kind <> 'closed'"
-            " where c.seq > ? and (len(?::varchar[]) = 0 or c.kind in (select unnest(?::varchar[])))"
-            " order by c.seq limit ?",
-            [after, list(kinds), list(kinds), max(1, limit)],
-        )
-        changes = []
-        for row in rows:
-            published = row.pop("held")
-            changes.append(Change(**row, ad=self.ad(row["subject"]) if published else None))
-        return tuple(changes)
 
     def last_change(self) -> int:
         """The cursor of the newest change; 0 before the first."""

@@ -3,15 +3,16 @@ empty."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
+from marsad.base import fields
 from marsad.publish.read.model import Card, Coded, Flag, Pay
 
 
 def card_of(row: Mapping[str, Any]) -> Card:
-    values: dict[str, Any] = {f.name: row.get(f.name) for f in fields(Card)}
+    values: dict[str, Any] = {f.name: row.get(f.name) for f in dataclasses.fields(Card)}
     values["title"] = {k: row[f"title_{k}"] for k in ("ar", "fr", "en")}
     return Card(**values)
 
@@ -22,6 +23,15 @@ def coded_of(row: Mapping[str, Any], name: str, rests_on: str = "") -> Coded | N
         return None
     basis = rests_on or name
     return Coded(row[name], row[f"{basis}_score"] or 0.0, row[f"{basis}_evidence"])
+
+
+def codes_of(row: Mapping[str, Any]) -> dict[str, Coded | None]:
+    """Every coded property that is published of an ad, by its name in the API."""
+    return {
+        declared.public or name: coded_of(row, name, declared.rests_on)
+        for name, declared in fields.properties().items()
+        if declared.type == fields.CODE and declared.published
+    }
 
 
 def pay_of(row: Mapping[str, Any]) -> Pay | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import functools
+import inspect
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -74,6 +76,28 @@ class StrictRoute(APIRoute):
             return response
 
         return handle
+
+
+def with_filters(
+    handler: Callable[..., Response], parameters: Mapping[str, object]
+) -> Callable[..., Response]:
+    """A handler whose argument `filters` is given by query parameters that are declared elsewhere:
+    name -> annotation. It gets name -> text for each of them, in that order."""
+    signature = inspect.signature(handler, eval_str=True)
+    own = [p for p in signature.parameters.values() if p.name != "filters"]
+    more = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default="", annotation=annotation)
+        for name, annotation in parameters.items()
+    ]
+
+    @functools.wraps(handler)
+    def call(*args: object, **values: object) -> Response:
+        filters = {name: values.pop(name) for name in parameters}
+        return handler(*args, filters=filters, **values)
+
+    ordered = sorted([*own, *more], key=lambda p: (p.kind, p.default is not p.empty))
+    call.__signature__ = signature.replace(parameters=ordered)  # type: ignore[attr-defined]
+    return call
 
 
 def in_language(language: str) -> str:

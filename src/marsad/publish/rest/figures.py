@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -18,9 +18,9 @@ from marsad.products.statistics.revisions import Triangle, revisions, triangle
 from marsad.publish.http.limits import limits
 from marsad.publish.read.counts import CountQuery
 from marsad.publish.read.cube import SERIES, CubeQuery, Filter
+from marsad.publish.read.model import MOST_VALUES
 from marsad.publish.read.reader import DataQuery, Reader, Value
 from marsad.publish.rest.common import (
-    Codes,
     Cursor,
     Handlers,
     Identifier,
@@ -108,16 +108,7 @@ class Figures(Handlers):
         self,
         request: Request,
         identifier: Identifier,
-        area: Codes = "",
-        survey: Codes = "",
-        sex: Codes = "",
-        age: Codes = "",
-        urbanisation: Codes = "",
-        education: Codes = "",
-        occupation: Codes = "",
-        category: Codes = "",
-        adjustment: Codes = "",
-        freq: Codes = "",
+        filters: Mapping[str, str],
         start: Text = "",
         end: Text = "",
         cursor: Cursor = "",
@@ -127,9 +118,8 @@ class Figures(Handlers):
 
         `values[i][j]` is period i as known from time j on.
         """
-        parameters = locals()
-        filters = {d: listed(parameters[d]) for d in DIMENSIONS if parameters[d]}
-        query = DataQuery(identifier, filters, start=start, end=end, history=True, limit=100_000)
+        codes = {name: listed(text) for name, text in filters.items() if text}
+        query = DataQuery(identifier, codes, start=start, end=end, history=True, limit=MOST_VALUES)
 
         def rows(r: Reader, at: int) -> tuple[list[object], int]:
             series: dict[tuple[str, ...], list[Value]] = defaultdict(list)
@@ -144,19 +134,10 @@ class Figures(Handlers):
     def counts(
         self,
         request: Request,
+        filters: Mapping[str, str],
         by: Annotated[str, Query(max_length=200, examples=["region,isco08"])] = "region",
         realm: Annotated[str, Query(pattern="^(real|synthetic)?$")] = "",
         digits: Annotated[int, Query(ge=1, le=4, description="of ISCO-08")] = 1,
-        region: Codes = "",
-        province: Codes = "",
-        isco08: Codes = "",
-        contract: Codes = "",
-        working_time: Codes = "",
-        remote: Codes = "",
-        diploma: Codes = "",
-        isic: Codes = "",
-        language: Codes = "",
-        month: Codes = "",
         cursor: Cursor = "",
         limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
     ) -> Response:
@@ -165,10 +146,7 @@ class Figures(Handlers):
         `_U` stands for a code that an ad does not have. Real ads, or synthetic ones where the
         release has no others.
         """
-        parameters = locals()
-        names = ("region", "province", "isco08", "contract", "working_time", "remote", "diploma",
-                 "isic", "language", "month")  # fmt: skip
-        where = {name: listed(parameters[name]) for name in names if parameters[name]}
+        where = {name: listed(text) for name, text in filters.items() if text}
         chosen = realm or ("real" if self._reader().release().ads_real else "synthetic")
         query = CountQuery(listed(by), chosen, digits, where)
 

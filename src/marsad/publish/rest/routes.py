@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, fields
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Annotated
 
 import msgspec
@@ -11,13 +11,17 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from marsad.base import areas, codes
 from marsad.base.errors import InputError, NotFoundError
+from marsad.base.fields import Property
 from marsad.base.periods import instant
 from marsad.products.declare import DIMENSIONS
 from marsad.publish.formats.answer import Answer
 from marsad.publish.formats.registry import format_named
 from marsad.publish.http.replies import answer, for_administrators, unchanged
+from marsad.publish.read.ad_filters import filters
+from marsad.publish.read.counts import dimensions
 from marsad.publish.read.model import MOST_ADS, MOST_VALUES, PAGE_VALUES
 from marsad.publish.read.reader import AdQuery, DataQuery, Reader
+from marsad.publish.rest.bodies import ad_body, page_body
 from marsad.publish.rest.common import (
     KEY,
     PROBLEMS,
@@ -28,13 +32,34 @@ from marsad.publish.rest.common import (
     Linked,
     StrictRoute,
     Text,
+    Words,
     in_language,
     listed,
+    with_filters,
 )
 from marsad.publish.rest.cursor import following, offset
 from marsad.publish.rest.figures import Figures
 from marsad.publish.rest.lists import Lists
 from marsad.publish.rest.search import Finding
+
+FILTERS = dict.fromkeys((*DIMENSIONS[1:], "freq"), Codes)
+"""The parameters that choose values by their dimensions."""
+
+
+def ad_parameters() -> dict[str, object]:
+    """The parameters that choose ads by what their fields declare."""
+
+    def parameter(declared: Property) -> object:
+        about = (
+            f"{declared.description}; its beginning"
+            if declared.match == "prefix"
+            else declared.description
+        )
+        return Annotated[
+            str, Query(max_length=200, pattern=declared.pattern or None, description=about)
+        ]
+
+    return {name: parameter(declared) for name, (_, declared) in filters().items()}
 
 
 class Api(Handlers):
@@ -62,16 +87,7 @@ class Api(Handlers):
         self,
         request: Request,
         identifier: Identifier,
-        area: Codes = "",
-        survey: Codes = "",
-        sex: Codes = "",
-        age: Codes = "",
-        urbanisation: Codes = "",
-        education: Codes = "",
-        occupation: Codes = "",
-        category: Codes = "",
-        adjustment: Codes = "",
-        freq: Codes = "",
+        filters: Mapping[str, str],
         level: Text = "",
         parent: Text = "",
         start: Text = "",
@@ -95,22 +111,20 @@ class Api(Handlers):
         lang: Text = "en",
     ) -> Response:
         """Values of an indicator in any format; every filter takes codes."""
-        parameters = locals()
         limit = limit or (PAGE_VALUES if format_named(format).paged else MOST_VALUES)
-        filters = {d: listed(parameters[d]) for d in DIMENSIONS if parameters[d]}
         query = DataQuery(
             identifier,
-            filters,
-            level,
-            parent,
-            start,
-            end,
-            latest,
-            vintage,
-            instant(as_of),
-            history,
-            limit,
-            offset,
+            {name: listed(codes) for name, codes in filters.items() if codes},
+            level=level,
+            parent=parent,
+            start=start,
+            end=end,
+            latest=latest,
+            vintage=vintage,
+            as_of=instant(as_of),
+            history=history,
+            limit=limit,
+            offset=offset,
         )
         return self._data(request, query, format, lang)
 
@@ -130,12 +144,8 @@ class Api(Handlers):
     def ads(
         self,
         request: Request,
-        q: Annotated[str, Query(max_length=200, description="words in any language")] = "",
-        region: Text = "",
-        province: Text = "",
-        occupation: Annotated[str, Query(pattern=r"^\d{0,4}$", description="ISCO-08")] = "",
-        language: Text = "",
-        contract: Text = "",
+        filters: Mapping[str, str],
+        q: Words = "",
         realm: Annotated[str, Query(description="real or synthetic; empty for both")] = "",
         page: Annotated[int, Query(ge=1, le=500)] = 1,
         size: Annotated[int, Query(ge=1, le=MOST_ADS)] = 20,
@@ -148,11 +158,10 @@ class Api(Handlers):
         def body(r: Reader) -> object:
             release = r.release().id
             at = offset(cursor, request, release) // size + 1 if cursor else page
-            query = AdQuery(q, region, province, occupation, language, contract, realm, at, size)
+            query = AdQuery(q, filters, realm, at, size)
             result = r.search_ads(query)
             more = following(request, release, at * size) if at * size < result.total else None
-            content = {f.name: getattr(result, f.name) for f in fields(result)}
-            return Linked({**content, "next": more}, more)
+            return Linked(page_body(result, more), more)
 
         return self.respond(request, body)
 
@@ -160,7 +169,7 @@ class Api(Handlers):
         self, request: Request, key: Annotated[str, Path(description="the key of an ad")]
     ) -> Response:
         """One ad with its codes, scores and the words they rest on."""
-        return self.respond(request, lambda r: r.ad(key))
+        return self.respond(request, lambda r: ad_body(r.ad(key)))
 
     def sources(self, request: Request) -> Response:
         """The register: by what right each source is read, and its last run."""
@@ -223,11 +232,11 @@ def api_router(reader: Callable[[], Reader]) -> APIRouter:
         ("/release", api.release),
         ("/indicators", api.indicators),
         ("/indicators/{identifier}", api.indicator),
-        ("/indicators/{identifier}/data", api.data),
-        ("/indicators/{identifier}/revisions", figures.revisions),
+        ("/indicators/{identifier}/data", with_filters(api.data, FILTERS)),
+        ("/indicators/{identifier}/revisions", with_filters(figures.revisions, FILTERS)),
         ("/values/{key:path}", figures.value),
-        ("/ads", api.ads),
-        ("/ads/counts", figures.counts),
+        ("/ads", with_filters(api.ads, ad_parameters())),
+        ("/ads/counts", with_filters(figures.counts, dict.fromkeys(dimensions(), Codes))),
         ("/ads/{key}", api.ad),
         ("/sources", api.sources),
         ("/register", api.sources),

@@ -19,7 +19,7 @@ from marsad.collect.register import collector, source
 from marsad.enrich import language, place
 from marsad.enrich.duplicates import linking
 from marsad.enrich.fields import esco_skills, isco08
-from marsad.enrich.fields.esco_skills.classify import classify as skills
+from marsad.enrich.fields.esco_skills.classify import skills_of as skills
 from marsad.enrich.fields.isco08.classify import Reading, read_title
 from marsad.training.measure.figures import Case, Measured, figure, share_figure
 
@@ -178,7 +178,11 @@ def _pairs(root: Path) -> Iterator[Measured]:
 def place_figures(root: Path) -> Iterator[Measured]:
     """Province (or region, or none where an ad names none) of 300 real ads, read by one reader
     beside the coder's answer; abstaining where no place is named is right."""
-    ads, right, rows = real_ads(root), 0, _rows(Path(place.__file__).with_name("place_gold.csv"))
+    ads, right, rows = (
+        real_ads(root),
+        0,
+        _rows(Path(place.__file__).parent / "fields" / "place" / "gold.csv"),
+    )
     for row in rows:
         ad = ads[row["source_id"], row["board"], row["ad_id"]]
         at = place.of_ad(clean(ad.raw_place), clean(ad.raw_title), clean(ad.raw_text))

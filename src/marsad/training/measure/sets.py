@@ -18,10 +18,10 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from marsad.enrich import language
-from marsad.enrich.fields.contract.classify import classify as contract
-from marsad.enrich.fields.diploma.classify import classify as diploma
+from marsad.enrich.fields.contract.classify import contract_of as contract
+from marsad.enrich.fields.diploma.classify import diploma_of as diploma
 from marsad.enrich.fields.esco_skills.classify import ranked
-from marsad.enrich.fields.experience.classify import classify as experience
+from marsad.enrich.fields.experience.classify import experience_of as experience
 from marsad.enrich.fields.isco08.classify import read_title
 from marsad.enrich.lexicon import Candidate
 from marsad.training.measure.figures import Case, Measured, figure, mean_figure

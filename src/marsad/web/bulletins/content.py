@@ -23,7 +23,7 @@ PERIODS, PARTS = 9, 8
 
 def places() -> list[str]:
     """The places that have a bulletin: the country and its regions."""
-    return ["MA", *(one.code for one in at_level("region"))]
+    return ["MA", *(region.code for region in at_level("region"))]
 
 
 def _selection(request: PageRequest, name: str, code: str) -> Selection | None:
@@ -43,8 +43,8 @@ def _selection(request: PageRequest, name: str, code: str) -> Selection | None:
 
 
 def _rows(request: PageRequest, chosen: Selection) -> list[Value]:
-    found = [r for r in request.reader.data(chosen.query()).rows if r.value is not None]
-    return sorted(found, key=lambda row: row.period)
+    rows = [r for r in request.reader.data(chosen.query()).rows if r.value is not None]
+    return sorted(rows, key=lambda row: row.period)
 
 
 def chart(request: PageRequest, code: str) -> Picture | None:
@@ -54,26 +54,26 @@ def chart(request: PageRequest, code: str) -> Picture | None:
         chosen = _selection(request, name, code)
         if chosen:
             breaks = request.reader.breaks(name, "ENE")
-            told = points(request, chosen, _rows(request, chosen), breaks)
-            lines.append(Line(request.text(chosen.indicator.title), told))
+            series = points(request, chosen, _rows(request, chosen), breaks)
+            lines.append(Line(request.text(chosen.indicator.title), series))
     if not lines:
         return None
     title = request._("Rates of the labour-force survey, %")
-    said = "; ".join(
+    description = "; ".join(
         f"{line.name}: {line.points[0].when} {line.points[0].text} – {line.points[-1].when}"
         f" {line.points[-1].text}"
         for line in lines
     )
     write = request.format.value
-    drawn = LineChart("rates", title, said, lines, [], lambda v, d: write(v, "PT", d),
+    drawn = LineChart("rates", title, description, lines, [], lambda v, d: write(v, "PT", d),
                       rtl=request.language == "ar").alone()  # fmt: skip
     strokes = (request._("%(name)s (full line)"), request._("%(name)s (broken line)"))
     named = [stroke % {"name": line.name} for stroke, line in zip(strokes, lines)]
     caption = request._(": ").join([title, request._(", ").join(named)])
-    return Picture(caption, f"{title}. {said}", standalone(drawn))
+    return Picture(caption, f"{title}. {description}", standalone(drawn))
 
 
-def _part(heading: str, **given: Any) -> dict[str, Any]:
+def _part(heading: str, **contents: Any) -> dict[str, Any]:
     empty: dict[str, Any] = {
         "warning": "",
         "sentences": [],
@@ -82,7 +82,7 @@ def _part(heading: str, **given: Any) -> dict[str, Any]:
         "rows": [],
         "source": "",
     }
-    return {"heading": heading, **empty, **given}
+    return {"heading": heading, **empty, **contents}
 
 
 def _official(request: PageRequest, code: str, drawn: bool) -> list[dict[str, Any]]:
@@ -117,14 +117,14 @@ def _census(request: PageRequest, code: str) -> list[dict[str, Any]]:
     newest = request.reader.profiles.newest([code, "MA"], RATES)
     rows = []
     for name in RATES:
-        own, whole = (newest.get((name, "RGPH2024", one)) for one in (code, "MA"))
+        own, whole = (newest.get((name, "RGPH2024", area_code)) for area_code in (code, "MA"))
         if own:
             indicator = request.reader.indicator(name)
             cells = [cell(request, indicator, row)["text"] for row in (own, whole)]
             rows.append([request.text(indicator.title), *(cells if code != "MA" else cells[:1])])
     if not rows:
         return []
-    names = [place(request, one) for one in ((code, "MA") if code != "MA" else ("MA",))]
+    names = [place(request, area_code) for area_code in ((code, "MA") if code != "MA" else ("MA",))]
     return [
         _part(
             request.label("survey", "RGPH2024"),
@@ -137,9 +137,11 @@ def _census(request: PageRequest, code: str) -> list[dict[str, Any]]:
 
 
 def _demand(request: PageRequest, code: str) -> dict[str, Any]:
-    demand = request.reader.profiles.demand(AdQuery(region="" if code == "MA" else code))
-    told = source(request, demand)
-    said = [
+    demand = request.reader.profiles.demand(
+        AdQuery(filters={"region": "" if code == "MA" else code})
+    )
+    origin = source(request, demand)
+    lines = [
         request.ngettext("%(count)s ad is open now", "%(count)s ads are open now", demand.open)
         + "."
     ]
@@ -148,7 +150,7 @@ def _demand(request: PageRequest, code: str) -> dict[str, Any]:
         and demand.pay.lower is not None
         and demand.pay.upper is not None
     ):
-        said.append(
+        lines.append(
             request._("Median pay offered a month: %(pay)s (95%% interval: %(low)s to %(high)s; %(n)s ads).")
             % {"pay": amount(request, demand.pay.median), "low": request.format.number(demand.pay.lower),
                "high": request.format.number(demand.pay.upper), "n": request.format.number(demand.pay.n)}
@@ -164,14 +166,14 @@ def _demand(request: PageRequest, code: str) -> dict[str, Any]:
             f"{request.format.period(m)}: {request.format.number(n)}"
             for m, n in (months[0], months[-1])
         ]
-        said.append(request._("New ads by month") + f" – {'; '.join(ends)}.")  # fmt: skip
+        lines.append(request._("New ads by month") + f" – {'; '.join(ends)}.")  # fmt: skip
     return _part(
         request._("Demand in job ads"),
         warning=warning,
-        sentences=said,
+        sentences=lines,
         head=[request._("Occupation"), request._("Ads"), request._("Share, 95% interval")],
         rows=rows,
-        source=f"{told}. {request.label('caveat', 'ads_partial')}",
+        source=f"{origin}. {request.label('caveat', 'ads_partial')}",
     )
 
 
@@ -188,7 +190,7 @@ def bulletin(request: PageRequest, code: str, quarter: str = "") -> bytes:
     picture = chart(request, code)
     name = area(code).label(request.language)
     parts = [*_official(request, code, picture is not None), *_census(request, code)]
-    told = {
+    contents = {
         "language": request.language,
         "title": request._("The labour market: %(place)s") % {"place": name},
         "kicker": " – ".join([request._("Marsad, labour-market observatory"), request._("Quarterly bulletin"),
@@ -204,4 +206,4 @@ def bulletin(request: PageRequest, code: str, quarter: str = "") -> bytes:
         ],
         "url": request.base + request.link(f"/areas/{code}"),
     }  # fmt: skip
-    return pdf(told, [picture] if picture else [])
+    return pdf(contents, [picture] if picture else [])

@@ -35,8 +35,8 @@ class Editions:
         """As `publish.desk.Editions.all`."""
         if not self._folder.is_dir():
             return []
-        found = (path.name for path in self._folder.iterdir() if path.is_dir())
-        return sorted((name for name in found if _QUARTER.fullmatch(name)), reverse=True)
+        names = (path.name for path in self._folder.iterdir() if path.is_dir())
+        return sorted((name for name in names if _QUARTER.fullmatch(name)), reverse=True)
 
     def file(self, edition: str, code: str, language: str) -> bytes:
         """As `publish.desk.Editions.file`."""

@@ -35,7 +35,7 @@ class Picture:
     """A chart with its title and what it says in words."""
 
     title: str
-    said: str
+    description: str
     svg: str
 
 
@@ -64,15 +64,15 @@ def _compile(source: str, files: Mapping[str, str], **options: Any) -> bytes:
     return made
 
 
-def pdf(told: Mapping[str, object], pictures: list[Picture]) -> bytes:
+def pdf(contents: Mapping[str, object], pictures: list[Picture]) -> bytes:
     """A bulletin as PDF/UA-1 from its contents: `title`, `language`, `date` and what
     `bulletin.typ` reads."""
-    files = {f"chart-{i}.svg": one.svg for i, one in enumerate(pictures)}
+    files = {f"chart-{i}.svg": picture.svg for i, picture in enumerate(pictures)}
     shown = [
-        {"file": f"chart-{i}.svg", "title": one.title, "said": one.said}
-        for i, one in enumerate(pictures)
+        {"file": f"chart-{i}.svg", "title": picture.title, "description": picture.description}
+        for i, picture in enumerate(pictures)
     ]
-    files["told.json"] = json.dumps({**told, "pictures": shown}, ensure_ascii=False)
+    files["bulletin.json"] = json.dumps({**contents, "pictures": shown}, ensure_ascii=False)
     source = _TEMPLATE.read_text("utf-8")
     return _compile(source, files, format="pdf", pdf_standards=["ua-1"])
 

@@ -90,7 +90,7 @@ def choropleth(
     name = "parts" if only and level == "province" else LAYERS[level]
     layer: Mapping[str, tuple[str, int, int]] = drawn[name]
     if only:
-        layer = {code: found for code, found in layer.items() if code in areas}
+        layer = {code: outline for code, outline in layer.items() if code in areas}
     spread = 5 / max(len(classes), 1)
     parts: list[Part] = [el("title", title), _hatch(level)]
     for code, (path, _x, _y) in layer.items():

@@ -6,17 +6,17 @@ import math
 from collections.abc import Sequence
 
 
-def ticks(low: float, high: float, wanted: int) -> list[float]:
-    """Round values from at or below `low` to at or above `high`, about `wanted` of them."""
+def ticks(low: float, high: float, count: int) -> list[float]:
+    """Round values from at or below `low` to at or above `high`, about `count` of them."""
     span = (high - low) or abs(high) or 1.0
-    raw = span / max(wanted - 1, 1)
+    raw = span / max(count - 1, 1)
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= raw * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(i * step, 10) for i in range(first, last + 1)]
 
 
-def value_ticks(values: Sequence[float], wanted: int = 5) -> list[float]:
+def value_ticks(values: Sequence[float], count: int = 5) -> list[float]:
     """The ticks of a value axis: from zero, unless the data lie far from it."""
     low, high = min(values), max(values)
     if low == high:  # one level: from zero to it, or to one
@@ -25,7 +25,7 @@ def value_ticks(values: Sequence[float], wanted: int = 5) -> list[float]:
         low = 0.0
     if high < 0:
         high = 0.0
-    return ticks(low, high, wanted)
+    return ticks(low, high, count)
 
 
 def decimals_of(steps: Sequence[float]) -> int:

@@ -81,8 +81,8 @@ class Format:
             "D": _("on %(period)s"),
         }
         if kind != "Q":
-            said = self.period(period)
-            return patterns[kind] % {"period": said, "month": said}
+            named = self.period(period)
+            return patterns[kind] % {"period": named, "month": named}
         quarters = (
             _("in the first quarter of %(year)s"),
             _("in the second quarter of %(year)s"),

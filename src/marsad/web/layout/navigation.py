@@ -12,7 +12,7 @@ from marsad.web.pages import pages
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class MenuEntry:
     """One entry: the page it leads to, its address, its name, and the pages that lie behind it."""
 
     page: str
@@ -22,27 +22,27 @@ class Way:
 
 
 MENU = (
-    Way("indicators", "/indicators", N_("Figures"), ("indicator",)),
-    Way("areas", "/areas", N_("Places"), ("area",)),
-    Way("occupations", "/occupations", N_("Occupations"), ("occupation", "sector", "sectors", "skill", "skills")),
-    Way("trainings", "/trainings", N_("Trainings"), ("training", "planner")),
-    Way("ads", "/ads", N_("Job ads"), ("ad", "ad_report")),
-    Way("match", "/match", N_("Find my way"), ("match_employer", "match_counsellor")),
-    Way("policy", "/policy", N_("Policy desk"), ("measure",)),
-    Way("library", "/library", N_("Library"), ("study",)),
+    MenuEntry("indicators", "/indicators", N_("Figures"), ("indicator",)),
+    MenuEntry("areas", "/areas", N_("Places"), ("area",)),
+    MenuEntry("occupations", "/occupations", N_("Occupations"), ("occupation", "sector", "sectors", "skill", "skills")),
+    MenuEntry("trainings", "/trainings", N_("Trainings"), ("training", "planner")),
+    MenuEntry("ads", "/ads", N_("Job ads"), ("ad", "ad_report")),
+    MenuEntry("match", "/match", N_("Find my way"), ("match_employer", "match_counsellor")),
+    MenuEntry("policy", "/policy", N_("Policy desk"), ("measure",)),
+    MenuEntry("library", "/library", N_("Library"), ("study",)),
 )  # fmt: skip
 FOOT = (
-    Way("method", "/method", N_("How the figures are made"), ("indicator_method",)),
-    Way("sources", "/sources", N_("Sources")),
-    Way("data", "/data", N_("Download and reuse")),
-    Way("bulletins", "/bulletins", N_("Bulletins")),
-    Way("alerts", "/alerts", N_("Alerts"), ("alert",)),
-    Way("light", "/light", N_("Light version")),
-    Way("about", "/about", N_("Licences and credits")),
-    Way("admin", "/admin", N_("People on duty"), ("admin_login",)),
+    MenuEntry("method", "/method", N_("How the figures are made"), ("indicator_method",)),
+    MenuEntry("sources", "/sources", N_("Sources")),
+    MenuEntry("data", "/data", N_("Download and reuse")),
+    MenuEntry("bulletins", "/bulletins", N_("Bulletins")),
+    MenuEntry("alerts", "/alerts", N_("Alerts"), ("alert",)),
+    MenuEntry("light", "/light", N_("Light version")),
+    MenuEntry("about", "/about", N_("Licences and credits")),
+    MenuEntry("admin", "/admin", N_("People on duty"), ("admin_login",)),
 )
 
 
-def installed(ways: tuple[Way, ...]) -> list[Way]:
-    """Those of `ways` whose page is there."""
-    return [way for way in ways if way.page in pages()]
+def installed(entries: tuple[MenuEntry, ...]) -> list[MenuEntry]:
+    """Those of `entries` whose page is there."""
+    return [entry for entry in entries if entry.page in pages()]

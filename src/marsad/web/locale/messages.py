@@ -28,11 +28,11 @@ _METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 
 def used() -> dict[str | tuple[str, ...], list[tuple[str, int]]]:
     """Message (or singular and plural) -> where it is used."""
-    found: dict[str | tuple[str, ...], list[tuple[str, int]]] = {}
+    places_by_message: dict[str | tuple[str, ...], list[tuple[str, int]]] = {}
     rows = extract_from_dir(WEB, _METHODS, keywords=_KEYWORDS)
     for file, line, message, _comments, _context in sorted(rows, key=lambda r: (r[0], r[1])):
-        found.setdefault(message, []).append((file, line))
-    return found
+        places_by_message.setdefault(message, []).append((file, line))
+    return places_by_message
 
 
 def catalogue(language: str) -> Catalog:
@@ -47,9 +47,9 @@ def untranslated(language: str) -> list[str]:
     have = catalogue(language)
     missing = []
     for message in used():
-        found = have.get(message[0] if isinstance(message, tuple) else message)
-        texts = found.string if found and isinstance(found.string, tuple) else ()
-        if not found or not found.string or (isinstance(message, tuple) and not all(texts)):
+        entry = have.get(message[0] if isinstance(message, tuple) else message)
+        texts = entry.string if entry and isinstance(entry.string, tuple) else ()
+        if not entry or not entry.string or (isinstance(message, tuple) and not all(texts)):
             missing.append(str(message))
     return missing
 

@@ -3,7 +3,7 @@
 `page.py` says at which address (`PATH`), under which title (`TITLE`) and with which contents
 (`context`); `page.html` is its template. A page never imports another. `context` may give a ready
 Response instead (a file, a way elsewhere). More names are optional: `POST = True` takes forms
-sent to the page (`request.form`, `request.files`), `KEPT = False` keeps the answer out of every
+sent to the page (`request.form`, `request.files`), `CACHEABLE = False` keeps the answer out of every
 store, for pages that depend on what a person said of themselves; `HEADERS` are sent with the page.
 """
 
@@ -32,28 +32,28 @@ class Page:
     title: str
     context: Callable[[PageRequest], dict[str, object] | Response]
     post: bool = False
-    kept: bool = True
+    cacheable: bool = True
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
 def pages() -> dict[str, Page]:
     """Every page by the name of its folder; DeclarationError when a folder is not a page."""
-    found = {}
+    declared = {}
     for folder in sorted(p.parent for p in FOLDER.glob("*/page.html")):
         module = importlib.import_module(f"{__name__}.{folder.name}.page")
         try:
-            found[folder.name] = Page(
+            declared[folder.name] = Page(
                 folder.name,
                 module.PATH,
                 module.TITLE,
                 module.context,
                 post=getattr(module, "POST", False),
-                kept=getattr(module, "KEPT", True),
+                cacheable=getattr(module, "CACHEABLE", True),
                 headers=getattr(module, "HEADERS", {}),
             )
         except AttributeError as error:
             raise DeclarationError(
                 f"The page {folder.name} lacks PATH, TITLE or context."
             ) from error
-    return found
+    return declared

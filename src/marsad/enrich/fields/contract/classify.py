@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from marsad.base.declare import load_yaml
 from marsad.base.text import match_form
+from marsad.enrich.fields import AdWords, Columns, coded
 from marsad.enrich.lexicon import Candidate, Lexicon
 
 # In running text these words are mostly about something else («expérience de stage»).
@@ -24,7 +26,7 @@ def _lexicon() -> tuple[Lexicon[str], list[str]]:
     return Lexicon(entries), list(words)
 
 
-def classify(field: str, title: str, text: str) -> Candidate | None:
+def contract_of(field: str, title: str, text: str) -> Candidate | None:
     """The first kind of contract named in the contract field (0.95), the title (0.85) or the
     text (0.75); None when none is named. A text that names two kinds gives half the score."""
     lexicon, order = _lexicon()
@@ -40,3 +42,8 @@ def classify(field: str, title: str, text: str) -> Candidate | None:
                 code, score if len(phrases_by_code) == 1 else score / 2, phrases_by_code[code]
             )
     return None
+
+
+def classify(ads: Sequence[AdWords]) -> Columns:
+    """`contract_of` for a batch of ads."""
+    return coded("contract", (contract_of(ad.raw_contract, ad.title, ad.text) for ad in ads))

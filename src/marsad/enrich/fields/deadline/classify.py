@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hijridate import Hijri
 
 from marsad.base.text import match_form
 from marsad.enrich import phrases
+from marsad.enrich.fields import AdWords, Columns
 from marsad.enrich.lexicon import Candidate, Lexicon, Match
 
 _WORDS = Path(__file__).with_name("words.yml")
@@ -91,7 +93,7 @@ def _counts(words: list[str], cue: Match[str]) -> bool:
     return not near.isdisjoint(phrases.phrases(_WORDS)["apply"])
 
 
-def classify(title: str, text: str, posted_on: dt.date | None = None) -> Candidate | None:
+def last_day_of(title: str, text: str, posted_on: dt.date | None = None) -> Candidate | None:
     """The last day to apply as an ISO date in `code` (0.9 after «dernier délai» and the like, 0.75
     after weaker words), or None. A day more than 400 days after posting, or 60 before, is absurd."""
     for written in (title, text):
@@ -108,3 +110,16 @@ def classify(title: str, text: str, posted_on: dt.date | None = None) -> Candida
                     day.isoformat(), 0.9 if cue.payload == "strong" else 0.75, evidence
                 )
     return None
+
+
+def _stated(ad: AdWords) -> dt.date | None:
+    """The last day to apply: what the source gives stands, the ad's words fill what is missing."""
+    if ad.deadline_on is not None:
+        return ad.deadline_on
+    last_day = last_day_of(ad.title, ad.text, ad.posted_on)
+    return dt.date.fromisoformat(last_day.code) if last_day else None
+
+
+def classify(ads: Sequence[AdWords]) -> Columns:
+    """The last day to apply for a batch of ads."""
+    return {"deadline_on": [_stated(ad) for ad in ads]}

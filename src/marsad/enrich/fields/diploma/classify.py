@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from marsad.base.codes import codelist
 from marsad.base.declare import load_yaml
 from marsad.base.text import match_form
+from marsad.enrich.fields import AdWords, Columns, coded
 from marsad.enrich.lexicon import Candidate, Lexicon
 
 
@@ -39,7 +41,7 @@ def isced_level(diploma_code: str) -> str:
     return _ISCED.get(diploma_code, "")
 
 
-def classify(field: str, title: str, text: str) -> Candidate | None:
+def diploma_of(field: str, title: str, text: str) -> Candidate | None:
     """The lowest diploma named in the diploma field (0.95), else in title and text (0.75).
 
     None when none is named. Far-apart rungs in one text lower the score.
@@ -54,3 +56,9 @@ def classify(field: str, title: str, text: str) -> Candidate | None:
             apart = max(map(ladder.index, phrases_by_code)) - ladder.index(code)
             return Candidate(code, round(score - 0.1 * max(0, apart - 1), 3), phrases_by_code[code])
     return None
+
+
+def classify(ads: Sequence[AdWords]) -> Columns:
+    """`diploma_of` for a batch of ads, and its level of ISCED 2011."""
+    columns = coded("diploma", (diploma_of(ad.raw_diploma, ad.title, ad.text) for ad in ads))
+    return {**columns, "isced_level": [isced_level(str(code)) for code in columns["diploma"]]}

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from marsad.base.text import match_form
+from marsad.enrich.fields import AdWords, Columns
 from marsad.enrich.fields.esco_skills.rank import needs, skills
 from marsad.enrich.lexicon import Candidate, Lexicon
 from marsad.enrich.vectors import Floats
@@ -54,7 +55,7 @@ def _lexicon() -> Lexicon[str]:
     )
 
 
-def classify(title: str, text: str) -> list[Candidate]:
+def skills_of(title: str, text: str) -> list[Candidate]:
     """The skills said, each once: 0.9 for several words or a long one, 0.8 for a short one."""
     candidates: dict[str, Candidate] = {}
     for match in (*_lexicon().find(match_form(title)), *_lexicon().find(match_form(text))):
@@ -88,7 +89,7 @@ def ranked(title: str, text: str, language: str) -> list[Candidate]:
     pieces = _pieces(f"{title}\n{text}")
     if not pieces:
         return []
-    literal = {c.code: c for c in classify(title, text)}
+    literal = {c.code: c for c in skills_of(title, text)}
     words = match_form(title).split()
     if not text and len(words) <= _LONGEST_PIECE:
         scores = skills().scores(words, title, language[:2], slow=True)
@@ -117,3 +118,8 @@ def _first(scores: Floats, literal: Mapping[str, Candidate]) -> list[Candidate]:
 def skill_uri(code: str) -> str:
     """The address of a skill of ESCO; empty for one of ours."""
     return "" if code.startswith("marsad-") else f"http://data.europa.eu/esco/skill/{code}"
+
+
+def classify(ads: Sequence[AdWords]) -> Columns:
+    """`skills_of` for a batch of ads."""
+    return {"skills": [skills_of(ad.title, ad.text) for ad in ads]}

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from marsad.base.text import match_form
-from marsad.enrich.fields.esco_skills.classify import classify
+from marsad.enrich.fields.esco_skills.classify import skills_of
 from marsad.enrich.fields.esco_skills.rank import skills
 from marsad.enrich.fields.isco08.titles import STOP
 
@@ -37,7 +37,7 @@ def unknown_skills(ads: Iterable[tuple[str, str, str]]) -> list[Unknown]:
     """Candidates among (employer, title, text) of ads, most asked first."""
     seen: dict[str, list[str]] = defaultdict(list)
     for employer, title, text in ads:
-        known_words = {word for skill in classify(title, text) for word in skill.evidence.split()}
+        known_words = {word for skill in skills_of(title, text) for word in skill.evidence.split()}
         for match in _REQUIREMENT.finditer(match_form(text)):
             words = [w for w in match[1].split() if w not in STOP]
             fresh = [w for w in words if w not in known_words and not w.isdigit() and len(w) > 1]

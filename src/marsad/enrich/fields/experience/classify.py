@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from marsad.base.text import fold
+from marsad.enrich.fields import AdWords, Columns
 from marsad.enrich.lexicon import Candidate
 
 _WORDS = {
@@ -50,7 +52,7 @@ def _in_text(form: str, *, near: bool) -> tuple[float, str] | None:
     return None
 
 
-def classify(field: str, title: str, text: str) -> Candidate | None:
+def experience_of(field: str, title: str, text: str) -> Candidate | None:
     """Least years asked, as a number in `code` ('0', '2', '0.5'); None when the ad names none.
 
     The experience field scores 0.95; in title and text a number of years counts only near a word
@@ -67,3 +69,13 @@ def classify(field: str, title: str, text: str) -> Candidate | None:
     if welcome := _NONE.search(form):
         return Candidate("0", 0.7, welcome.group())
     return None
+
+
+def classify(ads: Sequence[AdWords]) -> Columns:
+    """`experience_of` for a batch of ads, in years."""
+    every = [experience_of(ad.raw_experience, ad.title, ad.text) for ad in ads]
+    return {
+        "experience_years": [float(years.code) if years else None for years in every],
+        "experience_score": [years.score if years else None for years in every],
+        "experience_evidence": [years.evidence if years else "" for years in every],
+    }

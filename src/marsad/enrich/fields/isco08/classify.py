@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 
 from marsad.base.declare import load_declaration
 from marsad.base.text import arabic_share, match_form
+from marsad.enrich.fields import AdWords, Columns, coded
 from marsad.enrich.fields.esco_skills.rank import needs, skills
 from marsad.enrich.fields.isco08 import concepts as ranking
 from marsad.enrich.fields.isco08.concepts import Concepts, concepts
@@ -285,7 +287,7 @@ def _sought(text: str) -> tuple[Candidate, str] | None:
     return None
 
 
-def classify(
+def occupation_of(
     title: str, text: str, language: str = "", *, slow: bool = False
 ) -> tuple[list[Candidate], str]:
     """Ranked ISCO-08 candidates, best first, and the ESCO code of the best; ([], "") to abstain."""
@@ -314,3 +316,12 @@ def concept_uri(code: str) -> str:
 @cache
 def _uris() -> dict[str, str]:
     return dict(zip(concepts().codes, concepts().uris))
+
+
+def classify(ads: Sequence[AdWords]) -> Columns:
+    """`occupation_of` for a batch of ads, in the language that each is written in."""
+    every = [occupation_of(ad.title, ad.text, ad.code("language") or "und") for ad in ads]
+    return {
+        **coded("isco08", (groups[0] if groups else None for groups, _ in every)),
+        "esco": [esco for _, esco in every],
+    }

@@ -9,11 +9,13 @@ spécialisée en ...»). An agency that recruits for a client is never taken for
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from marsad.base.text import match_form
 from marsad.enrich import phrases
+from marsad.enrich.fields import AdWords, Columns, coded
 from marsad.enrich.lexicon import Candidate, Lexicon, Match
 
 _HERE = Path(__file__).parent
@@ -100,9 +102,16 @@ def _by_text(title: str, text: str) -> Candidate | None:
     return None
 
 
-def classify(sector: str, company: str, title: str, text: str) -> Candidate | None:
+def section_of(sector: str, company: str, title: str, text: str) -> Candidate | None:
     """The ISIC section named by the sector field (0.9), the employer's name (0.9 for a known one,
     0.75 for words in it), or the words on the employer in title and text (0.6); else None."""
     if sector and (candidate := _chosen(phrases.cues(_WORDS, match_form(sector)), 0.9)):
         return candidate
     return _by_name(company) or _by_text(title, text)
+
+
+def classify(ads: Sequence[AdWords]) -> Columns:
+    """`section_of` for a batch of ads."""
+    return coded(
+        "isic", (section_of(ad.raw_sector, ad.raw_company, ad.title, ad.text) for ad in ads)
+    )

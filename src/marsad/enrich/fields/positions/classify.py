@@ -12,6 +12,7 @@ from pathlib import Path
 
 from marsad.base.text import fold, match_form
 from marsad.enrich import phrases
+from marsad.enrich.fields import AdWords, Columns
 from marsad.enrich.lexicon import Candidate, Lexicon, Match
 
 _WORDS = Path(__file__).with_name("words.yml")
@@ -91,9 +92,22 @@ def _named(written: str) -> tuple[int, str] | None:
     return None
 
 
-def classify(title: str, text: str) -> Candidate | None:
+def positions_of(title: str, text: str) -> Candidate | None:
     """The number of posts, in `code`, named in the title (0.9) or the text (0.75), or None."""
     for written, score in ((title, 0.9), (text, 0.75)):
         if named := _named(written):
             return Candidate(str(named[0]), score, named[1])
     return None
+
+
+def _stated(ad: AdWords) -> int | None:
+    """The posts to fill: what the source gives stands, the ad's words fill what is missing."""
+    if ad.positions is not None:
+        return ad.positions
+    positions = positions_of(ad.title, ad.text)
+    return int(positions.code) if positions else None
+
+
+def classify(ads: Sequence[AdWords]) -> Columns:
+    """The posts to fill for a batch of ads."""
+    return {"positions": [_stated(ad) for ad in ads]}

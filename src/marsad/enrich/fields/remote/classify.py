@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from marsad.base.text import match_form
 from marsad.enrich import phrases
+from marsad.enrich.fields import AdWords, Columns, coded
 from marsad.enrich.lexicon import Candidate
 
 _WORDS = Path(__file__).with_name("words.yml")
@@ -24,7 +26,7 @@ def _named(words: str, *, bare: bool) -> dict[str, str]:
     return named
 
 
-def classify(field: str, title: str, text: str) -> Candidate | None:
+def remote_of(field: str, title: str, text: str) -> Candidate | None:
     """The code of the list `remote` named in the contract field (0.95), the title (0.9) or the
     text (0.8; 0.65 for the bare word «télétravail»); None when the ad does not say it."""
     order = list(phrases.phrases(_WORDS))
@@ -34,3 +36,8 @@ def classify(field: str, title: str, text: str) -> Candidate | None:
             weak = words is text and named[code] == _BARE
             return Candidate(code, 0.65 if weak else score, named[code])
     return None
+
+
+def classify(ads: Sequence[AdWords]) -> Columns:
+    """`remote_of` for a batch of ads."""
+    return coded("remote", (remote_of(ad.raw_contract, ad.title, ad.text) for ad in ads))

@@ -8,10 +8,14 @@ period is read into an amount that could be of several, and bonuses are never ad
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from msgspec import convert
 
 from marsad.base.text import fold
 from marsad.enrich import wages
+from marsad.enrich.fields import AdWords, Cell, Columns
 from marsad.enrich.fields.salary import amounts
 from marsad.enrich.fields.salary.amounts import Amount
 
@@ -84,7 +88,7 @@ def _minimum_wage(form: str, on: dt.date | None) -> Amount | None:
     )
 
 
-def classify(
+def salary_of(
     field: str, title: str, text: str, on: dt.date | None = None, local: str = "MAD"
 ) -> Salary | None:
     """The pay in the pay field (0.95), else in title or text: 0.9 with currency and a word for pay,
@@ -98,3 +102,53 @@ def classify(
         if amount := amounts.of_text(words) or _minimum_wage(form, on):
             return _salary(amount, 0.9 if amount.weight >= 1 else 0.7, local)
     return None
+
+
+_CURRENCY = {"MA": "MAD", "SA": "SAR", "FR": "EUR", "ES": "EUR", "BE": "EUR", "US": "USD"}
+"""What bare amounts are of, by country."""
+
+
+def _columns(pay: Salary | None) -> dict[str, Cell]:
+    return {
+        "salary_min": pay.low if pay else None,
+        "salary_max": pay.high if pay else None,
+        "salary_currency": pay.currency if pay else "",
+        "salary_period": pay.period if pay else "",
+        "salary_basis": pay.basis if pay else "",
+        "salary_month_min_mad": pay.month_mad[0] if pay else None,
+        "salary_month_max_mad": pay.month_mad[1] if pay else None,
+        "salary_score": pay.score if pay else None,
+        "salary_evidence": pay.evidence if pay else "",
+    }
+
+
+def classify(ads: Sequence[AdWords]) -> Columns:
+    """`salary_of` for a batch of ads."""
+    rows = [
+        _columns(
+            salary_of(ad.raw_salary, ad.title, ad.text, ad.posted_on, _CURRENCY.get(ad.country, ""))
+        )
+        for ad in ads
+    ]
+    return {name: [row[name] for row in rows] for name in _columns(None)}
+
+
+def salary_in(columns: Mapping[str, Cell]) -> Salary | None:
+    """The pay that `classify` wrote into the columns of an ad; None where none is named."""
+    low, high = columns["salary_min"], columns["salary_max"]
+    if low is None and high is None:
+        return None
+    month = (columns["salary_month_min_mad"], columns["salary_month_max_mad"])
+    return convert(
+        {
+            "low": low,
+            "high": high,
+            "currency": columns["salary_currency"],
+            "period": columns["salary_period"],
+            "basis": columns["salary_basis"],
+            "month_mad": month,
+            "score": columns["salary_score"],
+            "evidence": columns["salary_evidence"],
+        },
+        Salary,
+    )

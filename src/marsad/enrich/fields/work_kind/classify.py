@@ -7,10 +7,12 @@ this reads the trace that it leaves in ads.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from marsad.base.text import match_form
 from marsad.enrich import phrases
+from marsad.enrich.fields import AdWords, Columns, coded
 from marsad.enrich.lexicon import Candidate
 
 _WORDS = Path(__file__).with_name("words.yml")
@@ -35,7 +37,7 @@ def _named(words: str, *, bare: bool) -> dict[str, str]:
     return named
 
 
-def classify(title: str, text: str) -> Candidate | None:
+def work_kind_of(title: str, text: str) -> Candidate | None:
     """The kind of work named in the title (0.9) or the text (0.7); None when the ad names none.
 
     A text that names a formal contract beside work of one's own account gives half the score.
@@ -47,3 +49,8 @@ def classify(title: str, text: str) -> Candidate | None:
             torn = "employee" in named and code != "employee" and code not in _STANDS
             return Candidate(code, score / 2 if torn else score, named[code])
     return None
+
+
+def classify(ads: Sequence[AdWords]) -> Columns:
+    """`work_kind_of` for a batch of ads."""
+    return coded("work_kind", (work_kind_of(ad.title, ad.text) for ad in ads))

@@ -10,7 +10,7 @@ from marsad.web.excerpts import Quotes
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
-_SAID = {
+_TITLES = {
     "gender_condition": N_("Asks for a man or a woman"),
     "age_condition": N_("Sets a condition of age"),
     "appearance_condition": N_("Asks for a photo or a certain look"),
@@ -35,7 +35,7 @@ def listed(request: PageRequest, ad: Ad, quotes: Quotes) -> list[dict[str, objec
 
 
 def _flag(request: PageRequest, flag: Flag, quotes: Quotes) -> dict[str, object]:
-    title = _SAID.get(flag.code, "")
+    title = _TITLES.get(flag.code, "")
     words, note = [flag.evidence], ""
     if flag.code == "below_minimum_wage" and (low := _LOW_PAY.fullmatch(flag.evidence)):
         words, note = [low[1]], _low_pay(request, int(low[2]), int(low[3]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from marsad.base.fields import Property, properties
 from marsad.publish.read.reader import Ad, AdDetail, Coded
 from marsad.web.excerpts import Quotes
 from marsad.web.locale import N_
@@ -14,26 +15,6 @@ from marsad.web.request import PageRequest
 PATH = "/ads/{key}"
 TITLE = N_("Job ad")
 
-_CODED = (
-    ("occupation", N_("Occupation"), "occupation"),
-    ("region", N_("Region"), "area"),
-    ("province", N_("Province or prefecture"), "area"),
-    ("commune", N_("Commune"), "area"),
-    ("contract", N_("Contract"), "contract"),
-    ("diploma", N_("Diploma asked for"), "diploma"),
-    ("experience_years", N_("Experience asked for"), ""),
-    ("language", N_("Language of the ad"), "language"),
-)
-
-# Shown only where the ad says them.
-_TERMS = (
-    ("isic", N_("Sector of activity")),
-    ("working_time", N_("Working time")),
-    ("remote", N_("Remote work")),
-    ("work_kind", N_("Kind of work")),
-    ("isced_level", N_("Level of education")),
-)
-_SYSTEMS = {"occupation": "ISCO", "isic": "ISIC", "isced_level": "ISCED"}
 _MOST_USUAL = 12
 
 _JUDGED = N_("judged by a person")  # what the flow writes as evidence of a person's judgement
@@ -60,24 +41,26 @@ def context(request: PageRequest) -> dict[str, object]:
 
 
 def _codes(request: PageRequest, ad: Ad) -> Iterator[dict[str, object]]:
-    """The rows of the table of codes, in its order."""
-    yield from (_row(request, ad, *coded) for coded in _CODED)
-    for name, title in _TERMS:
-        if getattr(ad, name):
-            yield _row(request, ad, name, title, name)
+    """The rows of the table of codes: first those that every ad has, then what this one says."""
+    declared = [(p.public or name, p) for name, p in properties().items() if p.row]
+    yield from (_row(request, ad.codes[n], p) for n, p in declared if p.row == "always")
+    yield _experience(request, ad)
+    yield from (
+        _row(request, code, p) for n, p in declared if p.row == "known" and (code := ad.codes[n])
+    )
     if ad.pay:
-        row = _said(request, N_("Pay"), pay.in_words(request, ad.pay))
+        row = _plain(request._(N_("Pay")), pay.in_words(request, ad.pay))
         month, score = pay.a_month(request, ad.pay), request.format.share(ad.pay.score)
         yield {**row, "more": month, "score": score, "evidence": ad.pay.evidence}
     if ad.positions:
-        yield _said(request, N_("Number of posts"), request.format.number(ad.positions))
+        title = request.text(properties()["positions"].title)
+        yield _plain(title, request.format.number(ad.positions))
     yield from _esco(request, ad)
 
 
-def _said(request: PageRequest, title: str, value: str) -> dict[str, object]:
+def _plain(title: str, value: str) -> dict[str, object]:
     """A row without code, score or words."""
-    found = {"title": request._(title), "value": value}
-    return {**found, "code": "", "more": "", "score": "", "evidence": ""}
+    return {"title": title, "value": value, "code": "", "more": "", "score": "", "evidence": ""}
 
 
 def _usual(request: PageRequest, ad: AdDetail) -> list[str]:
@@ -91,23 +74,32 @@ def _esco(request: PageRequest, ad: Ad) -> list[dict[str, object]]:
     name = request.label("esco", ad.esco) if ad.esco else ""
     if name == ad.esco:
         return []
-    return [_said(request, N_("ESCO occupation"), name)]
+    return [_plain(request._(N_("ESCO occupation")), name)]
 
 
-def _row(request: PageRequest, ad: Ad, name: str, title: str, dimension: str) -> dict[str, object]:
+def _row(request: PageRequest, code: Coded | None, declared: Property) -> dict[str, object]:
     """One coded property: what was decided, how surely, on which words."""
-    found: Coded | None = getattr(ad, name)
-    if found is None:
-        return _said(request, title, "")
-    if dimension:
-        value = request.label(dimension, found.code)
-    elif found.code.isdecimal():
-        value = request.ngettext("%(count)s year", "%(count)s years", int(found.code))
-    else:
-        value = found.code
+    title = request.text(declared.title)
+    if code is None:
+        return _plain(title, "")
     return {
-        **_said(request, title, value),
-        "code": f"{_SYSTEMS[name]} {found.code}" if name in _SYSTEMS else "",
-        "score": request.format.share(found.score),
-        "evidence": request._(_JUDGED) if found.evidence == _JUDGED else found.evidence,
+        **_plain(title, request.label(declared.codelist, code.code)),
+        "code": f"{declared.system} {code.code}" if declared.system else "",
+        **_basis(request, code),
     }
+
+
+def _basis(request: PageRequest, code: Coded) -> dict[str, object]:
+    """How sure a code is, and the words it rests on."""
+    evidence = request._(_JUDGED) if code.evidence == _JUDGED else code.evidence
+    return {"score": request.format.share(code.score), "evidence": evidence}
+
+
+def _experience(request: PageRequest, ad: Ad) -> dict[str, object]:
+    title, years = request.text(properties()["experience_years"].title), ad.experience_years
+    if years is None:
+        return _plain(title, "")
+    value = years.code
+    if value.isdecimal():
+        value = request.ngettext("%(count)s year", "%(count)s years", int(value))
+    return {**_plain(title, value), **_basis(request, years)}

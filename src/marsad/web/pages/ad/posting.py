@@ -21,12 +21,12 @@ def posting(ad: AdDetail) -> dict[str, object] | None:
         return None
     place = {"@type": "PostalAddress", "addressCountry": "MA"}
     for name, coded in (
-        ("addressRegion", ad.region),
-        ("addressLocality", ad.commune or ad.province),
+        ("addressRegion", ad.codes["region"]),
+        ("addressLocality", ad.codes["commune"] or ad.codes["province"]),
     ):
         if coded and coded.code in areas():
             place[name] = areas()[coded.code].label("fr")
-    found: dict[str, object] = {
+    markup: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "JobPosting",
         "title": plain(ad.title),
@@ -36,8 +36,9 @@ def posting(ad: AdDetail) -> dict[str, object] | None:
         "hiringOrganization": {"@type": "Organization", "name": plain(ad.company)},
         "jobLocation": {"@type": "Place", "address": place},
     }
-    if ad.working_time and ad.working_time.code in _TIMES:
-        found["employmentType"] = _TIMES[ad.working_time.code]
-    if ad.occupation:
-        found["occupationalCategory"] = f"ISCO-08 {ad.occupation.code}"
-    return found
+    time, occupation = ad.codes["working_time"], ad.codes["occupation"]
+    if time and time.code in _TIMES:
+        markup["employmentType"] = _TIMES[time.code]
+    if occupation:
+        markup["occupationalCategory"] = f"ISCO-08 {occupation.code}"
+    return markup

@@ -22,11 +22,11 @@ _NOTE = 300
 def context(request: PageRequest) -> dict[str, object]:
     """The form, its second step for an occupation, or thanks; NotFoundError for an unknown ad."""
     ad = request.reader.ad(request.path["key"])
-    field = request.given("field") if request.sent else request.get("field") or "occupation"
+    field = request.form_value("field") if request.sent else request.get("field") or "occupation"
     if field not in FIELDS:
         raise InputError(f"{field!r} is not something that can be reported of an ad")
-    words, note = request.given("words"), request.given("note", _NOTE)
-    code = request.given("code")
+    words, note = request.form_value("words"), request.form_value("note", _NOTE)
+    code = request.form_value("code")
     shown: dict[str, object] = {
         "heading": request._(TITLE),
         "ad": ad,
@@ -34,7 +34,7 @@ def context(request: PageRequest) -> dict[str, object]:
         "names": REPORTED,
         "words": words,
         "note": note,
-        "said": _said(request, ad, field),
+        "current": _current_label(request, ad, field),
         "choices": [],
         "number": None,
         "wrong": "",
@@ -44,8 +44,8 @@ def context(request: PageRequest) -> dict[str, object]:
     if not request.sent:
         return shown
     if field == "occupation" and not code and words:
-        found = request.reader.finder.meaning(words).occupations[:_CHOICES]
-        shown["choices"] = [(f.code, request.label("occupation", f.code)) for f in found]
+        groups = request.reader.finder.meaning(words).occupations[:_CHOICES]
+        shown["choices"] = [(f.code, request.label("occupation", f.code)) for f in groups]
         return shown
     if field == "language":
         code = words
@@ -64,10 +64,10 @@ def context(request: PageRequest) -> dict[str, object]:
 
 def _code(ad: Ad, field: str) -> str:
     """What the ad's page shows for the field, as a code."""
-    found = getattr(ad, "province" if field == "place" else field, None)
-    return str(getattr(found, "code", "") or "")
+    coded = getattr(ad, "province" if field == "place" else field, None)
+    return str(getattr(coded, "code", "") or "")
 
 
-def _said(request: PageRequest, ad: Ad, field: str) -> str:
+def _current_label(request: PageRequest, ad: Ad, field: str) -> str:
     code = _code(ad, field)
     return request.label({"place": "area"}.get(field, field), code) if code else ""

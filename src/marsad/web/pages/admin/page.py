@@ -11,7 +11,7 @@ from marsad.web.request import PageRequest
 PATH = "/admin"
 TITLE = N_("People on duty")
 POST = True
-KEPT = False
+CACHEABLE = False
 
 
 def context(request: PageRequest) -> dict[str, object] | Response:
@@ -19,7 +19,7 @@ def context(request: PageRequest) -> dict[str, object] | Response:
     person = on_duty(request)
     if isinstance(person, Response):
         return person
-    if request.sent and request.given("do") == "leave":
+    if request.sent and request.form_value("do") == "leave":
         request.desk.people.sign_out(request.session)
         return RedirectResponse(request.link("/admin/login"), status_code=303)
     return {

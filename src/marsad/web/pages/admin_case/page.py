@@ -14,7 +14,7 @@ from marsad.web.request import PageRequest
 PATH = "/admin/review/case"
 TITLE = N_("A case to review")
 POST = True
-KEPT = False
+CACHEABLE = False
 _QUEUE, _NOTE = 500, 300
 
 
@@ -28,17 +28,20 @@ def context(request: PageRequest) -> dict[str, object] | Response:
         raise InputError("A case has a scheme (isco08, dedup or language) and a subject")
     wrong = ""
     if request.sent:
-        value = request.given("other") or request.given("value")
+        value = request.form_value("other") or request.form_value("value")
         try:
             request.desk.reviews.judge(
-                scheme, subject, value, judge=person.name, note=request.given("note", _NOTE),
-                again=bool(request.given("again")),
+                scheme, subject, value, judge=person.name, note=request.form_value("note", _NOTE),
+                again=bool(request.form_value("again")),
             )  # fmt: skip
         except InputError as error:
-            held = (scheme, subject) in request.desk.reviews.judged() and not request.given("again")
+            judged_already = (
+                scheme,
+                subject,
+            ) in request.desk.reviews.judged() and not request.form_value("again")
             wrong = (
                 request._("This case is judged already: tick “Judge anew” to judge it again.")
-                if held
+                if judged_already
                 else str(error)
             )
         else:
@@ -77,11 +80,11 @@ def _answers(request: PageRequest, scheme: str, ad: CaseAd) -> list[tuple[str, s
     if scheme == "language":
         listed = request.reader.code_names("language", request.language)
         return [(code, name, now if code == ad.language else "") for code, name in listed]
-    said = {code: request.format.share(score) for code, score in ad.readings}
+    reasons = {code: request.format.share(score) for code, score in ad.readings}
     if ad.isco08:
-        said = {ad.isco08: now, **{c: s for c, s in said.items() if c != ad.isco08}}
-    found = [(code, request.label("occupation", code), why) for code, why in said.items()]
-    return [*found, ("X", request._("The ad names no occupation"), "" if ad.isco08 else now)]
+        reasons = {ad.isco08: now, **{c: s for c, s in reasons.items() if c != ad.isco08}}
+    answers = [(code, request.label("occupation", code), why) for code, why in reasons.items()]
+    return [*answers, ("X", request._("The ad names no occupation"), "" if ad.isco08 else now)]
 
 
 def _judged(

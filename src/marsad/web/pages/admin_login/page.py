@@ -11,17 +11,19 @@ from marsad.web.request import SESSION, PageRequest
 PATH = "/admin/login"
 TITLE = N_("Sign in")
 POST = True
-KEPT = False
+CACHEABLE = False
 
 
 def context(request: PageRequest) -> dict[str, object] | Response:
     """The form; after a right name and password, the page that was wanted."""
-    wanted = request.get("next")
-    after = wanted if wanted.startswith("/admin") else "/admin"
+    target = request.get("next")
+    after = target if target.startswith("/admin") else "/admin"
     if not request.sent:
         return {"refused": False}
     try:
-        token = request.desk.people.sign_in(request.given("name"), request.given("password"))
+        token = request.desk.people.sign_in(
+            request.form_value("name"), request.form_value("password")
+        )
     except (RefusedError, PlaceError):
         return {"refused": True}
     answer = RedirectResponse(request.link(after), status_code=303)

@@ -13,7 +13,7 @@ from marsad.web.request import PageRequest
 PATH = "/admin/reports"
 TITLE = N_("Reports that wait")
 POST = True
-KEPT = False
+CACHEABLE = False
 _DIMENSION = {
     "occupation": "occupation",
     "language": "language",
@@ -27,9 +27,9 @@ def context(request: PageRequest) -> dict[str, object] | Response:
     person = on_duty(request)
     if isinstance(person, Response):
         return person
-    number = request.given("number")
+    number = request.form_value("number")
     if request.sent and number.isdecimal() and len(number) < 19:
-        accept = request.given("do") == "accept"
+        accept = request.form_value("do") == "accept"
         request.desk.reports.settle(int(number), accept, person.name)
         action = "accepted report" if accept else "refused report"
         request.desk.people.note(person.name, action, number)

@@ -12,7 +12,7 @@ from marsad.web.request import PageRequest
 
 PATH = "/admin/review"
 TITLE = N_("Cases to review")
-KEPT = False
+CACHEABLE = False
 MOST = 50
 
 
@@ -29,4 +29,4 @@ def context(request: PageRequest) -> dict[str, object] | Response:
             for case in waiting(request, scheme, MOST)
         ]  # fmt: skip
         groups.append((scheme, request._(name), rows))
-    return {"groups": groups, "judging": person is not None, "kept": request.get("kept")}
+    return {"groups": groups, "judging": person is not None, "recorded": request.get("kept")}

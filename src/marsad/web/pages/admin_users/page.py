@@ -12,7 +12,7 @@ from marsad.web.request import PageRequest
 PATH = "/admin/users"
 TITLE = N_("Who is on duty")
 POST = True
-KEPT = False
+CACHEABLE = False
 
 
 def context(request: PageRequest) -> dict[str, object] | Response:
@@ -22,14 +22,17 @@ def context(request: PageRequest) -> dict[str, object] | Response:
         return person
     people, wrong = request.desk.people, ""
     try:
-        if request.sent and request.given("do") == "add":
+        if request.sent and request.form_value("do") == "add":
             people.add(
-                request.given("name"), request.given("role"), request.given("password"), person.name
+                request.form_value("name"),
+                request.form_value("role"),
+                request.form_value("password"),
+                person.name,
             )
-        elif request.sent and request.given("do") == "change":
-            people.change(request.given("name"), request.given("role"), person.name)
-        elif request.sent and request.given("do") == "remove":
-            people.remove(request.given("name"), person.name)
+        elif request.sent and request.form_value("do") == "change":
+            people.change(request.form_value("name"), request.form_value("role"), person.name)
+        elif request.sent and request.form_value("do") == "remove":
+            people.remove(request.form_value("name"), person.name)
     except InputError as error:
         wrong = str(error)
     roles = [(role, request._(name)) for role, name in ROLE_NAMES.items()]

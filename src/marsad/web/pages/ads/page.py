@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from marsad.base.areas import at_level
 from marsad.base.errors import InputError
+from marsad.base.fields import Property
+from marsad.publish.read.ad_filters import filters
 from marsad.publish.read.reader import AdPage, AdQuery
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
@@ -11,81 +15,79 @@ from marsad.web.request import PageRequest
 PATH = "/ads"
 TITLE = N_("Job ads")
 
-FACETS = {
-    "region": N_("Region"),
-    "occupation": N_("Occupation group"),
-    "language": N_("Language of the ad"),
-    "contract": N_("Contract"),
-    "realm": N_("Kind of ad"),
-}
+REALM = N_("Kind of ad")
 _REALMS = {"real": N_("Collected ads"), "synthetic": N_("Synthetic ads")}
-_DIMENSION = {"region": "area", "province": "area", "commune": "area", "sector": "isic"}
-HIDDEN = ("province", "commune", "sector", "skill")
-"""Choices made on other pages, kept while the visitor searches on."""
 SIZE = 20
 
 
 def context(request: PageRequest) -> dict[str, object]:
     """The results, the choices with their counts, and the addresses of other pages of results."""
-    asked = {name: request.get(name) for name in ("q", *HIDDEN, *FACETS)}
+    known = filters()
+    parameters = {name: request.get(name) for name in ("q", *known, "realm")}
     number = request.get("page") or "1"
     if not number.isdecimal() or not 0 < int(number) < 10_000:
         raise InputError("The number of a page of results is a whole number from 1")
     query = AdQuery(
-        text=asked["q"],
-        region=asked["region"],
-        province=asked["province"],
-        commune=asked["commune"],
-        sector=asked["sector"],
-        skill=asked["skill"],
-        occupation=asked["occupation"],
-        language=asked["language"],
-        contract=asked["contract"],
-        realm=asked["realm"],
+        text=parameters["q"],
+        filters={name: parameters[name] for name in known},
+        realm=parameters["realm"],
         page=int(number),
         size=SIZE,
     )
-    found = request.reader.search_ads(query)
-    pages = max(1, -(-found.total // SIZE))
+    result = request.reader.search_ads(query)
+    pages = max(1, -(-result.total // SIZE))
     return {
-        "asked": asked,
-        "found": found,
-        "fields": [_field(request, name, found, asked[name]) for name in FACETS],
-        "kept": [
-            (name, asked[name], request.label(_DIMENSION.get(name, name), asked[name]))
-            for name in HIDDEN
-            if asked[name]
+        "parameters": parameters,
+        "result": result,
+        "fields": [
+            *(_choice(request, result, p, name) for name, (_, p) in known.items() if p.facet),
+            _realm(request, result, query.realm),
         ],
-        "filtered": any(asked.values()),
+        "hidden": [
+            (name, parameters[name], request.label(p.codelist, parameters[name]))
+            for name, (_, p) in known.items()
+            if parameters[name] and not p.facet
+        ],
+        "filtered": any(parameters.values()),
         "pages": pages,
         "number": query.page,
         "before": request.here(page=str(query.page - 1)) if query.page > 1 else "",
         "after": request.here(page=str(query.page + 1)) if query.page < pages else "",
-        "api": request.api("/api/v1/ads", asked),
-        "any_synthetic": any(ad.synthetic for ad in found.ads),
+        "api": request.api("/api/v1/ads", parameters),
+        "any_synthetic": any(ad.synthetic for ad in result.ads),
     }
 
 
-def _name(request: PageRequest, facet: str, code: str) -> str:
-    if facet == "realm":
-        return request._(_REALMS.get(code, code))
-    return request.label(_DIMENSION.get(facet, facet), code)
-
-
-def _field(request: PageRequest, facet: str, found: AdPage, chosen: str) -> dict[str, object]:
+def _choice(
+    request: PageRequest, result: AdPage, declared: Property, name: str
+) -> dict[str, object]:
     """One choice: its codes with the count of ads, the chosen one always among them."""
-    counts = dict(found.facets.get("major" if facet == "occupation" else facet, {}))
-    if chosen:
-        counts.setdefault(chosen, 0)
-    if facet == "region":
+    chosen = result.query.filters[name]
+    counts = {**({chosen: 0} if chosen else {}), **result.facets[declared.facet]}
+    codes = sorted(counts)
+    if declared.codelist == "area":
         order = {area.code: place for place, area in enumerate(at_level("region"))}
         codes = sorted(counts, key=lambda code: order.get(code, 99))
-    else:
-        codes = sorted(counts) if facet == "occupation" else list(counts)
-    options = [
-        (code, f"{_name(request, facet, code)} ({request.format.number(counts[code])})")
-        for code in codes
-        if code
-    ]
-    label = request._(FACETS[facet])
-    return {"name": facet, "label": label, "options": [("", options)], "chosen": chosen}
+    elif declared.match == "equal":
+        codes = sorted(counts, key=lambda code: (-counts[code], code))
+    options = [(code, request.label(declared.codelist, code)) for code in codes]
+    title = request.text(declared.facet_title or declared.title)
+    return _field(request, name, title, options, counts, chosen)
+
+
+def _realm(request: PageRequest, result: AdPage, chosen: str) -> dict[str, object]:
+    counts = {**({chosen: 0} if chosen else {}), **result.facets["realm"]}
+    options = [(realm, request._(_REALMS.get(realm, realm))) for realm in counts]
+    return _field(request, "realm", request._(REALM), options, counts, chosen)
+
+
+def _field(
+    request: PageRequest,
+    name: str,
+    label: str,
+    codes: Iterable[tuple[str, str]],
+    counts: Mapping[str, int],
+    chosen: str,
+) -> dict[str, object]:
+    options = [(c, f"{text} ({request.format.number(counts[c])})") for c, text in codes if c]
+    return {"name": name, "label": label, "options": [("", options)], "chosen": chosen}

@@ -9,18 +9,20 @@ from marsad.web.request import PageRequest
 PATH = "/alerts/{token}"
 TITLE = N_("Your alert")
 POST = True
-KEPT = False
+CACHEABLE = False
 
 
 def context(request: PageRequest) -> dict[str, object]:
     """The alert as it stands; NotFoundError for an unknown one. A mail program that stops it for its
     reader (RFC 8058) sends `List-Unsubscribe=One-Click`."""
     token, desk = request.path["token"], request.desk.alerts
-    if request.sent and (request.given("do") == "leave" or request.given("List-Unsubscribe")):
+    if request.sent and (
+        request.form_value("do") == "leave" or request.form_value("List-Unsubscribe")
+    ):
         desk.forget(token)
         return {"heading": request._("The alert is stopped"), "state": "gone", "subject": ""}
     known = desk.known(token)
-    if request.sent and request.given("do") == "confirm":
+    if request.sent and request.form_value("do") == "confirm":
         desk.confirm(token)
         known = desk.known(token)
     named = subject(request.reader, str(known["kind"]), known["about"], request.language)

@@ -21,10 +21,10 @@ NAMES = {
 
 def context(request: PageRequest) -> dict[str, object]:
     """The form, what it leads to, or thanks."""
-    kind = (request.given("kind") if request.sent else request.get("kind")) or "search"
+    kind = (request.form_value("kind") if request.sent else request.get("kind")) or "search"
     if kind not in KINDS:
         raise InputError(f"{kind!r} is not something to be told of ({', '.join(KINDS)})")
-    words = request.given("q") if request.sent else request.get("q")
+    words = request.form_value("q") if request.sent else request.get("q")
     about = _about(request, kind, words)
     shown: dict[str, object] = {
         "kinds": [("", [(k, request._(NAMES[k])) for k in KINDS])],
@@ -37,7 +37,7 @@ def context(request: PageRequest) -> dict[str, object]:
         "wrong": "",
         "done": False,
         "takes": request.desk is not NOBODY,
-        "address": request.given("address"),
+        "address": request.form_value("address"),
     }
     try:
         shown["subject"] = subject(request.reader, kind, about, request.language)
@@ -46,7 +46,7 @@ def context(request: PageRequest) -> dict[str, object]:
             shown["wrong"] = request._("Say what to follow: nothing is known by these words.")
         return shown
     shown["feed"] = request.link("/feed", {"kind": kind, **about})
-    if request.sent and request.given("channel"):
+    if request.sent and request.form_value("channel"):
         if not may_be_told(request.base):
             shown["wrong"] = request._(
                 "This installation does not know its own address yet, so it sends no message (MARSAD_SITE)."
@@ -54,7 +54,7 @@ def context(request: PageRequest) -> dict[str, object]:
             return shown
         try:
             request.desk.alerts.ask(
-                request.given("channel"), request.given("address"), request.language, kind, about,
+                request.form_value("channel"), request.form_value("address"), request.language, kind, about,
                 request.base,
             )  # fmt: skip
         except InputError:
@@ -68,8 +68,8 @@ def _about(request: PageRequest, kind: str, words: str) -> dict[str, str]:
     """What is followed, as it is kept; a place may be given by its name."""
     if kind == "search":
         return {"q": words}
-    chosen = request.given("about") if request.sent else request.get("about")
+    chosen = request.form_value("about") if request.sent else request.get("about")
     if kind == "area" and not chosen and words:
-        found = request.reader.finder.hits_by_kind(words, 1)["areas"]
-        chosen = found[0].code if found else ""
+        hits = request.reader.finder.hits_by_kind(words, 1)["areas"]
+        chosen = hits[0].code if hits else ""
     return {"about": chosen}

@@ -47,7 +47,7 @@ def context(request: PageRequest) -> dict[str, object]:
     chain = _chain(here)
     profiles = request.reader.profiles
     newest = profiles.newest([a.code for a in chain], FIGURES)
-    told = _sentence(request, here, newest)
+    summary = _sentence(request, here, newest)
     below, letters = _below(request, here)
     demand = None if here.level == "region_group" else profiles.demand(within(here.code))
     known = sorted({name for name, _, code in newest if code == here.code}, key=FIGURES.index)
@@ -59,7 +59,7 @@ def context(request: PageRequest) -> dict[str, object]:
         "chain": [(a.code, a.label(request.language)) for a in chain[1:]],
         "columns": _columns(request, chain),
         "table": _figures(request, chain, newest),
-        "sentence": told,
+        "sentence": summary,
         **_trend(request, here),
         "map": _map(request, here),
         "downloads": [
@@ -80,28 +80,30 @@ def context(request: PageRequest) -> dict[str, object]:
         "trainings": profiles.trainings("", "" if here.level == "country" else _near(here)),
         "near": [(a.code, a.label(request.language)) for a in children(here.parent or "") if a != here][:40],
         "census": request.label("survey", _CENSUS),
-        "markup": _markup(request, here, told, known),
+        "markup": _markup(request, here, summary, known),
     }  # fmt: skip
 
 
 def _columns(request: PageRequest, chain: list[Area]) -> list[str]:
     """The names of the places; where two are called the same, with what each is."""
     names = [a.label(request.language) for a in chain]
-    said = [request.level(a.code).split(request._(", "))[0] for a in chain]
-    return [f"{n} ({s})" if names.count(n) > 1 else n for n, s in zip(names, said)]
+    levels = [request.level(a.code).split(request._(", "))[0] for a in chain]
+    return [f"{n} ({s})" if names.count(n) > 1 else n for n, s in zip(names, levels)]
 
 
-def _markup(request: PageRequest, here: Area, told: str, known: list[str]) -> dict[str, object]:
+def _markup(request: PageRequest, here: Area, summary: str, known: list[str]) -> dict[str, object]:
     """schema.org Dataset: what is published of the place, with a file for each figure."""
     name = here.label(request.language)
-    titles = [request.text(request.reader.indicator(one).title) for one in known]
-    files = [f"/api/v1/indicators/{one}/data?area={here.code}&format=csv" for one in known]
+    titles = [request.text(request.reader.indicator(identifier).title) for identifier in known]
+    files = [
+        f"/api/v1/indicators/{identifier}/data?area={here.code}&format=csv" for identifier in known
+    ]
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "inLanguage": request.language,
         "name": request._("Figures on work: %(place)s") % {"place": name},
-        "description": f"{told} {'; '.join(titles)}",
+        "description": f"{summary} {'; '.join(titles)}",
         "url": request.base + request.link(f"/areas/{here.code}"),
         "identifier": here.code,
         "license": request.base + request.link("/about"),
@@ -112,9 +114,9 @@ def _markup(request: PageRequest, here: Area, told: str, known: list[str]) -> di
             {
                 "@type": "DataDownload",
                 "encodingFormat": "text/csv",
-                "contentUrl": request.base + one,
+                "contentUrl": request.base + path,
             }
-            for one in files
+            for path in files
         ],
     }
 
@@ -132,10 +134,10 @@ def _map(request: PageRequest, here: Area) -> object:
 
 def _chain(here: Area) -> list[Area]:
     """The area, what it lies in, up to the country."""
-    found = [here]
-    while (parent := found[-1].parent) is not None:
-        found.append(areas()[parent])
-    return found
+    chain = [here]
+    while (parent := chain[-1].parent) is not None:
+        chain.append(areas()[parent])
+    return chain
 
 
 def _near(here: Area) -> str:
@@ -154,7 +156,7 @@ def _figures(
 ) -> list[tuple[str, str, list[dict[str, str]]]]:
     """A row for each figure and survey that the area has, beside those of what it lies in, of the
     same year only."""
-    found = []
+    rows = []
     for name in FIGURES:
         indicator = request.reader.indicator(name)
         for survey in SURVEYS:
@@ -168,7 +170,7 @@ def _figures(
                 cell(request, indicator, row if row and row.period == own.period else None)
                 for row in same
             ]
-            said = request._(", ").join(
+            title = request._(", ").join(
                 (request.text(indicator.title), request.format.period(own.period),
                  request.label("survey", survey))
             )  # fmt: skip
@@ -178,8 +180,8 @@ def _figures(
             shown = [{**c, "note": ""} if c.get("value") else c for c in cells]
             origin = [request.format.date_text(own.source_date), own.reliability]
             words = {"text": request._(", ").join(filter(None, origin)), "interval": "", "note": ""}
-            found.append((said, link, [*shown, words]))
-    return found
+            rows.append((title, link, [*shown, words]))
+    return rows
 
 
 def _sentence(request: PageRequest, here: Area, newest: Newest) -> str:
@@ -202,8 +204,8 @@ def _trend(request: PageRequest, here: Area) -> dict[str, object]:
     lines = []
     for name in RATES[:2]:
         indicator = request.reader.indicator(name)
-        wanted = {**_EVERYONE, "survey": "ENE", "area": here.code}
-        query = DataQuery(name, {dimension: (code,) for dimension, code in wanted.items()})
+        filters = {**_EVERYONE, "survey": "ENE", "area": here.code}
+        query = DataQuery(name, {dimension: (code,) for dimension, code in filters.items()})
         rows = sorted(filter(_whole, request.reader.data(query).rows), key=lambda row: row.period)
         if len(rows) < 3:
             continue
@@ -213,11 +215,11 @@ def _trend(request: PageRequest, here: Area) -> dict[str, object]:
     if not lines:
         return {"trend": "", "legend": []}
     title = request._("Rates of the labour-force survey, %")
-    said = "; ".join(
+    description = "; ".join(
         f"{line.name}: {line.points[-1].when} {line.points[-1].text}" for line in lines
     )
     write = request.format.value
-    drawn = LineChart("trend", title, said, lines, [], lambda v, d: write(v, "PT", d),
+    drawn = LineChart("trend", title, description, lines, [], lambda v, d: write(v, "PT", d),
                       rtl=request.language == "ar").draw()  # fmt: skip
     return {
         "trend": drawn,
@@ -230,16 +232,16 @@ def _below(
 ) -> tuple[list[tuple[str, str, list[dict[str, str]]]], list[str]]:
     """The parts of the area with the rates of the census, by name or by a rate; and the letters of
     reliability among them."""
-    inside = [one for one in children(here.code) if one.level != "region_group"]
+    inside = [child for child in children(here.code) if child.level != "region_group"]
     shown = RATES[:2]
     newest = request.reader.profiles.newest([a.code for a in inside], shown) if inside else {}
     rows = []
-    for one in inside:
+    for child in inside:
         cells = [
-            cell(request, request.reader.indicator(name), newest.get((name, _CENSUS, one.code)))
+            cell(request, request.reader.indicator(name), newest.get((name, _CENSUS, child.code)))
             for name in shown
         ]
-        rows.append((one.label(request.language), request.link(f"/areas/{one.code}"), cells))
+        rows.append((child.label(request.language), request.link(f"/areas/{child.code}"), cells))
     sort = request.get("sort")
     if sort in shown:
         place = shown.index(sort)

@@ -17,8 +17,8 @@ SHOWN = "unemployment_rate"
 
 def context(request: PageRequest) -> dict[str, object]:
     """The map and the list, and the places that answer the words."""
-    asked = request.get("q")
-    found = request.reader.finder.hits_by_kind(asked, 30)["areas"] if asked else []
+    query = request.get("q")
+    hits = request.reader.finder.hits_by_kind(query, 30)["areas"] if query else []
     indicator = request.reader.indicator(SHOWN)
     census = replace(request, where=f"/indicators/{SHOWN}", query={"survey": "RGPH2024"})
     selection = select(census, indicator)
@@ -26,8 +26,8 @@ def context(request: PageRequest) -> dict[str, object]:
     rows = drawn.rows if drawn else []
     letters = {c["quality"] for _, _, cells in rows for c in cells if c.get("quality")}
     return {
-        "asked": asked,
-        "found": found,
+        "query": query,
+        "hits": hits,
         "map": drawn,
         "rows": rows,
         "letters": sorted(letters),

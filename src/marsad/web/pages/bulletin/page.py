@@ -17,7 +17,7 @@ from marsad.web.request import PageRequest
 
 PATH = "/bulletins/{name}"
 TITLE = N_("Bulletin")
-MOST_KEPT = 64
+MOST_FILES = 64
 _TYPES = {"pdf": "application/pdf", "svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -40,17 +40,17 @@ def context(request: PageRequest) -> Response:
     return Response(data, media_type=_TYPES[kind], headers=headers)
 
 
-_KEPT: WeakKeyDictionary[Reader, dict[tuple[str, ...], bytes]] = WeakKeyDictionary()
+_FILES_BY_READER: WeakKeyDictionary[Reader, dict[tuple[str, ...], bytes]] = WeakKeyDictionary()
 
 
-def _made(reader: Reader, *asked: str) -> bytes:
+def _made(reader: Reader, *arguments: str) -> bytes:
     """A file from memory, or made; what was made goes with the reader of its release."""
-    held = _KEPT.setdefault(reader, {})
-    if asked not in held:
-        if len(held) >= MOST_KEPT:
-            held.clear()
-        held[asked] = _make(reader, *asked)
-    return held[asked]
+    files = _FILES_BY_READER.setdefault(reader, {})
+    if arguments not in files:
+        if len(files) >= MOST_FILES:
+            files.clear()
+        files[arguments] = _make(reader, *arguments)
+    return files[arguments]
 
 
 def _make(reader: Reader, language: str, base: str, code: str, kind: str) -> bytes:

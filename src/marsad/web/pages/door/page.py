@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marsad.base.errors import NotFoundError
 from marsad.web.audiences import DOORS
-from marsad.web.layout.navigation import Way, installed
+from marsad.web.layout.navigation import MenuEntry, installed
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -18,5 +18,5 @@ def context(request: PageRequest) -> dict[str, object]:
     door = next((door for door in DOORS if door.id == actor), None)
     if door is None:
         raise NotFoundError(f"There is no door {actor!r}.")
-    ways = installed(tuple(Way(page, path, name) for name, path, page in door.ways))
+    ways = installed(tuple(MenuEntry(page, path, name) for name, path, page in door.ways))
     return {"heading": request._(door.name), "door": door, "ways": ways, "doors": DOORS}

@@ -28,7 +28,7 @@ def context(request: PageRequest) -> dict[str, object]:
     rows = request.reader.data(selection.compared()).rows
     series = ordered(selection, series_of(rows, selection.by))
     shown = {c: r for c, r in series.items() if any(row.value is not None for row in r)}
-    said = (
+    summary = (
         highest(request, selection, series)
         if selection.without_total
         else sentences(request, selection, series_of(request.reader.data(selection.query()).rows, "").get("", []))
@@ -38,7 +38,7 @@ def context(request: PageRequest) -> dict[str, object]:
         "heading": request.text(indicator.title),
         "indicator": indicator,
         "chart": chart(request, selection, series, request.get("view")),
-        "sentences": said,
+        "sentences": summary,
         "legend": [(legend_mark(i), named(request, selection, c)) for i, c in enumerate(shown)]
         if legend
         else [],

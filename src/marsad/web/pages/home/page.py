@@ -29,43 +29,43 @@ HEADLINES: tuple[tuple[str, Mapping[str, str]], ...] = (
 _MAIN, _CENSUS = "ENE", "RGPH2024"
 
 
-def _last(visit: PageRequest, selection: Selection, survey: str) -> list[Value]:
+def _last(request: PageRequest, selection: Selection, survey: str) -> list[Value]:
     if survey not in selection.options.get("survey", ()):
         return []
-    rows = visit.reader.data(selection.query(survey=survey)).rows
+    rows = request.reader.data(selection.query(survey=survey)).rows
     return sorted((row for row in rows if row.value is not None), key=lambda row: row.period)
 
 
-def _figure(visit: PageRequest, name: str, group: Mapping[str, str]) -> dict[str, object] | None:
+def _figure(request: PageRequest, name: str, group: Mapping[str, str]) -> dict[str, object] | None:
     """One headline: the survey's last value, its trend and change, the census value set apart."""
     try:
-        indicator = visit.reader.indicator(name)
+        indicator = request.reader.indicator(name)
     except NotFoundError:
         return None
-    known = {d: c for d, c in group.items() if c in visit.reader.codes(name, d)}
+    known = {d: c for d, c in group.items() if c in request.reader.codes(name, d)}
     if len(known) < len(group):
         return None
-    asked = replace(visit, query=known)
-    selection = select(asked, indicator)
-    rows = _last(visit, selection, _MAIN)
+    group_request = replace(request, query=known)
+    selection = select(group_request, indicator)
+    rows = _last(request, selection, _MAIN)
     if not rows:
         return None
-    last, census = rows[-1], _last(visit, selection, _CENSUS)
-    breaks = visit.reader.breaks(name, _MAIN)
-    groups = [visit.label(d, code, name) for d, code in known.items()]
+    last, census = rows[-1], _last(request, selection, _CENSUS)
+    breaks = request.reader.breaks(name, _MAIN)
+    groups = [request.label(d, code, name) for d, code in known.items()]
     return {
-        "link": visit.link(f"/indicators/{name}", known),
-        "title": visit._(", ").join([visit.text(indicator.title), *groups]),
-        "cell": cell(visit, indicator, last),
-        "period": visit.format.period(last.period),
-        "place": place(visit, last.area),
-        "survey": visit.label("survey", last.survey),
-        "change": change(visit, selection, rows),
-        "trend": spark(points(visit, selection, rows, breaks)),
-        "date": visit.format.date_text(last.source_date),
+        "link": request.link(f"/indicators/{name}", known),
+        "title": request._(", ").join([request.text(indicator.title), *groups]),
+        "cell": cell(request, indicator, last),
+        "period": request.format.period(last.period),
+        "place": place(request, last.area),
+        "survey": request.label("survey", last.survey),
+        "change": change(request, selection, rows),
+        "trend": spark(points(request, selection, rows, breaks)),
+        "date": request.format.date_text(last.source_date),
         "reliability": last.reliability,
-        "census": cell(visit, indicator, census[-1]) if census else None,
-        "census_name": visit.label("survey", _CENSUS) if census else "",
+        "census": cell(request, indicator, census[-1]) if census else None,
+        "census_name": request.label("survey", _CENSUS) if census else "",
     }
 
 

@@ -70,7 +70,7 @@ def context(request: PageRequest) -> dict[str, object] | Response:
         "legend": _legend(request, selection, series) if request.get("view") != "small" else [],
         "table": _table(request, selection, series),
         "shown": _SHOWN,
-        "maps": [found for found in levels if found],
+        "maps": [drawn for drawn in levels if drawn],
         "breaks": request.reader.breaks(indicator.id, selection.survey),
         "downloads": _downloads(request, selection),
         "synthetic": any(row.synthetic for row in rows),
@@ -93,12 +93,12 @@ def _before(request: PageRequest, selection: Selection) -> dt.date | None:
 
 def _to_place(request: PageRequest, indicator: Indicator) -> Response:
     """The way to the same choice for the first place of that name that has figures."""
-    asked = request.get("place")
-    found = [hit.code for hit in request.reader.finder.hits_by_kind(asked, 20)["areas"]]
+    place_name = request.get("place")
+    codes = [hit.code for hit in request.reader.finder.hits_by_kind(place_name, 20)["areas"]]
     known = set(request.reader.codes(indicator.id, "area"))
-    code = next((code for code in found if code in known), "")
+    code = next((code for code in codes if code in known), "")
     keep = {k: v for k, v in request.query.items() if k not in ("place", "lost")}
-    changed = {"area": code} if code else {"lost": asked}
+    changed = {"area": code} if code else {"lost": place_name}
     return RedirectResponse(request.link(request.where, {**keep, **changed}), status_code=303)
 
 
@@ -188,15 +188,15 @@ def _table(
         recent = periods[:3]
         head = [request._(DIMENSIONS.get(selection.by, N_("Series"))), *map(write, recent)]
         rows = [
-            (names[code], "", [cell(request, selection.indicator, found.get(p)) for p in recent])
-            for code, found in by_period.items()
+            (names[code], "", [cell(request, selection.indicator, values.get(p)) for p in recent])
+            for code, values in by_period.items()
         ]
         return {"head": head, "rows": rows}
     rows = [
         (
             write(p),
             "",
-            [cell(request, selection.indicator, found.get(p)) for found in by_period.values()],
+            [cell(request, selection.indicator, values.get(p)) for values in by_period.values()],
         )
         for p in periods
     ]

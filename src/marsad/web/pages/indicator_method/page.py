@@ -14,21 +14,21 @@ TITLE = N_("Method of the indicator")
 
 def _columns(rows: object) -> list[dict[str, object]]:
     """Rows as mappings over the same columns, in the order of first appearance."""
-    found = (
+    mappings = (
         [dict(row) for row in rows if isinstance(row, Mapping)]
         if isinstance(rows, list | tuple)
         else []
     )
-    names = list(dict.fromkeys(name for row in found for name in row))
-    return [{name: row.get(name) for name in names} for row in found]
+    names = list(dict.fromkeys(name for row in mappings for name in row))
+    return [{name: row.get(name) for name in names} for row in mappings]
 
 
 def context(request: PageRequest) -> dict[str, object]:
     """The declaration in words; NotFoundError for an unknown indicator."""
     indicator = request.reader.indicator(request.path["indicator"])
     example = request.reader.example(indicator.id)
-    given = example.get("input")
-    tables = given.items() if isinstance(given, Mapping) else ()
+    inputs = example.get("input")
+    tables = inputs.items() if isinstance(inputs, Mapping) else ()
     return {
         "heading": request.text(indicator.title),
         "indicator": indicator,

@@ -20,10 +20,10 @@ def context(request: PageRequest) -> dict[str, object]:
     if about:
         request.reader.indicator(about)
     library = request.reader.library
-    figures = {f for one in library.search() for f in one.entry.explains}
+    figures = {f for entry in library.search() for f in entry.entry.explains}
     return {
-        "asked": request.get("q"),
-        "found": library.search(request.get("q"), kind, about),
+        "query": request.get("q"),
+        "entries": library.search(request.get("q"), kind, about),
         "names": KIND_NAMES,
         "kinds": [("", [(k, request._(KIND_NAMES[k])) for k in KINDS])],
         "kind": kind,

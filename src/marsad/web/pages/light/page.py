@@ -16,7 +16,7 @@ ADS = 8
 
 def context(request: PageRequest) -> dict[str, object]:
     """The answer to a few words with the first ads, or the headline figures."""
-    asked = request.get("q")
+    query = request.get("q")
     newest = request.reader.profiles.newest(["MA"], HEADLINES)
     figures = []
     for name in HEADLINES:
@@ -28,10 +28,10 @@ def context(request: PageRequest) -> dict[str, object]:
                  request.format.period(row.period), request.label("survey", row.survey),
                  request.format.date_text(row.source_date))
             )  # fmt: skip
-    ads = request.reader.search_ads(AdQuery(asked, size=ADS)) if asked else None
+    ads = request.reader.search_ads(AdQuery(query, size=ADS)) if query else None
     return {
-        "asked": asked,
-        "said": reply(request.reader, asked, request.language) if asked else "",
+        "query": query,
+        "reply": reply(request.reader, query, request.language) if query else "",
         "figures": figures,
         "ads": ads,
     }

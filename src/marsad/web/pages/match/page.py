@@ -13,12 +13,12 @@ from marsad.publish.read.matching import Answer, Pathway, SkillDemand, Training
 from marsad.web.locale import N_
 from marsad.web.person_form import (
     MOST_TEXT,
-    Said,
+    PersonForm,
     named,
     opening,
     paid,
     places,
-    said,
+    read_person_form,
     source,
 )
 from marsad.web.request import PageRequest
@@ -27,11 +27,11 @@ from marsad.web.sentences import counted
 PATH = "/match"
 TITLE = N_("Find my way")
 POST = True
-KEPT = False
+CACHEABLE = False
 HEADERS = {"Cache-Control": "private, no-cache"}
 """The visitor's own browser may show an answer again when they come back from an ad; nobody else's, and
 not where a file was sent."""
-_MATCHES, _JOBS, _TOLD = 12, 5, 6
+_MATCHES, _JOBS, _MOST_LISTED = 12, 5, 6
 PROBLEMS = {
     "The file is larger than 5 MB.": N_("The file is larger than 5 MB."),
     "The file is protected by a password: take it off first.": N_(
@@ -63,7 +63,7 @@ class _Read:
     """What the form says once its new words are read: `left` was not understood, `jobs` are
     occupations named, `problem` is of the file, `new` whether words were read."""
 
-    said: Said
+    form: PersonForm
     left: str = ""
     jobs: tuple[str, ...] = ()
     problem: str = ""
@@ -72,67 +72,67 @@ class _Read:
 
 def context(request: PageRequest) -> dict[str, object]:
     """The form as it stands, and answers once something is said."""
-    found = _read(request)
-    now = found.said
+    read = _read(request)
+    now = read.form
     careers = request.reader.careers
     likely = careers.likely(now.person, _JOBS)
-    jobs = list(dict.fromkeys([*found.jobs, *(each.code for each in likely)]))
+    jobs = list(dict.fromkeys([*read.jobs, *(occupation.code for occupation in likely)]))
     if not now.occupation and jobs:
         now = replace(now, occupation=jobs[0])
     if now.occupation and now.occupation not in jobs:
         jobs.insert(0, now.occupation)
-    query = request.given("pick")
+    query = request.form_value("pick")
     answer = None if now.empty else careers.answer(now.person)
-    because = {each.code: each.because for each in likely}
+    because = {occupation.code: occupation.because for occupation in likely}
     return {
-        "said": now,
-        "left": found.left,
-        "problem": request._(PROBLEMS.get(found.problem, found.problem)) if found.problem else "",
-        "cv": found.cv,
+        "form": now,
+        "left": read.left,
+        "problem": request._(PROBLEMS.get(read.problem, read.problem)) if read.problem else "",
+        "cv": read.cv,
         "skills": named(request, now.codes),
         "jobs": [_job(request, code, because.get(code, ())) for code in jobs[: _JOBS + 1]],
         "places": places(request),
         "pick": query,
         "picked": _matching(request, query, now),
         "usual": named(request, _usual(request, now)),
-        "answer": _told(request, answer) if answer else None,
+        "answer": _answer_context(request, answer) if answer else None,
         "synthetic": careers.synthetic,
         "ready": likely or now.occupation,
     }
 
 
 def _read(request: PageRequest) -> _Read:
-    now = said(request)
+    now = read_person_form(request)
     if not request.sent:
         return _Read(now)
     codes, words, left, jobs = list(now.codes), list(now.phrases), [], []  # type: ignore[var-annotated]
-    for each in request.reader.careers.understood(request.given("text", MOST_TEXT)):
-        codes += each.codes
-        if each.job:
-            jobs.append(each.job)
-        elif not each.codes:
-            (words if each.known else left).append(each.words)
+    for phrase in request.reader.careers.understood(request.form_value("text", MOST_TEXT)):
+        codes += phrase.codes
+        if phrase.job:
+            jobs.append(phrase.job)
+        elif not phrase.codes:
+            (words if phrase.known else left).append(phrase.words)
     problem, cv = "", False
     for file in request.files[:1]:
         try:
-            held = request.reader.careers.curriculum(file.data)
+            curriculum = request.reader.careers.curriculum(file.data)
         except InputError as error:
             problem = str(error)
             continue
         cv = True
-        codes += held.codes
-        words += held.phrases
-        jobs += [job.code for job in held.jobs]
-    if asked := request.given("job"):
-        jobs = [job.code for job in request.reader.careers.jobs_named(asked)[:1]] + jobs
-    told = replace(now, codes=tuple(dict.fromkeys(codes)), phrases=tuple(dict.fromkeys(words)))
-    if jobs and (asked or not told.occupation):
-        told = replace(told, occupation=jobs[0])
-    return _Read(told, ", ".join(left), tuple(dict.fromkeys(jobs)), problem, cv)
+        codes += curriculum.codes
+        words += curriculum.phrases
+        jobs += [job.code for job in curriculum.jobs]
+    if job_words := request.form_value("job"):
+        jobs = [job.code for job in request.reader.careers.jobs_named(job_words)[:1]] + jobs
+    form = replace(now, codes=tuple(dict.fromkeys(codes)), phrases=tuple(dict.fromkeys(words)))
+    if jobs and (job_words or not form.occupation):
+        form = replace(form, occupation=jobs[0])
+    return _Read(form, ", ".join(left), tuple(dict.fromkeys(jobs)), problem, cv)
 
 
 def _job(request: PageRequest, code: str, because: tuple[str, ...]) -> dict[str, object]:
-    names = [request.label("skill", each) for each in because[:4]]
+    names = [request.label("skill", skill) for skill in because[:4]]
     return {
         "code": code,
         "name": request.label("occupation", code),
@@ -141,47 +141,47 @@ def _job(request: PageRequest, code: str, because: tuple[str, ...]) -> dict[str,
     }
 
 
-def _matching(request: PageRequest, words: str, now: Said) -> list[tuple[str, str]]:
+def _matching(request: PageRequest, words: str, now: PersonForm) -> list[tuple[str, str]]:
     if not words:
         return []
     lookups = request.reader.lookups
-    found = lookups.skill_words.find(words) or lookups.skill_words.like(words)
-    return named(request, [code for code in found if code not in now.codes][:_MATCHES])
+    skills = lookups.skill_words.find(words) or lookups.skill_words.like(words)
+    return named(request, [code for code in skills if code not in now.codes][:_MATCHES])
 
 
-def _usual(request: PageRequest, now: Said) -> list[str]:
+def _usual(request: PageRequest, now: PersonForm) -> list[str]:
     """Skills usual for the occupation that were not named: what its ads ask, then what ESCO holds
     essential."""
     if not now.occupation:
         return []
-    asked = [each.code for each in request.reader.careers.usual(now.occupation)]
+    demanded = [demand.code for demand in request.reader.careers.usual(now.occupation)]
     essential = [row["skill"] for row in request.reader.lookups.essential(now.occupation)]
-    every = dict.fromkeys([*asked, *essential])
+    every = dict.fromkeys([*demanded, *essential])
     return [code for code in every if code not in now.codes][:_MATCHES]
 
 
-def _told(request: PageRequest, answer: Answer) -> dict[str, object]:
-    told = source(request)
+def _answer_context(request: PageRequest, answer: Answer) -> dict[str, object]:
+    origin = source(request)
     return {
-        "found": [opening(request, each) for each in answer.matches],
-        "weighed": counted(request, answer.weighed, told),
+        "openings": [opening(request, match) for match in answer.matches],
+        "weighed": counted(request, answer.weighed, origin),
         "about": request.label("occupation", answer.about) if answer.about else "",
-        "missing": [_missing(request, each) for each in answer.missing],
-        "whole": counted(request, answer.missing[0].whole, told) if answer.missing else None,
-        "trainings": [_training(request, each) for each in answer.trainings],
-        "ways": [_way(request, each) for each in answer.pathways],
+        "missing": [_missing(request, demand) for demand in answer.missing],
+        "whole": counted(request, answer.missing[0].whole, origin) if answer.missing else None,
+        "trainings": [_training(request, training) for training in answer.trainings],
+        "pathways": [_pathway(request, pathway) for pathway in answer.pathways],
         "every": request.link("/ads", {"occupation": answer.person.occupation}),
-        "source": told,
+        "source": origin,
     }
 
 
-def _missing(request: PageRequest, asked: SkillDemand) -> dict[str, object]:
-    told = source(request)
+def _missing(request: PageRequest, demand: SkillDemand) -> dict[str, object]:
+    origin = source(request)
     return {
-        "name": request.label("skill", asked.code),
-        "link": request.link(f"/skills/{asked.code}"),
-        "n": counted(request, asked.n, told),
-        "opens": counted(request, asked.opens, told),
+        "name": request.label("skill", demand.code),
+        "link": request.link(f"/skills/{demand.code}"),
+        "n": counted(request, demand.n, origin),
+        "opens": counted(request, demand.opens, origin),
     }
 
 
@@ -198,9 +198,9 @@ def _training(request: PageRequest, training: Training) -> dict[str, object]:
     }
 
 
-def _way(request: PageRequest, way: Pathway) -> dict[str, object]:
-    told = source(request)
-    path = way.path
+def _pathway(request: PageRequest, pathway: Pathway) -> dict[str, object]:
+    origin = source(request)
+    path = pathway.path
     whole = len(path.had) + len(path.lacking)
     return {
         "name": request.label("occupation", path.code),
@@ -212,9 +212,9 @@ def _way(request: PageRequest, way: Pathway) -> dict[str, object]:
         "near": min(100, round(100 * (1 - path.distance))),
         "had_n": request.format.number(len(path.had)),
         "whole": request.format.number(whole),
-        "had": request._(", ").join(request.label("skill", code) for code in way.had[:_TOLD]),
-        "lacking": request._(", ").join(request.label("skill", c) for c in way.lacking[:_TOLD]),
-        "open": counted(request, way.open, told),
-        "trainings": counted(request, way.trainings, told),
-        "pay": paid(request, way.pay, way.paid),
+        "had": request._(", ").join(request.label("skill", code) for code in pathway.had[:_MOST_LISTED]),
+        "lacking": request._(", ").join(request.label("skill", c) for c in pathway.lacking[:_MOST_LISTED]),
+        "open": counted(request, pathway.open, origin),
+        "trainings": counted(request, pathway.trainings, origin),
+        "pay": paid(request, pathway.pay, pathway.paid),
     }  # fmt: skip

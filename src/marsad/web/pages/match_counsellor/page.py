@@ -19,10 +19,10 @@ from marsad.web.sentences import counted
 PATH = "/match/counsellor"
 TITLE = N_("A list of people")
 POST = True
-KEPT = False
+CACHEABLE = False
 MOST_ROWS, MOST_LETTERS, MOST_LABEL = 30, 20_000, 40
 COLUMNS = ("reference", "skills", "area")
-_TOLD = 3
+_MOST_LISTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class _Line:
 
 def context(request: PageRequest) -> dict[str, object] | Response:
     """The form and the table; CSV with the button `format=csv`."""
-    text = request.given("people", MOST_LETTERS)
+    text = request.form_value("people", MOST_LETTERS)
     lines = _lines(request, text) if request.sent else []
     good = [line for line in lines if not line.rule]
     answers = [(line, request.reader.careers.answer(line.person, 1)) for line in good]
-    if answers and request.given("format") == "csv":
+    if answers and request.form_value("format") == "csv":
         return _csv(request, answers)
     return {
         "text": text,
@@ -55,15 +55,15 @@ def context(request: PageRequest) -> dict[str, object] | Response:
 
 
 def _lines(request: PageRequest, text: str) -> list[_Line]:
-    found: list[_Line] = []
+    lines: list[_Line] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or (number == 1 and _is_head(line)):
             continue
-        if len(found) >= MOST_ROWS:
+        if len(lines) >= MOST_ROWS:
             rule = request._("only the first %(count)s people are answered") % {"count": MOST_ROWS}
-            return [*found, _Line(number, "", Person(), rule)]
-        found.append(_line(request, number, line))
-    return found
+            return [*lines, _Line(number, "", Person(), rule)]
+        lines.append(_line(request, number, line))
+    return lines
 
 
 def _cells(line: str) -> list[str]:
@@ -95,9 +95,11 @@ def _line(request: PageRequest, number: int, line: str) -> _Line:
         )
     careers = request.reader.careers
     read = careers.understood(cells[1].replace("+", ","))
-    codes = tuple(dict.fromkeys(code for each in read for code in each.codes))
-    words = tuple(each.words for each in read if each.known and not (each.codes or each.job))
-    job = next((each.job for each in read if each.job), "")
+    codes = tuple(dict.fromkeys(code for phrase in read for code in phrase.codes))
+    words = tuple(
+        phrase.words for phrase in read if phrase.known and not (phrase.codes or phrase.job)
+    )
+    job = next((phrase.job for phrase in read if phrase.job), "")
     person = Person(codes, words, job, area)
     if not job and (likely := careers.likely(person, 1)):
         person = Person(codes, words, likely[0].code, area)
@@ -108,7 +110,7 @@ def _line(request: PageRequest, number: int, line: str) -> _Line:
 
 def _row(request: PageRequest, line: _Line, answer: Answer) -> dict[str, object]:
     best = person_form.opening(request, answer.matches[0]) if answer.matches else None
-    told = person_form.source(request)
+    origin = person_form.source(request)
     join = request._(", ").join
     return {
         "label": line.label,
@@ -116,13 +118,13 @@ def _row(request: PageRequest, line: _Line, answer: Answer) -> dict[str, object]
         "skills": join(request.label("skill", code) for code in line.person.codes),
         "best": best,
         "ways": [
-            (request.label("occupation", way.path.code), request.link(f"/occupations/{way.path.code}"),
-             counted(request, way.open, told)) for way in answer.pathways[:_TOLD]
+            (request.label("occupation", pathway.path.code), request.link(f"/occupations/{pathway.path.code}"),
+             counted(request, pathway.open, origin)) for pathway in answer.pathways[:_MOST_LISTED]
         ],
-        "missing": join(request.label("skill", each.code) for each in answer.missing[:_TOLD]),
+        "missing": join(request.label("skill", demand.code) for demand in answer.missing[:_MOST_LISTED]),
         "trainings": [
-            (each.row["title"], request.link(f"/trainings/{each.row['training']}"))
-            for each in answer.trainings[:_TOLD]
+            (training.row["title"], request.link(f"/trainings/{training.row['training']}"))
+            for training in answer.trainings[:_MOST_LISTED]
         ],
     }  # fmt: skip
 
@@ -141,16 +143,16 @@ def _csv(request: PageRequest, answers: list[tuple[_Line, Answer]]) -> Response:
     )  # fmt: skip
     for line, answer in answers:
         best = answer.matches[0] if answer.matches else None
-        ways = answer.pathways[:_TOLD]
+        ways = answer.pathways[:_MOST_LISTED]
         cells = [
             line.label, line.person.occupation, request.label("occupation", line.person.occupation),
             best.ad["ad_key"] if best else "", (best.ad["title"] or "") if best else "",
             f"{best.match.score:.3f}" if best else "",
-            " | ".join(request.label("skill", each.code) for each in answer.missing),
-            " | ".join(each.row["title"] for each in answer.trainings),
-            " | ".join(f"{way.path.code} {request.label('occupation', way.path.code)}" for way in ways),
-            " | ".join(f"{way.path.distance:.3f}" for way in ways),
-            " | ".join(str(way.open) for way in ways),
+            " | ".join(request.label("skill", demand.code) for demand in answer.missing),
+            " | ".join(training.row["title"] for training in answer.trainings),
+            " | ".join(f"{pathway.path.code} {request.label('occupation', pathway.path.code)}" for pathway in ways),
+            " | ".join(f"{pathway.path.distance:.3f}" for pathway in ways),
+            " | ".join(str(pathway.open) for pathway in ways),
             str(answer.synthetic).lower(), request.reader.release().id,
         ]  # fmt: skip
         writer.writerow([_safe(cell) for cell in cells])

@@ -16,7 +16,7 @@ from marsad.web.sentences import cell, counted
 PATH = "/match/employer"
 TITLE = N_("Read my ad")
 POST = True
-KEPT = False
+CACHEABLE = False
 HEADERS = {"Cache-Control": "private, no-cache"}
 """The visitor's own browser may show an answer again when they come back from an ad; nobody else's, and
 not where a file was sent."""
@@ -56,34 +56,34 @@ INSTEAD = {
 
 def context(request: PageRequest) -> dict[str, object]:
     """The form, and what is read from the ad that was sent."""
-    title, text = request.given("title"), request.given("ad", MOST_AD)
-    said = person_form.said(request)
+    title, text = request.form_value("title"), request.form_value("ad", MOST_AD)
+    form = person_form.read_person_form(request)
     shown: dict[str, object] = {
         "ad_title": title,
         "ad": text,
-        "area": said.area,
+        "area": form.area,
         "places": person_form.places(request),
         "synthetic": request.reader.careers.synthetic,
-        "told": None,
+        "feedback": None,
         "problem": "",
     }
     if not request.sent:
         return shown
     try:
-        told = request.reader.careers.advert(title, text, said.area, said.occupation)
+        feedback = request.reader.careers.advert(title, text, form.area, form.occupation)
     except InputError:
         return {**shown, "problem": request._("Paste the words of the ad first.")}
-    return {**shown, "told": _told(request, told, said.area)}
+    return {**shown, "feedback": _feedback_context(request, feedback, form.area)}
 
 
-def _told(request: PageRequest, told: AdFeedback, area: str) -> dict[str, object]:
+def _feedback_context(request: PageRequest, feedback: AdFeedback, area: str) -> dict[str, object]:
     source = person_form.source(request)
-    quotes = Quotes(request.given("title"), request.given("ad", MOST_AD))
-    jobs = list(told.read.jobs)
+    quotes = Quotes(request.form_value("title"), request.form_value("ad", MOST_AD))
+    jobs = list(feedback.read.jobs)
     return {
-        "job": told.job,
-        "name": request.label("occupation", told.job) if told.job else "",
-        "link": request.link(f"/occupations/{told.job}"),
+        "job": feedback.job,
+        "name": request.label("occupation", feedback.job) if feedback.job else "",
+        "link": request.link(f"/occupations/{feedback.job}"),
         "jobs": [
             {
                 "code": job.code,
@@ -96,16 +96,16 @@ def _told(request: PageRequest, told: AdFeedback, area: str) -> dict[str, object
             for job in jobs
         ],
         "words": quotes.written(jobs[0].words) if jobs else "",
-        "skills": [(request.label("skill", code), words) for code, words in told.read.skills],
-        "about": request.label("occupation", told.about) if told.about else "",
+        "skills": [(request.label("skill", code), words) for code, words in feedback.read.skills],
+        "about": request.label("occupation", feedback.about) if feedback.about else "",
         "lacking": [
-            (request.label("skill", each.code), counted(request, each.n, source))
-            for each in told.lacking
+            (request.label("skill", demand.code), counted(request, demand.n, source))
+            for demand in feedback.lacking
         ],
-        "whole": counted(request, told.lacking[0].whole, source) if told.lacking else None,
-        "pay": person_form.paid(request, told.pay, told.paid),
-        "pay_read": _pay(request, told),
-        "scarce": _scarce(request, told, area),
+        "whole": counted(request, feedback.lacking[0].whole, source) if feedback.lacking else None,
+        "pay": person_form.paid(request, feedback.pay, feedback.paid),
+        "pay_read": _pay(request, feedback),
+        "scarce": _scarce(request, feedback, area),
         "excluding": [
             {
                 "name": request.label("integrity_flag", flag),
@@ -113,14 +113,14 @@ def _told(request: PageRequest, told: AdFeedback, area: str) -> dict[str, object
                 "why": request._(WHY[flag]),
                 "instead": request._(INSTEAD[flag]),
             }
-            for flag, words in told.read.excluding
+            for flag, words in feedback.read.excluding
         ],
         "source": source,
     }  # fmt: skip
 
 
-def _pay(request: PageRequest, told: AdFeedback) -> str:
-    ends = [v for v in told.read.pay or () if v is not None]
+def _pay(request: PageRequest, feedback: AdFeedback) -> str:
+    ends = [v for v in feedback.read.pay or () if v is not None]
     if not ends:
         return ""
     write = request.format.number
@@ -128,7 +128,7 @@ def _pay(request: PageRequest, told: AdFeedback) -> str:
     return request._("%(amount)s dirhams") % {"amount": " – ".join(words)}
 
 
-def _scarce(request: PageRequest, told: AdFeedback, area: str) -> dict[str, object]:
+def _scarce(request: PageRequest, feedback: AdFeedback, area: str) -> dict[str, object]:
     """What is known of how many others look for the same people; nothing is worked out from it."""
     source = person_form.source(request)
     region = (region_of(area) or "") if area else ""
@@ -137,11 +137,11 @@ def _scarce(request: PageRequest, told: AdFeedback, area: str) -> dict[str, obje
     rows = [row for row in request.reader.data(query).rows if row.value is not None]
     indicator = request.reader.indicator(_RATIO)
     return {
-        "open": counted(request, told.open, source),
-        "here": counted(request, told.open_here, source) if area else None,
+        "open": counted(request, feedback.open, source),
+        "here": counted(request, feedback.open_here, source) if area else None,
         "area": request.label("area", area) if area else "",
-        "trainings": counted(request, told.trainings, source),
-        "places": None if told.places is None else counted(request, told.places, source),
+        "trainings": counted(request, feedback.trainings, source),
+        "places": None if feedback.places is None else counted(request, feedback.places, source),
         "ratio": cell(request, indicator, rows[-1]) if rows else None,
         "ratio_source": request.label("survey", rows[-1].survey) if rows else "",
         "ratio_name": request.text(indicator.title),

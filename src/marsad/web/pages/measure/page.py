@@ -15,35 +15,35 @@ TITLE = N_("Measure")
 
 def context(request: PageRequest) -> dict[str, object]:
     """The measure and its result; NotFoundError for one that is not in the register."""
-    found = request.reader.policy.outcome(request.path["measure"])
-    said = found.measure.declared
-    indicator = request.reader.indicator(said.indicator)
-    names = [_named(request, codes) for codes in (said.group, said.comparison)]
+    outcome = request.reader.policy.outcome(request.path["measure"])
+    declaration = outcome.measure.declared
+    indicator = request.reader.indicator(declaration.indicator)
+    names = [_named(request, codes) for codes in (declaration.group, declaration.comparison)]
     rows = [
         (
             request.format.period(period),
             "",
             [
-                cell(request, indicator, found.group.get(period)),
-                cell(request, indicator, found.comparison.get(period)),
+                cell(request, indicator, outcome.group.get(period)),
+                cell(request, indicator, outcome.comparison.get(period)),
             ],
         )
-        for period in found.result.periods
+        for period in outcome.result.periods
     ]
-    shown = found.group.get(found.result.after)
+    shown = outcome.group.get(outcome.result.after)
     return {
-        "heading": request.text(said.title),
-        "said": said,
-        "measure": found.measure,
+        "heading": request.text(declaration.title),
+        "declaration": declaration,
+        "measure": outcome.measure,
         "indicator": indicator,
         "names": names,
         "rows": rows,
-        "verdict": _verdict(request, found, names),
-        "fixed": request.format.date(dt.date.fromisoformat(said.fixed_on)),
-        "link": request.link(f"/indicators/{indicator.id}", said.group),
-        "other": request.link(f"/indicators/{indicator.id}", said.comparison),
+        "verdict": _verdict(request, outcome, names),
+        "fixed": request.format.date(dt.date.fromisoformat(declaration.fixed_on)),
+        "link": request.link(f"/indicators/{indicator.id}", declaration.group),
+        "other": request.link(f"/indicators/{indicator.id}", declaration.comparison),
         "origin": shown,
-        "survey": request.label("survey", said.group["survey"]),
+        "survey": request.label("survey", declaration.group["survey"]),
     }
 
 
@@ -56,9 +56,9 @@ def _named(request: PageRequest, codes: dict[str, str]) -> str:
     return request._(", ").join(parts)
 
 
-def _verdict(request: PageRequest, found: Outcome, names: list[str]) -> list[str]:
+def _verdict(request: PageRequest, outcome: Outcome, names: list[str]) -> list[str]:
     """What became of it, in sentences made from the figures."""
-    result, indicator = found.result, request.reader.indicator(found.measure.declared.indicator)
+    result, indicator = outcome.result, request.reader.indicator(outcome.measure.declared.indicator)
     period = request.format.period
     if result.broken:
         return [request._("Nothing is compared: the series breaks in %(period)s.") % {"period": period(result.broken)}]  # fmt: skip
@@ -77,7 +77,7 @@ def _verdict(request: PageRequest, found: Outcome, names: list[str]) -> list[str
             % {"name": name, "points": points, "before": period(result.before), "after": period(result.after)}
         )  # fmt: skip
     size = _points(request, indicator.unit, abs(result.difference), indicator.decimals)
-    better = (result.difference < 0) == (found.measure.declared.direction == "down")
+    better = (result.difference < 0) == (outcome.measure.declared.direction == "down")
     if round(result.difference, indicator.decimals) == 0:
         moves.append(request._("Both moved alike."))
     elif better:

@@ -9,7 +9,7 @@ from marsad.base.errors import NotFoundError
 from marsad.base.labels import Text
 from marsad.publish.read.profiles import Demand, Neighbour
 from marsad.publish.read.reader import AdQuery
-from marsad.web.demand import demand_of, sentence, tension, way
+from marsad.web.demand import demand_of, link_if_installed, sentence, tension
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -29,7 +29,7 @@ def context(request: PageRequest) -> dict[str, object]:
     named = profiles.esco(f"{group}.") if len(group) == 4 else {}
     if esco and esco not in named:
         raise NotFoundError(f"The labels of ESCO are not loaded here, or have no {code!r}.")
-    demand = profiles.demand(AdQuery(occupation=group))
+    demand = profiles.demand(AdQuery(filters={"occupation": group}))
     name = request.text(named[esco]) if esco else request.label("occupation", group)
     below = [c for c in codelist("isco08") if len(c) == len(group) + 1 and c.startswith(group)]
     return {
@@ -44,9 +44,9 @@ def context(request: PageRequest) -> dict[str, object]:
         "d": demand_of(request, demand),
         "essential": _essential(request, esco or group),
         "tension": tension(request, demand.synthetic),
-        "career": way(request, "match", "/match", {"occupation": group}),
+        "career": link_if_installed(request, "match", "/match", {"occupation": group}),
         "trainings": profiles.trainings(group),
-        "neighbours": [_near(request, one) for one in profiles.neighbours(group)]
+        "neighbours": [_near(request, neighbour) for neighbour in profiles.neighbours(group)]
         if len(group) == 4
         else [],
         "sentence": sentence(request, request.label("occupation", group), demand),
@@ -66,12 +66,12 @@ def _essential(request: PageRequest, code: str) -> list[tuple[str, str]]:
     return [(s, name) for s, name in named if name != s][:20]
 
 
-def _near(request: PageRequest, one: Neighbour) -> dict[str, object]:
+def _near(request: PageRequest, neighbour: Neighbour) -> dict[str, object]:
     return {
-        "code": one.code,
-        "name": request.label("occupation", one.code),
-        "alike": request.format.share(one.alike) if one.alike is not None else "",
-        "shared": [request.label("skill", s) for s in one.shared],
+        "code": neighbour.code,
+        "name": request.label("occupation", neighbour.code),
+        "alike": request.format.share(neighbour.alike) if neighbour.alike is not None else "",
+        "shared": [request.label("skill", s) for s in neighbour.shared],
     }
 
 
@@ -79,7 +79,7 @@ def _markup(request: PageRequest, demand: Demand, name: str, code: str) -> dict[
     """schema.org Occupation; pay only where it is real and told. Ads are counted for groups of
     ISCO-08, so an occupation of ESCO has neither their skills nor their pay."""
     esco = "." in code
-    told: dict[str, object] = {
+    markup: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "Occupation",
         "name": name,
@@ -87,13 +87,13 @@ def _markup(request: PageRequest, demand: Demand, name: str, code: str) -> dict[
         "occupationLocation": {"@type": "Country", "name": "MA"},
     }
     if demand.skills and not demand.synthetic and not esco:
-        told["skills"] = [request.label("skill", part.code) for part in demand.skills]
+        markup["skills"] = [request.label("skill", part.code) for part in demand.skills]
     pay = demand.pay
     if pay.median is not None and not demand.synthetic and not esco:
-        told["estimatedSalary"] = {
+        markup["estimatedSalary"] = {
             "@type": "MonetaryAmountDistribution",
             "currency": "MAD",
             "duration": "P1M",
             "median": pay.median,
         }
-    return told
+    return markup

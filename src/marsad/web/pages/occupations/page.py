@@ -13,14 +13,14 @@ TITLE = N_("Occupations")
 
 def context(request: PageRequest) -> dict[str, object]:
     """The groups with their ads, and what answers the words."""
-    asked = request.get("q")
+    query = request.get("q")
     profiles = request.reader.profiles
-    found = request.reader.finder.hits_by_kind(asked, 10)["occupations"] if asked else []
-    told = ads_named(request, profiles.realm == "synthetic")
+    hits = request.reader.finder.hits_by_kind(query, 10)["occupations"] if query else []
+    origin = ads_named(request, profiles.realm == "synthetic")
     groups = [
-        (code, request.label("occupation", code), counted(request, n, told),
+        (code, request.label("occupation", code), counted(request, n, origin),
          [(c, request.label("occupation", c)) for c in profiles.occupations(code, 2)])
         for code, n in profiles.occupations("", 1).items()
     ]  # fmt: skip
-    return {"asked": asked, "found": found, "groups": groups, "source": told,
+    return {"query": query, "hits": hits, "groups": groups, "source": origin,
             "synthetic": profiles.realm != "real"}  # fmt: skip

@@ -42,33 +42,33 @@ def context(request: PageRequest) -> dict[str, object] | Response:
         "kinds": [("", [(k, request._(NAMES[k])) for k in KINDS])],
         "areas": places(request),
         "name": request._(NAMES[kind]),
-        "rows": [_row(request, plan, one) for one in plan.cells],
+        "rows": [_row(request, plan, cell) for cell in plan.cells],
         "csv": request.here(format="csv"),
         "coded": request.format.share(plan.coded_ads / plan.ads) if plan.ads else "",
         "span": _span(request, plan),
-        "judged": sum(one.verdict != UNKNOWN for one in plan.cells),
+        "judged": sum(cell.verdict != UNKNOWN for cell in plan.cells),
     }
 
 
-def _row(request: PageRequest, plan: Plan, one: Cell) -> dict[str, object]:
-    told = request._("Trainings and ads of this release")
+def _row(request: PageRequest, plan: Plan, cell: Cell) -> dict[str, object]:
+    origin = request._("Trainings and ads of this release")
     path = _PATHS.get(plan.kind)
-    shown = request.format.number(one.ads, 0)
+    shown = request.format.number(cell.ads, 0)
     return {
-        "name": request.label(_DIMENSION[plan.kind], one.code),
-        "link": request.link(f"{path}{one.code}") if path else "",
-        "places": counted(request, one.places, told),
-        "ads": {**counted(request, 0, told), "text": shown, "full": shown,
-                "value": f"{one.ads:.6g}"},
-        "ratio": _ratio(request, one.ratio, told),
-        "relative": _ratio(request, one.relative, told),
-        "verdict": one.verdict,
-        "word": request._(VERDICTS[one.verdict]),
-        "partial": one.partial,
+        "name": request.label(_DIMENSION[plan.kind], cell.code),
+        "link": request.link(f"{path}{cell.code}") if path else "",
+        "places": counted(request, cell.places, origin),
+        "ads": {**counted(request, 0, origin), "text": shown, "full": shown,
+                "value": f"{cell.ads:.6g}"},
+        "ratio": _ratio(request, cell.ratio, origin),
+        "relative": _ratio(request, cell.relative, origin),
+        "verdict": cell.verdict,
+        "word": request._(VERDICTS[cell.verdict]),
+        "partial": cell.partial,
     }  # fmt: skip
 
 
-def _ratio(request: PageRequest, ratio: Ratio | None, told: str) -> dict[str, str] | None:
+def _ratio(request: PageRequest, ratio: Ratio | None, origin: str) -> dict[str, str] | None:
     """A ratio as a figure with its interval; None where it is not told."""
     if ratio is None:
         return None
@@ -76,7 +76,7 @@ def _ratio(request: PageRequest, ratio: Ratio | None, told: str) -> dict[str, st
         request.format.number(v, 2) for v in (ratio.value, ratio.lower, ratio.upper)
     )
     return {
-        **counted(request, 0, told), "text": value, "full": value, "value": f"{ratio.value:.4g}",
+        **counted(request, 0, origin), "text": value, "full": value, "value": f"{ratio.value:.4g}",
         "unit": "RT", "interval": request._("%(low)s to %(high)s") % {"low": low, "high": high},
         "quality": "interval",
     }  # fmt: skip
@@ -111,16 +111,16 @@ def _csv(request: PageRequest, plan: Plan) -> Response:
         ["by", "code", "name", "area", "year", "places", "some_places_untold", "ads", "ads_since",
          "ads_until", "part_of_a_year", *bounds, "verdict", "synthetic", "release"]
     )  # fmt: skip
-    for one in plan.cells:
+    for cell in plan.cells:
         numbers = [
             "" if ratio is None else f"{v:.4f}"
-            for ratio in (one.ratio, one.relative)
+            for ratio in (cell.ratio, cell.relative)
             for v in ((ratio.value, ratio.lower, ratio.upper) if ratio else ("", "", ""))
         ]
         writer.writerow(
-            [plan.kind, one.code, request.label(_DIMENSION[plan.kind], one.code), plan.area or "MA",
-             plan.year, one.places, one.partial, f"{one.ads:.2f}", plan.since, plan.until,
-             f"{plan.share:.4f}", *numbers, one.verdict, plan.synthetic,
+            [plan.kind, cell.code, request.label(_DIMENSION[plan.kind], cell.code), plan.area or "MA",
+             plan.year, cell.places, cell.partial, f"{cell.ads:.2f}", plan.since, plan.until,
+             f"{plan.share:.4f}", *numbers, cell.verdict, plan.synthetic,
              request.reader.release().id]
         )  # fmt: skip
     mark = "-synthetic" if plan.synthetic else ""

@@ -39,18 +39,20 @@ def context(request: PageRequest) -> dict[str, object]:
     last, ahead = policy.scenarios()
     survey, shortages = policy.shortages()
     return {
-        "warnings": [_warning(request, one) for one in policy.warnings()],
+        "warnings": [_warning(request, warning) for warning in policy.warnings()],
         "scenarios": _scenarios(request, last, ahead),
         "signs": [request._(name) for name in SIGNS.values()],
         "shortages": [
             {
-                "code": one.code,
-                "name": request.label("occupation", one.code),
-                "states": [(one.signs[s], request._(STATES[one.signs[s]])) for s in SIGNS],
-                "count": one.count,
-                "known": one.known,
+                "code": shortage.code,
+                "name": request.label("occupation", shortage.code),
+                "states": [
+                    (shortage.signs[s], request._(STATES[shortage.signs[s]])) for s in SIGNS
+                ],
+                "count": shortage.count,
+                "known": shortage.known,
             }
-            for one in shortages
+            for shortage in shortages
         ],
         "survey": request.label("survey", survey),
         "synthetic": survey.endswith("SYNTHETIC"),
@@ -58,18 +60,18 @@ def context(request: PageRequest) -> dict[str, object]:
     }
 
 
-def _warning(request: PageRequest, one: Warning) -> dict[str, object]:
+def _warning(request: PageRequest, warning: Warning) -> dict[str, object]:
     numbers = {"rise": RISE, "gap": GAP, "fall": 100 * FALL}
-    said = {name: request.format.number(v, 1 if v % 1 else 0) for name, v in numbers.items()}
+    thresholds = {name: request.format.number(v, 1 if v % 1 else 0) for name, v in numbers.items()}
     return {
-        "id": one.id,
-        "name": request._(WARNINGS[one.id]),
-        "rule": request._(RULES[one.id]) % {**said, "times": RISES, "span": FALL_SPAN},
-        "state": one.state,
-        "word": request._(STATES[one.state]),
-        "figures": [_figure(request, value) for value in one.values],
-        "link": request.link(f"/indicators/{one.indicator}", one.codes)
-        if one.indicator
+        "id": warning.id,
+        "name": request._(WARNINGS[warning.id]),
+        "rule": request._(RULES[warning.id]) % {**thresholds, "times": RISES, "span": FALL_SPAN},
+        "state": warning.state,
+        "word": request._(STATES[warning.state]),
+        "figures": [_figure(request, value) for value in warning.values],
+        "link": request.link(f"/indicators/{warning.indicator}", warning.codes)
+        if warning.indicator
         else request.link("/sources"),
     }
 

@@ -20,17 +20,21 @@ SIZE, ADS = 6, 5
 
 def context(request: PageRequest) -> dict[str, object]:
     """The best few of every kind, and the first ads; nothing without words."""
-    asked = request.get("q")
-    if not asked:
-        return {"asked": "", "groups": [], "ads": None, "meaning": None}
-    found = request.reader.finder.hits_by_kind(asked, SIZE)
-    groups = [(kind, request._(name), found[kind]) for kind, name in KINDS.items() if found[kind]]
-    ads = request.reader.search_ads(AdQuery(asked, size=ADS))
+    query = request.get("q")
+    if not query:
+        return {"query": "", "groups": [], "ads": None, "meaning": None}
+    hits_by_kind = request.reader.finder.hits_by_kind(query, SIZE)
+    groups = [
+        (kind, request._(name), hits_by_kind[kind])
+        for kind, name in KINDS.items()
+        if hits_by_kind[kind]
+    ]
+    ads = request.reader.search_ads(AdQuery(query, size=ADS))
     return {
-        "asked": asked,
+        "query": query,
         "groups": groups,
         "ads": ads,
-        "studies": request.reader.library.search(asked)[:SIZE],
-        "meaning": request.reader.finder.meaning(asked),
+        "studies": request.reader.library.search(query)[:SIZE],
+        "meaning": request.reader.finder.meaning(query),
         "count": sum(len(hits) for _, _, hits in groups),
     }

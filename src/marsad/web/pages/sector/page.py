@@ -18,7 +18,7 @@ def context(request: PageRequest) -> dict[str, object]:
     code = request.path["code"]
     if code not in codelist("isic") or code.startswith("_"):
         raise NotFoundError(f"There is no section {code!r} in ISIC.")
-    demand = request.reader.profiles.demand(AdQuery(sector=code))
+    demand = request.reader.profiles.demand(AdQuery(filters={"sector": code}))
     name = request.label("isic", code)
     return {
         "heading": name,

@@ -14,9 +14,13 @@ TITLE = N_("Sectors")
 def context(request: PageRequest) -> dict[str, object]:
     """The sections in the order of ISIC."""
     profiles = request.reader.profiles
-    told = ads_named(request, profiles.realm == "synthetic")
+    origin = ads_named(request, profiles.realm == "synthetic")
     rows = [
-        (request.label("isic", code), request.link(f"/sectors/{code}"), [counted(request, n, told)])
+        (
+            request.label("isic", code),
+            request.link(f"/sectors/{code}"),
+            [counted(request, n, origin)],
+        )
         for code, n in profiles.sectors().items()
     ]
-    return {"rows": rows, "source": told, "synthetic": profiles.realm != "real"}
+    return {"rows": rows, "source": origin, "synthetic": profiles.realm != "real"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marsad.publish.read.reader import AdQuery
-from marsad.web.demand import demand_of, sentence, source, way
+from marsad.web.demand import demand_of, link_if_installed, sentence, source
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.sentences import counted
@@ -17,17 +17,17 @@ def context(request: PageRequest) -> dict[str, object]:
     code = request.path["code"]
     known = request.reader.lookups.skill(code)
     profiles = request.reader.profiles
-    demand = profiles.demand(AdQuery(skill=code))
-    told = source(request, demand)
+    demand = profiles.demand(AdQuery(filters={"skill": code}))
+    origin = source(request, demand)
     groups = sorted({str(esco)[:4] for esco in known["essential_for"]})
     return {
         "heading": request.text(known["name"]),
         "d": demand_of(request, demand),
         "beside": [
-            (request.label("skill", c), request.link(f"/skills/{c}"), [counted(request, n, told)])
+            (request.label("skill", c), request.link(f"/skills/{c}"), [counted(request, n, origin)])
             for c, n in profiles.beside(code)
         ],
         "essential": [(g, request.label("occupation", g)) for g in groups],
         "sentence": sentence(request, request.text(known["name"]), demand),
-        "openings": way(request, "match", "/match", {"skills": code}),
+        "openings": link_if_installed(request, "match", "/match", {"skills": code}),
     }

@@ -14,13 +14,17 @@ MOST = 60
 
 def context(request: PageRequest) -> dict[str, object]:
     """The list, or what answers the words."""
-    asked = request.get("q")
+    query = request.get("q")
     profiles = request.reader.profiles
-    told = ads_named(request, profiles.realm == "synthetic")
-    found = request.reader.finder.hits_by_kind(asked, 30)["skills"] if asked else []
+    origin = ads_named(request, profiles.realm == "synthetic")
+    hits = request.reader.finder.hits_by_kind(query, 30)["skills"] if query else []
     rows = [
-        (request.label("skill", code), request.link(f"/skills/{code}"), [counted(request, n, told)])
+        (
+            request.label("skill", code),
+            request.link(f"/skills/{code}"),
+            [counted(request, n, origin)],
+        )
         for code, n in profiles.skills(MOST)
     ]
-    return {"asked": asked, "found": found, "rows": rows, "source": told,
+    return {"query": query, "hits": hits, "rows": rows, "source": origin,
             "synthetic": profiles.realm != "real"}  # fmt: skip

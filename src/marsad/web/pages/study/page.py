@@ -13,22 +13,22 @@ TITLE = N_("Study")
 
 def context(request: PageRequest) -> dict[str, object]:
     """The entry; NotFoundError for one that does not exist."""
-    found = request.reader.library.study(request.path["study"])
+    study = request.reader.library.study(request.path["study"])
     return {
-        "heading": request.text(found.title),
-        "one": found.entry,
-        "kind": request._(KIND_NAMES[found.entry.kind]),
-        "languages_of": [request.label("language", code) for code in found.entry.languages],
-        "figures": [_figure(request, name) for name in found.entry.explains],
+        "heading": request.text(study.title),
+        "entry": study.entry,
+        "kind": request._(KIND_NAMES[study.entry.kind]),
+        "languages_of": [request.label("language", code) for code in study.entry.languages],
+        "figures": [_figure(request, name) for name in study.entry.explains],
     }
 
 
 def _figure(request: PageRequest, name: str) -> dict[str, object]:
     """The newest yearly figure of an indicator for the country, of its first survey that has one."""
     indicator = request.reader.indicator(name)
-    held = request.reader.profiles.newest(["MA"], [name])
+    values = request.reader.profiles.newest(["MA"], [name])
     keys = [(name, survey, "MA") for survey in indicator.surveys]
-    newest = next((held[key] for key in keys if key in held), None)
+    newest = next((values[key] for key in keys if key in values), None)
     return {
         "title": request.text(indicator.title),
         "link": request.link(f"/indicators/{name}"),

@@ -14,40 +14,45 @@ TITLE = N_("Training")
 
 def context(request: PageRequest) -> dict[str, object]:
     """Everything the page shows; NotFoundError for a training that is not published."""
-    found = request.reader.lookups.training(request.path["training"])
-    job = str(found["isco08"] or "")
+    training = request.reader.lookups.training(request.path["training"])
+    job = str(training["isco08"] or "")
     profiles = request.reader.profiles
-    demand = profiles.demand(AdQuery(occupation=job)) if job else None
+    demand = profiles.demand(AdQuery(filters={"occupation": job})) if job else None
     return {
-        "heading": found["title"],
-        "t": found,
+        "heading": training["title"],
+        "t": training,
         "job": job,
         "d": demand_of(request, demand) if demand else None,
-        "sentence": _sentence(request, found, demand),
-        "others": [t for t in profiles.trainings(job, most=8) if t["training"] != found["training"]]
+        "sentence": _sentence(request, training, demand),
+        "others": [
+            t for t in profiles.trainings(job, most=8) if t["training"] != training["training"]
+        ]
         if job
         else [],
-        "markup": _markup(found),
+        "markup": _markup(training),
     }
 
 
-def _sentence(request: PageRequest, found: dict[str, object], demand: Demand | None) -> str:
+def _sentence(request: PageRequest, training: dict[str, object], demand: Demand | None) -> str:
     """What the training leads to, and the demand for that, as far as it is known."""
     if demand is None:
         return request._("The title does not tell surely enough which work it leads to.")
-    name = request.label("occupation", demand.query.occupation)
+    name = request.label("occupation", demand.query.filters["occupation"])
     return request._("Leads to this work: %(said)s") % {"said": sentence(request, name, demand)}
 
 
-def _markup(found: dict[str, object]) -> dict[str, object] | None:
+def _markup(training: dict[str, object]) -> dict[str, object] | None:
     """schema.org Course; none for a training that does not exist."""
-    if found["synthetic"]:
+    if training["synthetic"]:
         return None
     return {
         "@context": "https://schema.org",
         "@type": "Course",
-        "name": found["title"],
-        "description": f"{found['title']}, {found['provider']}",
-        "provider": {"@type": "Organization", "name": found["provider"]},
-        "hasCourseInstance": {"@type": "CourseInstance", "courseMode": found["mode"] or "Onsite"},
+        "name": training["title"],
+        "description": f"{training['title']}, {training['provider']}",
+        "provider": {"@type": "Organization", "name": training["provider"]},
+        "hasCourseInstance": {
+            "@type": "CourseInstance",
+            "courseMode": training["mode"] or "Onsite",
+        },
     }

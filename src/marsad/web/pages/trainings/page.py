@@ -15,21 +15,21 @@ SIZE = 30
 
 def context(request: PageRequest) -> dict[str, object]:
     """One page of trainings that answer."""
-    asked = {name: request.get(name) for name in ("q", "field", "region")}
+    parameters = {name: request.get(name) for name in ("q", "field", "region")}
     number = request.get("page") or "1"
     if not number.isdecimal() or not 0 < int(number) < 10_000:
         raise InputError("The number of a page of results is a whole number from 1")
-    if asked["field"] and asked["field"] not in codelist("isced_f"):
-        raise InputError(f"{asked['field']!r} is not a field of ISCED-F")
+    if parameters["field"] and parameters["field"] not in codelist("isced_f"):
+        raise InputError(f"{parameters['field']!r} is not a field of ISCED-F")
     page = int(number)
-    found, total = request.reader.lookups.trainings(
-        asked["q"], asked["field"], asked["region"], SIZE, SIZE * (page - 1)
+    rows, total = request.reader.lookups.trainings(
+        parameters["q"], parameters["field"], parameters["region"], SIZE, SIZE * (page - 1)
     )
     fields = [c for c in codelist("isced_f") if len(c) == 2 and c.isdecimal()]
     pages = max(1, -(-total // SIZE))
     return {
-        "asked": asked,
-        "found": found,
+        "parameters": parameters,
+        "rows": rows,
         "total": total,
         "fields": [("", [(c, request.label("isced_f", c)) for c in fields])],
         "regions": [("", [(a.code, a.label(request.language)) for a in at_level("region")])],
@@ -37,5 +37,5 @@ def context(request: PageRequest) -> dict[str, object]:
         "pages": pages,
         "before": request.here(page=str(page - 1)) if page > 1 else "",
         "after": request.here(page=str(page + 1)) if page < pages else "",
-        "synthetic": any(row["synthetic"] for row in found),
+        "synthetic": any(row["synthetic"] for row in rows),
     }

@@ -15,11 +15,11 @@ from marsad.enrich.lexicon import Candidate, Lexicon
 
 @cache
 def _lexicon() -> Lexicon[str]:
-    with Path(__file__).with_name("keywords.csv").open(encoding="utf-8", newline="") as file:
+    with Path(__file__).with_name("training_field.csv").open(encoding="utf-8", newline="") as file:
         return Lexicon((row["keyword"], row["isced_f"]) for row in csv.DictReader(file))
 
 
-def classify(title: str, field: str, text: str) -> Candidate | None:
+def training_field(title: str, field: str, text: str) -> Candidate | None:
     """The field named by the title (0.9), else by the provider's own heading (0.7), else by the
     text's first words (0.5); None when none names one."""
     for words, score in ((title, 0.9), (field, 0.7), (text[:400], 0.5)):

@@ -1,0 +1,141 @@
+"""Ads of a release: searched, one by one, and in the order in which they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from functools import cached_property
+from typing import Any
+
+from marsad.base.errors import InputError, NotFoundError
+from marsad.base.fields import properties
+from marsad.lake.mart import Mart
+from marsad.publish.read.ad_filters import answering, conditions
+from marsad.publish.read.model import (
+    MOST_ADS,
+    MOST_CHANGES,
+    Ad,
+    AdDetail,
+    AdPage,
+    AdQuery,
+    Change,
+    Coded,
+)
+from marsad.publish.read.rows import codes_of, flags_of, pay_of, years_of
+from marsad.publish.read.search import Finder
+
+_PLAIN = (
+    "title", "company", "place_text", "text", "board", "url", "posted_on", "deadline_on",
+    "last_seen_on", "esco", "copies", "synthetic",
+)  # fmt: skip
+"""What an ad is given as it stands in its row."""
+
+
+def facets() -> tuple[str, ...]:
+    """The columns of table ads that are counted beside a search."""
+    return (*(p.facet for p in properties().values() if p.facet), "realm")
+
+
+class Ads:
+    """The ads of one release."""
+
+    def __init__(self, mart: Mart, finder: Finder) -> None:
+        self._mart, self._finder = mart, finder
+
+    def search(self, query: AdQuery) -> AdPage:
+        """One page of ads, best first for a text, else newest first; facets count all of them."""
+        where, parameters = conditions(self._mart, query)
+        order, chosen = "posted_on desc nulls last, ad_key", "ads"
+        if query.text.strip():
+            chosen, text_parameters, order = answering(self._finder, query.text)
+            parameters = [*text_parameters, *parameters]
+        if query.size > MOST_ADS:
+            raise InputError(f"size is at most {MOST_ADS}")
+        size = max(1, query.size)
+        rows = self._mart.rows(
+            f"select * from {chosen} where {where} order by {order} limit ? offset ?",
+            [*parameters, size, size * (max(1, query.page) - 1)],
+        )
+        columns = [name for name in facets() if self._mart.holds("ads", name)]
+        counts = self._mart.rows(
+            f"select {', '.join(columns)}, count(*) as n from {chosen} where {where}"
+            " group by all order by all",
+            parameters,
+        )
+        facet_counts: dict[str, dict[str, int]] = {name: {} for name in columns}
+        for row in counts:
+            for name in columns:
+                if code := row[name]:
+                    facet_counts[name][code] = facet_counts[name].get(code, 0) + row["n"]
+        total = sum(row["n"] for row in counts)
+        return AdPage(query, tuple(self._ads(rows)), total, facet_counts)
+
+    def ad(self, key: str) -> AdDetail:
+        """One ad by its public key; NotFoundError when it is not published."""
+        rows = self._mart.rows("select * from ads where ad_key = ?", [key])
+        if not rows:
+            raise NotFoundError(f"There is no ad {key!r} in this release.")
+        (ad,) = self._ads(rows)
+        return self._detail(ad)
+
+    def _detail(self, ad: Ad) -> AdDetail:
+        """An ad with the essential skills of its ESCO occupation that it does not say."""
+        values = {f.name: getattr(ad, f.name) for f in fields(Ad)}
+        skills = {skill.code for skill in ad.skills}
+        essential = self._essential_skills.get(ad.esco, ()) if ad.esco else ()
+        usual = tuple(skill for skill in essential if skill not in skills)
+        return AdDetail(**values, usual_skills=usual)
+
+    @cached_property
+    def _essential_skills(self) -> Mapping[str, tuple[str, ...]]:
+        """ESCO occupation -> the skills that ESCO holds essential for it, of those that ads ask for."""
+        if not self._mart.holds("occupation_skills"):
+            return {}
+        rows = self._mart.rows(
+            "select occupation, list(skill order by skill) as skills from occupation_skills"
+            " where essential group by occupation"
+        )
+        return {row["occupation"]: tuple(row["skills"]) for row in rows}
+
+    def _ads(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[Ad]:
+        """Rows of table ads as ads, with their skills: one question for all of them."""
+        skills: dict[str, list[Coded]] = {}
+        keys = [row["ad_key"] for row in rows]
+        sql = "select * from ad_skills where ad_key in (select unnest(?::varchar[]))"
+        for skill_row in self._mart.rows(sql, [keys]) if keys else ():
+            skill = Coded(skill_row["skill"], skill_row["score"], skill_row["evidence"])
+            skills.setdefault(skill_row["ad_key"], []).append(skill)
+        for row in rows:
+            yield Ad(
+                key=row["ad_key"],
+                codes=codes_of(row),
+                skills=tuple(skills.get(row["ad_key"], ())),
+                experience_years=years_of(row),
+                pay=pay_of(row),
+                positions=row.get("positions"),
+                flags=flags_of(row),
+                **{name: row[name] for name in _PLAIN},
+            )
+
+    def changes(
+        self, after: int = 0, limit: int = 100, kinds: Sequence[str] = ()
+    ) -> tuple[Change, ...]:
+        """The changes after a cursor, oldest first, each with its ad as published now."""
+        if limit > MOST_CHANGES:
+            raise InputError(f"limit is at most {MOST_CHANGES}")
+        rows = self._mart.rows(
+            "select seq, changed_at, kind, subject, release from changes"
+            " where seq > ? and (len(?::varchar[]) = 0 or kind in (select unnest(?::varchar[])))"
+            " order by seq limit ?",
+            [after, list(kinds), list(kinds), max(1, limit)],
+        )
+        keys = [row["subject"] for row in rows if row["kind"] in ("new", "changed")]
+        sql = "select * from ads where ad_key in (select unnest(?::varchar[]))"
+        published = {
+            ad.key: self._detail(ad)
+            for ad in self._ads(self._mart.rows(sql, [keys]) if keys else [])
+        }
+        return tuple(
+            Change(**row, ad=published.get(row["subject"]) if row["kind"] != "closed" else None)
+            for row in rows
+        )
