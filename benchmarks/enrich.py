@@ -119,7 +119,9 @@ def real_ads(root: Path) -> Iterator[Row]:
 
 def _gap(scored: Sequence[tuple[float, bool]]) -> float:
     """Expected calibration error: mean gap between score and share right over bins."""
-    return sum(n * abs(mean_score - was) for mean_score, was, n in reliability(scored)) / len(scored)
+    return sum(n * abs(mean_score - was) for mean_score, was, n in reliability(scored)) / len(
+        scored
+    )
 
 
 def skills(root: Path, *, slow: bool) -> Iterator[Row]:
@@ -213,9 +215,7 @@ def duplicate_pairs(root: Path) -> Iterator[Row]:
 
 def notices(root: Path) -> Iterator[Row]:
     counts = duplicates.public_notices(root)
-    summary = (
-        f"{counts['fr']} and {counts['ar']} clusters, {counts['links']} links, {counts['wrong']} wrong"
-    )
+    summary = f"{counts['fr']} and {counts['ar']} clusters, {counts['links']} links, {counts['wrong']} wrong"
     yield "public-sector rows", "682 + 660 rows", 1342, "", summary, "", "110, 102, 102, 0"
 
 

@@ -94,11 +94,12 @@ def apt(*packages: str, why: str) -> None:
 
 
 def packages(lock: str) -> None:
-    """The locked Python packages, by hash."""
+    """The locked Python packages, by hash; copies in vendor/ serve where an index lacks them."""
     key = digest(lock)
     if once(lock, key):
         pip = (str(BIN / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check")
-        call(f"installing the packages of {lock}", *pip, "--require-hashes", "-r", lock)
+        where = ("--find-links", "vendor", "--require-hashes", "-r", lock)
+        call(f"installing the packages of {lock}", *pip, *where)
         done(lock, key)
 
 
@@ -140,6 +141,7 @@ def main(goal: str) -> None:
     testing = goal == "test"
     environment()
     packages("requirements.lock")
+    packages("requirements-build.lock")
     if testing:
         packages("requirements-dev.lock")
     package()

@@ -1,4 +1,4 @@
-"""A client of the API of Marsad, in one file that may be copied out: it needs httpx and pyarrow, and
+"""A client of the API of Marsad, in one file that may be copied out: it needs httpx2 and pyarrow, and
 gives tables of pandas where pandas is there.
 
     from marsad.client import Client
@@ -23,7 +23,7 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import Any
 
-import httpx
+import httpx2
 import pyarrow as pa
 
 Row = dict[str, Any]
@@ -40,7 +40,7 @@ class MarsadApiError(Exception):
         super().__init__(f"{status} {title}: {detail}")
 
 
-def _error(answer: httpx.Response) -> MarsadApiError:
+def _error(answer: httpx2.Response) -> MarsadApiError:
     try:
         said = answer.json()
     except ValueError:
@@ -50,7 +50,7 @@ def _error(answer: httpx.Response) -> MarsadApiError:
     return MarsadApiError(answer.status_code, str(title), str(said.get("detail", "")))
 
 
-def _wait(answer: httpx.Response, tried: int) -> float:
+def _wait(answer: httpx2.Response, tried: int) -> float:
     """Seconds to wait as Retry-After says (a number or a date), else 1, 2, 4."""
     said = answer.headers.get("retry-after", "")
     if said.isdecimal():
@@ -101,7 +101,7 @@ class Client:
         if key:
             headers["X-API-Key"] = key
         self.language, self._sleep = language, sleep
-        self._http = httpx.Client(base_url=base, headers=headers, timeout=timeout)
+        self._http = httpx2.Client(base_url=base, headers=headers, timeout=timeout)
 
     def __enter__(self) -> Client:
         return self
@@ -122,7 +122,7 @@ class Client:
         """The JSON of any address of the API, for instance `get("/api/v1/areas/MA-06")`."""
         return self._answer(path, asked).json()
 
-    def _answer(self, path: str, asked: Mapping[str, Any]) -> httpx.Response:
+    def _answer(self, path: str, asked: Mapping[str, Any]) -> httpx2.Response:
         """An answer; waits and asks again on 429. MarsadApiError for every other refusal."""
         for tried in range(_TRIES):
             answer = self._http.get(path, params=_asked(asked) or None)
@@ -221,7 +221,7 @@ class Client:
                 for change in self._stream(after, kinds):
                     after = int(change["seq"])
                     yield change
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 pass
             self._sleep(pause)
 

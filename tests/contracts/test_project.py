@@ -53,10 +53,10 @@ def test_no_file_names_a_package_registry() -> None:
 
 
 def test_locks_carry_hashes_and_no_addresses() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-build.lock", "requirements-dev.lock"):
         text = (ROOT / name).read_text()
         pins = re.findall(r"^[a-z0-9][\w.-]*==", text, re.M)
-        assert len(pins) > 15
+        assert len(pins) >= 5
         assert text.count("--hash=sha256:") >= len(pins)
         assert "://" not in text
     lock = (ROOT / "package-lock.json").read_text()

@@ -7,14 +7,9 @@ import sys
 from typing import Any
 
 import click
-import msgspec
-from rich.console import Console
-from rich.table import Table
 
-from marsad.base.periods import instant
 from marsad.base.settings import read_settings
-
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+from marsad.cli.console import display, table
 
 
 def _said(figure: object) -> str:
@@ -40,6 +35,9 @@ def recompute(key: str, as_of: str, sample: int, as_json: bool) -> None:
 
     Exit code 1 when the number comes out different.
     """
+    import msgspec
+
+    from marsad.base.periods import instant
     from marsad.flow.recompute import COMPARED, Recomputer, one, sampled
     from marsad.lake.control import Control
     from marsad.lake.store import Lake
@@ -64,27 +62,27 @@ def recompute(key: str, as_of: str, sample: int, as_json: bool) -> None:
 def _show(found: Any, compared: tuple[str, ...]) -> None:
     row = found.published
     until = f" until {row['valid_to']:%Y-%m-%d}" if row["valid_to"] else ""
-    out.print(f"{found.key}\nknown since {row['valid_from']:%Y-%m-%d %H:%M}{until}", markup=False)
-    chain = Table("step", "what", "sha256", box=None)
+    display(f"{found.key}\nknown since {row['valid_from']:%Y-%m-%d %H:%M}{until}", markup=False)
+    chain = table("step", "what", "sha256")
     for step in found.steps:
         chain.add_row(step.name, step.said, step.sha256[:16])
-    out.print(chain)
-    figures = Table("field", "published", "again", box=None)
+    display(chain)
+    figures = table("field", "published", "again")
     for name in compared:
         figures.add_row(name, _said(row[name]), _said(found.again[name]) if found.again else "gone")
-    out.print(figures)
-    out.print("Equal." if found.equal else "NOT EQUAL.")
+    display(figures)
+    display("Equal." if found.equal else "NOT EQUAL.")
 
 
 def _sample(rows: dict[str, list[Any]], again: Any) -> None:
     """Recompute a sample of every indicator; exit code 1 when any number differs."""
-    table, wrong = Table("indicator", "numbers", "equal", "first that differs", box=None), 0
+    listing, wrong = table("indicator", "numbers", "equal", "first that differs"), 0
     for name, chosen in rows.items():
         found = [again(row) for row in chosen]
         different = [one.key for one in found if not one.equal]
         wrong += len(different)
-        table.add_row(name, str(len(found)), str(len(found) - len(different)), *different[:1])
-    out.print(table)
+        listing.add_row(name, str(len(found)), str(len(found) - len(different)), *different[:1])
+    display(listing)
     sys.exit(1 if wrong else 0)
 
 
@@ -112,11 +110,11 @@ def add(owner: str, per_minute: int) -> None:
 @keys.command("list")
 def listed() -> None:
     """List the keys by the start of their hash."""
-    table = Table("key", "owner", "a minute", "made", "revoked", box=None)
+    listing = table("key", "owner", "a minute", "made", "revoked")
     for key in _control().api_keys():
         made, gone = key["made_at"][:10], (key["revoked_at"] or "")[:10]
-        table.add_row(key["sha256"][:12], key["owner"], str(key["per_minute"]), made, gone)
-    out.print(table)
+        listing.add_row(key["sha256"][:12], key["owner"], str(key["per_minute"]), made, gone)
+    display(listing)
 
 
 @keys.command()
@@ -127,4 +125,4 @@ def revoke(start: str) -> None:
         raise click.BadParameter("give at least 8 characters of the hash")
     if not _control().revoke_key(start):
         raise click.ClickException(f"no key in force starts with {start}")
-    out.print("Revoked.")
+    display("Revoked.")

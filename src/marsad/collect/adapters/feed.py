@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+from xml.etree.ElementTree import Element
 
 from marsad.base.errors import InputError
+from marsad.base.xml import parse_xml
 from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import records
 
@@ -35,23 +36,11 @@ def _flat(element: Element, path: str = "") -> Iterator[tuple[str, str]]:
             yield name, str(child.get("href"))
 
 
-class _NoDocumentType(TreeBuilder):
-    """Builds the tree and refuses a document type: no feed needs entities, attacks do."""
-
-    def doctype(self, *_: object) -> None:
-        raise InputError("a feed may not declare a document type or entities")
-
-
 def _parse(payload: Payload) -> Element:
-    parser = XMLParser(target=_NoDocumentType())  # noqa: S314 - document types are refused above
     try:
-        parser.feed(payload.data.lstrip())
-        root: Element = parser.close()
+        return parse_xml(payload.data)
     except InputError as error:
         raise InputError(error.rule, file=payload.name) from None
-    except ParseError as error:
-        raise InputError(f"not well-formed XML ({error})", file=payload.name) from None
-    return root
 
 
 def rows(payload: Payload) -> Iterator[tuple[int, dict[str, Any]]]:
