@@ -103,3 +103,30 @@ def test_readme_starts_with_the_two_commands() -> None:
     assert any("make run" in line for line in top)
     assert any("make test" in line for line in top)
     assert "make test" in (ROOT / ".ci" / "run").read_text()
+
+
+VAGUE = {"found", "said", "told", "asked"}
+
+
+def _bound(node: ast.AST) -> list[str]:
+    """The names that a node of the syntax tree binds."""
+    if isinstance(node, ast.Name):
+        return [node.id] if isinstance(node.ctx, ast.Store) else []
+    if isinstance(node, ast.arg):
+        return [node.arg]
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.alias):
+        return [node.asname or node.name]
+    return []
+
+
+def test_names_say_what_a_thing_is() -> None:
+    vague = [
+        f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)} {name}"
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in _bound(node)
+        if name.strip("_").lower() in VAGUE
+    ]
+    assert vague == []

@@ -79,14 +79,14 @@ class Reviews:
         return tuple(self._ad(key) for key in subject.split(" "))
 
     def _ad(self, key: str) -> CaseAd:
-        found = review.show(self._lake, self._control, key)
-        ad = found.ad
+        case = review.show(self._lake, self._control, key)
+        ad = case.ad
         return CaseAd(
             key=key, title=ad["title"], company=ad["company"], place=ad["place_text"],
             board=ad["board"], text=ad["text"], synthetic=ad["synthetic"], isco08=ad["isco08"],
             isco08_score=ad["isco08_score"], isco08_evidence=ad["isco08_evidence"],
-            language=ad["language"], readings=tuple((c.code, c.score) for c in found.alternatives),
-            links=found.links, judged=found.judged,
+            language=ad["language"], readings=tuple((c.code, c.score) for c in case.alternatives),
+            links=case.links, judged=case.judged,
         )  # fmt: skip
 
     def judge(

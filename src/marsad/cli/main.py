@@ -92,7 +92,7 @@ def _load(steps: tuple[str, ...]) -> None:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors(), transient=False) as bar:
         task = bar.add_task("Loading", total=1.0)
-        flow = _flow(lambda said, share: bar.update(task, description=said, completed=share))
+        flow = _flow(lambda words, share: bar.update(task, description=words, completed=share))
         flow.run(steps)
 
 
@@ -210,10 +210,10 @@ def sources() -> None:
     listing = table("source", "kind", "title", "licence", "last run", whole=("source",))
     for spec in declared():
         last = control.last_run("collect", spec.id)
-        said = (
+        last_run = (
             f"{last['status']} {last['ended_at'][:16]} ({last['rows_out']:,})" if last else "never"
         )
-        listing.add_row(spec.id, spec.kind, pick(spec.title, "en"), spec.licence, said)
+        listing.add_row(spec.id, spec.kind, pick(spec.title, "en"), spec.licence, last_run)
     display(listing)
 
 
@@ -233,16 +233,16 @@ def try_source(identifier: str, files: tuple[Path, ...], save: bool, most: int) 
         raise RefusedError(
             "--save keeps what the source's own sample gives: call it without files."
         )
-    given = files or tuple(sorted(p for p in (spec.folder / "sample").glob("*") if p.is_file()))
-    context, found = _flow().read(spec, given)
-    for record in found[:most]:
+    inputs = files or tuple(sorted(p for p in (spec.folder / "sample").glob("*") if p.is_file()))
+    context, records = _flow().read(spec, inputs)
+    for record in records[:most]:
         display_json(msgspec.json.encode(record).decode())
-    display(f"{len(found):,} records from {', '.join(p.name for p in given) or 'the package'}.")
+    display(f"{len(records):,} records from {', '.join(p.name for p in inputs) or 'the package'}.")
     for issue in context.issues[:20]:
         click.echo(f"  {issue.level} {issue.file} row {issue.row}: {issue.rule}", err=True)
     if save:
         expected = {
-            "records": json.loads(msgspec.json.encode(found)),
+            "records": json.loads(msgspec.json.encode(records)),
             "issues": [[issue.level, issue.rule] for issue in context.issues],
         }
         text = json.dumps(expected, ensure_ascii=False, indent=1) + "\n"
@@ -261,12 +261,18 @@ def indicators() -> None:
     running = _flow()
     reader = Current(running.current)() if running.current() else None
     listing = table("indicator", "title", "unit", "surveys", "values")
-    for found in declared():
+    for indicator in declared():
         values = (
-            f"{reader.data(DataQuery(found.id, vintage='*', limit=1)).total:,}" if reader else "-"
+            f"{reader.data(DataQuery(indicator.id, vintage='*', limit=1)).total:,}"
+            if reader
+            else "-"
         )
         listing.add_row(
-            found.id, pick(found.title, "en"), found.unit, ", ".join(found.surveys), values
+            indicator.id,
+            pick(indicator.title, "en"),
+            indicator.unit,
+            ", ".join(indicator.surveys),
+            values,
         )
     display(listing)
 

@@ -45,13 +45,13 @@ def list_(scheme: str | None, most: int) -> None:
     from marsad.flow.review import SCHEMES, queue
 
     lake, control = _rooms()
-    found = queue(lake, control, (scheme,) if scheme else SCHEMES)
-    if not any(found.values()):
+    cases_by_scheme = queue(lake, control, (scheme,) if scheme else SCHEMES)
+    if not any(cases_by_scheme.values()):
         display("Nothing waits to be reviewed: ads are coded by marsad flow enrich.")
         return
     names = ("scheme", "subject", "why", "now", "score", "ads", "title")
     listing = table(*names, whole=("subject", "why"))
-    for cases in found.values():
+    for cases in cases_by_scheme.values():
         for case in cases[:most]:
             title = f"{case['title']} | {case['title_b']}" if case["title_b"] else case["title"]
             figures = (f"{case['score']:.2f}", f"{case['ads']:,}")
@@ -73,8 +73,8 @@ def show(key: str) -> None:
     """One ad as it is coded: its words, the code and what it rests on, other readings, its links."""
     from marsad.flow.review import show as shown
 
-    found = shown(*_rooms(), key)
-    ad = found.ad
+    case = shown(*_rooms(), key)
+    ad = case.ad
     display(f"[bold]{_plain(ad['title'])}[/bold]")
     display(_plain(f"{ad['company']}, {ad['place_text']} ({ad['board']}, {ad['ad_id']})"))
     display(_plain(ad["text"]))
@@ -87,17 +87,19 @@ def show(key: str) -> None:
             display(f"  {_plain(line)}")
     else:
         display("\nisco08: no code given")
-    for other in found.alternatives:
+    for other in case.alternatives:
         display(f"  {other.score:.2f}  {_code(other.code)}")
     display(f"language: {ad['language'] or '-'}")
-    for link in found.links:
+    for link in case.links:
         score = f"{link['score']:.2f}"
         display(f"{link['band']} {score}: {link['ad_a']} {link['ad_b']}: {_plain(link['reason'])}")
-    for row in found.judged:
-        said = (
+    for row in case.judged:
+        judgement = (
             f"{row['scheme']} {row['subject']}: {row['value']} (before: {row['previous'] or '-'})"
         )
-        display(_plain(f"judged {said} by {row['judge']} on {row['judged_at'][:10]} {row['note']}"))
+        display(
+            _plain(f"judged {judgement} by {row['judge']} on {row['judged_at'][:10]} {row['note']}")
+        )
 
 
 def _code(code: str) -> str:
@@ -110,11 +112,11 @@ def _corresponding(isco08: str) -> list[str]:
     """The codes of other lists for a unit group: ROME, and the lists of this installation."""
     from marsad.enrich.crosswalk import lists, national
 
-    found = []
+    lines = []
     for name in lists():
         listed = ", ".join(candidate.code for candidate in national(isco08, name)[:8])
-        found += [f"{name}: {listed}"] if listed else []
-    return found
+        lines += [f"{name}: {listed}"] if listed else []
+    return lines
 
 
 def _judging(command: Callable[..., None]) -> Callable[..., None]:
@@ -229,7 +231,7 @@ def _compared(before: Sets, after: Sets) -> Table:
     listing = table("language", "set", "n", "right of all before", "after")
     new: dict[Any, Any] = {(f.language, f.data): f for f in after}
     for old in before:
-        found = new.get((old.language, old.data))
-        now = f"{right_of_all(found):.3f}" if found else "-"
+        figure = new.get((old.language, old.data))
+        now = f"{right_of_all(figure):.3f}" if figure else "-"
         listing.add_row(old.language, old.data, f"{old.n:,}", f"{right_of_all(old):.3f}", now)
     return listing

@@ -12,7 +12,7 @@ from marsad.base.settings import read_settings
 from marsad.cli.console import display, table
 
 
-def _said(figure: object) -> str:
+def _number(figure: object) -> str:
     return (
         "-" if figure is None else f"{figure:,.10g}" if isinstance(figure, float) else str(figure)
     )
@@ -38,7 +38,7 @@ def recompute(key: str, as_of: str, sample: int, as_json: bool) -> None:
     import msgspec
 
     from marsad.base.periods import instant
-    from marsad.flow.recompute import COMPARED, Recomputer, one, sampled
+    from marsad.flow.recompute import COMPARED, Recomputer, sampled, version_named
     from marsad.lake.control import Control
     from marsad.lake.store import Lake
 
@@ -48,40 +48,46 @@ def recompute(key: str, as_of: str, sample: int, as_json: bool) -> None:
     if sample or not key:
         _sample(sampled(lake, sample or 20), again)
         return
-    found = again(one(lake, key, instant(as_of)))
+    recomputed = again(version_named(lake, key, instant(as_of)))
     if as_json:
-        chain = [{"step": s.name, "said": s.said, "sha256": s.sha256} for s in found.steps]
-        told: dict[str, Any] = {"key": found.key, "equal": found.equal, "steps": chain}
-        told["published"] = {name: found.published[name] for name in COMPARED}
-        click.echo(json.dumps(msgspec.to_builtins(told), ensure_ascii=False))
+        chain = [{"step": s.name, "said": s.what, "sha256": s.sha256} for s in recomputed.steps]
+        answer: dict[str, Any] = {"key": recomputed.key, "equal": recomputed.equal, "steps": chain}
+        answer["published"] = {name: recomputed.published[name] for name in COMPARED}
+        click.echo(json.dumps(msgspec.to_builtins(answer), ensure_ascii=False))
     else:
-        _show(found, COMPARED)
-    sys.exit(0 if found.equal else 1)
+        _show(recomputed, COMPARED)
+    sys.exit(0 if recomputed.equal else 1)
 
 
-def _show(found: Any, compared: tuple[str, ...]) -> None:
-    row = found.published
+def _show(recomputed: Any, compared: tuple[str, ...]) -> None:
+    row = recomputed.published
     until = f" until {row['valid_to']:%Y-%m-%d}" if row["valid_to"] else ""
-    display(f"{found.key}\nknown since {row['valid_from']:%Y-%m-%d %H:%M}{until}", markup=False)
+    display(
+        f"{recomputed.key}\nknown since {row['valid_from']:%Y-%m-%d %H:%M}{until}", markup=False
+    )
     chain = table("step", "what", "sha256")
-    for step in found.steps:
-        chain.add_row(step.name, step.said, step.sha256[:16])
+    for step in recomputed.steps:
+        chain.add_row(step.name, step.what, step.sha256[:16])
     display(chain)
     figures = table("field", "published", "again")
     for name in compared:
-        figures.add_row(name, _said(row[name]), _said(found.again[name]) if found.again else "gone")
+        figures.add_row(
+            name,
+            _number(row[name]),
+            _number(recomputed.again[name]) if recomputed.again else "gone",
+        )
     display(figures)
-    display("Equal." if found.equal else "NOT EQUAL.")
+    display("Equal." if recomputed.equal else "NOT EQUAL.")
 
 
 def _sample(rows: dict[str, list[Any]], again: Any) -> None:
     """Recompute a sample of every indicator; exit code 1 when any number differs."""
     listing, wrong = table("indicator", "numbers", "equal", "first that differs"), 0
     for name, chosen in rows.items():
-        found = [again(row) for row in chosen]
-        different = [one.key for one in found if not one.equal]
+        results = [again(row) for row in chosen]
+        different = [result.key for result in results if not result.equal]
         wrong += len(different)
-        listing.add_row(name, str(len(found)), str(len(found) - len(different)), *different[:1])
+        listing.add_row(name, str(len(results)), str(len(results) - len(different)), *different[:1])
     display(listing)
     sys.exit(1 if wrong else 0)
 

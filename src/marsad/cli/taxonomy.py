@@ -33,12 +33,12 @@ def _counted(counts: Counter[str]) -> None:
     listing = table("kind", "concepts", "labels by language")
     for kind in ("occupation", "group", "skill"):
         if counts[kind]:
-            said = {
+            labels = {
                 name.split(" ")[1]: count
                 for name, count in sorted(counts.items())
                 if name.startswith(f"{kind} ")
             }
-            listing.add_row(kind, f"{counts[kind]:,}", _labels(said))
+            listing.add_row(kind, f"{counts[kind]:,}", _labels(labels))
     display(listing)
     display(f"{counts['relation']:,} relations of occupations with skills.")
     display(CREDIT)
@@ -89,12 +89,14 @@ def fetch(scheme: str, language: str, api: str, release: str, delay: float) -> N
     settings = read_settings()
     door = Door(delay_seconds=delay)
 
-    def told(kind: str, read: int, total: int) -> None:
+    def report(kind: str, read: int, total: int) -> None:
         errors().print(f"{kind}s: {read:,} of {total:,}")
 
     try:
         lake = Lake(settings.home / "lake")
-        counts = fetched(settings, lake, api, language, door.fetch, release=release, told=told)
+        counts = fetched(
+            settings, lake, api, language, door.fetch, release=release, progress=report
+        )
     finally:
         door.close()
     _counted(counts)
