@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from marsad.products.declare import DIMENSIONS
 from marsad.products.declare import indicator as declared
-from marsad.products.policy.measures import Measure, Result, measure, measures, result
+from marsad.products.policy.measures import Declared, Measure, Result, measure, measures, result
 from marsad.products.policy.signals import (
     UNKNOWN,
     Estimate,
@@ -19,6 +19,20 @@ from marsad.products.policy.signals import (
     shortages,
 )
 from marsad.publish.read.model import Break, DataQuery, DataResult, SourceRow, Value
+
+__all__ = [
+    "ADS",
+    "FALL",
+    "FALL_SPAN",
+    "GAP",
+    "RISE",
+    "RISES",
+    "Declared",
+    "Measure",
+    "Outcome",
+    "Policy",
+    "Warning",
+]
 
 Codes = Mapping[str, str]
 ADS = ("ADS", "ADS_SYNTHETIC")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from marsad.base.fields import Property, properties
 from marsad.publish.read.reader import Ad, AdDetail, Coded
@@ -21,24 +22,37 @@ _MOST_USUAL = 12
 _JUDGED = N_("judged by a person")  # what the flow writes as evidence of a person's judgement
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    heading: str
+    ad: AdDetail
+    posting: dict[str, object] | None
+    codes: list[dict[str, object]]
+    flags: list[dict[str, object]]
+    usual: list[str]
+    skills: list[tuple[str, str]]
+
+
+def context(request: PageRequest) -> View:
     """The ad and its codes; NotFoundError for an unknown key."""
     ad = request.reader.ad(request.path["key"])
     quotes = Quotes(ad.title, ad.text, ad.company, ad.place_text)
-    return {
-        "heading": ad.title or request._(TITLE),
-        "ad": ad,
-        "posting": posting(ad),
-        "codes": [
+    return View(
+        heading=ad.title or request._(TITLE),
+        ad=ad,
+        posting=posting(ad),
+        codes=[
             {**row, "evidence": quotes.written(str(row["evidence"]))} for row in _codes(request, ad)
         ],
-        "flags": checks.listed(request, ad, quotes),
-        "usual": _usual(request, ad),
-        "skills": [
+        flags=checks.listed(request, ad, quotes),
+        usual=_usual(request, ad),
+        skills=[
             (request.label("skill", skill.code), quotes.written(skill.evidence))
             for skill in ad.skills
         ],
-    }
+    )
 
 
 def _codes(site: Site, ad: Ad) -> Iterator[dict[str, object]]:

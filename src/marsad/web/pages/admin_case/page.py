@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from starlette.responses import RedirectResponse, Response
 
 from marsad.backoffice.ports import CaseAd
@@ -19,7 +22,21 @@ CACHEABLE = False
 _QUEUE, _NOTE = 500, 300
 
 
-def context(request: PageRequest) -> dict[str, object] | Response:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    scheme: str
+    kind: str
+    ads: tuple[CaseAd, ...]
+    answers: list[tuple[str, str, str]]
+    judged: list[tuple[str, str, str, str]]
+    links: list[Mapping[str, object]]
+    skip: str
+    wrong: str
+
+
+def context(request: PageRequest) -> View | Response:
     """The case; after a judgement the way to the next one, or to the queue when it was the last."""
     person = on_duty(request)
     if isinstance(person, Response):
@@ -50,16 +67,16 @@ def context(request: PageRequest) -> dict[str, object] | Response:
             after = _next(request, scheme, subject) or request.link("/admin/review", {"kept": "1"})
             return RedirectResponse(after, status_code=303)
     ads = request.desk.reviews.case(subject)
-    return {
-        "scheme": scheme,
-        "kind": request._(SCHEMES[scheme][0]),
-        "ads": ads,
-        "answers": _answers(request, scheme, ads[0]),
-        "judged": _judged(request, scheme, subject, ads[0]),
-        "links": [link for link in ads[0].links if {link["ad_a"], link["ad_b"]} == set(subject.split(" "))],
-        "skip": _next(request, scheme, subject) or request.link("/admin/review"),
-        "wrong": wrong,
-    }  # fmt: skip
+    return View(
+        scheme=scheme,
+        kind=request._(SCHEMES[scheme][0]),
+        ads=ads,
+        answers=_answers(request, scheme, ads[0]),
+        judged=_judged(request, scheme, subject, ads[0]),
+        links=[link for link in ads[0].links if {link["ad_a"], link["ad_b"]} == set(subject.split(" "))],
+        skip=_next(request, scheme, subject) or request.link("/admin/review"),
+        wrong=wrong,
+    )  # fmt: skip
 
 
 def _next(request: PageRequest, scheme: str, subject: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from starlette.responses import Response
 
 from marsad.base.errors import NotFoundError
@@ -23,7 +25,14 @@ _DIMENSION = {
 }
 
 
-def context(request: PageRequest) -> dict[str, object] | Response:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    rows: list[dict[str, object]]
+
+
+def context(request: PageRequest) -> View | Response:
     """The reports, after the one that was settled; or the way to sign in."""
     person = on_duty(request)
     if isinstance(person, Response):
@@ -34,7 +43,7 @@ def context(request: PageRequest) -> dict[str, object] | Response:
         request.desk.reports.settle(int(number), accept, person.name)
         action = "accepted report" if accept else "refused report"
         request.desk.people.note(person.name, action, number)
-    return {"rows": [_row(request, row) for row in request.desk.reports.open()]}
+    return View(rows=[_row(request, row) for row in request.desk.reports.open()])
 
 
 def _row(locale: Locale, row: dict[str, object]) -> dict[str, object]:

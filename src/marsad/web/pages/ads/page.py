@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from marsad.base.areas import at_level
 from marsad.base.errors import InputError
@@ -21,7 +22,24 @@ _REALMS = {"real": N_("Collected ads"), "synthetic": N_("Synthetic ads")}
 SIZE = 20
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    parameters: dict[str, str]
+    result: AdPage
+    fields: list[dict[str, object]]
+    hidden: list[tuple[str, str, str]]
+    filtered: bool
+    pages: int
+    number: int
+    before: str
+    after: str
+    api: str
+    any_synthetic: bool
+
+
+def context(request: PageRequest) -> View:
     """The results, the choices with their counts, and the addresses of other pages of results."""
     known = filters()
     parameters = {name: request.get(name) for name in ("q", *known, "realm")}
@@ -37,26 +55,26 @@ def context(request: PageRequest) -> dict[str, object]:
     )
     result = request.reader.search_ads(query)
     pages = max(1, -(-result.total // SIZE))
-    return {
-        "parameters": parameters,
-        "result": result,
-        "fields": [
+    return View(
+        parameters=parameters,
+        result=result,
+        fields=[
             *(_choice(request, result, p, name) for name, (_, p) in known.items() if p.facet),
             _realm(request, result, query.realm),
         ],
-        "hidden": [
+        hidden=[
             (name, parameters[name], request.label(p.codelist, parameters[name]))
             for name, (_, p) in known.items()
             if parameters[name] and not p.facet
         ],
-        "filtered": any(parameters.values()),
-        "pages": pages,
-        "number": query.page,
-        "before": request.here(page=str(query.page - 1)) if query.page > 1 else "",
-        "after": request.here(page=str(query.page + 1)) if query.page < pages else "",
-        "api": request.api("/api/v1/ads", parameters),
-        "any_synthetic": any(ad.synthetic for ad in result.ads),
-    }
+        filtered=any(parameters.values()),
+        pages=pages,
+        number=query.page,
+        before=request.here(page=str(query.page - 1)) if query.page > 1 else "",
+        after=request.here(page=str(query.page + 1)) if query.page < pages else "",
+        api=request.api("/api/v1/ads", parameters),
+        any_synthetic=any(ad.synthetic for ad in result.ads),
+    )
 
 
 def _choice(locale: Locale, result: AdPage, declared: Property, name: str) -> dict[str, object]:

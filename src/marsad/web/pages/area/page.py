@@ -4,12 +4,15 @@ and what ads and trainings say there."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from marsad.base.areas import Area, area, areas, children, region_of
 from marsad.base.codes import TOTAL
 from marsad.publish.read.ad_filters import within
 from marsad.publish.read.reader import DataQuery, Value
-from marsad.web.area_map import area_map
+from marsad.web.area_map import AreaMap, area_map
 from marsad.web.charts.line import Line, LineChart, legend_mark
 from marsad.web.demand import demand_of, tension
 from marsad.web.locale import N_
@@ -42,7 +45,35 @@ Newest = Mapping[tuple[str, str, str], Value]
 """Values by indicator, survey and area."""
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    heading: str
+    here: Area
+    level: str
+    chain: list[tuple[str, str]]
+    columns: list[str]
+    table: list[tuple[str, str, list[dict[str, str]]]]
+    sentence: str
+    trend: Markup
+    legend: list[tuple[Markup, str]]
+    map: AreaMap | None
+    downloads: list[tuple[str, str, str]]
+    people: dict[str, str] | None
+    below: list[tuple[str, str, list[dict[str, str]]]]
+    letters: list[str]
+    sorts: list[tuple[str, list[tuple[str, str]]]]
+    sort: str
+    d: dict[str, object] | None
+    tension: dict[str, object] | None
+    trainings: list[dict[str, object]]
+    near: list[tuple[str, str]]
+    census: str
+    markup: dict[str, object]
+
+
+def context(request: PageRequest) -> View:
     """Everything the page shows; NotFoundError for an area that does not exist."""
     here = area(request.path["code"])
     chain = _chain(here)
@@ -53,36 +84,38 @@ def context(request: PageRequest) -> dict[str, object]:
     demand = None if here.level == "region_group" else profiles.demand(within(here.code))
     known = sorted({name for name, _, code in newest if code == here.code}, key=FIGURES.index)
     path = "/api/v1/indicators/{}/data"
-    return {
-        "heading": here.label(request.language),
-        "here": here,
-        "level": request.level(here.code),
-        "chain": [(a.code, a.label(request.language)) for a in chain[1:]],
-        "columns": _columns(request, chain),
-        "table": _figures(request, chain, newest),
-        "sentence": summary,
-        **_trend(request, here),
-        "map": _map(request, here),
-        "downloads": [
+    chart, legend = _trend(request, here)
+    return View(
+        heading=here.label(request.language),
+        here=here,
+        level=request.level(here.code),
+        chain=[(a.code, a.label(request.language)) for a in chain[1:]],
+        columns=_columns(request, chain),
+        table=_figures(request, chain, newest),
+        sentence=summary,
+        trend=chart,
+        legend=legend,
+        map=_map(request, here),
+        downloads=[
             (request.text(request.reader.indicator(name).title),
              request.api(path.format(name), {"area": here.code, "format": "csv"}),
              request.api(path.format(name), {"parent": here.code, "format": "csv"}) if below else "")
             for name in known
         ],
-        "people": counted(request, here.population_2024, request.label("survey", _CENSUS))
+        people=counted(request, here.population_2024, request.label("survey", _CENSUS))
         if here.population_2024
         else None,
-        "below": below,
-        "letters": letters,
-        "sorts": [("", [(k, request._(v)) for k, v in SORTS.items()])],
-        "sort": request.get("sort") or "name",
-        "d": demand_of(request, demand) if demand else None,
-        "tension": tension(request, demand.synthetic, region_of(here.code) or "MA") if demand else None,
-        "trainings": profiles.trainings("", "" if here.level == "country" else _near(here)),
-        "near": [(a.code, a.label(request.language)) for a in children(here.parent or "") if a != here][:40],
-        "census": request.label("survey", _CENSUS),
-        "markup": _markup(request, here, summary, known),
-    }  # fmt: skip
+        below=below,
+        letters=letters,
+        sorts=[("", [(k, request._(v)) for k, v in SORTS.items()])],
+        sort=request.get("sort") or "name",
+        d=demand_of(request, demand) if demand else None,
+        tension=tension(request, demand.synthetic, region_of(here.code) or "MA") if demand else None,
+        trainings=profiles.trainings("", "" if here.level == "country" else _near(here)),
+        near=[(a.code, a.label(request.language)) for a in children(here.parent or "") if a != here][:40],
+        census=request.label("survey", _CENSUS),
+        markup=_markup(request, here, summary, known),
+    )  # fmt: skip
 
 
 def _columns(locale: Locale, chain: list[Area]) -> list[str]:
@@ -122,7 +155,7 @@ def _markup(site: Site, here: Area, summary: str, known: list[str]) -> dict[str,
     }
 
 
-def _map(site: Site, here: Area) -> object:
+def _map(site: Site, here: Area) -> AreaMap | None:
     """The parts of the country or of a region by the unemployment of the census; None elsewhere."""
     level = {"country": "region", "region": "province"}.get(here.level)
     if level is None:
@@ -200,7 +233,7 @@ def _sentence(locale: Locale, here: Area, newest: Newest) -> str:
     return locale._("%(place)s: no unemployment rate is published.") % {"place": name}
 
 
-def _trend(locale: Locale, here: Area) -> dict[str, object]:
+def _trend(locale: Locale, here: Area) -> tuple[Markup, list[tuple[Markup, str]]]:
     """The yearly rates of the labour-force survey, where it tells of the place: chart and legend."""
     lines = []
     for name in RATES[:2]:
@@ -214,7 +247,7 @@ def _trend(locale: Locale, here: Area) -> dict[str, object]:
         breaks = locale.reader.breaks(name, "ENE")
         lines.append(Line(locale.text(indicator.title), points(locale, selection, rows, breaks)))
     if not lines:
-        return {"trend": "", "legend": []}
+        return Markup(), []
     title = locale._("Rates of the labour-force survey, %")
     description = "; ".join(
         f"{line.name}: {line.points[-1].when} {line.points[-1].text}" for line in lines
@@ -222,10 +255,7 @@ def _trend(locale: Locale, here: Area) -> dict[str, object]:
     write = locale.format.value
     drawn = LineChart("trend", title, description, lines, [], lambda v, d: write(v, "PT", d),
                       rtl=locale.language == "ar").draw()  # fmt: skip
-    return {
-        "trend": drawn,
-        "legend": [(legend_mark(i), line.name) for i, line in enumerate(lines)],
-    }
+    return drawn, [(legend_mark(i), line.name) for i, line in enumerate(lines)]
 
 
 def _below(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from marsad.base.errors import NotFoundError
 from marsad.publish.read.reader import DataQuery, Value
-from marsad.web.audiences import DOORS
+from marsad.web.audiences import DOORS, Door
 from marsad.web.charts.spark import spark
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
@@ -93,13 +93,22 @@ def _figures(site: Site) -> Iterator[dict[str, object]]:
             yield _figure(site, headline, main, census)
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    figures: list[dict[str, object]]
+    doors: tuple[Door, ...]
+    indicators: list[tuple[str, str, str]]
+
+
+def context(request: PageRequest) -> View:
     """Headline figures, counts of ads, the doors, and the list of indicators."""
-    return {
-        "figures": list(_figures(request)),
-        "doors": DOORS,
-        "indicators": [
+    return View(
+        figures=list(_figures(request)),
+        doors=DOORS,
+        indicators=[
             (i.id, request.text(i.title), request.text(i.question))
             for i in request.reader.indicators()
         ],
-    }
+    )

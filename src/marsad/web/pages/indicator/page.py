@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from marsad.base.areas import areas
 from marsad.base.codes import label
 from marsad.publish.formats.registry import formats
+from marsad.publish.read.library import Study
+from marsad.publish.read.model import Break
 from marsad.publish.read.reader import Indicator, Value
-from marsad.web.area_map import area_map
+from marsad.web.area_map import AreaMap, area_map
 from marsad.web.charts.line import legend_mark
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
@@ -42,7 +45,40 @@ VIEWS = {
 }
 
 
-def context(request: PageRequest) -> dict[str, object] | Response:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    heading: str
+    indicator: Indicator
+    selection: Selection
+    sentences: list[str]
+    fields: list[dict[str, object]]
+    chart: Markup
+    views: list[tuple[str, list[tuple[str, str]]]]
+    view: str
+    as_of: str
+    before: dt.date | None
+    lost: str
+    studies: list[Study]
+    embed: str
+    dated: str
+    legend: list[tuple[object, str]]
+    table: dict[str, object]
+    shown: int
+    maps: list[AreaMap]
+    breaks: tuple[Break, ...]
+    downloads: dict[str, object]
+    synthetic: bool
+    statuses: list[str]
+    reliability: list[tuple[str, str]]
+    sources: list[tuple[str, str]]
+    unit: str
+    caveats: list[str]
+    nearest: str
+
+
+def context(request: PageRequest) -> View | Response:
     """Everything the page shows; NotFoundError or InputError for what does not exist. A place given
     by its name leads to the same choice for that place."""
     indicator = request.reader.indicator(request.path["indicator"])
@@ -55,36 +91,35 @@ def context(request: PageRequest) -> dict[str, object] | Response:
         area_map(request, selection, level, lambda code: request.here(area=code, by=""))
         for level in indicator.levels
     ]
-    return {
-        "heading": request.text(indicator.title),
-        "indicator": indicator,
-        "selection": selection,
-        "sentences": _sentences(request, selection, series),
-        "fields": _fields(request, selection),
-        "chart": chart(request, selection, series, request.get("view")),
-        "views": [("", [(code, request._(name)) for code, name in VIEWS.items() if code])],
-        "view": request.get("view"),
-        "as_of": request.get("as_of"),
-        "before": _before(request, selection),
-        "lost": request.get("lost"),
-        "studies": request.reader.library.search("", "", indicator.id),
-        "embed": request.base + request.link(f"/embed/{indicator.id}", dict(request.query)),
-        "dated": request.base
-        + request.here(as_of=request.reader.release().reference_on.isoformat()),
-        "legend": _legend(request, selection, series) if request.get("view") != "small" else [],
-        "table": _table(request, selection, series),
-        "shown": _SHOWN,
-        "maps": [drawn for drawn in levels if drawn],
-        "breaks": request.reader.breaks(indicator.id, selection.survey),
-        "downloads": _downloads(request, selection),
-        "synthetic": any(row.synthetic for row in rows),
-        "statuses": _statuses(request, rows),
-        "reliability": [(c, request._(RELIABILITY[c])) for c in _letters(rows)],
-        "sources": sorted({(row.source, row.source_date) for row in rows[-50:]})[-4:],
-        "unit": label("unit", indicator.unit, request.language),
-        "caveats": [request.label("caveat", code) for code in indicator.caveats],
-        "nearest": "" if rows else _nearest(request, selection),
-    }
+    return View(
+        heading=request.text(indicator.title),
+        indicator=indicator,
+        selection=selection,
+        sentences=_sentences(request, selection, series),
+        fields=_fields(request, selection),
+        chart=chart(request, selection, series, request.get("view")),
+        views=[("", [(code, request._(name)) for code, name in VIEWS.items() if code])],
+        view=request.get("view"),
+        as_of=request.get("as_of"),
+        before=_before(request, selection),
+        lost=request.get("lost"),
+        studies=request.reader.library.search("", "", indicator.id),
+        embed=request.base + request.link(f"/embed/{indicator.id}", dict(request.query)),
+        dated=request.base + request.here(as_of=request.reader.release().reference_on.isoformat()),
+        legend=_legend(request, selection, series) if request.get("view") != "small" else [],
+        table=_table(request, selection, series),
+        shown=_SHOWN,
+        maps=[drawn for drawn in levels if drawn],
+        breaks=request.reader.breaks(indicator.id, selection.survey),
+        downloads=_downloads(request, selection),
+        synthetic=any(row.synthetic for row in rows),
+        statuses=_statuses(request, rows),
+        reliability=[(c, request._(RELIABILITY[c])) for c in _letters(rows)],
+        sources=sorted({(row.source, row.source_date) for row in rows[-50:]})[-4:],
+        unit=label("unit", indicator.unit, request.language),
+        caveats=[request.label("caveat", code) for code in indicator.caveats],
+        nearest="" if rows else _nearest(request, selection),
+    )
 
 
 def _before(locale: Locale, selection: Selection) -> dt.date | None:

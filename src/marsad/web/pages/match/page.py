@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from marsad.base.errors import InputError
-from marsad.publish.read.matching import Answer, Pathway, SkillDemand, Training
+from marsad.publish.read.matching import Answer, Likely, Pathway, SkillDemand, Training
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
 from marsad.web.person_form import (
@@ -71,7 +71,26 @@ class _Read:
     cv: bool = False
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    form: PersonForm
+    left: str
+    problem: str
+    cv: bool
+    skills: list[tuple[str, str]]
+    jobs: list[dict[str, object]]
+    places: list[tuple[str, list[tuple[str, str]]]]
+    pick: str
+    picked: list[tuple[str, str]]
+    usual: list[tuple[str, str]]
+    answer: dict[str, object] | None
+    synthetic: bool
+    ready: list[Likely] | str
+
+
+def context(request: PageRequest) -> View:
     """The form as it stands, and answers once something is said."""
     read = _read(request)
     now = read.form
@@ -85,21 +104,21 @@ def context(request: PageRequest) -> dict[str, object]:
     query = request.form_value("pick")
     answer = None if now.empty else careers.answer(now.person)
     because = {occupation.code: occupation.because for occupation in likely}
-    return {
-        "form": now,
-        "left": read.left,
-        "problem": request._(PROBLEMS.get(read.problem, read.problem)) if read.problem else "",
-        "cv": read.cv,
-        "skills": named(request, now.codes),
-        "jobs": [_job(request, code, because.get(code, ())) for code in jobs[: _JOBS + 1]],
-        "places": places(request),
-        "pick": query,
-        "picked": _matching(request, query, now),
-        "usual": named(request, _usual(request, now)),
-        "answer": _answer_context(request, answer) if answer else None,
-        "synthetic": careers.synthetic,
-        "ready": likely or now.occupation,
-    }
+    return View(
+        form=now,
+        left=read.left,
+        problem=request._(PROBLEMS.get(read.problem, read.problem)) if read.problem else "",
+        cv=read.cv,
+        skills=named(request, now.codes),
+        jobs=[_job(request, code, because.get(code, ())) for code in jobs[: _JOBS + 1]],
+        places=places(request),
+        pick=query,
+        picked=_matching(request, query, now),
+        usual=named(request, _usual(request, now)),
+        answer=_answer_context(request, answer) if answer else None,
+        synthetic=careers.synthetic,
+        ready=likely or now.occupation,
+    )
 
 
 def _read(request: PageRequest) -> _Read:

@@ -36,7 +36,20 @@ class _Line:
     rule: str = ""
 
 
-def context(request: PageRequest) -> dict[str, object] | Response:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    text: str
+    most: int
+    bad: list[tuple[int, str, str]]
+    rows: list[dict[str, object]]
+    synthetic: bool
+    source: str
+    empty: bool
+
+
+def context(request: PageRequest) -> View | Response:
     """The form and the table; CSV with the button `format=csv`."""
     text = request.form_value("people", MOST_LETTERS)
     lines = _lines(request, text) if request.sent else []
@@ -44,15 +57,15 @@ def context(request: PageRequest) -> dict[str, object] | Response:
     answers = [(line, request.reader.careers.answer(line.person, 1)) for line in good]
     if answers and request.form_value("format") == "csv":
         return _csv(request, answers)
-    return {
-        "text": text,
-        "most": MOST_ROWS,
-        "bad": [(line.number, line.label, line.rule) for line in lines if line.rule],
-        "rows": [_row(request, line, answer) for line, answer in answers],
-        "synthetic": request.reader.careers.synthetic,
-        "source": person_form.source(request),
-        "empty": request.sent and not lines,
-    }
+    return View(
+        text=text,
+        most=MOST_ROWS,
+        bad=[(line.number, line.label, line.rule) for line in lines if line.rule],
+        rows=[_row(request, line, answer) for line, answer in answers],
+        synthetic=request.reader.careers.synthetic,
+        source=person_form.source(request),
+        empty=request.sent and not lines,
+    )
 
 
 def _lines(locale: Locale, text: str) -> list[_Line]:

@@ -3,6 +3,8 @@ and words that exclude. The ad is read in memory and not kept."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from marsad.base.areas import region_of
 from marsad.base.errors import InputError
 from marsad.publish.read.matching import AdFeedback
@@ -55,26 +57,33 @@ INSTEAD = {
 }
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    ad_title: str
+    ad: str
+    area: str
+    places: list[tuple[str, list[tuple[str, str]]]]
+    synthetic: bool
+    feedback: dict[str, object] | None = None
+    problem: str = ""
+
+
+def context(request: PageRequest) -> View:
     """The form, and what is read from the ad that was sent."""
     title, text = request.form_value("title"), request.form_value("ad", MOST_AD)
     form = person_form.read_person_form(request)
-    shown: dict[str, object] = {
-        "ad_title": title,
-        "ad": text,
-        "area": form.area,
-        "places": person_form.places(request),
-        "synthetic": request.reader.careers.synthetic,
-        "feedback": None,
-        "problem": "",
-    }
+    view = View(
+        title, text, form.area, person_form.places(request), request.reader.careers.synthetic
+    )
     if not request.sent:
-        return shown
+        return view
     try:
         feedback = request.reader.careers.advert(title, text, form.area, form.occupation)
     except InputError:
-        return {**shown, "problem": request._("Paste the words of the ad first.")}
-    return {**shown, "feedback": _feedback_context(request, feedback, form.area)}
+        return replace(view, problem=request._("Paste the words of the ad first."))
+    return replace(view, feedback=_feedback_context(request, feedback, form.area))
 
 
 def _feedback_context(request: PageRequest, feedback: AdFeedback, area: str) -> dict[str, object]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
-from marsad.publish.read.policy import Outcome
+from marsad.publish.read.model import Value
+from marsad.publish.read.policy import Declared, Measure, Outcome
+from marsad.publish.read.reader import Indicator
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale
 from marsad.web.request import PageRequest
@@ -14,7 +17,25 @@ PATH = "/policy/{measure}"
 TITLE = N_("Measure")
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    heading: str
+    declaration: Declared
+    measure: Measure
+    indicator: Indicator
+    names: list[str]
+    rows: list[tuple[str, str, list[dict[str, str]]]]
+    verdict: list[str]
+    fixed: str
+    link: str
+    other: str
+    origin: Value | None
+    survey: str
+
+
+def context(request: PageRequest) -> View:
     """The measure and its result; NotFoundError for one that is not in the register."""
     outcome = request.reader.policy.outcome(request.path["measure"])
     declaration = outcome.measure.declared
@@ -32,20 +53,20 @@ def context(request: PageRequest) -> dict[str, object]:
         for period in outcome.result.periods
     ]
     shown = outcome.group.get(outcome.result.after)
-    return {
-        "heading": request.text(declaration.title),
-        "declaration": declaration,
-        "measure": outcome.measure,
-        "indicator": indicator,
-        "names": names,
-        "rows": rows,
-        "verdict": _verdict(request, outcome, names),
-        "fixed": request.format.date(dt.date.fromisoformat(declaration.fixed_on)),
-        "link": request.link(f"/indicators/{indicator.id}", declaration.group),
-        "other": request.link(f"/indicators/{indicator.id}", declaration.comparison),
-        "origin": shown,
-        "survey": request.label("survey", declaration.group["survey"]),
-    }
+    return View(
+        heading=request.text(declaration.title),
+        declaration=declaration,
+        measure=outcome.measure,
+        indicator=indicator,
+        names=names,
+        rows=rows,
+        verdict=_verdict(request, outcome, names),
+        fixed=request.format.date(dt.date.fromisoformat(declaration.fixed_on)),
+        link=request.link(f"/indicators/{indicator.id}", declaration.group),
+        other=request.link(f"/indicators/{indicator.id}", declaration.comparison),
+        origin=shown,
+        survey=request.label("survey", declaration.group["survey"]),
+    )
 
 
 def _named(locale: Locale, codes: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from marsad.base.codes import codelist
 from marsad.base.errors import NotFoundError
@@ -19,7 +20,29 @@ TITLE = N_("Occupation")
 LEVELS = (N_("major group"), N_("sub-major group"), N_("minor group"), N_("unit group"))
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    heading: str
+    code: str
+    group: str
+    esco: str
+    level: str
+    path: list[tuple[str, str]]
+    below: list[tuple[str, str]]
+    escos: list[tuple[str, str]]
+    d: dict[str, object]
+    essential: list[tuple[str, str]]
+    tension: dict[str, object] | None
+    career: str
+    trainings: list[dict[str, object]]
+    neighbours: list[dict[str, object]]
+    sentence: str
+    markup: dict[str, object]
+
+
+def context(request: PageRequest) -> View:
     """Everything the page shows; NotFoundError for a code that ISCO-08 (or, where its labels are
     loaded, ESCO) does not have."""
     code = request.path["code"]
@@ -33,26 +56,26 @@ def context(request: PageRequest) -> dict[str, object]:
     demand = profiles.demand(AdQuery(filters={"occupation": group}))
     name = request.text(named[esco]) if esco else request.label("occupation", group)
     below = [c for c in codelist("isco08") if len(c) == len(group) + 1 and c.startswith(group)]
-    return {
-        "heading": name,
-        "code": code,
-        "group": group,
-        "esco": esco,
-        "level": request._(LEVELS[len(group) - 1]),
-        "path": [(c, request.label("occupation", c)) for c in (group[:n] for n in range(1, len(group)))],
-        "below": [(c, request.label("occupation", c)) for c in below],
-        "escos": [] if esco else _direct(request, named),
-        "d": demand_of(request, demand),
-        "essential": _essential(request, esco or group),
-        "tension": tension(request, demand.synthetic),
-        "career": link_if_installed(request, "match", "/match", {"occupation": group}),
-        "trainings": profiles.trainings(group),
-        "neighbours": [_near(request, neighbour) for neighbour in profiles.neighbours(group)]
+    return View(
+        heading=name,
+        code=code,
+        group=group,
+        esco=esco,
+        level=request._(LEVELS[len(group) - 1]),
+        path=[(c, request.label("occupation", c)) for c in (group[:n] for n in range(1, len(group)))],
+        below=[(c, request.label("occupation", c)) for c in below],
+        escos=[] if esco else _direct(request, named),
+        d=demand_of(request, demand),
+        essential=_essential(request, esco or group),
+        tension=tension(request, demand.synthetic),
+        career=link_if_installed(request, "match", "/match", {"occupation": group}),
+        trainings=profiles.trainings(group),
+        neighbours=[_near(request, neighbour) for neighbour in profiles.neighbours(group)]
         if len(group) == 4
         else [],
-        "sentence": sentence(request, request.label("occupation", group), demand),
-        "markup": _markup(request, demand, name, code),
-    }  # fmt: skip
+        sentence=sentence(request, request.label("occupation", group), demand),
+        markup=_markup(request, demand, name, code),
+    )  # fmt: skip
 
 
 def _direct(locale: Locale, named: Mapping[str, Text]) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 
 from starlette.responses import Response
 
@@ -32,23 +33,38 @@ _DIMENSION = {"field": "isced_f", "occupation": "occupation", "region": "area", 
 _PATHS = {"occupation": "/occupations/", "region": "/areas/", "province": "/areas/"}
 
 
-def context(request: PageRequest) -> dict[str, object] | Response:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    plan: Plan
+    kinds: list[tuple[str, list[tuple[str, str]]]]
+    areas: list[tuple[str, list[tuple[str, str]]]]
+    name: str
+    rows: list[dict[str, object]]
+    csv: str
+    coded: str
+    span: str
+    judged: int
+
+
+def context(request: PageRequest) -> View | Response:
     """The table and how far it sees; InputError for a choice that does not exist."""
     kind = request.get("by") or KINDS[0]
     plan = request.reader.planner.plan(kind, request.get("area"))
     if request.get("format") == "csv":
         return _csv(request, plan)
-    return {
-        "plan": plan,
-        "kinds": [("", [(k, request._(NAMES[k])) for k in KINDS])],
-        "areas": places(request),
-        "name": request._(NAMES[kind]),
-        "rows": [_row(request, plan, cell) for cell in plan.cells],
-        "csv": request.here(format="csv"),
-        "coded": request.format.share(plan.coded_ads / plan.ads) if plan.ads else "",
-        "span": _span(request, plan),
-        "judged": sum(cell.verdict != UNKNOWN for cell in plan.cells),
-    }
+    return View(
+        plan=plan,
+        kinds=[("", [(k, request._(NAMES[k])) for k in KINDS])],
+        areas=places(request),
+        name=request._(NAMES[kind]),
+        rows=[_row(request, plan, cell) for cell in plan.cells],
+        csv=request.here(format="csv"),
+        coded=request.format.share(plan.coded_ads / plan.ads) if plan.ads else "",
+        span=_span(request, plan),
+        judged=sum(cell.verdict != UNKNOWN for cell in plan.cells),
+    )
 
 
 def _row(site: Site, plan: Plan, cell: Cell) -> dict[str, object]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from marsad.publish.read.policy import FALL, FALL_SPAN, GAP, RISE, RISES, Warning
+from dataclasses import dataclass
+
+from marsad.publish.read.policy import FALL, FALL_SPAN, GAP, RISE, RISES, Outcome, Warning
 from marsad.publish.read.reader import Value
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
@@ -34,16 +36,29 @@ SIGNS = {
 }
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    warnings: list[dict[str, object]]
+    scenarios: list[tuple[str, str, list[dict[str, str]]]]
+    signs: list[str]
+    shortages: list[dict[str, object]]
+    survey: str
+    synthetic: bool
+    measures: list[Outcome]
+
+
+def context(request: PageRequest) -> View:
     """Everything the desk shows."""
     policy = request.reader.policy
     last, ahead = policy.scenarios()
     survey, shortages = policy.shortages()
-    return {
-        "warnings": [_warning(request, warning) for warning in policy.warnings()],
-        "scenarios": _scenarios(request, last, ahead),
-        "signs": [request._(name) for name in SIGNS.values()],
-        "shortages": [
+    return View(
+        warnings=[_warning(request, warning) for warning in policy.warnings()],
+        scenarios=_scenarios(request, last, ahead),
+        signs=[request._(name) for name in SIGNS.values()],
+        shortages=[
             {
                 "code": shortage.code,
                 "name": request.label("occupation", shortage.code),
@@ -55,10 +70,10 @@ def context(request: PageRequest) -> dict[str, object]:
             }
             for shortage in shortages
         ],
-        "survey": request.label("survey", survey),
-        "synthetic": survey.endswith("SYNTHETIC"),
-        "measures": policy.outcomes(),
-    }
+        survey=request.label("survey", survey),
+        synthetic=survey.endswith("SYNTHETIC"),
+        measures=policy.outcomes(),
+    )
 
 
 def _warning(site: Site, warning: Warning) -> dict[str, object]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from marsad.publish.read.library import Entry
 from marsad.web.locale import N_
 from marsad.web.localisation import Site
 from marsad.web.request import PageRequest
@@ -12,16 +15,27 @@ PATH = "/library/{study}"
 TITLE = N_("Study")
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    heading: str
+    entry: Entry
+    kind: str
+    languages_of: list[str]
+    figures: list[dict[str, object]]
+
+
+def context(request: PageRequest) -> View:
     """The entry; NotFoundError for one that does not exist."""
     study = request.reader.library.study(request.path["study"])
-    return {
-        "heading": request.text(study.title),
-        "entry": study.entry,
-        "kind": request._(KIND_NAMES[study.entry.kind]),
-        "languages_of": [request.label("language", code) for code in study.entry.languages],
-        "figures": [_figure(request, name) for name in study.entry.explains],
-    }
+    return View(
+        heading=request.text(study.title),
+        entry=study.entry,
+        kind=request._(KIND_NAMES[study.entry.kind]),
+        languages_of=[request.label("language", code) for code in study.entry.languages],
+        figures=[_figure(request, name) for name in study.entry.explains],
+    )
 
 
 def _figure(site: Site, name: str) -> dict[str, object]:
