@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from marsad.base.fields import Property, properties
+from marsad.base.fields import CODE, Property, properties, public_name
 from marsad.publish.read.reader import Ad, AdDetail, Coded
 from marsad.web.excerpts import Quotes
 from marsad.web.locale import N_
@@ -57,12 +57,15 @@ def context(request: PageRequest) -> View:
 
 def _codes(site: Site, ad: Ad) -> Iterator[dict[str, object]]:
     """The rows of the table of codes: first those that every ad has, then what this one says."""
-    declared = [(p.public or name, p) for name, p in properties().items() if p.row]
-    yield from (_row(site, ad.codes[n], p) for n, p in declared if p.row == "always")
-    yield _experience(site, ad)
-    yield from (
-        _row(site, code, p) for n, p in declared if p.row == "known" and (code := ad.codes[n])
-    )
+    rows = [(name, p) for name, p in properties().items() if p.row]
+    for name, declared in rows:
+        if declared.row == "always" and declared.type == CODE:
+            yield _row(site, ad.codes[public_name(name)], declared)
+        elif declared.row == "always":
+            yield _experience(site, ad.experience_years, declared)
+    for name, declared in rows:
+        if declared.row == "known" and (code := ad.codes[public_name(name)]):
+            yield _row(site, code, declared)
     if ad.pay:
         row = _plain(site._(N_("Pay")), pay.in_words(site, ad.pay))
         month, score = pay.a_month(site, ad.pay), site.format.share(ad.pay.score)
@@ -110,8 +113,8 @@ def _basis(locale: Locale, code: Coded) -> dict[str, object]:
     return {"score": locale.format.share(code.score), "evidence": evidence}
 
 
-def _experience(locale: Locale, ad: Ad) -> dict[str, object]:
-    title, years = locale.text(properties()["experience_years"].title), ad.experience_years
+def _experience(locale: Locale, years: Coded | None, declared: Property) -> dict[str, object]:
+    title = locale.text(declared.title)
     if years is None:
         return _plain(title, "")
     value = years.code
