@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from marsad.flow.steps import Flow
 
 
-EXTRAS = {"sklearn": "train", "psycopg": "postgres", "pydemetra": "jdemetra"}
+EXTRAS = {"sklearn": "train", "psycopg": "postgres"}
 """Modules that a plain installation may lack -> the extra that brings them."""
 
 

@@ -133,11 +133,6 @@ def skill_columns(skill: Candidate) -> Row:
     return {"skill": skill.code, "score": skill.score, "evidence": skill.evidence}
 
 
-def code_ad(sightings: Sequence[Row]) -> tuple[Row, list[Row]]:
-    """`code_ads` for one ad."""
-    return code_ads([sightings])[0]
-
-
 def _one(name: str, candidate: Candidate | None) -> Row:
     """The three columns of a coded property of one course."""
     return {column: cells[0] for column, cells in coded(name, [candidate]).items()}

@@ -54,11 +54,6 @@ _OWN = {
 """Variables that are made for the files; the others are properties of an ad as its fields declare."""
 
 
-def coded() -> list[str]:
-    """Coded properties that a file holds, each with its score where it has one of its own."""
-    return [name for name, p in properties().items() if p.variable and p.type == CODE]
-
-
 def schema() -> pa.Schema:
     """The variables of a file with their types."""
     columns = dict(_OWN)

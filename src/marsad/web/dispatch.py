@@ -99,15 +99,15 @@ def page_request(
     return PageRequest(
         TONGUES[language].content,
         reader,
-        page,
-        where,
         site_of(http_request),
-        dict(http_request.path_params),
-        {name: value for name, value in http_request.query_params.items() if value},
+        language,
+        page=page,
+        where=where,
+        path=dict(http_request.path_params),
+        query={name: value for name, value in http_request.query_params.items() if value},
         method=http_request.method,
         desk=desk,
         session=http_request.cookies.get(SESSION, ""),
-        tongue=language,
     )
 
 

@@ -28,7 +28,7 @@ def coded_of(row: Mapping[str, Any], name: str, rests_on: str = "") -> Coded | N
 def codes_of(row: Mapping[str, Any]) -> dict[str, Coded | None]:
     """Every coded property that is published of an ad, by its name in the API."""
     return {
-        declared.public or name: coded_of(row, name, declared.rests_on)
+        fields.public_name(name): coded_of(row, name, declared.rests_on)
         for name, declared in fields.properties().items()
         if declared.type == fields.CODE and declared.published
     }

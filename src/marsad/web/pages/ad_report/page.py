@@ -7,6 +7,7 @@ from marsad.base.errors import InputError
 from marsad.publish.read.reader import Ad
 from marsad.web.cases import REPORTED
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale
 from marsad.web.request import PageRequest
 
 PATH = "/ads/{key}/report"
@@ -68,6 +69,6 @@ def _code(ad: Ad, field: str) -> str:
     return str(getattr(coded, "code", "") or "")
 
 
-def _current_label(request: PageRequest, ad: Ad, field: str) -> str:
+def _current_label(locale: Locale, ad: Ad, field: str) -> str:
     code = _code(ad, field)
-    return request.label({"place": "area"}.get(field, field), code) if code else ""
+    return locale.label({"place": "area"}.get(field, field), code) if code else ""

@@ -9,6 +9,7 @@ from marsad.base.errors import InputError
 from marsad.web.authorisation import on_duty
 from marsad.web.cases import SCHEMES, in_words, waiting
 from marsad.web.locale import N_
+from marsad.web.localisation import Site
 from marsad.web.request import PageRequest
 
 PATH = "/admin/review/case"
@@ -72,28 +73,26 @@ def _next(request: PageRequest, scheme: str, subject: str) -> str:
     return ""
 
 
-def _answers(request: PageRequest, scheme: str, ad: CaseAd) -> list[tuple[str, str, str]]:
+def _answers(site: Site, scheme: str, ad: CaseAd) -> list[tuple[str, str, str]]:
     """(code, name, what speaks for it) of every answer, the one in force first."""
     if scheme == "dedup":
-        return [(code, in_words(request, scheme, code), "") for code in ("same", "different")]
-    now = request._("as it stands")
+        return [(code, in_words(site, scheme, code), "") for code in ("same", "different")]
+    now = site._("as it stands")
     if scheme == "language":
-        listed = request.reader.code_names("language", request.language)
+        listed = site.reader.code_names("language", site.language)
         return [(code, name, now if code == ad.language else "") for code, name in listed]
-    reasons = {code: request.format.share(score) for code, score in ad.readings}
+    reasons = {code: site.format.share(score) for code, score in ad.readings}
     if ad.isco08:
         reasons = {ad.isco08: now, **{c: s for c, s in reasons.items() if c != ad.isco08}}
-    answers = [(code, request.label("occupation", code), why) for code, why in reasons.items()]
-    return [*answers, ("X", request._("The ad names no occupation"), "" if ad.isco08 else now)]
+    answers = [(code, site.label("occupation", code), why) for code, why in reasons.items()]
+    return [*answers, ("X", site._("The ad names no occupation"), "" if ad.isco08 else now)]
 
 
-def _judged(
-    request: PageRequest, scheme: str, subject: str, ad: CaseAd
-) -> list[tuple[str, str, str, str]]:
+def _judged(site: Site, scheme: str, subject: str, ad: CaseAd) -> list[tuple[str, str, str, str]]:
     """(answer, judge, day, note) of what people judged of this very case."""
     return [
-        (in_words(request, scheme, row["value"]), row["judge"],
-         request.format.date_text(row["judged_at"][:10]), row["note"])
+        (in_words(site, scheme, row["value"]), row["judge"],
+         site.format.date_text(row["judged_at"][:10]), row["note"])
         for row in ad.judged
         if (row["scheme"], row["subject"]) == (scheme, subject)
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from marsad.base.errors import NotFoundError
 from marsad.web.authorisation import on_duty
 from marsad.web.cases import REPORTED
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale
 from marsad.web.request import PageRequest
 
 PATH = "/admin/reports"
@@ -36,20 +37,20 @@ def context(request: PageRequest) -> dict[str, object] | Response:
     return {"rows": [_row(request, row) for row in request.desk.reports.open()]}
 
 
-def _row(request: PageRequest, row: dict[str, object]) -> dict[str, object]:
+def _row(locale: Locale, row: dict[str, object]) -> dict[str, object]:
     dimension = _DIMENSION.get(str(row["field"]), "")
 
     def named(code: str) -> str:
-        name = request.label(dimension, code) if dimension and code else code
+        name = locale.label(dimension, code) if dimension and code else code
         return f"{name} ({code})" if name != code else code
 
     try:
-        title = request.reader.ad(str(row["ad"])).title
+        title = locale.reader.ad(str(row["ad"])).title
     except NotFoundError:
         title = ""
     return {
         **row,
-        "named": request._(REPORTED.get(str(row["field"]), str(row["field"]))),
+        "named": locale._(REPORTED.get(str(row["field"]), str(row["field"]))),
         "title": title,
         "said": named(str(row["shown"])),
         "value": named(str(row["value"])),

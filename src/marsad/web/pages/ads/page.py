@@ -10,6 +10,7 @@ from marsad.base.fields import Property
 from marsad.publish.read.ad_filters import filters
 from marsad.publish.read.reader import AdPage, AdQuery
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale
 from marsad.web.request import PageRequest
 
 PATH = "/ads"
@@ -58,9 +59,7 @@ def context(request: PageRequest) -> dict[str, object]:
     }
 
 
-def _choice(
-    request: PageRequest, result: AdPage, declared: Property, name: str
-) -> dict[str, object]:
+def _choice(locale: Locale, result: AdPage, declared: Property, name: str) -> dict[str, object]:
     """One choice: its codes with the count of ads, the chosen one always among them."""
     chosen = result.query.filters[name]
     counts = {**({chosen: 0} if chosen else {}), **result.facets[declared.facet]}
@@ -70,24 +69,24 @@ def _choice(
         codes = sorted(counts, key=lambda code: order.get(code, 99))
     elif declared.match == "equal":
         codes = sorted(counts, key=lambda code: (-counts[code], code))
-    options = [(code, request.label(declared.codelist, code)) for code in codes]
-    title = request.text(declared.facet_title or declared.title)
-    return _field(request, name, title, options, counts, chosen)
+    options = [(code, locale.label(declared.codelist, code)) for code in codes]
+    title = locale.text(declared.facet_title or declared.title)
+    return _field(locale, name, title, options, counts, chosen)
 
 
-def _realm(request: PageRequest, result: AdPage, chosen: str) -> dict[str, object]:
+def _realm(locale: Locale, result: AdPage, chosen: str) -> dict[str, object]:
     counts = {**({chosen: 0} if chosen else {}), **result.facets["realm"]}
-    options = [(realm, request._(_REALMS.get(realm, realm))) for realm in counts]
-    return _field(request, "realm", request._(REALM), options, counts, chosen)
+    options = [(realm, locale._(_REALMS.get(realm, realm))) for realm in counts]
+    return _field(locale, "realm", locale._(REALM), options, counts, chosen)
 
 
 def _field(
-    request: PageRequest,
+    locale: Locale,
     name: str,
     label: str,
     codes: Iterable[tuple[str, str]],
     counts: Mapping[str, int],
     chosen: str,
 ) -> dict[str, object]:
-    options = [(c, f"{text} ({request.format.number(counts[c])})") for c, text in codes if c]
+    options = [(c, f"{text} ({locale.format.number(counts[c])})") for c, text in codes if c]
     return {"name": name, "label": label, "options": [("", options)], "chosen": chosen}

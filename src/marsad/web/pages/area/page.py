@@ -13,6 +13,7 @@ from marsad.web.area_map import area_map
 from marsad.web.charts.line import Line, LineChart, legend_mark
 from marsad.web.demand import demand_of, tension
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale, Site
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection
 from marsad.web.sentences import amount, cell, counted
@@ -84,52 +85,52 @@ def context(request: PageRequest) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _columns(request: PageRequest, chain: list[Area]) -> list[str]:
+def _columns(locale: Locale, chain: list[Area]) -> list[str]:
     """The names of the places; where two are called the same, with what each is."""
-    names = [a.label(request.language) for a in chain]
-    levels = [request.level(a.code).split(request._(", "))[0] for a in chain]
+    names = [a.label(locale.language) for a in chain]
+    levels = [locale.level(a.code).split(locale._(", "))[0] for a in chain]
     return [f"{n} ({s})" if names.count(n) > 1 else n for n, s in zip(names, levels)]
 
 
-def _markup(request: PageRequest, here: Area, summary: str, known: list[str]) -> dict[str, object]:
+def _markup(site: Site, here: Area, summary: str, known: list[str]) -> dict[str, object]:
     """schema.org Dataset: what is published of the place, with a file for each figure."""
-    name = here.label(request.language)
-    titles = [request.text(request.reader.indicator(identifier).title) for identifier in known]
+    name = here.label(site.language)
+    titles = [site.text(site.reader.indicator(identifier).title) for identifier in known]
     files = [
         f"/api/v1/indicators/{identifier}/data?area={here.code}&format=csv" for identifier in known
     ]
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "inLanguage": request.language,
-        "name": request._("Figures on work: %(place)s") % {"place": name},
+        "inLanguage": site.language,
+        "name": site._("Figures on work: %(place)s") % {"place": name},
         "description": f"{summary} {'; '.join(titles)}",
-        "url": request.base + request.link(f"/areas/{here.code}"),
+        "url": site.base + site.link(f"/areas/{here.code}"),
         "identifier": here.code,
-        "license": request.base + request.link("/about"),
+        "license": site.base + site.link("/about"),
         "spatialCoverage": {"@type": "Place", "name": here.name["fr"]},
         "creator": {"@type": "Organization", "name": "Marsad"},
-        "version": request.reader.release().id,
+        "version": site.reader.release().id,
         "distribution": [
             {
                 "@type": "DataDownload",
                 "encodingFormat": "text/csv",
-                "contentUrl": request.base + path,
+                "contentUrl": site.base + path,
             }
             for path in files
         ],
     }
 
 
-def _map(request: PageRequest, here: Area) -> object:
+def _map(site: Site, here: Area) -> object:
     """The parts of the country or of a region by the unemployment of the census; None elsewhere."""
     level = {"country": "region", "region": "province"}.get(here.level)
     if level is None:
         return None
-    indicator = request.reader.indicator(RATES[0])
+    indicator = site.reader.indicator(RATES[0])
     codes = {**_EVERYONE, "survey": _CENSUS, "area": here.code}
     selection = Selection(indicator, codes, {name: (code,) for name, code in codes.items()})
-    return area_map(request, selection, level, here.code, places=True)
+    return area_map(site, selection, level, lambda code: site.link(f"/areas/{code}"), here.code)
 
 
 def _chain(here: Area) -> list[Area]:
@@ -152,13 +153,13 @@ def _whole(row: Value) -> bool:
 
 
 def _figures(
-    request: PageRequest, chain: list[Area], newest: Newest
+    site: Site, chain: list[Area], newest: Newest
 ) -> list[tuple[str, str, list[dict[str, str]]]]:
     """A row for each figure and survey that the area has, beside those of what it lies in, of the
     same year only."""
     rows = []
     for name in FIGURES:
-        indicator = request.reader.indicator(name)
+        indicator = site.reader.indicator(name)
         for survey in SURVEYS:
             if survey not in indicator.surveys:
                 continue
@@ -167,60 +168,60 @@ def _figures(
             if own is None:
                 continue
             cells = [
-                cell(request, indicator, row if row and row.period == own.period else None)
+                cell(site, indicator, row if row and row.period == own.period else None)
                 for row in same
             ]
-            title = request._(", ").join(
-                (request.text(indicator.title), request.format.period(own.period),
-                 request.label("survey", survey))
+            title = site._(", ").join(
+                (site.text(indicator.title), site.format.period(own.period),
+                 site.label("survey", survey))
             )  # fmt: skip
-            link = request.link(f"/indicators/{name}", {"area": own.area, "survey": survey})
+            link = site.link(f"/indicators/{name}", {"area": own.area, "survey": survey})
             if chain[0].level == "commune":
-                link = request.link(f"/indicators/{name}", {"survey": survey})
+                link = site.link(f"/indicators/{name}", {"survey": survey})
             shown = [{**c, "note": ""} if c.get("value") else c for c in cells]
-            origin = [request.format.date_text(own.source_date), own.reliability]
-            words = {"text": request._(", ").join(filter(None, origin)), "interval": "", "note": ""}
+            origin = [site.format.date_text(own.source_date), own.reliability]
+            words = {"text": site._(", ").join(filter(None, origin)), "interval": "", "note": ""}
             rows.append((title, link, [*shown, words]))
     return rows
 
 
-def _sentence(request: PageRequest, here: Area, newest: Newest) -> str:
+def _sentence(locale: Locale, here: Area, newest: Newest) -> str:
     """The unemployment of the place in a sentence; what is known when it has none."""
-    name = here.label(request.language)
+    name = here.label(locale.language)
     for survey in SURVEYS[:3]:
         row = newest.get((RATES[0], survey, here.code))
         if row is not None and row.value is not None:
-            indicator = request.reader.indicator(RATES[0])
-            return request._("%(place)s: unemployment rate %(value)s %(period)s. Source: %(survey)s.") % {
-                "place": name, "value": amount(request, indicator, row.value),
-                "period": request.format.in_period(row.period),
-                "survey": request.label("survey", survey),
+            indicator = locale.reader.indicator(RATES[0])
+            return locale._("%(place)s: unemployment rate %(value)s %(period)s. Source: %(survey)s.") % {
+                "place": name, "value": amount(locale, indicator, row.value),
+                "period": locale.format.in_period(row.period),
+                "survey": locale.label("survey", survey),
             }  # fmt: skip
-    return request._("%(place)s: no unemployment rate is published.") % {"place": name}
+    return locale._("%(place)s: no unemployment rate is published.") % {"place": name}
 
 
-def _trend(request: PageRequest, here: Area) -> dict[str, object]:
+def _trend(locale: Locale, here: Area) -> dict[str, object]:
     """The yearly rates of the labour-force survey, where it tells of the place: chart and legend."""
     lines = []
     for name in RATES[:2]:
-        indicator = request.reader.indicator(name)
+        indicator = locale.reader.indicator(name)
         filters = {**_EVERYONE, "survey": "ENE", "area": here.code}
         query = DataQuery(name, {dimension: (code,) for dimension, code in filters.items()})
-        rows = sorted(filter(_whole, request.reader.data(query).rows), key=lambda row: row.period)
+        rows = sorted(filter(_whole, locale.reader.data(query).rows), key=lambda row: row.period)
         if len(rows) < 3:
             continue
         selection = Selection(indicator, {"area": here.code, "survey": "ENE"}, {})
-        breaks = request.reader.breaks(name, "ENE")
-        lines.append(Line(request.text(indicator.title), points(request, selection, rows, breaks)))
+        breaks = locale.reader.breaks(name, "ENE")
+        lines.append(Line(locale.text(indicator.title), points(locale, selection, rows, breaks)))
     if not lines:
         return {"trend": "", "legend": []}
-    title = request._("Rates of the labour-force survey, %")
+    title = locale._("Rates of the labour-force survey, %")
     description = "; ".join(
         f"{line.name}: {line.points[-1].when} {line.points[-1].text}" for line in lines
     )
-    write = request.format.value
+    write = locale.format.value
     drawn = LineChart("trend", title, description, lines, [], lambda v, d: write(v, "PT", d),
-                      rtl=request.language == "ar").draw()  # fmt: skip
+                      rtl=locale.language == "ar").draw()  # fmt: skip
     return {
         "trend": drawn,
         "legend": [(legend_mark(i), line.name) for i, line in enumerate(lines)],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from marsad.base.areas import at_level, children
 from marsad.web.area_map import area_map
 from marsad.web.locale import N_
@@ -20,9 +18,8 @@ def context(request: PageRequest) -> dict[str, object]:
     query = request.get("q")
     hits = request.reader.finder.hits_by_kind(query, 30)["areas"] if query else []
     indicator = request.reader.indicator(SHOWN)
-    census = replace(request, where=f"/indicators/{SHOWN}", query={"survey": "RGPH2024"})
-    selection = select(census, indicator)
-    drawn = area_map(census, selection, "region", places=True)
+    selection = select(request.reader, indicator, {"survey": "RGPH2024"})
+    drawn = area_map(request, selection, "region", lambda code: request.link(f"/areas/{code}"))
     rows = drawn.rows if drawn else []
     letters = {c["quality"] for _, _, cells in rows for c in cells if c.get("quality")}
     return {

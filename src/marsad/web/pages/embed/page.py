@@ -24,7 +24,7 @@ HEADERS = {
 def context(request: PageRequest) -> dict[str, object]:
     """The chart, or the sentence where there is nothing to draw; as the page of the indicator."""
     indicator = request.reader.indicator(request.path["indicator"])
-    selection = select(request, indicator)
+    selection = select(request.reader, indicator, request.parameters)
     rows = request.reader.data(selection.compared()).rows
     series = ordered(selection, series_of(rows, selection.by))
     shown = {c: r for c, r in series.items() if any(row.value is not None for row in r)}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from marsad.base.errors import NotFoundError
 from marsad.publish.read.reader import DataQuery, Value
 from marsad.web.audiences import DOORS
 from marsad.web.charts.spark import spark
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale, Site
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection, select
 from marsad.web.sentences import cell, change, place
@@ -42,16 +43,15 @@ class _Headline:
         return self.selection.query(survey=survey) if held else None
 
 
-def _headlines(request: PageRequest) -> Iterator[_Headline]:
+def _headlines(locale: Locale) -> Iterator[_Headline]:
     for name, group in HEADLINES:
         try:
-            indicator = request.reader.indicator(name)
+            indicator = locale.reader.indicator(name)
         except NotFoundError:
             continue
-        known = {d: c for d, c in group.items() if c in request.reader.codes(name, d)}
+        known = {d: c for d, c in group.items() if c in locale.reader.codes(name, d)}
         if len(known) == len(group):
-            group_request = replace(request, query=known)
-            yield _Headline(select(group_request, indicator), known)
+            yield _Headline(select(locale.reader, indicator, known), known)
 
 
 def _valued(rows: Iterable[Value]) -> list[Value]:
@@ -59,38 +59,38 @@ def _valued(rows: Iterable[Value]) -> list[Value]:
 
 
 def _figure(
-    request: PageRequest, headline: _Headline, rows: list[Value], census: list[Value]
+    site: Site, headline: _Headline, rows: list[Value], census: list[Value]
 ) -> dict[str, object]:
     """One headline: the survey's last value, its trend and change, the census value set apart."""
     selection, indicator = headline.selection, headline.selection.indicator
     last = rows[-1]
-    breaks = request.reader.breaks(indicator.id, _MAIN)
-    groups = [request.label(d, code, indicator.id) for d, code in headline.codes.items()]
+    breaks = site.reader.breaks(indicator.id, _MAIN)
+    groups = [site.label(d, code, indicator.id) for d, code in headline.codes.items()]
     return {
-        "link": request.link(f"/indicators/{indicator.id}", headline.codes),
-        "title": request._(", ").join([request.text(indicator.title), *groups]),
-        "cell": cell(request, indicator, last),
-        "period": request.format.period(last.period),
-        "place": place(request, last.area),
-        "survey": request.label("survey", last.survey),
-        "change": change(request, selection, rows),
-        "trend": spark(points(request, selection, rows, breaks)),
-        "date": request.format.date_text(last.source_date),
+        "link": site.link(f"/indicators/{indicator.id}", headline.codes),
+        "title": site._(", ").join([site.text(indicator.title), *groups]),
+        "cell": cell(site, indicator, last),
+        "period": site.format.period(last.period),
+        "place": place(site, last.area),
+        "survey": site.label("survey", last.survey),
+        "change": change(site, selection, rows),
+        "trend": spark(points(site, selection, rows, breaks)),
+        "date": site.format.date_text(last.source_date),
         "reliability": last.reliability,
-        "census": cell(request, indicator, census[-1]) if census else None,
-        "census_name": request.label("survey", _CENSUS) if census else "",
+        "census": cell(site, indicator, census[-1]) if census else None,
+        "census_name": site.label("survey", _CENSUS) if census else "",
     }
 
 
-def _figures(request: PageRequest) -> Iterator[dict[str, object]]:
+def _figures(site: Site) -> Iterator[dict[str, object]]:
     """The headlines that have a value, their values read at once."""
-    headlines = list(_headlines(request))
+    headlines = list(_headlines(site))
     queries = [headline.query(survey) for headline in headlines for survey in (_MAIN, _CENSUS)]
-    results = iter(request.reader.data_many([query for query in queries if query]))
+    results = iter(site.reader.data_many([query for query in queries if query]))
     rows = [_valued(next(results).rows) if query else [] for query in queries]
     for headline, main, census in zip(headlines, rows[::2], rows[1::2]):
         if main:
-            yield _figure(request, headline, main, census)
+            yield _figure(site, headline, main, census)
 
 
 def context(request: PageRequest) -> dict[str, object]:

@@ -11,6 +11,7 @@ from marsad.publish.read.profiles import Demand, Neighbour
 from marsad.publish.read.reader import AdQuery
 from marsad.web.demand import demand_of, link_if_installed, sentence, tension
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale
 from marsad.web.request import PageRequest
 
 PATH = "/occupations/{code}"
@@ -54,28 +55,28 @@ def context(request: PageRequest) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _direct(request: PageRequest, named: Mapping[str, Text]) -> list[tuple[str, str]]:
+def _direct(locale: Locale, named: Mapping[str, Text]) -> list[tuple[str, str]]:
     """Occupations of ESCO right below the group (2512.4); narrower ones (2512.4.1) are too many."""
-    return [(code, request.text(text)) for code, text in named.items() if code.count(".") == 1]
+    return [(code, locale.text(text)) for code, text in named.items() if code.count(".") == 1]
 
 
-def _essential(request: PageRequest, code: str) -> list[tuple[str, str]]:
+def _essential(locale: Locale, code: str) -> list[tuple[str, str]]:
     """Skills that ESCO holds essential there, the most widely needed first, with their names."""
-    skills = [str(row["skill"]) for row in request.reader.lookups.essential(code)]
-    named = [(s, request.label("skill", s)) for s in skills]
+    skills = [str(row["skill"]) for row in locale.reader.lookups.essential(code)]
+    named = [(s, locale.label("skill", s)) for s in skills]
     return [(s, name) for s, name in named if name != s][:20]
 
 
-def _near(request: PageRequest, neighbour: Neighbour) -> dict[str, object]:
+def _near(locale: Locale, neighbour: Neighbour) -> dict[str, object]:
     return {
         "code": neighbour.code,
-        "name": request.label("occupation", neighbour.code),
-        "alike": request.format.share(neighbour.alike) if neighbour.alike is not None else "",
-        "shared": [request.label("skill", s) for s in neighbour.shared],
+        "name": locale.label("occupation", neighbour.code),
+        "alike": locale.format.share(neighbour.alike) if neighbour.alike is not None else "",
+        "shared": [locale.label("skill", s) for s in neighbour.shared],
     }
 
 
-def _markup(request: PageRequest, demand: Demand, name: str, code: str) -> dict[str, object]:
+def _markup(locale: Locale, demand: Demand, name: str, code: str) -> dict[str, object]:
     """schema.org Occupation; pay only where it is real and told. Ads are counted for groups of
     ISCO-08, so an occupation of ESCO has neither their skills nor their pay."""
     esco = "." in code
@@ -87,7 +88,7 @@ def _markup(request: PageRequest, demand: Demand, name: str, code: str) -> dict[
         "occupationLocation": {"@type": "Country", "name": "MA"},
     }
     if demand.skills and not demand.synthetic and not esco:
-        markup["skills"] = [request.label("skill", part.code) for part in demand.skills]
+        markup["skills"] = [locale.label("skill", part.code) for part in demand.skills]
     pay = demand.pay
     if pay.median is not None and not demand.synthetic and not esco:
         markup["estimatedSalary"] = {

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from marsad.publish.read.planner import KINDS, UNKNOWN, Cell, Plan, Ratio
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale, Site
 from marsad.web.person_form import places
 from marsad.web.request import PageRequest
 from marsad.web.sentences import counted
@@ -50,50 +51,48 @@ def context(request: PageRequest) -> dict[str, object] | Response:
     }
 
 
-def _row(request: PageRequest, plan: Plan, cell: Cell) -> dict[str, object]:
-    origin = request._("Trainings and ads of this release")
+def _row(site: Site, plan: Plan, cell: Cell) -> dict[str, object]:
+    origin = site._("Trainings and ads of this release")
     path = _PATHS.get(plan.kind)
-    shown = request.format.number(cell.ads, 0)
+    shown = site.format.number(cell.ads, 0)
     return {
-        "name": request.label(_DIMENSION[plan.kind], cell.code),
-        "link": request.link(f"{path}{cell.code}") if path else "",
-        "places": counted(request, cell.places, origin),
-        "ads": {**counted(request, 0, origin), "text": shown, "full": shown,
+        "name": site.label(_DIMENSION[plan.kind], cell.code),
+        "link": site.link(f"{path}{cell.code}") if path else "",
+        "places": counted(site, cell.places, origin),
+        "ads": {**counted(site, 0, origin), "text": shown, "full": shown,
                 "value": f"{cell.ads:.6g}"},
-        "ratio": _ratio(request, cell.ratio, origin),
-        "relative": _ratio(request, cell.relative, origin),
+        "ratio": _ratio(site, cell.ratio, origin),
+        "relative": _ratio(site, cell.relative, origin),
         "verdict": cell.verdict,
-        "word": request._(VERDICTS[cell.verdict]),
+        "word": site._(VERDICTS[cell.verdict]),
         "partial": cell.partial,
     }  # fmt: skip
 
 
-def _ratio(request: PageRequest, ratio: Ratio | None, origin: str) -> dict[str, str] | None:
+def _ratio(locale: Locale, ratio: Ratio | None, origin: str) -> dict[str, str] | None:
     """A ratio as a figure with its interval; None where it is not told."""
     if ratio is None:
         return None
-    value, low, high = (
-        request.format.number(v, 2) for v in (ratio.value, ratio.lower, ratio.upper)
-    )
+    value, low, high = (locale.format.number(v, 2) for v in (ratio.value, ratio.lower, ratio.upper))
     return {
-        **counted(request, 0, origin), "text": value, "full": value, "value": f"{ratio.value:.4g}",
-        "unit": "RT", "interval": request._("%(low)s to %(high)s") % {"low": low, "high": high},
+        **counted(locale, 0, origin), "text": value, "full": value, "value": f"{ratio.value:.4g}",
+        "unit": "RT", "interval": locale._("%(low)s to %(high)s") % {"low": low, "high": high},
         "quality": "interval",
     }  # fmt: skip
 
 
-def _span(request: PageRequest, plan: Plan) -> str:
+def _span(locale: Locale, plan: Plan) -> str:
     """When the ads were posted, and that they are brought to a year where they span less."""
     if plan.since is None or plan.until is None:
         return ""
     days = {
-        name: request.format.date(day)
+        name: locale.format.date(day)
         for name, day in (("since", plan.since), ("until", plan.until))
     }
     if plan.share == 1:
-        return request._("The ads were posted from %(since)s to %(until)s.") % days
+        return locale._("The ads were posted from %(since)s to %(until)s.") % days
     return (
-        request._(
+        locale._(
             "The ads were posted from %(since)s to %(until)s, less than a year: for the ratio their"
             " number is brought to a year."
         )
@@ -101,7 +100,7 @@ def _span(request: PageRequest, plan: Plan) -> str:
     )
 
 
-def _csv(request: PageRequest, plan: Plan) -> Response:
+def _csv(locale: Locale, plan: Plan) -> Response:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     bounds = [
@@ -118,10 +117,10 @@ def _csv(request: PageRequest, plan: Plan) -> Response:
             for v in ((ratio.value, ratio.lower, ratio.upper) if ratio else ("", "", ""))
         ]
         writer.writerow(
-            [plan.kind, cell.code, request.label(_DIMENSION[plan.kind], cell.code), plan.area or "MA",
+            [plan.kind, cell.code, locale.label(_DIMENSION[plan.kind], cell.code), plan.area or "MA",
              plan.year, cell.places, cell.partial, f"{cell.ads:.2f}", plan.since, plan.until,
              f"{plan.share:.4f}", *numbers, cell.verdict, plan.synthetic,
-             request.reader.release().id]
+             locale.reader.release().id]
         )  # fmt: skip
     mark = "-synthetic" if plan.synthetic else ""
     name = f"marsad-places-{plan.kind}{mark}.csv"

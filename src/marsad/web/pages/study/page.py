@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marsad.web.locale import N_
+from marsad.web.localisation import Site
 from marsad.web.request import PageRequest
 from marsad.web.sentences import cell
 from marsad.web.studies import KIND_NAMES
@@ -23,17 +24,17 @@ def context(request: PageRequest) -> dict[str, object]:
     }
 
 
-def _figure(request: PageRequest, name: str) -> dict[str, object]:
+def _figure(site: Site, name: str) -> dict[str, object]:
     """The newest yearly figure of an indicator for the country, of its first survey that has one."""
-    indicator = request.reader.indicator(name)
-    values = request.reader.profiles.newest(["MA"], [name])
+    indicator = site.reader.indicator(name)
+    values = site.reader.profiles.newest(["MA"], [name])
     keys = [(name, survey, "MA") for survey in indicator.surveys]
     newest = next((values[key] for key in keys if key in values), None)
     return {
-        "title": request.text(indicator.title),
-        "link": request.link(f"/indicators/{name}"),
-        "cell": cell(request, indicator, newest),
-        "period": request.format.period(newest.period) if newest else "",
-        "survey": request.label("survey", newest.survey) if newest else "",
+        "title": site.text(indicator.title),
+        "link": site.link(f"/indicators/{name}"),
+        "cell": cell(site, indicator, newest),
+        "period": site.format.period(newest.period) if newest else "",
+        "survey": site.label("survey", newest.survey) if newest else "",
         "synthetic": bool(newest and newest.synthetic),
     }

@@ -6,6 +6,7 @@ from marsad.publish.read.profiles import Demand
 from marsad.publish.read.reader import AdQuery
 from marsad.web.demand import demand_of, sentence
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale
 from marsad.web.request import PageRequest
 
 PATH = "/trainings/{training}"
@@ -33,12 +34,12 @@ def context(request: PageRequest) -> dict[str, object]:
     }
 
 
-def _sentence(request: PageRequest, training: dict[str, object], demand: Demand | None) -> str:
+def _sentence(locale: Locale, training: dict[str, object], demand: Demand | None) -> str:
     """What the training leads to, and the demand for that, as far as it is known."""
     if demand is None:
-        return request._("The title does not tell surely enough which work it leads to.")
-    name = request.label("occupation", demand.query.filters["occupation"])
-    return request._("Leads to this work: %(said)s") % {"said": sentence(request, name, demand)}
+        return locale._("The title does not tell surely enough which work it leads to.")
+    name = locale.label("occupation", demand.query.filters["occupation"])
+    return locale._("Leads to this work: %(said)s") % {"said": sentence(locale, name, demand)}
 
 
 def _markup(training: dict[str, object]) -> dict[str, object] | None:
