@@ -11,10 +11,11 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from marsad.backoffice.sinks import Sink
 from marsad.base.errors import InputError, MarsadError, NotFoundError, RefusedError
+from marsad.base.records import Row
 from marsad.lake.control import Control
 from marsad.publish.feeds.news import KINDS, Item, news, subject, where
 from marsad.publish.read.reader import Reader
@@ -93,7 +94,7 @@ class Alerts:
         text = _WORDS["confirm_text"][language].format(confirm=link)
         self._sink.mail(address, _WORDS["confirm"][language], text, {})
 
-    def known(self, token: str) -> Mapping[str, Any]:
+    def known(self, token: str) -> Row:
         """As `publish.desk.Alerts.known`; `about` is a mapping."""
         alerts = self._control.alerts(token) if token else []
         if not alerts:
@@ -132,7 +133,7 @@ class Alerts:
             sent, quiet = sent + has_news, quiet + (not has_news)
         return Sent(sent, quiet, failed, forgotten)
 
-    def _tell(self, reader: Reader, row: Mapping[str, Any], since: dt.datetime, base: str) -> bool:
+    def _tell(self, reader: Reader, row: Row, since: dt.datetime, base: str) -> bool:
         about, language = json.loads(row["about"]), row["language"]
         items = news(reader, row["kind"], about, language, since)
         if not items:
