@@ -18,13 +18,14 @@ from starlette.routing import Route
 from marsad import __version__
 from marsad.backoffice.ports import NOBODY, Desk
 from marsad.base.errors import MarsadError
-from marsad.publish.feeds.stream import stream_router
+from marsad.publish.feeds.stream import BODIES, stream_router
 from marsad.publish.formats.dcat import catalogue_router
-from marsad.publish.http.limits import Keys, Limits
+from marsad.publish.http.described import described
+from marsad.publish.http.limits import MACHINES, Keys, Limits
 from marsad.publish.http.problems import MEDIA_TYPE, problem
 from marsad.publish.http.replies import refusal, status_of
 from marsad.publish.read.reader import Reader
-from marsad.publish.rest.routes import api_router
+from marsad.publish.rest.routes import api_router, bodies
 from marsad.publish.sdmx.routes import sdmx_router
 from marsad.web import sitemap
 from marsad.web.dispatch import endpoint, page_request, render
@@ -34,7 +35,6 @@ from marsad.web.pages import pages
 from marsad.web.static import manifest, static_file, static_url, worker
 
 _LOG = logging.getLogger("marsad.web")
-_MACHINES = ("/api/", "/sdmx/")
 
 
 def create_app(
@@ -63,6 +63,7 @@ def create_app(
     app.include_router(stream_router(reader))
     app.include_router(catalogue_router(reader))
     app.router.routes.extend(_routes(reader, desk))
+    app.openapi = described(app, (*bodies(), *BODIES))  # type: ignore[method-assign]
 
     def failed(request: Request, error: Exception) -> Response:
         return _failed(request, error, reader)
@@ -123,7 +124,7 @@ def _failed(http_request: Request, error: Exception, reader: Callable[[], Reader
     if status == 500:
         _LOG.error("unexpected error", exc_info=error)
     detail = str(error) if isinstance(error, MarsadError) and status < 500 else ""
-    if http_request.url.path.startswith(_MACHINES):
+    if http_request.url.path.startswith(MACHINES):
         return (
             refusal(error, http_request)
             if isinstance(error, MarsadError)

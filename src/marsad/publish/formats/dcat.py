@@ -15,6 +15,7 @@ from fastapi import APIRouter, Request, Response
 from marsad.base.codes import codelist
 from marsad.base.labels import LANGUAGES
 from marsad.publish.formats.registry import Format, formats
+from marsad.publish.http.described import PROBLEMS, UNCHANGED, filed
 from marsad.publish.http.replies import answer, site_of, unchanged
 from marsad.publish.read.cube import CubeQuery, Filter
 from marsad.publish.read.reader import Indicator, Reader
@@ -255,7 +256,8 @@ def _wanted(accept: str) -> str:
 
 def catalogue_router(reader: Callable[[], Reader]) -> APIRouter:
     """/catalogue by Accept, /catalogue.ttl, .jsonld and .rdf."""
-    router, serialised = APIRouter(tags=["Catalogue"]), _remembered()
+    router = APIRouter(tags=["Catalogue"], responses={**PROBLEMS, **UNCHANGED})
+    serialised = _remembered()
 
     def respond(request: Request, ending: str) -> Response:
         now = reader()
@@ -265,7 +267,12 @@ def catalogue_router(reader: Callable[[], Reader]) -> APIRouter:
         base = site_of(request)
         return answer(request, now.release().id, serialised(now, base, kind), media)
 
-    @router.get("/catalogue", summary="The catalogue (DCAT-AP), by Accept")
+    @router.get(
+        "/catalogue",
+        summary="The catalogue (DCAT-AP), by Accept",
+        response_class=Response,
+        responses=filed([media for _, media in SERIALISATIONS.values()], "The catalogue."),
+    )
     def negotiated(request: Request) -> Response:
         return respond(request, _wanted(request.headers.get("accept", "")))
 
@@ -277,6 +284,10 @@ def catalogue_router(reader: Callable[[], Reader]) -> APIRouter:
 
     for ending in SERIALISATIONS:
         router.add_api_route(
-            f"/catalogue.{ending}", file(ending), summary=f"The catalogue as .{ending}"
+            f"/catalogue.{ending}",
+            file(ending),
+            summary=f"The catalogue as .{ending}",
+            response_class=Response,
+            responses=filed([SERIALISATIONS[ending][1]], "The catalogue."),
         )
     return router

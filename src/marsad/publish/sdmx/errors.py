@@ -35,6 +35,11 @@ class SdmxError(MarsadError):
         super().__init__(detail)
 
 
+def title_of(status: int) -> str:
+    """What a status means, in English."""
+    return _TITLES.get(status, _TITLES[500])["en"]
+
+
 def sdmx_code(status: int, sdmx: str) -> int:
     """The code of an error in a message."""
     return _CODES.get(status, status) if sdmx == V21 else status
