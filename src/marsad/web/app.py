@@ -18,10 +18,12 @@ from starlette.routing import Route
 from marsad import __version__
 from marsad.backoffice.ports import NOBODY, Desk
 from marsad.base.errors import MarsadError
+from marsad.base.labels import LANGUAGES
 from marsad.publish.feeds.stream import BODIES, stream_router
 from marsad.publish.formats.dcat import catalogue_router
 from marsad.publish.http.described import described
 from marsad.publish.http.limits import MACHINES, Keys, Limits
+from marsad.publish.http.negotiation import language_of, languages
 from marsad.publish.http.problems import MEDIA_TYPE, problem
 from marsad.publish.http.replies import refusal, status_of
 from marsad.publish.read.reader import Reader
@@ -104,19 +106,11 @@ def _root(request: Request) -> Response:
 def preferred(header: str) -> str:
     """The language for an Accept-Language header: Arabic unless only others are accepted, or
     Amazigh is wanted more."""
-    qualities: dict[str, float] = {}
-    for part in header.split(","):
-        name, _, quality = part.strip().partition(";q=")
-        try:
-            qualities[name.split("-")[0].lower()] = float(quality or 1)
-        except ValueError:
-            continue
-    arabic = qualities.get("ar", qualities.get("*", 0))
-    if qualities.get("zgh", 0) > arabic:
+    weights = languages(header)
+    arabic = weights.get("ar", weights.get("*", 0))
+    if weights.get("zgh", 0) > arabic:
         return "zgh"
-    if arabic > 0:
-        return "ar"
-    return max(("ar", "fr", "en"), key=lambda language: qualities.get(language, 0))
+    return "ar" if arabic > 0 else language_of(header, LANGUAGES, "ar")
 
 
 def _failed(http_request: Request, error: Exception, reader: Callable[[], Reader]) -> Response:

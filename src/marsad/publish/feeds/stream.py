@@ -11,6 +11,7 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Annotated
 from xml.sax.saxutils import escape
 
@@ -18,8 +19,9 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError
-from marsad.base.labels import LANGUAGES
+from marsad.base.labels import LANGUAGES, Text
 from marsad.publish.http.bodies import PublishedAdDetail, ad_body
 from marsad.publish.http.described import PROBLEMS, UNCHANGED, answered, filed
 from marsad.publish.http.replies import answer, refusal, site_of, unchanged
@@ -28,12 +30,15 @@ from marsad.publish.read.reader import Reader
 
 KINDS = ("new", "changed", "closed", "release")
 PAGE, POLL_SECONDS, BEAT_SECONDS = 100, 2.0, 15.0
-_RSS = {
-    "ar": ("مرصد: الإصدارات", "الإصدارات الجديدة لأرقام سوق الشغل", "الإصدار"),
-    "fr": ("Marsad: publications", "Nouvelles publications des chiffres du marché du travail",
-           "Publication"),
-    "en": ("Marsad: releases", "New releases of labour-market figures", "Release"),
-}  # fmt: skip
+
+
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    title: Text
+    about: Text
+    item: Text
+
+
+_WORDS = load_declaration(Path(__file__).with_name("stream.yml"), _Words)
 
 
 class PublishedChange(msgspec.Struct, frozen=True):
@@ -113,7 +118,7 @@ async def events(
 
 def rss(changes: tuple[Change, ...], base: str, language: str) -> bytes:
     """The releases as an RSS 2.0 channel, newest first."""
-    title, about, word = _RSS[language]
+    title, about, word = (text[language] for text in (_WORDS.title, _WORDS.about, _WORDS.item))
     items = "".join(
         f"<item><title>{word} {change.subject[:8]} {change.subject[9:13]}</title>"
         f"<link>{escape(base)}/{language}/data</link>"
@@ -126,6 +131,19 @@ def rss(changes: tuple[Change, ...], base: str, language: str) -> bytes:
         f"<title>{title}</title><link>{escape(base)}/{language}/</link>"
         f"<description>{about}</description><language>{language}</language>{items}</channel></rss>"
     ).encode()
+
+
+def change_list(reader: Reader, after: int, limit: int, kinds: str) -> ChangeList:
+    """The changes after a cursor with the address of those that follow; errors as `kinds_of`."""
+    changes = reader.changes(after, limit, kinds_of(kinds))
+    cursor = changes[-1].seq if changes else after
+    more = f"/api/v1/changes?after={cursor}&limit={limit}"
+    return ChangeList(
+        tuple(change_body(change) for change in changes),
+        cursor,
+        last=reader.last_change(),
+        next=more + (f"&kinds={kinds}" if kinds else ""),
+    )
 
 
 def stream_router(reader: Callable[[], Reader]) -> APIRouter:
@@ -147,15 +165,7 @@ def stream_router(reader: Callable[[], Reader]) -> APIRouter:
         release = now.release().id
         if same := unchanged(request, release):
             return same
-        changes = now.changes(after, limit, kinds_of(kinds))
-        cursor = changes[-1].seq if changes else after
-        more = f"/api/v1/changes?after={cursor}&limit={limit}"
-        body = ChangeList(
-            tuple(change_body(change) for change in changes),
-            cursor,
-            last=now.last_change(),
-            next=more + (f"&kinds={kinds}" if kinds else ""),
-        )
+        body = change_list(now, after, limit, kinds)
         return answer(request, release, msgspec.json.encode(body), "application/json")
 
     @router.get(

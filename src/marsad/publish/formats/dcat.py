@@ -8,12 +8,15 @@ dcat:DataService. https://semiceu.github.io/DCAT-AP/releases/3.0.0/
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from fastapi import APIRouter, Request, Response
 
 from marsad.base.codes import codelist
-from marsad.base.labels import LANGUAGES
+from marsad.base.declare import load_declaration
+from marsad.base.labels import LANGUAGES, Text
 from marsad.publish.formats.registry import Format, formats
 from marsad.publish.http.described import PROBLEMS, UNCHANGED, filed
 from marsad.publish.http.replies import answer, site_of, unchanged
@@ -26,22 +29,17 @@ if TYPE_CHECKING:
 
 EU = "http://publications.europa.eu/resource/authority/"
 STAT = "http://data.europa.eu/(xyz)/statdcat-ap/"
-TITLE = {
-    "ar": "مرصد: معطيات سوق الشغل بالمغرب",
-    "fr": "Marsad: données du marché du travail au Maroc",
-    "en": "Marsad: labour-market data of Morocco",
-}
-DESCRIPTION = {
-    "ar": "مؤشرات سوق الشغل مع مجالات الثقة وكل صيغها ومنهجيتها.",
-    "fr": "Indicateurs du marché du travail avec intervalles, versions successives et méthodes.",
-    "en": "Labour-market indicators with their intervals, every vintage and their methods.",
-}
-RIGHTS = {
-    "ar": "يمكن إعادة الاستعمال مع ذكر المصدر؛ حق كل مصدر منشور في السجل.",
-    "fr": "Réutilisation libre en citant la source; le droit de chaque source est publié au registre.",
-    "en": "May be reused with credit to the source; the right of each source is in the register.",
-}
-_LANGUAGES = {"ar": "ARA", "fr": "FRA", "en": "ENG"}
+
+
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    title: Text
+    description: Text
+    rights: Text
+    keyword: Text
+    languages: dict[str, str]
+
+
+_WORDS = load_declaration(Path(__file__).with_name("dcat.yml"), _Words)
 _PERIODICITY = {"A": "ANNUAL", "Q": "QUARTERLY", "M": "MONTHLY", "W": "WEEKLY", "D": "DAILY"}
 SERIALISATIONS = {
     "ttl": ("turtle", "text/turtle"),
@@ -88,8 +86,8 @@ class _Writer:
 
         release, add = self.reader.release(), self.graph.add
         root = self.a(DCAT.Catalog, self.iri("/catalogue"))
-        self.text(root, DCTERMS.title, TITLE)
-        self.text(root, DCTERMS.description, DESCRIPTION)
+        self.text(root, DCTERMS.title, _WORDS.title)
+        self.text(root, DCTERMS.description, _WORDS.description)
         publisher = self.a(FOAF.Agent, self.iri("/#publisher"))
         add((publisher, FOAF.name, Literal("Marsad", lang="en")))
         add((publisher, FOAF.name, Literal("مرصد", lang="ar")))
@@ -99,7 +97,7 @@ class _Writer:
         add((root, DCTERMS.modified, moment))
         add((root, DCAT.themeTaxonomy, self.a(SKOS.ConceptScheme, self.iri(f"{EU}data-theme"))))
         self.text(self.iri(f"{EU}data-theme"), DCTERMS.title, {k: "Data theme" for k in LANGUAGES})
-        for code in _LANGUAGES.values():
+        for code in _WORDS.languages.values():
             add((root, DCTERMS.language, self.known("language", code)))
         add((root, DCTERMS.spatial, self.known("country", "MAR")))
         datasets = [self.dataset(found, publisher, moment) for found in self.reader.indicators()]
@@ -143,11 +141,11 @@ class _Writer:
         add((contact, self.vcard.fn, Literal("Marsad")))
         add((contact, self.vcard.hasURL, self.iri("/fr/about")))
         add((node, DCAT.contactPoint, contact))
-        self.text(node, DCAT.keyword, {k: word for k, word in _KEYWORD.items()})
+        self.text(node, DCAT.keyword, _WORDS.keyword)
         for language in LANGUAGES:
             page = self.a(FOAF.Document, self.iri(f"/{language}/indicators/{found.id}"))
             add((node, DCAT.landingPage, page))
-            add((node, DCTERMS.language, self.known("language", _LANGUAGES[language])))
+            add((node, DCTERMS.language, self.known("language", _WORDS.languages[language])))
             method = self.a(FOAF.Document, self.iri(f"/{language}/method/{found.id}"))
             add((node, FOAF.page, method))
         self.coverage(node, found)
@@ -198,7 +196,7 @@ class _Writer:
         media = f"https://www.iana.org/assignments/media-types/{form.media_type.split(';')[0]}"
         add((node, DCAT.mediaType, self.a(DCTERMS.MediaType, self.iri(media))))
         rights = self.a(DCTERMS.RightsStatement, self.iri("/#rights"))
-        self.text(rights, RDFS.label, RIGHTS)
+        self.text(rights, RDFS.label, _WORDS.rights)
         add((node, DCTERMS.rights, rights))
         return node
 
@@ -223,9 +221,6 @@ class _Writer:
                 self.graph.add((node, DCAT.servesDataset, dataset))
             made.append(node)
         return made
-
-
-_KEYWORD = {"ar": "سوق الشغل", "fr": "marché du travail", "en": "labour market"}
 
 
 def graph(reader: Reader, base: str) -> Graph:

@@ -9,12 +9,21 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import msgspec
 import pyarrow as pa
 
+from marsad.base.declare import load_declaration
 from marsad.base.labels import Text, pick
 
+
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    keyword: Text
+
+
+_WORDS = load_declaration(Path(__file__).with_name("ddi.yml"), _Words)
 NAMESPACE = "ddi:codebook:2_5"
 FEWEST = 10
 """A frequency below it is not told."""
@@ -99,7 +108,7 @@ def _study(root: ET.Element, study: Study) -> None:
     _citation(found, study)
     info = _add(found, "stdyInfo")
     subject = _add(info, "subject")
-    _said(subject, "keyword", {"fr": "offres d’emploi", "ar": "إعلانات الشغل", "en": "job ads"})
+    _said(subject, "keyword", _WORDS.keyword)
     _said(info, "abstract", study.abstract)
     summary = _add(info, "sumDscr")
     _add(summary, "timePrd", study.first, event="start", date=study.first)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import msgspec
 from fastapi import FastAPI
 
-from marsad.publish.http.problems import MEDIA_TYPE, TITLES
+from marsad.publish.http.problems import KINDS, MEDIA_TYPE
 
 Described: TypeAlias = dict[str, Any]
 """A piece of an OpenAPI document, as FastAPI takes it."""
@@ -29,7 +29,10 @@ _PROBLEM = {
     },
 }
 PROBLEMS: Responses = {
-    status: {"description": TITLES[status][1]["en"], "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
+    status: {
+        "description": KINDS[status].title["en"],
+        "content": {MEDIA_TYPE: {"schema": _PROBLEM}},
+    }
     for status in (400, 401, 403, 404, 422, 429, 500, 503)
 }
 """What each route may answer beside 200, as problem details (RFC 9457)."""

@@ -16,6 +16,7 @@ from fastapi import APIRouter, Request, Response
 
 from marsad.base.errors import MarsadError
 from marsad.publish.http.described import PROBLEMS, UNCHANGED, Responses, file_content, filed
+from marsad.publish.http.negotiation import language_of, ranges
 from marsad.publish.http.problems import MEDIA_TYPE
 from marsad.publish.http.replies import answer, site_of, status_of, unchanged
 from marsad.publish.sdmx.answers import (
@@ -28,7 +29,7 @@ from marsad.publish.sdmx.answers import (
 from marsad.publish.sdmx.catalogue import catalogue
 from marsad.publish.sdmx.errors import SdmxError, error_json, error_ml, http_status, title_of
 from marsad.publish.sdmx.request import rest1, rest2
-from marsad.publish.sdmx.request.negotiate import OFFERED, Media, choose, language, ranges
+from marsad.publish.sdmx.request.negotiate import OFFERED, Media, choose
 from marsad.publish.sdmx.request.query import AvailabilityAsk, DataAsk
 from marsad.publish.sdmx.structure.artefacts import V21, V30
 from marsad.publish.sdmx.structure.definitions import Source
@@ -125,7 +126,7 @@ def _answered(request: Request, source: Source, root: str) -> Response:
     if chosen is None:
         listed = ", ".join(m.content_type for m in OFFERED[root, resource])
         raise SdmxError(406, f"formats are {listed}")
-    preferred = language(request.headers.get("accept-language", ""))
+    preferred = language_of(request.headers.get("accept-language", ""))
     base = f"{site_of(request)}/sdmx/{root}"
     context = RequestContext(source, release_catalogue, *chosen, preferred, base, root)
     if isinstance(ask, StructureQuery):
