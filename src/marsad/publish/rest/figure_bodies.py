@@ -95,14 +95,14 @@ class RevisionList(Struct, frozen=True):
     next: Link
 
 
-class Perturbation(Struct, frozen=True):
+class Perturbation(Struct, frozen=True, rename={"words": "said"}):
     """How counts are changed to protect employers."""
 
     method: str
     largest_change: int
     variance: float
     never_published: tuple[int, ...]
-    said: Text
+    words: Text
 
 
 class CountList(Struct, frozen=True):

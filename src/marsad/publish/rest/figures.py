@@ -55,7 +55,7 @@ _PERTURBED = Perturbation(
     largest_change=LARGEST,
     variance=VARIANCE,
     never_published=tuple(range(1, NEVER + 1)),
-    said={k: text.format(largest=LARGEST) for k, text in _WORDS.perturbation.items()},
+    words={k: text.format(largest=LARGEST) for k, text in _WORDS.perturbation.items()},
 )
 """What every answer of counts says about its noise."""
 _KEY = "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024"

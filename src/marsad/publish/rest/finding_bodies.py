@@ -73,12 +73,12 @@ class MatchBody(Struct, frozen=True):
     ad: MatchedAd
 
 
-class MatchExplanation(Struct, frozen=True):
+class MatchExplanation(Struct, frozen=True, rename={"words": "said"}):
     """The weights of a score, every reason in words, and what is weighed and kept."""
 
     weights: Mapping[str, int]
     reasons: Mapping[str, Text]
-    said: Text
+    words: Text
 
 
 class MatchList(Struct, frozen=True):
