@@ -89,6 +89,26 @@ def test_no_broad_handler() -> None:
     assert broad == []
 
 
+def _holds_words(node: ast.expr) -> bool:
+    if isinstance(node, (ast.Tuple, ast.List)):
+        return any(_holds_words(part) for part in node.elts)
+    return isinstance(node, ast.JoinedStr) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+def test_words_of_several_languages_stand_in_yml() -> None:
+    maps = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Dict)
+        and len({k.value for k in node.keys if isinstance(k, ast.Constant)} & {*LANGUAGES}) > 1
+        and any(map(_holds_words, node.values))
+    ]
+    assert maps == []
+
+
 @pytest.mark.parametrize(
     "path", sorted((SOURCE / "base/codelists").glob("*.yml")), ids=lambda p: p.stem
 )

@@ -183,11 +183,7 @@ def _categories(name: str) -> dict[str, Text]:
         return {a.code: a.name for a in areas.areas().values() if a.level == name}
     if declared and declared.type == CODE:
         return dict(codelist(declared.codelist))
-    yes: dict[str, Text] = {
-        "true": {"ar": "نعم", "fr": "oui", "en": "yes"},
-        "false": {"ar": "لا", "fr": "non", "en": "no"},
-    }
-    return yes if name == "synthetic" else {}
+    return dict(_TEXTS["yes_no"]) if name == "synthetic" else {}
 
 
 def variables() -> tuple[Variable, ...]:
