@@ -5,7 +5,7 @@ Values are indices into the lists of the message's structure part, so rows hold 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 import numpy as np
