@@ -2,33 +2,44 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format lint types contracts lock bench-enrich bench-statistics bench-portal clean help
+.PHONY: run test check format lint types lock wheel wheel-check bench-enrich bench-statistics bench-portal clean help
 .DEFAULT_GOAL := help
 
 run: ## install what is needed, load the data the first time, start portal and API
 	@$(PYTHON) scripts/setup.py run && exec $(BIN)/marsad up
 
-test: ## install what the tests need and run them all
-	@$(PYTHON) scripts/setup.py test && $(BIN)/python -m pytest
+CHECKED := src tests scripts benchmarks
 
-check: ## format, lint, strict types, import contracts, then all tests
+test: ## install what the tests need, check format, lint, types and contracts, and run all tests
 	@$(PYTHON) scripts/setup.py test
-	$(BIN)/ruff format --check src tests scripts
-	$(BIN)/ruff check src tests scripts
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest
 
+check: ## format, lint, strict types, import contracts; no tests
+	$(BIN)/ruff format --check $(CHECKED)
+	$(BIN)/ruff check $(CHECKED)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
 format: ## write the house format
-	$(BIN)/ruff format src tests scripts
-	$(BIN)/ruff check --fix src tests scripts
+	$(BIN)/ruff format $(CHECKED)
+	$(BIN)/ruff check --fix $(CHECKED)
+
+LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-emit-find-links --no-header --no-annotate --upgrade
 
 lock: ## lock the newest allowed packages, with hashes and without addresses (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --no-header --no-annotate requirements.in -o requirements.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --no-header --no-annotate requirements-dev.in -o requirements-dev.lock
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) --group build -c requirements.lock -o requirements-build.lock
+	$(LOCK) pyproject.toml --extra dev --extra train --extra postgres -c requirements.lock \
+	  -o requirements-dev.lock
 	npm install --package-lock-only --ignore-scripts
+
+wheel: ## build the wheel, with the built assets in it, into build/wheels
+	@$(PYTHON) scripts/setup.py run && $(BIN)/python -m flit_core.wheel --outdir build/wheels
+
+wheel-check: ## build the wheel and try all of it in an empty virtual environment (5 minutes)
+	@$(PYTHON) scripts/setup.py run && $(BIN)/python scripts/check_wheel.py
 
 bench-enrich: ## every bar of the enrich room beside its baseline, in one table (15 minutes)
 	@$(PYTHON) scripts/setup.py test && OMP_NUM_THREADS=1 $(BIN)/python benchmarks/enrich.py ../shared/data

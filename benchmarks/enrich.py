@@ -33,7 +33,7 @@ from marsad.enrich.fields.esco_skills.classify import skills_of as said_skills
 from marsad.enrich.fields.isco08.classify import concept_uri, read_title
 from marsad.training.measure.figures import reliability
 from marsad.training.measure.gold import gold_cases, pair_cases, place_figures, skill_cases
-from marsad.training.measure.sets import melo, melo_concepts, r_precision, sentences
+from marsad.training.measure.sets import melo, pairs_of, r_precision, sentences
 
 Row = tuple[str, str, int, str, str, str, str]  # task, set, n, baseline, ours, interval, bar
 SEED = 3
@@ -58,6 +58,17 @@ def _row(task: str, data: str, values: Sequence[float], base: float | None, bar:
 
 def _reciprocal(codes: Sequence[str], gold: str) -> float:
     return 1 / (1 + codes.index(gold)) if gold in codes else 0.0
+
+
+def melo_concepts(root: Path, folder: str) -> list[tuple[str, str]]:
+    """(title, address of its ESCO concept) of one MELO set."""
+    path = root / "eval/melo" / folder
+    concept = pairs_of(path / "concept_mapping.tsv")
+    gold = {}
+    for line in (path / "annotations.tsv").read_text(encoding="utf-8").splitlines():
+        query, _, element, *_ = line.split("\t")
+        gold[query] = concept[element]
+    return [(title, gold[query]) for query, title in pairs_of(path / "queries.tsv").items()]
 
 
 def titles(root: Path, *, slow: bool) -> Iterator[Row]:
@@ -119,7 +130,9 @@ def real_ads(root: Path) -> Iterator[Row]:
 
 def _gap(scored: Sequence[tuple[float, bool]]) -> float:
     """Expected calibration error: mean gap between score and share right over bins."""
-    return sum(n * abs(mean_score - was) for mean_score, was, n in reliability(scored)) / len(scored)
+    return sum(n * abs(mean_score - was) for mean_score, was, n in reliability(scored)) / len(
+        scored
+    )
 
 
 def skills(root: Path, *, slow: bool) -> Iterator[Row]:
@@ -213,9 +226,7 @@ def duplicate_pairs(root: Path) -> Iterator[Row]:
 
 def notices(root: Path) -> Iterator[Row]:
     counts = duplicates.public_notices(root)
-    summary = (
-        f"{counts['fr']} and {counts['ar']} clusters, {counts['links']} links, {counts['wrong']} wrong"
-    )
+    summary = f"{counts['fr']} and {counts['ar']} clusters, {counts['links']} links, {counts['wrong']} wrong"
     yield "public-sector rows", "682 + 660 rows", 1342, "", summary, "", "110, 102, 102, 0"
 
 

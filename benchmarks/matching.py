@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import httpx
+import httpx2
 import numpy as np
 import pyarrow as pa
 import uvicorn
@@ -126,7 +126,9 @@ def rankings(model: Skills, every: Occupations) -> dict[str, Ranking]:
 
     return {
         "1 overlap, our vocabulary": lambda phrases: listed((needed > 0) @ given(of_ours(phrases))),
-        "2 overlap, labels of ESCO": lambda phrases: listed((needed > 0) @ given(of_labels(phrases))),
+        "2 overlap, labels of ESCO": lambda phrases: listed(
+            (needed > 0) @ given(of_labels(phrases))
+        ),
         "3 TF-IDF cosine, labels": lambda phrases: listed(
             ((needed > 0) @ given(of_labels(phrases), rare**2)) / (norms + 1e-9)
         ),
@@ -237,7 +239,9 @@ def release(folder: Path, n: int) -> Mart:
     base = np.array([hash_of(groups[j]) for j in jobs])[rows]
     named = (base + rng.geometric(0.12, len(rows))) % len(codes)
     pairs = np.unique(np.stack([rows, named]), axis=1)
-    skills_of_ads = pa.table({"ad_key": [keys[i] for i in pairs[0]], "skill": [codes[i] for i in pairs[1]]})
+    skills_of_ads = pa.table(
+        {"ad_key": [keys[i] for i in pairs[0]], "skill": [codes[i] for i in pairs[1]]}
+    )
     words = ("training", "title", "provider", "level", "region", "province", "isco08", "skills")
     kinds = {**dict.fromkeys(words, pa.string()), "synthetic": pa.bool_()}
     kinds |= dict.fromkeys(("months", "year", "places"), pa.int64())
@@ -346,7 +350,7 @@ def served(n: int, requests: int = 200) -> None:
              "area": rng.choice(("", "MA-06", "MA-04"))}
             for _ in range(requests)
         ]  # fmt: skip
-        with serving(create_app(lambda: reader)) as address, httpx.Client(timeout=60) as client:
+        with serving(create_app(lambda: reader)) as address, httpx2.Client(timeout=60) as client:
             client.post(f"{address}/fr/match", data=forms[0])
             took = []
             for form in forms:

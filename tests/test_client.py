@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pandas as pd
 import pytest
 from fastapi import FastAPI, Request, Response
@@ -241,9 +241,9 @@ def test_it_could_be_copied_out() -> None:
              for alias in node.names}  # fmt: skip
     named |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     outside = {name.split(".")[0] for name in named} - set(sys.stdlib_module_names)
-    assert outside == {"httpx", "pyarrow"}
+    assert outside == {"httpx2", "pyarrow"}
 
 
 def test_a_server_that_is_not_there_is_said() -> None:
-    with Client("http://127.0.0.1:9") as client, pytest.raises(httpx.ConnectError):
+    with Client("http://127.0.0.1:9") as client, pytest.raises(httpx2.ConnectError):
         client.indicators()

@@ -13,7 +13,7 @@ def _code(scheme: str, *lines: dict[str, Any] | str) -> tuple[int, list[dict[str
     text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
     done = subprocess.run(
         [Path(sys.executable).with_name("marsad"), "code", "--scheme", scheme],
-        input=text, capture_output=True, text=True, timeout=60,
+        input=text, capture_output=True, text=True, timeout=600,
     )  # fmt: skip
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from click.testing import CliRunner
 
@@ -62,9 +62,9 @@ def test_a_reviewer_settles_reports_and_does_not_say_who_is_on_duty(
 ) -> None:
     people = People(embedded.control)
     people.add("rev", "reviewer", PASSWORD, "test")
-    key = httpx.get(f"{live_site}/api/v1/ads?size=1").json()["ads"][0]["key"]
-    httpx.post(f"{live_site}/fr/ads/{key}/report", data={"field": "occupation", "code": "7213"})
-    with httpx.Client(base_url=live_site, follow_redirects=True) as client:
+    key = httpx2.get(f"{live_site}/api/v1/ads?size=1").json()["ads"][0]["key"]
+    httpx2.post(f"{live_site}/fr/ads/{key}/report", data={"field": "occupation", "code": "7213"})
+    with httpx2.Client(base_url=live_site, follow_redirects=True) as client:
         assert "/admin/login" in str(client.get("/fr/admin/reports").url)
         wrong = client.post("/fr/admin/login", data={"name": "rev", "password": "no"})
         assert "faux" in wrong.text

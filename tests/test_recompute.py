@@ -10,7 +10,7 @@ import pytest
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.settings import Settings
 from marsad.collect.register import source
-from marsad.flow.recompute import Recomputer, find, key_of, one, sampled
+from marsad.flow.recompute import Recomputer, find, key_of, sampled, version_named
 from marsad.flow.steps import Flow
 from marsad.products.declare import indicators
 
@@ -26,7 +26,7 @@ def test_a_sample_of_every_indicator_comes_out_equal(embedded: Flow) -> None:
 
 
 def test_the_chain_names_tables_code_and_values(embedded: Flow) -> None:
-    row = one(embedded.lake, "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024")
+    row = version_named(embedded.lake, "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024")
     recomputed = Recomputer(embedded.lake, embedded.control)(row)
     assert (recomputed.equal, recomputed.published["value"]) == (True, 13.3)
     assert [step.name for step in recomputed.steps] == ["table", "code", "values", "number"]
@@ -34,7 +34,7 @@ def test_the_chain_names_tables_code_and_values(embedded: Flow) -> None:
 
 
 def test_a_number_that_was_tampered_with_is_found_out(embedded: Flow) -> None:
-    row = one(embedded.lake, "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024")
+    row = version_named(embedded.lake, "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024")
     again = Recomputer(embedded.lake, embedded.control)
     assert not again({**row, "value": 13.4}).equal
     assert not again({**row, "period": "1801"}).equal
@@ -53,7 +53,7 @@ def test_keys_that_name_no_number(
     embedded: Flow, key: str, error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):
-        one(embedded.lake, key)
+        version_named(embedded.lake, key)
 
 
 @pytest.fixture

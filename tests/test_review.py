@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from click.testing import CliRunner, Result
 
@@ -245,13 +245,13 @@ def test_portal_and_api_show_the_queue_to_administrators_only(
     site = serve(create_app(Current(flow.current)))
     base = next(site)
     monkeypatch.delenv("MARSAD_ADMIN", raising=False)
-    assert {httpx.get(base + address).status_code for address in addresses} == {404}
+    assert {httpx2.get(base + address).status_code for address in addresses} == {404}
     monkeypatch.setenv("MARSAD_ADMIN", "1")
-    pages = {address: httpx.get(base + address) for address in addresses}
+    pages = {address: httpx2.get(base + address) for address in addresses}
     assert {answer.status_code for answer in pages.values()} == {200}
     cases = pages["/api/v1/review"].json()["review"]
     assert {case["scheme"] for case in cases} >= {"isco08", "dedup"}
-    only = httpx.get(f"{base}/api/v1/review?scheme=isco08&limit=1").json()["review"]
+    only = httpx2.get(f"{base}/api/v1/review?scheme=isco08&limit=1").json()["review"]
     assert [case["rank"] for case in only] == [1]
     for answer in pages.values():
         assert "Zzyzx qwrtp" in answer.text

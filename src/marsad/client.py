@@ -1,4 +1,4 @@
-"""A client of the API of Marsad, in one file that may be copied out: it needs httpx and pyarrow, and
+"""A client of the API of Marsad, in one file that may be copied out: it needs httpx2 and pyarrow, and
 gives tables of pandas where pandas is there.
 
     from marsad.client import Client
@@ -23,7 +23,7 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import Any
 
-import httpx
+import httpx2
 import pyarrow as pa
 
 Row = dict[str, Any]
@@ -40,42 +40,42 @@ class MarsadApiError(Exception):
         super().__init__(f"{status} {title}: {detail}")
 
 
-def _error(answer: httpx.Response) -> MarsadApiError:
+def _error(answer: httpx2.Response) -> MarsadApiError:
     try:
-        said = answer.json()
+        problem = answer.json()
     except ValueError:
-        said = {}
-    said = said if isinstance(said, dict) else {}
-    title = said.get("title") or answer.reason_phrase
-    return MarsadApiError(answer.status_code, str(title), str(said.get("detail", "")))
+        problem = {}
+    problem = problem if isinstance(problem, dict) else {}
+    title = problem.get("title") or answer.reason_phrase
+    return MarsadApiError(answer.status_code, str(title), str(problem.get("detail", "")))
 
 
-def _wait(answer: httpx.Response, tried: int) -> float:
+def _wait(answer: httpx2.Response, tried: int) -> float:
     """Seconds to wait as Retry-After says (a number or a date), else 1, 2, 4."""
-    said = answer.headers.get("retry-after", "")
-    if said.isdecimal():
-        return min(float(said), _LONGEST_WAIT)
+    header = answer.headers.get("retry-after", "")
+    if header.isdecimal():
+        return min(float(header), _LONGEST_WAIT)
     try:
-        until = parsedate_to_datetime(said)
+        until = parsedate_to_datetime(header)
     except ValueError:
         return float(2**tried)
     left = (until - dt.datetime.now(until.tzinfo)).total_seconds()
     return min(max(left, 0.0), _LONGEST_WAIT)
 
 
-def _asked(filters: Mapping[str, Any]) -> dict[str, str]:
+def _parameters(filters: Mapping[str, Any]) -> dict[str, str]:
     """Parameters as the API reads them: lists with commas, true and false in lower case."""
-    found = {}
+    parameters = {}
     for name, value in filters.items():
         if value is None or value == "":
             continue
         if isinstance(value, bool):
-            found[name] = str(value).lower()
+            parameters[name] = str(value).lower()
         elif isinstance(value, str | int | float | dt.date):
-            found[name] = value.isoformat() if isinstance(value, dt.date) else str(value)
+            parameters[name] = value.isoformat() if isinstance(value, dt.date) else str(value)
         else:
-            found[name] = ",".join(map(str, value))
-    return found
+            parameters[name] = ",".join(map(str, value))
+    return parameters
 
 
 def _frame(table: pa.Table) -> Any:
@@ -101,7 +101,7 @@ class Client:
         if key:
             headers["X-API-Key"] = key
         self.language, self._sleep = language, sleep
-        self._http = httpx.Client(base_url=base, headers=headers, timeout=timeout)
+        self._http = httpx2.Client(base_url=base, headers=headers, timeout=timeout)
 
     def __enter__(self) -> Client:
         return self
@@ -118,14 +118,14 @@ class Client:
         """Close the connections."""
         self._http.close()
 
-    def get(self, path: str, **asked: Any) -> Any:
+    def get(self, path: str, **parameters: Any) -> Any:
         """The JSON of any address of the API, for instance `get("/api/v1/areas/MA-06")`."""
-        return self._answer(path, asked).json()
+        return self._answer(path, parameters).json()
 
-    def _answer(self, path: str, asked: Mapping[str, Any]) -> httpx.Response:
+    def _answer(self, path: str, parameters: Mapping[str, Any]) -> httpx2.Response:
         """An answer; waits and asks again on 429. MarsadApiError for every other refusal."""
         for tried in range(_TRIES):
-            answer = self._http.get(path, params=_asked(asked) or None)
+            answer = self._http.get(path, params=_parameters(parameters) or None)
             if answer.status_code != 429 or tried == _TRIES - 1:
                 break
             self._sleep(_wait(answer, tried))
@@ -133,8 +133,8 @@ class Client:
             raise _error(answer)
         return answer
 
-    def _pages(self, path: str, name: str, asked: Mapping[str, Any]) -> Iterator[Row]:
-        body = self.get(path, **asked)
+    def _pages(self, path: str, name: str, parameters: Mapping[str, Any]) -> Iterator[Row]:
+        body = self.get(path, **parameters)
         while True:
             yield from body[name]
             if not body["next"]:
@@ -143,8 +143,8 @@ class Client:
 
     def indicators(self) -> list[Row]:
         """Every indicator with its definition, unit, source and caveats."""
-        found: list[Row] = self.get("/api/v1/indicators")["indicators"]
-        return found
+        indicators: list[Row] = self.get("/api/v1/indicators")["indicators"]
+        return indicators
 
     def data(
         self,
@@ -159,22 +159,22 @@ class Client:
         several: area, survey, sex, age, level, parent, start, end, latest...
         """
         path = f"/api/v1/indicators/{identifier}/data"
-        asked = {**filters, "as_of": as_of, "history": history, "format": "arrow",
+        parameters = {**filters, "as_of": as_of, "history": history, "format": "arrow",
                  "lang": self.language, "limit": _ROWS}  # fmt: skip
-        tables, held = [], 0
+        tables, read = [], 0
         while True:
-            answer = self._answer(path, {**asked, "offset": held})
+            answer = self._answer(path, {**parameters, "offset": read})
             with pa.ipc.open_stream(answer.content) as stream:
                 tables.append(stream.read_all())
-            held += tables[-1].num_rows
-            if not tables[-1].num_rows or held >= int(answer.headers["x-total-count"]):
+            read += tables[-1].num_rows
+            if not tables[-1].num_rows or read >= int(answer.headers["x-total-count"]):
                 break
         return _frame(pa.concat_tables(tables).unify_dictionaries())
 
     def value(self, key: str) -> Row:
         """One number by its key, with its versions and how to compute it again."""
-        found: Row = self.get(f"/api/v1/values/{key}", lang=self.language)
-        return found
+        figure: Row = self.get(f"/api/v1/values/{key}", lang=self.language)
+        return figure
 
     def ads(self, **filters: Codes) -> Iterator[Row]:
         """Every ad that a search finds (q, region, province, occupation, realm...), page after page."""
@@ -182,20 +182,30 @@ class Client:
 
     def counts(self, by: Codes, **filters: Codes | int) -> Any:
         """Counts of ads by codes, each changed a little to protect employers (5 at most)."""
-        asked = {"limit": 10_000, **filters, "by": by}
-        return _frame(pa.Table.from_pylist([*self._pages("/api/v1/ads/counts", "counts", asked)]))
+        parameters = {"limit": 10_000, **filters, "by": by}
+        return _frame(
+            pa.Table.from_pylist([*self._pages("/api/v1/ads/counts", "counts", parameters)])
+        )
 
     def match(self, occupation: str = "", skills: Codes = (), area: str = "",
               limit: int = 20, **more: str) -> list[Row]:  # fmt: skip
         """Open ads that fit best, best first, each with a score from 0 to 1 and its reasons."""
-        asked = {"occupation": occupation, "skills": skills, "area": area, "limit": limit, **more}
-        found: list[Row] = self.get("/api/v1/matching", lang=self.language, **asked)["matches"]
-        return found
+        parameters = {
+            "occupation": occupation,
+            "skills": skills,
+            "area": area,
+            "limit": limit,
+            **more,
+        }
+        matches: list[Row] = self.get("/api/v1/matching", lang=self.language, **parameters)[
+            "matches"
+        ]
+        return matches
 
     def search(self, q: str, limit: int = 5) -> Row:
         """A few occupations, skills, areas, trainings, indicators and ads for words."""
-        found: Row = self.get("/api/v1/search", q=q, limit=limit, lang=self.language)
-        return found
+        hits: Row = self.get("/api/v1/search", q=q, limit=limit, lang=self.language)
+        return hits
 
     def changes(self, after: int = 0, kinds: Codes = ()) -> Iterator[Row]:
         """Every change after a cursor (`seq` of the last that you had), then ends."""
@@ -221,15 +231,17 @@ class Client:
                 for change in self._stream(after, kinds):
                     after = int(change["seq"])
                     yield change
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 pass
             self._sleep(pause)
 
     def _stream(self, after: int, kinds: Codes) -> Iterator[Row]:
         """The events of one connection."""
-        asked = _asked({"kinds": kinds})
+        parameters = _parameters({"kinds": kinds})
         headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
-        with self._http.stream("GET", "/api/v1/stream", params=asked, headers=headers) as answer:
+        with self._http.stream(
+            "GET", "/api/v1/stream", params=parameters, headers=headers
+        ) as answer:
             if answer.status_code == 429:
                 answer.read()
                 self._sleep(_wait(answer, 0))

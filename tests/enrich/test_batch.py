@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from marsad.base.records import Course, JobAd
-from marsad.enrich.batch import BATCH, ad_key, code_ad, code_ads, code_course, in_pool
+from marsad.enrich.batch import BATCH, ad_key, code_ads, code_course, in_pool
 from marsad.lake.tables import table
 
 RAW = {
@@ -34,6 +34,11 @@ RAW = {
     "synthetic": False,
     "publishes_text": False,
 }
+
+
+def code_ad(sightings: list[dict[str, Any]]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The rows of one ad."""
+    return code_ads([sightings])[0]
 
 
 def _raw(**other: Any) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from marsad.enrich.fields.esco_skills.classify import (
     skills_of,
     vocabulary,
 )
-from marsad.enrich.fields.esco_skills.unknown import unknown_skills
 
 PYTHON = "ccd0a1d9-afda-43d9-b901-96344886e14d"
 WELDER = "7212.3"
@@ -75,15 +74,6 @@ def test_an_occupation_implies_its_essential_skills_first() -> None:
 def test_addresses_are_those_of_esco_or_none() -> None:
     assert skill_uri(PYTHON).endswith(f"/esco/skill/{PYTHON}")
     assert skill_uri("marsad-odoo") == ""
-
-
-def test_what_no_taxonomy_has_is_asked_by_several_employers() -> None:
-    ads = [(f"firm {i}", "Agent", "Maîtrise de Zorglubik exigée") for i in range(4)]
-    ads += [("one firm", "Agent", "Maîtrise de Frobnitz exigée")] * 4
-    unknown = unknown_skills(ads)
-    assert [(u.words.split()[0], u.employers) for u in unknown][:1] == [("zorglubik", 4)]
-    assert not [u for u in unknown if "frobnitz" in u.words]
-    assert not [u for u in unknown_skills([(f"f{i}", "", "Maîtrise d'Excel") for i in range(5)])]
 
 
 @given(st.text(max_size=120))

@@ -11,7 +11,7 @@ import warnings
 from functools import cache
 from typing import Any
 
-import httpx
+import httpx2
 import jsonschema
 from lxml import etree
 from tests.publish.sdmx_release import SCHEMAS, xsd
@@ -39,7 +39,7 @@ def json_schema(name: str) -> Any:
 
 
 @cache
-def data_xsd(client: httpx.Client, sdmx: str, path: str, observed: str) -> etree.XMLSchema:
+def data_xsd(client: httpx2.Client, sdmx: str, path: str, observed: str) -> etree.XMLSchema:
     """The message schema of SDMX together with the one that our schema resource gives."""
     accept = f"application/vnd.sdmx.schema+xml;version={'2.1' if sdmx == '2.1' else '3.0.0'}"
     answer = client.get(f"{path}?dimensionAtObservation={observed}", headers={"Accept": accept})
@@ -59,16 +59,16 @@ def data_xsd(client: httpx.Client, sdmx: str, path: str, observed: str) -> etree
         return etree.XMLSchema(etree.fromstring(both.encode()))
 
 
-def rows_of(answer: httpx.Response) -> list[dict[str, str]]:
+def rows_of(answer: httpx2.Response) -> list[dict[str, str]]:
     assert answer.status_code == 200, answer.text
     return list(csv.DictReader(io.StringIO(answer.content.decode(), newline="")))
 
 
-def csv_rows(client: httpx.Client, path: str, accept: str = CSV2) -> list[dict[str, str]]:
+def csv_rows(client: httpx2.Client, path: str, accept: str = CSV2) -> list[dict[str, str]]:
     return rows_of(client.get(path, headers={"Accept": accept}))
 
 
-def check(client: httpx.Client, accept: str, flow: str, observed: str, content: bytes) -> None:
+def check(client: httpx2.Client, accept: str, flow: str, observed: str, content: bytes) -> None:
     if accept in (GEN21, GENTS21):
         xsd("2.1").assertValid(etree.fromstring(content))
     elif accept in (SS21, SSTS21):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from pyshacl import validate
 from rdflib import Graph
@@ -19,7 +19,7 @@ SHAPES = Path(__file__).with_name("dcat_ap.ttl")
 
 @pytest.fixture(scope="module")
 def catalogue(live_site: str) -> Graph:
-    return Graph().parse(data=httpx.get(f"{live_site}/catalogue.ttl").text, format="turtle")
+    return Graph().parse(data=httpx2.get(f"{live_site}/catalogue.ttl").text, format="turtle")
 
 
 def test_it_meets_dcat_ap(catalogue: Graph) -> None:
@@ -57,7 +57,7 @@ def test_every_indicator_is_a_dataset_with_every_format(catalogue: Graph) -> Non
 def test_every_serialisation_says_the_same(
     live_site: str, catalogue: Graph, path: str, accept: str, media: str, kind: str
 ) -> None:
-    answer = httpx.get(live_site + path, headers={"Accept": accept})
+    answer = httpx2.get(live_site + path, headers={"Accept": accept})
     assert answer.headers["content-type"].startswith(media)
     assert isomorphic(Graph().parse(data=answer.text, format=kind), catalogue)
 
@@ -71,4 +71,4 @@ def test_its_addresses_answer(live_site: str, catalogue: Graph) -> None:
     }
     assert len(addresses) >= 10
     for address in sorted(addresses):
-        assert httpx.get(address).status_code == 200, address
+        assert httpx2.get(address).status_code == 200, address

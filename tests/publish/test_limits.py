@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from click.testing import CliRunner
 from starlette.applications import Starlette
@@ -33,19 +33,19 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def site(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+def site(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx2.Client]:
     monkeypatch.setattr(limits, "ANONYMOUS", 60)
     monkeypatch.setattr(limits, "BURST", 3)
     handler = lambda _request: PlainTextResponse("ok")  # noqa: E731
     app = Starlette(routes=[Route("/api/x", handler), Route("/fr/", handler)])
     known = {"good": 600}
     for address in serve(Limits(app, known.get, Limiter(clock))):  # type: ignore[arg-type]
-        with httpx.Client(base_url=address) as client:
+        with httpx2.Client(base_url=address) as client:
             yield client
 
 
 def test_a_caller_above_its_limit_is_told_when_to_come_again(
-    site: httpx.Client, clock: Clock
+    site: httpx2.Client, clock: Clock
 ) -> None:
     answers = [site.get("/api/x") for _ in range(4)]
     assert [a.status_code for a in answers] == [200, 200, 200, 429]
@@ -56,11 +56,11 @@ def test_a_caller_above_its_limit_is_told_when_to_come_again(
     assert site.get("/api/x").status_code == 200
 
 
-def test_pages_for_people_are_not_limited(site: httpx.Client) -> None:
+def test_pages_for_people_are_not_limited(site: httpx2.Client) -> None:
     assert {site.get("/fr/").status_code for _ in range(9)} == {200}
 
 
-def test_a_key_has_a_bucket_of_its_own(site: httpx.Client) -> None:
+def test_a_key_has_a_bucket_of_its_own(site: httpx2.Client) -> None:
     for _ in range(4):
         site.get("/api/x")
     for headers in ({"X-API-Key": "good"}, {"Authorization": "Bearer good"}):
@@ -77,7 +77,7 @@ def test_a_key_has_a_bucket_of_its_own(site: httpx.Client) -> None:
     ],
 )
 def test_an_unknown_key_is_refused_in_the_callers_language(
-    site: httpx.Client, language: str, title: str
+    site: httpx2.Client, language: str, title: str
 ) -> None:
     headers = {"X-API-Key": "stolen", "Accept-Language": language}
     answer = site.get("/api/x", headers=headers)
@@ -109,7 +109,7 @@ def test_errors_of_the_api_are_problem_details(live_site: str) -> None:
         ("/api/v1/indicators/unemployment_rate/data?colour=red", 400),
         ("/api/v1/nothing", 404),
     ):
-        answer = httpx.get(live_site + path, headers={"Accept-Language": "ar"})
+        answer = httpx2.get(live_site + path, headers={"Accept-Language": "ar"})
         assert (answer.status_code, answer.json()["status"]) == (status, status), path
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["title"] == answer.json()["titles"]["ar"]

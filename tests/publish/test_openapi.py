@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 VALUE = "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024"
 
 
 @pytest.fixture(scope="module")
-def api(live_site: str) -> httpx.Client:
-    return httpx.Client(base_url=live_site, timeout=30)
+def api(live_site: str) -> httpx2.Client:
+    return httpx2.Client(base_url=live_site)
 
 
 @pytest.fixture(scope="module")
-def described(api: httpx.Client) -> dict[str, Any]:
+def described(api: httpx2.Client) -> dict[str, Any]:
     description: dict[str, Any] = api.get("/api/openapi.json").json()
     return description
 
@@ -60,7 +60,7 @@ def test_problems_and_the_key_are_described(described: dict[str, Any]) -> None:
             assert set(operation["responses"][status]["content"]) == {"application/problem+json"}
 
 
-def test_every_described_path_answers(api: httpx.Client, described: dict[str, Any]) -> None:
+def test_every_described_path_answers(api: httpx2.Client, described: dict[str, Any]) -> None:
     own = {
         ("/api/v1/ads/{key}", "key"): api.get("/api/v1/ads?size=1").json()["ads"][0]["key"],
         ("/api/v1/trainings/{identifier}", "identifier"): api.get(
@@ -88,7 +88,7 @@ def test_every_described_path_answers(api: httpx.Client, described: dict[str, An
 
 
 def test_the_live_paths_and_the_catalogue_answer_as_described(
-    api: httpx.Client, described: dict[str, Any]
+    api: httpx2.Client, described: dict[str, Any]
 ) -> None:
     ours = {path for path, _ in _ours(described)}
     others = {p for p in described["paths"] if p not in ours and not p.startswith("/sdmx/")}

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from marsad.base.areas import areas
@@ -21,8 +21,8 @@ EXCEL = "1973c966-f236-40c9-b2d4-5d71a89019be"
 
 
 @pytest.fixture(scope="module")
-def api(live_site: str) -> httpx.Client:
-    return httpx.Client(base_url=live_site, timeout=30)
+def api(live_site: str) -> httpx2.Client:
+    return httpx2.Client(base_url=live_site)
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +33,13 @@ def held(embedded: Flow) -> Mart:
     return Mart(folder / NAME)
 
 
-def _get(api: httpx.Client, path: str, **parameters: Any) -> Any:
+def _get(api: httpx2.Client, path: str, **parameters: Any) -> Any:
     answer = api.get(f"/api/v1{path}", params=parameters)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-def _every(api: httpx.Client, path: str, name: str, **parameters: Any) -> list[Any]:
+def _every(api: httpx2.Client, path: str, name: str, **parameters: Any) -> list[Any]:
     """All rows of a list, page after page, as `next` and the header Link say."""
     answer = api.get(f"/api/v1{path}", params=parameters)
     rows: list[Any] = []
@@ -54,7 +54,7 @@ def _every(api: httpx.Client, path: str, name: str, **parameters: Any) -> list[A
         assert answer.status_code == 200, answer.text
 
 
-def test_an_area_tells_its_place_and_its_indicators(api: httpx.Client) -> None:
+def test_an_area_tells_its_place_and_its_indicators(api: httpx2.Client) -> None:
     area = _get(api, "/areas/MA-06")
     assert (area["level"], area["parent"]["code"]) == ("region", "MA")
     assert all(area["name"].values())
@@ -72,20 +72,20 @@ def test_an_area_tells_its_place_and_its_indicators(api: httpx.Client) -> None:
 
 @pytest.mark.parametrize("words", ["comptable", "Accountants", "المحاسبون", "2411", "COMPTABLES"])
 def test_occupations_are_found_in_three_languages_and_by_code(
-    api: httpx.Client, words: str
+    api: httpx2.Client, words: str
 ) -> None:
     groups = _get(api, "/occupations", q=words, level="unit")["occupations"]
     assert "2411" in [row["code"] for row in groups]
 
 
-def test_pages_of_a_list_hold_every_row_once(api: httpx.Client) -> None:
+def test_pages_of_a_list_hold_every_row_once(api: httpx2.Client) -> None:
     codes = [row["code"] for row in _every(api, "/occupations", "occupations", limit=77)]
     assert codes == [code for code in codelist("isco08") if code.isdecimal()]
     units = _get(api, "/occupations", level="unit", limit=500)
     assert units["total"] == len(units["occupations"]) == sum(len(code) == 4 for code in codes)
 
 
-def test_an_occupation_tells_groups_ads_and_skills(api: httpx.Client, held: Mart) -> None:
+def test_an_occupation_tells_groups_ads_and_skills(api: httpx2.Client, held: Mart) -> None:
     occupation = _get(api, "/occupations/2411")
     assert [row["code"] for row in occupation["parents"]] == ["2", "24", "241"]
     assert occupation["children"] == []
@@ -103,7 +103,7 @@ def test_an_occupation_tells_groups_ads_and_skills(api: httpx.Client, held: Mart
     }
 
 
-def test_a_skill_tells_who_asks_for_it(api: httpx.Client, held: Mart) -> None:
+def test_a_skill_tells_who_asks_for_it(api: httpx2.Client, held: Mart) -> None:
     assert next(s["code"] for s in _get(api, "/skills", q="إكسل")["skills"]) == EXCEL
     skill = _get(api, f"/skills/{EXCEL}")
     n = held.rows("select count(*) as n from ad_skills join ads using (ad_key) where skill = ?",
@@ -113,7 +113,7 @@ def test_a_skill_tells_who_asks_for_it(api: httpx.Client, held: Mart) -> None:
     assert skill["essential_for"]
 
 
-def test_trainings_are_searched_filtered_and_marked(api: httpx.Client, held: Mart) -> None:
+def test_trainings_are_searched_filtered_and_marked(api: httpx2.Client, held: Mart) -> None:
     every = _every(api, "/trainings", "trainings", limit=400)
     assert len(every) == held.rows("select count(*) as n from courses")[0]["n"]
     assert len({row["training"] for row in every}) == len(every)
@@ -135,7 +135,7 @@ def test_trainings_are_searched_filtered_and_marked(api: httpx.Client, held: Mar
     assert training["title"] == one["title"]
 
 
-def test_the_register_is_the_list_of_sources(api: httpx.Client) -> None:
+def test_the_register_is_the_list_of_sources(api: httpx2.Client) -> None:
     assert _get(api, "/register") == _get(api, "/sources")
 
 
@@ -152,7 +152,7 @@ def test_the_register_is_the_list_of_sources(api: httpx.Client) -> None:
     ],
 )
 def test_search_finds_every_kind_of_thing(
-    api: httpx.Client, words: str, kind: str, code: str
+    api: httpx2.Client, words: str, kind: str, code: str
 ) -> None:
     result = _get(api, "/search", q=words, limit=20)
     assert code in [row["code"] for row in result[kind]]
@@ -160,7 +160,7 @@ def test_search_finds_every_kind_of_thing(
     assert api.get(row["href"]).status_code == 200
 
 
-def test_search_finds_ads_and_trainings(api: httpx.Client) -> None:
+def test_search_finds_ads_and_trainings(api: httpx2.Client) -> None:
     result = _get(api, "/search", q="comptable", limit=3)
     assert len(result["ads"]) == 3
     assert api.get(result["ads"][0]["href"]).status_code == 200
@@ -169,12 +169,12 @@ def test_search_finds_ads_and_trainings(api: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("words", ["*", "\"'", "a AND (", "~^", "😀", "%", "x" * 200])
-def test_any_words_are_answered(api: httpx.Client, words: str) -> None:
+def test_any_words_are_answered(api: httpx2.Client, words: str) -> None:
     for path in ("/search", "/occupations", "/skills", "/trainings"):
         assert api.get(f"/api/v1{path}", params={"q": words}).status_code == 200, path
 
 
-def test_matching_ranks_open_ads_and_says_why(api: httpx.Client) -> None:
+def test_matching_ranks_open_ads_and_says_why(api: httpx2.Client) -> None:
     ads = _get(api, "/matching", area="MA-06", limit=50)["matches"]
     job = Counter(m["ad"]["isco08"] for m in ads if m["ad"]["isco08"]).most_common(1)[0][0]
     result = _get(api, "/matching", occupation=job, area="MA-06", limit=50)
@@ -188,7 +188,7 @@ def test_matching_ranks_open_ads_and_says_why(api: httpx.Client) -> None:
     assert sum(result["explanation"]["weights"].values()) == 100
 
 
-def test_matching_by_skills_tells_shared_and_missing_ones(api: httpx.Client) -> None:
+def test_matching_by_skills_tells_shared_and_missing_ones(api: httpx2.Client) -> None:
     for match in _get(api, "/matching", skills=EXCEL, limit=20)["matches"]:
         codes_by_reason = {r["code"]: set(r["codes"]) for r in match["reasons"]}
         ad = _get(api, f"/ads/{match['ad']['ad_key']}")
@@ -198,7 +198,7 @@ def test_matching_by_skills_tells_shared_and_missing_ones(api: httpx.Client) -> 
         assert match["score"] == pytest.approx(1 / len(named), abs=1e-3)
 
 
-def test_what_a_person_says_for_matching_is_kept_by_nobody(api: httpx.Client) -> None:
+def test_what_a_person_says_for_matching_is_kept_by_nobody(api: httpx2.Client) -> None:
     answer = api.get("/api/v1/matching", params={"occupation": "2411"})
     assert answer.headers["cache-control"] == "no-store"
     shown = answer.json()["matches"][0]["ad"]
@@ -206,7 +206,7 @@ def test_what_a_person_says_for_matching_is_kept_by_nobody(api: httpx.Client) ->
 
 
 def test_pathways_are_the_nearest_first_with_demand_pay_and_what_is_lacking(
-    api: httpx.Client,
+    api: httpx2.Client,
 ) -> None:
     answer = api.get("/api/v1/pathways", params={"occupation": "7212", "lang": "ar", "limit": 8})
     assert answer.headers["cache-control"] == "no-store"
@@ -227,7 +227,7 @@ def test_pathways_are_the_nearest_first_with_demand_pay_and_what_is_lacking(
     assert api.get("/api/v1/pathways?occupation=72").status_code == 422
 
 
-def test_revisions_are_a_triangle_with_its_summary(api: httpx.Client) -> None:
+def test_revisions_are_a_triangle_with_its_summary(api: httpx2.Client) -> None:
     triangles = _every(api, "/indicators/unemployment_rate/revisions", "series", area="MA", limit=3)
     assert len(triangles) > 3
     series = next(s for s in triangles if s["summary"])
@@ -241,7 +241,7 @@ def test_revisions_are_a_triangle_with_its_summary(api: httpx.Client) -> None:
     assert series["summary"]["mean"] == pytest.approx(sum(revised) / len(revised))
 
 
-def test_one_number_tells_all_that_belongs_to_it(api: httpx.Client) -> None:
+def test_one_number_tells_all_that_belongs_to_it(api: httpx2.Client) -> None:
     number = _get(api, f"/values/{VALUE}", lang="fr")
     assert (number["value"], number["unit"], number["period"]) == (13.3, "PT", "2024")
     assert number["title"] == "Taux de chômage"
@@ -251,7 +251,7 @@ def test_one_number_tells_all_that_belongs_to_it(api: httpx.Client) -> None:
     assert [v["value"] for v in number["versions"]][-1] == 13.3
 
 
-def test_every_key_of_an_answer_leads_to_its_number(api: httpx.Client) -> None:
+def test_every_key_of_an_answer_leads_to_its_number(api: httpx2.Client) -> None:
     for name in ("new_ads", "skills_asked", "permanent_jobs"):
         for value in _get(api, f"/indicators/{name}/data", limit=5)["values"]:
             number = _get(api, f"/values/{value['key']}")
@@ -268,7 +268,7 @@ def _true(held: Mart, column: str) -> dict[str, int]:
 
 @pytest.mark.parametrize("name", ["region", "province", "contract", "isic", "language", "diploma"])
 def test_counts_differ_from_the_truth_by_five_at_most(
-    api: httpx.Client, held: Mart, name: str
+    api: httpx2.Client, held: Mart, name: str
 ) -> None:
     counts = {row[name]: row["count"] for row in _every(api, "/ads/counts", "counts", by=name)}
     true = _true(held, name)
@@ -278,12 +278,12 @@ def test_counts_differ_from_the_truth_by_five_at_most(
     assert all(n > 0 for n in counts.values())
 
 
-def test_counts_are_not_the_true_ones(api: httpx.Client, held: Mart) -> None:
+def test_counts_are_not_the_true_ones(api: httpx2.Client, held: Mart) -> None:
     counts = {r["province"]: r["count"] for r in _get(api, "/ads/counts", by="province")["counts"]}
     assert any(n != counts.get(code, 0) for code, n in _true(held, "province").items())
 
 
-def test_a_cell_has_one_noise_whatever_question_gives_it(api: httpx.Client) -> None:
+def test_a_cell_has_one_noise_whatever_question_gives_it(api: httpx2.Client) -> None:
     by = {r["region"]: r["count"] for r in _get(api, "/ads/counts", by="region")["counts"]}
     for region, n in by.items():
         alone = _get(api, "/ads/counts", by="", region=region)["counts"]
@@ -296,7 +296,7 @@ def test_a_cell_has_one_noise_whatever_question_gives_it(api: httpx.Client) -> N
             assert [r["count"] for r in counts] == [r["count"] for r in same["counts"]]
 
 
-def test_counts_say_that_they_are_perturbed_and_by_how_much(api: httpx.Client) -> None:
+def test_counts_say_that_they_are_perturbed_and_by_how_much(api: httpx2.Client) -> None:
     result = _get(api, "/ads/counts", by="month,region,isco08", limit=20)
     assert result["perturbation"]["largest_change"] == 5
     assert all(result["perturbation"]["said"][k] for k in ("ar", "fr", "en"))
@@ -307,7 +307,7 @@ def test_counts_say_that_they_are_perturbed_and_by_how_much(api: httpx.Client) -
     assert _get(api, "/ads/counts", by="region", realm="real")["counts"] == []
 
 
-def test_record_keys_are_never_published(api: httpx.Client, embedded: Flow) -> None:
+def test_record_keys_are_never_published(api: httpx2.Client, embedded: Flow) -> None:
     secret = (embedded.settings.home / "secret").read_bytes()
     assert (embedded.settings.home / "secret").stat().st_mode & 0o077 == 0
     for path in ("/ads?size=100", "/ads/counts?by=region", "/matching?area=MA-06", "/changes"):
@@ -320,14 +320,14 @@ def test_record_keys_are_never_published(api: httpx.Client, embedded: Flow) -> N
 # Cursors ----------------------------------------------------------------------------------------
 
 
-def test_ads_are_paged_by_cursor_as_by_number(api: httpx.Client) -> None:
+def test_ads_are_paged_by_cursor_as_by_number(api: httpx2.Client) -> None:
     by_cursor = [ad["key"] for ad in _every(api, "/ads", "ads", q="comptable", size=13)]
     assert len(by_cursor) == len(set(by_cursor)) == _get(api, "/ads", q="comptable")["total"]
     second = _get(api, "/ads", q="comptable", size=13, page=2)["ads"]
     assert [ad["key"] for ad in second] == by_cursor[13:26]
 
 
-def test_a_cursor_of_another_question_is_refused(api: httpx.Client) -> None:
+def test_a_cursor_of_another_question_is_refused(api: httpx2.Client) -> None:
     mine = re.search(r"cursor=([\w-]+)", _get(api, "/occupations", limit=5)["next"])
     assert mine
     cursor = mine.group(1)
@@ -371,7 +371,7 @@ def test_a_cursor_of_another_question_is_refused(api: httpx.Client) -> None:
     ],
 )
 def test_errors_are_problems_that_say_what_to_do(
-    api: httpx.Client, path: str, status: int, words: str
+    api: httpx2.Client, path: str, status: int, words: str
 ) -> None:
     answer = api.get(f"/api/v1{path}", headers={"Accept-Language": "fr"})
     assert answer.status_code == status, answer.text
@@ -380,7 +380,7 @@ def test_errors_are_problems_that_say_what_to_do(
     assert answer.json()["title"] == answer.json()["titles"]["fr"]
 
 
-def test_a_file_of_an_indicator_holds_every_value(api: httpx.Client) -> None:
+def test_a_file_of_an_indicator_holds_every_value(api: httpx2.Client) -> None:
     """JSON is read page by page; a file is whole without asking."""
     path = "/api/v1/indicators/unemployment_rate/data"
     total = int(api.get(path, params={"limit": 1}).headers["x-total-count"])
@@ -392,7 +392,7 @@ def test_a_file_of_an_indicator_holds_every_value(api: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("query", ["offset=99999999999999999999", "limit=99999999999", "offset=-1"])
-def test_a_number_beyond_reason_is_refused(api: httpx.Client, query: str) -> None:
+def test_a_number_beyond_reason_is_refused(api: httpx2.Client, query: str) -> None:
     answer = api.get(f"/api/v1/indicators/unemployment_rate/data?{query}")
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from tests.publish.sdmx_release import served
 
@@ -31,7 +31,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def wanted(address: str) -> dict[tuple[str, str], str]:
     """(series key, period) -> value of the unemployment rate, from SDMX-CSV."""
     url = f"{address}/sdmx/3.0/data/dataflow/MARSAD/DF_UNEMPLOYMENT_RATE/1.0.0"
-    text = httpx.get(
+    text = httpx2.get(
         url, headers={"Accept": "application/vnd.sdmx.data+csv;version=2.0.0;keys=series"}
     ).text
     rows = csv.DictReader(io.StringIO(text, newline=""))
@@ -157,7 +157,7 @@ def test_pysdmx_reads_every_data_format(
 ) -> None:
     from pysdmx.io import read_sdmx
 
-    answer = httpx.get(f"{address}/sdmx/2.1/data/DF_UNEMPLOYMENT_RATE", headers={"Accept": accept})
+    answer = httpx2.get(f"{address}/sdmx/2.1/data/DF_UNEMPLOYMENT_RATE", headers={"Accept": accept})
     data = read_sdmx(answer.text, validate=True).data[0]
     assert data.short_urn.startswith("Dataflow=MARSAD:DF_UNEMPLOYMENT_RATE(1.0")
     assert len(data.data) == len(wanted)
@@ -176,7 +176,7 @@ def test_pysdmx_reads_every_structure_format(address: str, root: str, accept: st
     from pysdmx.io import read_sdmx
 
     url = f"{address}/sdmx/{root}/dataflow/MARSAD/DF_LABOUR?references=all"
-    message = read_sdmx(httpx.get(url, headers={"Accept": accept}).text, validate=True)
+    message = read_sdmx(httpx2.get(url, headers={"Accept": accept}).text, validate=True)
     assert len(message.structures) > 15
 
 
@@ -197,7 +197,7 @@ def test_pysdmx_reads_every_kind(address: str, root: str, accept: str, kind: str
     if root == "2.1" and kind in ("metadatastructure", "every"):
         pytest.skip("pysdmx reads no metadata structure of SDMX-ML 2.1")
     resource = (old if root == "2.1" else new).get(kind, kind)
-    answer = httpx.get(f"{address}/sdmx/{root}/{resource}", headers={"Accept": accept})
+    answer = httpx2.get(f"{address}/sdmx/{root}/{resource}", headers={"Accept": accept})
     message = read_sdmx(answer.text, validate=True)
     unread = ("process", "reportingtaxonomy", "organisationunitscheme")  # passed over
     assert message.structures or kind in unread
@@ -206,10 +206,10 @@ def test_pysdmx_reads_every_kind(address: str, root: str, accept: str, kind: str
 def test_the_requests_of_opensdmx(address: str) -> None:
     """opensdmx (which needs a later Python) asks with a final slash, and for text/csv."""
     xml = {"Accept": f"{ML}2.1"}
-    assert httpx.get(f"{address}/sdmx/2.1/dataflow/", headers=xml).status_code == 200
+    assert httpx2.get(f"{address}/sdmx/2.1/dataflow/", headers=xml).status_code == 200
     url = f"{address}/sdmx/2.1/datastructure/MARSAD/DSD_LABOUR/1.0?references=children"
-    assert httpx.get(url, headers=xml).status_code == 200
-    answer = httpx.get(
+    assert httpx2.get(url, headers=xml).status_code == 200
+    answer = httpx2.get(
         f"{address}/sdmx/2.1/data/DF_UNEMPLOYMENT_RATE/A.MA........./?startPeriod=2023",
         headers={"Accept": "text/csv"},
     )

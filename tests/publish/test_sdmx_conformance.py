@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-import httpx
+import httpx2
 import pytest
 from lxml import etree
 from tests.publish.sdmx_release import served, xsd
@@ -19,13 +19,13 @@ _NESTED = {"categoryscheme": "Category", "reportingtaxonomy": "ReportingCategory
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     for address in served(tmp_path_factory.mktemp("sdmx")):
-        with httpx.Client(base_url=f"{address}/sdmx/2.1/", timeout=60) as opened:
+        with httpx2.Client(base_url=f"{address}/sdmx/2.1/") as opened:
             yield opened
 
 
-def _get(client: httpx.Client, path: str) -> dict[Key, etree._Element]:
+def _get(client: httpx2.Client, path: str) -> dict[Key, etree._Element]:
     answer = client.get(path)
     assert answer.status_code == 200, f"{path}: {answer.text[:300]}"
     boxes = etree.fromstring(answer.content).find("{*}Structures")
@@ -35,7 +35,7 @@ def _get(client: httpx.Client, path: str) -> dict[Key, etree._Element]:
 
 
 @pytest.fixture(scope="module")
-def every(client: httpx.Client) -> Artefacts:
+def every(client: httpx2.Client) -> Artefacts:
     return _get(client, "structure/all/all/all")
 
 
@@ -80,7 +80,7 @@ class Relations:
         return seen
 
 
-def test_references_are_those_the_artefacts_bear(client: httpx.Client, every: Artefacts) -> None:
+def test_references_are_those_the_artefacts_bear(client: httpx2.Client, every: Artefacts) -> None:
     """For one artefact of every kind, each value of `references`, whole and as stubs."""
     relations = Relations(every)
     first = {key[0]: key for key in reversed(list(every))}
@@ -95,7 +95,7 @@ def test_references_are_those_the_artefacts_bear(client: httpx.Client, every: Ar
             assert all(artefacts[k].get("structureURL") for k in stubs)
 
 
-def test_references_by_kind_and_role(client: httpx.Client) -> None:
+def test_references_by_kind_and_role(client: httpx2.Client) -> None:
     flow = "dataflow/MARSAD/DF_NEW_ADS"
     for name, kept in (("actual", "CON_DF_NEW_ADS"), ("allowed", "CON_ALLOWED_NEW_ADS")):
         artefacts = _get(client, f"{flow}?references={name}constraint")
@@ -123,7 +123,7 @@ def _paths(element: etree._Element, name: str, prefix: str = "") -> Iterator[str
 
 @pytest.mark.parametrize("kind", _NESTED)
 def test_nested_items_come_with_what_they_lie_in(
-    client: httpx.Client, every: Artefacts, kind: str
+    client: httpx2.Client, every: Artefacts, kind: str
 ) -> None:
     for _, agency, identifier in [k for k in every if k[0].lower() == kind]:
         root = every[(next(k[0] for k in every if k[0].lower() == kind), agency, identifier)]
@@ -138,7 +138,7 @@ def test_nested_items_come_with_what_they_lie_in(
         assert list(_paths(next(iter(top.values())), _NESTED[kind])) == parts[:1]
 
 
-def test_references_are_those_of_the_items_asked_for(client: httpx.Client) -> None:
+def test_references_are_those_of_the_items_asked_for(client: httpx2.Client) -> None:
     regions = _get(client, "categoryscheme/MARSAD/CAS_LEVELS/1.0/COUNTRY.REGION?references=parents")
     categorisations = {i for k, _, i in regions if k == "Categorisation"}
     assert "CAT_LEVEL_NEW_ADS" in categorisations  # of regions
@@ -148,7 +148,7 @@ def test_references_are_those_of_the_items_asked_for(client: httpx.Client) -> No
     assert {i for k, _, i in concepts if k == "Codelist"} == {"CL_SEX"}
 
 
-def test_hierarchies_alone(client: httpx.Client) -> None:
+def test_hierarchies_alone(client: httpx2.Client) -> None:
     path = "hierarchicalcodelist/MARSAD/HCL_AREA/1.0"
     for wanted in (["H_AREA"], ["H_AREA_GROUPS"], ["H_AREA", "H_AREA_GROUPS"]):
         answer = client.get(f"{path}/{'+'.join(wanted)}")
@@ -161,14 +161,14 @@ def test_hierarchies_alone(client: httpx.Client) -> None:
     assert inside == ["MA-10", "MA-11", "MA-12"]
 
 
-def test_every_stub_says_where_the_whole_is(client: httpx.Client, every: Artefacts) -> None:
+def test_every_stub_says_where_the_whole_is(client: httpx2.Client, every: Artefacts) -> None:
     stubs = _get(client, "structure?detail=allstubs")
     assert stubs.keys() == every.keys()
     for key in {k[0]: k for k in stubs}.values():
         assert _get(client, stubs[key].get("structureURL")).keys() == {key}
 
 
-def test_partial_lists_of_a_dataflow_without_data(client: httpx.Client) -> None:
+def test_partial_lists_of_a_dataflow_without_data(client: httpx2.Client) -> None:
     """What is allowed counts where nothing is present; there is no actual constraint then."""
     flow = "dataflow/MARSAD/DF_OPEN_ADS"
     lists = _get(client, f"{flow}?references=descendants&detail=referencepartial")
@@ -181,7 +181,7 @@ def test_partial_lists_of_a_dataflow_without_data(client: httpx.Client) -> None:
     assert [i for k, _, i in constraints if k == "ContentConstraint"] == ["CON_ALLOWED_OPEN_ADS"]
 
 
-def test_partial_schemes_beside_a_dataflow(client: httpx.Client) -> None:
+def test_partial_schemes_beside_a_dataflow(client: httpx2.Client) -> None:
     artefacts = _get(client, "dataflow/MARSAD/DF_NEW_ADS?references=all&detail=referencepartial")
     items = {
         identifier: [i.get("id") for i in a.iter(f"{{*}}{name}")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 from lxml import etree
 from tests.publish.sdmx_checks import (
@@ -32,13 +32,13 @@ from marsad.publish.sdmx.structure.definitions import ATTRIBUTES, DIMENSIONS
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     for address in served(tmp_path_factory.mktemp("sdmx")):
-        with httpx.Client(base_url=address, timeout=60) as opened:
+        with httpx2.Client(base_url=address) as opened:
             yield opened
 
 
-def periods(client: httpx.Client, path: str) -> list[str]:
+def periods(client: httpx2.Client, path: str) -> list[str]:
     return [row["TIME_PERIOD"] for row in csv_rows(client, path)]
 
 
@@ -70,7 +70,7 @@ def queries() -> Iterator[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("accept", FORMATS)
-def test_generated_queries_are_valid_in_every_format(client: httpx.Client, accept: str) -> None:
+def test_generated_queries_are_valid_in_every_format(client: httpx2.Client, accept: str) -> None:
     with_data = 0
     for flow, observed, path in queries():
         answer = client.get(path, headers={"Accept": accept})
@@ -84,7 +84,7 @@ def test_generated_queries_are_valid_in_every_format(client: httpx.Client, accep
     assert with_data > 40
 
 
-def test_periods_of_mixed_frequencies(client: httpx.Client) -> None:
+def test_periods_of_mixed_frequencies(client: httpx2.Client) -> None:
     """A bound takes in every period that lies inside it, of any frequency."""
     rate = f"{V1}/..unemployment_rate........?"
     occurring = set(periods(client, f"{rate}startPeriod=2024&endPeriod=2024"))
@@ -112,7 +112,7 @@ def test_periods_of_mixed_frequencies(client: httpx.Client) -> None:
         ("2024-M01", "2024-M12"), ("2024-W01", "2025-W01"), ("2024-D001", "2024-D366"),
     ],
 )  # fmt: skip
-def test_every_form_of_a_period(client: httpx.Client, first: str, last: str, offset: str) -> None:
+def test_every_form_of_a_period(client: httpx2.Client, first: str, last: str, offset: str) -> None:
     where = f"{V1}/Q.MA.unemployment_rate.._T......"
     occurring = periods(client, f"{where}?startPeriod={first}{offset}&endPeriod={last}{offset}")
     assert occurring == ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"]
@@ -123,14 +123,14 @@ def test_every_form_of_a_period(client: httpx.Client, first: str, last: str, off
     ["20240101", "2024-W01-1", "2024-A2", "2024-S3", "2024-Q5", "2024-M1", "2024-W53", "2023-D366",
      "2024-02-30", "2024/P1Y", "2024X", "2024+15:00", "24", ""],
 )  # fmt: skip
-def test_what_is_no_period(client: httpx.Client, wrong: str) -> None:
+def test_what_is_no_period(client: httpx2.Client, wrong: str) -> None:
     for name in ("startPeriod", "endPeriod", "updatedAfter"):
         if wrong:
             assert client.get(f"{V1}?{name}={wrong}").status_code == 400
     assert client.get(f"{V1}?startPeriod={wrong}").status_code == 400
 
 
-def test_keys_and_components_say_the_same(client: httpx.Client) -> None:
+def test_keys_and_components_say_the_same(client: httpx2.Client) -> None:
     by_key = csv_rows(client, f"{V1}/Q.MA.unemployment_rate..M+F......")
     assert {r["SEX"] for r in by_key} == {"M", "F"}
     assert csv_rows(client, f"{V2}/Q.MA.unemployment_rate.*.*?c[SEX]=M,F") == by_key
@@ -154,14 +154,14 @@ def test_keys_and_components_say_the_same(client: httpx.Client) -> None:
     assert periods(client, f"{V2}/{RATE}?c[OBS_STATUS]=P") == ["2015"]
 
 
-def test_first_and_last_observations(client: httpx.Client) -> None:
+def test_first_and_last_observations(client: httpx2.Client) -> None:
     assert periods(client, f"{V1}/{RATE}?firstNObservations=2") == ["2015", "2016"]
     assert periods(client, f"{V1}/{RATE}?lastNObservations=1") == ["2024"]
     both = f"{V2}/{RATE}?firstNObservations=1&lastNObservations=1"
     assert periods(client, both) == ["2015", "2024"]
 
 
-def test_providers_choose_surveys(client: httpx.Client) -> None:
+def test_providers_choose_surveys(client: httpx2.Client) -> None:
     assert {r["SURVEY"] for r in csv_rows(client, f"{V1}/all/HCP")} == {"ENE", "RGPH2024"}
     assert {r["SURVEY"] for r in csv_rows(client, f"{V1}/all/MARSAD,MARSAD")} == {"ADS_SYNTHETIC"}
     agreed = "/sdmx/3.0/data/provisionagreement/MARSAD/PA_HCP_UNEMPLOYMENT_RATE/1.0.0"
@@ -173,7 +173,7 @@ def test_providers_choose_surveys(client: httpx.Client) -> None:
     )
 
 
-def test_what_was_known_then_and_every_version(client: httpx.Client) -> None:
+def test_what_was_known_then_and_every_version(client: httpx2.Client) -> None:
     before = csv_rows(client, f"{V2}/{RATE}?asOf=2026-02-01")
     assert before[0]["OBS_VALUE"] == "9.6"
     assert before[-1]["TIME_PERIOD"] == "2023"
@@ -203,7 +203,7 @@ GONE = "A.MA.employment_rate........"
 
 @pytest.mark.parametrize("accept", [SS21, SS30, GEN21, JSON1, JSON2])
 @pytest.mark.parametrize("query", ["includeHistory=true", "updatedAfter=2026-02-01"])
-def test_what_was_removed_is_told(client: httpx.Client, accept: str, query: str) -> None:
+def test_what_was_removed_is_told(client: httpx2.Client, accept: str, query: str) -> None:
     """A value that a release takes away is in a dataset to delete, with its key alone."""
     answer = client.get(f"{V1}/{GONE}?{query}", headers={"Accept": accept})
     check(client, accept, "DF_LABOUR", "TIME_PERIOD", answer.content)
@@ -224,7 +224,7 @@ def test_what_was_removed_is_told(client: httpx.Client, accept: str, query: str)
     assert client.get(f"{V1}/{GONE}").status_code == 404
 
 
-def test_removals_in_csv(client: httpx.Client) -> None:
+def test_removals_in_csv(client: httpx2.Client) -> None:
     rows = csv_rows(client, f"{V1}/{GONE}?includeHistory=true")
     assert [(r["ACTION"], r["OBS_VALUE"], r["OBS_STATUS"]) for r in rows] == [
         ("R", "42.5", "A"), ("D", "", ""),
@@ -234,7 +234,7 @@ def test_removals_in_csv(client: httpx.Client) -> None:
     assert [(r["OBS_VALUE"], r["VALID_TO"][:10]) for r in rows] == [("42.5", "2026-03-20")]
 
 
-def test_details_and_attributes(client: httpx.Client) -> None:
+def test_details_and_attributes(client: httpx2.Client) -> None:
     bare = csv_rows(client, f"{V1}/{RATE}?detail=dataonly", CSV1)
     assert list(bare[0]) == ["DATAFLOW", *DIMENSIONS.values(), "TIME_PERIOD", "OBS_VALUE"]
     keys = csv_rows(client, f"{V1}?detail=serieskeysonly", CSV1)
@@ -256,7 +256,7 @@ def test_details_and_attributes(client: httpx.Client) -> None:
      "asOf=2026-02-01", "updatedAfter=2026-02-01", "includeHistory=true&attributes=none"],
 )  # fmt: skip
 def test_what_is_shown_is_valid_in_every_format(
-    client: httpx.Client, accept: str, query: str
+    client: httpx2.Client, accept: str, query: str
 ) -> None:
     answer = client.get(f"{V2}?{query}", headers={"Accept": accept})
     observed = "AllDimensions" if "AllDimensions" in query else "TIME_PERIOD"
@@ -267,7 +267,7 @@ def test_what_is_shown_is_valid_in_every_format(
     check(client, accept, "DF_LABOUR", observed, answer.content)
 
 
-def test_labels_and_keys_of_csv(client: httpx.Client) -> None:
+def test_labels_and_keys_of_csv(client: httpx2.Client) -> None:
     both = client.get(
         f"{V2}/{RATE}", headers={"Accept": f"{CSV2};labels=both", "Accept-Language": "fr"}
     )

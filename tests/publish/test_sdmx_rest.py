@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
-import httpx
+import httpx2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -33,13 +33,13 @@ from marsad.publish.sdmx.answers import download
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     for address in served(tmp_path_factory.mktemp("sdmx")):
-        with httpx.Client(base_url=address, timeout=60) as opened:
+        with httpx2.Client(base_url=address) as opened:
             yield opened
 
 
-def _region(client: httpx.Client, path: str) -> dict[str, list[str]]:
+def _region(client: httpx2.Client, path: str) -> dict[str, list[str]]:
     root = etree.fromstring(client.get(path).content)
     xsd("2.1").assertValid(root)
     return {
@@ -47,7 +47,7 @@ def _region(client: httpx.Client, path: str) -> dict[str, list[str]]:
     }
 
 
-def test_which_codes_have_data(client: httpx.Client) -> None:
+def test_which_codes_have_data(client: httpx2.Client) -> None:
     where = "/sdmx/2.1/availableconstraint/DF_UNEMPLOYMENT_RATE/Q....M......"
     exact = _region(client, where)
     assert (exact["FREQ"], exact["SEX"]) == (["Q"], ["M"])
@@ -66,7 +66,7 @@ def test_which_codes_have_data(client: httpx.Client) -> None:
     assert set(answer.json()["data"]) == {"dataConstraints", "codelists", "dataflows"}
 
 
-def test_a_schema_refuses_a_code_that_is_not_allowed(client: httpx.Client) -> None:
+def test_a_schema_refuses_a_code_that_is_not_allowed(client: httpx2.Client) -> None:
     schema = data_xsd(
         client, "2.1", "/sdmx/2.1/schema/dataflow/MARSAD/DF_NEW_ADS/1.0", "TIME_PERIOD"
     )
@@ -125,7 +125,7 @@ def test_a_schema_refuses_a_code_that_is_not_allowed(client: httpx.Client) -> No
         (f"3.0/data/dataflow/MARSAD/DF_LABOUR?c[SEX]={'M,' * 5000}M", 414),
     ],
 )
-def test_statuses(client: httpx.Client, path: str, status: int) -> None:
+def test_statuses(client: httpx2.Client, path: str, status: int) -> None:
     answer = client.get(f"/sdmx/{path}")
     assert answer.status_code == status, answer.text[:300]
     if status == 204:
@@ -158,7 +158,7 @@ def test_statuses(client: httpx.Client, path: str, status: int) -> None:
     ],
 )
 def test_content_negotiation(
-    client: httpx.Client, root: str, accept: str, given: str | None
+    client: httpx2.Client, root: str, accept: str, given: str | None
 ) -> None:
     path = f"{V1 if root == '2.1' else V2}/{RATE}"
     answer = client.get(path, headers={"Accept": accept})
@@ -169,7 +169,7 @@ def test_content_negotiation(
         assert "Accept" in answer.headers["vary"]
 
 
-def test_an_answer_already_held_is_not_sent_again(client: httpx.Client) -> None:
+def test_an_answer_already_held_is_not_sent_again(client: httpx2.Client) -> None:
     tag = client.get(f"{V1}/{RATE}").headers["etag"]
     assert client.get(f"{V1}/{RATE}", headers={"If-None-Match": tag}).status_code == 304
     other = {"If-None-Match": tag, "Accept": CSV1}
@@ -188,7 +188,7 @@ def test_an_answer_already_held_is_not_sent_again(client: httpx.Client) -> None:
     assert "GET" in client.options(f"{V1}/{RATE}").headers["allow"]
 
 
-def test_too_large_an_answer_is_413(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_an_answer_is_413(client: httpx2.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("marsad.publish.sdmx.answers.LARGEST", 10)
     assert client.get(V1).status_code == 413
     assert etree.fromstring(client.get(V1).content).find("{*}ErrorMessage").get("code") == "510"
@@ -200,7 +200,7 @@ def test_too_large_an_answer_is_413(client: httpx.Client, monkeypatch: pytest.Mo
     "what", ["datastructure/MARSAD/DSD_LABOUR", "provisionagreement/MARSAD/PA_MARSAD_NEW_ADS"]
 )
 def test_data_of_a_structure_and_of_an_agreement(
-    client: httpx.Client, what: str, accept: str
+    client: httpx2.Client, what: str, accept: str
 ) -> None:
     """The context asked for is the one that data name, and that their schema has."""
     content = client.get(f"/sdmx/3.0/data/{what}/1.0.0", headers={"Accept": accept}).content
@@ -216,7 +216,7 @@ def test_data_of_a_structure_and_of_an_agreement(
         json_schema("sdmx20/sdmx-json-data-schema.json").validate(json.loads(content))
 
 
-def test_the_openapi_page_describes_the_paths(client: httpx.Client) -> None:
+def test_the_openapi_page_describes_the_paths(client: httpx2.Client) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     operation = paths["/sdmx/3.0/data/{context}/{agency}/{id}/{version}/{key}"]["get"]
     names = {p["name"] for p in operation["parameters"]}
@@ -225,7 +225,7 @@ def test_the_openapi_page_describes_the_paths(client: httpx.Client) -> None:
 
 
 def test_a_file_of_the_portal_is_what_the_interface_gives(
-    client: httpx.Client, tmp_path_factory: pytest.TempPathFactory
+    client: httpx2.Client, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     reader = Small(tmp_path_factory.mktemp("portal"))
     table = reader.cube(CubeQuery((Filter("indicator", "eq", ("new_ads",)),)))
@@ -261,7 +261,7 @@ STARTS = st.sampled_from(
 @given(start=STARTS, path=st.lists(WORDS, max_size=5), query=st.lists(PAIRS, max_size=3))
 @settings(max_examples=600, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_question_breaks_the_server(
-    client: httpx.Client, start: str, path: list[str], query: list[tuple[str, str]]
+    client: httpx2.Client, start: str, path: list[str], query: list[tuple[str, str]]
 ) -> None:
     """Whatever is asked, the answer is an answer or a refusal of the standard."""
     query_string = "&".join(f"{quote(name)}={quote(value)}" for name, value in query)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from lxml import etree
 from tests.publish.sdmx_checks import json_schema
@@ -32,9 +32,9 @@ HOW = sorted({(d, "all") for d in DETAILS} | {("full", r) for r in REFERENCES})
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     for address in served(tmp_path_factory.mktemp("sdmx")):
-        with httpx.Client(base_url=address, timeout=60) as opened:
+        with httpx2.Client(base_url=address) as opened:
             yield opened
 
 
@@ -59,7 +59,7 @@ def check(accept: str, content: bytes) -> None:
 
 
 @pytest.mark.parametrize(("accept", "path"), CASES)
-def test_every_structure_is_valid(client: httpx.Client, accept: str, path: str) -> None:
+def test_every_structure_is_valid(client: httpx2.Client, accept: str, path: str) -> None:
     for detail, references in HOW:
         url = f"{path}?detail={detail}&references={references}"
         answer = client.get(url, headers={"Accept": accept})
@@ -88,13 +88,13 @@ def _ids(content: bytes) -> dict[str, list[str]]:
     return ids
 
 
-def _get(client: httpx.Client, path: str) -> dict[str, list[str]]:
+def _get(client: httpx2.Client, path: str) -> dict[str, list[str]]:
     answer = client.get(f"/sdmx/2.1/{path}")
     assert answer.status_code == 200, answer.text
     return _ids(answer.content)
 
 
-def test_the_graph_of_references(client: httpx.Client) -> None:
+def test_the_graph_of_references(client: httpx2.Client) -> None:
     flow = "dataflow/MARSAD/DF_NEW_ADS/1.0"
     alone = {"Dataflow": ["DF_NEW_ADS"]}
     assert _get(client, flow) == alone
@@ -119,7 +119,7 @@ def test_the_graph_of_references(client: httpx.Client) -> None:
     assert "DF_LABOUR" in flows["Dataflow"]
 
 
-def test_items_alone_and_with_what_they_lie_in(client: httpx.Client) -> None:
+def test_items_alone_and_with_what_they_lie_in(client: httpx2.Client) -> None:
     content = client.get("/sdmx/2.1/codelist/MARSAD/CL_FREQ/1.0/A+Q").content
     codelist = etree.fromstring(content).find(".//{*}Codelist")
     assert codelist.get("isPartial") == "true"
@@ -135,7 +135,7 @@ def test_items_alone_and_with_what_they_lie_in(client: httpx.Client) -> None:
     assert len(etree.fromstring(tree).findall(".//{*}HierarchicalCode")) > 80
 
 
-def test_stubs_say_where_the_whole_is(client: httpx.Client) -> None:
+def test_stubs_say_where_the_whole_is(client: httpx2.Client) -> None:
     answer = client.get("/sdmx/2.1/codelist/MARSAD/CL_SEX?detail=allstubs")
     stub = etree.fromstring(answer.content).find(".//{*}Codelist")
     assert stub.get("isExternalReference") == "true"
@@ -149,7 +149,7 @@ def test_stubs_say_where_the_whole_is(client: httpx.Client) -> None:
     assert etree.fromstring(half.content).find(".//{*}DataStructure").get("structureURL")
 
 
-def test_a_partial_reference_holds_what_the_dataflow_uses(client: httpx.Client) -> None:
+def test_a_partial_reference_holds_what_the_dataflow_uses(client: httpx2.Client) -> None:
     url = "/sdmx/2.1/dataflow/MARSAD/DF_NEW_ADS?references=descendants&detail=referencepartial"
     root = etree.fromstring(client.get(url).content)
     lists = {
@@ -161,7 +161,7 @@ def test_a_partial_reference_holds_what_the_dataflow_uses(client: httpx.Client) 
     assert root.find(".//{*}Codelist[@id='CL_FREQ']").get("isPartial") == "true"
 
 
-def test_names_in_three_languages(client: httpx.Client) -> None:
+def test_names_in_three_languages(client: httpx2.Client) -> None:
     flow = "/sdmx/3.0/structure/dataflow/MARSAD/DF_UNEMPLOYMENT_RATE/1.0.0"
     answer = client.get(flow, headers={"Accept": JSON, "Accept-Language": "fr-MA, en;q=0.5"})
     dataflow = answer.json()["data"]["dataflows"][0]
@@ -209,7 +209,7 @@ def test_names_in_three_languages(client: httpx.Client) -> None:
         ("3.0/nothing", 400),
     ],
 )  # fmt: skip
-def test_statuses_of_structure_queries(client: httpx.Client, path: str, status: int) -> None:
+def test_statuses_of_structure_queries(client: httpx2.Client, path: str, status: int) -> None:
     answer = client.get(f"/sdmx/{path}", headers={"Accept": "application/xml"})
     assert answer.status_code == status, answer.text[:500]
     if status >= 400:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 from xml.etree import ElementTree
 
-import httpx
+import httpx2
 import pytest
 
 
@@ -14,7 +14,7 @@ def _events(site: str, wanted: int, **headers: str) -> list[dict[str, Any]]:
     """The first events of the stream, as a browser reads them."""
     events: list[dict[str, Any]] = []
     given: dict[str, Any] = {}
-    with httpx.stream("GET", f"{site}/api/v1/stream?after=0", headers=headers) as answer:
+    with httpx2.stream("GET", f"{site}/api/v1/stream?after=0", headers=headers) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
         for line in answer.iter_lines():
             name, _, value = line.partition(": ")
@@ -40,14 +40,14 @@ def test_the_stream_gives_ads_in_order_and_goes_on_where_it_stopped(live_site: s
 def test_the_feed_is_read_to_its_end_by_cursor(live_site: str) -> None:
     cursor, seen = 0, []
     while True:
-        body = httpx.get(f"{live_site}/api/v1/changes?after={cursor}&limit=500").json()
+        body = httpx2.get(f"{live_site}/api/v1/changes?after={cursor}&limit=500").json()
         if not body["changes"]:
             break
         seen += [change["seq"] for change in body["changes"]]
         cursor = body["cursor"]
         assert f"after={cursor}" in body["next"]
     assert seen == list(range(1, body["last"] + 1))
-    only = httpx.get(f"{live_site}/api/v1/changes?kinds=release").json()["changes"]
+    only = httpx2.get(f"{live_site}/api/v1/changes?kinds=release").json()["changes"]
     assert [change["kind"] for change in only] == ["release"]
 
 
@@ -60,13 +60,13 @@ def test_the_feed_is_read_to_its_end_by_cursor(live_site: str) -> None:
     ],
 )
 def test_bad_questions_are_refused(live_site: str, path: str, headers: dict[str, str]) -> None:
-    answer = httpx.get(live_site + path, headers=headers)
+    answer = httpx2.get(live_site + path, headers=headers)
     assert answer.status_code == 400
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 def test_releases_as_rss(live_site: str, language: str) -> None:
-    answer = httpx.get(f"{live_site}/{language}/releases.rss")
+    answer = httpx2.get(f"{live_site}/{language}/releases.rss")
     assert answer.headers["content-type"].startswith("application/rss+xml")
     channel = ElementTree.fromstring(answer.content).find("channel")
     assert channel is not None

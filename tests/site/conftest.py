@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 from fake import FakeReader
-from harness import serve
-from playwright.sync_api import Browser, Page
+from harness import PATIENCE_MILLISECONDS, serve
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from marsad.base.errors import PlaceError
 from marsad.web.app import create_app
@@ -59,6 +59,16 @@ def real_site(request: pytest.FixtureRequest, site: str) -> str:
     except pytest.FixtureLookupError:
         return site
     return address.rstrip("/")
+
+
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A new page that waits as long as a busy machine may need."""
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    return context.new_page()
 
 
 @pytest.fixture(scope="session")

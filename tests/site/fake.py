@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import gzip
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -239,6 +239,9 @@ class FakeReader:
             if ad.key == key:
                 return ad
         raise NotFoundError(f"There is no ad {key!r}.")
+
+    def data_many(self, queries: Sequence[DataQuery]) -> list[DataResult]:
+        return [self.data(query) for query in queries]
 
     def sources(self) -> tuple[SourceRow, ...]:
         return tuple(

@@ -13,6 +13,8 @@ from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "build" / "screenshots"
+PATIENCE_MILLISECONDS = 120_000
+"""How long a browser waits on a busy machine; no test asserts a time."""
 
 
 class serve:
@@ -43,6 +45,7 @@ def audit(browser: Browser, address: str, width: int, name: str, session: str = 
 
     `session` is that of someone on duty."""
     context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     if session:
         context.add_cookies([{"name": "marsad_session", "value": session, "url": address}])
     page = context.new_page()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import httpx
+import httpx2
 import pytest
 from babel import Locale
 from harness import audit
@@ -76,11 +76,11 @@ def test_pages_in_amazigh_are_accessible_and_the_others_offer_them(
 ) -> None:
     for path, width in (("/", 320), ("/", 1280), ("/indicators/unemployment_rate", 320)):
         audit(browser, f"{site}/zgh{path}", width, f"zgh{path}".replace("/", "-"))
-    html = httpx.get(f"{site}/ar/").text
+    html = httpx2.get(f"{site}/ar/").text
     assert 'href="/zgh/" lang="zgh"' in html
     assert "tongue-note" not in html
-    assert httpx.get(f"{site}/zgh/nothing").status_code == 404
+    assert httpx2.get(f"{site}/zgh/nothing").status_code == 404
     assert (
-        httpx.get(f"{site}/zgh/", headers={"accept-language": "ar"}).headers["content-language"]
+        httpx2.get(f"{site}/zgh/", headers={"accept-language": "ar"}).headers["content-language"]
         == "fr"
     )

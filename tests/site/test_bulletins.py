@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 
-import httpx
+import httpx2
 import pypdfium2
 import pytest
 from click.testing import CliRunner
@@ -26,7 +26,7 @@ def _text(data: bytes) -> str:
 def test_a_bulletin_is_pdf_ua_and_says_what_the_site_says(
     real_site: str, language: str, title: str
 ) -> None:
-    answer = httpx.get(f"{real_site}/{language}/bulletins/MA.pdf", timeout=60)
+    answer = httpx2.get(f"{real_site}/{language}/bulletins/MA.pdf")
     assert answer.headers["content-type"] == "application/pdf"
     assert b"pdfuaid" in answer.content
     assert b"/MarkInfo" in answer.content
@@ -40,20 +40,20 @@ def test_a_bulletin_is_pdf_ua_and_says_what_the_site_says(
     else:
         letters = "".join(sorted(set(text)))
         assert any("\u0600" <= c <= "\u06ff" or "\ufb50" <= c <= "\ufeff" for c in letters)
-    page = httpx.get(f"{real_site}/{language}/indicators/unemployment_rate?freq=Q").text
+    page = httpx2.get(f"{real_site}/{language}/indicators/unemployment_rate?freq=Q").text
     assert "13,1" in page
 
 
 def test_the_chart_is_given_as_svg_and_png(real_site: str) -> None:
-    svg = httpx.get(f"{real_site}/ar/bulletins/MA-06.svg")
+    svg = httpx2.get(f"{real_site}/ar/bulletins/MA-06.svg")
     assert svg.headers["content-type"].startswith("image/svg+xml")
     assert "<title" in svg.text
     assert "<desc" in svg.text
-    png = httpx.get(f"{real_site}/ar/bulletins/MA-06.png", timeout=60)
+    png = httpx2.get(f"{real_site}/ar/bulletins/MA-06.png")
     assert png.content.startswith(b"\x89PNG")
     for wrong in ("MA-99.pdf", "MA.doc", "MA-06-141.pdf"):
-        assert httpx.get(f"{real_site}/ar/bulletins/{wrong}").status_code == 404, wrong
-    assert httpx.get(f"{real_site}/en/bulletins/MA.pdf").status_code == 404
+        assert httpx2.get(f"{real_site}/ar/bulletins/{wrong}").status_code == 404, wrong
+    assert httpx2.get(f"{real_site}/en/bulletins/MA.pdf").status_code == 404
 
 
 def test_the_list_and_the_services_are_accessible(real_site: str, browser: Browser) -> None:
@@ -68,27 +68,27 @@ def test_the_edition_of_a_quarter_is_written_once_and_kept(
 ) -> None:
     home = embedded.settings.home
     monkeypatch.setenv("MARSAD_HOME", str(home))
-    assert "Aucune édition" in httpx.get(f"{live_site}/fr/bulletins").text
-    assert httpx.get(f"{live_site}/fr/bulletins/MA-06-2026-Q3.pdf").status_code == 404
+    assert "Aucune édition" in httpx2.get(f"{live_site}/fr/bulletins").text
+    assert httpx2.get(f"{live_site}/fr/bulletins/MA-06-2026-Q3.pdf").status_code == 404
     quarter = last_quarter(dt.date.today())
     done = CliRunner().invoke(main, ["bulletins", "--base", "https://marsad.test"])
     assert done.output == f"The edition {quarter} is in {home / 'bulletins' / quarter}.\n"
     again = CliRunner().invoke(main, ["bulletins"])
     assert again.exit_code == 2
     assert "never changed" in again.output
-    answer = httpx.get(f"{live_site}/fr/bulletins/MA-06-{quarter}.pdf")
+    answer = httpx2.get(f"{live_site}/fr/bulletins/MA-06-{quarter}.pdf")
     assert answer.content == (home / "bulletins" / quarter / "MA-06.fr.pdf").read_bytes()
     text = _text(answer.content)
     assert f"T{quarter[-1]} {quarter[:4]}" in text
     assert "https://marsad.test/fr/areas/MA-06" in text
-    assert f"MA-06-{quarter}.pdf" in httpx.get(f"{live_site}/ar/bulletins").text
+    assert f"MA-06-{quarter}.pdf" in httpx2.get(f"{live_site}/ar/bulletins").text
     for wrong in (
         "MA-06-1999-Q3.pdf",
         f"MA-06-{quarter}.svg",
         f"MA-99-{quarter}.pdf",
         f"../{quarter}.pdf",
     ):
-        assert httpx.get(f"{live_site}/fr/bulletins/{wrong}").status_code == 404, wrong
+        assert httpx2.get(f"{live_site}/fr/bulletins/{wrong}").status_code == 404, wrong
     audit(browser, f"{live_site}/ar/bulletins", 320, "ar-editions")
     shutil.rmtree(home / "bulletins")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
+import httpx2
 import pytest
 from harness import audit
 from playwright.sync_api import Browser, Page
@@ -33,19 +33,19 @@ def test_a_commune_is_reached_by_its_name(real_site: str, wordless: Page) -> Non
 
 def test_a_past_day_shows_what_was_known_then(real_site: str) -> None:
     address = f"{real_site}/fr/indicators/unemployment_rate"
-    before = httpx.get(address, params={"as_of": "1990-01-01"})
+    before = httpx2.get(address, params={"as_of": "1990-01-01"})
     assert "Aucun chiffre n" in before.text
-    now = httpx.get(address, params={"as_of": "2100-01-01"})
+    now = httpx2.get(address, params={"as_of": "2100-01-01"})
     assert "2025" in now.text
-    assert httpx.get(address, params={"as_of": "hier"}).status_code == 400
-    assert httpx.get(address, params={"view": "pie"}).status_code == 400
-    assert "as_of=20" in httpx.get(address).text  # the citation
+    assert httpx2.get(address, params={"as_of": "hier"}).status_code == 400
+    assert httpx2.get(address, params={"view": "pie"}).status_code == 400
+    assert "as_of=20" in httpx2.get(address).text  # the citation
 
 
 def test_the_chart_may_be_framed_and_no_other_page(real_site: str) -> None:
-    chart = httpx.get(f"{real_site}/ar/embed/unemployment_rate").headers
+    chart = httpx2.get(f"{real_site}/ar/embed/unemployment_rate").headers
     assert "frame-ancestors *" in chart["content-security-policy"]
-    page = httpx.get(f"{real_site}/ar/indicators/unemployment_rate").headers
+    page = httpx2.get(f"{real_site}/ar/indicators/unemployment_rate").headers
     assert "frame-ancestors 'self'" in page["content-security-policy"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-import httpx
+import httpx2
 import pytest
 from harness import audit
 from playwright.sync_api import Browser, Page
@@ -35,12 +35,12 @@ def test_a_search_from_the_home_page_leads_to_answers_of_every_kind(
 
 
 def test_every_door_leads_somewhere(real_site: str) -> None:
-    home = httpx.get(f"{real_site}/fr/").text
+    home = httpx2.get(f"{real_site}/fr/").text
     for door in DOORS:
         assert f'href="/fr/for/{door.id}"' in home
-        page = httpx.get(f"{real_site}/fr/for/{door.id}").text
+        page = httpx2.get(f"{real_site}/fr/for/{door.id}").text
         assert page.count("<li>") >= 3
-    assert httpx.get(f"{real_site}/fr/for/nobody").status_code == 404
+    assert httpx2.get(f"{real_site}/fr/for/nobody").status_code == 404
 
 
 def test_a_visitor_reports_a_wrong_occupation(real_site: str, wordless: Page) -> None:
@@ -55,10 +55,10 @@ def test_a_visitor_reports_a_wrong_occupation(real_site: str, wordless: Page) ->
 
 
 def test_a_form_of_another_site_is_refused(real_site: str) -> None:
-    key = httpx.get(f"{real_site}/api/v1/ads?size=1").json()["ads"][0]["key"]
+    key = httpx2.get(f"{real_site}/api/v1/ads?size=1").json()["ads"][0]["key"]
     address = f"{real_site}/fr/ads/{key}/report"
     sent = {"field": "pay", "words": "12"}
-    foreign = httpx.post(address, data=sent, headers={"Origin": "https://example.org"})
+    foreign = httpx2.post(address, data=sent, headers={"Origin": "https://example.org"})
     assert foreign.status_code == 403
-    assert httpx.post(address, data={"field": "nothing"}).status_code == 400
-    assert httpx.post(address, data={"field": "pay", "note": "x" * 6_000_000}).status_code == 413
+    assert httpx2.post(address, data={"field": "nothing"}).status_code == 400
+    assert httpx2.post(address, data={"field": "pay", "note": "x" * 6_000_000}).status_code == 413

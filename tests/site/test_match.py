@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import httpx
+import httpx2
 import pytest
 from harness import audit
 from playwright.sync_api import Browser, Page
@@ -15,11 +15,11 @@ from marsad.web.dispatch import MOST_BYTES
 LIST = "A1; soudure, lecture de plans; Casablanca-Settat\nnothing\nA2; comptable + excel;\nA3; soudure; Atlantide"
 
 
-def _sent(address: str, **fields: object) -> httpx.Response:
+def _sent(address: str, **fields: object) -> httpx2.Response:
     files = {
         name: (None, value) if isinstance(value, str) else value for name, value in fields.items()
     }  # type: ignore[var-annotated]
-    return httpx.post(address, files=files, timeout=60)  # type: ignore[arg-type]
+    return httpx2.post(address, files=files)  # type: ignore[arg-type]
 
 
 def test_typed_skills_are_understood_and_answered(real_site: str, wordless: Page) -> None:

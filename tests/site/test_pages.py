@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import quote
 
-import httpx
+import httpx2
 import pytest
 from harness import AXE, audit
 from playwright.sync_api import Browser, Page
@@ -90,7 +90,7 @@ def test_an_unknown_address_and_a_wrong_choice_show_the_way_on(site: str, page: 
 def test_the_root_leads_to_a_language_that_is_read(site: str) -> None:
     def led(accept: str) -> str:
         headers = {"Accept-Language": accept} if accept else {"Accept-Language": ""}
-        return httpx.get(f"{site}/", headers=headers).headers["location"]
+        return httpx2.get(f"{site}/", headers=headers).headers["location"]
 
     assert led("") == "/ar/"
     assert led("ar-MA,fr;q=0.9") == "/ar/"
@@ -105,7 +105,7 @@ def test_every_page_folder_is_reached_from_the_menu_or_another_page(site: str) -
     # Reached by links inside pages, or by those who run the installation (MARSAD_ADMIN).
     inner = {"home", "search", "sectors", "skills", "planner", "match_employer", "match_counsellor", "admin_review", "admin_case",
              "admin_login", "admin_sources", "admin_users", "admin_audit", "admin_reports", "feed"}  # fmt: skip
-    html = httpx.get(f"{site}/fr/about").text
+    html = httpx2.get(f"{site}/fr/about").text
     for page in pages().values():
         if "{" not in page.path and page.id not in inner:
             assert f'href="/fr{page.path}"' in html, page.id

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-import httpx
+import httpx2
 import pytest
 from harness import audit, serve
 from playwright.sync_api import Browser
@@ -46,17 +46,17 @@ def reader(embedded: Flow) -> Reader:
 
 
 @pytest.fixture(scope="module")
-def client(reader: Reader) -> Iterator[httpx.Client]:
+def client(reader: Reader) -> Iterator[httpx2.Client]:
     """The portal over the reader, which a test may change for its time."""
     with (
         serve(create_app(lambda: reader)) as address,
-        httpx.Client(base_url=address, timeout=30) as opened,
+        httpx2.Client(base_url=address) as opened,
     ):
         yield opened
 
 
 def test_a_sample_of_every_kind_answers_in_every_language(
-    client: httpx.Client, reader: Reader
+    client: httpx2.Client, reader: Reader
 ) -> None:
     chosen, (trainings, _) = random.Random(20261125), reader.lookups.trainings("", "", "", 900, 0)
     groups = [c for c in codelist("isco08") if c.isdecimal()]
@@ -78,12 +78,12 @@ def test_a_sample_of_every_kind_answers_in_every_language(
     "/areas/MA-99", "/occupations/99", "/occupations/7212.99", "/sectors/Z", "/skills/none",
     "/trainings/none",
 ])  # fmt: skip
-def test_what_does_not_exist_is_not_found(client: httpx.Client, path: str) -> None:
+def test_what_does_not_exist_is_not_found(client: httpx2.Client, path: str) -> None:
     assert client.get(f"/fr{path}").status_code == 404
 
 
 def test_an_occupation_of_esco_has_a_page_where_its_labels_are_loaded(
-    client: httpx.Client, reader: Reader, monkeypatch: pytest.MonkeyPatch
+    client: httpx2.Client, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     named = {"7212.90": {"fr": "soudeur de quille"}}
     monkeypatch.setattr(
@@ -97,7 +97,7 @@ def test_an_occupation_of_esco_has_a_page_where_its_labels_are_loaded(
     assert "/occupations/7212.90<" in client.get("/sitemap-work-fr-1.xml").text
 
 
-def test_the_map_of_the_site_holds_every_place_and_occupation(client: httpx.Client) -> None:
+def test_the_map_of_the_site_holds_every_place_and_occupation(client: httpx2.Client) -> None:
     first = client.get("/sitemap-main-ar-1.xml").text
     for language in ("ar", "fr", "en"):
         assert f'hreflang="{language}" href="{client.base_url}/{language}/"' in first
@@ -144,7 +144,7 @@ def test_a_map_is_cut_to_the_places_drawn() -> None:
     "path",
     ["/areas/MA", "/areas/MA-06", "/areas/MA-03", "/indicators/unemployment_rate?survey=RGPH2024"],
 )
-def test_every_class_of_the_legend_is_on_the_map(client: httpx.Client, path: str) -> None:
+def test_every_class_of_the_legend_is_on_the_map(client: httpx2.Client, path: str) -> None:
     html = HTMLParser(client.get(f"/fr{path}").text)
     maps = html.css("svg.map")
     assert maps
@@ -157,26 +157,28 @@ def test_every_class_of_the_legend_is_on_the_map(client: httpx.Client, path: str
 
 
 def test_markup_tells_search_engines_nothing_that_is_made_up(real_site: str) -> None:
-    html = httpx.get(f"{real_site}/fr/occupations/2").text
+    html = httpx2.get(f"{real_site}/fr/occupations/2").text
     markup = json.loads(re.search(r'ld\+json">(.*?)</script>', html).group(1))  # type: ignore[union-attr]
     assert markup["@type"] == "Occupation"
     assert "estimatedSalary" not in markup  # the ads that ship are synthetic
-    training = re.search(r'href="(/fr/trainings/\w+)"', httpx.get(f"{real_site}/fr/trainings").text)
+    training = re.search(
+        r'href="(/fr/trainings/\w+)"', httpx2.get(f"{real_site}/fr/trainings").text
+    )
     assert training is not None
-    assert "ld+json" not in httpx.get(real_site + training.group(1)).text
+    assert "ld+json" not in httpx2.get(real_site + training.group(1)).text
 
 
 def test_the_planner_is_downloaded_as_it_is_shown(real_site: str) -> None:
-    page = httpx.get(f"{real_site}/fr/planner?by=region").text
-    table = httpx.get(f"{real_site}/fr/planner?by=region&format=csv")
+    page = httpx2.get(f"{real_site}/fr/planner?by=region").text
+    table = httpx2.get(f"{real_site}/fr/planner?by=region&format=csv")
     assert table.headers["content-type"].startswith("text/csv")
     lines = table.text.lstrip("\ufeff").splitlines()
     assert len(lines) == 13
     assert page.count('class="sign-cell') == 12
-    assert httpx.get(f"{real_site}/fr/planner?by=colour").status_code == 400
+    assert httpx2.get(f"{real_site}/fr/planner?by=colour").status_code == 400
 
 
-def test_a_place_tells_the_tension_of_its_region(client: httpx.Client) -> None:
+def test_a_place_tells_the_tension_of_its_region(client: httpx2.Client) -> None:
     """The same figure as the interface gives, with the name of the region that it is of."""
     parameters = {"area": "MA-06", "survey": "ADS_SYNTHETIC", "latest": "true"}
     row = client.get("/api/v1/indicators/ads_per_unemployed/data", params=parameters).json()[

@@ -4,21 +4,14 @@ round, and what has an Arabic name bears it there."""
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Any
 
-import httpx
+import httpx2
 import pytest
-from harness import ROOT
+from benchmarks.shared.scripts import SEEN, latin_names, seen
 from playwright.sync_api import Page
 
-from marsad.base import areas, codes
-from marsad.base.text import fold
-from marsad.web.locale import messages
 from marsad.web.pages import pages
 
-SEEN = (ROOT / "tests" / "site" / "scripts.js").read_text("utf-8")
-ARABIC, LATIN = re.compile("[\u0600-\u06ff]"), re.compile("[A-Za-zÀ-ÿ]")
 EXAMPLES = {
     "actor": "student", "indicator": "unemployment_rate", "measure": "awrach", "study": "neet_cese_2024",
 }  # fmt: skip
@@ -41,13 +34,13 @@ MORE = ("/indicators/unemployment_rate?survey=RGPH2024&by=area", "/indicators/ne
 @pytest.fixture(scope="module")
 def addresses(real_site: str) -> list[str]:
     """One address of every page type that a visitor may open, and some states of them."""
-    ad = httpx.get(f"{real_site}/api/v1/ads?size=1").json()["ads"][0]
+    ad = httpx2.get(f"{real_site}/api/v1/ads?size=1").json()["ads"][0]
     listed = {"ad": ad["key"], "ad_report": ad["key"]}
     for page, path, start in (
         ("skill", "/skills", "/fr/skills/"),
         ("training", "/trainings", "/fr/trainings/"),
     ):
-        match = re.search(rf'"{start}([^"/?]+)"', httpx.get(f"{real_site}/fr{path}").text)
+        match = re.search(rf'"{start}([^"/?]+)"', httpx2.get(f"{real_site}/fr{path}").text)
         assert match, path
         listed[page] = match[1]
     made = []
@@ -61,54 +54,6 @@ def addresses(real_site: str) -> list[str]:
             )
             made.append(re.sub(r"{(\w+)}", lambda m: given[m[1]], page.path))  # noqa: B023
     return [*made, *MORE]
-
-
-@cache
-def arabic_names() -> dict[str, str]:
-    """Every French or English name that the portal has an Arabic one for: places, codes, its own words."""
-    pairs: list[tuple[str, str]] = []
-    for name in codes.names():
-        for text in codes.codelist(name).values():
-            pairs += [(text[k], text["ar"]) for k in ("fr", "en")]
-    pairs += [(a.label(k), a.label("ar")) for a in areas.areas().values() for k in ("fr", "en")]
-    for message in messages.catalogue("ar"):
-        one, translated = message.id, message.string
-        if one:
-            pair = (one[0], translated[0]) if isinstance(one, tuple) else (one, translated)
-            pairs.append((str(pair[0]), str(pair[1])))
-    return {
-        fold(latin): arabic
-        for latin, arabic in pairs
-        if len(LATIN.findall(latin)) > 3 and not ARABIC.search(latin) and ARABIC.search(arabic)
-    }
-
-
-@cache
-def places() -> re.Pattern[str]:
-    """The Latin names of regions and provinces, as words inside a longer text."""
-    held = [a.label("fr") for level in ("region", "province") for a in areas.at_level(level)]
-    return re.compile(r"\b(" + "|".join(re.escape(fold(n)) for n in held if len(n) > 4) + r")\b")
-
-
-def seen(page: Page, address: str) -> list[dict[str, Any]]:
-    answer = page.goto(address)
-    assert answer is not None
-    assert answer.status == 200, address
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    return list(page.evaluate(SEEN))
-
-
-def latin_names(texts: list[dict[str, Any]]) -> list[str]:
-    """Texts of an Arabic page, said by the portal, that bear a Latin name that has an Arabic one.
-
-    Texts marked as of another language, and the words of others (dir=auto), are theirs."""
-    wrong = []
-    for one in texts:
-        text = fold(one["text"].strip(" .:,()،؛«»"))
-        if one["lang"] == "ar" and not one["said"] and LATIN.search(text):
-            name = text in arabic_names() or (len(text) < 200 and places().search(text))
-            wrong += [f"{one['text']!r} in {one['where'][:100]}"] if name else []
-    return wrong
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import brotli
-import httpx
+import httpx2
 import pytest
 from fake import HOSTILE
 from playwright.sync_api import Page, expect
@@ -161,7 +161,7 @@ def test_a_page_keeps_its_budget(site: str, page: Page, path: str) -> None:
     page.on("request", lambda request: urls.add(request.url))
     page.goto(f"{site}/ar{path}", wait_until="networkidle")
     for url in urls:
-        with httpx.stream("GET", url, headers={"Accept-Encoding": "br"}) as answer:
+        with httpx2.stream("GET", url, headers={"Accept-Encoding": "br"}) as answer:
             kind = answer.headers["content-type"].split(";")[0]
             sizes[kind] = sizes.get(kind, 0) + len(b"".join(answer.iter_raw()))
     assert sizes["text/html"] <= HTML
@@ -172,27 +172,27 @@ def test_a_page_keeps_its_budget(site: str, page: Page, path: str) -> None:
 
 def test_answers_are_guarded_compressed_and_not_sent_twice(site: str) -> None:
     url = f"{site}/ar/indicators/unemployment_rate"
-    first = httpx.get(url, headers={"Accept-Encoding": "br"})
+    first = httpx2.get(url, headers={"Accept-Encoding": "br"})
     policy = first.headers["content-security-policy"]
     assert "unsafe" not in policy
     assert "frame-ancestors" in policy
     assert first.headers["x-content-type-options"] == "nosniff"
     assert first.headers["content-encoding"] == "br"
-    again = httpx.get(url, headers={"If-None-Match": first.headers["etag"]})
+    again = httpx2.get(url, headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 304
-    other = httpx.get(url + "?sex=F", headers={"If-None-Match": first.headers["etag"]})
+    other = httpx2.get(url + "?sex=F", headers={"If-None-Match": first.headers["etag"]})
     assert other.status_code == 200
     style = re.search(r"/static/marsad\.[0-9a-f]{10}\.css", first.text)
     assert style is not None
-    kept = httpx.get(site + style.group(), headers={"Accept-Encoding": "identity"})
+    kept = httpx2.get(site + style.group(), headers={"Accept-Encoding": "identity"})
     assert "immutable" in kept.headers["cache-control"]
     assert len(brotli.compress(kept.content)) < 8_000
-    assert httpx.get(f"{site}/static/../app.py").status_code == 404
-    assert httpx.get(f"{site}/healthz").text == "ok\n"
+    assert httpx2.get(f"{site}/static/../app.py").status_code == 404
+    assert httpx2.get(f"{site}/healthz").text == "ok\n"
 
 
 def test_the_grouped_south_is_listed_and_painted_on_no_region(live_site: str) -> None:
-    page = httpx.get(f"{live_site}/fr/indicators/unemployment_rate").text
+    page = httpx2.get(f"{live_site}/fr/indicators/unemployment_rate").text
     assert "Régions du Sud (groupées)" in page
     assert "22,8" in page  # its value of 2025
     assert "Laâyoune-Sakia El Hamra: 22,8" not in page
@@ -220,20 +220,20 @@ def test_a_day_before_versions_were_kept_says_so(real_site: str, wordless: Page)
 
 
 def test_machines_read_the_whole_figure(real_site: str) -> None:
-    html = httpx.get(f"{real_site}/fr/indicators/establishments").text
+    html = httpx2.get(f"{real_site}/fr/indicators/establishments").text
     assert 'value="1304564"' in html
     assert "e+0" not in html
 
 
 def test_an_empty_report_is_asked_for_its_words(real_site: str, wordless: Page) -> None:
-    key = httpx.get(f"{real_site}/api/v1/ads?size=1").json()["ads"][0]["key"]
+    key = httpx2.get(f"{real_site}/api/v1/ads?size=1").json()["ads"][0]["key"]
     wordless.goto(f"{real_site}/fr/ads/{key}/report?field=pay")
     wordless.get_by_role("button", name="Envoyer").click()
     assert "ajoutez une note" in wordless.locator("main").inner_text()
 
 
 def test_scales_of_small_charts_are_the_same_and_say_so(real_site: str) -> None:
-    html = httpx.get(f"{real_site}/fr/indicators/unemployment_rate?by=age&view=small").text
+    html = httpx2.get(f"{real_site}/fr/indicators/unemployment_rate?by=age&view=small").text
     ends = re.findall(r'class="multiple".*?</svg>', html, re.S)
     scales = {tuple(re.findall(r"<text[^>]*>([^<]+)</text>", svg)) for svg in ends}
     assert len(ends) > 2
@@ -247,6 +247,6 @@ def test_a_message_never_bears_an_address_that_a_visitor_made_up(live_site: str)
         "channel": "email",
         "address": "a@example.org",
     }
-    answer = httpx.post(f"{live_site}/fr/alerts", data=form, headers={"Host": "evil.example"})
+    answer = httpx2.post(f"{live_site}/fr/alerts", data=form, headers={"Host": "evil.example"})
     assert "MARSAD_SITE" in answer.text
     assert "evil.example/fr/alerts/" not in answer.text

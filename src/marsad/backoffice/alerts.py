@@ -12,7 +12,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,6 +20,7 @@ from marsad.backoffice.sinks import Sink
 from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError, MarsadError, NotFoundError, RefusedError
 from marsad.base.labels import Text
+from marsad.base.records import Row
 from marsad.lake.control import Control
 from marsad.publish.feeds.news import KINDS, Item, news, subject, where
 from marsad.publish.read.reader import Reader
@@ -90,7 +91,7 @@ class Alerts:
         text = _WORDS.confirm_text[language].format(confirm=link)
         self._sink.mail(address, _WORDS.confirm[language], text, {})
 
-    def known(self, token: str) -> Mapping[str, Any]:
+    def known(self, token: str) -> Row:
         """As `publish.desk.Alerts.known`; `about` is a mapping."""
         alerts = self._control.alerts(token) if token else []
         if not alerts:
@@ -129,7 +130,7 @@ class Alerts:
             sent, quiet = sent + has_news, quiet + (not has_news)
         return Sent(sent, quiet, failed, forgotten)
 
-    def _tell(self, reader: Reader, row: Mapping[str, Any], since: dt.datetime, base: str) -> bool:
+    def _tell(self, reader: Reader, row: Row, since: dt.datetime, base: str) -> bool:
         about, language = json.loads(row["about"]), row["language"]
         items = news(reader, row["kind"], about, language, since)
         if not items:

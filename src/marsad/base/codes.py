@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from marsad.base.declare import load_yaml
-from marsad.base.errors import DeclarationError, InputError
+from marsad.base.errors import DeclarationError
 from marsad.base.labels import Text, pick
 
 TOTAL = "_T"
@@ -50,10 +50,3 @@ def label(name: str, code: str, language: str) -> str:
     """The label of a code, or the code itself when the list does not hold it."""
     text = codelist(name).get(code)
     return pick(text, language) if text else code
-
-
-def known(name: str, code: str, *, file: str = "", row: int | None = None) -> str:
-    """`code`, when the list holds it; else InputError naming the list."""
-    if code not in codelist(name):
-        raise InputError(f"{code!r} is not a code of the list {name!r}", file=file, row=row)
-    return code

@@ -13,11 +13,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 import msgspec
 
 from marsad.base.errors import InputError
+from marsad.base.records import Row
 from marsad.base.text import clean
 from marsad.enrich import language, place
 from marsad.enrich.duplicates import linking
@@ -45,10 +45,10 @@ class Line(msgspec.Struct, frozen=True):
     deadline_on: dt.date | None = None
 
 
-Answer = list[dict[str, Any]]
+Answer = list[Row]
 
 
-def _said(candidates: Iterable[Candidate]) -> Answer:
+def _answer(candidates: Iterable[Candidate]) -> Answer:
     return [{"code": c.code, "score": c.score, "evidence": c.evidence} for c in candidates]
 
 
@@ -59,27 +59,30 @@ def _reading(line: Line) -> Reading:
 
 
 def _isco08(line: Line) -> Answer:
-    return _said(_reading(line).groups)
+    return _answer(_reading(line).groups)
 
 
 def _esco(line: Line) -> Answer:
     """ESCO occupations and, where none is nearer, ISCO groups; each with its address."""
-    return [{**said, "uri": concept_uri(said["code"])} for said in _said(_reading(line).concepts)]
+    return [
+        {**candidate, "uri": concept_uri(candidate["code"])}
+        for candidate in _answer(_reading(line).concepts)
+    ]
 
 
 def _skills(line: Line) -> Answer:
     title, text = clean(line.text), clean(line.description)
-    found = ranked_skills(title, text, line.language or language.of_ad(title, text)[0].code)
-    return [{**said, "uri": skill_uri(said["code"])} for said in _said(found)]
+    candidates = ranked_skills(title, text, line.language or language.of_ad(title, text)[0].code)
+    return [{**candidate, "uri": skill_uri(candidate["code"])} for candidate in _answer(candidates)]
 
 
 def _language(line: Line) -> Answer:
     """The language; Darija is `ary` in both scripts, and `script` says which."""
     title, text = clean(line.text), clean(line.description)
-    found = language.of_ad(title, text)[0] if text else language.of_segment(title)
-    code, _, script = found.code.partition("-")
-    said = {"code": code, "score": found.score, "evidence": found.evidence}
-    return [{**said, "script": script} if script else said]
+    candidate = language.of_ad(title, text)[0] if text else language.of_segment(title)
+    code, _, script = candidate.code.partition("-")
+    answer = {"code": code, "score": candidate.score, "evidence": candidate.evidence}
+    return [{**answer, "script": script} if script else answer]
 
 
 SCHEMES: dict[str, Callable[[Line], Answer]] = {
@@ -101,7 +104,7 @@ def _lines(given: Iterable[bytes]) -> Iterator[Line]:
 
 
 def _folded(line: Line) -> linking.Folded:
-    found = place.of_ad(clean(line.place), clean(line.text), clean(line.description))
+    at = place.of_ad(clean(line.place), clean(line.text), clean(line.description))
     jobs = read_title(clean(line.text)).groups
     return linking.folded(
         {
@@ -111,7 +114,7 @@ def _folded(line: Line) -> linking.Folded:
             "title": clean(line.text),
             "text": clean(line.description),
             "company": clean(line.company),
-            "province": found.province.code if found.province else "",
+            "province": at.province.code if at.province else "",
             "place_text": clean(line.place),
             "posted_on": line.posted_on,
             "deadline_on": line.deadline_on,
@@ -120,22 +123,22 @@ def _folded(line: Line) -> linking.Folded:
     )
 
 
-def _duplicates(lines: list[Line]) -> Iterator[dict[str, Any]]:
+def _duplicates(lines: list[Line]) -> Iterator[Row]:
     ads = [_folded(line) for line in lines]
     if len({ad.key for ad in ads}) < len(ads):
         raise InputError("an id occurs twice; dedup needs one id a line", file="input")
     links = linking.links(ads)
     clusters = linking.clusters([ad.key for ad in ads], links)
-    linked: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    linked: dict[str, list[Row]] = defaultdict(list)
     for link in links:
-        said = {
+        edge = {
             "band": link.band,
             "kind": link.kind,
             "score": link.score,
             "reason": link.reason,
         }
-        linked[link.ad_a].append({"id": link.ad_b, **said})
-        linked[link.ad_b].append({"id": link.ad_a, **said})
+        linked[link.ad_a].append({"id": link.ad_b, **edge})
+        linked[link.ad_b].append({"id": link.ad_a, **edge})
     for ad in ads:
         yield {"id": ad.key, "cluster": clusters[ad.key], "links": linked[ad.key]}
 

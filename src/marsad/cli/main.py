@@ -11,15 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from marsad import __version__
 from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedError
-from marsad.base.labels import pick
+from marsad.base.records import Row
 from marsad.base.settings import read_settings
+from marsad.cli.console import display, display_json, errors, table
 from marsad.cli.research import research
 from marsad.cli.review import retrain, review
 from marsad.cli.services import alerts, bulletins, sms, users
@@ -29,14 +26,15 @@ from marsad.cli.taxonomy import taxonomy
 if TYPE_CHECKING:
     from marsad.flow.steps import Flow
 
-_WIDE = None if sys.stdout.isatty() else 160  # a file or a pipe has no width of its own
-out, err = Console(highlight=False, width=_WIDE), Console(stderr=True, highlight=False)
+
+EXTRAS = {"sklearn": "train", "psycopg": "postgres"}
+"""Modules that a plain installation may lack -> the extra that brings them."""
 
 
 class Marsad(click.Group):
     """The group of commands; says an error of ours as one sentence, without a traceback."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except MarsadError as error:
@@ -45,6 +43,17 @@ class Marsad(click.Group):
                 for finding in error.findings[:20]:
                     click.echo(f"  - {finding}", err=True)
             ctx.exit(error.exit_code)
+        except ModuleNotFoundError as error:
+            extra = EXTRAS.get((error.name or "").partition(".")[0])
+            if extra is None:
+                raise
+            click.secho(
+                f"marsad: {error.name} is not installed, and this needs it:"
+                f" pip install 'marsad[{extra}]'",
+                fg="red",
+                err=True,
+            )
+            ctx.exit(PlaceError.exit_code)
         except OSError as error:
             home = read_settings().home
             if error.errno != errno.ENOSPC:
@@ -79,10 +88,12 @@ def _flow(progress: Any = None) -> Flow:
 
 def _load(steps: tuple[str, ...]) -> None:
     """Run steps of the flow under a progress bar."""
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=False) as bar:
+    with Progress(*columns, console=errors(), transient=False) as bar:
         task = bar.add_task("Loading", total=1.0)
-        flow = _flow(lambda said, share: bar.update(task, description=said, completed=share))
+        flow = _flow(lambda words, share: bar.update(task, description=words, completed=share))
         flow.run(steps)
 
 
@@ -103,13 +114,13 @@ def up() -> None:
         _load(("collect", "enrich", "release"))
     current = Current(flow.current)
     release = current().release()
-    out.print(f"Marsad, release {release.id}: {release.values:,} values.")
-    out.print(f"  portal   {settings.url}/")
-    out.print(f"  API      {settings.url}/api/v1/indicators")
-    out.print(
+    display(f"Marsad, release {release.id}: {release.values:,} values.")
+    display(f"  portal   {settings.url}/")
+    display(f"  API      {settings.url}/api/v1/indicators")
+    display(
         f"  SDMX     {settings.url}/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*?c[INDICATOR]=unemployment_rate"
     )
-    out.print("Stop with Ctrl+C.")
+    display("Stop with Ctrl+C.")
     desk = desk_of(flow.control, sink_of(settings, post), flow.lake, settings.home / "bulletins")
     app = create_app(current, partial(limit_of, flow.control), desk)
     serve(app, settings)
@@ -125,7 +136,7 @@ def flow(steps: tuple[str, ...]) -> None:
     """
     _load(steps or ("collect", "enrich", "release"))
     current = _flow().current()
-    out.print(f"Release: {current.name}" if current else "Nothing is released yet.")
+    display(f"Release: {current.name}" if current else "Nothing is released yet.")
 
 
 def _options(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -173,7 +184,7 @@ def ingest(
     from marsad.collect.detect import detect
     from marsad.collect.register import source
 
-    options: dict[str, Any] = _options(pairs)
+    options: Row = _options(pairs)
     if seen_on:
         options["seen_on"] = seen_on.date()
     running = _flow()
@@ -182,7 +193,7 @@ def ingest(
         if spec.kind != kind:
             raise click.UsageError(f"source {spec.id} holds {spec.kind}, not {kind}")
         run = running.ingest(spec, [path], **options)
-        out.print(
+        display(
             f"{path.name}: source {spec.id}, {run.rows_in:,} in, {run.rows_out:,} stored, {run.rejected:,} set aside. {run.message}"
         )
         for issue in running.control.issues(run.id)[:10]:
@@ -193,18 +204,18 @@ def ingest(
 @main.command()
 def sources() -> None:
     """List the sources: kind, right to collect, last run."""
+    from marsad.base.labels import pick
     from marsad.collect.register import sources as declared
 
     control = _flow().control
-    table = Table("source", "kind", "title", "licence", "last run", box=None)
-    table.columns[0].no_wrap = True
+    listing = table("source", "kind", "title", "licence", "last run", whole=("source",))
     for spec in declared():
         last = control.last_run("collect", spec.id)
-        said = (
+        last_run = (
             f"{last['status']} {last['ended_at'][:16]} ({last['rows_out']:,})" if last else "never"
         )
-        table.add_row(spec.id, spec.kind, pick(spec.title, "en"), spec.licence, said)
-    out.print(table)
+        listing.add_row(spec.id, spec.kind, pick(spec.title, "en"), spec.licence, last_run)
+    display(listing)
 
 
 @main.command(name="try")
@@ -214,6 +225,8 @@ def sources() -> None:
 @click.option("-n", "most", default=10, show_default=True, help="Records to show.")
 def try_source(identifier: str, files: tuple[Path, ...], save: bool, most: int) -> None:
     """Show what SOURCE yields from FILES (or from its own sample); nothing is stored."""
+    import msgspec
+
     from marsad.collect.register import source
 
     spec = source(identifier)
@@ -221,41 +234,48 @@ def try_source(identifier: str, files: tuple[Path, ...], save: bool, most: int) 
         raise RefusedError(
             "--save keeps what the source's own sample gives: call it without files."
         )
-    given = files or tuple(sorted(p for p in (spec.folder / "sample").glob("*") if p.is_file()))
-    context, found = _flow().read(spec, given)
-    for record in found[:most]:
-        out.print_json(msgspec.json.encode(record).decode())
-    out.print(f"{len(found):,} records from {', '.join(p.name for p in given) or 'the package'}.")
+    inputs = files or tuple(sorted(p for p in (spec.folder / "sample").glob("*") if p.is_file()))
+    context, records = _flow().read(spec, inputs)
+    for record in records[:most]:
+        display_json(msgspec.json.encode(record).decode())
+    display(f"{len(records):,} records from {', '.join(p.name for p in inputs) or 'the package'}.")
     for issue in context.issues[:20]:
         click.echo(f"  {issue.level} {issue.file} row {issue.row}: {issue.rule}", err=True)
     if save:
         expected = {
-            "records": json.loads(msgspec.json.encode(found)),
+            "records": json.loads(msgspec.json.encode(records)),
             "issues": [[issue.level, issue.rule] for issue in context.issues],
         }
         text = json.dumps(expected, ensure_ascii=False, indent=1) + "\n"
         (spec.folder / "expected.json").write_text(text, encoding="utf-8")
-        out.print(f"Kept in {spec.folder / 'expected.json'}.")
+        display(f"Kept in {spec.folder / 'expected.json'}.")
 
 
 @main.command()
 def indicators() -> None:
     """List the indicators: unit, surveys, published values."""
+    from marsad.base.labels import pick
     from marsad.cli.serve import Current
     from marsad.products.declare import indicators as declared
     from marsad.publish.read.reader import DataQuery
 
     running = _flow()
     reader = Current(running.current)() if running.current() else None
-    table = Table("indicator", "title", "unit", "surveys", "values", box=None)
-    for found in declared():
+    listing = table("indicator", "title", "unit", "surveys", "values")
+    for indicator in declared():
         values = (
-            f"{reader.data(DataQuery(found.id, vintage='*', limit=1)).total:,}" if reader else "-"
+            f"{reader.data(DataQuery(indicator.id, vintage='*', limit=1)).total:,}"
+            if reader
+            else "-"
         )
-        table.add_row(
-            found.id, pick(found.title, "en"), found.unit, ", ".join(found.surveys), values
+        listing.add_row(
+            indicator.id,
+            pick(indicator.title, "en"),
+            indicator.unit,
+            ", ".join(indicator.surveys),
+            values,
         )
-    out.print(table)
+    display(listing)
 
 
 @main.command()
@@ -266,7 +286,7 @@ def new(kind: str, name: str) -> None:
     from marsad.cli.scaffold import make
 
     folder, then = make(kind, name)
-    out.print(f"Made {folder}. Next: {then}.", markup=False)
+    display(f"Made {folder}. Next: {then}.", markup=False)
 
 
 @main.command()
@@ -274,10 +294,10 @@ def new(kind: str, name: str) -> None:
 @click.option("-n", "most", default=20, show_default=True)
 def runs(step: str, most: int) -> None:
     """The ledger: what ran, what went in and came out, what was set aside, what failed."""
-    table = Table("run", "step", "subject", "status", "in", "out", "set aside", "message", box=None)
+    listing = table("run", "step", "subject", "status", "in", "out", "set aside", "message")
     for run in _flow().control.runs(step, most):
         figures = (f"{run[k]:,}" for k in ("rows_in", "rows_out", "rejected"))
-        table.add_row(
+        listing.add_row(
             str(run["id"]),
             run["step"],
             run["subject"],
@@ -285,13 +305,13 @@ def runs(step: str, most: int) -> None:
             *figures,
             run["message"][:80],
         )
-    out.print(table)
+    display(listing)
 
 
 @main.command()
 def forget() -> None:
     """Destroy sealed payloads whose retention has ended."""
-    out.print(f"{_flow().forget()} payloads destroyed.")
+    display(f"{_flow().forget()} payloads destroyed.")
 
 
 @main.command()
@@ -326,17 +346,17 @@ def measure(folder: Path, write: bool) -> None:
     from marsad.training.measure import measure as measured
 
     names = ("classifier", "language", "data", "n", "right", "95 %", "answered", "calibration")
-    table, figures = Table(*names, box=None), measured(folder)
+    listing, figures = table(*names), measured(folder)
     for name, f in figures:
         gap = "" if f.calibration_error is None else f"{f.calibration_error:.3f}"
         right = (f"{f.accuracy:.3f}", f"{f.low:.3f}-{f.high:.3f}", f"{f.answered:.3f}", gap)
-        table.add_row(name, f.language, f.data, str(f.n), *right)
-    out.print(table)
+        listing.add_row(name, f.language, f.data, str(f.n), *right)
+    display(listing)
     for part in ("development", "test"):
         pairs = [(row["coder_a"], row["coder_b"]) for row in gold() if row["part"] == part]
-        out.print(f"isco08 gold, {part}: {len(pairs)} ads read twice, kappa {kappa(pairs):.3f}")
+        display(f"isco08 gold, {part}: {len(pairs)} ads read twice, kappa {kappa(pairs):.3f}")
     if write:
-        out.print(f"Written: the cards of {', '.join(write_cards(figures))}.")
+        display(f"Written: the cards of {', '.join(write_cards(figures))}.")
 
 
 @main.command()
@@ -351,11 +371,14 @@ def measure(folder: Path, write: bool) -> None:
 )
 @click.option("--sentences", is_flag=True, help="Also the slow tier's vectors (8 minutes more).")
 def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
-    """Train the weights of a classifier from open taxonomies (needs scikit-learn)."""
+    """Train the weights of a classifier from open taxonomies (needs the extra `train`)."""
+    if classifier != "skills":
+        import sklearn  # noqa: F401 - where it is missing that is said now, not after minutes
+
     from marsad.training.train import train as trained
 
     for facts in trained(classifier, paths, sentences=sentences):
-        out.print_json(json.dumps({"classifier": classifier, **facts}))
+        display_json(json.dumps({"classifier": classifier, **facts}))
 
 
 for command in (

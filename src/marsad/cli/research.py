@@ -8,16 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from marsad.base.errors import InputError, PlaceError, RefusedError
 from marsad.base.settings import read_settings
+from marsad.cli.console import display, table
 
 if TYPE_CHECKING:
     from marsad.lake.control import Control
-
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
 def _control() -> Control:
@@ -44,7 +41,7 @@ def agree(name: str, purpose: str, until: dt.datetime) -> None:
     from marsad.flow import microdata as door
 
     door.agree(_control(), name, purpose, until.date())
-    out.print(f"Agreed with {name} until {until:%Y-%m-%d}.", markup=False)
+    display(f"Agreed with {name} until {until:%Y-%m-%d}.", markup=False)
 
 
 @research.command()
@@ -112,11 +109,11 @@ def check(file: Path) -> None:
     lines = read(content, file.name)
     failures = checked(lines)
     if not failures:
-        out.print(f"{len(lines)} rows, none fails.")
+        display(f"{len(lines)} rows, none fails.")
         return
-    table = Table("row", "rule", "why", box=None)
+    listing = table("row", "rule", "why")
     for failure in failures:
-        table.add_row(str(failure.row), failure.rule, failure.why)
-    out.print(table)
+        listing.add_row(str(failure.row), failure.rule, failure.why)
+    display(listing)
     rows = len({failure.row for failure in failures})
     raise RefusedError(f"{rows} of {len(lines)} rows may not leave.")

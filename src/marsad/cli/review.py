@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from marsad.base import codes
 from marsad.base.settings import read_settings
+from marsad.cli.console import display, table
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from marsad.lake.control import Control
     from marsad.lake.store import Lake
     from marsad.training.retrain import Sets
 
-_WIDE = None if sys.stdout.isatty() else 160
-out = Console(highlight=False, width=_WIDE)
 _SCHEMES = click.Choice(["isco08", "dedup", "language"])
 
 
@@ -48,20 +45,20 @@ def list_(scheme: str | None, most: int) -> None:
     from marsad.flow.review import SCHEMES, queue
 
     lake, control = _rooms()
-    found = queue(lake, control, (scheme,) if scheme else SCHEMES)
-    if not any(found.values()):
-        out.print("Nothing waits to be reviewed: ads are coded by marsad flow enrich.")
+    cases_by_scheme = queue(lake, control, (scheme,) if scheme else SCHEMES)
+    if not any(cases_by_scheme.values()):
+        display("Nothing waits to be reviewed: ads are coded by marsad flow enrich.")
         return
-    table = Table("scheme", "subject", "why", "now", "score", "ads", "title", box=None)
-    table.columns[1].no_wrap = table.columns[2].no_wrap = True
-    for cases in found.values():
+    names = ("scheme", "subject", "why", "now", "score", "ads", "title")
+    listing = table(*names, whole=("subject", "why"))
+    for cases in cases_by_scheme.values():
         for case in cases[:most]:
             title = f"{case['title']} | {case['title_b']}" if case["title_b"] else case["title"]
             figures = (f"{case['score']:.2f}", f"{case['ads']:,}")
-            table.add_row(
+            listing.add_row(
                 case["scheme"], case["subject"], case["reason"], case["value"] or "-", *figures, _plain(title[:60])
             )  # fmt: skip
-    out.print(table)
+    display(listing)
 
 
 def _plain(text: str) -> str:
@@ -76,38 +73,38 @@ def show(key: str) -> None:
     """One ad as it is coded: its words, the code and what it rests on, other readings, its links."""
     from marsad.flow.review import show as shown
 
-    found = shown(*_rooms(), key)
-    ad = found.ad
-    out.print(f"[bold]{_plain(ad['title'])}[/bold]")
-    out.print(_plain(f"{ad['company']}, {ad['place_text']} ({ad['board']}, {ad['ad_id']})"))
-    out.print(_plain(ad["text"]))
+    case = shown(*_rooms(), key)
+    ad = case.ad
+    display(f"[bold]{_plain(ad['title'])}[/bold]")
+    display(_plain(f"{ad['company']}, {ad['place_text']} ({ad['board']}, {ad['ad_id']})"))
+    display(_plain(ad["text"]))
     if ad["isco08"]:
         score = f"{ad['isco08_score']:.2f}" if ad["isco08_score"] is not None else "-"
-        out.print(
+        display(
             f"\nisco08: {_code(ad['isco08'])}, score {score}, from: {_plain(ad['isco08_evidence'])}"
         )
         for line in _corresponding(ad["isco08"]):
-            out.print(f"  {_plain(line)}")
+            display(f"  {_plain(line)}")
     else:
-        out.print("\nisco08: no code given")
-    for other in found.alternatives:
-        out.print(f"  {other.score:.2f}  {_code(other.code)}")
-    out.print(f"language: {ad['language'] or '-'}")
-    for link in found.links:
+        display("\nisco08: no code given")
+    for other in case.alternatives:
+        display(f"  {other.score:.2f}  {_code(other.code)}")
+    display(f"language: {ad['language'] or '-'}")
+    for link in case.links:
         score = f"{link['score']:.2f}"
-        out.print(
-            f"{link['band']} {score}: {link['ad_a']} {link['ad_b']}: {_plain(link['reason'])}"
-        )
-    for row in found.judged:
-        said = (
+        display(f"{link['band']} {score}: {link['ad_a']} {link['ad_b']}: {_plain(link['reason'])}")
+    for row in case.judged:
+        judgement = (
             f"{row['scheme']} {row['subject']}: {row['value']} (before: {row['previous'] or '-'})"
         )
-        out.print(
-            _plain(f"judged {said} by {row['judge']} on {row['judged_at'][:10]} {row['note']}")
+        display(
+            _plain(f"judged {judgement} by {row['judge']} on {row['judged_at'][:10]} {row['note']}")
         )
 
 
 def _code(code: str) -> str:
+    from marsad.base import codes
+
     return f"{code} {codes.label('isco08', code, 'en')}"
 
 
@@ -115,11 +112,11 @@ def _corresponding(isco08: str) -> list[str]:
     """The codes of other lists for a unit group: ROME, and the lists of this installation."""
     from marsad.enrich.crosswalk import lists, national
 
-    found = []
+    lines = []
     for name in lists():
         listed = ", ".join(candidate.code for candidate in national(isco08, name)[:8])
-        found += [f"{name}: {listed}"] if listed else []
-    return found
+        lines += [f"{name}: {listed}"] if listed else []
+    return lines
 
 
 def _judging(command: Callable[..., None]) -> Callable[..., None]:
@@ -146,7 +143,7 @@ def _coded(scheme: str, key: str, value: str, name: str, note: str, again: bool)
 
 
 def _kept(number: int) -> None:
-    out.print(f"Judgement {number} kept. It takes effect with: marsad flow enrich release")
+    display(f"Judgement {number} kept. It takes effect with: marsad flow enrich release")
 
 
 @judge.command()
@@ -189,7 +186,7 @@ def gold(scheme: str, path: Path | None) -> None:
     text, rows, lacking = exported(*_rooms(), scheme)
     if path:
         path.write_text(text, encoding="utf-8")
-        out.print(f"{rows:,} judgements in {path}.", markup=False)
+        display(f"{rows:,} judgements in {path}.", markup=False)
     else:
         click.echo(text, nl=False)
     if lacking:
@@ -214,25 +211,27 @@ def retrain(ctx: click.Context, classifier: str, paths: tuple[Path, ...], folder
     here. Right of all counts, so that abstaining more is no way to look better. Otherwise the old
     weights stay and the exit code is 1.
     """
+    import sklearn  # noqa: F401 - where it is missing that is said now, not after minutes
+
     from marsad.flow.review import judged_titles
     from marsad.training.retrain import retrain_occupations
 
     del classifier  # the only one there is so far
     done = retrain_occupations(paths, folder, judged_titles(*_rooms()))
-    out.print(_compared(done.before, done.after))
+    display(_compared(done.before, done.after))
     if done.worse:
         click.echo(f"The old weights stay: worse on {'; '.join(done.worse)}.", err=True)
         ctx.exit(1)
-    out.print(f"The new weights are in place: {done.place}", markup=False)
+    display(f"The new weights are in place: {done.place}", markup=False)
 
 
 def _compared(before: Sets, after: Sets) -> Table:
     from marsad.training.retrain import right_of_all
 
-    table = Table("language", "set", "n", "right of all before", "after", box=None)
-    new: dict[Any, Any] = {(f.language, f.data): f for f in after}
+    listing = table("language", "set", "n", "right of all before", "after")
+    new = {(f.language, f.data): f for f in after}
     for old in before:
-        found = new.get((old.language, old.data))
-        now = f"{right_of_all(found):.3f}" if found else "-"
-        table.add_row(old.language, old.data, f"{old.n:,}", f"{right_of_all(old):.3f}", now)
-    return table
+        figure = new.get((old.language, old.data))
+        now = f"{right_of_all(figure):.3f}" if figure else "-"
+        listing.add_row(old.language, old.data, f"{old.n:,}", f"{right_of_all(old):.3f}", now)
+    return listing

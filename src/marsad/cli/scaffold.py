@@ -1,10 +1,12 @@
 """`marsad new`: the folder of a new source, indicator or page, ready to be filled in.
 
-What is written already loads and passes the checks of declarations; its texts say what to replace.
+What has to be written stands in ⟨ ⟩. While one of these blanks is left, the declaration is refused by
+its name and the tests fail; when all are filled in, every contract of the folder holds.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -18,7 +20,7 @@ _SOURCE = f"""id: NAME
 kind: ads
 title: {_MAP}
 publisher: ⟨who publishes it⟩
-homepage: https://example.org
+homepage: https://⟨address⟩
 licence: ⟨licence, or the agreement's name⟩
 right:
   legal_basis: {_MAP}
@@ -29,10 +31,25 @@ right:
 frequency: daily
 languages: [fr]
 adapter: table
-columns: {{title: raw_title, company: raw_company, city: raw_place, text: raw_text, link: url}}
+columns: {{id: ad_id, title: raw_title, company: raw_company, city: raw_place, text: raw_text, link: url}}
 constants: {{board: NAME}}
 """
-_SAMPLE = '{"title": "vendeur", "company": "Atlas", "city": "Fès", "text": "", "link": ""}\n'
+_SAMPLE = (
+    '{"id": "1", "title": "vendeur", "company": "Atlas", "city": "Fès", "text": "", "link": ""}\n'
+)
+
+
+def _expected(name: str) -> str:
+    """What the sample gives, as `marsad try NAME --save` writes it."""
+    import msgspec
+
+    from marsad.base.records import JobAd
+
+    ad = JobAd(source_id=name, board=name, ad_id="1", raw_title="vendeur", raw_company="Atlas",
+               raw_place="Fès")  # fmt: skip
+    expected = {"records": [msgspec.to_builtins(ad)], "issues": []}
+    return json.dumps(expected, ensure_ascii=False, indent=1) + "\n"
+
 
 _INDICATOR = f"""id: NAME
 order: 200
@@ -83,8 +100,9 @@ input:
   core_ads:
     - {{ad_key: a, posted_on: 2026-05-03}}
     - {{ad_key: b, posted_on: 2026-05-04}}
+    - {{ad_key: c, posted_on: 2026-06-01}}
 expected:
-  - {{survey: ADS, period: "2026", area: MA, value: 2, n: 2}}
+  - {{survey: ADS, period: "2026", area: MA, value: 3, n: 3}}
 """
 _PAGE = '''"""⟨What the page NAME answers, and for whom⟩."""
 
@@ -114,8 +132,9 @@ _FILES = {
     "source": (
         "collect/sources",
         {"source.yml": _SOURCE, "sample/ads.jsonl": _SAMPLE, "__init__.py": ""},
-        "fill source.yml, replace sample/ by a few records of your own writing in the source's shape,"
-        " then `marsad try NAME`",
+        "fill in source.yml; replace sample/ by a few records of your own writing in the source's shape;"
+        " look at them with `marsad try NAME`; keep what they give with `marsad try NAME --save`"
+        " (expected.json); write the reference with `python scripts/reference.py`; then `make test`",
     ),
     "indicator": (
         "products/indicators",
@@ -125,12 +144,14 @@ _FILES = {
             "examples.yml": _EXAMPLES,
             "__init__.py": "",
         },
-        "fill indicator.yml, write compute.py and its worked example, then `marsad flow release`",
+        "fill in indicator.yml, compute.py and the worked example in examples.yml; write the reference"
+        " with `python scripts/reference.py`; `make test`; then `marsad flow release`",
     ),
     "page": (
         "web/pages",
         {"page.py": _PAGE, "page.html": _TEMPLATE, "__init__.py": ""},
-        "write page.py and page.html, name the page in the navigation, then `make test`",
+        "fill in page.py and write page.html; put its words into web/locale/ar.po and fr.po; name the"
+        " page in the navigation; then `make test`",
     ),
 }
 
@@ -147,4 +168,6 @@ def make(kind: str, name: str, root: Path = _ROOT) -> tuple[Path, str]:
         path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace("NAME", name), encoding="utf-8")
+    if kind == "source":
+        (folder / "expected.json").write_text(_expected(name), encoding="utf-8")
     return folder, then.replace("NAME", name)

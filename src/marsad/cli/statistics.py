@@ -7,17 +7,13 @@ import sys
 from typing import Any
 
 import click
-import msgspec
-from rich.console import Console
-from rich.table import Table
 
-from marsad.base.periods import instant
+from marsad.base.records import Row
 from marsad.base.settings import read_settings
+from marsad.cli.console import display, table
 
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
-
-def _said(figure: object) -> str:
+def _number(figure: object) -> str:
     return (
         "-" if figure is None else f"{figure:,.10g}" if isinstance(figure, float) else str(figure)
     )
@@ -40,7 +36,10 @@ def recompute(key: str, as_of: str, sample: int, as_json: bool) -> None:
 
     Exit code 1 when the number comes out different.
     """
-    from marsad.flow.recompute import COMPARED, Recomputer, one, sampled
+    import msgspec
+
+    from marsad.base.periods import instant
+    from marsad.flow.recompute import COMPARED, Recomputer, sampled, version_named
     from marsad.lake.control import Control
     from marsad.lake.store import Lake
 
@@ -50,41 +49,47 @@ def recompute(key: str, as_of: str, sample: int, as_json: bool) -> None:
     if sample or not key:
         _sample(sampled(lake, sample or 20), again)
         return
-    found = again(one(lake, key, instant(as_of)))
+    recomputed = again(version_named(lake, key, instant(as_of)))
     if as_json:
-        chain = [{"step": s.name, "said": s.said, "sha256": s.sha256} for s in found.steps]
-        told: dict[str, Any] = {"key": found.key, "equal": found.equal, "steps": chain}
-        told["published"] = {name: found.published[name] for name in COMPARED}
-        click.echo(json.dumps(msgspec.to_builtins(told), ensure_ascii=False))
+        chain = [{"step": s.name, "said": s.what, "sha256": s.sha256} for s in recomputed.steps]
+        answer: Row = {"key": recomputed.key, "equal": recomputed.equal, "steps": chain}
+        answer["published"] = {name: recomputed.published[name] for name in COMPARED}
+        click.echo(json.dumps(msgspec.to_builtins(answer), ensure_ascii=False))
     else:
-        _show(found, COMPARED)
-    sys.exit(0 if found.equal else 1)
+        _show(recomputed, COMPARED)
+    sys.exit(0 if recomputed.equal else 1)
 
 
-def _show(found: Any, compared: tuple[str, ...]) -> None:
-    row = found.published
+def _show(recomputed: Any, compared: tuple[str, ...]) -> None:
+    row = recomputed.published
     until = f" until {row['valid_to']:%Y-%m-%d}" if row["valid_to"] else ""
-    out.print(f"{found.key}\nknown since {row['valid_from']:%Y-%m-%d %H:%M}{until}", markup=False)
-    chain = Table("step", "what", "sha256", box=None)
-    for step in found.steps:
-        chain.add_row(step.name, step.said, step.sha256[:16])
-    out.print(chain)
-    figures = Table("field", "published", "again", box=None)
+    display(
+        f"{recomputed.key}\nknown since {row['valid_from']:%Y-%m-%d %H:%M}{until}", markup=False
+    )
+    chain = table("step", "what", "sha256")
+    for step in recomputed.steps:
+        chain.add_row(step.name, step.what, step.sha256[:16])
+    display(chain)
+    figures = table("field", "published", "again")
     for name in compared:
-        figures.add_row(name, _said(row[name]), _said(found.again[name]) if found.again else "gone")
-    out.print(figures)
-    out.print("Equal." if found.equal else "NOT EQUAL.")
+        figures.add_row(
+            name,
+            _number(row[name]),
+            _number(recomputed.again[name]) if recomputed.again else "gone",
+        )
+    display(figures)
+    display("Equal." if recomputed.equal else "NOT EQUAL.")
 
 
 def _sample(rows: dict[str, list[Any]], again: Any) -> None:
     """Recompute a sample of every indicator; exit code 1 when any number differs."""
-    table, wrong = Table("indicator", "numbers", "equal", "first that differs", box=None), 0
+    listing, wrong = table("indicator", "numbers", "equal", "first that differs"), 0
     for name, chosen in rows.items():
-        found = [again(row) for row in chosen]
-        different = [one.key for one in found if not one.equal]
+        results = [again(row) for row in chosen]
+        different = [result.key for result in results if not result.equal]
         wrong += len(different)
-        table.add_row(name, str(len(found)), str(len(found) - len(different)), *different[:1])
-    out.print(table)
+        listing.add_row(name, str(len(results)), str(len(results) - len(different)), *different[:1])
+    display(listing)
     sys.exit(1 if wrong else 0)
 
 
@@ -112,11 +117,11 @@ def add(owner: str, per_minute: int) -> None:
 @keys.command("list")
 def listed() -> None:
     """List the keys by the start of their hash."""
-    table = Table("key", "owner", "a minute", "made", "revoked", box=None)
+    listing = table("key", "owner", "a minute", "made", "revoked")
     for key in _control().api_keys():
         made, gone = key["made_at"][:10], (key["revoked_at"] or "")[:10]
-        table.add_row(key["sha256"][:12], key["owner"], str(key["per_minute"]), made, gone)
-    out.print(table)
+        listing.add_row(key["sha256"][:12], key["owner"], str(key["per_minute"]), made, gone)
+    display(listing)
 
 
 @keys.command()
@@ -127,4 +132,4 @@ def revoke(start: str) -> None:
         raise click.BadParameter("give at least 8 characters of the hash")
     if not _control().revoke_key(start):
         raise click.ClickException(f"no key in force starts with {start}")
-    out.print("Revoked.")
+    display("Revoked.")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from marsad.base.settings import read_settings
-from marsad.collect.taxonomy import CREDIT
+from marsad.cli.console import display, errors, table
 
-_WIDE = None if sys.stdout.isatty() else 160
-out, err = Console(highlight=False, width=_WIDE), Console(stderr=True, highlight=False)
+if TYPE_CHECKING:
+    from collections import Counter
+
 API = "https://ec.europa.eu/esco/api"
 _SCHEME = click.Choice(["esco"])
 
@@ -30,18 +28,20 @@ def taxonomy() -> None:
 
 def _counted(counts: Counter[str]) -> None:
     """Say concepts and labels by kind, and the credit that ESCO's terms ask for."""
-    table = Table("kind", "concepts", "labels by language", box=None)
+    from marsad.collect.taxonomy import CREDIT
+
+    listing = table("kind", "concepts", "labels by language")
     for kind in ("occupation", "group", "skill"):
         if counts[kind]:
-            said = {
+            labels = {
                 name.split(" ")[1]: count
                 for name, count in sorted(counts.items())
                 if name.startswith(f"{kind} ")
             }
-            table.add_row(kind, f"{counts[kind]:,}", _labels(said))
-    out.print(table)
-    out.print(f"{counts['relation']:,} relations of occupations with skills.")
-    out.print(CREDIT)
+            listing.add_row(kind, f"{counts[kind]:,}", _labels(labels))
+    display(listing)
+    display(f"{counts['relation']:,} relations of occupations with skills.")
+    display(CREDIT)
 
 
 def _labels(counts: dict[str, int]) -> str:
@@ -89,12 +89,14 @@ def fetch(scheme: str, language: str, api: str, release: str, delay: float) -> N
     settings = read_settings()
     door = Door(delay_seconds=delay)
 
-    def told(kind: str, read: int, total: int) -> None:
-        err.print(f"{kind}s: {read:,} of {total:,}")
+    def report(kind: str, read: int, total: int) -> None:
+        errors().print(f"{kind}s: {read:,} of {total:,}")
 
     try:
         lake = Lake(settings.home / "lake")
-        counts = fetched(settings, lake, api, language, door.fetch, release=release, told=told)
+        counts = fetched(
+            settings, lake, api, language, door.fetch, release=release, progress=report
+        )
     finally:
         door.close()
     _counted(counts)
@@ -103,21 +105,22 @@ def fetch(scheme: str, language: str, api: str, release: str, delay: float) -> N
 @taxonomy.command(name="list")
 def list_() -> None:
     """Show the taxonomies that are there: release, concepts, labels by language."""
+    from marsad.collect.taxonomy import CREDIT
     from marsad.flow.taxonomies import listed
     from marsad.lake.store import Lake
 
     rows = listed(Lake(read_settings().home / "lake"))
     if not rows:
-        out.print("No taxonomy is imported yet: marsad taxonomy import esco PATH...")
+        display("No taxonomy is imported yet: marsad taxonomy import esco PATH...")
         return
-    table = Table("scheme", "release", "kind", "concepts", "labels by language", box=None)
+    listing = table("scheme", "release", "kind", "concepts", "labels by language")
     for row in rows:
-        table.add_row(
+        listing.add_row(
             row["scheme"],
             row["release"] or "not said",
             row["kind"],
             f"{row['concepts']:,}",
             _labels(row["labels"]),
         )
-    out.print(table)
-    out.print(CREDIT)
+    display(listing)
+    display(CREDIT)

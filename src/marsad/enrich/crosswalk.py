@@ -66,12 +66,6 @@ def rome_of(isco08: str) -> list[Candidate]:
     return list(_rome()[1].get(isco08, ()))
 
 
-def isco08_of(rome: str) -> list[Candidate]:
-    """The unit group of a ROME code (of ROME 3, or split from one since); empty for an unknown."""
-    unit_group = _rome()[0].get(rome.strip().upper())
-    return [Candidate(unit_group, 1.0, "ROME")] if unit_group else []
-
-
 def _folder() -> Path:
     return read_settings().home / "codelists"
 

@@ -14,7 +14,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as pc
@@ -28,12 +27,12 @@ from marsad.base.errors import InputError, NotFoundError, PlaceError, RefusedErr
 from marsad.base.fields import CODE, properties
 from marsad.base.labels import Text
 from marsad.base.periods import end, start
+from marsad.base.records import Row
 from marsad.lake.control import Control
 from marsad.lake.secret import keyed, secret
 from marsad.lake.store import Lake
 from marsad.publish.formats.ddi import File, Study, Variable, codebook
 
-Row = dict[str, Any]
 _TEXTS = load_yaml(Path(__file__).with_name("microdata_texts.yml"))
 COUNTRY = "MA"
 PAY_STEP, MOST_POSITIONS, MOST_COPIES = 500, 10, 10
@@ -52,11 +51,6 @@ _OWN = {
     "cluster_size": pa.int64(),
 }
 """Variables that are made for the files; the others are properties of an ad as its fields declare."""
-
-
-def coded() -> list[str]:
-    """Coded properties that a file holds, each with its score where it has one of its own."""
-    return [name for name, p in properties().items() if p.variable and p.type == CODE]
 
 
 def schema() -> pa.Schema:

@@ -12,13 +12,13 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from marsad.base.errors import InputError, NotFoundError
+from marsad.base.records import Row
 from marsad.flow.release import CODE, code_hash
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
@@ -26,7 +26,6 @@ from marsad.products.declare import DIMENSIONS, indicator, indicators
 from marsad.products.run import publishable
 from marsad.publish.read.cube import SERIES
 
-Row = dict[str, Any]
 COMPARED = ("value", "lower", "upper", "n", "unit", "obs_status", "conf_status", "reliability")
 MOST_NAMED = 10
 
@@ -36,7 +35,7 @@ class Step:
     """One step of the chain: what was taken or done, and the hash that pins it."""
 
     name: str
-    said: str
+    what: str
     sha256: str
 
 
@@ -57,7 +56,7 @@ class Recomputed:
         )
 
 
-def key_of(row: Mapping[str, Any]) -> str:
+def key_of(row: Mapping[str, object]) -> str:
     """The key of a number: FREQ.AREA.INDICATOR.SURVEY....ADJUSTMENT/PERIOD, as in SDMX."""
     return ".".join(str(row[name]) for name in SERIES) + f"/{row['period']}"
 
@@ -74,49 +73,49 @@ def find(lake: Lake, key: str, as_of: dt.datetime | None = None) -> list[Row]:
             f"{key!r} is not the key of a number: {'.'.join(SERIES)}/period, at least with its"
             " indicator, for instance A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024"
         )
-    found = lake.read("out_history", partition=indicator(parts[2]).id)
+    versions = lake.read("out_history", partition=indicator(parts[2]).id)
     for name, code in (*zip(SERIES, parts), ("period", period)):
         if code:
-            found = found.filter(pc.equal(found[name], code))
+            versions = versions.filter(pc.equal(versions[name], code))
     moment = as_of or dt.datetime.now(dt.UTC)
     known = pc.and_(
-        pc.less_equal(found["valid_from"], moment),
-        pc.or_kleene(pc.is_null(found["valid_to"]), pc.greater(found["valid_to"], moment)),
+        pc.less_equal(versions["valid_from"], moment),
+        pc.or_kleene(pc.is_null(versions["valid_to"]), pc.greater(versions["valid_to"], moment)),
     )
-    rows: list[Row] = found.filter(known).to_pylist()
+    rows: list[Row] = versions.filter(known).to_pylist()
     return rows
 
 
-def one(lake: Lake, key: str, as_of: dt.datetime | None = None) -> Row:
+def version_named(lake: Lake, key: str, as_of: dt.datetime | None = None) -> Row:
     """The only version that a key names; NotFoundError for none, InputError naming some of many."""
-    found = find(lake, key, as_of)
-    if not found:
+    versions = find(lake, key, as_of)
+    if not versions:
         when = f" as known on {as_of:%Y-%m-%d %H:%M}" if as_of else ""
         raise NotFoundError(f"No published number has the key {key!r}{when}.")
-    if len(found) > 1:
-        named = "\n  ".join(key_of(row) for row in found[:MOST_NAMED])
-        raise InputError(f"{key!r} names {len(found)} numbers, among them\n  {named}")
-    return found[0]
+    if len(versions) > 1:
+        named = "\n  ".join(key_of(row) for row in versions[:MOST_NAMED])
+        raise InputError(f"{key!r} names {len(versions)} numbers, among them\n  {named}")
+    return versions[0]
 
 
 def sampled(lake: Lake, each: int) -> dict[str, list[Row]]:
     """Versions of numbers chosen by chance (always the same), `each` of every indicator."""
-    chance, found = np.random.default_rng(4), {}
+    chance, rows_by_indicator = np.random.default_rng(4), {}
     for one_of in indicators():
         history = lake.read("out_history", partition=one_of.id)
         rows = np.sort(chance.permutation(history.num_rows)[:each])
-        found[one_of.id] = history.take(pa.array(rows)).to_pylist()
-    return found
+        rows_by_indicator[one_of.id] = history.take(pa.array(rows)).to_pylist()
+    return rows_by_indicator
 
 
 def table_hash(table: pa.Table) -> str:
     """The SHA-256 of a table's rows, whatever their order."""
     names = sorted(table.column_names)
     lines = sorted(map(repr, zip(*(table[name].to_pylist() for name in names))))
-    found = hashlib.sha256("\x1f".join(names).encode())
+    digest = hashlib.sha256("\x1f".join(names).encode())
     for line in lines:
-        found.update(line.encode())
-    return found.hexdigest()
+        digest.update(line.encode())
+    return digest.hexdigest()
 
 
 class Recomputer:
@@ -137,8 +136,8 @@ class Recomputer:
         for name in (*DIMENSIONS, "period", "vintage"):
             table = table.filter(pc.equal(table[name], row[name]))
         again = table.to_pylist()
-        said = "suppressed" if row["value"] is None else f"{row['value']!r} {row['unit']}"
-        last = Step("number", said, hashlib.sha256(said.encode()).hexdigest())
+        figure = "suppressed" if row["value"] is None else f"{row['value']!r} {row['unit']}"
+        last = Step("number", figure, hashlib.sha256(figure.encode()).hexdigest())
         return Recomputed(key_of(row), row, again[0] if again else None, (*steps, last))
 
     def _compute(self, release: str, name: str) -> tuple[pa.Table, tuple[Step, ...]]:
@@ -149,30 +148,31 @@ class Recomputer:
         place = known.index(release)
         versions = self._releases[place]["tables"]
         before = self._releases[place + 1]["tables"] if place + 1 < len(self._releases) else {}
-        found = indicator(name)
-        if lacking := sorted({*found.inputs, "out_history"} - set(versions)):
+        declared = indicator(name)
+        if lacking := sorted({*declared.inputs, "out_history"} - set(versions)):
             raise NotFoundError(f"Release {release} names no version of {', '.join(lacking)}.")
         read = {
-            table: self._lake.read(table, version=versions[table]) for table in sorted(found.inputs)
+            table: self._lake.read(table, version=versions[table])
+            for table in sorted(declared.inputs)
         }
         history = (
             self._lake.read("out_history", version=before["out_history"], partition=name)
             if before
             else None
         )
-        leader = found.disclosure.follows
+        leader = declared.disclosure.follows
         followed = (
             self._lake.read("out_values", version=versions["out_values"], partition=leader)
             if leader
             else None
         )
-        values = publishable(found, read.__getitem__, history, followed)
+        values = publishable(declared, read.__getitem__, history, followed)
         return values, tuple(self._steps(release, versions, read, values))
 
     def _steps(
         self,
         release: str,
-        versions: Mapping[str, Any],
+        versions: Mapping[str, object],
         read: Mapping[str, pa.Table],
         values: pa.Table,
     ) -> Iterator[Step]:
@@ -182,13 +182,13 @@ class Recomputer:
                 sources.update(table["source_id"].unique().to_pylist())
         for document in self._documents:
             if document["source_id"] in sources:
-                said = (
+                what = (
                     f"{document['name']} of {document['source_id']}, {document['received_at'][:10]}"
                 )
-                yield Step("payload", said, document["sha256"])
+                yield Step("payload", what, document["sha256"])
         for name, table in read.items():
-            said = f"{name}, version {versions[name]}, {table.num_rows:,} rows"
-            yield Step("table", said, table_hash(table))
+            what = f"{name}, version {versions[name]}, {table.num_rows:,} rows"
+            yield Step("table", what, table_hash(table))
         made, now = str(versions.get(CODE, "")), code_hash()
         same = "unchanged since" if made == now else f"now {now[:12]}, so figures may differ"
         yield Step("code", f"of release {release}, {same}", made)

@@ -12,17 +12,17 @@ import io
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
+from marsad.base.records import Row
 from marsad.base.text import match_form
 from marsad.enrich.fields.isco08.classify import FLOOR, read_title
 from marsad.enrich.lexicon import Candidate
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
 
-Row = dict[str, Any]
 CODED = ("isco08", "language")
 SCHEMES = ("isco08", "dedup", "language")
 NO_OCCUPATION = "X"
@@ -54,7 +54,7 @@ def queue(lake: Lake, control: Control, schemes: Iterable[str] = SCHEMES) -> dic
     priority = uncertainty * (1 + log2(ads that the answer bears on) + its occupation's share).
     """
     every = lake.read("core_ads").select(_AD_COLUMNS).to_pylist()
-    found = {}
+    queues = {}
     for scheme in schemes:
         cases = (
             _pairs(every, lake.read("core_ad_links").to_pylist())
@@ -64,8 +64,8 @@ def queue(lake: Lake, control: Control, schemes: Iterable[str] = SCHEMES) -> dic
         judged = {row["subject"] for row in control.judgements(scheme)}
         cases = [case for case in cases if case["subject"] not in judged]
         cases.sort(key=lambda case: (-case["priority"], case["subject"]))
-        found[scheme] = [{**case, "rank": i} for i, case in enumerate(cases, 1)]
-    return found
+        queues[scheme] = [{**case, "rank": i} for i, case in enumerate(cases, 1)]
+    return queues
 
 
 def _uncertainty(scheme: str, row: Row) -> float:
@@ -150,10 +150,10 @@ def _ads(lake: Lake, columns: Sequence[str]) -> dict[str, Row]:
 
 
 def _ad(lake: Lake, key: str, columns: Sequence[str] = _AD_COLUMNS) -> Row:
-    found = lake.read("core_ads", where=("ad_key", [key])).select(columns).to_pylist()
-    if not found:
+    rows = lake.read("core_ads", where=("ad_key", [key])).select(columns).to_pylist()
+    if not rows:
         raise NotFoundError(f"There is no ad {key!r} among the coded ads.")
-    return dict(found[0])
+    return dict(rows[0])
 
 
 def _links(lake: Lake, key: str) -> list[Row]:
@@ -267,11 +267,11 @@ def apply(control: Control, ads: Iterable[Row]) -> int:
 
 def judged_pairs(control: Control) -> list[tuple[str, str, bool]]:
     """(ad, ad, same opening?) of every pair that people judged."""
-    found = []
+    pairs = []
     for row in control.judgements("dedup"):
         one, two = row["subject"].split(" ")
-        found.append((one, two, row["value"] == "same"))
-    return found
+        pairs.append((one, two, row["value"] == "same"))
+    return pairs
 
 
 def gold(lake: Lake, control: Control, scheme: str) -> tuple[str, int, int]:

@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from marsad.base.errors import InputError, NotFoundError
-from marsad.base.records import Document, Observation
+from marsad.base.records import Course, Document, JobAd, Observation, Record, Row
 from marsad.base.settings import Settings
 from marsad.collect.context import Context, Payload
 from marsad.collect.register import Source, breaks, collector, sources
@@ -43,7 +43,6 @@ from marsad.products.declare import indicators
 from marsad.products.run import in_order, publishable
 from marsad.products.series import new_models
 
-Row = dict[str, Any]
 Progress = Callable[[str, float], None]
 """Told what is being done and the share of all steps that is done, 0 to 1."""
 STEPS = ("collect", "enrich", "release")
@@ -70,14 +69,14 @@ class Flow:
     # collect ------------------------------------------------------------------------------------
 
     def read(
-        self, spec: Source, files: Sequence[Path] = (), **options: Any
-    ) -> tuple[Context, list[Any]]:
+        self, spec: Source, files: Sequence[Path] = (), **options: object
+    ) -> tuple[Context, list[Record]]:
         """What a source yields from these files, with the issues met; nothing is stored."""
         payloads = tuple(Payload(path.name, _bytes(path)) for path in files)
         context = Context(spec, payloads, options=options)
         return context, list(collector(spec)(context))
 
-    def ingest(self, spec: Source, files: Sequence[Path] = (), **options: Any) -> Run:
+    def ingest(self, spec: Source, files: Sequence[Path] = (), **options: object) -> Run:
         """Read a source and store its records beside those it gave before.
 
         The same file again replaces what it gave; a newer value of the same key replaces the older
@@ -86,21 +85,22 @@ class Flow:
         """
         with self.control.run("collect", spec.id) as run:
             run.files = ", ".join(path.name for path in files)
-            run.payload, run.seen_on = self._keep(spec, files), options.get("seen_on")
-            context, found = self.read(spec, files, **options)
+            run.payload, run.seen_on = self._keep(spec, files), _day(options.get("seen_on"))
+            context, records = self.read(spec, files, **options)
             for issue in context.issues:
                 # The row as received stays in the sealed payload; the ledger never expires.
                 rule, content = (privacy.remove(text)[0] for text in (issue.rule, issue.content))
                 self.control.keep_issue(run, issue.level, rule, issue.file, issue.row, content)
             run.rejected = sum(issue.level == "rejected" for issue in context.issues)
-            run.rows_in, run.rows_out = len(found) + run.rejected, len(found)
+            run.rows_in, run.rows_out = len(records) + run.rejected, len(records)
             _expect(spec, run, given=bool(files))
-            store = {
-                "ads": self._store_ads,
-                "courses": self._store_courses,
-                "observations": self._store_observations,
-            }
-            store[spec.kind](spec, found, run)
+            if spec.kind == "ads":
+                self._store_ads(spec, [r for r in records if isinstance(r, JobAd)], run)
+            elif spec.kind == "courses":
+                self._store_courses(spec, [r for r in records if isinstance(r, Course)], run)
+            else:
+                values = [r for r in records if isinstance(r, Observation)]
+                self._store_observations(spec, values, run)
         return run
 
     def _keep(self, spec: Source, files: Sequence[Path]) -> str:
@@ -125,15 +125,17 @@ class Flow:
             )
         return "+".join(sorted(names)) or "package"
 
-    def _store_observations(self, spec: Source, found: Sequence[Observation], run: Run) -> None:
-        for finding in coherence.check(found, file=run.files or spec.id):
+    def _store_observations(
+        self, spec: Source, observations: Sequence[Observation], run: Run
+    ) -> None:
+        for finding in coherence.check(observations, file=run.files or spec.id):
             self.control.keep_issue(
                 run, "warning", f"{finding.rule}: {finding.words}", "", None, ""
             )
-        self._join("core_observations", spec.id, [msgspec.structs.asdict(o) for o in found])
+        self._join("core_observations", spec.id, [msgspec.structs.asdict(o) for o in observations])
 
-    def _store_ads(self, spec: Source, found: Sequence[Any], run: Run) -> None:
-        raw = [msgspec.structs.asdict(ad) for ad in found]
+    def _store_ads(self, spec: Source, ads: Sequence[JobAd], run: Run) -> None:
+        raw = [msgspec.structs.asdict(ad) for ad in ads]
         for row in raw:
             if run.seen_on and not (row["posted_on"] or row["seen_first_on"]):
                 row["seen_first_on"] = row["seen_last_on"] = run.seen_on
@@ -144,18 +146,18 @@ class Flow:
             seen[row["board"], row["ad_id"]] += 1
             row["sighting"] = seen[row["board"], row["ad_id"]]
             row["payload"] = run.payload
-        kept = self.lake.read("raw_ads", partition=spec.id)
-        kept = kept.filter(pc.not_equal(kept["payload"], run.payload))
+        others = self.lake.read("raw_ads", partition=spec.id)
+        others = others.filter(pc.not_equal(others["payload"], run.payload))
         self.lake.replace(
-            "raw_ads", spec.id, pa.concat_tables([kept, table("raw_ads").arrow(rows)])
+            "raw_ads", spec.id, pa.concat_tables([others, table("raw_ads").arrow(rows)])
         )
         if removed := sum(row["removed_count"] for row in rows):
             run.message = f"{removed} personal data removed"
 
-    def _store_courses(self, spec: Source, found: Sequence[Any], run: Run) -> None:
-        unique = {course.course_id: course for course in found}
-        if len(unique) < len(found):
-            run.message = f"{len(found) - len(unique)} rows repeat another course"
+    def _store_courses(self, spec: Source, courses: Sequence[Course], run: Run) -> None:
+        unique = {course.course_id: course for course in courses}
+        if len(unique) < len(courses):
+            run.message = f"{len(courses) - len(unique)} rows repeat another course"
         rows = [batch.code_course(msgspec.structs.asdict(course)) for course in unique.values()]
         self._join("core_courses", spec.id, rows)
 
@@ -201,7 +203,7 @@ class Flow:
         skills: list[Row] = []
         for part in batch.in_pool(work, groups, self.settings.workers):
             coded += [row for row, _ in part]
-            skills += [skill for _, said in part for skill in said]
+            skills += [skill for _, named in part for skill in named]
             self._say(
                 f"{spec.id}: {len(coded):,} of {len(groups):,} ads coded",
                 0.7 * len(coded) / len(groups),
@@ -216,9 +218,9 @@ class Flow:
         )
         workers = self.settings.workers
         parts = batch.in_pool(linking.folded_ads, ads, workers)
-        found = linking.links([ad for part in parts for ad in part])
+        edges = linking.links([ad for part in parts for ad in part])
         cluster = linking.clusters(
-            [ad["ad_key"] for ad in ads], found, review.judged_pairs(self.control)
+            [ad["ad_key"] for ad in ads], edges, review.judged_pairs(self.control)
         )
         for ad in ads:
             ad["cluster"] = cluster[ad["ad_key"]]
@@ -233,7 +235,7 @@ class Flow:
                 "reason": k.reason,
                 "kind": k.kind,
             }
-            for k in found
+            for k in edges
         ]
         self.lake.replace("core_ad_links", realm, links)
         self._say(f"{realm}: {len(links):,} links among {len(ads):,} ads", 0.8)
@@ -246,18 +248,18 @@ class Flow:
             self._reference_tables()
             self._fix_models(str(dt.date.today().year))
             read = cache(self.lake.read)  # several indicators read the same tables
-            for i, found in enumerate(in_order(indicators())):
-                leader, lake = found.disclosure.follows, self.lake
-                history = lake.read("out_history", partition=found.id)
+            for i, indicator in enumerate(in_order(indicators())):
+                leader, lake = indicator.disclosure.follows, self.lake
+                history = lake.read("out_history", partition=indicator.id)
                 followed = lake.read("out_values", partition=leader) if leader else None
-                values = publishable(found, read, history, followed)
-                self.lake.replace("out_values", found.id, values)
+                values = publishable(indicator, read, history, followed)
+                self.lake.replace("out_values", indicator.id, values)
                 run.rows_out += values.num_rows
-                self._say(f"{found.id}: {values.num_rows:,} values", i / len(indicators()))
+                self._say(f"{indicator.id}: {values.num_rows:,} values", i / len(indicators()))
             for alarm in last_alarms({"core_ads": read("core_ads")}):
-                said = f"source alarm: {alarm.source} {alarm.kind} in {alarm.period}"
-                said += f", {alarm.seen:.0f} ads where {alarm.expected:.0f} were expected"
-                self.control.keep_issue(run, "warning", said, "", None, "")
+                words = f"source alarm: {alarm.source} {alarm.kind} in {alarm.period}"
+                words += f", {alarm.seen:.0f} ads where {alarm.expected:.0f} were expected"
+                self.control.keep_issue(run, "warning", words, "", None, "")
             for scheme, cases in review.queue(self.lake, self.control).items():
                 self.lake.replace("out_review", scheme, cases[: review.RELEASED])
             identifier = publish(self.lake, self.control, self.settings.home / "releases")
@@ -268,14 +270,16 @@ class Flow:
         """Choose the models of seasonal adjustment that are not chosen yet for this year."""
         held = self.lake.read("core_models", partition=year)
         observations = self.lake.read("core_observations")
-        for found in indicators():
-            if found.adjusts and (rows := new_models(observations, held, found.adjusts, year)):
+        for indicator in indicators():
+            if indicator.adjusts and (
+                rows := new_models(observations, held, indicator.adjusts, year)
+            ):
                 held = pa.concat_tables([held, table("core_models").arrow(rows)])
                 self.lake.replace("core_models", year, held)
 
     def _reference_tables(self) -> None:
-        found = [msgspec.structs.asdict(found) for found in breaks()]
-        for survey, rows in _grouped(found, lambda row: row["survey"]).items():
+        series_breaks = [msgspec.structs.asdict(series_breaks) for series_breaks in breaks()]
+        for survey, rows in _grouped(series_breaks, lambda row: row["survey"]).items():
             self.lake.replace("core_breaks", survey, rows)
         ours = [
             {"list": "skill", "code": c, **{k: t[k] for k in ("ar", "fr", "en")}}
@@ -312,9 +316,9 @@ class Flow:
             self._say(f"{spec.id}: reading", i / len(embedded))
             self.ingest(spec)
 
-    def _say(self, said: str, share: float) -> None:
+    def _say(self, words: str, share: float) -> None:
         """Tell the progress within the step under way."""
-        self.progress(said, self._from + self._span * share)
+        self.progress(words, self._from + self._span * share)
 
     def forget(self) -> int:
         """Destroy sealed payloads whose retention has ended; how many."""
@@ -348,6 +352,11 @@ def _needed(occupations: Iterable[str]) -> list[Row]:
         for skill, essential in implied(job)
         if skill in vocabulary()
     ]
+
+
+def _day(value: object) -> dt.date | None:
+    """The day on which a file was handed over, where an option gives one."""
+    return value if isinstance(value, dt.date) else None
 
 
 def _bytes(path: Path) -> bytes:

@@ -13,13 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from marsad.base.errors import InputError, PlaceError
 from marsad.base.labels import LANGUAGES
+from marsad.base.records import Row
 from marsad.base.settings import Settings
 from marsad.collect.context import Payload
 from marsad.collect.esco_api import Interface, Progress, read_api
@@ -29,7 +29,6 @@ from marsad.lake.store import Lake
 from marsad.lake.tables import table
 
 ESCO = "esco"
-Row = dict[str, Any]
 _RELEASE = re.compile(r"(?<![\d.])v?(1\.\d(?:\.\d)?)(?![\d])")
 
 
@@ -81,7 +80,7 @@ def fetch(
     door: Callable[[str], Payload],
     *,
     release: str = "",
-    told: Progress = lambda _kind, _read, _total: None,
+    progress: Progress = lambda _kind, _read, _total: None,
 ) -> Counter[str]:
     """Read ESCO in one language from its public interface into the lake, as `import_files`.
 
@@ -96,13 +95,13 @@ def fetch(
     mark = re.sub(r"\W+", "-", f"{api} {release or 'given'}")
     folder = settings.home / "fetched" / f"{ESCO}-{mark}-{language}"
     pages = Pages(folder)
-    found = read_api(Interface(api, language, door, release), pages, told)
-    counts = store(lake, ESCO, found, release)
+    concepts = read_api(Interface(api, language, door, release), pages, progress)
+    counts = store(lake, ESCO, concepts, release)
     pages.drop()
     return counts
 
 
-def store(lake: Lake, scheme: str, found: Taxonomy, release: str) -> Counter[str]:
+def store(lake: Lake, scheme: str, official: Taxonomy, release: str) -> Counter[str]:
     """Put a taxonomy beside what is there; labels stored, by "kind language".
 
     A concept that is there already takes the release now given; its labels in a language now given
@@ -110,26 +109,26 @@ def store(lake: Lake, scheme: str, found: Taxonomy, release: str) -> Counter[str
     """
     concepts = [
         {"scheme": scheme, "release": release, "uri": c.uri, "kind": c.kind, "code": c.code, "group": c.group}
-        for c in found.concepts.values()
+        for c in official.concepts.values()
     ]  # fmt: skip
     labels = [
         {"scheme": scheme, "uri": c.uri, "language": language, "label": label, "preferred": not i}
-        for c in found.concepts.values()
+        for c in official.concepts.values()
         for language, texts in c.labels.items()
         for i, label in enumerate(texts)
     ]
     relations = {
         (occupation, skill): {"scheme": scheme, "occupation": occupation, "skill": skill, "relation": kind}
-        for occupation, skill, kind in found.relations
+        for occupation, skill, kind in official.relations
     }  # fmt: skip
     _beside(lake, "core_concepts", scheme, concepts, ("uri",))
     _beside(lake, "core_concept_labels", scheme, labels, ("uri", "language"))
     _beside(lake, "core_concept_relations", scheme, list(relations.values()), ("occupation",))
     counts = Counter(
-        f"{c.kind} {language}" for c in found.concepts.values() for language in c.labels
+        f"{c.kind} {language}" for c in official.concepts.values() for language in c.labels
         for _ in c.labels[language]
     )  # fmt: skip
-    counts.update(c.kind for c in found.concepts.values())
+    counts.update(c.kind for c in official.concepts.values())
     counts["relation"] = len(relations)
     return counts
 
@@ -158,11 +157,15 @@ def listed(lake: Lake) -> list[Row]:
         tuple(row[k] for k in by): row["uri_count"]
         for row in concepts.group_by(by).aggregate([("uri", "count")]).to_pylist()
     }
-    said: dict[tuple[str, ...], dict[str, int]] = {key: {} for key in counts}
+    labels_by_key: dict[tuple[str, ...], dict[str, int]] = {key: {} for key in counts}
     for row in labels.group_by([*by, "language"]).aggregate([("label", "count")]).to_pylist():
-        said[tuple(row[k] for k in by)][row["language"]] = row["label_count"]
+        labels_by_key[tuple(row[k] for k in by)][row["language"]] = row["label_count"]
     return [
-        {**dict(zip(by, key)), "concepts": counts[key], "labels": dict(sorted(said[key].items()))}
+        {
+            **dict(zip(by, key)),
+            "concepts": counts[key],
+            "labels": dict(sorted(labels_by_key[key].items())),
+        }
         for key in sorted(counts)
     ]
 
@@ -193,15 +196,15 @@ def write_lexicon(lake: Lake, home: Path) -> str:
 
 def names(lake: Lake, skills: Iterable[str], occupations: Iterable[str]) -> list[Row]:
     """Rows of core_codes (lists `skill` and `esco`) for the codes used, from imported labels."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    wanted: Mapping[str, set[str]] = {"skill": set(skills), "occupation": set(occupations)}
+    labels_by_code: dict[tuple[str, str], dict[str, str]] = {}
+    used: Mapping[str, set[str]] = {"skill": set(skills), "occupation": set(occupations)}
     labels = _labelled(lake)
     for row in labels.filter(labels["preferred"]).to_pylist():
         code = row["code"] if row["kind"] == "occupation" else row["uri"].rsplit("/", 1)[-1]
-        if code in wanted.get(row["kind"], ()):
+        if code in used.get(row["kind"], ()):
             name = "skill" if row["kind"] == "skill" else ESCO
-            found.setdefault((name, code), {}).setdefault(row["language"], row["label"])
+            labels_by_code.setdefault((name, code), {}).setdefault(row["language"], row["label"])
     return [
         {"list": name, "code": code, **{k: texts.get(k, "") for k in LANGUAGES}}
-        for (name, code), texts in sorted(found.items())
+        for (name, code), texts in sorted(labels_by_code.items())
     ]

@@ -68,8 +68,8 @@ def build(path: Path, ads: Iterable[Mapping[str, str]]) -> None:
 def _write(index: tantivy.Index, ads: Iterable[Mapping[str, str]]) -> None:
     writer = index.writer(_HEAP, 1)
     for ad in ads:
-        said = {"title": ad["title"], "body": ad["body"]}
-        fields = {name: said[name.split("_")[0]] for name in _FIELDS}
+        texts = {"title": ad["title"], "body": ad["body"]}
+        fields = {name: texts[name.split("_")[0]] for name in _FIELDS}
         fields |= {name: fold(text) for name, text in fields.items() if name.endswith("_raw")}
         writer.add_document(tantivy.Document(key=ad["key"], **fields))
     writer.commit()
@@ -87,14 +87,14 @@ class Search:
         """Keys of the ads in which every word of the text occurs, best first; with `slips` words of the
         title, each of which may differ by one letter (two in a long one)."""
         # In capitals AND, OR and NOT would be commands; a sign alone is no word.
-        said = [w for w in words(text.lower()) if w.strip("+#")][:12]
-        if not said:
+        terms = [w for w in words(text.lower()) if w.strip("+#")][:12]
+        if not terms:
             return []
-        parts = [(tantivy.Occur.Must, self._slipped(w) if slips else self._said(w)) for w in said]
+        parts = [(tantivy.Occur.Must, self._slipped(w) if slips else self._query(w)) for w in terms]
         hits = self._searcher.search(tantivy.Query.boolean_query(parts), limit=most).hits
         return [str(self._searcher.doc(address)["key"][0]) for _, address in hits]
 
-    def _said(self, word: str) -> tantivy.Query:
+    def _query(self, word: str) -> tantivy.Query:
         query, _ = self._index.parse_query_lenient(
             f"{word} {fold(word)}", list(_FIELDS), field_boosts=_FIELDS
         )

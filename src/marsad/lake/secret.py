@@ -39,5 +39,5 @@ def secret(home: Path) -> bytes:
 
 def keyed(key: bytes, purpose: str, text: str, size: int) -> bytes:
     """`size` bytes of a keyed hash (BLAKE2b) of a text, different for each purpose."""
-    said = f"{purpose}\x1f{text}".encode()
-    return hashlib.blake2b(said, key=key, digest_size=size).digest()
+    message = f"{purpose}\x1f{text}".encode()
+    return hashlib.blake2b(message, key=key, digest_size=size).digest()

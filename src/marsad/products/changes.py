@@ -10,15 +10,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
-Row = dict[str, Any]
+from marsad.base.records import Row
+
 UNSEEN = dt.timedelta(days=7)
 NOT_CONTENT = frozenset({"last_seen_on", "copies"})
 """What changes every day without the ad being another one."""
 
 
-def content(ad: Mapping[str, Any]) -> str:
+def content(ad: Mapping[str, object]) -> str:
     """The SHA-256 of what is published of an ad."""
     fields = sorted((k, repr(v)) for k, v in ad.items() if k not in NOT_CONTENT)
     return hashlib.sha256(repr(fields).encode()).hexdigest()

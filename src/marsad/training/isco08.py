@@ -7,7 +7,6 @@ them, and on the development part of the gold. Needs scikit-learn, which is no p
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -200,8 +199,3 @@ def pack_sentences(concepts: Sequence[Known]) -> bytes:
         sentence_axes=axes.astype(np.float16),
         sentence_spread=np.array(spread, np.float32),
     )
-
-
-def facts(data: bytes, **more: object) -> dict[str, object]:
-    """What the card says of a file of weights."""
-    return {**more, "seed": SEED, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from fastapi import FastAPI
@@ -113,6 +114,14 @@ def preferred(header: str) -> str:
     return "ar" if arabic > 0 else language_of(header, LANGUAGES, "ar")
 
 
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """What the page of an error shows: the HTTP status, and what to do in words of the read path."""
+
+    status: int
+    detail: str
+
+
 def _failed(http_request: Request, error: Exception, reader: Callable[[], Reader]) -> Response:
     status = _status(error)
     if status == 500:
@@ -129,8 +138,7 @@ def _failed(http_request: Request, error: Exception, reader: Callable[[], Reader
         first if first in TONGUES else preferred(http_request.headers.get("accept-language", ""))
     )
     request = page_request(http_request, language, "error", reader())
-    context: dict[str, object] = {"status": status, "detail": detail}
-    html = render(request, _title(status), context, "layout/error.html")
+    html = render(request, _title(status), ErrorView(status, detail), "layout/error.html")
     return Response(html, status, {"Cache-Control": "no-store"}, media_type="text/html")
 
 

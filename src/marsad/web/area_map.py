@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -9,7 +10,7 @@ from markupsafe import Markup
 from marsad.publish.read.reader import Value
 from marsad.web.charts.map import LAYERS, MapArea, choropleth, outlined, shades, swatch
 from marsad.web.charts.scale import decimals_of
-from marsad.web.request import PageRequest
+from marsad.web.localisation import Locale
 from marsad.web.selection import Selection
 from marsad.web.sentences import cell
 
@@ -36,38 +37,39 @@ def _period(rows: tuple[Value, ...]) -> str:
 
 
 def area_map(
-    request: PageRequest, selection: Selection, level: str, parent: str = "", places: bool = False
+    locale: Locale,
+    selection: Selection,
+    level: str,
+    link: Callable[[str], str],
+    parent: str = "",
 ) -> AreaMap | None:
     """The chosen figures by area, or None when no area of this level has one; of the areas in
-    `parent` only, where one is given. With `places`, areas link to their own pages, not to this one
-    with the area chosen."""
+    `parent` only, where one is given. `link` gives the address that an area leads to."""
     if level not in LAYERS:
         return None
-    rows = request.reader.data(selection.query(area="", level=level, parent=parent)).rows
+    rows = locale.reader.data(selection.query(area="", level=level, parent=parent)).rows
     period = _period(rows)
     if not period:
         return None
     row_by_area = {row.area: row for row in rows if row.period == period}
-    heading = (
-        request._("By region") if level == "region" else request._("By province and prefecture")
-    )
-    period_text = request.format.period(period)
-    drawn = {code: _area(request, selection, row, places) for code, row in row_by_area.items()}
+    heading = locale._("By region") if level == "region" else locale._("By province and prefecture")
+    period_text = locale.format.period(period)
+    drawn = {code: _area(locale, selection, row, link) for code, row in row_by_area.items()}
     painted = outlined(level)
     classes = shades(
         [r.value for c, r in row_by_area.items() if r.value is not None and c in painted]
     )
-    title = request._(", ").join((request.text(selection.indicator.title), period_text, heading))
+    title = locale._(", ").join((locale.text(selection.indicator.title), period_text, heading))
     legend = [
-        (swatch(s.index, len(classes)), _range(request, selection, s.low, s.high)) for s in classes
+        (swatch(s.index, len(classes)), _range(locale, selection, s.low, s.high)) for s in classes
     ]
     # A group of regions has a value of its own: it is listed, never painted onto its regions.
-    listed = row_by_area | (_groups(request, selection, period) if level == "region" else {})
+    listed = row_by_area | (_groups(locale, selection, period) if level == "region" else {})
     table = [
         (
-            request.label("area", code),
-            _area(request, selection, row, places).link,
-            [cell(request, selection.indicator, row)],
+            locale.label("area", code),
+            _area(locale, selection, row, link).link,
+            [cell(locale, selection.indicator, row)],
         )
         for code, row in sorted(listed.items(), key=lambda item: -(item[1].value or -1e18))
     ]
@@ -75,23 +77,22 @@ def area_map(
     return AreaMap(level, heading, period_text, svg, legend, table)
 
 
-def _groups(request: PageRequest, selection: Selection, period: str) -> dict[str, Value]:
-    rows = request.reader.data(selection.query(area="", level="region_group")).rows
+def _groups(locale: Locale, selection: Selection, period: str) -> dict[str, Value]:
+    rows = locale.reader.data(selection.query(area="", level="region_group")).rows
     return {row.area: row for row in rows if row.period == period}
 
 
-def _area(request: PageRequest, selection: Selection, row: Value, places: bool) -> MapArea:
-    words = cell(request, selection.indicator, row)
-    text = f"{request.label('area', row.area)}: {words['text'] or words['note']}"
-    link = request.link(f"/areas/{row.area}") if places else request.here(area=row.area, by="")
-    return MapArea(row.area, text, link, row.value)
+def _area(locale: Locale, selection: Selection, row: Value, link: Callable[[str], str]) -> MapArea:
+    words = cell(locale, selection.indicator, row)
+    text = f"{locale.label('area', row.area)}: {words['text'] or words['note']}"
+    return MapArea(row.area, text, link(row.area), row.value)
 
 
-def _range(request: PageRequest, selection: Selection, low: float, high: float) -> str:
+def _range(locale: Locale, selection: Selection, low: float, high: float) -> str:
     unit, decimals = selection.indicator.unit, selection.indicator.decimals
     decimals = max(decimals, 0) if unit == "PT" else min(decimals, decimals_of([low, high]))
-    write = request.format.value
+    write = locale.format.value
     if low == high:
         return write(low, unit, decimals)
     bounds = {"low": write(low, unit, decimals), "high": write(high, unit, decimals)}
-    return request._("%(low)s to %(high)s") % bounds
+    return locale._("%(low)s to %(high)s") % bounds

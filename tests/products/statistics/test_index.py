@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from boards import BOARDS, EVENTS, MONTHS, PERIODS, boards, market, with_event
+from benchmarks.shared.boards import BOARDS, EVENTS, MONTHS, PERIODS, boards, market, with_event
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from marsad.base.errors import InputError
 from marsad.products.statistics import x13
 from marsad.products.statistics.calendar import civil_days, following, holiday_days, regressors
-from marsad.products.statistics.seasonal import Adjusted, Declined, Model, adjust, fix_model
+from marsad.products.statistics.seasonal import Adjusted, Declined, Model, adjust_all, fix_model
 from marsad.products.statistics.x13 import Series
 
 AIR = Series(np.concatenate([AirPassengers.x, AirPassengers.xx]).astype(float), "1949-01")
@@ -29,7 +29,7 @@ def fixed(series: Series, **choice: object) -> Model:
 
 
 def adjusted(series: Series, model: Model, *, spans: bool = False) -> Adjusted:
-    adjustment = adjust(series, model, spans=spans)
+    adjustment = adjust_all([(series, model)], spans=spans)[0]
     assert isinstance(adjustment, Adjusted), adjustment
     return adjustment
 
@@ -178,7 +178,7 @@ def test_a_series_without_season_is_left_alone() -> None:
     for _ in range(10):
         values = 1000 * np.exp(np.cumsum(dice.normal(0, 0.02, 120)))
         series = Series(values, "2012-01")
-        adjustment = adjust(series, fixed(series))
+        adjustment = adjust_all([(series, fixed(series))])[0]
         declined += isinstance(adjustment, Declined) and "no season" in adjustment.reason
     assert declined >= 8
 
@@ -209,8 +209,6 @@ def test_gaps_are_bridged_but_not_published() -> None:
 
 
 def test_many_series_are_answered_in_order() -> None:
-    from marsad.products.statistics.seasonal import adjust_all
-
     model = fixed(AIR)
     double = Series(2 * AIR.values, "1949-01")
     short = Series(AIR.values[:20], "1949-01")
@@ -222,7 +220,7 @@ def test_many_series_are_answered_in_order() -> None:
 
 
 def test_the_second_engine_agrees() -> None:
-    from marsad.products.statistics import jdemetra
+    from benchmarks.shared import jdemetra
 
     if not jdemetra.available():
         pytest.skip("JDemetra+ needs Java and pydemetra")

@@ -7,10 +7,11 @@ item is `@name`. Element names are compared without their namespace.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+from xml.etree.ElementTree import Element
 
 from marsad.base.errors import InputError
+from marsad.base.records import Record, Row
+from marsad.base.xml import parse_xml
 from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import records
 
@@ -35,26 +36,14 @@ def _flat(element: Element, path: str = "") -> Iterator[tuple[str, str]]:
             yield name, str(child.get("href"))
 
 
-class _NoDocumentType(TreeBuilder):
-    """Builds the tree and refuses a document type: no feed needs entities, attacks do."""
-
-    def doctype(self, *_: object) -> None:
-        raise InputError("a feed may not declare a document type or entities")
-
-
 def _parse(payload: Payload) -> Element:
-    parser = XMLParser(target=_NoDocumentType())  # noqa: S314 - document types are refused above
     try:
-        parser.feed(payload.data.lstrip())
-        root: Element = parser.close()
+        return parse_xml(payload.data)
     except InputError as error:
         raise InputError(error.rule, file=payload.name) from None
-    except ParseError as error:
-        raise InputError(f"not well-formed XML ({error})", file=payload.name) from None
-    return root
 
 
-def rows(payload: Payload) -> Iterator[tuple[int, dict[str, Any]]]:
+def rows(payload: Payload) -> Iterator[tuple[int, Row]]:
     """The items of a feed as flat rows, numbered from 1; repeated elements are joined by commas."""
     item_name = None
     number = 0
@@ -64,13 +53,13 @@ def rows(payload: Payload) -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         item_name = name
         number += 1
-        row: dict[str, Any] = {}
+        row: Row = {}
         for key, value in _flat(element):
             row[key] = f"{row[key]}, {value}" if key in row else value
         yield number, row
 
 
-def collect(ctx: Context) -> Iterator[Any]:
+def collect(ctx: Context) -> Iterator[Record]:
     """Records of every feed; a feed without items is a warning."""
     for payload in ctx.payloads:
         every = list(rows(payload))

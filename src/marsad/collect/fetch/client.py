@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
-import httpx
+import httpx2
 
 from marsad.base.errors import InputError, PlaceError, RefusedError
 from marsad.collect.context import Payload
@@ -36,7 +36,7 @@ class Door:
     _last: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._client = httpx.Client(
+        self._client = httpx2.Client(
             headers={"User-Agent": AGENT}, timeout=TIMEOUT_SECONDS, follow_redirects=False
         )
 
@@ -65,7 +65,7 @@ class Door:
         robots = RobotFileParser()
         try:
             response = self._client.get(f"{host}/robots.txt")
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise PlaceError(
                 f"{host} does not answer ({type(error).__name__}); try again later."
             ) from None
@@ -92,7 +92,7 @@ class Door:
                     parts.append(part)
                     if sum(map(len, parts)) > MOST_BYTES:
                         raise InputError(f"{address} is larger than {MOST_BYTES:,} bytes")
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise PlaceError(
                 f"{host} does not answer ({type(error).__name__}); try again later."
             ) from None
@@ -124,11 +124,11 @@ def post(address: str, body: bytes, headers: Mapping[str, str], *, private: bool
     host = f"[{checked}]" if ":" in checked else checked
     pinned = parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host)
     try:
-        with httpx.Client(trust_env=False, timeout=10) as client:
+        with httpx2.Client(trust_env=False, timeout=10) as client:
             response = client.post(
                 urlunsplit(pinned), content=body, headers={**headers, "Host": _host(parts)},
                 extensions={"sni_hostname": parts.hostname},
             )  # fmt: skip
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         raise PlaceError(f"{parts.hostname} does not answer ({type(error).__name__}).") from None
     return response.status_code

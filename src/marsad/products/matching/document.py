@@ -14,20 +14,23 @@ import itertools
 import threading
 import unicodedata
 import zipfile
+import zlib
+from collections.abc import Mapping
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
-from docx import Document
-from docx.opc.exceptions import PackageNotFoundError
-from docx.oxml.ns import qn
-from lxml import etree  # type: ignore[import-untyped]
 
 from marsad.base.errors import InputError
 from marsad.base.text import ARABIC, LATIN
+from marsad.base.xml import read_xml
 
 MOST_BYTES, MOST_PAGES, MOST_LETTERS = 5_000_000, 30, 200_000
 _MOST_UNPACKED, _MOST_PARTS = 40_000_000, 2_000
 _FEWEST_LETTERS = 20
+_BODY = "word/document.xml"
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TEXT, _PARAGRAPH = f"{_WORD}t", f"{_WORD}p"
+_GAPS = {f"{_WORD}tab": " ", f"{_WORD}br": " ", _PARAGRAPH: "\n"}
 _PASSWORD = pdfium.FPDF_ERR_PASSWORD
 _ONE_AT_A_TIME = threading.Lock()  # PDFium is not safe with threads
 _Glyph = tuple[str, float, float]
@@ -132,27 +135,48 @@ def _line(glyphs: list[_Glyph]) -> str:
     return "".join([*letters, *(letter for letter, _, _ in reversed(joined))])
 
 
+class _Words:
+    """Listens to the body of a DOCX: its paragraphs, those of tables and text boxes too, by line."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self._in_text = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._in_text = tag == _TEXT
+        if tag in _GAPS:
+            self.words.append(_GAPS[tag])
+
+    def end(self, tag: str) -> None:
+        self._in_text = False
+        if tag == _PARAGRAPH:
+            self.words.append("\n")
+
+    def data(self, text: str) -> None:
+        if self._in_text:
+            self.words.append(text)
+
+
 def _docx(data: bytes) -> str:
+    """The text of a DOCX; InputError as `read`."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+        body = _body(data)
+    except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, OSError, EOFError):
         raise CvError("damaged_docx") from None
-    if "word/document.xml" not in {part.filename for part in parts}:
-        raise CvError("other_kind")
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-        raise CvError("unpacks")
+    listener = _Words()
     try:
-        body = Document(io.BytesIO(data)).element.body
-    except (
-        PackageNotFoundError, KeyError, ValueError, AttributeError, RuntimeError, OSError, zipfile.BadZipFile, etree.XMLSyntaxError,
-    ):  # fmt: skip
+        read_xml(body, listener)
+    except InputError:
         raise CvError("damaged_docx") from None
-    lines = []
-    for paragraph in body.iter(qn("w:p")):
-        parts_of = (
-            node.text or "" if node.tag == qn("w:t") else " "
-            for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"))
-        )
-        lines.append("".join(parts_of))
-    return "\n".join(lines)
+    return "".join(listener.words)
+
+
+def _body(data: bytes) -> bytes:
+    """The part of a DOCX that holds its text; InputError: it has none, or unpacks to too much."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
+        if _BODY not in {part.filename for part in parts}:
+            raise CvError("other_kind")
+        if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
+            raise CvError("unpacks")
+        return archive.read(_BODY)

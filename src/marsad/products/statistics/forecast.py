@@ -10,9 +10,7 @@ season and as a power of the horizon. M3, which taught nothing here, is where co
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,21 +84,3 @@ def _models(y: Array, season: int, horizon: int) -> tuple[Array, Array]:
     if not np.allclose(y[season:], y[:-season]):  # a series without noise is no CES
         points.append(AutoCES(season_length=season).forecast(y=y, h=horizon)["mean"])
     return np.array(points), np.max(halves, axis=0)
-
-
-def outlook_all(
-    jobs: Sequence[tuple[Array, int, int]], workers: int = 2
-) -> list[Forecast | Declined]:
-    """`outlook` of many (y, season, horizon), in the same order, over several processes.
-
-    A script that calls this needs the usual `if __name__ == "__main__"`.
-    """
-    if workers < 2:
-        return [outlook(*job) for job in jobs]
-    # Fresh processes: a fork of a process with threads (a server, Java) may never answer.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(_forecast, jobs, chunksize=32))
-
-
-def _forecast(job: tuple[Array, int, int]) -> Forecast | Declined:
-    return outlook(*job)

@@ -143,11 +143,6 @@ def _log(series: Series) -> bool:
     return output.values.get("finmode") == "multiplicative"
 
 
-def adjust(series: Series, model: Model, *, spans: bool = False) -> Adjusted | Declined:
-    """Adjust with a fixed model, its parameters estimated again; `spans` adds sliding spans."""
-    return adjust_all([(series, model)], spans=spans)[0]
-
-
 def adjust_all(
     pairs: Sequence[tuple[Series, Model]], *, spans: bool = False
 ) -> list[Adjusted | Declined]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from marsad.base.errors import InputError, PlaceError
 from marsad.base.fields import properties
+from marsad.base.records import Row
 from marsad.lake.mart import Mart
 from marsad.products.disclosure.cell_key import perturbed
 
@@ -77,7 +77,7 @@ def counts(mart: Mart, query: CountQuery) -> list[dict[str, str | int]]:
     return _published(query.by, [row for row in rows if row["n"]])
 
 
-def _published(by: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str | int]]:
+def _published(by: Sequence[str], rows: Sequence[Row]) -> list[dict[str, str | int]]:
     true = np.array([row["n"] for row in rows], dtype=np.int64)
     keys = np.array([row["cell_key"] for row in rows], dtype=np.uint64)
     perturbed_counts = perturbed(true, keys).tolist()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from marsad.products.library import KINDS, Study, search, studies, study
+from marsad.products.library import KINDS, Entry, Study, search, studies, study
 
-__all__ = ["KINDS", "Library", "Study"]
+__all__ = ["KINDS", "Entry", "Library", "Study"]
 
 
 class Library:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from marsad.base import areas
 from marsad.base.errors import InputError
+from marsad.base.records import Row
 from marsad.lake.mart import Mart
 from marsad.products.matching import document, guess, pathways, read
 from marsad.products.matching.document import CvError
@@ -44,7 +44,7 @@ class SkillDemand:
 class Training:
     """A training, how many places give it under this title, and the missing skills that it teaches."""
 
-    row: dict[str, Any]
+    row: Row
     offers: int
     teaches: tuple[str, ...]
 

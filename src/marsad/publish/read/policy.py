@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from marsad.products.declare import DIMENSIONS
 from marsad.products.declare import indicator as declared
-from marsad.products.policy.measures import Measure, Result, measure, measures, result
+from marsad.products.policy.measures import Declared, Measure, Result, measure, measures, result
 from marsad.products.policy.signals import (
     UNKNOWN,
     Estimate,
@@ -20,9 +20,24 @@ from marsad.products.policy.signals import (
 )
 from marsad.publish.read.model import Break, DataQuery, DataResult, SourceRow, Value
 
+__all__ = [
+    "ADS",
+    "FALL",
+    "FALL_SPAN",
+    "GAP",
+    "RISE",
+    "RISES",
+    "Declared",
+    "Measure",
+    "Outcome",
+    "Policy",
+    "Warning",
+]
+
 Codes = Mapping[str, str]
 ADS = ("ADS", "ADS_SYNTHETIC")
 _COUNTRY = {"freq": "Q", "area": "MA", "survey": "ENE"}
+_INDEX = {"freq": "M", "area": "MA", "category": "stock"}
 RISE, RISES = 0.3, 2
 """Points by which the adjusted rate must rise, and how many quarters in a row, for a warning."""
 FALL, FALL_SPAN = 0.10, 3
@@ -58,58 +73,69 @@ class Policy:
 
     def __init__(
         self,
-        data: Callable[[DataQuery], DataResult],
+        data_many: Callable[[Sequence[DataQuery]], list[DataResult]],
         breaks: Callable[[str, str], tuple[Break, ...]],
         sources: Callable[[], Sequence[SourceRow]],
     ) -> None:
-        self._data = data
+        self._data_many = data_many
         self._breaks = breaks
         self._sources = sources
 
     def series(self, indicator: str, codes: Codes) -> dict[str, Value]:
         """The current values of one series by period; totals where a dimension is not named."""
-        filters: dict[str, tuple[str, ...]] = {name: (code,) for name, code in codes.items()}
-        for name in DIMENSIONS:
-            if name in declared(indicator).dimensions and name not in filters and name != "freq":
-                filters[name] = ("_T",) if name not in ("age", "adjustment") else ()
-        rows = self._data(DataQuery(indicator, {k: v for k, v in filters.items() if v})).rows
-        every = [r for r in rows if r.value is not None]
-        if "age" not in codes:
-            every = [r for r in every if r.age in ("_T", "Y_GE15")]
-        return {row.period: row for row in every}
+        return self._series([(indicator, codes)])[0]
+
+    def _series(self, keys: Sequence[tuple[str, Codes]]) -> list[dict[str, Value]]:
+        """`series` of several indicators and codes, read at once."""
+        results = self._data_many([_query(indicator, codes) for indicator, codes in keys])
+        return [_by_period(result, codes) for result, (_, codes) in zip(results, keys)]
 
     def outcomes(self) -> list[Outcome]:
         """Every measure with what became of it, newest first."""
-        return [self._outcome(policy_measure) for policy_measure in measures()]
+        return self._outcomes(measures())
 
     def outcome(self, name: str) -> Outcome:
         """One measure; NotFoundError when there is none of that name."""
-        return self._outcome(measure(name))
+        return self._outcomes([measure(name)])[0]
 
-    def _outcome(self, policy_measure: Measure) -> Outcome:
-        declaration = policy_measure.declared
-        group = self.series(declaration.indicator, declaration.group)
-        comparison = self.series(declaration.indicator, declaration.comparison)
-        broken = [
-            b.period for b in self._breaks(declaration.indicator, declaration.group["survey"])
-        ]
-        outcome = result(policy_measure, _plain(group), _plain(comparison), broken)
-        return Outcome(policy_measure, outcome, group, comparison)
+    def _outcomes(self, chosen: Sequence[Measure]) -> list[Outcome]:
+        declared_measures = [m.declared for m in chosen]
+        groups = self._series([(d.indicator, d.group) for d in declared_measures])
+        comparisons = self._series([(d.indicator, d.comparison) for d in declared_measures])
+        outcomes = []
+        for m, group, comparison in zip(chosen, groups, comparisons):
+            broken = [
+                b.period for b in self._breaks(m.declared.indicator, m.declared.group["survey"])
+            ]
+            outcome = result(m, _plain(group), _plain(comparison), broken)
+            outcomes.append(Outcome(m, outcome, group, comparison))
+        return outcomes
 
     def scenarios(self) -> tuple[Value | None, list[Value]]:
         """The last published rate, and the outlook by quarter with its interval."""
-        last = _last(self.series("unemployment_rate", _COUNTRY))
-        ahead = self.series("unemployment_outlook", _COUNTRY)
-        return last, [ahead[p] for p in sorted(ahead)]
+        rates, ahead = self._series(
+            [("unemployment_rate", _COUNTRY), ("unemployment_outlook", _COUNTRY)]
+        )
+        return _last(rates), _sorted(ahead)
 
     def warnings(self) -> list[Warning]:
         """Every early warning with its state now."""
-        adjusted = self._sorted("unemployment_rate_adjusted", {**_COUNTRY, "adjustment": "S"})
+        yearly = {**_COUNTRY, "freq": "A"}
         last, ahead = self.scenarios()
         outlook = _estimate(ahead[-1]) if ahead else None
-        young = self._sorted("unemployment_rate", {**_COUNTRY, "freq": "A", "age": "Y15T24"})
-        every = self._sorted("unemployment_rate", {**_COUNTRY, "freq": "A"})
-        ads = self._index()
+        index = [("job_ad_index", {**_INDEX, "survey": survey}) for survey in ADS]
+        adjusted, young, every, *by_survey = map(
+            _sorted,
+            self._series(
+                [
+                    ("unemployment_rate_adjusted", {**_COUNTRY, "adjustment": "S"}),
+                    ("unemployment_rate", {**yearly, "age": "Y15T24"}),
+                    ("unemployment_rate", yearly),
+                    *index,
+                ]
+            ),
+        )
+        ads = next((values for values in by_survey if values), [])
         return [
             Warning("rising", rises([v.value for v in adjusted], RISE, RISES),
                     tuple(adjusted[-RISES - 1 :]), "unemployment_rate_adjusted", {"adjustment": "S"}),
@@ -122,17 +148,6 @@ class Policy:
             self._source_warning(),
         ]  # fmt: skip
 
-    def _sorted(self, indicator: str, codes: Codes) -> list[Value]:
-        series = self.series(indicator, codes)
-        return [series[p] for p in sorted(series)]
-
-    def _index(self) -> list[Value]:
-        for survey in ADS:
-            codes = {"freq": "M", "area": "MA", "survey": survey, "category": "stock"}
-            if values := self._sorted("job_ad_index", codes):
-                return values
-        return []
-
     def _source_warning(self) -> Warning:
         states = [row.last_status for row in self._sources()]
         bad = any(state in ("failed", "warning", "blocked") for state in states)
@@ -140,27 +155,54 @@ class Policy:
 
     def shortages(self) -> tuple[str, list[Shortage]]:
         """The survey of ads told of (real ads where there are any), and the signs by major group."""
-        for survey in ADS:
-            months = self._by_group("new_ads", "M", survey)
-            if months:
-                break
+        names = ("new_ads", "M"), ("time_open", "A"), ("wage_offered", "A")
+        results = self._data_many([_by_occupation(*n, s) for s in ADS for n in names])
+        groups = [_groups(answer) for answer in results]
+        real, synthetic = groups[: len(names)], groups[len(names) :]
+        survey = ADS[0] if real[0] else ADS[1]
+        months, time_open, pay = real if real[0] else synthetic
         periods = sorted({p for group in months.values() for p in group})
         recent, earlier = periods[-3:], periods[-6:-3]
         return survey, shortages(
             _sums(months, recent),
             _sums(months, earlier),
-            _back(self._by_group("time_open", "A", survey), 0),
-            _back(pay := self._by_group("wage_offered", "A", survey), 0),
+            _back(time_open, 0),
+            _back(pay, 0),
             _back(pay, 1),
         )
 
-    def _by_group(self, indicator: str, freq: str, survey: str) -> dict[str, dict[str, Value]]:
-        filters = {"freq": (freq,), "area": ("MA",), "survey": (survey,)}
-        groups: dict[str, dict[str, Value]] = {}
-        for row in self._data(DataQuery(indicator, filters)).rows:
-            if row.value is not None and len(row.occupation.strip("_")) == 1:
-                groups.setdefault(row.occupation, {})[row.period] = row
-        return groups
+
+def _query(indicator: str, codes: Codes) -> DataQuery:
+    """The question for one series: totals where a dimension is not named."""
+    filters: dict[str, tuple[str, ...]] = {name: (code,) for name, code in codes.items()}
+    for name in DIMENSIONS:
+        if name in declared(indicator).dimensions and name not in filters and name != "freq":
+            filters[name] = ("_T",) if name not in ("age", "adjustment") else ()
+    return DataQuery(indicator, {k: v for k, v in filters.items() if v})
+
+
+def _by_period(answer: DataResult, codes: Codes) -> dict[str, Value]:
+    every = [r for r in answer.rows if r.value is not None]
+    if "age" not in codes:
+        every = [r for r in every if r.age in ("_T", "Y_GE15")]
+    return {row.period: row for row in every}
+
+
+def _sorted(series: Mapping[str, Value]) -> list[Value]:
+    return [series[period] for period in sorted(series)]
+
+
+def _by_occupation(indicator: str, freq: str, survey: str) -> DataQuery:
+    return DataQuery(indicator, {"freq": (freq,), "area": ("MA",), "survey": (survey,)})
+
+
+def _groups(answer: DataResult) -> dict[str, dict[str, Value]]:
+    """Values by major group of occupations, then by period."""
+    groups: dict[str, dict[str, Value]] = {}
+    for row in answer.rows:
+        if row.value is not None and len(row.occupation.strip("_")) == 1:
+            groups.setdefault(row.occupation, {})[row.period] = row
+    return groups
 
 
 def _plain(rows: Mapping[str, Value]) -> dict[str, float]:

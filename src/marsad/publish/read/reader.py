@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from marsad.base import areas, codes
 from marsad.base.errors import InputError
 from marsad.base.labels import Text, pick
+from marsad.base.records import Row
 from marsad.lake.mart import NAME as MART
 from marsad.lake.mart import Mart
 from marsad.lake.search import NAME as SEARCH
@@ -61,6 +61,7 @@ __all__ = [
     "Flag", "Indicator", "Pay", "Reader", "Release", "ReviewCase", "SourceRow", "Value",
 ]  # fmt: skip
 
+EVERY_INDICATOR = "*"
 COLUMNS = [f.name for f in fields(Value)]
 """The columns of a value, in their order."""
 _CASE = [f.name for f in fields(ReviewCase)]
@@ -85,7 +86,7 @@ class Reader:
         self.careers = Careers(self._mart)
         self.library = Library()
         self.planner = Planner(self._mart)
-        self.policy = Policy(self.data, self.breaks, self.sources)
+        self.policy = Policy(self.data_many, self.breaks, self.sources)
 
     def close(self) -> None:
         self._mart.close()
@@ -137,13 +138,13 @@ class Reader:
         sql = " union all ".join(
             f"select {i} as question, * from ({part})" for i, (part, _) in enumerate(parts)
         )
-        rows: list[list[dict[str, Any]]] = [[] for _ in queries]
+        rows: list[list[Row]] = [[] for _ in queries]
         parameters = [parameter for _, some in parts for parameter in some]
         for row in self._mart.rows(sql, parameters) if parts else ():
             rows[row["question"]].append(row)
         return [self._result(query, answer) for query, answer in zip(queries, rows)]
 
-    def _result(self, query: DataQuery, rows: Sequence[Mapping[str, Any]]) -> DataResult:
+    def _result(self, query: DataQuery, rows: Sequence[Row]) -> DataResult:
         values = tuple(Value(**{name: row[name] for name in COLUMNS}) for row in rows)
         return DataResult(query, values, rows[0]["total"] if rows else self._count(query))
 
@@ -207,13 +208,7 @@ class Reader:
         """The codes of a dimension that occur in an indicator, in the code list's order."""
         if dimension not in DIMENSIONS:
             raise InputError(f"{dimension!r} is not a dimension")
-        occurring = {
-            row["code"]
-            for row in self._mart.rows(
-                f'select distinct "{dimension}" as code from out_values where indicator = ? and valid_to is null',
-                [self.indicator(indicator).id],
-            )
-        }
+        occurring = self._codes.get((self.indicator(indicator).id, dimension), frozenset())
         if dimension == "area":
             return tuple(code for code in areas.areas() if code in occurring)
         name = CODELISTS.get(dimension) or self.indicator(indicator).category_list
@@ -223,6 +218,15 @@ class Reader:
             else []
         )
         return (*listed, *sorted(occurring - set(listed)))
+
+    @cached_property
+    def _codes(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """(indicator, dimension) -> the codes that occur in its current values."""
+        lists = ", ".join(f'list(distinct "{d}"::varchar) as "{d}"' for d in DIMENSIONS)
+        rows = self._mart.rows(
+            f"select indicator, {lists} from out_values where valid_to is null group by indicator"
+        )
+        return {(row["indicator"], d): frozenset(row[d]) for row in rows for d in DIMENSIONS}
 
     def label(self, dimension: str, code: str, language: str, indicator: str = "") -> str:
         """The label of a code ('area', 'survey', 'occupation', 'category', 'contract'...).
@@ -249,10 +253,15 @@ class Reader:
 
     def breaks(self, indicator: str, survey: str) -> tuple[Break, ...]:
         """The series breaks of a survey that touch an indicator, oldest first."""
-        rows = self._mart.rows(
-            "select * from breaks where survey = ? and indicator in (?, '*') order by period",
-            [survey, indicator],
+        return tuple(
+            b
+            for b in self._breaks
+            if b.survey == survey and b.indicator in (indicator, EVERY_INDICATOR)
         )
+
+    @cached_property
+    def _breaks(self) -> tuple[Break, ...]:
+        """Every series break, oldest first."""
         return tuple(
             Break(
                 row["survey"],
@@ -261,7 +270,7 @@ class Reader:
                 {k: row[f"reason_{k}"] for k in ("ar", "fr", "en")},
                 row["source"],
             )
-            for row in rows
+            for row in self._mart.rows("select * from breaks order by period")
         )
 
     def search_ads(self, query: AdQuery) -> AdPage:
@@ -278,7 +287,7 @@ class Reader:
         """The changes after a cursor, oldest first; as `Ads.changes`."""
         return self._ads.changes(after, limit, kinds)
 
-    def ad_counts(self, query: counts.CountQuery) -> list[dict[str, Any]]:
+    def ad_counts(self, query: counts.CountQuery) -> list[Row]:
         """Counts of ads with the noise of the cell-key method; as `counts.counts`."""
         return counts.counts(self._mart, query)
 

@@ -29,7 +29,7 @@ from marsad.training.measure.figures import Case, Measured, figure, mean_figure
 _BOARD = "ads/morocco_fulltext_2023-09.jsonl"
 
 
-def _pairs(path: Path) -> dict[str, str]:
+def pairs_of(path: Path) -> dict[str, str]:
     lines = path.read_text(encoding="utf-8").splitlines()
     return dict((line.split("\t")[0], line.split("\t")[1]) for line in lines)
 
@@ -39,26 +39,15 @@ def melo(root: Path, folder: str, spoken: str) -> list[tuple[str, set[str]]]:
     path = root / f"classifications/esco_1.2/{spoken}/occupations_{spoken}.csv"
     with path.open(encoding="utf-8") as file:
         group = {row["conceptUri"]: row["iscoGroup"] for row in csv.DictReader(file)}
-    concept = _pairs(root / "eval/melo" / folder / "concept_mapping.tsv")
+    concept = pairs_of(root / "eval/melo" / folder / "concept_mapping.tsv")
     gold: dict[str, set[str]] = defaultdict(set)
     annotations = root / "eval/melo" / folder / "annotations.tsv"
     for line in annotations.read_text(encoding="utf-8").splitlines():
         query, _, element, *_ = line.split("\t")
         uri = concept[element]
         gold[query].add(group.get(uri) or uri.rsplit("/C", 1)[-1])
-    titles = _pairs(root / "eval/melo" / folder / "queries.tsv")
+    titles = pairs_of(root / "eval/melo" / folder / "queries.tsv")
     return [(title, gold[query]) for query, title in titles.items()]
-
-
-def melo_concepts(root: Path, folder: str) -> list[tuple[str, str]]:
-    """(title, address of its ESCO concept) of one MELO set."""
-    path = root / "eval/melo" / folder
-    concept = _pairs(path / "concept_mapping.tsv")
-    gold = {}
-    for line in (path / "annotations.tsv").read_text(encoding="utf-8").splitlines():
-        query, _, element, *_ = line.split("\t")
-        gold[query] = concept[element]
-    return [(title, gold[query]) for query, title in _pairs(path / "queries.tsv").items()]
 
 
 def _occupations(root: Path) -> Iterator[Measured]:

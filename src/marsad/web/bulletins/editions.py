@@ -14,7 +14,7 @@ from pathlib import Path
 from marsad.base.errors import InputError, NotFoundError
 from marsad.publish.read.reader import Reader
 from marsad.web.bulletins.content import LANGUAGES, bulletin, places
-from marsad.web.request import PageRequest
+from marsad.web.localisation import Site
 
 _QUARTER = re.compile(r"\d{4}-Q[1-4]")
 
@@ -58,6 +58,6 @@ class Editions:
         part.mkdir(parents=True)
         for code in places():
             for language in LANGUAGES:
-                request = PageRequest(language, reader, "bulletin", f"/bulletins/{code}.pdf", base)
-                (part / f"{code}.{language}.pdf").write_bytes(bulletin(request, code, quarter))
+                site = Site(language, reader, base)
+                (part / f"{code}.{language}.pdf").write_bytes(bulletin(site, code, quarter))
         return part.rename(self._folder / quarter)

@@ -1,8 +1,9 @@
 """The pages. One folder is one page, and the folder is the registration.
 
-`page.py` says at which address (`PATH`), under which title (`TITLE`) and with which contents
-(`context`); `page.html` is its template. A page never imports another. `context` may give a ready
-Response instead (a file, a way elsewhere). More names are optional: `POST = True` takes forms
+`page.py` says at which address (`PATH`), under which title (`TITLE`) and with which contents:
+`context` gives the page's `View`, a frozen dataclass whose fields are the names in its template
+`page.html`. A page never imports another. `context` may give a ready Response instead (a file, a way
+elsewhere). More names are optional: `POST = True` takes forms
 sent to the page (`request.form`, `request.files`), `CACHEABLE = False` keeps the answer out of every
 store, for pages that depend on what a person said of themselves; `HEADERS` are sent with the page.
 """
@@ -14,8 +15,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-
-from starlette.responses import Response
 
 from marsad.base.errors import DeclarationError
 from marsad.web.request import PageRequest
@@ -30,7 +29,7 @@ class Page:
     id: str
     path: str
     title: str
-    context: Callable[[PageRequest], dict[str, object] | Response]
+    context: Callable[[PageRequest], object]
     post: bool = False
     cacheable: bool = True
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -19,10 +19,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import yaml
 
+from marsad.base.records import Row
 from marsad.collect.seeds import AreaSeed
 
 HERE: Final = Path(__file__).parent
@@ -46,10 +47,10 @@ BASE_PAY: Final = {0: 4500, 1: 14000, 2: 9000, 3: 5500, 4: 4000, 5: 3500, 6: 330
 class _Data:
     """The word lists of the two yml files."""
 
-    phrases: dict[str, Any]
-    families: dict[str, Any]
-    occupations: tuple[dict[str, Any], ...]
-    by_major: dict[str, tuple[dict[str, Any], ...]]
+    phrases: Row
+    families: Row
+    occupations: tuple[Row, ...]
+    by_major: dict[str, tuple[Row, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class _Opening:
     """One vacancy as the employer sees it, before boards list it."""
 
     cluster: int
-    occupation: dict[str, Any]
+    occupation: Row
     lang: str
     area: AreaSeed
     company: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -9,6 +11,11 @@ PATH = "/about"
 TITLE = N_("About Marsad")
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
     """Nothing beyond the text."""
-    return {}
+
+
+def context(request: PageRequest) -> View:
+    """Nothing beyond the text."""
+    return View()

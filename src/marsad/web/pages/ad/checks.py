@@ -8,7 +8,7 @@ import re
 from marsad.publish.read.reader import Ad, Flag
 from marsad.web.excerpts import Quotes
 from marsad.web.locale import N_
-from marsad.web.request import PageRequest
+from marsad.web.localisation import Locale
 
 _TITLES = {
     "gender_condition": N_("Asks for a man or a woman"),
@@ -29,38 +29,38 @@ _AFTER = {
 _NO_EMPLOYER = "no employer"  # what enrich writes as a sign beside the words of the ad
 
 
-def listed(request: PageRequest, ad: Ad, quotes: Quotes) -> list[dict[str, object]]:
+def listed(locale: Locale, ad: Ad, quotes: Quotes) -> list[dict[str, object]]:
     """Every flag of the ad: `title`, `words` quoted from the ad, and `note` in our own words."""
-    return [_flag(request, flag, quotes) for flag in ad.flags]
+    return [_flag(locale, flag, quotes) for flag in ad.flags]
 
 
-def _flag(request: PageRequest, flag: Flag, quotes: Quotes) -> dict[str, object]:
+def _flag(locale: Locale, flag: Flag, quotes: Quotes) -> dict[str, object]:
     title = _TITLES.get(flag.code, "")
     words, note = [flag.evidence], ""
     if flag.code == "below_minimum_wage" and (low := _LOW_PAY.fullmatch(flag.evidence)):
-        words, note = [low[1]], _low_pay(request, int(low[2]), int(low[3]))
+        words, note = [low[1]], _low_pay(locale, int(low[2]), int(low[3]))
     elif flag.code == "stale" and (days := _DAYS.fullmatch(flag.evidence)):
-        words, note = [], _days(request, days[1], days[2], days[3])
+        words, note = [], _days(locale, days[1], days[2], days[3])
     elif flag.code == "likely_fake":
         signs = flag.evidence.split(" + ")
         words = [sign for sign in signs if sign != _NO_EMPLOYER]
-        note = request._(N_("no employer is named")) if _NO_EMPLOYER in signs else ""
+        note = locale._(N_("no employer is named")) if _NO_EMPLOYER in signs else ""
     return {
-        "title": request._(title) if title else request.label("integrity_flag", flag.code),
+        "title": locale._(title) if title else locale.label("integrity_flag", flag.code),
         "words": [quotes.written(text) for text in words if text],
         "note": note,
     }
 
 
-def _low_pay(request: PageRequest, month: int, least: int) -> str:
-    return request._(
+def _low_pay(locale: Locale, month: int, least: int) -> str:
+    return locale._(
         N_("about %(pay)s dirhams a month for full time; the legal minimum is about %(least)s")
-    ) % {"pay": request.format.number(month), "least": request.format.number(least)}
+    ) % {"pay": locale.format.number(month), "least": locale.format.number(least)}
 
 
-def _days(request: PageRequest, first: str, sign: str, last: str) -> str:
+def _days(locale: Locale, first: str, sign: str, last: str) -> str:
     written = {
-        "first": request.format.date(dt.date.fromisoformat(first)),
-        "last": request.format.date(dt.date.fromisoformat(last)),
+        "first": locale.format.date(dt.date.fromisoformat(first)),
+        "last": locale.format.date(dt.date.fromisoformat(last)),
     }
-    return request._(_AFTER[sign]) % written
+    return locale._(_AFTER[sign]) % written

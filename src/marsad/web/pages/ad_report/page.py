@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
 from marsad.backoffice.ports import FIELDS, NOBODY
 from marsad.base.errors import InputError
-from marsad.publish.read.reader import Ad
+from marsad.publish.read.reader import Ad, AdDetail
 from marsad.web.cases import REPORTED
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale
 from marsad.web.request import PageRequest
 
 PATH = "/ads/{key}/report"
@@ -19,55 +24,70 @@ _PLAIN = ("duplicate", "closed", "fake", "excluding")
 _NOTE = 300
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    heading: str
+    ad: AdDetail
+    field: str
+    names: Mapping[str, str]
+    words: str
+    note: str
+    current: str
+    takes: bool
+    languages_known: list[tuple[str, str]]
+    choices: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+    number: int | None = None
+    wrong: str = ""
+
+
+def context(request: PageRequest) -> View:
     """The form, its second step for an occupation, or thanks; NotFoundError for an unknown ad."""
     ad = request.reader.ad(request.path["key"])
-    field = request.form_value("field") if request.sent else request.get("field") or "occupation"
-    if field not in FIELDS:
-        raise InputError(f"{field!r} is not something that can be reported of an ad")
+    chosen = request.form_value("field") if request.sent else request.get("field") or "occupation"
+    if chosen not in FIELDS:
+        raise InputError(f"{chosen!r} is not something that can be reported of an ad")
     words, note = request.form_value("words"), request.form_value("note", _NOTE)
     code = request.form_value("code")
-    shown: dict[str, object] = {
-        "heading": request._(TITLE),
-        "ad": ad,
-        "field": field,
-        "names": REPORTED,
-        "words": words,
-        "note": note,
-        "current": _current_label(request, ad, field),
-        "choices": [],
-        "number": None,
-        "wrong": "",
-        "takes": request.desk is not NOBODY,
-        "languages_known": request.reader.code_names("language", request.language),
-    }
+    view = View(
+        request._(TITLE),
+        ad,
+        chosen,
+        REPORTED,
+        words,
+        note,
+        _current_label(request, ad, chosen),
+        takes=request.desk is not NOBODY,
+        languages_known=request.reader.code_names("language", request.language),
+    )
     if not request.sent:
-        return shown
-    if field == "occupation" and not code and words:
+        return view
+    if chosen == "occupation" and not code and words:
         groups = request.reader.finder.meaning(words).occupations[:_CHOICES]
-        shown["choices"] = [(f.code, request.label("occupation", f.code)) for f in groups]
-        return shown
-    if field == "language":
+        choices = [(f.code, request.label("occupation", f.code)) for f in groups]
+        return replace(view, choices=choices)
+    if chosen == "language":
         code = words
-    value = code if field in ("occupation", "language") else words
-    if not (value or note or field in _PLAIN):
-        shown["wrong"] = request._("Say what it should be, or add a note.")
-        return shown
+    value = code if chosen in ("occupation", "language") else words
+    if not (value or note or chosen in _PLAIN):
+        return replace(view, wrong=request._("Say what it should be, or add a note."))
     try:
-        shown["number"] = request.desk.reports.keep(ad.key, field, _code(ad, field), value, note)
+        number = request.desk.reports.keep(ad.key, chosen, _code(ad, chosen), value, note)
     except InputError:
-        shown["wrong"] = request._(
+        wrong = request._(
             "This report cannot be taken now: too many wait to be read for this ad, or the answer is not in the list."
         )
-    return shown
+        return replace(view, wrong=wrong)
+    return replace(view, number=number)
 
 
 def _code(ad: Ad, field: str) -> str:
     """What the ad's page shows for the field, as a code."""
-    coded = getattr(ad, "province" if field == "place" else field, None)
-    return str(getattr(coded, "code", "") or "")
+    code = ad.codes.get("province" if field == "place" else field)
+    return code.code if code else ""
 
 
-def _current_label(request: PageRequest, ad: Ad, field: str) -> str:
+def _current_label(locale: Locale, ad: Ad, field: str) -> str:
     code = _code(ad, field)
-    return request.label({"place": "area"}.get(field, field), code) if code else ""
+    return locale.label({"place": "area"}.get(field, field), code) if code else ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from starlette.responses import RedirectResponse, Response
 
 from marsad.backoffice.ports import CaseAd
@@ -9,6 +12,7 @@ from marsad.base.errors import InputError
 from marsad.web.authorisation import on_duty
 from marsad.web.cases import SCHEMES, in_words, waiting
 from marsad.web.locale import N_
+from marsad.web.localisation import Site
 from marsad.web.request import PageRequest
 
 PATH = "/admin/review/case"
@@ -18,7 +22,21 @@ CACHEABLE = False
 _QUEUE, _NOTE = 500, 300
 
 
-def context(request: PageRequest) -> dict[str, object] | Response:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    scheme: str
+    kind: str
+    ads: tuple[CaseAd, ...]
+    answers: list[tuple[str, str, str]]
+    judged: list[tuple[str, str, str, str]]
+    links: list[Mapping[str, object]]
+    skip: str
+    wrong: str
+
+
+def context(request: PageRequest) -> View | Response:
     """The case; after a judgement the way to the next one, or to the queue when it was the last."""
     person = on_duty(request)
     if isinstance(person, Response):
@@ -49,16 +67,16 @@ def context(request: PageRequest) -> dict[str, object] | Response:
             after = _next(request, scheme, subject) or request.link("/admin/review", {"kept": "1"})
             return RedirectResponse(after, status_code=303)
     ads = request.desk.reviews.case(subject)
-    return {
-        "scheme": scheme,
-        "kind": request._(SCHEMES[scheme][0]),
-        "ads": ads,
-        "answers": _answers(request, scheme, ads[0]),
-        "judged": _judged(request, scheme, subject, ads[0]),
-        "links": [link for link in ads[0].links if {link["ad_a"], link["ad_b"]} == set(subject.split(" "))],
-        "skip": _next(request, scheme, subject) or request.link("/admin/review"),
-        "wrong": wrong,
-    }  # fmt: skip
+    return View(
+        scheme=scheme,
+        kind=request._(SCHEMES[scheme][0]),
+        ads=ads,
+        answers=_answers(request, scheme, ads[0]),
+        judged=_judged(request, scheme, subject, ads[0]),
+        links=[link for link in ads[0].links if {link["ad_a"], link["ad_b"]} == set(subject.split(" "))],
+        skip=_next(request, scheme, subject) or request.link("/admin/review"),
+        wrong=wrong,
+    )  # fmt: skip
 
 
 def _next(request: PageRequest, scheme: str, subject: str) -> str:
@@ -72,28 +90,26 @@ def _next(request: PageRequest, scheme: str, subject: str) -> str:
     return ""
 
 
-def _answers(request: PageRequest, scheme: str, ad: CaseAd) -> list[tuple[str, str, str]]:
+def _answers(site: Site, scheme: str, ad: CaseAd) -> list[tuple[str, str, str]]:
     """(code, name, what speaks for it) of every answer, the one in force first."""
     if scheme == "dedup":
-        return [(code, in_words(request, scheme, code), "") for code in ("same", "different")]
-    now = request._("as it stands")
+        return [(code, in_words(site, scheme, code), "") for code in ("same", "different")]
+    now = site._("as it stands")
     if scheme == "language":
-        listed = request.reader.code_names("language", request.language)
+        listed = site.reader.code_names("language", site.language)
         return [(code, name, now if code == ad.language else "") for code, name in listed]
-    reasons = {code: request.format.share(score) for code, score in ad.readings}
+    reasons = {code: site.format.share(score) for code, score in ad.readings}
     if ad.isco08:
         reasons = {ad.isco08: now, **{c: s for c, s in reasons.items() if c != ad.isco08}}
-    answers = [(code, request.label("occupation", code), why) for code, why in reasons.items()]
-    return [*answers, ("X", request._("The ad names no occupation"), "" if ad.isco08 else now)]
+    answers = [(code, site.label("occupation", code), why) for code, why in reasons.items()]
+    return [*answers, ("X", site._("The ad names no occupation"), "" if ad.isco08 else now)]
 
 
-def _judged(
-    request: PageRequest, scheme: str, subject: str, ad: CaseAd
-) -> list[tuple[str, str, str, str]]:
+def _judged(site: Site, scheme: str, subject: str, ad: CaseAd) -> list[tuple[str, str, str, str]]:
     """(answer, judge, day, note) of what people judged of this very case."""
     return [
-        (in_words(request, scheme, row["value"]), row["judge"],
-         request.format.date_text(row["judged_at"][:10]), row["note"])
+        (in_words(site, scheme, row["value"]), row["judge"],
+         site.format.date_text(row["judged_at"][:10]), row["note"])
         for row in ad.judged
         if (row["scheme"], row["subject"]) == (scheme, subject)
     ]  # fmt: skip

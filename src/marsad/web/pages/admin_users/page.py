@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from starlette.responses import Response
 
+from marsad.backoffice.ports import Person
 from marsad.base.errors import InputError
 from marsad.web.authorisation import ROLE_NAMES, on_duty
 from marsad.web.locale import N_
@@ -15,7 +18,16 @@ POST = True
 CACHEABLE = False
 
 
-def context(request: PageRequest) -> dict[str, object] | Response:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    people: list[Person]
+    roles: list[tuple[str, str]]
+    wrong: str
+
+
+def context(request: PageRequest) -> View | Response:
     """The people, after what was asked; or the way to sign in."""
     person = on_duty(request, "administrator")
     if isinstance(person, Response):
@@ -36,4 +48,4 @@ def context(request: PageRequest) -> dict[str, object] | Response:
     except InputError as error:
         wrong = str(error)
     roles = [(role, request._(name)) for role, name in ROLE_NAMES.items()]
-    return {"people": people.everyone(), "roles": roles, "wrong": wrong}
+    return View(people=people.everyone(), roles=roles, wrong=wrong)

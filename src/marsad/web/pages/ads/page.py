@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from marsad.base.areas import at_level
 from marsad.base.errors import InputError
@@ -10,6 +11,7 @@ from marsad.base.fields import Property
 from marsad.publish.read.ad_filters import filters
 from marsad.publish.read.reader import AdPage, AdQuery
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale
 from marsad.web.request import PageRequest
 
 PATH = "/ads"
@@ -20,7 +22,24 @@ _REALMS = {"real": N_("Collected ads"), "synthetic": N_("Synthetic ads")}
 SIZE = 20
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    parameters: dict[str, str]
+    result: AdPage
+    fields: list[dict[str, object]]
+    hidden: list[tuple[str, str, str]]
+    filtered: bool
+    pages: int
+    number: int
+    before: str
+    after: str
+    api: str
+    any_synthetic: bool
+
+
+def context(request: PageRequest) -> View:
     """The results, the choices with their counts, and the addresses of other pages of results."""
     known = filters()
     parameters = {name: request.get(name) for name in ("q", *known, "realm")}
@@ -36,31 +55,29 @@ def context(request: PageRequest) -> dict[str, object]:
     )
     result = request.reader.search_ads(query)
     pages = max(1, -(-result.total // SIZE))
-    return {
-        "parameters": parameters,
-        "result": result,
-        "fields": [
+    return View(
+        parameters=parameters,
+        result=result,
+        fields=[
             *(_choice(request, result, p, name) for name, (_, p) in known.items() if p.facet),
             _realm(request, result, query.realm),
         ],
-        "hidden": [
+        hidden=[
             (name, parameters[name], request.label(p.codelist, parameters[name]))
             for name, (_, p) in known.items()
             if parameters[name] and not p.facet
         ],
-        "filtered": any(parameters.values()),
-        "pages": pages,
-        "number": query.page,
-        "before": request.here(page=str(query.page - 1)) if query.page > 1 else "",
-        "after": request.here(page=str(query.page + 1)) if query.page < pages else "",
-        "api": request.api("/api/v1/ads", parameters),
-        "any_synthetic": any(ad.synthetic for ad in result.ads),
-    }
+        filtered=any(parameters.values()),
+        pages=pages,
+        number=query.page,
+        before=request.here(page=str(query.page - 1)) if query.page > 1 else "",
+        after=request.here(page=str(query.page + 1)) if query.page < pages else "",
+        api=request.api("/api/v1/ads", parameters),
+        any_synthetic=any(ad.synthetic for ad in result.ads),
+    )
 
 
-def _choice(
-    request: PageRequest, result: AdPage, declared: Property, name: str
-) -> dict[str, object]:
+def _choice(locale: Locale, result: AdPage, declared: Property, name: str) -> dict[str, object]:
     """One choice: its codes with the count of ads, the chosen one always among them."""
     chosen = result.query.filters[name]
     counts = {**({chosen: 0} if chosen else {}), **result.facets[declared.facet]}
@@ -70,24 +87,24 @@ def _choice(
         codes = sorted(counts, key=lambda code: order.get(code, 99))
     elif declared.match == "equal":
         codes = sorted(counts, key=lambda code: (-counts[code], code))
-    options = [(code, request.label(declared.codelist, code)) for code in codes]
-    title = request.text(declared.facet_title or declared.title)
-    return _field(request, name, title, options, counts, chosen)
+    options = [(code, locale.label(declared.codelist, code)) for code in codes]
+    title = locale.text(declared.facet_title or declared.title)
+    return _field(locale, name, title, options, counts, chosen)
 
 
-def _realm(request: PageRequest, result: AdPage, chosen: str) -> dict[str, object]:
+def _realm(locale: Locale, result: AdPage, chosen: str) -> dict[str, object]:
     counts = {**({chosen: 0} if chosen else {}), **result.facets["realm"]}
-    options = [(realm, request._(_REALMS.get(realm, realm))) for realm in counts]
-    return _field(request, "realm", request._(REALM), options, counts, chosen)
+    options = [(realm, locale._(_REALMS.get(realm, realm))) for realm in counts]
+    return _field(locale, "realm", locale._(REALM), options, counts, chosen)
 
 
 def _field(
-    request: PageRequest,
+    locale: Locale,
     name: str,
     label: str,
     codes: Iterable[tuple[str, str]],
     counts: Mapping[str, int],
     chosen: str,
 ) -> dict[str, object]:
-    options = [(c, f"{text} ({request.format.number(counts[c])})") for c, text in codes if c]
+    options = [(c, f"{text} ({locale.format.number(counts[c])})") for c, text in codes if c]
     return {"name": name, "label": label, "options": [("", options)], "chosen": chosen}

@@ -4,15 +4,19 @@ and what ads and trainings say there."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from marsad.base.areas import Area, area, areas, children, region_of
 from marsad.base.codes import TOTAL
 from marsad.publish.read.ad_filters import within
 from marsad.publish.read.reader import DataQuery, Value
-from marsad.web.area_map import area_map
+from marsad.web.area_map import AreaMap, area_map
 from marsad.web.charts.line import Line, LineChart, legend_mark
 from marsad.web.demand import demand_of, tension
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale, Site
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection
 from marsad.web.sentences import amount, cell, counted
@@ -41,7 +45,35 @@ Newest = Mapping[tuple[str, str, str], Value]
 """Values by indicator, survey and area."""
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    heading: str
+    here: Area
+    level: str
+    chain: list[tuple[str, str]]
+    columns: list[str]
+    table: list[tuple[str, str, list[dict[str, str]]]]
+    sentence: str
+    trend: Markup
+    legend: list[tuple[Markup, str]]
+    map: AreaMap | None
+    downloads: list[tuple[str, str, str]]
+    people: dict[str, str] | None
+    below: list[tuple[str, str, list[dict[str, str]]]]
+    letters: list[str]
+    sorts: list[tuple[str, list[tuple[str, str]]]]
+    sort: str
+    d: dict[str, object] | None
+    tension: dict[str, object] | None
+    trainings: list[dict[str, object]]
+    near: list[tuple[str, str]]
+    census: str
+    markup: dict[str, object]
+
+
+def context(request: PageRequest) -> View:
     """Everything the page shows; NotFoundError for an area that does not exist."""
     here = area(request.path["code"])
     chain = _chain(here)
@@ -52,84 +84,86 @@ def context(request: PageRequest) -> dict[str, object]:
     demand = None if here.level == "region_group" else profiles.demand(within(here.code))
     known = sorted({name for name, _, code in newest if code == here.code}, key=FIGURES.index)
     path = "/api/v1/indicators/{}/data"
-    return {
-        "heading": here.label(request.language),
-        "here": here,
-        "level": request.level(here.code),
-        "chain": [(a.code, a.label(request.language)) for a in chain[1:]],
-        "columns": _columns(request, chain),
-        "table": _figures(request, chain, newest),
-        "sentence": summary,
-        **_trend(request, here),
-        "map": _map(request, here),
-        "downloads": [
+    chart, legend = _trend(request, here)
+    return View(
+        heading=here.label(request.language),
+        here=here,
+        level=request.level(here.code),
+        chain=[(a.code, a.label(request.language)) for a in chain[1:]],
+        columns=_columns(request, chain),
+        table=_figures(request, chain, newest),
+        sentence=summary,
+        trend=chart,
+        legend=legend,
+        map=_map(request, here),
+        downloads=[
             (request.text(request.reader.indicator(name).title),
              request.api(path.format(name), {"area": here.code, "format": "csv"}),
              request.api(path.format(name), {"parent": here.code, "format": "csv"}) if below else "")
             for name in known
         ],
-        "people": counted(request, here.population_2024, request.label("survey", _CENSUS))
+        people=counted(request, here.population_2024, request.label("survey", _CENSUS))
         if here.population_2024
         else None,
-        "below": below,
-        "letters": letters,
-        "sorts": [("", [(k, request._(v)) for k, v in SORTS.items()])],
-        "sort": request.get("sort") or "name",
-        "d": demand_of(request, demand) if demand else None,
-        "tension": tension(request, demand.synthetic, region_of(here.code) or "MA") if demand else None,
-        "trainings": profiles.trainings("", "" if here.level == "country" else _near(here)),
-        "near": [(a.code, a.label(request.language)) for a in children(here.parent or "") if a != here][:40],
-        "census": request.label("survey", _CENSUS),
-        "markup": _markup(request, here, summary, known),
-    }  # fmt: skip
+        below=below,
+        letters=letters,
+        sorts=[("", [(k, request._(v)) for k, v in SORTS.items()])],
+        sort=request.get("sort") or "name",
+        d=demand_of(request, demand) if demand else None,
+        tension=tension(request, demand.synthetic, region_of(here.code) or "MA") if demand else None,
+        trainings=profiles.trainings("", "" if here.level == "country" else _near(here)),
+        near=[(a.code, a.label(request.language)) for a in children(here.parent or "") if a != here][:40],
+        census=request.label("survey", _CENSUS),
+        markup=_markup(request, here, summary, known),
+    )  # fmt: skip
 
 
-def _columns(request: PageRequest, chain: list[Area]) -> list[str]:
+def _columns(locale: Locale, chain: list[Area]) -> list[str]:
     """The names of the places; where two are called the same, with what each is."""
-    names = [a.label(request.language) for a in chain]
-    levels = [request.level(a.code).split(request._(", "))[0] for a in chain]
+    names = [a.label(locale.language) for a in chain]
+    levels = [locale.level(a.code).split(locale._(", "))[0] for a in chain]
     return [f"{n} ({s})" if names.count(n) > 1 else n for n, s in zip(names, levels)]
 
 
-def _markup(request: PageRequest, here: Area, summary: str, known: list[str]) -> dict[str, object]:
+def _markup(site: Site, here: Area, summary: str, known: list[str]) -> dict[str, object]:
     """schema.org Dataset: what is published of the place, with a file for each figure."""
-    name = here.label(request.language)
-    titles = [request.text(request.reader.indicator(identifier).title) for identifier in known]
+    name = here.label(site.language)
+    titles = [site.text(site.reader.indicator(identifier).title) for identifier in known]
     files = [
         f"/api/v1/indicators/{identifier}/data?area={here.code}&format=csv" for identifier in known
     ]
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "inLanguage": request.language,
-        "name": request._("Figures on work: %(place)s") % {"place": name},
+        "inLanguage": site.language,
+        "name": site._("Figures on work: %(place)s") % {"place": name},
         "description": f"{summary} {'; '.join(titles)}",
-        "url": request.base + request.link(f"/areas/{here.code}"),
+        "url": site.base + site.link(f"/areas/{here.code}"),
         "identifier": here.code,
-        "license": request.base + request.link("/about"),
+        "license": site.base + site.link("/about"),
         "spatialCoverage": {"@type": "Place", "name": here.name["fr"]},
         "creator": {"@type": "Organization", "name": "Marsad"},
-        "version": request.reader.release().id,
+        "version": site.reader.release().id,
         "distribution": [
             {
                 "@type": "DataDownload",
                 "encodingFormat": "text/csv",
-                "contentUrl": request.base + path,
+                "contentUrl": site.base + path,
             }
             for path in files
         ],
     }
 
 
-def _map(request: PageRequest, here: Area) -> object:
+def _map(site: Site, here: Area) -> AreaMap | None:
     """The parts of the country or of a region by the unemployment of the census; None elsewhere."""
     level = {"country": "region", "region": "province"}.get(here.level)
     if level is None:
         return None
-    indicator = request.reader.indicator(RATES[0])
+    indicator = site.reader.indicator(RATES[0])
     codes = {**_EVERYONE, "survey": _CENSUS, "area": here.code}
     selection = Selection(indicator, codes, {name: (code,) for name, code in codes.items()})
-    return area_map(request, selection, level, here.code, places=True)
+    return area_map(site, selection, level, lambda code: site.link(f"/areas/{code}"), here.code)
 
 
 def _chain(here: Area) -> list[Area]:
@@ -152,13 +186,13 @@ def _whole(row: Value) -> bool:
 
 
 def _figures(
-    request: PageRequest, chain: list[Area], newest: Newest
+    site: Site, chain: list[Area], newest: Newest
 ) -> list[tuple[str, str, list[dict[str, str]]]]:
     """A row for each figure and survey that the area has, beside those of what it lies in, of the
     same year only."""
     rows = []
     for name in FIGURES:
-        indicator = request.reader.indicator(name)
+        indicator = site.reader.indicator(name)
         for survey in SURVEYS:
             if survey not in indicator.surveys:
                 continue
@@ -167,64 +201,61 @@ def _figures(
             if own is None:
                 continue
             cells = [
-                cell(request, indicator, row if row and row.period == own.period else None)
+                cell(site, indicator, row if row and row.period == own.period else None)
                 for row in same
             ]
-            title = request._(", ").join(
-                (request.text(indicator.title), request.format.period(own.period),
-                 request.label("survey", survey))
+            title = site._(", ").join(
+                (site.text(indicator.title), site.format.period(own.period),
+                 site.label("survey", survey))
             )  # fmt: skip
-            link = request.link(f"/indicators/{name}", {"area": own.area, "survey": survey})
+            link = site.link(f"/indicators/{name}", {"area": own.area, "survey": survey})
             if chain[0].level == "commune":
-                link = request.link(f"/indicators/{name}", {"survey": survey})
+                link = site.link(f"/indicators/{name}", {"survey": survey})
             shown = [{**c, "note": ""} if c.get("value") else c for c in cells]
-            origin = [request.format.date_text(own.source_date), own.reliability]
-            words = {"text": request._(", ").join(filter(None, origin)), "interval": "", "note": ""}
+            origin = [site.format.date_text(own.source_date), own.reliability]
+            words = {"text": site._(", ").join(filter(None, origin)), "interval": "", "note": ""}
             rows.append((title, link, [*shown, words]))
     return rows
 
 
-def _sentence(request: PageRequest, here: Area, newest: Newest) -> str:
+def _sentence(locale: Locale, here: Area, newest: Newest) -> str:
     """The unemployment of the place in a sentence; what is known when it has none."""
-    name = here.label(request.language)
+    name = here.label(locale.language)
     for survey in SURVEYS[:3]:
         row = newest.get((RATES[0], survey, here.code))
         if row is not None and row.value is not None:
-            indicator = request.reader.indicator(RATES[0])
-            return request._("%(place)s: unemployment rate %(value)s %(period)s. Source: %(survey)s.") % {
-                "place": name, "value": amount(request, indicator, row.value),
-                "period": request.format.in_period(row.period),
-                "survey": request.label("survey", survey),
+            indicator = locale.reader.indicator(RATES[0])
+            return locale._("%(place)s: unemployment rate %(value)s %(period)s. Source: %(survey)s.") % {
+                "place": name, "value": amount(locale, indicator, row.value),
+                "period": locale.format.in_period(row.period),
+                "survey": locale.label("survey", survey),
             }  # fmt: skip
-    return request._("%(place)s: no unemployment rate is published.") % {"place": name}
+    return locale._("%(place)s: no unemployment rate is published.") % {"place": name}
 
 
-def _trend(request: PageRequest, here: Area) -> dict[str, object]:
+def _trend(locale: Locale, here: Area) -> tuple[Markup, list[tuple[Markup, str]]]:
     """The yearly rates of the labour-force survey, where it tells of the place: chart and legend."""
     lines = []
     for name in RATES[:2]:
-        indicator = request.reader.indicator(name)
+        indicator = locale.reader.indicator(name)
         filters = {**_EVERYONE, "survey": "ENE", "area": here.code}
         query = DataQuery(name, {dimension: (code,) for dimension, code in filters.items()})
-        rows = sorted(filter(_whole, request.reader.data(query).rows), key=lambda row: row.period)
+        rows = sorted(filter(_whole, locale.reader.data(query).rows), key=lambda row: row.period)
         if len(rows) < 3:
             continue
         selection = Selection(indicator, {"area": here.code, "survey": "ENE"}, {})
-        breaks = request.reader.breaks(name, "ENE")
-        lines.append(Line(request.text(indicator.title), points(request, selection, rows, breaks)))
+        breaks = locale.reader.breaks(name, "ENE")
+        lines.append(Line(locale.text(indicator.title), points(locale, selection, rows, breaks)))
     if not lines:
-        return {"trend": "", "legend": []}
-    title = request._("Rates of the labour-force survey, %")
+        return Markup(), []
+    title = locale._("Rates of the labour-force survey, %")
     description = "; ".join(
         f"{line.name}: {line.points[-1].when} {line.points[-1].text}" for line in lines
     )
-    write = request.format.value
+    write = locale.format.value
     drawn = LineChart("trend", title, description, lines, [], lambda v, d: write(v, "PT", d),
-                      rtl=request.language == "ar").draw()  # fmt: skip
-    return {
-        "trend": drawn,
-        "legend": [(legend_mark(i), line.name) for i, line in enumerate(lines)],
-    }
+                      rtl=locale.language == "ar").draw()  # fmt: skip
+    return drawn, [(legend_mark(i), line.name) for i, line in enumerate(lines)]
 
 
 def _below(

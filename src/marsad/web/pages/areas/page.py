@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 from marsad.base.areas import at_level, children
-from marsad.web.area_map import area_map
+from marsad.publish.read.search import Hit
+from marsad.web.area_map import AreaMap, area_map
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.selection import select
@@ -15,25 +16,39 @@ TITLE = N_("Places")
 SHOWN = "unemployment_rate"
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    query: str
+    hits: list[Hit]
+    map: AreaMap | None
+    rows: list[tuple[str, str, list[dict[str, str]]]]
+    letters: list[str]
+    regions: list[tuple[str, str, list[tuple[str, str]]]]
+    survey: str
+    title_of: str
+    unit: str
+
+
+def context(request: PageRequest) -> View:
     """The map and the list, and the places that answer the words."""
     query = request.get("q")
     hits = request.reader.finder.hits_by_kind(query, 30)["areas"] if query else []
     indicator = request.reader.indicator(SHOWN)
-    census = replace(request, where=f"/indicators/{SHOWN}", query={"survey": "RGPH2024"})
-    selection = select(census, indicator)
-    drawn = area_map(census, selection, "region", places=True)
+    selection = select(request.reader, indicator, {"survey": "RGPH2024"})
+    drawn = area_map(request, selection, "region", lambda code: request.link(f"/areas/{code}"))
     rows = drawn.rows if drawn else []
     letters = {c["quality"] for _, _, cells in rows for c in cells if c.get("quality")}
-    return {
-        "query": query,
-        "hits": hits,
-        "map": drawn,
-        "rows": rows,
-        "letters": sorted(letters),
-        "regions": [(a.code, a.label(request.language), [(c.code, c.label(request.language)) for c in children(a.code)])
+    return View(
+        query=query,
+        hits=hits,
+        map=drawn,
+        rows=rows,
+        letters=sorted(letters),
+        regions=[(a.code, a.label(request.language), [(c.code, c.label(request.language)) for c in children(a.code)])
                     for a in at_level("region")],
-        "survey": request.label("survey", "RGPH2024"),
-        "title_of": request.text(indicator.title),
-        "unit": request.label("unit", indicator.unit),
-    }  # fmt: skip
+        survey=request.label("survey", "RGPH2024"),
+        title_of=request.text(indicator.title),
+        unit=request.label("unit", indicator.unit),
+    )  # fmt: skip

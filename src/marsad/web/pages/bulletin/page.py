@@ -13,6 +13,7 @@ from marsad.publish.read.reader import Reader
 from marsad.web.bulletins.content import LANGUAGES, bulletin, chart, places
 from marsad.web.bulletins.typeset import png
 from marsad.web.locale import N_
+from marsad.web.localisation import Site
 from marsad.web.request import PageRequest
 
 PATH = "/bulletins/{name}"
@@ -54,10 +55,10 @@ def _made(reader: Reader, *arguments: str) -> bytes:
 
 
 def _make(reader: Reader, language: str, base: str, code: str, kind: str) -> bytes:
-    request = PageRequest(language, reader, "bulletin", f"/bulletins/{code}.{kind}", base)
+    site = Site(language, reader, base)
     if kind == "pdf":
-        return bulletin(request, code)
-    picture = chart(request, code)
+        return bulletin(site, code)
+    picture = chart(site, code)
     if picture is None:
         raise NotFoundError(f"The survey tells nothing of {code}.")
     return picture.svg.encode() if kind == "svg" else png(picture.svg)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from marsad.backoffice.ports import NOBODY
 from marsad.web.bulletins.content import LANGUAGES, places
 from marsad.web.locale import N_, TONGUES
@@ -11,17 +13,25 @@ PATH = "/bulletins"
 TITLE = N_("Bulletins")
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    rows: list[tuple[str, list[tuple[str, str, str]], str]]
+    editions: list[tuple[str, list[tuple[str, list[tuple[str, str, str]]]]]]
+
+
+def context(request: PageRequest) -> View:
     """The lists, with the address of each file."""
     editions = [] if request.desk is NOBODY else request.desk.editions.all()
-    return {
-        "rows": [(request.label("area", code), _files(code), code) for code in places()],
-        "editions": [
+    return View(
+        rows=[(request.label("area", code), _files(code), code) for code in places()],
+        editions=[
             (request.format.period(edition),
              [(request.label("area", code), _files(f"{code}-{edition}")) for code in places()])
             for edition in editions
         ],
-    }  # fmt: skip
+    )  # fmt: skip
 
 
 def _files(name: str) -> list[tuple[str, str, str]]:

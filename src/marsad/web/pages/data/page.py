@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -9,15 +11,23 @@ PATH = "/data"
 TITLE = N_("Data and API")
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    examples: list[tuple[str, str]]
+    everything: list[tuple[str, str]]
+
+
+def context(request: PageRequest) -> View:
     """Examples over the first indicator, as commands to copy."""
     indicators = request.reader.indicators()
     first = indicators[0].id if indicators else "unemployment_rate"
     data = f"{request.base}/api/v1/indicators/{first}/data"
     sdmx = f"{request.base}/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0"
     _ = request._
-    return {
-        "examples": [
+    return View(
+        examples=[
             (_("List of indicators"), f"curl '{request.base}/api/v1/indicators'"),
             (_("All values of an indicator, as a table"), f"curl '{data}?format=csv'"),
             (
@@ -35,8 +45,8 @@ def context(request: PageRequest) -> dict[str, object]:
             (_("Register of sources"), f"curl '{request.base}/api/v1/sources'"),
             (_("Everything in SDMX 3.0, as CSV"), f"curl -H 'Accept: text/csv' '{sdmx}/*'"),
         ],
-        "everything": [
+        everything=[
             (request.text(i.title), f"/api/v1/indicators/{i.id}/data?format=csv")
             for i in indicators
         ],
-    }
+    )

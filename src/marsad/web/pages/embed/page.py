@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
 from marsad.base.codes import label
+from marsad.publish.read.reader import Indicator
 from marsad.web.charts.line import legend_mark
 from marsad.web.locale import N_
 from marsad.web.middleware import SECURITY
@@ -21,10 +26,26 @@ HEADERS = {
 """Other sites may frame this page, and no other."""
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    heading: str
+    indicator: Indicator
+    chart: Markup
+    sentences: list[str]
+    legend: list[tuple[Markup, str]]
+    synthetic: bool
+    unit: str
+    survey: str
+    day: str
+    full: str
+
+
+def context(request: PageRequest) -> View:
     """The chart, or the sentence where there is nothing to draw; as the page of the indicator."""
     indicator = request.reader.indicator(request.path["indicator"])
-    selection = select(request, indicator)
+    selection = select(request.reader, indicator, request.parameters)
     rows = request.reader.data(selection.compared()).rows
     series = ordered(selection, series_of(rows, selection.by))
     shown = {c: r for c, r in series.items() if any(row.value is not None for row in r)}
@@ -34,17 +55,17 @@ def context(request: PageRequest) -> dict[str, object]:
         else sentences(request, selection, series_of(request.reader.data(selection.query()).rows, "").get("", []))
     )  # fmt: skip
     legend = len(shown) > 1 and is_lines(shown) and request.get("view") in ("", "line")
-    return {
-        "heading": request.text(indicator.title),
-        "indicator": indicator,
-        "chart": chart(request, selection, series, request.get("view")),
-        "sentences": summary,
-        "legend": [(legend_mark(i), named(request, selection, c)) for i, c in enumerate(shown)]
+    return View(
+        heading=request.text(indicator.title),
+        indicator=indicator,
+        chart=chart(request, selection, series, request.get("view")),
+        sentences=summary,
+        legend=[(legend_mark(i), named(request, selection, c)) for i, c in enumerate(shown)]
         if legend
         else [],
-        "synthetic": any(row.synthetic for row in rows),
-        "unit": label("unit", indicator.unit, request.language),
-        "survey": request.label("survey", selection.survey),
-        "day": max((row.source_date for row in rows), default=""),
-        "full": request.base + request.link(f"/indicators/{indicator.id}", dict(request.query)),
-    }
+        synthetic=any(row.synthetic for row in rows),
+        unit=label("unit", indicator.unit, request.language),
+        survey=request.label("survey", selection.survey),
+        day=max((row.source_date for row in rows), default=""),
+        full=request.base + request.link(f"/indicators/{indicator.id}", dict(request.query)),
+    )

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from marsad.base.areas import areas
 from marsad.base.codes import label
 from marsad.publish.formats.registry import formats
+from marsad.publish.read.library import Study
+from marsad.publish.read.model import Break
 from marsad.publish.read.reader import Indicator, Value
-from marsad.web.area_map import area_map
+from marsad.web.area_map import AreaMap, area_map
 from marsad.web.charts.line import legend_mark
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale, Site
 from marsad.web.request import PageRequest
 from marsad.web.selection import DIMENSIONS, Selection, below, ordered, select, series_of
 from marsad.web.sentences import cell, highest, sentences
@@ -41,53 +45,88 @@ VIEWS = {
 }
 
 
-def context(request: PageRequest) -> dict[str, object] | Response:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    heading: str
+    indicator: Indicator
+    selection: Selection
+    sentences: list[str]
+    fields: list[dict[str, object]]
+    chart: Markup
+    views: list[tuple[str, list[tuple[str, str]]]]
+    view: str
+    as_of: str
+    before: dt.date | None
+    lost: str
+    studies: list[Study]
+    embed: str
+    dated: str
+    legend: list[tuple[object, str]]
+    table: dict[str, object]
+    shown: int
+    maps: list[AreaMap]
+    breaks: tuple[Break, ...]
+    downloads: dict[str, object]
+    synthetic: bool
+    statuses: list[str]
+    reliability: list[tuple[str, str]]
+    sources: list[tuple[str, str]]
+    unit: str
+    caveats: list[str]
+    nearest: str
+
+
+def context(request: PageRequest) -> View | Response:
     """Everything the page shows; NotFoundError or InputError for what does not exist. A place given
     by its name leads to the same choice for that place."""
     indicator = request.reader.indicator(request.path["indicator"])
     if request.get("place"):
         return _to_place(request, indicator)
-    selection = select(request, indicator)
+    selection = select(request.reader, indicator, request.parameters)
     rows = request.reader.data(selection.compared()).rows
     series = ordered(selection, series_of(rows, selection.by))
-    levels = [area_map(request, selection, level) for level in indicator.levels]
-    return {
-        "heading": request.text(indicator.title),
-        "indicator": indicator,
-        "selection": selection,
-        "sentences": _sentences(request, selection, series),
-        "fields": _fields(request, selection),
-        "chart": chart(request, selection, series, request.get("view")),
-        "views": [("", [(code, request._(name)) for code, name in VIEWS.items() if code])],
-        "view": request.get("view"),
-        "as_of": request.get("as_of"),
-        "before": _before(request, selection),
-        "lost": request.get("lost"),
-        "studies": request.reader.library.search("", "", indicator.id),
-        "embed": request.base + request.link(f"/embed/{indicator.id}", dict(request.query)),
-        "dated": request.base
-        + request.here(as_of=request.reader.release().reference_on.isoformat()),
-        "legend": _legend(request, selection, series) if request.get("view") != "small" else [],
-        "table": _table(request, selection, series),
-        "shown": _SHOWN,
-        "maps": [drawn for drawn in levels if drawn],
-        "breaks": request.reader.breaks(indicator.id, selection.survey),
-        "downloads": _downloads(request, selection),
-        "synthetic": any(row.synthetic for row in rows),
-        "statuses": _statuses(request, rows),
-        "reliability": [(c, request._(RELIABILITY[c])) for c in _letters(rows)],
-        "sources": sorted({(row.source, row.source_date) for row in rows[-50:]})[-4:],
-        "unit": label("unit", indicator.unit, request.language),
-        "caveats": [request.label("caveat", code) for code in indicator.caveats],
-        "nearest": "" if rows else _nearest(request, selection),
-    }
+    levels = [
+        area_map(request, selection, level, lambda code: request.here(area=code, by=""))
+        for level in indicator.levels
+    ]
+    return View(
+        heading=request.text(indicator.title),
+        indicator=indicator,
+        selection=selection,
+        sentences=_sentences(request, selection, series),
+        fields=_fields(request, selection),
+        chart=chart(request, selection, series, request.get("view")),
+        views=[("", [(code, request._(name)) for code, name in VIEWS.items() if code])],
+        view=request.get("view"),
+        as_of=request.get("as_of"),
+        before=_before(request, selection),
+        lost=request.get("lost"),
+        studies=request.reader.library.search("", "", indicator.id),
+        embed=request.base + request.link(f"/embed/{indicator.id}", dict(request.query)),
+        dated=request.base + request.here(as_of=request.reader.release().reference_on.isoformat()),
+        legend=_legend(request, selection, series) if request.get("view") != "small" else [],
+        table=_table(request, selection, series),
+        shown=_SHOWN,
+        maps=[drawn for drawn in levels if drawn],
+        breaks=request.reader.breaks(indicator.id, selection.survey),
+        downloads=_downloads(request, selection),
+        synthetic=any(row.synthetic for row in rows),
+        statuses=_statuses(request, rows),
+        reliability=[(c, request._(RELIABILITY[c])) for c in _letters(rows)],
+        sources=sorted({(row.source, row.source_date) for row in rows[-50:]})[-4:],
+        unit=label("unit", indicator.unit, request.language),
+        caveats=[request.label("caveat", code) for code in indicator.caveats],
+        nearest="" if rows else _nearest(request, selection),
+    )
 
 
-def _before(request: PageRequest, selection: Selection) -> dt.date | None:
+def _before(locale: Locale, selection: Selection) -> dt.date | None:
     """The day since which versions are kept, where the day that is asked for lies before it."""
     if selection.as_of is None:
         return None
-    since = request.reader.kept_since
+    since = locale.reader.kept_since
     return since if since and selection.as_of < since else None
 
 
@@ -103,26 +142,26 @@ def _to_place(request: PageRequest, indicator: Indicator) -> Response:
 
 
 def _sentences(
-    request: PageRequest, selection: Selection, series: Mapping[str, list[Value]]
+    locale: Locale, selection: Selection, series: Mapping[str, list[Value]]
 ) -> list[str]:
     if selection.without_total:
-        return highest(request, selection, series)
+        return highest(locale, selection, series)
     if not selection.by:
-        return sentences(request, selection, series.get("", []))
-    rows = request.reader.data(selection.query()).rows
-    return sentences(request, selection, series_of(rows, "").get("", []))
+        return sentences(locale, selection, series.get("", []))
+    rows = locale.reader.data(selection.query()).rows
+    return sentences(locale, selection, series_of(rows, "").get("", []))
 
 
-def _statuses(request: PageRequest, rows: tuple[Value, ...]) -> list[str]:
+def _statuses(locale: Locale, rows: tuple[Value, ...]) -> list[str]:
     codes = sorted({row.obs_status for row in rows} - {"A"})
-    return [request.label("obs_status", code) for code in codes]
+    return [locale.label("obs_status", code) for code in codes]
 
 
 def _letters(rows: tuple[Value, ...]) -> list[str]:
     return sorted({row.reliability for row in rows} & set(RELIABILITY))
 
 
-def _fields(request: PageRequest, selection: Selection) -> list[dict[str, object]]:
+def _fields(locale: Locale, selection: Selection) -> list[dict[str, object]]:
     """The form's choices: each dimension of more than one code, then what to compare by."""
     fields: list[dict[str, object]] = []
     offered = []
@@ -130,65 +169,65 @@ def _fields(request: PageRequest, selection: Selection) -> list[dict[str, object
         if len(codes) < 2:
             continue
         if dimension != "freq":
-            offered.append((dimension, request._(DIMENSIONS[dimension])))
+            offered.append((dimension, locale._(DIMENSIONS[dimension])))
         if dimension == selection.by or (dimension == "category" and len(codes) > _MOST_OPTIONS):
             continue
-        groups = _groups(request, selection.indicator, dimension, codes)
-        name, chosen = request._(DIMENSIONS[dimension]), selection.codes[dimension]
+        groups = _groups(locale, selection.indicator, dimension, codes)
+        name, chosen = locale._(DIMENSIONS[dimension]), selection.codes[dimension]
         fields.append({"name": dimension, "label": name, "options": groups, "chosen": chosen})
     if offered:
         fields.append(
             {
                 "name": "by",
-                "label": request._("Compare by"),
+                "label": locale._("Compare by"),
                 "options": [("", offered)],
                 "chosen": selection.by,
-                "any": request._("nothing: one series"),
+                "any": locale._("nothing: one series"),
             }
         )
     return fields
 
 
 def _groups(
-    request: PageRequest, indicator: Indicator, dimension: str, codes: tuple[str, ...]
+    locale: Locale, indicator: Indicator, dimension: str, codes: tuple[str, ...]
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """Options under headings: provinces under their region, everything else under none."""
     if dimension == "occupation":
         codes = tuple(c for c in codes if len(c) == _OCCUPATIONS or c.startswith("_")) or codes
-    named_codes = [(code, request.label(dimension, code, indicator.id)) for code in codes]
+    named_codes = [(code, locale.label(dimension, code, indicator.id)) for code in codes]
     if dimension != "area":
         return [("", named_codes)]
     groups: dict[str, list[tuple[str, str]]] = {}
     for code, name in named_codes:
         area = areas()[code]
         inner = area.level in ("province", "commune")
-        head = request.label("area", code[:5]) if inner else ""
+        head = locale.label("area", code[:5]) if inner else ""
         groups.setdefault(head, []).append((code, name))
     return list(groups.items())
 
 
 def _legend(
-    request: PageRequest, selection: Selection, series: Mapping[str, list[Value]]
+    locale: Locale, selection: Selection, series: Mapping[str, list[Value]]
 ) -> list[tuple[object, str]]:
     shown = [c for c, rows in series.items() if any(row.value is not None for row in rows)]
     if len(shown) < 2 or not is_lines({code: series[code] for code in shown}):
         return []
-    return [(legend_mark(i), named(request, selection, code)) for i, code in enumerate(shown)]
+    return [(legend_mark(i), named(locale, selection, code)) for i, code in enumerate(shown)]
 
 
 def _table(
-    request: PageRequest, selection: Selection, series: Mapping[str, list[Value]]
+    locale: Locale, selection: Selection, series: Mapping[str, list[Value]]
 ) -> dict[str, object]:
     """Periods down, series across, latest first; turned round when the series are many."""
     by_period = {code: {row.period: row for row in rows} for code, rows in series.items()}
     periods = sorted({row.period for rows in series.values() for row in rows}, reverse=True)
-    names = {code: named(request, selection, code) for code in series}
-    write = request.format.period
+    names = {code: named(locale, selection, code) for code in series}
+    write = locale.format.period
     if len(series) > len(periods) or len(series) > 6:
         recent = periods[:3]
-        head = [request._(DIMENSIONS.get(selection.by, N_("Series"))), *map(write, recent)]
+        head = [locale._(DIMENSIONS.get(selection.by, N_("Series"))), *map(write, recent)]
         rows = [
-            (names[code], "", [cell(request, selection.indicator, values.get(p)) for p in recent])
+            (names[code], "", [cell(locale, selection.indicator, values.get(p)) for p in recent])
             for code, values in by_period.items()
         ]
         return {"head": head, "rows": rows}
@@ -196,14 +235,14 @@ def _table(
         (
             write(p),
             "",
-            [cell(request, selection.indicator, values.get(p)) for values in by_period.values()],
+            [cell(locale, selection.indicator, values.get(p)) for values in by_period.values()],
         )
         for p in periods
     ]
-    return {"head": [request._("Period"), *names.values()], "rows": rows}
+    return {"head": [locale._("Period"), *names.values()], "rows": rows}
 
 
-def _downloads(request: PageRequest, selection: Selection) -> dict[str, object]:
+def _downloads(site: Site, selection: Selection) -> dict[str, object]:
     """Addresses of this view and of all values, per format."""
     path = f"/api/v1/indicators/{selection.indicator.id}/data"
     view = {d: code for d, code in selection.codes.items() if d != selection.by}
@@ -213,8 +252,8 @@ def _downloads(request: PageRequest, selection: Selection) -> dict[str, object]:
         view["as_of"] = selection.as_of.isoformat()
     buttons = [(form.label, form.id) for form in formats().values() if form.offered]
     return {
-        "view": [(name, request.api(path, {**view, "format": code})) for name, code in buttons],
-        "all": [(name, request.api(path, {"format": code})) for name, code in buttons],
+        "view": [(name, site.api(path, {**view, "format": code})) for name, code in buttons],
+        "all": [(name, site.api(path, {"format": code})) for name, code in buttons],
     }
 
 

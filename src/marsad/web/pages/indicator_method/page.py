@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from marsad.base.codes import label
+from marsad.publish.read.reader import Indicator
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -23,17 +25,29 @@ def _columns(rows: object) -> list[dict[str, object]]:
     return [{name: row.get(name) for name in names} for row in mappings]
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    heading: str
+    indicator: Indicator
+    unit: str
+    caveats: list[str]
+    tables: list[tuple[object, list[dict[str, object]]]]
+    expected: list[dict[str, object]]
+
+
+def context(request: PageRequest) -> View:
     """The declaration in words; NotFoundError for an unknown indicator."""
     indicator = request.reader.indicator(request.path["indicator"])
     example = request.reader.example(indicator.id)
     inputs = example.get("input")
     tables = inputs.items() if isinstance(inputs, Mapping) else ()
-    return {
-        "heading": request.text(indicator.title),
-        "indicator": indicator,
-        "unit": label("unit", indicator.unit, request.language),
-        "caveats": [request.label("caveat", code) for code in indicator.caveats],
-        "tables": [(name, rows) for name, value in tables if (rows := _columns(value))],
-        "expected": _columns(example.get("expected")),
-    }
+    return View(
+        heading=request.text(indicator.title),
+        indicator=indicator,
+        unit=label("unit", indicator.unit, request.language),
+        caveats=[request.label("caveat", code) for code in indicator.caveats],
+        tables=[(name, rows) for name, value in tables if (rows := _columns(value))],
+        expected=_columns(example.get("expected")),
+    )

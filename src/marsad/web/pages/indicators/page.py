@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -9,10 +12,17 @@ PATH = "/indicators"
 TITLE = N_("Indicators")
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    rows: list[dict[str, Sequence[str]]]
+
+
+def context(request: PageRequest) -> View:
     """Each indicator: id, title, question, surveys, whether it rests on ads."""
-    return {
-        "rows": [
+    return View(
+        rows=[
             {
                 "id": i.id,
                 "title": request.text(i.title),
@@ -21,4 +31,4 @@ def context(request: PageRequest) -> dict[str, object]:
             }
             for i in request.reader.indicators()
         ]
-    }
+    )

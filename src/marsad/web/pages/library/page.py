@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from marsad.base.errors import InputError
-from marsad.publish.read.library import KINDS
+from marsad.publish.read.library import KINDS, Study
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.studies import KIND_NAMES
@@ -12,7 +14,20 @@ PATH = "/library"
 TITLE = N_("Library")
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    query: str
+    entries: list[Study]
+    names: dict[str, str]
+    kinds: list[tuple[str, list[tuple[str, str]]]]
+    kind: str
+    figures: list[tuple[str, list[tuple[str, str]]]]
+    about: str
+
+
+def context(request: PageRequest) -> View:
     """The entries that answer; InputError for a kind that does not exist."""
     kind, about = request.get("kind"), request.get("about")
     if kind and kind not in KINDS:
@@ -21,14 +36,14 @@ def context(request: PageRequest) -> dict[str, object]:
         request.reader.indicator(about)
     library = request.reader.library
     figures = {f for entry in library.search() for f in entry.entry.explains}
-    return {
-        "query": request.get("q"),
-        "entries": library.search(request.get("q"), kind, about),
-        "names": KIND_NAMES,
-        "kinds": [("", [(k, request._(KIND_NAMES[k])) for k in KINDS])],
-        "kind": kind,
-        "figures": [
+    return View(
+        query=request.get("q"),
+        entries=library.search(request.get("q"), kind, about),
+        names=KIND_NAMES,
+        kinds=[("", [(k, request._(KIND_NAMES[k])) for k in KINDS])],
+        kind=kind,
+        figures=[
             ("", [(i.id, request.text(i.title)) for i in request.reader.indicators() if i.id in figures])
         ],
-        "about": about,
-    }  # fmt: skip
+        about=about,
+    )  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from marsad.publish.feeds.sms import reply
+from marsad.publish.read.model import AdPage
 from marsad.publish.read.reader import AdQuery
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
@@ -14,7 +17,17 @@ HEADLINES = ("unemployment_rate", "activity_rate", "employment_rate")
 ADS = 8
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    query: str
+    reply: str
+    figures: list[tuple[str, dict[str, str], str, str, str]]
+    ads: AdPage | None
+
+
+def context(request: PageRequest) -> View:
     """The answer to a few words with the first ads, or the headline figures."""
     query = request.get("q")
     newest = request.reader.profiles.newest(["MA"], HEADLINES)
@@ -29,9 +42,9 @@ def context(request: PageRequest) -> dict[str, object]:
                  request.format.date_text(row.source_date))
             )  # fmt: skip
     ads = request.reader.search_ads(AdQuery(query, size=ADS)) if query else None
-    return {
-        "query": query,
-        "reply": reply(request.reader, query, request.language) if query else "",
-        "figures": figures,
-        "ads": ads,
-    }
+    return View(
+        query=query,
+        reply=reply(request.reader, query, request.language) if query else "",
+        figures=figures,
+        ads=ads,
+    )

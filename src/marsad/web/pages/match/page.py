@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from marsad.publish.read.matching import Answer, CvError, Pathway, SkillDemand, Training
+from marsad.publish.read.matching import Answer, CvError, Likely, Pathway, SkillDemand, Training
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale, Site
 from marsad.web.person_form import (
     MOST_TEXT,
     PersonForm,
@@ -60,7 +61,26 @@ class _Read:
     cv: bool = False
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    form: PersonForm
+    left: str
+    problem: str
+    cv: bool
+    skills: list[tuple[str, str]]
+    jobs: list[dict[str, object]]
+    places: list[tuple[str, list[tuple[str, str]]]]
+    pick: str
+    picked: list[tuple[str, str]]
+    usual: list[tuple[str, str]]
+    answer: dict[str, object] | None
+    synthetic: bool
+    ready: list[Likely] | str
+
+
+def context(request: PageRequest) -> View:
     """The form as it stands, and answers once something is said."""
     read = _read(request)
     now = read.form
@@ -74,21 +94,21 @@ def context(request: PageRequest) -> dict[str, object]:
     query = request.form_value("pick")
     answer = None if now.empty else careers.answer(now.person)
     because = {occupation.code: occupation.because for occupation in likely}
-    return {
-        "form": now,
-        "left": read.left,
-        "problem": request._(PROBLEMS[read.problem]) if read.problem else "",
-        "cv": read.cv,
-        "skills": named(request, now.codes),
-        "jobs": [_job(request, code, because.get(code, ())) for code in jobs[: _JOBS + 1]],
-        "places": places(request),
-        "pick": query,
-        "picked": _matching(request, query, now),
-        "usual": named(request, _usual(request, now)),
-        "answer": _answer_context(request, answer) if answer else None,
-        "synthetic": careers.synthetic,
-        "ready": likely or now.occupation,
-    }
+    return View(
+        form=now,
+        left=read.left,
+        problem=request._(PROBLEMS[read.problem]) if read.problem else "",
+        cv=read.cv,
+        skills=named(request, now.codes),
+        jobs=[_job(request, code, because.get(code, ())) for code in jobs[: _JOBS + 1]],
+        places=places(request),
+        pick=query,
+        picked=_matching(request, query, now),
+        usual=named(request, _usual(request, now)),
+        answer=_answer_context(request, answer) if answer else None,
+        synthetic=careers.synthetic,
+        ready=likely or now.occupation,
+    )
 
 
 def _read(request: PageRequest) -> _Read:
@@ -121,90 +141,90 @@ def _read(request: PageRequest) -> _Read:
     return _Read(form, ", ".join(left), tuple(dict.fromkeys(jobs)), problem, cv)
 
 
-def _job(request: PageRequest, code: str, because: tuple[str, ...]) -> dict[str, object]:
-    names = [request.label("skill", skill) for skill in because[:4]]
+def _job(site: Site, code: str, because: tuple[str, ...]) -> dict[str, object]:
+    names = [site.label("skill", skill) for skill in because[:4]]
     return {
         "code": code,
-        "name": request.label("occupation", code),
-        "because": request._(", ").join(names),
-        "link": request.link(f"/occupations/{code}"),
+        "name": site.label("occupation", code),
+        "because": site._(", ").join(names),
+        "link": site.link(f"/occupations/{code}"),
     }
 
 
-def _matching(request: PageRequest, words: str, now: PersonForm) -> list[tuple[str, str]]:
+def _matching(locale: Locale, words: str, now: PersonForm) -> list[tuple[str, str]]:
     if not words:
         return []
-    lookups = request.reader.lookups
+    lookups = locale.reader.lookups
     skills = lookups.skill_words.find(words) or lookups.skill_words.like(words)
-    return named(request, [code for code in skills if code not in now.codes][:_MATCHES])
+    return named(locale, [code for code in skills if code not in now.codes][:_MATCHES])
 
 
-def _usual(request: PageRequest, now: PersonForm) -> list[str]:
+def _usual(locale: Locale, now: PersonForm) -> list[str]:
     """Skills usual for the occupation that were not named: what its ads ask, then what ESCO holds
     essential."""
     if not now.occupation:
         return []
-    demanded = [demand.code for demand in request.reader.careers.usual(now.occupation)]
-    essential = [row["skill"] for row in request.reader.lookups.essential(now.occupation)]
+    demanded = [demand.code for demand in locale.reader.careers.usual(now.occupation)]
+    essential = [row["skill"] for row in locale.reader.lookups.essential(now.occupation)]
     every = dict.fromkeys([*demanded, *essential])
     return [code for code in every if code not in now.codes][:_MATCHES]
 
 
-def _answer_context(request: PageRequest, answer: Answer) -> dict[str, object]:
-    origin = source(request)
+def _answer_context(site: Site, answer: Answer) -> dict[str, object]:
+    origin = source(site)
     return {
-        "openings": [opening(request, match) for match in answer.matches],
-        "weighed": counted(request, answer.weighed, origin),
-        "about": request.label("occupation", answer.about) if answer.about else "",
-        "missing": [_missing(request, demand) for demand in answer.missing],
-        "whole": counted(request, answer.missing[0].whole, origin) if answer.missing else None,
-        "trainings": [_training(request, training) for training in answer.trainings],
-        "pathways": [_pathway(request, pathway) for pathway in answer.pathways],
-        "every": request.link("/ads", {"occupation": answer.person.occupation}),
+        "openings": [opening(site, match) for match in answer.matches],
+        "weighed": counted(site, answer.weighed, origin),
+        "about": site.label("occupation", answer.about) if answer.about else "",
+        "missing": [_missing(site, demand) for demand in answer.missing],
+        "whole": counted(site, answer.missing[0].whole, origin) if answer.missing else None,
+        "trainings": [_training(site, training) for training in answer.trainings],
+        "pathways": [_pathway(site, pathway) for pathway in answer.pathways],
+        "every": site.link("/ads", {"occupation": answer.person.occupation}),
         "source": origin,
     }
 
 
-def _missing(request: PageRequest, demand: SkillDemand) -> dict[str, object]:
-    origin = source(request)
+def _missing(site: Site, demand: SkillDemand) -> dict[str, object]:
+    origin = source(site)
     return {
-        "name": request.label("skill", demand.code),
-        "link": request.link(f"/skills/{demand.code}"),
-        "n": counted(request, demand.n, origin),
-        "opens": counted(request, demand.opens, origin),
+        "name": site.label("skill", demand.code),
+        "link": site.link(f"/skills/{demand.code}"),
+        "n": counted(site, demand.n, origin),
+        "opens": counted(site, demand.opens, origin),
     }
 
 
-def _training(request: PageRequest, training: Training) -> dict[str, object]:
+def _training(site: Site, training: Training) -> dict[str, object]:
     row = training.row
-    names = [request.label("skill", code) for code in training.teaches]
+    names = [site.label("skill", code) for code in training.teaches]
     return {
         "title": row["title"],
-        "link": request.link(f"/trainings/{row['training']}"),
+        "link": site.link(f"/trainings/{row['training']}"),
         "provider": row["provider"],
-        "place": request.label("area", row["province"] or row["region"] or "MA"),
-        "teaches": request._(", ").join(names),
+        "place": site.label("area", row["province"] or row["region"] or "MA"),
+        "teaches": site._(", ").join(names),
         "more": training.offers - 1,
     }
 
 
-def _pathway(request: PageRequest, pathway: Pathway) -> dict[str, object]:
-    origin = source(request)
+def _pathway(site: Site, pathway: Pathway) -> dict[str, object]:
+    origin = source(site)
     path = pathway.path
     whole = len(path.had) + len(path.lacking)
     return {
-        "name": request.label("occupation", path.code),
-        "link": request.link(f"/occupations/{path.code}"),
+        "name": site.label("occupation", path.code),
+        "link": site.link(f"/occupations/{path.code}"),
         "distance": {
-            **counted(request, 0, "ESCO"), "value": f"{100 * path.distance:.0f}", "unit": "PT",
-            "text": request.format.share(path.distance),
+            **counted(site, 0, "ESCO"), "value": f"{100 * path.distance:.0f}", "unit": "PT",
+            "text": site.format.share(path.distance),
         },
         "near": min(100, round(100 * (1 - path.distance))),
-        "had_n": request.format.number(len(path.had)),
-        "whole": request.format.number(whole),
-        "had": request._(", ").join(request.label("skill", code) for code in pathway.had[:_MOST_LISTED]),
-        "lacking": request._(", ").join(request.label("skill", c) for c in pathway.lacking[:_MOST_LISTED]),
-        "open": counted(request, pathway.open, origin),
-        "trainings": counted(request, pathway.trainings, origin),
-        "pay": paid(request, pathway.pay, pathway.paid),
+        "had_n": site.format.number(len(path.had)),
+        "whole": site.format.number(whole),
+        "had": site._(", ").join(site.label("skill", code) for code in pathway.had[:_MOST_LISTED]),
+        "lacking": site._(", ").join(site.label("skill", c) for c in pathway.lacking[:_MOST_LISTED]),
+        "open": counted(site, pathway.open, origin),
+        "trainings": counted(site, pathway.trainings, origin),
+        "pay": paid(site, pathway.pay, pathway.paid),
     }  # fmt: skip

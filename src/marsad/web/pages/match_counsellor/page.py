@@ -13,6 +13,7 @@ from marsad.publish.read.lookups import places
 from marsad.publish.read.matching import Answer, Person
 from marsad.web import person_form
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale, Site
 from marsad.web.request import PageRequest
 from marsad.web.sentences import counted
 
@@ -35,7 +36,20 @@ class _Line:
     rule: str = ""
 
 
-def context(request: PageRequest) -> dict[str, object] | Response:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    text: str
+    most: int
+    bad: list[tuple[int, str, str]]
+    rows: list[dict[str, object]]
+    synthetic: bool
+    source: str
+    empty: bool
+
+
+def context(request: PageRequest) -> View | Response:
     """The form and the table; CSV with the button `format=csv`."""
     text = request.form_value("people", MOST_LETTERS)
     lines = _lines(request, text) if request.sent else []
@@ -43,26 +57,26 @@ def context(request: PageRequest) -> dict[str, object] | Response:
     answers = [(line, request.reader.careers.answer(line.person, 1)) for line in good]
     if answers and request.form_value("format") == "csv":
         return _csv(request, answers)
-    return {
-        "text": text,
-        "most": MOST_ROWS,
-        "bad": [(line.number, line.label, line.rule) for line in lines if line.rule],
-        "rows": [_row(request, line, answer) for line, answer in answers],
-        "synthetic": request.reader.careers.synthetic,
-        "source": person_form.source(request),
-        "empty": request.sent and not lines,
-    }
+    return View(
+        text=text,
+        most=MOST_ROWS,
+        bad=[(line.number, line.label, line.rule) for line in lines if line.rule],
+        rows=[_row(request, line, answer) for line, answer in answers],
+        synthetic=request.reader.careers.synthetic,
+        source=person_form.source(request),
+        empty=request.sent and not lines,
+    )
 
 
-def _lines(request: PageRequest, text: str) -> list[_Line]:
+def _lines(locale: Locale, text: str) -> list[_Line]:
     lines: list[_Line] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or (number == 1 and _is_head(line)):
             continue
         if len(lines) >= MOST_ROWS:
-            rule = request._("only the first %(count)s people are answered") % {"count": MOST_ROWS}
+            rule = locale._("only the first %(count)s people are answered") % {"count": MOST_ROWS}
             return [*lines, _Line(number, "", Person(), rule)]
-        lines.append(_line(request, number, line))
+        lines.append(_line(locale, number, line))
     return lines
 
 
@@ -76,7 +90,7 @@ def _is_head(line: str) -> bool:
     return tuple(cell.lower() for cell in _cells(line)) == COLUMNS
 
 
-def _line(request: PageRequest, number: int, line: str) -> _Line:
+def _line(locale: Locale, number: int, line: str) -> _Line:
     """One person; the first rule that the line breaks."""
     cells = _cells(line)
     label = cells[0][:MOST_LABEL] if cells else ""
@@ -85,15 +99,15 @@ def _line(request: PageRequest, number: int, line: str) -> _Line:
         return _Line(number, label, Person(), rule)
 
     if not 2 <= len(cells) <= 3:
-        return wrong(request._("a line has two or three columns: reference; skills; area"))
+        return wrong(locale._("a line has two or three columns: reference; skills; area"))
     if not label or len(cells[0]) > MOST_LABEL:
-        return wrong(request._("the reference has 1 to 40 letters"))
+        return wrong(locale._("the reference has 1 to 40 letters"))
     area = places().named(cells[2]) if len(cells) == 3 and cells[2] else ""
     if len(cells) == 3 and cells[2] and not area:
         return wrong(
-            request._("no region or province is called “%(words)s”") % {"words": cells[2][:40]}
+            locale._("no region or province is called “%(words)s”") % {"words": cells[2][:40]}
         )
-    careers = request.reader.careers
+    careers = locale.reader.careers
     read = careers.understood(cells[1].replace("+", ","))
     codes = tuple(dict.fromkeys(code for phrase in read for code in phrase.codes))
     words = tuple(
@@ -104,26 +118,26 @@ def _line(request: PageRequest, number: int, line: str) -> _Line:
     if not job and (likely := careers.likely(person, 1)):
         person = Person(codes, words, likely[0].code, area)
     if not person.occupation:
-        return wrong(request._("no skill or occupation was understood"))
+        return wrong(locale._("no skill or occupation was understood"))
     return _Line(number, label, person)
 
 
-def _row(request: PageRequest, line: _Line, answer: Answer) -> dict[str, object]:
-    best = person_form.opening(request, answer.matches[0]) if answer.matches else None
-    origin = person_form.source(request)
-    join = request._(", ").join
+def _row(site: Site, line: _Line, answer: Answer) -> dict[str, object]:
+    best = person_form.opening(site, answer.matches[0]) if answer.matches else None
+    origin = person_form.source(site)
+    join = site._(", ").join
     return {
         "label": line.label,
-        "job": request.label("occupation", line.person.occupation),
-        "skills": join(request.label("skill", code) for code in line.person.codes),
+        "job": site.label("occupation", line.person.occupation),
+        "skills": join(site.label("skill", code) for code in line.person.codes),
         "best": best,
         "ways": [
-            (request.label("occupation", pathway.path.code), request.link(f"/occupations/{pathway.path.code}"),
-             counted(request, pathway.open, origin)) for pathway in answer.pathways[:_MOST_LISTED]
+            (site.label("occupation", pathway.path.code), site.link(f"/occupations/{pathway.path.code}"),
+             counted(site, pathway.open, origin)) for pathway in answer.pathways[:_MOST_LISTED]
         ],
-        "missing": join(request.label("skill", demand.code) for demand in answer.missing[:_MOST_LISTED]),
+        "missing": join(site.label("skill", demand.code) for demand in answer.missing[:_MOST_LISTED]),
         "trainings": [
-            (training.row["title"], request.link(f"/trainings/{training.row['training']}"))
+            (training.row["title"], site.link(f"/trainings/{training.row['training']}"))
             for training in answer.trainings[:_MOST_LISTED]
         ],
     }  # fmt: skip
@@ -134,7 +148,7 @@ def _safe(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
 
 
-def _csv(request: PageRequest, answers: list[tuple[_Line, Answer]]) -> Response:
+def _csv(locale: Locale, answers: list[tuple[_Line, Answer]]) -> Response:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(
@@ -145,15 +159,15 @@ def _csv(request: PageRequest, answers: list[tuple[_Line, Answer]]) -> Response:
         best = answer.matches[0] if answer.matches else None
         ways = answer.pathways[:_MOST_LISTED]
         cells = [
-            line.label, line.person.occupation, request.label("occupation", line.person.occupation),
+            line.label, line.person.occupation, locale.label("occupation", line.person.occupation),
             best.ad["ad_key"] if best else "", (best.ad["title"] or "") if best else "",
             f"{best.match.score:.3f}" if best else "",
-            " | ".join(request.label("skill", demand.code) for demand in answer.missing),
+            " | ".join(locale.label("skill", demand.code) for demand in answer.missing),
             " | ".join(training.row["title"] for training in answer.trainings),
-            " | ".join(f"{pathway.path.code} {request.label('occupation', pathway.path.code)}" for pathway in ways),
+            " | ".join(f"{pathway.path.code} {locale.label('occupation', pathway.path.code)}" for pathway in ways),
             " | ".join(f"{pathway.path.distance:.3f}" for pathway in ways),
             " | ".join(str(pathway.open) for pathway in ways),
-            str(answer.synthetic).lower(), request.reader.release().id,
+            str(answer.synthetic).lower(), locale.reader.release().id,
         ]  # fmt: skip
         writer.writerow([_safe(cell) for cell in cells])
     headers = {"Content-Disposition": 'attachment; filename="marsad-people.csv"'}

@@ -3,6 +3,8 @@ and words that exclude. The ad is read in memory and not kept."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from marsad.base.areas import region_of
 from marsad.base.errors import InputError
 from marsad.publish.read.matching import AdFeedback
@@ -10,6 +12,7 @@ from marsad.publish.read.reader import DataQuery
 from marsad.web import person_form
 from marsad.web.excerpts import Quotes
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale, Site
 from marsad.web.request import PageRequest
 from marsad.web.sentences import cell, counted
 
@@ -54,26 +57,33 @@ INSTEAD = {
 }
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    ad_title: str
+    ad: str
+    area: str
+    places: list[tuple[str, list[tuple[str, str]]]]
+    synthetic: bool
+    feedback: dict[str, object] | None = None
+    problem: str = ""
+
+
+def context(request: PageRequest) -> View:
     """The form, and what is read from the ad that was sent."""
     title, text = request.form_value("title"), request.form_value("ad", MOST_AD)
     form = person_form.read_person_form(request)
-    shown: dict[str, object] = {
-        "ad_title": title,
-        "ad": text,
-        "area": form.area,
-        "places": person_form.places(request),
-        "synthetic": request.reader.careers.synthetic,
-        "feedback": None,
-        "problem": "",
-    }
+    view = View(
+        title, text, form.area, person_form.places(request), request.reader.careers.synthetic
+    )
     if not request.sent:
-        return shown
+        return view
     try:
         feedback = request.reader.careers.advert(title, text, form.area, form.occupation)
     except InputError:
-        return {**shown, "problem": request._("Paste the words of the ad first.")}
-    return {**shown, "feedback": _feedback_context(request, feedback, form.area)}
+        return replace(view, problem=request._("Paste the words of the ad first."))
+    return replace(view, feedback=_feedback_context(request, feedback, form.area))
 
 
 def _feedback_context(request: PageRequest, feedback: AdFeedback, area: str) -> dict[str, object]:
@@ -119,32 +129,32 @@ def _feedback_context(request: PageRequest, feedback: AdFeedback, area: str) -> 
     }  # fmt: skip
 
 
-def _pay(request: PageRequest, feedback: AdFeedback) -> str:
+def _pay(locale: Locale, feedback: AdFeedback) -> str:
     ends = [v for v in feedback.read.pay or () if v is not None]
     if not ends:
         return ""
-    write = request.format.number
+    write = locale.format.number
     words = [write(v) for v in dict.fromkeys(ends)]
-    return request._("%(amount)s dirhams") % {"amount": " – ".join(words)}
+    return locale._("%(amount)s dirhams") % {"amount": " – ".join(words)}
 
 
-def _scarce(request: PageRequest, feedback: AdFeedback, area: str) -> dict[str, object]:
+def _scarce(site: Site, feedback: AdFeedback, area: str) -> dict[str, object]:
     """What is known of how many others look for the same people; nothing is worked out from it."""
-    source = person_form.source(request)
+    source = person_form.source(site)
     region = (region_of(area) or "") if area else ""
     where = region or "MA"
     query = DataQuery(_RATIO, {"area": (where,)}, latest=True)
-    rows = [row for row in request.reader.data(query).rows if row.value is not None]
-    indicator = request.reader.indicator(_RATIO)
+    rows = [row for row in site.reader.data(query).rows if row.value is not None]
+    indicator = site.reader.indicator(_RATIO)
     return {
-        "open": counted(request, feedback.open, source),
-        "here": counted(request, feedback.open_here, source) if area else None,
-        "area": request.label("area", area) if area else "",
-        "trainings": counted(request, feedback.trainings, source),
-        "places": None if feedback.places is None else counted(request, feedback.places, source),
-        "ratio": cell(request, indicator, rows[-1]) if rows else None,
-        "ratio_source": request.label("survey", rows[-1].survey) if rows else "",
-        "ratio_name": request.text(indicator.title),
-        "ratio_link": request.link(f"/indicators/{_RATIO}"),
-        "ratio_where": request.label("area", where),
+        "open": counted(site, feedback.open, source),
+        "here": counted(site, feedback.open_here, source) if area else None,
+        "area": site.label("area", area) if area else "",
+        "trainings": counted(site, feedback.trainings, source),
+        "places": None if feedback.places is None else counted(site, feedback.places, source),
+        "ratio": cell(site, indicator, rows[-1]) if rows else None,
+        "ratio_source": site.label("survey", rows[-1].survey) if rows else "",
+        "ratio_name": site.text(indicator.title),
+        "ratio_link": site.link(f"/indicators/{_RATIO}"),
+        "ratio_where": site.label("area", where),
     }

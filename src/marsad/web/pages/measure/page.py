@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
-from marsad.publish.read.policy import Outcome
+from marsad.publish.read.model import Value
+from marsad.publish.read.policy import Declared, Measure, Outcome
+from marsad.publish.read.reader import Indicator
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale
 from marsad.web.request import PageRequest
 from marsad.web.sentences import cell
 
@@ -13,7 +17,25 @@ PATH = "/policy/{measure}"
 TITLE = N_("Measure")
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    heading: str
+    declaration: Declared
+    measure: Measure
+    indicator: Indicator
+    names: list[str]
+    rows: list[tuple[str, str, list[dict[str, str]]]]
+    verdict: list[str]
+    fixed: str
+    link: str
+    other: str
+    origin: Value | None
+    survey: str
+
+
+def context(request: PageRequest) -> View:
     """The measure and its result; NotFoundError for one that is not in the register."""
     outcome = request.reader.policy.outcome(request.path["measure"])
     declaration = outcome.measure.declared
@@ -31,66 +53,66 @@ def context(request: PageRequest) -> dict[str, object]:
         for period in outcome.result.periods
     ]
     shown = outcome.group.get(outcome.result.after)
-    return {
-        "heading": request.text(declaration.title),
-        "declaration": declaration,
-        "measure": outcome.measure,
-        "indicator": indicator,
-        "names": names,
-        "rows": rows,
-        "verdict": _verdict(request, outcome, names),
-        "fixed": request.format.date(dt.date.fromisoformat(declaration.fixed_on)),
-        "link": request.link(f"/indicators/{indicator.id}", declaration.group),
-        "other": request.link(f"/indicators/{indicator.id}", declaration.comparison),
-        "origin": shown,
-        "survey": request.label("survey", declaration.group["survey"]),
-    }
+    return View(
+        heading=request.text(declaration.title),
+        declaration=declaration,
+        measure=outcome.measure,
+        indicator=indicator,
+        names=names,
+        rows=rows,
+        verdict=_verdict(request, outcome, names),
+        fixed=request.format.date(dt.date.fromisoformat(declaration.fixed_on)),
+        link=request.link(f"/indicators/{indicator.id}", declaration.group),
+        other=request.link(f"/indicators/{indicator.id}", declaration.comparison),
+        origin=shown,
+        survey=request.label("survey", declaration.group["survey"]),
+    )
 
 
-def _named(request: PageRequest, codes: dict[str, str]) -> str:
+def _named(locale: Locale, codes: dict[str, str]) -> str:
     parts = [
-        request.label(name, code)
+        locale.label(name, code)
         for name, code in codes.items()
         if name not in ("survey", "freq") and not (name == "area" and len(codes) > 3)
     ]
-    return request._(", ").join(parts)
+    return locale._(", ").join(parts)
 
 
-def _verdict(request: PageRequest, outcome: Outcome, names: list[str]) -> list[str]:
+def _verdict(locale: Locale, outcome: Outcome, names: list[str]) -> list[str]:
     """What became of it, in sentences made from the figures."""
-    result, indicator = outcome.result, request.reader.indicator(outcome.measure.declared.indicator)
-    period = request.format.period
+    result, indicator = outcome.result, locale.reader.indicator(outcome.measure.declared.indicator)
+    period = locale.format.period
     if result.broken:
-        return [request._("Nothing is compared: the series breaks in %(period)s.") % {"period": period(result.broken)}]  # fmt: skip
+        return [locale._("Nothing is compared: the series breaks in %(period)s.") % {"period": period(result.broken)}]  # fmt: skip
     if result.group is None or result.comparison is None or result.difference is None:
-        return [request._("Nothing can be compared yet: there is no figure before and after.")]
+        return [locale._("Nothing can be compared yet: there is no figure before and after.")]
     moves = []
     for name, moved in zip(names, (result.group, result.comparison)):
         pattern = (
-            request._("%(name)s: up by %(points)s from %(before)s to %(after)s.")
+            locale._("%(name)s: up by %(points)s from %(before)s to %(after)s.")
             if moved > 0
-            else request._("%(name)s: down by %(points)s from %(before)s to %(after)s.")
+            else locale._("%(name)s: down by %(points)s from %(before)s to %(after)s.")
         )
-        points = _points(request, indicator.unit, abs(moved), indicator.decimals)
+        points = _points(locale, indicator.unit, abs(moved), indicator.decimals)
         moves.append(
             pattern
             % {"name": name, "points": points, "before": period(result.before), "after": period(result.after)}
         )  # fmt: skip
-    size = _points(request, indicator.unit, abs(result.difference), indicator.decimals)
+    size = _points(locale, indicator.unit, abs(result.difference), indicator.decimals)
     better = (result.difference < 0) == (outcome.measure.declared.direction == "down")
     if round(result.difference, indicator.decimals) == 0:
-        moves.append(request._("Both moved alike."))
+        moves.append(locale._("Both moved alike."))
     elif better:
-        moves.append(request._("The target group did better than the comparison by %(points)s.") % {"points": size})  # fmt: skip
+        moves.append(locale._("The target group did better than the comparison by %(points)s.") % {"points": size})  # fmt: skip
     else:
-        moves.append(request._("The target group did worse than the comparison by %(points)s.") % {"points": size})  # fmt: skip
+        moves.append(locale._("The target group did worse than the comparison by %(points)s.") % {"points": size})  # fmt: skip
     return moves
 
 
-def _points(request: PageRequest, unit: str, value: float, decimals: int) -> str:
+def _points(locale: Locale, unit: str, value: float, decimals: int) -> str:
     if unit != "PT":
-        return request.format.number(value, decimals)
-    text = request.words.ngettext(
+        return locale.format.number(value, decimals)
+    text = locale.words.ngettext(
         "%(points)s percentage point", "%(points)s percentage points", 2 if value >= 2 else 0
     )
-    return text % {"points": request.format.number(value, decimals)}
+    return text % {"points": locale.format.number(value, decimals)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from marsad.publish.read.reader import Card
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
@@ -37,13 +39,22 @@ RULES = (
 )
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    rules: list[str]
+    groups: list[list[Card]]
+    indicators: list[tuple[str, str]]
+
+
+def context(request: PageRequest) -> View:
     """The rules, the measured accuracy of each classifier, and the methods per indicator."""
     groups: dict[str, list[Card]] = {}
     for card in request.reader.cards():
         groups.setdefault(card.classifier, []).append(card)
-    return {
-        "rules": [request._(rule) for rule in RULES],
-        "groups": list(groups.values()),
-        "indicators": [(i.id, request.text(i.title)) for i in request.reader.indicators()],
-    }
+    return View(
+        rules=[request._(rule) for rule in RULES],
+        groups=list(groups.values()),
+        indicators=[(i.id, request.text(i.title)) for i in request.reader.indicators()],
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from marsad.publish.read.search import Hit
 from marsad.web.demand import ads_named
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
@@ -11,7 +14,18 @@ PATH = "/occupations"
 TITLE = N_("Occupations")
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    query: str
+    hits: list[Hit]
+    groups: list[tuple[str, str, dict[str, str], list[tuple[str, str]]]]
+    source: str
+    synthetic: bool
+
+
+def context(request: PageRequest) -> View:
     """The groups with their ads, and what answers the words."""
     query = request.get("q")
     profiles = request.reader.profiles
@@ -22,5 +36,5 @@ def context(request: PageRequest) -> dict[str, object]:
          [(c, request.label("occupation", c)) for c in profiles.occupations(code, 2)])
         for code, n in profiles.occupations("", 1).items()
     ]  # fmt: skip
-    return {"query": query, "hits": hits, "groups": groups, "source": origin,
-            "synthetic": profiles.realm != "real"}  # fmt: skip
+    return View(query=query, hits=hits, groups=groups, source=origin,
+            synthetic=profiles.realm != "real")  # fmt: skip

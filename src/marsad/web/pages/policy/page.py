@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from marsad.publish.read.policy import FALL, FALL_SPAN, GAP, RISE, RISES, Warning
+from dataclasses import dataclass
+
+from marsad.publish.read.policy import FALL, FALL_SPAN, GAP, RISE, RISES, Outcome, Warning
 from marsad.publish.read.reader import Value
 from marsad.web.locale import N_
+from marsad.web.localisation import Locale, Site
 from marsad.web.request import PageRequest
 from marsad.web.sentences import amount, cell
 
@@ -33,16 +36,29 @@ SIGNS = {
 }
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    warnings: list[dict[str, object]]
+    scenarios: list[tuple[str, str, list[dict[str, str]]]]
+    signs: list[str]
+    shortages: list[dict[str, object]]
+    survey: str
+    synthetic: bool
+    measures: list[Outcome]
+
+
+def context(request: PageRequest) -> View:
     """Everything the desk shows."""
     policy = request.reader.policy
     last, ahead = policy.scenarios()
     survey, shortages = policy.shortages()
-    return {
-        "warnings": [_warning(request, warning) for warning in policy.warnings()],
-        "scenarios": _scenarios(request, last, ahead),
-        "signs": [request._(name) for name in SIGNS.values()],
-        "shortages": [
+    return View(
+        warnings=[_warning(request, warning) for warning in policy.warnings()],
+        scenarios=_scenarios(request, last, ahead),
+        signs=[request._(name) for name in SIGNS.values()],
+        shortages=[
             {
                 "code": shortage.code,
                 "name": request.label("occupation", shortage.code),
@@ -54,54 +70,54 @@ def context(request: PageRequest) -> dict[str, object]:
             }
             for shortage in shortages
         ],
-        "survey": request.label("survey", survey),
-        "synthetic": survey.endswith("SYNTHETIC"),
-        "measures": policy.outcomes(),
-    }
+        survey=request.label("survey", survey),
+        synthetic=survey.endswith("SYNTHETIC"),
+        measures=policy.outcomes(),
+    )
 
 
-def _warning(request: PageRequest, warning: Warning) -> dict[str, object]:
+def _warning(site: Site, warning: Warning) -> dict[str, object]:
     numbers = {"rise": RISE, "gap": GAP, "fall": 100 * FALL}
-    thresholds = {name: request.format.number(v, 1 if v % 1 else 0) for name, v in numbers.items()}
+    thresholds = {name: site.format.number(v, 1 if v % 1 else 0) for name, v in numbers.items()}
     return {
         "id": warning.id,
-        "name": request._(WARNINGS[warning.id]),
-        "rule": request._(RULES[warning.id]) % {**thresholds, "times": RISES, "span": FALL_SPAN},
+        "name": site._(WARNINGS[warning.id]),
+        "rule": site._(RULES[warning.id]) % {**thresholds, "times": RISES, "span": FALL_SPAN},
         "state": warning.state,
-        "word": request._(STATES[warning.state]),
-        "figures": [_figure(request, value) for value in warning.values],
-        "link": request.link(f"/indicators/{warning.indicator}", warning.codes)
+        "word": site._(STATES[warning.state]),
+        "figures": [_figure(site, value) for value in warning.values],
+        "link": site.link(f"/indicators/{warning.indicator}", warning.codes)
         if warning.indicator
-        else request.link("/sources"),
+        else site.link("/sources"),
     }
 
 
-def _figure(request: PageRequest, value: Value) -> dict[str, object]:
-    indicator = request.reader.indicator(value.indicator)
-    group = "" if value.age in ("_T", "Y_GE15") else request.label("age", value.age)
+def _figure(locale: Locale, value: Value) -> dict[str, object]:
+    indicator = locale.reader.indicator(value.indicator)
+    group = "" if value.age in ("_T", "Y_GE15") else locale.label("age", value.age)
     return {
-        "period": request.format.period(value.period),
+        "period": locale.format.period(value.period),
         "group": group,
-        "cell": cell(request, indicator, value),
-        "survey": request.label("survey", value.survey),
+        "cell": cell(locale, indicator, value),
+        "survey": locale.label("survey", value.survey),
         "synthetic": value.synthetic,
     }
 
 
 def _scenarios(
-    request: PageRequest, last: Value | None, ahead: list[Value]
+    locale: Locale, last: Value | None, ahead: list[Value]
 ) -> list[tuple[str, str, list[dict[str, str]]]]:
     """Rows of the scenario table: the low bound, the centre and the high bound of each quarter."""
     if not ahead:
         return []
-    indicator = request.reader.indicator("unemployment_outlook")
+    indicator = locale.reader.indicator("unemployment_outlook")
     rows = []
     for value in ahead:
-        middle = cell(request, indicator, value)
+        middle = cell(locale, indicator, value)
         bounds = [
             {
                 **middle,
-                "text": amount(request, indicator, b),
+                "text": amount(locale, indicator, b),
                 "value": f"{b:.15g}",
                 "interval": "",
                 "note": "",
@@ -110,9 +126,9 @@ def _scenarios(
             if b is not None
         ]
         cells = [bounds[0], {**middle, "interval": ""}, bounds[1]] if len(bounds) == 2 else [middle]
-        rows.append((request.format.period(value.period), "", cells))
+        rows.append((locale.format.period(value.period), "", cells))
     if last is not None:
-        known = cell(request, request.reader.indicator("unemployment_rate"), last)
-        name = request._("%(period)s (published)") % {"period": request.format.period(last.period)}
+        known = cell(locale, locale.reader.indicator("unemployment_rate"), last)
+        name = locale._("%(period)s (published)") % {"period": locale.format.period(last.period)}
         rows.insert(0, (name, "", [{"text": "", "interval": "", "note": ""}, known, {"text": "", "interval": "", "note": ""}]))  # fmt: skip
     return rows

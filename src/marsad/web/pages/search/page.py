@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from marsad.publish.read.reader import AdQuery
+from dataclasses import dataclass, field
+
+from marsad.publish.read.library import Study
+from marsad.publish.read.reader import AdPage, AdQuery
+from marsad.publish.read.search import Hit, Meaning
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -18,11 +22,23 @@ KINDS = {
 SIZE, ADS = 6, 5
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    query: str
+    groups: list[tuple[str, str, list[Hit]]] = field(default_factory=list)
+    ads: AdPage | None = None
+    meaning: Meaning | None = None
+    studies: list[Study] = field(default_factory=list)
+    count: int = 0
+
+
+def context(request: PageRequest) -> View:
     """The best few of every kind, and the first ads; nothing without words."""
     query = request.get("q")
     if not query:
-        return {"query": "", "groups": [], "ads": None, "meaning": None}
+        return View("")
     hits_by_kind = request.reader.finder.hits_by_kind(query, SIZE)
     groups = [
         (kind, request._(name), hits_by_kind[kind])
@@ -30,11 +46,11 @@ def context(request: PageRequest) -> dict[str, object]:
         if hits_by_kind[kind]
     ]
     ads = request.reader.search_ads(AdQuery(query, size=ADS))
-    return {
-        "query": query,
-        "groups": groups,
-        "ads": ads,
-        "studies": request.reader.library.search(query)[:SIZE],
-        "meaning": request.reader.finder.meaning(query),
-        "count": sum(len(hits) for _, _, hits in groups),
-    }
+    return View(
+        query,
+        groups,
+        ads,
+        request.reader.finder.meaning(query),
+        request.reader.library.search(query)[:SIZE],
+        sum(len(hits) for _, _, hits in groups),
+    )

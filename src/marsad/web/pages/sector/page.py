@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from marsad.base.codes import codelist
 from marsad.base.errors import NotFoundError
 from marsad.publish.read.reader import AdQuery
@@ -13,16 +15,26 @@ PATH = "/sectors/{code}"
 TITLE = N_("Sector")
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    heading: str
+    code: str
+    d: dict[str, object]
+    sentence: str
+
+
+def context(request: PageRequest) -> View:
     """Everything the page shows; NotFoundError for a code that is no section of ISIC."""
     code = request.path["code"]
     if code not in codelist("isic") or code.startswith("_"):
         raise NotFoundError(f"There is no section {code!r} in ISIC.")
     demand = request.reader.profiles.demand(AdQuery(filters={"sector": code}))
     name = request.label("isic", code)
-    return {
-        "heading": name,
-        "code": code,
-        "d": demand_of(request, demand),
-        "sentence": sentence(request, name, demand),
-    }
+    return View(
+        heading=name,
+        code=code,
+        d=demand_of(request, demand),
+        sentence=sentence(request, name, demand),
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from marsad.web.demand import ads_named
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
@@ -11,7 +13,16 @@ PATH = "/sectors"
 TITLE = N_("Sectors")
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    rows: list[tuple[str, str, list[dict[str, str]]]]
+    source: str
+    synthetic: bool
+
+
+def context(request: PageRequest) -> View:
     """The sections in the order of ISIC."""
     profiles = request.reader.profiles
     origin = ads_named(request, profiles.realm == "synthetic")
@@ -23,4 +34,4 @@ def context(request: PageRequest) -> dict[str, object]:
         )
         for code, n in profiles.sectors().items()
     ]
-    return {"rows": rows, "source": origin, "synthetic": profiles.realm != "real"}
+    return View(rows=rows, source=origin, synthetic=profiles.realm != "real")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from marsad.publish.read.search import Hit
 from marsad.web.demand import ads_named
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
@@ -12,7 +15,18 @@ TITLE = N_("Skills")
 MOST = 60
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    query: str
+    hits: list[Hit]
+    rows: list[tuple[str, str, list[dict[str, str]]]]
+    source: str
+    synthetic: bool
+
+
+def context(request: PageRequest) -> View:
     """The list, or what answers the words."""
     query = request.get("q")
     profiles = request.reader.profiles
@@ -26,5 +40,5 @@ def context(request: PageRequest) -> dict[str, object]:
         )
         for code, n in profiles.skills(MOST)
     ]
-    return {"query": query, "hits": hits, "rows": rows, "source": origin,
-            "synthetic": profiles.realm != "real"}  # fmt: skip
+    return View(query=query, hits=hits, rows=rows, source=origin,
+            synthetic=profiles.realm != "real")  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -25,12 +27,20 @@ _FREQUENCY = {
 }
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    groups: list[tuple[str, list[object]]]
+    frequency: dict[str, str]
+
+
+def context(request: PageRequest) -> View:
     """The sources by kind."""
     groups: dict[str, list[object]] = {}
     for source in request.reader.sources():
         groups.setdefault(source.kind, []).append(source)
-    return {
-        "groups": [(request._(_KINDS.get(kind, kind)), rows) for kind, rows in groups.items()],
-        "frequency": {code: request._(text) for code, text in _FREQUENCY.items()},
-    }
+    return View(
+        groups=[(request._(_KINDS.get(kind, kind)), rows) for kind, rows in groups.items()],
+        frequency={code: request._(text) for code, text in _FREQUENCY.items()},
+    )

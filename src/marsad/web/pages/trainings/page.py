@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from marsad.base.areas import at_level
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError
@@ -13,7 +15,23 @@ TITLE = N_("Trainings")
 SIZE = 30
 
 
-def context(request: PageRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    parameters: dict[str, str]
+    rows: list[dict[str, object]]
+    total: int
+    fields: list[tuple[str, list[tuple[str, str]]]]
+    regions: list[tuple[str, list[tuple[str, str]]]]
+    number: int
+    pages: int
+    before: str
+    after: str
+    synthetic: bool
+
+
+def context(request: PageRequest) -> View:
     """One page of trainings that answer."""
     parameters = {name: request.get(name) for name in ("q", "field", "region")}
     number = request.get("page") or "1"
@@ -27,15 +45,15 @@ def context(request: PageRequest) -> dict[str, object]:
     )
     fields = [c for c in codelist("isced_f") if len(c) == 2 and c.isdecimal()]
     pages = max(1, -(-total // SIZE))
-    return {
-        "parameters": parameters,
-        "rows": rows,
-        "total": total,
-        "fields": [("", [(c, request.label("isced_f", c)) for c in fields])],
-        "regions": [("", [(a.code, a.label(request.language)) for a in at_level("region")])],
-        "number": page,
-        "pages": pages,
-        "before": request.here(page=str(page - 1)) if page > 1 else "",
-        "after": request.here(page=str(page + 1)) if page < pages else "",
-        "synthetic": any(row["synthetic"] for row in rows),
-    }
+    return View(
+        parameters=parameters,
+        rows=rows,
+        total=total,
+        fields=[("", [(c, request.label("isced_f", c)) for c in fields])],
+        regions=[("", [(a.code, a.label(request.language)) for a in at_level("region")])],
+        number=page,
+        pages=pages,
+        before=request.here(page=str(page - 1)) if page > 1 else "",
+        after=request.here(page=str(page + 1)) if page < pages else "",
+        synthetic=any(row["synthetic"] for row in rows),
+    )

@@ -1,0 +1,91 @@
+"""XLSX workbooks are read as they were typed, and none takes the process with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+
+from marsad.base.errors import InputError
+from marsad.collect.adapters import table
+from marsad.collect.context import Payload
+
+
+def _book(*lines: list[object], at: dict[str, object] | None = None) -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for line in lines:
+        book.active.append(line)
+    for cell, value in (at or {}).items():
+        book.active[cell] = value
+    book.save(out)
+    return out.getvalue()
+
+
+def test_cells_keep_their_type_and_empty_ones_are_none() -> None:
+    day, moment = dt.date(2026, 5, 3), dt.datetime(2026, 5, 3, 10, 5)
+    data = _book(
+        ["title", "n", "share", "day", "moment", "open", None, 2024],
+        ["vendeur", 3, 0.5, day, moment, True, "lost", "01"],
+        [None] * 8,
+        ["", None, 10**15, None, None, False, None, None],
+    )
+    assert list(table.rows(Payload("ads.xlsx", data))) == [
+        (
+            2,
+            {
+                "title": "vendeur",
+                "n": 3,
+                "share": 0.5,
+                "day": day,
+                "moment": moment,
+                "open": True,
+                "2024": "01",
+            },
+        ),
+        (
+            4,
+            {
+                "title": None,
+                "n": None,
+                "share": 10**15,
+                "day": None,
+                "moment": None,
+                "open": False,
+                "2024": None,
+            },
+        ),
+    ]
+    whole = next(iter(table.rows(Payload("ads.xlsx", data))))[1]["n"]
+    assert isinstance(whole, int)
+
+
+def test_a_table_that_begins_further_in_keeps_its_row_numbers() -> None:
+    data = _book(["", "", "title"], ["", "", "vendeur"])
+    assert list(table.rows(Payload("ads.xlsx", data))) == [(2, {"title": "vendeur"})]
+
+
+def test_the_first_visible_sheet_is_read() -> None:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["hidden"])
+    book.active.sheet_state = "hidden"
+    ads = book.create_sheet("ads")
+    ads.append(["title"])
+    ads.append(["vendeur"])
+    book.active = 1
+    book.save(out)
+    assert list(table.rows(Payload("ads.xlsx", out.getvalue()))) == [(2, {"title": "vendeur"})]
+
+
+def test_a_cell_at_the_far_end_of_a_sheet_is_refused_before_memory_is_laid_out() -> None:
+    data = _book(["title"], ["vendeur"], at={"XFD1048576": 1})
+    assert len(data) < 10_000
+    with pytest.raises(InputError, match=r"row 1,048,576, column 16,384"):
+        list(table.rows(Payload("ads.xlsx", data)))
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04nonsense", b"words", b""])
+def test_what_is_no_workbook_is_said_to_be_none(data: bytes) -> None:
+    with pytest.raises(InputError, match="not an XLSX workbook"):
+        list(table.rows(Payload("ads.xlsx", data)))

@@ -1,0 +1,126 @@
+"""What `marsad new` makes: with a blank left it is refused by the blank's name; filled in, it passes
+the contracts of its kind. Tried on a copy of the package."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from marsad.base.declare import BLANK, load_yaml
+from marsad.base.errors import DeclarationError
+from marsad.cli.scaffold import make
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "src" / "marsad"
+READ = {".py", ".yml", ".html", ".po", ".csv"}
+HANDLED = {PACKAGE / "cli" / "scaffold.py", PACKAGE / "base" / "declare.py"}
+
+
+def test_no_blank_is_left_in_the_package() -> None:
+    left = [
+        f"{path.relative_to(PACKAGE)}: {blank}"
+        for path in PACKAGE.rglob("*")
+        if path.suffix in READ and path not in HANDLED
+        for blank in BLANK.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert left == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("title: {ar: ع, fr: ⟨français⟩}", r"title\.fr .*\(⟨français⟩\)"),
+        ("rows: [a, {note: see ⟨which⟩ page}]", r"rows\.2\.note .*\(⟨which⟩\)"),
+    ],
+)
+def test_a_declaration_with_a_blank_is_refused_by_its_name(
+    tmp_path: Path, text: str, name: str
+) -> None:
+    (tmp_path / "x.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(DeclarationError, match=name):
+        load_yaml(tmp_path / "x.yml")
+
+
+def _place(source: str, target: str) -> None:
+    """A copy of what is read as text or code, a link to what is only loaded."""
+    if Path(source).suffix in {*READ, ".json", ".jsonl"}:
+        shutil.copyfile(source, target)
+    else:
+        Path(target).symlink_to(source)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package in another place, with the contracts beside it."""
+    place = tmp_path_factory.mktemp("scaffolds")
+    skip = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PACKAGE, place / "src" / "marsad", ignore=skip, copy_function=_place)
+    shutil.copytree(ROOT / "tests" / "contracts", place / "contracts", ignore=skip)
+    return place
+
+
+def _fill(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            path.write_text(re.sub("⟨([^⟩]*)⟩", r"\1", text), encoding="utf-8")
+
+
+def _contracts(copy: Path, file: str, name: str) -> subprocess.CompletedProcess[str]:
+    command = ["-m", "pytest", "-p", "no:cacheprovider", "--rootdir", str(copy), "-k", name]
+    return subprocess.run(
+        [sys.executable, *command, str(copy / "contracts" / file)],
+        cwd=copy, env={**os.environ, "PYTHONPATH": str(copy / "src")},
+        capture_output=True, text=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "file", "blank", "tests"),
+    [
+        ("source", "test_sources.py", "title.ar is not filled in yet (⟨عربية⟩)", 9),
+        ("indicator", "test_indicators.py", "title.ar is not filled in yet (⟨عربية⟩)", 6),
+    ],
+)
+def test_a_folder_fails_by_its_blank_and_passes_once_it_is_filled(
+    copy: Path, kind: str, file: str, blank: str, tests: int
+) -> None:
+    folder, _ = make(kind, "my_thing", copy / "src" / "marsad")
+    try:
+        before = _contracts(copy, file, "my_thing")
+        assert before.returncode != 0
+        assert blank in before.stdout
+        _fill(folder)
+        after = _contracts(copy, file, "my_thing")
+        assert after.returncode == 0, after.stdout[-3000:]
+        assert int(re.findall(r"(\d+) passed", after.stdout)[0]) >= tests
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_a_page_is_shown_once_it_is_filled(copy: Path) -> None:
+    folder, _ = make("page", "my_page", copy / "src" / "marsad")
+    try:
+        blanks = BLANK.findall((folder / "page.py").read_text(encoding="utf-8"))
+        assert "⟨Title⟩" in blanks
+        _fill(folder)
+        code = (
+            "import sys; sys.path.insert(0, sys.argv[1]); from fake import FakeReader;"
+            "from starlette.testclient import TestClient; from marsad.web.app import create_app;"
+            "reader = FakeReader(); client = TestClient(create_app(lambda: reader));"
+            "answer = client.get('/fr/my_page'); print(answer.status_code, answer.text)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(ROOT / "tests" / "site")],
+            env={**os.environ, "PYTHONPATH": str(copy / "src")}, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.stdout.startswith("200 "), done.stderr[-2000:]
+        assert re.search("<h1>[^<⟨]+</h1>", done.stdout)
+    finally:
+        shutil.rmtree(folder)
