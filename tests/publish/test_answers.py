@@ -27,10 +27,12 @@ Operation = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def api(embedded: Flow) -> Iterator[httpx2.Client]:
-    """The interfaces for a caller whose key has no limit."""
-    for address in serve(create_app(Current(embedded.current), keys=lambda _key: 10_000_000)):
-        with httpx2.Client(base_url=address, timeout=60, headers=KEYS) as client:
-            yield client
+    """The interfaces for a caller whose key has no limit, where administrators' lists are shown."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("MARSAD_ADMIN", "1")
+        for address in serve(create_app(Current(embedded.current), keys=lambda _key: 10_000_000)):
+            with httpx2.Client(base_url=address, timeout=60, headers=KEYS) as client:
+                yield client
 
 
 @pytest.fixture(scope="module")
@@ -117,15 +119,17 @@ def test_a_sample_of_answers_is_as_described(
     own: dict[str, dict[str, tuple[str, ...]]],
     checker: Checker,
 ) -> None:
-    faults, answers = {}, 0
+    faults, paths, answers = {}, set(), 0
     for path, address in samples(description, own):
         if path == STREAM:
             continue
         answer = api.get(address)
         answers += answer.status_code == 200
+        paths |= {path} if answer.status_code == 200 else set()
         if wrong := checker.faults(path, answer):
             faults[address] = wrong
     assert faults == {}
+    assert {STREAM, *paths} >= {p for p in description["paths"] if not p.startswith("/sdmx/")}
     assert answers >= 150
 
 
