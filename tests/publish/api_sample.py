@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -78,7 +79,10 @@ def samples(
     that are different in every release, by path."""
     inside = {**PATHS, **own}
     for path in description["paths"]:
-        names = inside.get(path, {})
+        sdmx = {
+            name: SDMX[name] for name in re.findall(r"{(\w+)}", path) if path.startswith("/sdmx/")
+        }
+        names = sdmx or inside.get(path, {})
         addresses = [path]
         for part, values in names.items():
             addresses = [
