@@ -165,8 +165,8 @@ from marsad.enrich.fields import AdWords, Columns, coded
 from marsad.enrich.lexicon import Candidate
 
 _WORDS = {
-    "FIRST": re.compile(r"\b⟨first⟩\b", re.IGNORECASE),
-    "SECOND": re.compile(r"\b⟨second⟩\b", re.IGNORECASE),
+    "FIRST": re.compile(r"\\b⟨first⟩\\b", re.IGNORECASE),
+    "SECOND": re.compile(r"\\b⟨second⟩\\b", re.IGNORECASE),
 }
 
 
