@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from marsad.base.codes import TOTAL, codelist, known, label, names
-from marsad.base.errors import DeclarationError, InputError
+from marsad.base.codes import TOTAL, codelist, label, names
+from marsad.base.errors import DeclarationError
 from marsad.base.labels import missing, pick
 
 
@@ -41,13 +41,6 @@ def test_dimensions_have_a_total() -> None:
 def test_label_falls_back_to_the_code() -> None:
     assert label("sex", "F", "fr") == codelist("sex")["F"]["fr"]
     assert label("sex", "ZZ", "fr") == "ZZ"
-
-
-def test_known_refuses_by_name() -> None:
-    assert known("sex", "F") == "F"
-    with pytest.raises(InputError, match="'X' is not a code of the list 'sex'") as refused:
-        known("sex", "X", file="t.csv", row=7)
-    assert (refused.value.file, refused.value.row) == ("t.csv", 7)
 
 
 def test_unknown_list() -> None:
