@@ -237,7 +237,8 @@ _FILES = {
         {"page.py": _PAGE, "page.html": _TEMPLATE, "__init__.py": ""},
         "fill in page.py and write page.html; bring its words into web/locale/ with"
         " `python -m marsad.web.locale.messages` and translate them in ar.po and fr.po; name the page in"
-        " web/layout/navigation.py and its address in tests/site/routes.txt; then `make test`",
+        " web/layout/navigation.py and its address in tests/site/routes.txt and PATHS of"
+        " tests/site/test_pages.py; then `make test`",
     ),
     "field": (
         "enrich/fields",
