@@ -89,6 +89,26 @@ def test_no_broad_handler() -> None:
     assert broad == []
 
 
+def _holds_words(node: ast.expr) -> bool:
+    if isinstance(node, (ast.Tuple, ast.List)):
+        return any(_holds_words(part) for part in node.elts)
+    return isinstance(node, ast.JoinedStr) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+def test_words_of_several_languages_stand_in_yml() -> None:
+    maps = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Dict)
+        and len({k.value for k in node.keys if isinstance(k, ast.Constant)} & {*LANGUAGES}) > 1
+        and any(map(_holds_words, node.values))
+    ]
+    assert maps == []
+
+
 @pytest.mark.parametrize(
     "path", sorted((SOURCE / "base/codelists").glob("*.yml")), ids=lambda p: p.stem
 )
@@ -130,3 +150,25 @@ def test_names_say_what_a_thing_is() -> None:
         if name.strip("_").lower() in VAGUE
     ]
     assert vague == []
+
+
+def test_few_things_are_of_any_type() -> None:
+    """Rows stay inside a room (`base.records.Row`); what crosses is a record, a struct or a table."""
+    words = [
+        w for path in SOURCE.rglob("*.py") for w in re.findall(r"\bAny\b", path.read_text("utf-8"))
+    ]
+    assert len(words) < 60
+    public = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for room in ("base", "lake", "products", "publish")
+        for path in (SOURCE / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not node.name.startswith("_")
+        for part in (
+            *(a.annotation for a in [*node.args.args, *node.args.kwonlyargs]),
+            node.returns,
+        )
+        if part is not None and "Any" in re.findall(r"\w+", ast.unparse(part))
+    ]
+    assert public == []

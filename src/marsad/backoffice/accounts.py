@@ -10,10 +10,10 @@ import hashlib
 import hmac
 import re
 import secrets
-from typing import Any
 
 from marsad.backoffice.ports import ROLES, Person
 from marsad.base.errors import InputError, NotFoundError, RefusedError
+from marsad.base.records import Row
 from marsad.lake.control import Control
 
 LEAST_PASSWORD, HOURS, TRIES, TRIES_MINUTES = 12, 10, 5, 15
@@ -120,10 +120,10 @@ class People:
         """As `publish.desk.People.note`."""
         self._control.note(who, action, subject)
 
-    def trail(self) -> list[dict[str, Any]]:
+    def trail(self) -> list[Row]:
         """As `publish.desk.People.trail`."""
         return self._control.audit()
 
-    def runs(self) -> list[dict[str, Any]]:
+    def runs(self) -> list[Row]:
         """As `publish.desk.People.runs`."""
         return self._control.runs(limit=20)

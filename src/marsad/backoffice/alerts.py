@@ -11,10 +11,16 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from marsad.backoffice.sinks import Sink
+from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError, MarsadError, NotFoundError, RefusedError
+from marsad.base.labels import Text
+from marsad.base.records import Row
 from marsad.lake.control import Control
 from marsad.publish.feeds.news import KINDS, Item, news, subject, where
 from marsad.publish.read.reader import Reader
@@ -23,25 +29,17 @@ CHANNELS = ("email", "webhook")
 MOST_OF_AN_ADDRESS, MOST_FAILURES, DAYS_TO_CONFIRM = 20, 10, 2
 _MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 _HOOK = re.compile(r"https?://[^\s<>\"]{3,500}")
-_WORDS = {
-    "confirm": {
-        "ar": "مرصد: أكد تنبيهك",
-        "fr": "Marsad : confirmez votre alerte",
-        "en": "Marsad: confirm your alert",
-    },
-    "confirm_text": {
-        "ar": "طلب أحد تنبيها من مرصد إلى هذا العنوان. لتأكيده افتح:\n{confirm}\n\nإن لم تطلبه فلا تفعل شيئا: سيحذف عنوانك خلال يومين.\n",
-        "fr": "Quelqu’un a demandé une alerte de Marsad à cette adresse. Pour la confirmer, ouvrez :\n{confirm}\n\nSi ce n’est pas vous, ne faites rien : l’adresse sera effacée dans deux jours.\n",
-        "en": "Someone asked for an alert of Marsad to this address. To confirm it, open:\n{confirm}\n\nIf it was not you, do nothing: the address is deleted in two days.\n",
-    },
-    "news": {"ar": "مرصد: جديد حول", "fr": "Marsad : du nouveau sur", "en": "Marsad: new on"},
-    "all": {"ar": "كل ما يتعلق به:", "fr": "Tout sur le sujet :", "en": "Everything on it:"},
-    "leave": {
-        "ar": "لإيقاف هذا التنبيه وحذف عنوانك:",
-        "fr": "Pour arrêter cette alerte et effacer votre adresse :",
-        "en": "To stop this alert and have your address deleted:",
-    },
-}  # fmt: skip
+
+
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    confirm: Text
+    confirm_text: Text
+    news: Text
+    all: Text
+    leave: Text
+
+
+_WORDS = load_declaration(Path(__file__).with_name("alerts.yml"), _Words)
 
 
 class Sent(NamedTuple):
@@ -90,10 +88,10 @@ class Alerts:
         if channel == "webhook":
             self._sink.hook(address, json.dumps({"type": "confirm", "confirm": link}).encode())
             return
-        text = _WORDS["confirm_text"][language].format(confirm=link)
-        self._sink.mail(address, _WORDS["confirm"][language], text, {})
+        text = _WORDS.confirm_text[language].format(confirm=link)
+        self._sink.mail(address, _WORDS.confirm[language], text, {})
 
-    def known(self, token: str) -> Mapping[str, Any]:
+    def known(self, token: str) -> Row:
         """As `publish.desk.Alerts.known`; `about` is a mapping."""
         alerts = self._control.alerts(token) if token else []
         if not alerts:
@@ -132,7 +130,7 @@ class Alerts:
             sent, quiet = sent + has_news, quiet + (not has_news)
         return Sent(sent, quiet, failed, forgotten)
 
-    def _tell(self, reader: Reader, row: Mapping[str, Any], since: dt.datetime, base: str) -> bool:
+    def _tell(self, reader: Reader, row: Row, since: dt.datetime, base: str) -> bool:
         about, language = json.loads(row["about"]), row["language"]
         items = news(reader, row["kind"], about, language, since)
         if not items:
@@ -148,7 +146,7 @@ class Alerts:
             body = {"type": "news", "about": named, "items": entries, "all": every, "leave": leave}
             self._sink.hook(row["address"], json.dumps(body, ensure_ascii=False).encode())
             return True
-        subject_line = f"{_WORDS['news'][language]} {' '.join(named.split())}"
+        subject_line = f"{_WORDS.news[language]} {' '.join(named.split())}"
         text = _mail(items, base, language, every, leave)
         headers = {
             "List-Unsubscribe": f"<{leave}?leave=1>",
@@ -160,5 +158,5 @@ class Alerts:
 
 def _mail(items: list[Item], base: str, language: str, every: str, leave: str) -> str:
     lines = [f"- {' '.join(i.title.split())}\n  {base}/{language}{i.path}" for i in items]
-    words = {name: _WORDS[name][language] for name in ("all", "leave")}
+    words = {"all": _WORDS.all[language], "leave": _WORDS.leave[language]}
     return "\n".join([*lines, "", words["all"], every, "", words["leave"], leave, ""])

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from marsad.base.errors import PlaceError
+from marsad.base.records import Row
 
 FIELDS = ("occupation", "language", "place", "contract", "pay", "skills", "duplicate", "closed", "fake",
           "excluding")  # fmt: skip
@@ -28,7 +29,7 @@ class Reports(Protocol):
         that does not exist, or when too many wait."""
         ...
 
-    def open(self) -> list[dict[str, Any]]:
+    def open(self) -> list[Row]:
         """The reports that wait, oldest first: id, ad, field, said, value, note, made_at."""
         ...
 
@@ -58,8 +59,8 @@ class CaseAd:
     isco08_evidence: str
     language: str
     readings: tuple[tuple[str, float], ...]
-    links: tuple[Mapping[str, Any], ...]
-    judged: tuple[Mapping[str, Any], ...]
+    links: tuple[Row, ...]
+    judged: tuple[Row, ...]
 
 
 class Reviews(Protocol):
@@ -104,7 +105,7 @@ class Alerts(Protocol):
         this site. InputError for an address or a subject that cannot be."""
         ...
 
-    def known(self, token: str) -> Mapping[str, Any]:
+    def known(self, token: str) -> Row:
         """One alert; NotFoundError for an unknown token."""
         ...
 
@@ -170,11 +171,11 @@ class People(Protocol):
         """Enter something in the audit trail."""
         ...
 
-    def trail(self) -> list[dict[str, Any]]:
+    def trail(self) -> list[Row]:
         """The newest entries of the audit trail: at, who, action, subject."""
         ...
 
-    def runs(self) -> list[dict[str, Any]]:
+    def runs(self) -> list[Row]:
         """The latest runs of the flow, newest first."""
         ...
 

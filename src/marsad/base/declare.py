@@ -18,7 +18,11 @@ BLANK = re.compile("⟨[^⟩]*⟩?")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def load_yaml(path: Path) -> dict[str, Any]:
+YamlMap = dict[str, Any]
+"""What a yml file holds at its top: a map, of whatever its reader then checks."""
+
+
+def load_yaml(path: Path) -> YamlMap:
     """The mapping in a yml file. DeclarationError says which file is not one, or which of its texts
     still holds a blank (⟨...⟩) of the folder that `marsad new` made."""
     try:

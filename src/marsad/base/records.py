@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import msgspec
 
 from marsad.base.codes import TOTAL
+
+Row = dict[str, Any]
+"""One row inside a room: column -> cell. Between rooms go records, Arrow tables and frozen types."""
 
 
 class JobAd(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,3 +119,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     received_at: dt.datetime
     licence: str
     expires_on: dt.date | None = None
+
+
+Record = JobAd | Course | Observation
+"""What a source gives."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from marsad.backoffice.accounts import People
 from marsad.backoffice.alerts import Alerts
@@ -11,6 +10,7 @@ from marsad.backoffice.ports import FIELDS, CaseAd, Desk
 from marsad.backoffice.sinks import Sink
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
+from marsad.base.records import Row
 from marsad.enrich.privacy import remove
 from marsad.flow import review
 from marsad.lake.control import Control
@@ -41,7 +41,7 @@ class Reports:
             raise InputError("This ad has been reported often already, and will be looked at")
         return self._control.keep_report(ad, field, shown, value, remove(note[:LONGEST_NOTE])[0])
 
-    def open(self) -> list[dict[str, Any]]:
+    def open(self) -> list[Row]:
         """As `publish.desk.Reports.open`."""
         return self._control.reports()
 

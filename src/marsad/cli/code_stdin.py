@@ -13,11 +13,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 import msgspec
 
 from marsad.base.errors import InputError
+from marsad.base.records import Row
 from marsad.base.text import clean
 from marsad.enrich import language, place
 from marsad.enrich.duplicates import linking
@@ -45,7 +45,7 @@ class Line(msgspec.Struct, frozen=True):
     deadline_on: dt.date | None = None
 
 
-Answer = list[dict[str, Any]]
+Answer = list[Row]
 
 
 def _answer(candidates: Iterable[Candidate]) -> Answer:
@@ -123,13 +123,13 @@ def _folded(line: Line) -> linking.Folded:
     )
 
 
-def _duplicates(lines: list[Line]) -> Iterator[dict[str, Any]]:
+def _duplicates(lines: list[Line]) -> Iterator[Row]:
     ads = [_folded(line) for line in lines]
     if len({ad.key for ad in ads}) < len(ads):
         raise InputError("an id occurs twice; dedup needs one id a line", file="input")
     links = linking.links(ads)
     clusters = linking.clusters([ad.key for ad in ads], links)
-    linked: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    linked: dict[str, list[Row]] = defaultdict(list)
     for link in links:
         edge = {
             "band": link.band,

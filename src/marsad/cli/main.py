@@ -14,6 +14,7 @@ import click
 
 from marsad import __version__
 from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedError
+from marsad.base.records import Row
 from marsad.base.settings import read_settings
 from marsad.cli.console import display, display_json, errors, table
 from marsad.cli.research import research
@@ -33,7 +34,7 @@ EXTRAS = {"sklearn": "train", "psycopg": "postgres"}
 class Marsad(click.Group):
     """The group of commands; says an error of ours as one sentence, without a traceback."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except MarsadError as error:
@@ -183,7 +184,7 @@ def ingest(
     from marsad.collect.detect import detect
     from marsad.collect.register import source
 
-    options: dict[str, Any] = _options(pairs)
+    options: Row = _options(pairs)
     if seen_on:
         options["seen_on"] = seen_on.date()
     running = _flow()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -229,7 +229,7 @@ def _compared(before: Sets, after: Sets) -> Table:
     from marsad.training.retrain import right_of_all
 
     listing = table("language", "set", "n", "right of all before", "after")
-    new: dict[Any, Any] = {(f.language, f.data): f for f in after}
+    new = {(f.language, f.data): f for f in after}
     for old in before:
         figure = new.get((old.language, old.data))
         now = f"{right_of_all(figure):.3f}" if figure else "-"

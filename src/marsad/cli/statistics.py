@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from marsad.base.records import Row
 from marsad.base.settings import read_settings
 from marsad.cli.console import display, table
 
@@ -51,7 +52,7 @@ def recompute(key: str, as_of: str, sample: int, as_json: bool) -> None:
     recomputed = again(version_named(lake, key, instant(as_of)))
     if as_json:
         chain = [{"step": s.name, "said": s.what, "sha256": s.sha256} for s in recomputed.steps]
-        answer: dict[str, Any] = {"key": recomputed.key, "equal": recomputed.equal, "steps": chain}
+        answer: Row = {"key": recomputed.key, "equal": recomputed.equal, "steps": chain}
         answer["published"] = {name: recomputed.published[name] for name in COMPARED}
         click.echo(json.dumps(msgspec.to_builtins(answer), ensure_ascii=False))
     else:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from marsad.base.errors import InputError
+from marsad.base.records import Row
 
 if TYPE_CHECKING:
     from marsad.collect.register import Source
@@ -56,7 +57,7 @@ class Context:
     spec: Source
     payloads: tuple[Payload, ...] = ()
     today: dt.date = field(default_factory=dt.date.today)
-    options: dict[str, Any] = field(default_factory=dict)
+    options: Row = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     _warned: set[str] = field(default_factory=set)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from marsad.base.errors import InputError
@@ -91,7 +91,7 @@ def read_api(source: Interface, pages: PageStore, progress: Progress) -> Taxonom
 
 def _pages(
     source: Interface, kind: str, store: PageStore
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
+) -> Iterator[tuple[str, Mapping[str, object]]]:
     offset, read = 0, 0
     while True:
         address = source.address(kind, offset)
@@ -112,7 +112,7 @@ def _pages(
         offset = following if following > offset else offset + count
 
 
-def _json(data: bytes, address: str) -> Mapping[str, Any]:
+def _json(data: bytes, address: str) -> Mapping[str, object]:
     try:
         page = json.loads(data)
     except ValueError:
@@ -122,14 +122,14 @@ def _json(data: bytes, address: str) -> Mapping[str, Any]:
     return page
 
 
-def _number(page: Mapping[str, Any], name: str, address: str) -> int:
+def _number(page: Mapping[str, object], name: str, address: str) -> int:
     value = page.get(name)
     if not isinstance(value, int) or value < 0:
         raise InputError(f"this page has no number {name!r}", file=address)
     return value
 
 
-def _items(page: Mapping[str, Any], address: str) -> list[Mapping[str, Any]]:
+def _items(page: Mapping[str, object], address: str) -> list[Mapping[str, object]]:
     """The concepts of a page: by address, or listed under `results`."""
     concepts = page.get("_embedded", {})
     if isinstance(concepts, dict):
@@ -143,7 +143,7 @@ def _items(page: Mapping[str, Any], address: str) -> list[Mapping[str, Any]]:
     return concepts
 
 
-def _next(page: Mapping[str, Any]) -> int:
+def _next(page: Mapping[str, object]) -> int:
     """Where the page says that the next one starts; 0 when it does not say."""
     links = page.get("_links")
     following = links.get("next") if isinstance(links, dict) else None
@@ -153,7 +153,7 @@ def _next(page: Mapping[str, Any]) -> int:
 
 
 def _take(
-    taxonomy: Taxonomy, kind: str, item: Mapping[str, Any], language: str, address: str
+    taxonomy: Taxonomy, kind: str, item: Mapping[str, object], language: str, address: str
 ) -> str:
     """Put one concept and what it needs into the taxonomy; its address."""
     uri = item.get("uri")
@@ -180,17 +180,17 @@ def _take(
     return uri
 
 
-def _linked(links: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+def _linked(links: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
     value = links.get(name) or []
     every = value if isinstance(value, list) else [value]
     return [link for link in every if isinstance(link, dict) and _end(link)]
 
 
-def _end(link: Mapping[str, Any]) -> str:
+def _end(link: Mapping[str, object]) -> str:
     return str(link.get("uri") or "")
 
 
-def _labels(item: Mapping[str, Any], language: str) -> list[str]:
+def _labels(item: Mapping[str, object], language: str) -> list[str]:
     """The preferred label in a language, then the others, each once."""
 
     def texts(name: str) -> list[str]:

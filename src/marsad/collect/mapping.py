@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, get_args
+from typing import get_args
 
 import msgspec
 
 from marsad.base.errors import InputError
+from marsad.base.records import Record, Row
 from marsad.base.text import name_of
 from marsad.collect.context import Context
 
@@ -29,7 +30,7 @@ def parse_date(text: str, formats: Iterable[str]) -> dt.date:
         raise InputError(f"{text!r} is not a date of the forms {', '.join(formats)}") from None
 
 
-def _typed(value: object, kind: object, formats: tuple[str, ...]) -> Any:
+def _typed(value: object, kind: object, formats: tuple[str, ...]) -> object:
     kinds = get_args(kind) or (kind,)
     if isinstance(value, str):
         if value.strip().lower() in EMPTY:
@@ -53,14 +54,14 @@ def _typed(value: object, kind: object, formats: tuple[str, ...]) -> Any:
     return value
 
 
-def record(ctx: Context, raw: Mapping[str, object], *, file: str, row: int) -> Any:
+def record(ctx: Context, raw: Mapping[str, object], *, file: str, row: int) -> Record:
     """One record from one row; InputError names the file, the row and the field's rule.
 
     Several columns may name the same text field: their words are joined by a line break.
     """
     spec = ctx.spec
     types = {f.name: f.type for f in msgspec.structs.fields(spec.record)}
-    values: dict[str, Any] = {"source_id": spec.id, **spec.constants}
+    values: Row = {"source_id": spec.id, **spec.constants}
     if "synthetic" in types:
         values["synthetic"] = spec.synthetic
     for column, name in spec.columns.items():
@@ -84,7 +85,7 @@ def record(ctx: Context, raw: Mapping[str, object], *, file: str, row: int) -> A
         raise InputError(str(error), file=file, row=row) from None
 
 
-def _identify(values: dict[str, Any], file: str, row: int) -> None:
+def _identify(values: Row, file: str, row: int) -> None:
     """Give an ad an identifier where its board gives none: a hash of what makes it one ad."""
     if not str(values.get("raw_title", "")).strip():
         raise InputError("an ad needs a title", file=file, row=row)
@@ -97,7 +98,7 @@ def _identify(values: dict[str, Any], file: str, row: int) -> None:
 
 def records(
     ctx: Context, rows: Iterable[tuple[int, Mapping[str, object]]], *, file: str
-) -> Iterator[Any]:
+) -> Iterator[Record]:
     """Records from numbered rows; a row that breaks a rule is set aside and the rest go on."""
     for number, raw in rows:
         try:

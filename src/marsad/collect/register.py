@@ -11,23 +11,21 @@ import importlib
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from marsad.base.declare import load_declaration, load_yaml
 from marsad.base.errors import DeclarationError, NotFoundError
 from marsad.base.labels import LANGUAGES, missing
-from marsad.base.records import Course, JobAd, Observation, SeriesBreak
+from marsad.base.records import Course, JobAd, Observation, Record, Row, SeriesBreak
 from marsad.collect.context import Context
 
 FOLDER = Path(__file__).parent / "sources"
-RECORDS: dict[str, type[msgspec.Struct]] = {
+RECORDS: dict[str, type[JobAd] | type[Course] | type[Observation]] = {
     "ads": JobAd,
     "courses": Course,
     "observations": Observation,
 }
-Record = JobAd | Course | Observation
 
 
 class Right(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -68,8 +66,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     columns: dict[str, str] = {}
     optional: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    constants: dict[str, Any] = {}
-    options: dict[str, Any] = {}
+    constants: Row = {}
+    options: Row = {}
     lookups: dict[str, dict[str, str]] = {}
     date_formats: tuple[str, ...] = ("%Y-%m-%d",)
     unknown_fields: str = "stop"
@@ -83,7 +81,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return FOLDER / self.id
 
     @property
-    def record(self) -> type[msgspec.Struct]:
+    def record(self) -> type[JobAd] | type[Course] | type[Observation]:
         return RECORDS[self.kind]
 
 

@@ -10,9 +10,10 @@ import datetime as dt
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any, cast
+from typing import TypeVar, cast
 
 from marsad.base import fields as declarations
+from marsad.base.records import Row
 from marsad.base.text import clean, name_of
 from marsad.enrich import VERSION, place, privacy
 from marsad.enrich.fields import AdWords, code, coded
@@ -21,7 +22,8 @@ from marsad.enrich.fields.isco08.classify import occupation_of
 from marsad.enrich.lexicon import Candidate
 from marsad.enrich.training_field import training_field
 
-Row = dict[str, Any]
+T = TypeVar("T")
+R = TypeVar("R")
 BATCH = 500
 AD_WORDS = (
     "raw_title",
@@ -175,14 +177,14 @@ def code_course(raw: Row) -> Row:
     }
 
 
-def _batches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), BATCH):
         yield items[start : start + BATCH]
 
 
 def in_pool(
-    work: Callable[[Sequence[Any]], list[Any]], items: Sequence[Any], workers: int
-) -> Iterator[list[Any]]:
+    work: Callable[[Sequence[T]], list[R]], items: Sequence[T], workers: int
+) -> Iterator[list[R]]:
     """The results of `work` over batches of items, in order; one process when that is enough."""
     if workers == 1 or len(items) <= BATCH:
         yield from map(work, _batches(items))

@@ -7,11 +7,11 @@ and fails when they have become worse.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from marsad.base.declare import load_declaration
+from marsad.base.records import Row
 
 _PLAIN = ("language", "data", "n", "accuracy", "answered", "low", "high", "calibration_error")
 
@@ -31,9 +31,9 @@ class Figure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     calibration_error: float | None = None
     curve: tuple[tuple[float, float, int], ...] = ()
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> Row:
         """The figure as a card's yml holds it."""
-        values: dict[str, Any] = {name: getattr(self, name) for name in _PLAIN}
+        values: Row = {name: getattr(self, name) for name in _PLAIN}
         return {**values, "curve": [list(bin) for bin in self.curve]} if self.curve else values
 
 
@@ -61,7 +61,7 @@ def cards() -> dict[str, Card]:
     return {name: load_declaration(path, Card) for name, path in paths().items()}
 
 
-def rows() -> list[dict[str, Any]]:
+def rows() -> list[Row]:
     """Every figure of every card as rows of table core_cards."""
     return [
         {

@@ -13,14 +13,14 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from marsad.base.records import Row
 from marsad.base.text import match_form
 from marsad.enrich import batch
 from marsad.enrich.fields.isco08.titles import form_of, occupation_words
 from marsad.enrich.lexicon import Candidate, Lexicon
 
-Row = dict[str, Any]
 FORMAT = 1
 LEAST_WORDS, MOST_WORDS = 2, 8
 SKILL_SCORE, TITLE_SCORE = 0.85, 0.95
@@ -36,7 +36,7 @@ class Labels(NamedTuple):
     others: Mapping[str, tuple[str, str]]
 
 
-def entries(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, str, str]]:
+def entries(rows: Iterable[Row]) -> Iterator[tuple[str, str, str, str]]:
     """(kind, code, group, comparison form) of label rows (kind, uri, code, group, label, preferred),
     preferred labels first: what the lexicon is built from. An occupation's label that names
     occupations of several unit groups is left out; `other` is an alternative one."""
@@ -70,7 +70,7 @@ def build(rows: Iterable[tuple[str, str, str, str]]) -> Labels:
     return Labels(skilled, named("occupation"), named("other"))
 
 
-def write(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
+def write(path: Path, rows: Iterable[Row]) -> int:
     """Write the entries of label rows to a file for `read`; how many."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")

@@ -12,7 +12,6 @@ import io
 import zlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,10 +50,10 @@ def in_bytes(rows: Floats) -> tuple[NDArray[np.int8], Floats]:
     return np.round(rows / scale).astype(np.int8), scale[..., 0].astype(np.float32)
 
 
-def npz(**arrays: Any) -> bytes:
+def npz(**arrays: NDArray[np.generic]) -> bytes:
     """Arrays as the bytes of one npz file."""
     out = io.BytesIO()
-    np.savez_compressed(out, **arrays)
+    np.savez_compressed(out, allow_pickle=False, **arrays)
     return out.getvalue()
 
 

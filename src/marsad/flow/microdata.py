@@ -14,7 +14,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as pc
@@ -28,12 +27,12 @@ from marsad.base.errors import InputError, NotFoundError, PlaceError, RefusedErr
 from marsad.base.fields import CODE, properties
 from marsad.base.labels import Text
 from marsad.base.periods import end, start
+from marsad.base.records import Row
 from marsad.lake.control import Control
 from marsad.lake.secret import keyed, secret
 from marsad.lake.store import Lake
 from marsad.publish.formats.ddi import File, Study, Variable, codebook
 
-Row = dict[str, Any]
 _TEXTS = load_yaml(Path(__file__).with_name("microdata_texts.yml"))
 COUNTRY = "MA"
 PAY_STEP, MOST_POSITIONS, MOST_COPIES = 500, 10, 10
@@ -184,11 +183,7 @@ def _categories(name: str) -> dict[str, Text]:
         return {a.code: a.name for a in areas.areas().values() if a.level == name}
     if declared and declared.type == CODE:
         return dict(codelist(declared.codelist))
-    yes: dict[str, Text] = {
-        "true": {"ar": "نعم", "fr": "oui", "en": "yes"},
-        "false": {"ar": "لا", "fr": "non", "en": "no"},
-    }
-    return yes if name == "synthetic" else {}
+    return dict(_TEXTS["yes_no"]) if name == "synthetic" else {}
 
 
 def variables() -> tuple[Variable, ...]:

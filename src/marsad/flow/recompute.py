@@ -12,13 +12,13 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from marsad.base.errors import InputError, NotFoundError
+from marsad.base.records import Row
 from marsad.flow.release import CODE, code_hash
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
@@ -26,7 +26,6 @@ from marsad.products.declare import DIMENSIONS, indicator, indicators
 from marsad.products.run import publishable
 from marsad.publish.read.cube import SERIES
 
-Row = dict[str, Any]
 COMPARED = ("value", "lower", "upper", "n", "unit", "obs_status", "conf_status", "reliability")
 MOST_NAMED = 10
 
@@ -57,7 +56,7 @@ class Recomputed:
         )
 
 
-def key_of(row: Mapping[str, Any]) -> str:
+def key_of(row: Mapping[str, object]) -> str:
     """The key of a number: FREQ.AREA.INDICATOR.SURVEY....ADJUSTMENT/PERIOD, as in SDMX."""
     return ".".join(str(row[name]) for name in SERIES) + f"/{row['period']}"
 
@@ -173,7 +172,7 @@ class Recomputer:
     def _steps(
         self,
         release: str,
-        versions: Mapping[str, Any],
+        versions: Mapping[str, object],
         read: Mapping[str, pa.Table],
         values: pa.Table,
     ) -> Iterator[Step]:

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,6 +20,7 @@ import marsad
 from marsad.base.codes import codelist
 from marsad.base.labels import LANGUAGES
 from marsad.base.periods import end, start
+from marsad.base.records import Row
 from marsad.base.text import match_form, name_of
 from marsad.collect.register import Source, sources
 from marsad.lake import mart, mart_tables, search
@@ -33,7 +33,6 @@ from marsad.products import vintages
 from marsad.products.changes import changes
 from marsad.products.declare import indicators
 
-Row = dict[str, Any]
 COUNTRY = "MA"
 
 _SAME = ("id", "kind", "publisher", "homepage", "licence", "frequency", "synthetic")

@@ -12,17 +12,17 @@ import io
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
+from marsad.base.records import Row
 from marsad.base.text import match_form
 from marsad.enrich.fields.isco08.classify import FLOOR, read_title
 from marsad.enrich.lexicon import Candidate
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
 
-Row = dict[str, Any]
 CODED = ("isco08", "language")
 SCHEMES = ("isco08", "dedup", "language")
 NO_OCCUPATION = "X"

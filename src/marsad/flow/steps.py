@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from marsad.base.errors import InputError, NotFoundError
-from marsad.base.records import Document, Observation
+from marsad.base.records import Course, Document, JobAd, Observation, Record, Row
 from marsad.base.settings import Settings
 from marsad.collect.context import Context, Payload
 from marsad.collect.register import Source, breaks, collector, sources
@@ -43,7 +43,6 @@ from marsad.products.declare import indicators
 from marsad.products.run import in_order, publishable
 from marsad.products.series import new_models
 
-Row = dict[str, Any]
 Progress = Callable[[str, float], None]
 """Told what is being done and the share of all steps that is done, 0 to 1."""
 STEPS = ("collect", "enrich", "release")
@@ -70,14 +69,14 @@ class Flow:
     # collect ------------------------------------------------------------------------------------
 
     def read(
-        self, spec: Source, files: Sequence[Path] = (), **options: Any
-    ) -> tuple[Context, list[Any]]:
+        self, spec: Source, files: Sequence[Path] = (), **options: object
+    ) -> tuple[Context, list[Record]]:
         """What a source yields from these files, with the issues met; nothing is stored."""
         payloads = tuple(Payload(path.name, _bytes(path)) for path in files)
         context = Context(spec, payloads, options=options)
         return context, list(collector(spec)(context))
 
-    def ingest(self, spec: Source, files: Sequence[Path] = (), **options: Any) -> Run:
+    def ingest(self, spec: Source, files: Sequence[Path] = (), **options: object) -> Run:
         """Read a source and store its records beside those it gave before.
 
         The same file again replaces what it gave; a newer value of the same key replaces the older
@@ -86,7 +85,7 @@ class Flow:
         """
         with self.control.run("collect", spec.id) as run:
             run.files = ", ".join(path.name for path in files)
-            run.payload, run.seen_on = self._keep(spec, files), options.get("seen_on")
+            run.payload, run.seen_on = self._keep(spec, files), _day(options.get("seen_on"))
             context, records = self.read(spec, files, **options)
             for issue in context.issues:
                 # The row as received stays in the sealed payload; the ledger never expires.
@@ -95,12 +94,13 @@ class Flow:
             run.rejected = sum(issue.level == "rejected" for issue in context.issues)
             run.rows_in, run.rows_out = len(records) + run.rejected, len(records)
             _expect(spec, run, given=bool(files))
-            store = {
-                "ads": self._store_ads,
-                "courses": self._store_courses,
-                "observations": self._store_observations,
-            }
-            store[spec.kind](spec, records, run)
+            if spec.kind == "ads":
+                self._store_ads(spec, [r for r in records if isinstance(r, JobAd)], run)
+            elif spec.kind == "courses":
+                self._store_courses(spec, [r for r in records if isinstance(r, Course)], run)
+            else:
+                values = [r for r in records if isinstance(r, Observation)]
+                self._store_observations(spec, values, run)
         return run
 
     def _keep(self, spec: Source, files: Sequence[Path]) -> str:
@@ -134,7 +134,7 @@ class Flow:
             )
         self._join("core_observations", spec.id, [msgspec.structs.asdict(o) for o in observations])
 
-    def _store_ads(self, spec: Source, ads: Sequence[Any], run: Run) -> None:
+    def _store_ads(self, spec: Source, ads: Sequence[JobAd], run: Run) -> None:
         raw = [msgspec.structs.asdict(ad) for ad in ads]
         for row in raw:
             if run.seen_on and not (row["posted_on"] or row["seen_first_on"]):
@@ -154,7 +154,7 @@ class Flow:
         if removed := sum(row["removed_count"] for row in rows):
             run.message = f"{removed} personal data removed"
 
-    def _store_courses(self, spec: Source, courses: Sequence[Any], run: Run) -> None:
+    def _store_courses(self, spec: Source, courses: Sequence[Course], run: Run) -> None:
         unique = {course.course_id: course for course in courses}
         if len(unique) < len(courses):
             run.message = f"{len(courses) - len(unique)} rows repeat another course"
@@ -352,6 +352,11 @@ def _needed(occupations: Iterable[str]) -> list[Row]:
         for skill, essential in implied(job)
         if skill in vocabulary()
     ]
+
+
+def _day(value: object) -> dt.date | None:
+    """The day on which a file was handed over, where an option gives one."""
+    return value if isinstance(value, dt.date) else None
 
 
 def _bytes(path: Path) -> bytes:

@@ -13,13 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from marsad.base.errors import InputError, PlaceError
 from marsad.base.labels import LANGUAGES
+from marsad.base.records import Row
 from marsad.base.settings import Settings
 from marsad.collect.context import Payload
 from marsad.collect.esco_api import Interface, Progress, read_api
@@ -29,7 +29,6 @@ from marsad.lake.store import Lake
 from marsad.lake.tables import table
 
 ESCO = "esco"
-Row = dict[str, Any]
 _RELEASE = re.compile(r"(?<![\d.])v?(1\.\d(?:\.\d)?)(?![\d])")
 
 

@@ -10,12 +10,12 @@ import threading
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from marsad.base.errors import NotFoundError, PlaceError
+from marsad.base.records import Row
 
 NAME = "mart-3.duckdb"
 """The number changes when older code or releases could not be read together: `marsad up` then makes a
@@ -69,7 +69,7 @@ class Mart:
         self._db.execute("set threads to 2")
         self._local = threading.local()
 
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """The rows of a query, each as column -> value; parameters stand for `?`."""
         cursor = self._cursor()
         cursor.execute(sql, list(parameters))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
@@ -29,7 +28,7 @@ class Lake:
         return str(self.root / table(name).name)
 
     def replace(
-        self, name: str, partition: str, rows: Iterable[Mapping[str, Any]] | pa.Table
+        self, name: str, partition: str, rows: Iterable[Mapping[str, object]] | pa.Table
     ) -> int:
         """Replace the partition `partition` of a table by these rows; the new version's number.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -69,7 +68,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The Arrow schema; columns that may be null say so."""
         return schema_of(self.name, self.columns)
 
-    def arrow(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    def arrow(self, rows: Iterable[Mapping[str, object]]) -> pa.Table:
         """Rows as an Arrow table of this schema, checked by `check`."""
         every = list(rows)
         if every and (unknown := sorted(set(every[0]) - set(self.columns))):

@@ -15,8 +15,9 @@ from functools import cache
 import numpy as np
 
 from marsad.base.codes import TOTAL
+from marsad.base.records import Row
 from marsad.products.statistics.uncertainty import Errors, Rate, bounds
-from marsad.products.tabular import Row, Tables, rows
+from marsad.products.tabular import Tables, rows
 
 GROUPS = 10
 _CODING, _PAIRS = "major group", "same opening"

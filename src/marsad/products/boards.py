@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from marsad.base.periods import end, following, month_of, start
+from marsad.base.records import Row
 from marsad.products.statistics.index import Alarm, alarms
-from marsad.products.tabular import AD, Row, Tables, closed_on, rows
+from marsad.products.tabular import AD, Tables, closed_on, rows
 
 MEASURES = ("flow", "stock")
 

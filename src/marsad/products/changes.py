@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
-Row = dict[str, Any]
+from marsad.base.records import Row
+
 UNSEEN = dt.timedelta(days=7)
 NOT_CONTENT = frozenset({"last_seen_on", "copies"})
 """What changes every day without the ad being another one."""
@@ -33,7 +33,7 @@ FIRST_COLUMNS = frozenset(
 was published then has the content that it had. This list never grows."""
 
 
-def content(ad: Mapping[str, Any]) -> str:
+def content(ad: Mapping[str, object]) -> str:
     """The SHA-256 of what is published of an ad. A column younger than FIRST_COLUMNS counts only where
     it says something, so that a new field does not make another ad of every ad that lacks it."""
     fields = sorted(

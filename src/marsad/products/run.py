@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,11 +16,11 @@ from marsad.base.areas import areas
 from marsad.base.codes import TOTAL
 from marsad.base.errors import DeclarationError
 from marsad.base.periods import following, frequency
+from marsad.base.records import Row
 from marsad.lake.tables import table
 from marsad.products.declare import DIMENSIONS, Indicator, examples
 from marsad.products.disclosure.gate import FREE, KEY, protect
 
-Row = dict[str, Any]
 _DEFAULTS: Row = {
     **dict.fromkeys(DIMENSIONS, TOTAL),
     "adjustment": "N",

@@ -11,9 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from marsad.base.periods import following, start
+from marsad.base.records import Row
 from marsad.products.statistics.seasonal import Declined, Model, fix_model
 from marsad.products.statistics.x13 import Series
-from marsad.products.tabular import Row, official
+from marsad.products.tabular import official
 from marsad.products.vintages import SUPERSEDED
 
 KEY = ("freq", "survey", "area", "sex", "age", "urbanisation", "education", "category")

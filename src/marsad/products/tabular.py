@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from marsad.base.areas import COUNTRY
 from marsad.base.codes import TOTAL
+from marsad.base.records import Row
 from marsad.products.statistics.intervals import median, median_interval
 
-Row = dict[str, Any]
 Tables = Mapping[str, pa.Table]
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from marsad.base.records import Row
 from marsad.base.text import match_form
 from marsad.enrich import sentence
 from marsad.enrich.fields.esco_skills.rank import LONGEST_LABEL, fingerprints
@@ -81,7 +81,7 @@ def _preferred(skill: KnownSkill) -> str:
     return ""
 
 
-def _fingerprints(labels: set[tuple[str, int]]) -> dict[str, Any]:
+def _fingerprints(labels: set[tuple[str, int]]) -> Row:
     """Fingerprints of labels that stand for one skill, ascending, and their skills."""
     owners: dict[int, set[int]] = {}
     for form, i in labels:
@@ -94,7 +94,7 @@ def _fingerprints(labels: set[tuple[str, int]]) -> dict[str, Any]:
     }
 
 
-def _sentences(skills: Sequence[KnownSkill]) -> dict[str, Any]:
+def _sentences(skills: Sequence[KnownSkill]) -> Row:
     """Sentence vectors of preferred labels, centred and on their main axes, and each language's
     centre."""
     vectors = sentence.embed([_preferred(skill) for skill in skills])

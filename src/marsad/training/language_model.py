@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from marsad.base.records import Row
 from marsad.base.text import fold
 from marsad.enrich.language import CLASSES, PLACES, places_of, words_of
 from marsad.enrich.vectors import Floats, npz
@@ -124,7 +124,7 @@ def train(texts: Sequence[Labelled]) -> bytes:
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    arrays: dict[str, Any] = {}
+    arrays: Row = {}
     for script, classes in CLASSES.items():
         dice = random.Random(SEED)  # noqa: S311 - reproducible, no secret
         columns: list[int] = []

@@ -19,13 +19,16 @@ from starlette.routing import Route
 from marsad import __version__
 from marsad.backoffice.ports import NOBODY, Desk
 from marsad.base.errors import MarsadError
-from marsad.publish.feeds.stream import stream_router
+from marsad.base.labels import LANGUAGES
+from marsad.publish.feeds.stream import BODIES, stream_router
 from marsad.publish.formats.dcat import catalogue_router
-from marsad.publish.http.limits import Keys, Limits
+from marsad.publish.http.described import described
+from marsad.publish.http.limits import MACHINES, Keys, Limits
+from marsad.publish.http.negotiation import language_of, languages
 from marsad.publish.http.problems import MEDIA_TYPE, problem
 from marsad.publish.http.replies import refusal, status_of
 from marsad.publish.read.reader import Reader
-from marsad.publish.rest.routes import api_router
+from marsad.publish.rest.routes import api_router, bodies
 from marsad.publish.sdmx.routes import sdmx_router
 from marsad.web import sitemap
 from marsad.web.dispatch import endpoint, page_request, render
@@ -35,7 +38,6 @@ from marsad.web.pages import pages
 from marsad.web.static import manifest, static_file, static_url, worker
 
 _LOG = logging.getLogger("marsad.web")
-_MACHINES = ("/api/", "/sdmx/")
 
 
 def create_app(
@@ -64,6 +66,7 @@ def create_app(
     app.include_router(stream_router(reader))
     app.include_router(catalogue_router(reader))
     app.router.routes.extend(_routes(reader, desk))
+    app.openapi = described(app, (*bodies(), *BODIES))  # type: ignore[method-assign]
 
     def failed(request: Request, error: Exception) -> Response:
         return _failed(request, error, reader)
@@ -104,19 +107,11 @@ def _root(request: Request) -> Response:
 def preferred(header: str) -> str:
     """The language for an Accept-Language header: Arabic unless only others are accepted, or
     Amazigh is wanted more."""
-    qualities: dict[str, float] = {}
-    for part in header.split(","):
-        name, _, quality = part.strip().partition(";q=")
-        try:
-            qualities[name.split("-")[0].lower()] = float(quality or 1)
-        except ValueError:
-            continue
-    arabic = qualities.get("ar", qualities.get("*", 0))
-    if qualities.get("zgh", 0) > arabic:
+    weights = languages(header)
+    arabic = weights.get("ar", weights.get("*", 0))
+    if weights.get("zgh", 0) > arabic:
         return "zgh"
-    if arabic > 0:
-        return "ar"
-    return max(("ar", "fr", "en"), key=lambda language: qualities.get(language, 0))
+    return "ar" if arabic > 0 else language_of(header, LANGUAGES, "ar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +127,7 @@ def _failed(http_request: Request, error: Exception, reader: Callable[[], Reader
     if status == 500:
         _LOG.error("unexpected error", exc_info=error)
     detail = str(error) if isinstance(error, MarsadError) and status < 500 else ""
-    if http_request.url.path.startswith(_MACHINES):
+    if http_request.url.path.startswith(MACHINES):
         return (
             refusal(error, http_request)
             if isinstance(error, MarsadError)

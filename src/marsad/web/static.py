@@ -9,12 +9,12 @@ import json
 import mimetypes
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from marsad.base.errors import NotFoundError, PlaceError
+from marsad.base.records import Row
 
 DIST = Path(__file__).parent / "assets" / "dist"
 _TYPES = {".js": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
@@ -31,12 +31,12 @@ def manifest() -> dict[str, str]:
 
 
 @cache
-def outlines() -> dict[str, Any]:
+def outlines() -> Row:
     """`width`, `height`, and per layer (`regions`, `provinces`) code -> [path, x, y]."""
     path = DIST / "map" / "outlines.json"
     if not path.exists():
         raise PlaceError("The map is not built: run `python -m marsad.web.build`.")
-    layers: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    layers: Row = json.loads(path.read_text("utf-8"))
     return layers
 
 

@@ -7,10 +7,10 @@ item is `@name`. Element names are compared without their namespace.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 from xml.etree.ElementTree import Element
 
 from marsad.base.errors import InputError
+from marsad.base.records import Record, Row
 from marsad.base.xml import parse_xml
 from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import records
@@ -43,7 +43,7 @@ def _parse(payload: Payload) -> Element:
         raise InputError(error.rule, file=payload.name) from None
 
 
-def rows(payload: Payload) -> Iterator[tuple[int, dict[str, Any]]]:
+def rows(payload: Payload) -> Iterator[tuple[int, Row]]:
     """The items of a feed as flat rows, numbered from 1; repeated elements are joined by commas."""
     item_name = None
     number = 0
@@ -53,13 +53,13 @@ def rows(payload: Payload) -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         item_name = name
         number += 1
-        row: dict[str, Any] = {}
+        row: Row = {}
         for key, value in _flat(element):
             row[key] = f"{row[key]}, {value}" if key in row else value
         yield number, row
 
 
-def collect(ctx: Context) -> Iterator[Any]:
+def collect(ctx: Context) -> Iterator[Record]:
     """Records of every feed; a feed without items is a warning."""
     for payload in ctx.payloads:
         every = list(rows(payload))

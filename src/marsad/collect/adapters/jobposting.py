@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from marsad.base.records import JobAd
+from marsad.base.records import Record, Row
 from marsad.base.text import fold
 from marsad.collect.adapters.markup import items, place_of, text_of
 from marsad.collect.context import Context
@@ -15,7 +14,7 @@ _MOROCCO = {"", "ma", "mar", "maroc", "morocco", "kingdom of morocco", "royaume 
 _TEXTS = ("description", "responsibilities", "qualifications", "skills", "jobBenefits")
 
 
-def _salary(value: Any, currency: str) -> str:
+def _salary(value: object, currency: str) -> str:
     if not isinstance(value, dict):
         return f"{text_of(value)} {currency}".strip()
     amount = value.get("value", value)
@@ -26,20 +25,20 @@ def _salary(value: Any, currency: str) -> str:
     return f"{figure} {value.get('currency', currency)} {amount.get('unitText', '')}".strip()
 
 
-def _identifier(value: Any) -> str:
+def _identifier(value: object) -> str:
     """An identifier's words: a PropertyValue is named after its employer, its value tells ads apart."""
     if not isinstance(value, dict):
         return text_of(value)
     return " ".join(t for t in (text_of(value.get("name")), text_of(value.get("value"))) if t)
 
 
-def _experience(value: Any) -> str:
+def _experience(value: object) -> str:
     """The words of experienceRequirements; months of experience are said as such."""
     months = text_of(value.get("monthsOfExperience")) if isinstance(value, dict) else ""
     return text_of(value) or (f"{months} months" if months else "")
 
 
-def _country(location: Any) -> str:
+def _country(location: object) -> str:
     """The country of a jobLocation: Morocco when it says so or says nothing, else as it says."""
     first = location[0] if isinstance(location, list) and location else location
     address = first.get("address") if isinstance(first, dict) else None
@@ -47,7 +46,7 @@ def _country(location: Any) -> str:
     return "MA" if fold(country) in _MOROCCO else country[:2].upper()
 
 
-def _row(item: dict[str, Any]) -> dict[str, Any]:
+def _row(item: Row) -> Row:
     """The flat row of one item; keys are the schema.org properties that columns name."""
     row = {key: text_of(value) for key, value in item.items() if not key.startswith("@")}
     row["description"] = "\n".join(t for t in (text_of(item.get(k)) for k in _TEXTS) if t)
@@ -61,7 +60,7 @@ def _row(item: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def collect(ctx: Context) -> Iterator[JobAd]:
+def collect(ctx: Context) -> Iterator[Record]:
     """The ads of every saved page; a page without any is a warning."""
     for payload in ctx.payloads:
         rows = [(n, _row(item)) for n, item in items(ctx, payload, {"JobPosting"})]

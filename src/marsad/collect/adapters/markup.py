@@ -11,11 +11,11 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
+from marsad.base.records import Row
 from marsad.collect.context import Context, Payload
 
 _AROUND = re.compile(
@@ -25,7 +25,7 @@ _AROUND = re.compile(
 _TRAILING = re.compile(r",(\s*[}\]])")
 
 
-def read_json(text: str) -> Any:
+def read_json(text: str) -> object:
     """The JSON of one script block, repaired where pages are known to break it; ValueError else."""
     try:
         return msgspec.json.decode(text)
@@ -40,7 +40,7 @@ def read_json(text: str) -> Any:
     raise ValueError("a JSON-LD block cannot be read, even repaired")
 
 
-def _walk(node: Any) -> Iterator[dict[str, Any]]:
+def _walk(node: object) -> Iterator[Row]:
     if isinstance(node, list):
         for item in node:
             yield from _walk(item)
@@ -51,7 +51,7 @@ def _walk(node: Any) -> Iterator[dict[str, Any]]:
                 yield from _walk(node[key])
 
 
-def items(ctx: Context, payload: Payload, types: set[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+def items(ctx: Context, payload: Payload, types: set[str]) -> Iterator[tuple[int, Row]]:
     """Every item of one of the types in a page's JSON-LD blocks, numbered from 1."""
     number = 0
     tree = LexborHTMLParser(payload.text())
@@ -72,7 +72,7 @@ def items(ctx: Context, payload: Payload, types: set[str]) -> Iterator[tuple[int
                 yield number, node
 
 
-def text_of(value: Any) -> str:
+def text_of(value: object) -> str:
     """A property's words, whatever its shape: text, number, list, or a thing with a name."""
     if value is None or isinstance(value, bool):
         return ""
@@ -80,13 +80,15 @@ def text_of(value: Any) -> str:
         return str(value)
     if isinstance(value, list):
         return ", ".join(t for t in map(text_of, value) if t)
+    if not isinstance(value, dict):
+        return ""
     for key in ("name", "value", "description", "credentialCategory", "addressLocality"):
         if text := text_of(value.get(key)):
             return text
     return ""
 
 
-def place_of(value: Any) -> str:
+def place_of(value: object) -> str:
     """The words of a jobLocation or location: locality, region, country."""
     if isinstance(value, list):
         return "; ".join(t for t in map(place_of, value) if t)

@@ -7,22 +7,22 @@ import io
 import itertools
 from collections.abc import Iterator, Mapping
 from functools import reduce
-from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import msgspec
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from marsad.base.errors import InputError
+from marsad.base.records import Record, Row
 from marsad.base.xml import read_xml
 from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import records
 
-Row = tuple[int, dict[str, Any]]
+Numbered = tuple[int, Row]
 _MOST_UNPACKED, _MOST_CELLS = 1_000_000_000, 20_000_000
 
 
-def _json_lines(payload: Payload) -> Iterator[Row]:
+def _json_lines(payload: Payload) -> Iterator[Numbered]:
     decode = msgspec.json.Decoder().decode
     text = payload.text()
     if text.lstrip().startswith("["):
@@ -40,7 +40,7 @@ def _json_lines(payload: Payload) -> Iterator[Row]:
             yield number, item
 
 
-def _csv(payload: Payload) -> Iterator[Row]:
+def _csv(payload: Payload) -> Iterator[Numbered]:
     text = payload.text()
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t|", key=first.count)
@@ -98,14 +98,14 @@ def _check_extent(data: bytes) -> None:
                     )
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> object:
     """A cell as it was typed in: None for an empty one, whole numbers without a fraction."""
     if value == "":
         return None
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _xlsx(payload: Payload) -> Iterator[Row]:
+def _xlsx(payload: Payload) -> Iterator[Numbered]:
     """Rows of the first visible sheet under the words of its first line."""
     try:
         _check_extent(payload.data)
@@ -123,7 +123,7 @@ def _xlsx(payload: Payload) -> Iterator[Row]:
             yield number, {k: _cell(v) for k, v in zip(heading, line) if k}
 
 
-def rows(payload: Payload) -> Iterator[Row]:
+def rows(payload: Payload) -> Iterator[Numbered]:
     """Numbered rows of a payload, by its kind: .xlsx, .csv/.tsv, else JSON.
 
     InputError when the payload is not what its name says.
@@ -141,7 +141,7 @@ def fields(payload: Payload) -> set[str]:
     return {k for _, row in itertools.islice(rows(payload), 100) for k in row}
 
 
-def collect(ctx: Context) -> Iterator[Any]:
+def collect(ctx: Context) -> Iterator[Record]:
     """Records of every payload, each row through the declared columns."""
     for payload in ctx.payloads:
         every = list(rows(payload))

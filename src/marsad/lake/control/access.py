@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
+from marsad.base.records import Row
 from marsad.lake.control.database import Database, now
 from marsad.lake.control.schema import agreements, api_keys, audit, sessions, users
 
@@ -18,7 +18,7 @@ class Access(Database):
         """Enter in the audit trail who did what to what; nothing is ever taken out of it."""
         self._insert(audit, at=now(), who=who, action=action, subject=subject)
 
-    def audit(self, limit: int = 200) -> list[dict[str, Any]]:
+    def audit(self, limit: int = 200) -> list[Row]:
         """The newest entries of the audit trail."""
         return self._rows(select(audit).order_by(audit.c.id.desc()).limit(limit))
 
@@ -33,7 +33,7 @@ class Access(Database):
         """Enter an account; its password is kept as a salted hash."""
         self._insert(users, name=name, role=role, salt=salt, hash=password_hash, made_at=now())
 
-    def users(self, name: str = "") -> list[dict[str, Any]]:
+    def users(self, name: str = "") -> list[Row]:
         """Accounts by name, or the one of that name."""
         query = select(users).order_by(users.c.name)
         return self._rows(query.where(users.c.name == name) if name else query)
@@ -58,7 +58,7 @@ class Access(Database):
         """Enter a session by the hash of its token."""
         self._insert(sessions, sha256=token_hash, name=name, until_at=until)
 
-    def session_user(self, token_hash: str) -> dict[str, Any] | None:
+    def session_user(self, token_hash: str) -> Row | None:
         """Name and role of the account whose session is in force; None for no such session."""
         return self._first(
             select(users.c.name, users.c.role)
@@ -78,7 +78,7 @@ class Access(Database):
         """Enter an API key by its hash."""
         self._insert(api_keys, sha256=sha256, owner=owner, per_minute=per_minute, made_at=now())
 
-    def api_keys(self) -> list[dict[str, Any]]:
+    def api_keys(self) -> list[Row]:
         """Every API key, newest first."""
         return self._rows(select(api_keys).order_by(api_keys.c.made_at.desc()))
 
@@ -106,6 +106,6 @@ class Access(Database):
         """Enter an agreement with a researcher, or its new purpose and end."""
         self._put(agreements, name=name, purpose=purpose, until_on=until.isoformat(), made_at=now())
 
-    def agreements(self) -> list[dict[str, Any]]:
+    def agreements(self) -> list[Row]:
         """Every agreement with researchers, by name."""
         return self._rows(select(agreements).order_by(agreements.c.name))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import delete, func, select, update
 
+from marsad.base.records import Row
 from marsad.lake.control.database import Database, now
 from marsad.lake.control.schema import alerts
 
@@ -30,7 +29,7 @@ class AlertList(Database):
             since=made,
         )
 
-    def alerts(self, token: str = "", *, confirmed: bool = False) -> list[dict[str, Any]]:
+    def alerts(self, token: str = "", *, confirmed: bool = False) -> list[Row]:
         """Alerts by token (every one for an empty text); only those in force if `confirmed`."""
         query = select(alerts).order_by(alerts.c.made_at)
         if token:

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
@@ -15,6 +14,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 
 from marsad.base.errors import PlaceError
+from marsad.base.records import Row
 from marsad.lake.control.migrations import migrate, newest, version
 
 WAIT_SECONDS = 30
@@ -76,17 +76,17 @@ class Database:
                 " is its disk full or read-only?"
             ) from error
 
-    def _execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
+    def _execute(self, statement: Executable, values: Mapping[str, object] | None = None) -> int:
         """Run a statement that changes rows; how many it changed."""
         with self._transaction() as connection:
             return connection.execute(statement, values or {}).rowcount
 
-    def _rows(self, statement: Executable) -> list[dict[str, Any]]:
+    def _rows(self, statement: Executable) -> list[Row]:
         """The rows of a statement, each as column -> value; what it changes is kept."""
         with self._transaction() as connection:
             return [dict(row) for row in connection.execute(statement).mappings()]
 
-    def _first(self, statement: Executable) -> dict[str, Any] | None:
+    def _first(self, statement: Executable) -> Row | None:
         rows = self._rows(statement)
         return rows[0] if rows else None
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import func, select, update
 
+from marsad.base.records import Row
 from marsad.lake.control.database import Database, now
 from marsad.lake.control.schema import judgements, reports
 
@@ -37,7 +36,7 @@ class Judgements(Database):
             note=note,
         )
 
-    def judgements(self, scheme: str, subject: str = "") -> list[dict[str, Any]]:
+    def judgements(self, scheme: str, subject: str = "") -> list[Row]:
         """The judgement in force of every subject (or of one): the last one made of it."""
         newest = (
             select(func.max(judgements.c.id))
@@ -56,14 +55,14 @@ class Judgements(Database):
             reports, ad=ad, field=field, shown=shown, value=value, note=note, made_at=now()
         )
 
-    def reports(self, status: str = "open", ad: str = "") -> list[dict[str, Any]]:
+    def reports(self, status: str = "open", ad: str = "") -> list[Row]:
         """Reports by status (every one for an empty text) and ad, oldest first."""
         query = select(reports).order_by(reports.c.id)
         if status:
             query = query.where(reports.c.status == status)
         return self._rows(query.where(reports.c.ad == ad) if ad else query)
 
-    def settle_report(self, number: int, status: str, judge: str) -> dict[str, Any] | None:
+    def settle_report(self, number: int, status: str, judge: str) -> Row | None:
         """Settle an open report; it as it is then, or None when no open one has this number."""
         return self._first(
             update(reports)

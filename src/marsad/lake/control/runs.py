@@ -7,12 +7,11 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 from sqlalchemy import delete, select, update
 
-from marsad.base.records import Document
+from marsad.base.records import Document, Row
 from marsad.lake.control.database import Database, now
 from marsad.lake.control.schema import documents, rejects, releases, runs
 
@@ -66,16 +65,16 @@ class Runs(Database):
             rejects, run_id=run.id, level=level, rule=rule, file=file, row=row, content=content
         )
 
-    def issues(self, run_id: int) -> list[dict[str, Any]]:
+    def issues(self, run_id: int) -> list[Row]:
         """The warnings and rejected rows of a run."""
         return self._rows(select(rejects).where(rejects.c.run_id == run_id))
 
-    def runs(self, step: str = "", limit: int = 100) -> list[dict[str, Any]]:
+    def runs(self, step: str = "", limit: int = 100) -> list[Row]:
         """The latest runs, newest first."""
         query = select(runs).order_by(runs.c.id.desc()).limit(limit)
         return self._rows(query.where(runs.c.step == step) if step else query)
 
-    def last_run(self, step: str, subject: str) -> dict[str, Any] | None:
+    def last_run(self, step: str, subject: str) -> Row | None:
         """The newest ended run of a step on a subject."""
         return self._first(
             select(runs)
@@ -88,7 +87,7 @@ class Runs(Database):
         """Enter a received payload; the same bytes from the same source are entered once."""
         self._put(documents, replace=False, **msgspec.to_builtins(document))
 
-    def documents(self, *, expired_on: dt.date | None = None) -> list[dict[str, Any]]:
+    def documents(self, *, expired_on: dt.date | None = None) -> list[Row]:
         """Payloads received; with a day, only those whose retention ended before it."""
         query = select(documents).order_by(documents.c.received_at)
         if expired_on:
@@ -115,7 +114,7 @@ class Runs(Database):
             tables=json.dumps(dict(tables)),
         )
 
-    def releases(self) -> list[dict[str, Any]]:
+    def releases(self) -> list[Row]:
         """Every release, newest first, its `tables` as name -> version."""
         rows = self._rows(
             select(releases).order_by(releases.c.published_at.desc(), releases.c.id.desc())

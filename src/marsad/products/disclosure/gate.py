@@ -13,14 +13,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
 
 from marsad.base.areas import areas
 from marsad.base.codes import TOTAL
+from marsad.base.records import Row
 from marsad.products.declare import DIMENSIONS, Indicator
 from marsad.products.disclosure.suppression import Relation, Table, complete
 
-Row = dict[str, Any]
 Key = tuple[str, ...]
 SUPPRESSED, FREE = "Q", "F"
 KEY = (*DIMENSIONS, "vintage", "period")

@@ -36,26 +36,43 @@ _ONE_AT_A_TIME = threading.Lock()  # PDFium is not safe with threads
 _Glyph = tuple[str, float, float]
 
 
+FAULTS = {
+    "too_large": "The file is larger than 5 MB.",
+    "other_kind": "The file is neither a PDF nor a DOCX document.",
+    "old_word": "The file is protected by a password or is of an old Word: save it as PDF or DOCX.",
+    "protected": "The file is protected by a password: take it off first.",
+    "damaged_pdf": "The file is damaged: it cannot be read as a PDF.",
+    "damaged_docx": "The file is damaged: it cannot be read as a DOCX document.",
+    "unpacks": "The file unpacks to more than a CV can hold: save it as PDF.",
+    "no_text": "No text was found in the file: it may be a picture (a scan). Paste or type your skills.",
+}
+"""Why a file is no CV that can be read: code -> a sentence for its owner, in English."""
+
+
+class CvError(InputError):
+    """A file that cannot be read as a CV; `code` is one of FAULTS."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(FAULTS[code])
+
+
 def read(data: bytes) -> str:
-    """The text of a CV. InputError, in one sentence for its owner, for a file that is too large, of
+    """The text of a CV. CvError, in one sentence for its owner, for a file that is too large, of
     another kind, protected, damaged, or without text (a scan)."""
     if len(data) > MOST_BYTES:
-        raise InputError("The file is larger than 5 MB.")
+        raise CvError("too_large")
     if data[:1024].lstrip().startswith(b"%PDF-"):
         text = _pdf(data)
     elif data.startswith(b"PK"):
         text = _docx(data)
     elif data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise InputError(
-            "The file is protected by a password or is of an old Word: save it as PDF or DOCX."
-        )
+        raise CvError("old_word")
     else:
-        raise InputError("The file is neither a PDF nor a DOCX document.")
+        raise CvError("other_kind")
     text = unicodedata.normalize("NFKC", text[:MOST_LETTERS])
     if len(LATIN.findall(text)) + len(ARABIC.findall(text)) < _FEWEST_LETTERS:
-        raise InputError(
-            "No text was found in the file: it may be a picture (a scan). Paste or type your skills."
-        )
+        raise CvError("no_text")
     return text
 
 
@@ -65,14 +82,12 @@ def _pdf(data: bytes) -> str:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
             if getattr(error, "err_code", 0) == _PASSWORD:
-                raise InputError(
-                    "The file is protected by a password: take it off first."
-                ) from None
-            raise InputError("The file is damaged: it cannot be read as a PDF.") from None
+                raise CvError("protected") from None
+            raise CvError("damaged_pdf") from None
         try:
             return "\n".join(_page(document, i) for i in range(min(len(document), MOST_PAGES)))
         except pypdfium2.PdfiumError:
-            raise InputError("The file is damaged: it cannot be read as a PDF.") from None
+            raise CvError("damaged_pdf") from None
         finally:
             document.close()
 
@@ -147,12 +162,12 @@ def _docx(data: bytes) -> str:
     try:
         body = _body(data)
     except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, OSError, EOFError):
-        raise InputError("The file is damaged: it cannot be read as a DOCX document.") from None
+        raise CvError("damaged_docx") from None
     listener = _Words()
     try:
         read_xml(body, listener)
     except InputError:
-        raise InputError("The file is damaged: it cannot be read as a DOCX document.") from None
+        raise CvError("damaged_docx") from None
     return "".join(listener.words)
 
 
@@ -161,7 +176,7 @@ def _body(data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
         if _BODY not in {part.filename for part in parts}:
-            raise InputError("The file is neither a PDF nor a DOCX document.")
+            raise CvError("other_kind")
         if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-            raise InputError("The file unpacks to more than a CV can hold: save it as PDF.")
+            raise CvError("unpacks")
         return archive.read(_BODY)

@@ -19,8 +19,11 @@ is told as a reason, and every skill that the ad names and the person does not i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from marsad.base.areas import region_of
+from marsad.base.declare import load_declaration
+from marsad.base.labels import Text
 
 WEIGHTS = {"occupation": 50, "skills": 35, "place": 15}
 _NEAR = {3: 0.6, 2: 0.4, 1: 0.2}
@@ -31,54 +34,7 @@ _GROUPS = {
     1: "same_major_group",
 }
 _ELSEWHERE_IN_REGION = 0.5
-REASONS = {
-    "same_unit_group": {
-        "ar": "المهنة نفسها (المجموعة الأولية من ISCO-08)",
-        "fr": "Même métier (groupe de base de la CITP-08)",
-        "en": "Same occupation (unit group of ISCO-08)",
-    },
-    "same_minor_group": {
-        "ar": "المجموعة الصغرى نفسها من المهن",
-        "fr": "Même sous-groupe de métiers",
-        "en": "Same minor group of occupations",
-    },
-    "same_sub_major_group": {
-        "ar": "المجموعة الرئيسية الفرعية نفسها من المهن",
-        "fr": "Même sous-grand groupe de métiers",
-        "en": "Same sub-major group of occupations",
-    },
-    "same_major_group": {
-        "ar": "المجموعة الكبرى نفسها من المهن",
-        "fr": "Même grand groupe de métiers",
-        "en": "Same major group of occupations",
-    },
-    "skills_shared": {
-        "ar": "مهارات يطلبها الإعلان وتملكها",
-        "fr": "Compétences que l’offre demande et que vous avez",
-        "en": "Skills that the ad asks and you have",
-    },
-    "skills_missing": {
-        "ar": "مهارات يطلبها الإعلان ولم تذكرها",
-        "fr": "Compétences que l’offre demande et que vous n’avez pas citées",
-        "en": "Skills that the ad asks and you did not name",
-    },
-    "same_area": {"ar": "في المنطقة المطلوبة", "fr": "Dans la zone voulue", "en": "In the area"},
-    "same_region": {
-        "ar": "في الجهة نفسها",
-        "fr": "Dans la même région",
-        "en": "In the same region",
-    },
-    "other_area": {
-        "ar": "خارج الجهة المطلوبة",
-        "fr": "Hors de la région voulue",
-        "en": "Outside the region wanted",
-    },
-    "other_occupation": {
-        "ar": "مهنة من مجموعة كبرى أخرى",
-        "fr": "Métier d’un autre grand groupe",
-        "en": "Occupation of another major group",
-    },
-}
+REASONS = load_declaration(Path(__file__).with_name("score.yml"), dict[str, Text])
 """Reason -> its words. The codes of a reason are ISCO-08, skill or area codes."""
 AGAINST = frozenset({"skills_missing", "other_area", "other_occupation"})
 """Reasons that speak against an ad; the others speak for it."""

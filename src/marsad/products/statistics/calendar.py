@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +95,7 @@ def regressors(first: str, n: int, names: tuple[str, ...], lag: int = 1) -> Arra
     periods = following(first, n)
     size = 4 if "Q" in first else 12
     position = int(periods[0].rsplit("-", 1)[1].lstrip("Q")) - 1
-    columns: list[Any] = []
+    columns: list[NDArray[np.float64]] = []
     for name in names:
         mean = _mean_share(name, size, lag)
         columns.append(_shares(periods, name, lag) - mean[(position + np.arange(n)) % size])

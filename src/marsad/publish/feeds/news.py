@@ -5,16 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import urlencode
 
+import msgspec
+
 from marsad.base import areas
+from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError
-from marsad.base.labels import pick
-from marsad.publish.feeds.sms import decimal, period
+from marsad.base.figures import decimal, short_period
+from marsad.base.labels import Text, pick
 from marsad.publish.read.ad_filters import within
 from marsad.publish.read.model import AdQuery
 from marsad.publish.read.reader import Reader
 
+
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    synthetic: Text
+
+
+_WORDS = load_declaration(Path(__file__).with_name("news.yml"), _Words)
 KINDS = ("search", "indicator", "area")
 MOST = 20
 HEADLINES = ("unemployment_rate", "activity_rate", "employment_rate")
@@ -71,7 +81,7 @@ def _ads(reader: Reader, query: AdQuery, language: str, since: dt.datetime) -> l
     fresh = reader.profiles.fresh_ads(since)
     if not fresh:
         return []
-    mark = {"ar": "اصطناعي", "fr": "synthétique", "en": "synthetic"}[language]
+    mark = _WORDS.synthetic[language]
     items = []
     for ad in reader.search_ads(replace(query, among=tuple(fresh), size=MOST)).ads:
         name = reader.label("area", ad.area, language) if ad.area else ad.place_text
@@ -87,9 +97,10 @@ def _values(
     items, comma = [], "، " if language == "ar" else ", "
     for row, at in reader.profiles.fresh_values(names, area, since, MOST):
         indicator = reader.indicator(row.indicator)
+        figure = decimal(row.value or 0, indicator.decimals, language, grouped=False)
         title = (
             f"{pick(indicator.title, language)}{comma}{reader.label('area', area, language)}{comma}"
-            f"{period(row.period, language)}: {decimal(row.value or 0, indicator.decimals, language)}"
+            f"{short_period(row.period, language)}: {figure}"
             f" {reader.label('unit', row.unit, language)}"
             f" ({reader.label('survey', row.survey, language)})"
         )

@@ -8,8 +8,10 @@ Server-sent events: WHATWG HTML, 9.2. RSS 2.0.
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Annotated
 from xml.sax.saxutils import escape
 
@@ -17,20 +19,59 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError
-from marsad.base.labels import LANGUAGES
+from marsad.base.labels import LANGUAGES, Text
+from marsad.publish.http.bodies import PublishedAdDetail, ad_body
+from marsad.publish.http.described import PROBLEMS, UNCHANGED, answered, filed
 from marsad.publish.http.replies import answer, refusal, site_of, unchanged
 from marsad.publish.read.model import Change
 from marsad.publish.read.reader import Reader
 
 KINDS = ("new", "changed", "closed", "release")
 PAGE, POLL_SECONDS, BEAT_SECONDS = 100, 2.0, 15.0
-_RSS = {
-    "ar": ("مرصد: الإصدارات", "الإصدارات الجديدة لأرقام سوق الشغل", "الإصدار"),
-    "fr": ("Marsad: publications", "Nouvelles publications des chiffres du marché du travail",
-           "Publication"),
-    "en": ("Marsad: releases", "New releases of labour-market figures", "Release"),
-}  # fmt: skip
+
+
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    title: Text
+    about: Text
+    item: Text
+
+
+_WORDS = load_declaration(Path(__file__).with_name("stream.yml"), _Words)
+
+
+class PublishedChange(msgspec.Struct, frozen=True):
+    """One change: an ad (`new`, `changed`, `closed`) or a `release`; `ad` is the ad as it is published
+    now, None for a closed ad, a release, or an ad that has gone since."""
+
+    seq: int
+    changed_at: dt.datetime
+    kind: str
+    subject: str
+    release: str
+    ad: PublishedAdDetail | None
+
+
+class ChangeList(msgspec.Struct, frozen=True):
+    """Changes after a cursor, oldest first; `last` is the cursor of the newest change there is."""
+
+    changes: tuple[PublishedChange, ...]
+    cursor: int
+    last: int
+    next: str
+
+
+BODIES = (ChangeList,)
+"""The types of the answers in JSON."""
+
+
+def change_body(change: Change) -> PublishedChange:
+    """A change with its ad as it is published."""
+    ad = ad_body(change.ad) if change.ad else None
+    return PublishedChange(
+        change.seq, change.changed_at, change.kind, change.subject, change.release, ad
+    )
 
 
 def kinds_of(text: str) -> tuple[str, ...]:
@@ -43,7 +84,7 @@ def kinds_of(text: str) -> tuple[str, ...]:
 
 def event(change: Change) -> bytes:
     """One server-sent event: its number, its kind, and the change as JSON."""
-    body = msgspec.json.encode(change)
+    body = msgspec.json.encode(change_body(change))
     return f"id: {change.seq}\nevent: {change.kind}\n".encode() + b"data: " + body + b"\n\n"
 
 
@@ -77,7 +118,7 @@ async def events(
 
 def rss(changes: tuple[Change, ...], base: str, language: str) -> bytes:
     """The releases as an RSS 2.0 channel, newest first."""
-    title, about, word = _RSS[language]
+    title, about, word = (text[language] for text in (_WORDS.title, _WORDS.about, _WORDS.item))
     items = "".join(
         f"<item><title>{word} {change.subject[:8]} {change.subject[9:13]}</title>"
         f"<link>{escape(base)}/{language}/data</link>"
@@ -92,11 +133,28 @@ def rss(changes: tuple[Change, ...], base: str, language: str) -> bytes:
     ).encode()
 
 
+def change_list(reader: Reader, after: int, limit: int, kinds: str) -> ChangeList:
+    """The changes after a cursor with the address of those that follow; errors as `kinds_of`."""
+    changes = reader.changes(after, limit, kinds_of(kinds))
+    cursor = changes[-1].seq if changes else after
+    more = f"/api/v1/changes?after={cursor}&limit={limit}"
+    return ChangeList(
+        tuple(change_body(change) for change in changes),
+        cursor,
+        last=reader.last_change(),
+        next=more + (f"&kinds={kinds}" if kinds else ""),
+    )
+
+
 def stream_router(reader: Callable[[], Reader]) -> APIRouter:
     """The routes of the feed, the stream and RSS."""
-    router = APIRouter(tags=["Live"])
+    router = APIRouter(tags=["Live"], responses={**PROBLEMS, **UNCHANGED})
 
-    @router.get("/api/v1/changes", summary="New, changed and closed ads and releases, by cursor")
+    @router.get(
+        "/api/v1/changes",
+        summary="New, changed and closed ads and releases, by cursor",
+        responses=answered(ChangeList),
+    )
     def feed(
         request: Request,
         after: Annotated[int, Query(ge=0, description="the cursor you had last")] = 0,
@@ -107,18 +165,15 @@ def stream_router(reader: Callable[[], Reader]) -> APIRouter:
         release = now.release().id
         if same := unchanged(request, release):
             return same
-        changes = now.changes(after, limit, kinds_of(kinds))
-        cursor = changes[-1].seq if changes else after
-        more = f"/api/v1/changes?after={cursor}&limit={limit}"
-        body = {
-            "changes": changes,
-            "cursor": cursor,
-            "last": now.last_change(),
-            "next": more + (f"&kinds={kinds}" if kinds else ""),
-        }
+        body = change_list(now, after, limit, kinds)
         return answer(request, release, msgspec.json.encode(body), "application/json")
 
-    @router.get("/api/v1/stream", summary="The same as server-sent events, resumable")
+    @router.get(
+        "/api/v1/stream",
+        summary="The same as server-sent events, resumable",
+        response_class=StreamingResponse,
+        responses=filed(["text/event-stream"], "Changes as they come, each one event."),
+    )
     def stream(request: Request, after: int = -1, kinds: str = "") -> Response:
         chosen = kinds_of(kinds)
         last = request.headers.get("last-event-id", "")
@@ -137,10 +192,16 @@ def stream_router(reader: Callable[[], Reader]) -> APIRouter:
 
 
 def _rss_route(router: APIRouter, reader: Callable[[], Reader]) -> None:
-    @router.get("/{language}/releases.rss", summary="The releases as RSS")
+    @router.get(
+        "/{language}/releases.rss",
+        summary="The releases as RSS",
+        response_class=Response,
+        responses=filed(["application/rss+xml"], "The newest fifty releases."),
+    )
     def releases(request: Request, language: str) -> Response:
         if language not in LANGUAGES:
-            raise InputError(f"the language is one of {', '.join(LANGUAGES)}")
+            error = InputError(f"the language is one of {', '.join(LANGUAGES)}")
+            return refusal(error, request)
         now = reader()
         release = now.release().id
         if same := unchanged(request, release):

@@ -8,13 +8,17 @@ dcat:DataService. https://semiceu.github.io/DCAT-AP/releases/3.0.0/
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from fastapi import APIRouter, Request, Response
 
 from marsad.base.codes import codelist
-from marsad.base.labels import LANGUAGES
+from marsad.base.declare import load_declaration
+from marsad.base.labels import LANGUAGES, Text
 from marsad.publish.formats.registry import Format, formats
+from marsad.publish.http.described import PROBLEMS, UNCHANGED, filed
 from marsad.publish.http.replies import answer, site_of, unchanged
 from marsad.publish.read.cube import CubeQuery, Filter
 from marsad.publish.read.reader import Indicator, Reader
@@ -25,22 +29,17 @@ if TYPE_CHECKING:
 
 EU = "http://publications.europa.eu/resource/authority/"
 STAT = "http://data.europa.eu/(xyz)/statdcat-ap/"
-TITLE = {
-    "ar": "مرصد: معطيات سوق الشغل بالمغرب",
-    "fr": "Marsad: données du marché du travail au Maroc",
-    "en": "Marsad: labour-market data of Morocco",
-}
-DESCRIPTION = {
-    "ar": "مؤشرات سوق الشغل مع مجالات الثقة وكل صيغها ومنهجيتها.",
-    "fr": "Indicateurs du marché du travail avec intervalles, versions successives et méthodes.",
-    "en": "Labour-market indicators with their intervals, every vintage and their methods.",
-}
-RIGHTS = {
-    "ar": "يمكن إعادة الاستعمال مع ذكر المصدر؛ حق كل مصدر منشور في السجل.",
-    "fr": "Réutilisation libre en citant la source; le droit de chaque source est publié au registre.",
-    "en": "May be reused with credit to the source; the right of each source is in the register.",
-}
-_LANGUAGES = {"ar": "ARA", "fr": "FRA", "en": "ENG"}
+
+
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    title: Text
+    description: Text
+    rights: Text
+    keyword: Text
+    languages: dict[str, str]
+
+
+_WORDS = load_declaration(Path(__file__).with_name("dcat.yml"), _Words)
 _PERIODICITY = {"A": "ANNUAL", "Q": "QUARTERLY", "M": "MONTHLY", "W": "WEEKLY", "D": "DAILY"}
 SERIALISATIONS = {
     "ttl": ("turtle", "text/turtle"),
@@ -75,7 +74,7 @@ class _Writer:
         for language in LANGUAGES:
             self.graph.add((subject, predicate, Literal(words[language], lang=language)))
 
-    def a(self, kind: Node, subject: Node) -> Node:
+    def typed(self, kind: Node, subject: Node) -> Node:
         from rdflib.namespace import RDF
 
         self.graph.add((subject, RDF.type, kind))
@@ -86,22 +85,24 @@ class _Writer:
         from rdflib.namespace import DCAT, DCTERMS, FOAF, SKOS, XSD
 
         release, add = self.reader.release(), self.graph.add
-        root = self.a(DCAT.Catalog, self.iri("/catalogue"))
-        self.text(root, DCTERMS.title, TITLE)
-        self.text(root, DCTERMS.description, DESCRIPTION)
-        publisher = self.a(FOAF.Agent, self.iri("/#publisher"))
+        root = self.typed(DCAT.Catalog, self.iri("/catalogue"))
+        self.text(root, DCTERMS.title, _WORDS.title)
+        self.text(root, DCTERMS.description, _WORDS.description)
+        publisher = self.typed(FOAF.Agent, self.iri("/#publisher"))
         add((publisher, FOAF.name, Literal("Marsad", lang="en")))
         add((publisher, FOAF.name, Literal("مرصد", lang="ar")))
         add((root, DCTERMS.publisher, publisher))
-        add((root, FOAF.homepage, self.a(FOAF.Document, self.iri("/"))))
+        add((root, FOAF.homepage, self.typed(FOAF.Document, self.iri("/"))))
         moment = Literal(release.published_at.isoformat(), datatype=XSD.dateTime)
         add((root, DCTERMS.modified, moment))
-        add((root, DCAT.themeTaxonomy, self.a(SKOS.ConceptScheme, self.iri(f"{EU}data-theme"))))
+        add((root, DCAT.themeTaxonomy, self.typed(SKOS.ConceptScheme, self.iri(f"{EU}data-theme"))))
         self.text(self.iri(f"{EU}data-theme"), DCTERMS.title, {k: "Data theme" for k in LANGUAGES})
-        for code in _LANGUAGES.values():
+        for code in _WORDS.languages.values():
             add((root, DCTERMS.language, self.known("language", code)))
         add((root, DCTERMS.spatial, self.known("country", "MAR")))
-        datasets = [self.dataset(found, publisher, moment) for found in self.reader.indicators()]
+        datasets = [
+            self.dataset(indicator, publisher, moment) for indicator in self.reader.indicators()
+        ]
         for dataset in datasets:
             add((root, DCAT.dataset, dataset))
         for service in self.services(datasets, publisher):
@@ -109,7 +110,7 @@ class _Writer:
         return self.graph
 
     def known(self, table: str, code: str) -> Node:
-        """A code of an authority table of the EU, with its type said."""
+        """A code of an authority table of the EU, with its type."""
         from rdflib.namespace import DCTERMS, SKOS
 
         kind = {
@@ -119,17 +120,17 @@ class _Writer:
             "file-type": DCTERMS.MediaTypeOrExtent,
             "access-right": DCTERMS.RightsStatement,
         }.get(table, SKOS.Concept)
-        return self.a(kind, self.iri(f"{EU}{table}/{code}"))
+        return self.typed(kind, self.iri(f"{EU}{table}/{code}"))
 
-    def dataset(self, found: Indicator, publisher: Node, moment: Node) -> Node:
+    def dataset(self, indicator: Indicator, publisher: Node, moment: Node) -> Node:
         from rdflib import Literal
         from rdflib.namespace import DCAT, DCTERMS, FOAF
 
         add = self.graph.add
-        node = self.a(DCAT.Dataset, self.iri(f"/catalogue/{found.id}"))
-        self.text(node, DCTERMS.title, found.title)
-        self.text(node, DCTERMS.description, found.definition)
-        add((node, DCTERMS.identifier, Literal(found.id)))
+        node = self.typed(DCAT.Dataset, self.iri(f"/catalogue/{indicator.id}"))
+        self.text(node, DCTERMS.title, indicator.title)
+        self.text(node, DCTERMS.description, indicator.definition)
+        add((node, DCTERMS.identifier, Literal(indicator.id)))
         add((node, DCTERMS.publisher, publisher))
         add((node, DCTERMS.modified, moment))
         add(
@@ -138,30 +139,30 @@ class _Writer:
         add((node, DCAT.theme, self.known("data-theme", "SOCI")))
         add((node, DCTERMS.accessRights, self.known("access-right", "PUBLIC")))
         add((node, DCTERMS.spatial, self.known("country", "MAR")))
-        contact = self.a(self.vcard.Kind, self.iri("/#contact"))
+        contact = self.typed(self.vcard.Kind, self.iri("/#contact"))
         add((contact, self.vcard.fn, Literal("Marsad")))
         add((contact, self.vcard.hasURL, self.iri("/fr/about")))
         add((node, DCAT.contactPoint, contact))
-        self.text(node, DCAT.keyword, {k: word for k, word in _KEYWORD.items()})
+        self.text(node, DCAT.keyword, _WORDS.keyword)
         for language in LANGUAGES:
-            page = self.a(FOAF.Document, self.iri(f"/{language}/indicators/{found.id}"))
+            page = self.typed(FOAF.Document, self.iri(f"/{language}/indicators/{indicator.id}"))
             add((node, DCAT.landingPage, page))
-            add((node, DCTERMS.language, self.known("language", _LANGUAGES[language])))
-            method = self.a(FOAF.Document, self.iri(f"/{language}/method/{found.id}"))
+            add((node, DCTERMS.language, self.known("language", _WORDS.languages[language])))
+            method = self.typed(FOAF.Document, self.iri(f"/{language}/method/{indicator.id}"))
             add((node, FOAF.page, method))
-        self.coverage(node, found)
+        self.coverage(node, indicator)
         for form in formats().values():
-            add((node, DCAT.distribution, self.distribution(found, form)))
+            add((node, DCAT.distribution, self.distribution(indicator, form)))
         return node
 
-    def coverage(self, node: Node, found: Indicator) -> None:
+    def coverage(self, node: Node, indicator: Indicator) -> None:
         """Times, frequencies, dimensions and measures of a dataset."""
         from rdflib import BNode, Literal
         from rdflib.namespace import DCAT, DCTERMS, XSD
 
         from marsad.base.periods import end, start
 
-        query = CubeQuery((Filter("indicator", "eq", (found.id,)),))
+        query = CubeQuery((Filter("indicator", "eq", (indicator.id,)),))
         codes = self.reader.cube_codes(query)
         for freq in codes["freq"]:
             self.graph.add(
@@ -170,34 +171,34 @@ class _Writer:
             break
         if codes["period"]:
             first, last = codes["period"]
-            period = self.a(DCTERMS.PeriodOfTime, BNode(f"{found.id}-period"))
+            period = self.typed(DCTERMS.PeriodOfTime, BNode(f"{indicator.id}-period"))
             for name, day in ((DCAT.startDate, start(first)), (DCAT.endDate, end(last))):
                 self.graph.add((period, name, Literal(day.isoformat(), datatype=XSD.date)))
             self.graph.add((node, DCTERMS.temporal, period))
-        for dimension in found.dimensions:
+        for dimension in indicator.dimensions:
             concept = self.iri(f"/sdmx/2.1/conceptscheme/MARSAD/CS_LABOUR/1.0#{dimension}")
             self.graph.add((node, self.stat.dimension, concept))
         self.graph.add(
-            (node, self.stat.statUnitMeasure, Literal(codelist("unit")[found.unit]["en"]))
+            (node, self.stat.statUnitMeasure, Literal(codelist("unit")[indicator.unit]["en"]))
         )
 
-    def distribution(self, found: Indicator, form: Format) -> Node:
+    def distribution(self, indicator: Indicator, form: Format) -> Node:
         from rdflib import Literal
         from rdflib.namespace import DCAT, DCTERMS, RDFS
 
         add, name = self.graph.add, form.id
-        node = self.a(DCAT.Distribution, self.iri(f"/catalogue/{found.id}/{name}"))
-        address = self.iri(f"/api/v1/indicators/{found.id}/data?format={name}")
-        add((node, DCAT.accessURL, self.a(RDFS.Resource, address)))
+        node = self.typed(DCAT.Distribution, self.iri(f"/catalogue/{indicator.id}/{name}"))
+        address = self.iri(f"/api/v1/indicators/{indicator.id}/data?format={name}")
+        add((node, DCAT.accessURL, self.typed(RDFS.Resource, address)))
         add((node, DCAT.downloadURL, address))
         for language in LANGUAGES:
-            said = f"{found.title[language]} ({name})"
-            add((node, DCTERMS.title, Literal(said, lang=language)))
+            title = f"{indicator.title[language]} ({name})"
+            add((node, DCTERMS.title, Literal(title, lang=language)))
         add((node, DCTERMS.format, self.known("file-type", form.file_type)))
         media = f"https://www.iana.org/assignments/media-types/{form.media_type.split(';')[0]}"
-        add((node, DCAT.mediaType, self.a(DCTERMS.MediaType, self.iri(media))))
-        rights = self.a(DCTERMS.RightsStatement, self.iri("/#rights"))
-        self.text(rights, RDFS.label, RIGHTS)
+        add((node, DCAT.mediaType, self.typed(DCTERMS.MediaType, self.iri(media))))
+        rights = self.typed(DCTERMS.RightsStatement, self.iri("/#rights"))
+        self.text(rights, RDFS.label, _WORDS.rights)
         add((node, DCTERMS.rights, rights))
         return node
 
@@ -205,26 +206,23 @@ class _Writer:
         from rdflib import Literal
         from rdflib.namespace import DCAT, DCTERMS, RDFS
 
-        made = []
+        services = []
         for path, title, about in (
             ("/api/v1", "Marsad API", "/api/openapi.json"),
             ("/sdmx/2.1", "SDMX REST 1.5 (SDMX 2.1)", "/sdmx/2.1/dataflow"),
             ("/sdmx/3.0", "SDMX REST 2 (SDMX 3.0)", "/sdmx/3.0/structure/dataflow"),
         ):
-            node = self.a(DCAT.DataService, self.iri(f"/catalogue/service{path}"))
+            node = self.typed(DCAT.DataService, self.iri(f"/catalogue/service{path}"))
             self.graph.add((node, DCTERMS.title, Literal(title, lang="en")))
             self.graph.add((node, DCTERMS.publisher, publisher))
-            endpoint = self.a(RDFS.Resource, self.iri(path))
+            endpoint = self.typed(RDFS.Resource, self.iri(path))
             self.graph.add((node, DCAT.endpointURL, endpoint))
-            described = self.a(RDFS.Resource, self.iri(about))
+            described = self.typed(RDFS.Resource, self.iri(about))
             self.graph.add((node, DCAT.endpointDescription, described))
             for dataset in datasets:
                 self.graph.add((node, DCAT.servesDataset, dataset))
-            made.append(node)
-        return made
-
-
-_KEYWORD = {"ar": "سوق الشغل", "fr": "marché du travail", "en": "labour market"}
+            services.append(node)
+        return services
 
 
 def graph(reader: Reader, base: str) -> Graph:
@@ -234,20 +232,20 @@ def graph(reader: Reader, base: str) -> Graph:
 
 def _remembered() -> Callable[[Reader, str, str], bytes]:
     """`graph` serialised, remembering the last dozen answers."""
-    held: dict[tuple[str, str, str], bytes] = {}
+    serialisations: dict[tuple[str, str, str], bytes] = {}
 
     def serialised(reader: Reader, base: str, kind: str) -> bytes:
         key = (reader.release().id, base, kind)
-        if key not in held:
-            if len(held) >= 12:
-                held.clear()
-            held[key] = graph(reader, base).serialize(format=kind, encoding="utf-8")
-        return held[key]
+        if key not in serialisations:
+            if len(serialisations) >= 12:
+                serialisations.clear()
+            serialisations[key] = graph(reader, base).serialize(format=kind, encoding="utf-8")
+        return serialisations[key]
 
     return serialised
 
 
-def _wanted(accept: str) -> str:
+def _preferred(accept: str) -> str:
     """The serialisation that an Accept header prefers: Turtle unless another is named."""
     named = [ending for ending, (_, media) in SERIALISATIONS.items() if media in accept]
     return named[0] if named and "turtle" not in accept else "ttl"
@@ -255,7 +253,8 @@ def _wanted(accept: str) -> str:
 
 def catalogue_router(reader: Callable[[], Reader]) -> APIRouter:
     """/catalogue by Accept, /catalogue.ttl, .jsonld and .rdf."""
-    router, serialised = APIRouter(tags=["Catalogue"]), _remembered()
+    router = APIRouter(tags=["Catalogue"], responses={**PROBLEMS, **UNCHANGED})
+    serialised = _remembered()
 
     def respond(request: Request, ending: str) -> Response:
         now = reader()
@@ -265,18 +264,27 @@ def catalogue_router(reader: Callable[[], Reader]) -> APIRouter:
         base = site_of(request)
         return answer(request, now.release().id, serialised(now, base, kind), media)
 
-    @router.get("/catalogue", summary="The catalogue (DCAT-AP), by Accept")
+    @router.get(
+        "/catalogue",
+        summary="The catalogue (DCAT-AP), by Accept",
+        response_class=Response,
+        responses=filed([media for _, media in SERIALISATIONS.values()], "The catalogue."),
+    )
     def negotiated(request: Request) -> Response:
-        return respond(request, _wanted(request.headers.get("accept", "")))
+        return respond(request, _preferred(request.headers.get("accept", "")))
 
     def file(ending: str) -> Callable[[Request], Response]:
-        def one(request: Request) -> Response:
+        def serialisation(request: Request) -> Response:
             return respond(request, ending)
 
-        return one
+        return serialisation
 
     for ending in SERIALISATIONS:
         router.add_api_route(
-            f"/catalogue.{ending}", file(ending), summary=f"The catalogue as .{ending}"
+            f"/catalogue.{ending}",
+            file(ending),
+            summary=f"The catalogue as .{ending}",
+            response_class=Response,
+            responses=filed([SERIALISATIONS[ending][1]], "The catalogue."),
         )
     return router

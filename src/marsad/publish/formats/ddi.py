@@ -9,12 +9,21 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import msgspec
 import pyarrow as pa
 
+from marsad.base.declare import load_declaration
 from marsad.base.labels import Text, pick
 
+
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    keyword: Text
+
+
+_WORDS = load_declaration(Path(__file__).with_name("ddi.yml"), _Words)
 NAMESPACE = "ddi:codebook:2_5"
 FEWEST = 10
 """A frequency below it is not told."""
@@ -62,12 +71,12 @@ class Study:
 
 
 def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
-    found = ET.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes)
-    found.text = text or None
-    return found
+    element = ET.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes)
+    element.text = text or None
+    return element
 
 
-def _said(parent: ET.Element, name: str, text: Text, **attributes: str) -> None:
+def _add_in_languages(parent: ET.Element, name: str, text: Text, **attributes: str) -> None:
     """One element for each language."""
     for language in ORDER:
         _add(parent, name, pick(text, language), **attributes).set(_LANG, language)
@@ -82,68 +91,68 @@ def _titles(parent: ET.Element, study: Study) -> None:
 
 
 def _citation(parent: ET.Element, study: Study) -> None:
-    found = _add(parent, "citation")
-    _titles(found, study)
-    _add(_add(found, "rspStmt"), "AuthEnty", "Marsad")
-    made = _add(found, "prodStmt")
-    _add(made, "producer", "Marsad")
-    _add(made, "prodDate", study.made_on.isoformat(), date=study.made_on.isoformat())
-    _add(made, "software", "Marsad", version=study.version)
-    _add(_add(found, "distStmt"), "distrbtr", "Marsad")
-    _add(_add(found, "verStmt"), "version", study.identifier, date=study.made_on.isoformat())
-    _said(found, "biblCit", study.citation)
+    citation = _add(parent, "citation")
+    _titles(citation, study)
+    _add(_add(citation, "rspStmt"), "AuthEnty", "Marsad")
+    production = _add(citation, "prodStmt")
+    _add(production, "producer", "Marsad")
+    _add(production, "prodDate", study.made_on.isoformat(), date=study.made_on.isoformat())
+    _add(production, "software", "Marsad", version=study.version)
+    _add(_add(citation, "distStmt"), "distrbtr", "Marsad")
+    _add(_add(citation, "verStmt"), "version", study.identifier, date=study.made_on.isoformat())
+    _add_in_languages(citation, "biblCit", study.citation)
 
 
 def _study(root: ET.Element, study: Study) -> None:
-    found = _add(root, "stdyDscr")
-    _citation(found, study)
-    info = _add(found, "stdyInfo")
+    description = _add(root, "stdyDscr")
+    _citation(description, study)
+    info = _add(description, "stdyInfo")
     subject = _add(info, "subject")
-    _said(subject, "keyword", {"fr": "offres d’emploi", "ar": "إعلانات الشغل", "en": "job ads"})
-    _said(info, "abstract", study.abstract)
+    _add_in_languages(subject, "keyword", _WORDS.keyword)
+    _add_in_languages(info, "abstract", study.abstract)
     summary = _add(info, "sumDscr")
     _add(summary, "timePrd", study.first, event="start", date=study.first)
     _add(summary, "timePrd", study.last, event="end", date=study.last)
     _add(summary, "nation", "Maroc", abbr="MA")
     _add(summary, "geogUnit", "Province")
-    _said(summary, "anlyUnit", study.unit)
-    _said(summary, "universe", study.universe, clusion="I")
-    _said(summary, "dataKind", study.kind)
-    collected = _add(_add(found, "method"), "dataColl")
-    _said(collected, "collMode", study.collection)
-    _said(_add(collected, "sources"), "dataSrc", study.sources)
-    use = _add(_add(found, "dataAccs"), "useStmt")
-    _said(use, "confDec", study.confidential, required="yes")
-    _said(use, "restrctn", study.access)
-    _said(use, "citReq", study.citation)
+    _add_in_languages(summary, "anlyUnit", study.unit)
+    _add_in_languages(summary, "universe", study.universe, clusion="I")
+    _add_in_languages(summary, "dataKind", study.kind)
+    collected = _add(_add(description, "method"), "dataColl")
+    _add_in_languages(collected, "collMode", study.collection)
+    _add_in_languages(_add(collected, "sources"), "dataSrc", study.sources)
+    use = _add(_add(description, "dataAccs"), "useStmt")
+    _add_in_languages(use, "confDec", study.confidential, required="yes")
+    _add_in_languages(use, "restrctn", study.access)
+    _add_in_languages(use, "citReq", study.citation)
 
 
-def _variable(root: ET.Element, found: Variable, file: str, column: pa.ChunkedArray) -> None:
+def _variable(root: ET.Element, variable: Variable, file: str, column: pa.ChunkedArray) -> None:
     number = not pa.types.is_string(column.type) and not pa.types.is_boolean(column.type)
-    var = _add(root, "var", ID=f"{file}_{found.name}", files=file)
-    var.set("name", found.name)
+    var = _add(root, "var", ID=f"{file}_{variable.name}", files=file)
+    var.set("name", variable.name)
     var.set("intrvl", "contin" if number else "discrete")
-    _said(var, "labl", found.label)
-    if number and found.unit:
-        var.set("measUnit", found.unit)
+    _add_in_languages(var, "labl", variable.label)
+    if number and variable.unit:
+        var.set("measUnit", variable.unit)
     known = column.length() - column.null_count
     _add(var, "sumStat", str(known), type="vald")
     _add(var, "sumStat", str(column.null_count), type="invd")
-    if found.categories:
-        _categories(var, found.categories, column)
+    if variable.categories:
+        _categories(var, variable.categories, column)
     _add(var, "varFormat", type="numeric" if number else "character")
 
 
 def _categories(var: ET.Element, texts: Mapping[str, Text], column: pa.ChunkedArray) -> None:
     """The categories that occur, in the order of their list, with their frequencies."""
-    said = (str(v).lower() if isinstance(v, bool) else v for v in column.to_pylist())
-    counts = Counter(code for code in said if code is not None)
+    codes = (str(v).lower() if isinstance(v, bool) else v for v in column.to_pylist())
+    counts = Counter(code for code in codes if code is not None)
     for code in [*(c for c in texts if c in counts), *sorted(counts.keys() - texts.keys())]:
-        one = _add(var, "catgry")
-        _add(one, "catValu", code)
-        _said(one, "labl", texts.get(code, {"en": code}))
+        category = _add(var, "catgry")
+        _add(category, "catValu", code)
+        _add_in_languages(category, "labl", texts.get(code, {"en": code}))
         if counts[code] >= FEWEST:
-            _add(one, "catStat", str(counts[code]), type="freq")
+            _add(category, "catStat", str(counts[code]), type="freq")
 
 
 def codebook(study: Study, variables: Sequence[Variable], files: Sequence[File]) -> bytes:
@@ -163,8 +172,8 @@ def codebook(study: Study, variables: Sequence[Variable], files: Sequence[File])
         _add(text, "fileType", "Apache Parquet; CSV (UTF-8)")
     data = _add(root, "dataDscr")
     for number, file in enumerate(files, 1):
-        for found in variables:
-            _variable(data, found, f"F{number}", file.table[found.name])
+        for variable in variables:
+            _variable(data, variable, f"F{number}", file.table[variable.name])
     ET.indent(root)
     text_: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return text_ + b"\n"

@@ -12,13 +12,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+from msgspec import Struct
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marsad.publish.http.problems import MEDIA_TYPE, problem
+from marsad.publish.read.model import MOST_ADS, MOST_CHANGES, MOST_VALUES
 
 ANONYMOUS, BURST = 1_200, 2_000
 """Questions a minute without a key, and how many may come at once."""
@@ -60,15 +61,39 @@ class Limiter:
         self._buckets = {k: b for k, b in self._buckets.items() if now - b.at < 600}
 
 
-def limits() -> dict[str, Any]:
-    """The limits as published."""
-    return {
-        "without_key": {"per_minute": ANONYMOUS, "at_once": BURST},
-        "with_key": "the limit agreed with the key; ask the managing body for one",
-        "headers": ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"],
-        "largest_answer": {"values": 100_000, "ads": 100, "changes": 500},
-        "key": "X-API-Key: KEY or Authorization: Bearer KEY",
-    }
+class Allowance(Struct, frozen=True):
+    """Questions a minute, and how many may come at once."""
+
+    per_minute: int
+    at_once: int
+
+
+class LargestAnswer(Struct, frozen=True):
+    """Rows in one answer, at most."""
+
+    values: int
+    ads: int
+    changes: int
+
+
+class LimitsBody(Struct, frozen=True):
+    """How many questions may be asked, and how large an answer may be."""
+
+    without_key: Allowance
+    with_key: str
+    headers: tuple[str, ...]
+    largest_answer: LargestAnswer
+    key: str
+
+
+LIMITS = LimitsBody(
+    without_key=Allowance(ANONYMOUS, BURST),
+    with_key="the limit agreed with the key; ask the managing body for one",
+    headers=("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"),
+    largest_answer=LargestAnswer(MOST_VALUES, MOST_ADS, MOST_CHANGES),
+    key="X-API-Key: KEY or Authorization: Bearer KEY",
+)
+"""The limits as published."""
 
 
 class Limits:

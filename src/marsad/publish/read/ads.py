@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property
-from typing import Any
 
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.fields import properties
+from marsad.base.records import Row
 from marsad.lake.mart import Mart
 from marsad.publish.read.ad_filters import answering, conditions
 from marsad.publish.read.model import (
@@ -97,7 +97,7 @@ class Ads:
         )
         return {row["occupation"]: tuple(row["skills"]) for row in rows}
 
-    def _ads(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[Ad]:
+    def _ads(self, rows: Sequence[Row]) -> Iterator[Ad]:
         """Rows of table ads as ads, with their skills: one question for all of them."""
         skills: dict[str, list[Coded]] = {}
         keys = [row["ad_key"] for row in rows]

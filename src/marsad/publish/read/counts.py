@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from marsad.base.errors import InputError, PlaceError
 from marsad.base.fields import properties
+from marsad.base.records import Row
 from marsad.lake.mart import Mart
 from marsad.products.disclosure.cell_key import perturbed
 
@@ -55,7 +55,7 @@ def _condition(query: CountQuery) -> tuple[str, list[object]]:
     return " and ".join(parts), parameters
 
 
-def counts(mart: Mart, query: CountQuery) -> list[dict[str, Any]]:
+def counts(mart: Mart, query: CountQuery) -> list[dict[str, str | int]]:
     """The cells with their counts, changed by the cell-key method, in the order of their codes.
 
     A cell is left out when its count comes out as 0, as a cell without ads is: so a cell that is
@@ -77,7 +77,7 @@ def counts(mart: Mart, query: CountQuery) -> list[dict[str, Any]]:
     return _published(query.by, [row for row in rows if row["n"]])
 
 
-def _published(by: Sequence[str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _published(by: Sequence[str], rows: Sequence[Row]) -> list[dict[str, str | int]]:
     true = np.array([row["n"] for row in rows], dtype=np.int64)
     keys = np.array([row["cell_key"] for row in rows], dtype=np.uint64)
     perturbed_counts = perturbed(true, keys).tolist()

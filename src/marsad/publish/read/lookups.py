@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
-from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from marsad.base import areas, codes
 from marsad.base.errors import NotFoundError
 from marsad.base.labels import Text
+from marsad.base.records import Row
 from marsad.base.text import match_form
 from marsad.lake.mart import Mart
 from marsad.products import declare
 
-Row = dict[str, Any]
 TRAINING = (
     "training", "title", "provider", "level", "mode", "places", "hours", "months", "year", "url",
     "isced_f", "isced_f_score", "isced_f_evidence", "isco08", "isco08_score", "isco08_evidence",

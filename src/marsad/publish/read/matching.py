@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from marsad.base import areas
 from marsad.base.errors import InputError
+from marsad.base.records import Row
 from marsad.lake.mart import Mart
 from marsad.products.matching import document, guess, pathways, read
+from marsad.products.matching.document import CvError
 from marsad.products.matching.guess import Likely, Person
 from marsad.products.matching.pathways import Path
 from marsad.products.matching.read import Advert, Curriculum, Job, Understood
@@ -20,7 +21,7 @@ from marsad.publish.read.profiles import MedianPay
 from marsad.publish.read.ranking import RankedAd, matches
 
 __all__ = [
-    "AGAINST", "REASONS", "AdFeedback", "Advert", "Answer", "Careers", "Curriculum", "Job", "Likely",
+    "AGAINST", "REASONS", "AdFeedback", "Advert", "Answer", "Careers", "Curriculum", "CvError", "Job", "Likely",
     "MedianPay", "Pathway", "Person", "RankedAd", "SkillDemand", "Training", "Understood",
 ]  # fmt: skip
 OPENINGS, MISSING, TRAININGS, WAYS, USUAL = 10, 6, 6, 8, 12
@@ -43,7 +44,7 @@ class SkillDemand:
 class Training:
     """A training, how many places give it under this title, and the missing skills that it teaches."""
 
-    row: dict[str, Any]
+    row: Row
     offers: int
     teaches: tuple[str, ...]
 
@@ -124,7 +125,7 @@ class Careers:
         ]
 
     def curriculum(self, data: bytes) -> Curriculum:
-        """The skills and occupations of a CV, read in memory. InputError as `document.read`."""
+        """The skills and occupations of a CV, read in memory. CvError as `document.read`."""
         curriculum = read.curriculum(document.read(data))
         return Curriculum(
             tuple(c for c in curriculum.codes if c in self._named),

@@ -25,9 +25,9 @@ from dataclasses import dataclass
 
 from marsad.base import areas
 from marsad.base.errors import InputError
+from marsad.base.records import Row
 from marsad.lake.mart import Mart
 from marsad.products.statistics.intervals import Z
-from marsad.publish.read.lookups import Row
 
 KINDS = ("field", "occupation", "region", "province")
 FIELD_DIGITS, GROUP_DIGITS = 2, 2

@@ -15,10 +15,10 @@ from functools import cached_property
 
 from marsad.base.codes import codelist
 from marsad.base.labels import LANGUAGES, Text
+from marsad.base.records import Row
 from marsad.lake.mart import Mart
 from marsad.products.statistics.intervals import median, median_interval, wilson
 from marsad.publish.read.ad_filters import conditions
-from marsad.publish.read.lookups import Row
 from marsad.publish.read.model import AdQuery, Value
 
 FEWEST_PAID = 10

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from marsad.base import areas
 from marsad.base.errors import InputError
+from marsad.base.records import Row
 from marsad.lake.mart import Mart
 from marsad.products.matching.score import Match, Offer, Seeker, match
 from marsad.publish.read.openings import Openings, openings
@@ -18,7 +18,7 @@ from marsad.publish.read.openings import Openings, openings
 class RankedAd:
     """One ad with its match; `ad` has the fields `openings.SHOWN`."""
 
-    ad: dict[str, Any]
+    ad: Row
     match: Match
 
 

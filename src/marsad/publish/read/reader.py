@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from marsad.base import areas, codes
 from marsad.base.errors import InputError
 from marsad.base.labels import Text, pick
+from marsad.base.records import Row
 from marsad.lake.mart import NAME as MART
 from marsad.lake.mart import Mart
 from marsad.lake.search import NAME as SEARCH
@@ -138,13 +138,13 @@ class Reader:
         sql = " union all ".join(
             f"select {i} as question, * from ({part})" for i, (part, _) in enumerate(parts)
         )
-        rows: list[list[dict[str, Any]]] = [[] for _ in queries]
+        rows: list[list[Row]] = [[] for _ in queries]
         parameters = [parameter for _, some in parts for parameter in some]
         for row in self._mart.rows(sql, parameters) if parts else ():
             rows[row["question"]].append(row)
         return [self._result(query, answer) for query, answer in zip(queries, rows)]
 
-    def _result(self, query: DataQuery, rows: Sequence[Mapping[str, Any]]) -> DataResult:
+    def _result(self, query: DataQuery, rows: Sequence[Row]) -> DataResult:
         values = tuple(Value(**{name: row[name] for name in COLUMNS}) for row in rows)
         return DataResult(query, values, rows[0]["total"] if rows else self._count(query))
 
@@ -287,7 +287,7 @@ class Reader:
         """The changes after a cursor, oldest first; as `Ads.changes`."""
         return self._ads.changes(after, limit, kinds)
 
-    def ad_counts(self, query: counts.CountQuery) -> list[dict[str, Any]]:
+    def ad_counts(self, query: counts.CountQuery) -> list[Row]:
         """Counts of ads with the noise of the cell-key method; as `counts.counts`."""
         return counts.counts(self._mart, query)
 

@@ -4,20 +4,19 @@ empty."""
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
-from typing import Any
 
 from marsad.base import fields
+from marsad.base.records import Row
 from marsad.publish.read.model import Card, Coded, Flag, Pay
 
 
-def card_of(row: Mapping[str, Any]) -> Card:
-    values: dict[str, Any] = {f.name: row.get(f.name) for f in dataclasses.fields(Card)}
+def card_of(row: Row) -> Card:
+    values: Row = {f.name: row.get(f.name) for f in dataclasses.fields(Card)}
     values["title"] = {k: row[f"title_{k}"] for k in ("ar", "fr", "en")}
     return Card(**values)
 
 
-def coded_of(row: Mapping[str, Any], name: str, rests_on: str = "") -> Coded | None:
+def coded_of(row: Row, name: str, rests_on: str = "") -> Coded | None:
     """A coded field; None when it is empty, or missing as in a release of an earlier version."""
     if not row.get(name):
         return None
@@ -25,7 +24,7 @@ def coded_of(row: Mapping[str, Any], name: str, rests_on: str = "") -> Coded | N
     return Coded(row[name], row[f"{basis}_score"] or 0.0, row[f"{basis}_evidence"])
 
 
-def codes_of(row: Mapping[str, Any]) -> dict[str, Coded | None]:
+def codes_of(row: Row) -> dict[str, Coded | None]:
     """Every coded property that is published of an ad, by its name in the API."""
     return {
         fields.public_name(name): coded_of(row, name, declared.rests_on)
@@ -34,7 +33,7 @@ def codes_of(row: Mapping[str, Any]) -> dict[str, Coded | None]:
     }
 
 
-def pay_of(row: Mapping[str, Any]) -> Pay | None:
+def pay_of(row: Row) -> Pay | None:
     low, high = row.get("salary_min"), row.get("salary_max")
     if low is None and high is None:
         return None
@@ -51,7 +50,7 @@ def pay_of(row: Mapping[str, Any]) -> Pay | None:
     )
 
 
-def flags_of(row: Mapping[str, Any]) -> tuple[Flag, ...]:
+def flags_of(row: Row) -> tuple[Flag, ...]:
     """The flags with their words, cut out of `flag: words; flag: words` in the order of `flags`."""
     names = (row.get("flags") or "").split()
     rest, flags = row.get("flags_evidence") or "", []
@@ -63,7 +62,7 @@ def flags_of(row: Mapping[str, Any]) -> tuple[Flag, ...]:
     return tuple(flags)
 
 
-def years_of(row: Mapping[str, Any]) -> Coded | None:
+def years_of(row: Row) -> Coded | None:
     if row["experience_years"] is None:
         return None
     return Coded(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, TypeAlias, TypeVar
 
 import msgspec
 from fastapi import Path, Query, Request, Response, Security
@@ -15,11 +15,14 @@ from fastapi.security import APIKeyHeader
 
 from marsad.base.errors import InputError, MarsadError
 from marsad.base.labels import LANGUAGES
-from marsad.publish.http.problems import MEDIA_TYPE, TITLES
 from marsad.publish.http.replies import answer, refusal, unchanged
+from marsad.publish.read.model import Release
 from marsad.publish.read.reader import Reader
 from marsad.publish.rest.cursor import following, offset
 
+T = TypeVar("T")
+Body: TypeAlias = msgspec.Struct | Release
+"""An answer as it is encoded."""
 Text = Annotated[str, Query(max_length=2000)]
 Codes = Annotated[str, Query(max_length=4000, description="codes, separated by commas")]
 Words = Annotated[str, Query(max_length=200, description="words in any language")]
@@ -37,29 +40,12 @@ KEY = Security(
         description="For more questions a minute; never needed. Or: Authorization: Bearer KEY.",
     )
 )
-_PROBLEM = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "titles"],
-    "properties": {
-        "type": {"type": "string", "format": "uri-reference"},
-        "title": {"type": "string", "description": "in the language that Accept-Language prefers"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "the parameter and the rule"},
-        "titles": {"type": "object", "additionalProperties": {"type": "string"}},
-        "kind": {"type": "string"},
-    },
-}
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": TITLES[status][1]["en"], "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
-    for status in (400, 401, 403, 404, 422, 429, 500, 503)
-}
-"""What each route may answer beside 200, as problem details (RFC 9457)."""
 
 
 class StrictRoute(APIRoute):
     """Refuses parameters it does not know, and maps every error of ours to its status."""
 
-    def get_route_handler(self) -> Callable[[Request], Any]:
+    def get_route_handler(self) -> Callable[[Request], Coroutine[object, object, Response]]:
         inner = super().get_route_handler()
         known = {p.alias for p in self.dependant.query_params}
 
@@ -116,7 +102,7 @@ def listed(text: str) -> tuple[str, ...]:
 class Linked:
     """A body with the address of the page after it, which also goes into the header Link."""
 
-    body: object
+    body: Body
     next: str | None
 
 
@@ -127,14 +113,14 @@ class Handlers:
         self._reader = reader
 
     def respond(
-        self, request: Request, body: Callable[[Reader], object], *, cacheable: bool = True
+        self, request: Request, body: Callable[[Reader], Body | Linked], *, cacheable: bool = True
     ) -> Response:
         """An answer as JSON, or 304 when the caller has it; not `cacheable`: no cache may keep it."""
         now = self._reader()
         release = now.release().id
         if cacheable and (same := unchanged(request, release)):
             return same
-        content, headers = body(now), {}
+        content, headers = body(now), {}  # type: Body | Linked, dict[str, str]
         if isinstance(content, Linked):
             headers = {"Link": f'<{content.next}>; rel="next"'} if content.next else {}
             content = content.body
@@ -145,12 +131,12 @@ class Handlers:
     def paged(
         self,
         request: Request,
-        name: str,
-        rows: Callable[[Reader, int], tuple[Sequence[object], int]],
+        rows: Callable[[Reader, int], tuple[Sequence[T], int]],
         cursor: str,
-        **others: object,
+        page: Callable[[tuple[T, ...], int, str | None], Body],
     ) -> Response:
-        """A page of a list: `rows(reader, offset)` gives its rows and how many there are in all."""
+        """A page of a list: `rows(reader, offset)` gives its rows and how many there are in all, `page`
+        the body from these and the address of the next page."""
 
         def body(r: Reader) -> Linked:
             release = r.release().id
@@ -158,6 +144,6 @@ class Handlers:
             items, total = rows(r, at)
             end = at + len(items)
             more = following(request, release, end) if items and end < total else None
-            return Linked({**others, name: items, "total": total, "next": more}, more)
+            return Linked(page(tuple(items), total, more), more)
 
         return self.respond(request, body)

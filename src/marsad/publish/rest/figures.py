@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
+import pathlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
+import msgspec
 from fastapi import Path, Query, Request, Response
 
+from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError, NotFoundError
-from marsad.base.labels import pick
+from marsad.base.labels import Text, pick
 from marsad.products.declare import DIMENSIONS
 from marsad.products.disclosure.cell_key import LARGEST, NEVER, VARIANCE
 from marsad.products.statistics.revisions import Triangle, revisions, triangle
-from marsad.publish.http.limits import limits
+from marsad.publish.http.bodies import body_of
+from marsad.publish.http.limits import LIMITS
 from marsad.publish.read.counts import CountQuery
 from marsad.publish.read.cube import SERIES, CubeQuery, Filter
 from marsad.publish.read.model import MOST_VALUES
@@ -24,15 +29,37 @@ from marsad.publish.rest.common import (
     Cursor,
     Handlers,
     Identifier,
-    Text,
     in_language,
     listed,
 )
+from marsad.publish.rest.common import Text as QueryText
+from marsad.publish.rest.figure_bodies import (
+    OF_VERSION,
+    CountList,
+    Perturbation,
+    RevisionList,
+    RevisionSummary,
+    SeriesRevisions,
+    ValueDetail,
+    ValueVersion,
+)
 
+
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    perturbation: Text
+
+
+_WORDS = load_declaration(pathlib.Path(__file__).with_name("figures.yml"), _Words)
+_PERTURBED = Perturbation(
+    method="cell key",
+    largest_change=LARGEST,
+    variance=VARIANCE,
+    never_published=tuple(range(1, NEVER + 1)),
+    words={k: text.format(largest=LARGEST) for k, text in _WORDS.perturbation.items()},
+)
+"""What every answer of counts says about its noise."""
 _KEY = "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024"
 MOST_SERIES = 200
-_OPEN_END = ("valid_from", "valid_to", "value", "lower", "upper", "reliability", "n", "obs_status",
-             "conf_status", "vintage", "source", "source_date", "note")  # fmt: skip
 
 
 def _question(key: str) -> CubeQuery:
@@ -49,25 +76,27 @@ def _figure(number: float) -> float | None:
     return float(number) if math.isfinite(number) else None
 
 
-def _summary(table: Triangle) -> dict[str, Any] | None:
+def _summary(table: Triangle) -> RevisionSummary | None:
     """First against latest publication; None where no period has two versions."""
     try:
         summary = asdict(revisions(table))
     except InputError:
         return None
-    return {k: _figure(v) if isinstance(v, float) else v for k, v in summary.items()}
+    figures = {k: _figure(v) if isinstance(v, float) else v for k, v in summary.items()}
+    return body_of(RevisionSummary, figures)
 
 
-def _series_revisions(name: tuple[str, ...], rows: Sequence[Value]) -> dict[str, Any]:
+def _series_revisions(name: tuple[str, ...], rows: Sequence[Value]) -> SeriesRevisions:
     published = [(v.period, v.valid_from, v.value) for v in rows if v.value is not None]
     table = triangle(published)
-    return {
+    values = {
         **dict(zip(DIMENSIONS, name)),
         "periods": table.periods,
         "known_from": table.vintages,
-        "values": [[_figure(number) for number in row] for row in table.values],
+        "values": tuple(tuple(_figure(number) for number in row) for row in table.values),
         "summary": _summary(table),
     }
+    return body_of(SeriesRevisions, values)
 
 
 class Figures(Handlers):
@@ -77,12 +106,12 @@ class Figures(Handlers):
         self,
         request: Request,
         key: Annotated[str, Path(examples=[_KEY], description="`key` of a value")],
-        lang: Text = "en",
+        lang: QueryText = "en",
     ) -> Response:
         """One number by its key: its versions, interval, unit, source, method and how to compute it again."""
         language, query = in_language(lang), _question(key)
 
-        def body(r: Reader) -> object:
+        def body(r: Reader) -> ValueDetail:
             rows = r.cube(query).to_pylist()
             if not rows:
                 raise NotFoundError(f"No published number has the key {key!r}.")
@@ -90,17 +119,20 @@ class Figures(Handlers):
             indicator = r.indicator(rows[0]["indicator"])
             same = {name: rows[-1][name] for name in (*SERIES, "period", "unit", "synthetic")}
             shown = [d for d in (*DIMENSIONS[1:],) if same[d] != "_T"]
-            return {
+            values = {
                 "key": key,
                 **same,
                 "title": pick(indicator.title, language),
                 "labels": {d: r.label(d, same[d], language, indicator.id) for d in shown},
-                **({name: now[name] for name in _OPEN_END} if now else {"value": None}),
-                "versions": [{name: row[name] for name in _OPEN_END} for row in rows],
+                **({name: now[name] for name in OF_VERSION} if now else {"value": None}),
+                "versions": tuple(
+                    body_of(ValueVersion, {name: row[name] for name in OF_VERSION}) for row in rows
+                ),
                 "source_said": pick(indicator.source, language),
                 "method": f"/{language}/method/{indicator.id}",
                 "recompute": f"marsad recompute {key}",
             }
+            return body_of(ValueDetail, values)
 
         return self.respond(request, body)
 
@@ -109,8 +141,8 @@ class Figures(Handlers):
         request: Request,
         identifier: Identifier,
         filters: Mapping[str, str],
-        start: Text = "",
-        end: Text = "",
+        start: QueryText = "",
+        end: QueryText = "",
         cursor: Cursor = "",
         limit: Annotated[int, Query(ge=1, le=MOST_SERIES)] = 20,
     ) -> Response:
@@ -121,7 +153,7 @@ class Figures(Handlers):
         codes = {name: listed(text) for name, text in filters.items() if text}
         query = DataQuery(identifier, codes, start=start, end=end, history=True, limit=MOST_VALUES)
 
-        def rows(r: Reader, at: int) -> tuple[list[object], int]:
+        def rows(r: Reader, at: int) -> tuple[list[SeriesRevisions], int]:
             series: dict[tuple[str, ...], list[Value]] = defaultdict(list)
             for value in r.data(query).rows:
                 if value.value is not None:
@@ -129,7 +161,7 @@ class Figures(Handlers):
             names = sorted(series)
             return [_series_revisions(n, series[n]) for n in names[at : at + limit]], len(names)
 
-        return self.paged(request, "series", rows, cursor, indicator=identifier)
+        return self.paged(request, rows, cursor, partial(RevisionList, identifier))
 
     def counts(
         self,
@@ -150,32 +182,13 @@ class Figures(Handlers):
         chosen = realm or ("real" if self._reader().release().ads_real else "synthetic")
         query = CountQuery(listed(by), chosen, digits, where)
 
-        def rows(r: Reader, at: int) -> tuple[list[dict[str, Any]], int]:
-            cells = r.ad_counts(query)
-            return cells[at : at + limit], len(cells)
+        def rows(r: Reader, at: int) -> tuple[list[Mapping[str, str | int]], int]:
+            cells: Sequence[Mapping[str, str | int]] = r.ad_counts(query)
+            return list(cells[at : at + limit]), len(cells)
 
-        return self.paged(
-            request, "counts", rows, cursor, by=query.by, realm=chosen, perturbation=_PERTURBED
-        )
+        page = partial(CountList, query.by, chosen, _PERTURBED)
+        return self.paged(request, rows, cursor, page)
 
     def limits(self, request: Request) -> Response:
         """How many questions may be asked, and how large an answer may be."""
-        return self.respond(request, lambda _: limits())
-
-
-_PERTURBED = {
-    "method": "cell key",
-    "largest_change": LARGEST,
-    "variance": VARIANCE,
-    "never_published": list(range(1, NEVER + 1)),
-    "said": {
-        "ar": f"كل عدد مغير قليلا، بما لا يتجاوز {LARGEST}، حماية للمشغلين؛ ولا يساوي المجموع حتما مجموع"
-        " أجزائه. والخلية الغائبة عددها 0 أو قريب منه.",
-        "fr": f"Chaque compte est modifié un peu, de {LARGEST} au plus, pour protéger les employeurs;"
-        " un total n’égale pas toujours la somme de ses parties. Une cellule absente compte 0 ou"
-        " presque.",
-        "en": f"Each count is changed a little, by {LARGEST} at most, to protect employers; a total need"
-        " not equal the sum of its parts. A cell that is not there counts 0 or nearly so.",
-    },
-}
-"""What every answer of counts says about its noise."""
+        return self.respond(request, lambda _: LIMITS)

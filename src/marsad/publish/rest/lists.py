@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated, TypeVar
 
 from fastapi import Path, Query, Request, Response
 
 from marsad.base import areas, codes
 from marsad.base.errors import NotFoundError
-from marsad.base.labels import pick
-from marsad.publish.read.lookups import Row, level_of, named
+from marsad.base.labels import Text, pick
+from marsad.publish.http.bodies import body_of
+from marsad.publish.read.lookups import level_of
 from marsad.publish.read.lookups import occupations as jobs
 from marsad.publish.read.reader import DataQuery, Reader
-from marsad.publish.rest.common import Cursor, Handlers, Text, Words, in_language
+from marsad.publish.rest.bodies import (
+    AreaDetail,
+    AreaIndicator,
+    Caveats,
+    EssentialSkill,
+    Named,
+    NamedLevel,
+    OccupationDetail,
+    OccupationList,
+    OccupationShare,
+    RealmCounts,
+    SkillDetail,
+    SkillList,
+    SkillShare,
+    TrainingBody,
+    TrainingDetail,
+    TrainingList,
+)
+from marsad.publish.rest.common import Cursor, Handlers, Words, in_language
+from marsad.publish.rest.common import Text as QueryText
 
 Limit = Annotated[int, Query(ge=1, le=500)]
 _LEVELS = "^(major|sub_major|minor|unit)?$"
 
 
-def _skill_shares(reader: Reader, dimension: str, code: str) -> list[Row]:
+S = TypeVar("S", SkillShare, OccupationShare)
+
+
+def _skill_shares(reader: Reader, dimension: str, code: str, kind: type[S]) -> tuple[S, ...]:
     """Published shares of ads that ask for skills, of the newest period of each survey."""
     query = DataQuery("skills_asked", {dimension: (code,)}, latest=True, limit=200)
     texts = codes.codelist("isco08") if dimension == "category" else reader.lookups.skills
@@ -28,29 +53,26 @@ def _skill_shares(reader: Reader, dimension: str, code: str) -> list[Row]:
     for v in rows:
         newest[v.survey] = max(v.period, newest.get(v.survey, ""))
     current = (v for v in rows if v.period == newest[v.survey])
-    return [
-        {
-            other: getattr(v, other),
-            "name": dict(texts.get(getattr(v, other), {})),
-            "share": v.value,
-            "lower": v.lower,
-            "upper": v.upper,
-            "unit": v.unit,
-            "period": v.period,
-            "survey": v.survey,
-            "synthetic": v.synthetic,
-        }
+    return tuple(
+        kind(
+            getattr(v, other), texts.get(getattr(v, other), {}), v.value, v.lower, v.upper, v.unit,
+            v.period, v.survey, v.synthetic,
+        )
         for v in sorted(current, key=lambda v: -(v.value or 0.0))
-    ]
+    )  # fmt: skip
 
 
-def _area(code: str) -> dict[str, Any]:
+def _area(code: str) -> NamedLevel:
     area = areas.area(code)
-    return {"code": area.code, "level": area.level, "name": dict(area.name)}
+    return NamedLevel(area.code, area.level, area.name)
 
 
-def _occupation(code: str, texts: Any) -> dict[str, Any]:
-    return {"code": code, "level": level_of(code), "name": dict(texts[code])}
+def _occupation(code: str) -> NamedLevel:
+    return NamedLevel(code, level_of(code), codes.codelist("isco08")[code])
+
+
+def _named(code: str, texts: Mapping[str, Text]) -> Named:
+    return Named(code, texts.get(code, {}))
 
 
 class Lists(Handlers):
@@ -59,16 +81,18 @@ class Lists(Handlers):
     def area(self, request: Request, code: Annotated[str, Path(examples=["MA-06"])]) -> Response:
         """One area: its names, what it lies in and what lies in it, and the indicators with values there."""
 
-        def body(r: Reader) -> object:
+        def body(r: Reader) -> AreaDetail:
             area = areas.area(code)
-            return {
-                **_area(code),
-                "hcp_code": area.hcp_code,
-                "population_2024": area.population_2024,
-                "parent": _area(area.parent) if area.parent else None,
-                "children": [_area(child.code) for child in areas.children(code)],
-                "indicators": r.lookups.area_indicators(code),
-            }
+            return AreaDetail(
+                area.code,
+                area.level,
+                area.name,
+                area.hcp_code,
+                area.population_2024,
+                parent=_area(area.parent) if area.parent else None,
+                children=tuple(_area(child.code) for child in areas.children(code)),
+                indicators=tuple(AreaIndicator(**row) for row in r.lookups.area_indicators(code)),
+            )
 
         return self.respond(request, body)
 
@@ -81,13 +105,12 @@ class Lists(Handlers):
         limit: Limit = 100,
     ) -> Response:
         """Occupation groups of ISCO-08 by words or code, with labels in three languages."""
-        texts = codes.codelist("isco08")
 
-        def rows(_: Reader, at: int) -> tuple[list[object], int]:
+        def rows(_: Reader, at: int) -> tuple[list[NamedLevel], int]:
             groups = [code for code in jobs().find(q) if level in ("", level_of(code))]
-            return [_occupation(code, texts) for code in groups[at : at + limit]], len(groups)
+            return [_occupation(code) for code in groups[at : at + limit]], len(groups)
 
-        return self.paged(request, "occupations", rows, cursor)
+        return self.paged(request, rows, cursor, OccupationList)
 
     def occupation(
         self, request: Request, code: Annotated[str, Path(examples=["2411"])]
@@ -95,22 +118,26 @@ class Lists(Handlers):
         """One occupation group: its ads, the skills asked, and the skills that ESCO holds essential."""
         texts = codes.codelist("isco08")
 
-        def body(r: Reader) -> object:
+        def body(r: Reader) -> OccupationDetail:
             if code not in texts or not code.isdecimal():
                 raise NotFoundError(f"There is no occupation group {code!r} in ISCO-08.")
             below = [c for c in texts if c.startswith(code) and len(c) == len(code) + 1]
             needed = r.lookups.essential(code)
-            return {
-                **_occupation(code, texts),
-                "parents": [_occupation(code[:n], texts) for n in range(1, len(code))],
-                "children": [_occupation(c, texts) for c in below],
-                "ads": r.lookups.ads_of(code),
-                "skills_asked": _skill_shares(r, "occupation", code),
-                "essential_skills": [
-                    {**named([row["skill"]], r.lookups.skills)[0], "esco": row["esco"]}
+            return OccupationDetail(
+                code,
+                level_of(code),
+                texts[code],
+                parents=tuple(_occupation(code[:n]) for n in range(1, len(code))),
+                children=tuple(_occupation(c) for c in below),
+                ads=RealmCounts(**r.lookups.ads_of(code)),
+                skills_asked=_skill_shares(r, "occupation", code, SkillShare),
+                essential_skills=tuple(
+                    EssentialSkill(
+                        row["skill"], r.lookups.skills.get(row["skill"], {}), tuple(row["esco"])
+                    )
                     for row in needed
-                ],
-            }
+                ),
+            )
 
         return self.respond(request, body)
 
@@ -119,11 +146,11 @@ class Lists(Handlers):
     ) -> Response:
         """Skills by words, with labels in three languages."""
 
-        def rows(r: Reader, at: int) -> tuple[list[Row], int]:
-            matching = r.lookups.skill_words.find(q)
-            return named(matching[at : at + limit], r.lookups.skills), len(matching)
+        def rows(r: Reader, at: int) -> tuple[list[Named], int]:
+            matching, texts = r.lookups.skill_words.find(q), r.lookups.skills
+            return [_named(code, texts) for code in matching[at : at + limit]], len(matching)
 
-        return self.paged(request, "skills", rows, cursor)
+        return self.paged(request, rows, cursor, SkillList)
 
     def skill(
         self,
@@ -132,9 +159,15 @@ class Lists(Handlers):
     ) -> Response:
         """One skill: the ads that name it, the occupations that ask for it or need it."""
 
-        def body(r: Reader) -> object:
+        def body(r: Reader) -> SkillDetail:
             skill = r.lookups.skill(code)
-            return {**skill, "asked_in": _skill_shares(r, "category", code)}
+            return SkillDetail(
+                code,
+                skill["name"],
+                RealmCounts(**skill["ads"]),
+                tuple(skill["essential_for"]),
+                _skill_shares(r, "category", code, OccupationShare),
+            )
 
         return self.respond(request, body)
 
@@ -143,18 +176,19 @@ class Lists(Handlers):
         request: Request,
         q: Words = "",
         field: Annotated[str, Query(pattern=r"^\d{0,4}$", description="ISCED-F 2013")] = "",
-        region: Text = "",
+        region: QueryText = "",
         cursor: Cursor = "",
         limit: Limit = 50,
-        lang: Text = "en",
+        lang: QueryText = "en",
     ) -> Response:
         """Trainings by words, field of education and region (or province)."""
-        caveats = {"synthetic": pick(codes.codelist("caveat")["synthetic"], in_language(lang))}
+        caveats = Caveats(pick(codes.codelist("caveat")["synthetic"], in_language(lang)))
 
-        def rows(r: Reader, at: int) -> tuple[list[Row], int]:
-            return r.lookups.trainings(q, field, region, limit, at)
+        def rows(r: Reader, at: int) -> tuple[list[TrainingBody], int]:
+            listed, total = r.lookups.trainings(q, field, region, limit, at)
+            return [TrainingBody(**row) for row in listed], total
 
-        return self.paged(request, "trainings", rows, cursor, caveats=caveats)
+        return self.paged(request, rows, cursor, partial(TrainingList, caveats))
 
     def training(
         self,
@@ -163,16 +197,16 @@ class Lists(Handlers):
     ) -> Response:
         """One training with its field, occupation and province, and the words they rest on."""
 
-        def body(r: Reader) -> object:
+        def body(r: Reader) -> TrainingDetail:
             training = r.lookups.training(identifier)
             field = codes.codelist("isced_f").get(training["isced_f"], {})
             job = codes.codelist("isco08").get(training["isco08"], {})
             place = areas.areas().get(training["province"] or training["region"])
-            return {
-                **training,
-                "field_name": dict(field),
-                "occupation_name": dict(job),
-                "place_name": dict(place.name) if place else {},
+            names = {
+                "field_name": field,
+                "occupation_name": job,
+                "place_name": place.name if place else {},
             }
+            return body_of(TrainingDetail, {**training, **names})
 
         return self.respond(request, body)

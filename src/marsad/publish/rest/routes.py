@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
+from msgspec.structs import asdict
 
 from marsad.base import areas, codes
 from marsad.base.errors import InputError, NotFoundError
@@ -15,16 +14,43 @@ from marsad.base.fields import Property
 from marsad.base.periods import instant
 from marsad.products.declare import DIMENSIONS
 from marsad.publish.formats.answer import Answer
-from marsad.publish.formats.registry import format_named
+from marsad.publish.formats.registry import format_named, formats
+from marsad.publish.http.bodies import PublishedAdDetail, ad_body, body_of
+from marsad.publish.http.described import (
+    PROBLEMS,
+    UNCHANGED,
+    Responses,
+    answered,
+    file_content,
+    json_content,
+)
+from marsad.publish.http.limits import LimitsBody
 from marsad.publish.http.replies import answer, for_administrators, unchanged
 from marsad.publish.read.ad_filters import filters
 from marsad.publish.read.counts import dimensions
-from marsad.publish.read.model import MOST_ADS, MOST_VALUES, PAGE_VALUES
+from marsad.publish.read.model import MOST_ADS, MOST_VALUES, PAGE_VALUES, Release
 from marsad.publish.read.reader import AdQuery, DataQuery, Reader
-from marsad.publish.rest.bodies import ad_body, page_body
+from marsad.publish.rest.bodies import (
+    AdList,
+    AreaDetail,
+    AreaList,
+    CardList,
+    CodeList,
+    CodeListNames,
+    IndicatorDetail,
+    IndicatorList,
+    OccupationDetail,
+    OccupationList,
+    ReviewList,
+    SkillDetail,
+    SkillList,
+    SourceList,
+    TrainingDetail,
+    TrainingList,
+    query_body,
+)
 from marsad.publish.rest.common import (
     KEY,
-    PROBLEMS,
     Codes,
     Cursor,
     Handlers,
@@ -38,7 +64,9 @@ from marsad.publish.rest.common import (
     with_filters,
 )
 from marsad.publish.rest.cursor import following, offset
+from marsad.publish.rest.figure_bodies import CountList, RevisionList, ValueDetail
 from marsad.publish.rest.figures import Figures
+from marsad.publish.rest.finding_bodies import MatchList, PathwayList, SearchHits
 from marsad.publish.rest.lists import Lists
 from marsad.publish.rest.search import Finding
 
@@ -67,19 +95,19 @@ class Api(Handlers):
 
     def release(self, request: Request) -> Response:
         """The release that every answer comes from."""
-        return self.respond(request, lambda r: asdict(r.release()))
+        return self.respond(request, lambda r: r.release())
 
     def indicators(self, request: Request) -> Response:
         """Every indicator with its definition, unit, source and caveats."""
-        return self.respond(request, lambda r: {"indicators": r.indicators()})
+        return self.respond(request, lambda r: IndicatorList(r.indicators()))
 
     def indicator(self, request: Request, identifier: Identifier) -> Response:
         """One indicator and the codes of its dimensions."""
 
-        def body(r: Reader) -> object:
+        def body(r: Reader) -> IndicatorDetail:
             indicator = r.indicator(identifier)
             present = {d: r.codes(identifier, d) for d in indicator.dimensions}
-            return {**msgspec.to_builtins(indicator), "codes": present}
+            return body_of(IndicatorDetail, {**asdict(indicator), "codes": present})
 
         return self.respond(request, body)
 
@@ -155,13 +183,15 @@ class Api(Handlers):
         if cursor and page > 1:
             raise InputError("give page or cursor, not both")
 
-        def body(r: Reader) -> object:
+        def body(r: Reader) -> Linked:
             release = r.release().id
             at = offset(cursor, request, release) // size + 1 if cursor else page
             query = AdQuery(q, filters, realm, at, size)
             result = r.search_ads(query)
             more = following(request, release, at * size) if at * size < result.total else None
-            return Linked(page_body(result, more), more)
+            ads = tuple(ad_body(ad) for ad in result.ads)
+            understood = query_body(result.query)
+            return Linked(AdList(understood, ads, result.total, result.facets, more), more)
 
         return self.respond(request, body)
 
@@ -173,11 +203,11 @@ class Api(Handlers):
 
     def sources(self, request: Request) -> Response:
         """The register: by what right each source is read, and its last run."""
-        return self.respond(request, lambda r: {"sources": r.sources()})
+        return self.respond(request, lambda r: SourceList(r.sources()))
 
     def accuracy(self, request: Request) -> Response:
         """Measured accuracy of every classifier, by language."""
-        return self.respond(request, lambda r: {"cards": r.cards()})
+        return self.respond(request, lambda r: CardList(r.cards()))
 
     def review(
         self,
@@ -187,35 +217,85 @@ class Api(Handlers):
     ) -> Response:
         """What a person should look at first; 404 unless MARSAD_ADMIN is 1."""
         for_administrators()
-        return self.respond(request, lambda r: {"review": r.review(scheme, limit)})
+        return self.respond(request, lambda r: ReviewList(r.review(scheme, limit)))
 
     def areas(self, request: Request, level: Text = "", parent: Text = "") -> Response:
         """Areas with their names in Arabic and French."""
 
-        def body(_: Reader) -> object:
+        def body(_: Reader) -> AreaList:
             if level and level not in areas.LEVELS:
                 raise InputError(f"level must be one of {', '.join(areas.LEVELS)}")
             if parent:
                 areas.area(parent)
             known = areas.areas().values()
             selected = (a for a in known if level in ("", a.level) and parent in ("", a.parent))
-            return {"areas": [{**asdict(a), "name": dict(a.name)} for a in selected]}
+            return AreaList(tuple(selected))
 
         return self.respond(request, body)
 
     def code_lists(self, request: Request) -> Response:
         """Names of the code lists."""
-        return self.respond(request, lambda _: {"lists": codes.names()})
+        return self.respond(request, lambda _: CodeListNames(tuple(codes.names())))
 
     def code_list(self, request: Request, name: Annotated[str, Path(examples=["sex"])]) -> Response:
         """One code list with labels in Arabic, French and English."""
 
-        def body(_: Reader) -> object:
+        def body(_: Reader) -> CodeList:
             if name not in codes.names():
                 raise NotFoundError(f"There is no code list {name!r}: {', '.join(codes.names())}.")
-            return {"list": name, "codes": {k: dict(v) for k, v in codes.codelist(name).items()}}
+            return CodeList(name, dict(codes.codelist(name)))
 
         return self.respond(request, body)
+
+
+ANSWERS: Mapping[str, type] = {
+    "/release": Release,
+    "/indicators": IndicatorList,
+    "/indicators/{identifier}": IndicatorDetail,
+    "/indicators/{identifier}/revisions": RevisionList,
+    "/values/{key:path}": ValueDetail,
+    "/ads": AdList,
+    "/ads/counts": CountList,
+    "/ads/{key}": PublishedAdDetail,
+    "/sources": SourceList,
+    "/register": SourceList,
+    "/accuracy": CardList,
+    "/review": ReviewList,
+    "/areas": AreaList,
+    "/areas/{code}": AreaDetail,
+    "/occupations": OccupationList,
+    "/occupations/{code}": OccupationDetail,
+    "/skills": SkillList,
+    "/skills/{code:path}": SkillDetail,
+    "/trainings": TrainingList,
+    "/trainings/{identifier}": TrainingDetail,
+    "/codes": CodeListNames,
+    "/codes/{name}": CodeList,
+    "/search": SearchHits,
+    "/matching": MatchList,
+    "/pathways": PathwayList,
+    "/limits": LimitsBody,
+}
+"""Path -> the type of its answer; values have one for each of their formats."""
+
+
+def bodies() -> tuple[type, ...]:
+    """The types of all answers of the API in JSON."""
+    of_values = (declared.body for declared in formats().values() if declared.body)
+    return (*dict.fromkeys(ANSWERS.values()), *of_values)
+
+
+def _values() -> Responses:
+    """The answer of values: in every format, those in JSON by their type."""
+    contents: dict[str, object] = {}
+    for declared in formats().values():
+        if declared.body:
+            contents |= json_content(declared.body, declared.media_type)
+        else:
+            contents |= file_content([declared.media_type])
+    return {
+        200: {"description": "Values of an indicator in the format asked.", "content": contents}
+    }
 
 
 def api_router(reader: Callable[[], Reader]) -> APIRouter:
@@ -225,7 +305,7 @@ def api_router(reader: Callable[[], Reader]) -> APIRouter:
         prefix="/api/v1",
         route_class=StrictRoute,
         tags=["Marsad API v1"],
-        responses=PROBLEMS,
+        responses={**PROBLEMS, **UNCHANGED},
         dependencies=[KEY],
     )
     for path, handler in (
@@ -264,6 +344,7 @@ def api_router(reader: Callable[[], Reader]) -> APIRouter:
             handler,
             summary=summary,
             operation_id=name.replace(":path", ""),
+            responses=answered(ANSWERS[path]) if path in ANSWERS else _values(),
             openapi_extra={"security": [{}]},  # a key is never needed
         )
     return router

@@ -2,79 +2,76 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated
 
+import msgspec
 from fastapi import Query, Request, Response
 
+from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError
-from marsad.base.labels import pick
+from marsad.base.labels import Text, pick
 from marsad.products.matching.score import REASONS, WEIGHTS, Seeker
+from marsad.publish.http.bodies import body_of
 from marsad.publish.read.matching import Pathway, Person
 from marsad.publish.read.ranking import RankedAd
 from marsad.publish.read.reader import AdQuery, Reader
-from marsad.publish.rest.common import Codes, Handlers, Text, Words, in_language, listed
+from marsad.publish.rest.common import Codes, Handlers, Words, in_language, listed
+from marsad.publish.rest.common import Text as QueryText
+from marsad.publish.rest.finding_bodies import (
+    Labelled,
+    MatchBody,
+    MatchedAd,
+    MatchExplanation,
+    MatchList,
+    MatchReason,
+    PathwayBody,
+    PathwayList,
+    PathwayPay,
+    SearchHit,
+    SearchHits,
+)
 
-_WEIGHED = {
-    "weights": WEIGHTS,
-    "reasons": REASONS,
-    "said": {
-        "ar": "تجمع النتيجة بين المهنة والمهارات والمكان بحسب هذه الأوزان، ولا يحسب إلا ما ذكرته. لا شيء عنك"
-        " يحفظ.",
-        "fr": "Le score joint métier, compétences et lieu selon ces poids; seul compte ce que vous dites."
-        " Rien de vous n’est gardé.",
-        "en": "The score joins occupation, skills and place by these weights; only what you say counts."
-        " Nothing about you is kept.",
-    },
-}
+
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    weights: Text
+    distance: Text
 
 
-def _match_body(ranked: RankedAd, reader: Reader, language: str) -> dict[str, Any]:
+_WORDS = load_declaration(Path(__file__).with_name("search.yml"), _Words)
+_WEIGHED = MatchExplanation(WEIGHTS, REASONS, _WORDS.weights)
+
+
+def _match_body(ranked: RankedAd, reader: Reader, language: str) -> MatchBody:
     ad = ranked.ad
-    return {
-        "score": round(ranked.match.score, 4),
-        "reasons": [
-            {"code": r.code, "name": pick(REASONS[r.code], language), "codes": r.codes}
-            for r in ranked.match.reasons
-        ],
-        "ad": {
-            **ad,
-            "occupation_name": reader.label("occupation", ad["isco08"], language),
-            "place_name": reader.label("area", ad["province"] or ad["region"], language),
-            "href": f"/api/v1/ads/{ad['ad_key']}",
-        },
+    shown = {
+        **ad,
+        "occupation_name": reader.label("occupation", ad["isco08"], language),
+        "place_name": reader.label("area", ad["province"] or ad["region"], language),
+        "href": f"/api/v1/ads/{ad['ad_key']}",
     }
+    reasons = (
+        MatchReason(r.code, pick(REASONS[r.code], language), r.codes) for r in ranked.match.reasons
+    )
+    return MatchBody(round(ranked.match.score, 4), tuple(reasons), body_of(MatchedAd, shown))
 
 
-_DISTANCE = {
-    "ar": "المسافة حصة المهارات المعتادة الناقصة، من 0 إلى 1؛ ولا تدخل فيها الشهادات التي يفرضها القانون.",
-    "fr": "La distance est la part des compétences habituelles qui manquent, de 0 à 1; les diplômes exigés"
-    " par la loi n’y sont pas.",
-    "en": "The distance is the share of usual skills that are lacking, from 0 to 1; diplomas that the law"
-    " asks are not in it.",
-}
+def _pathway_body(pathway: Pathway, reader: Reader, language: str) -> PathwayBody:
+    def named(codes: tuple[str, ...]) -> tuple[Labelled, ...]:
+        return tuple(Labelled(c, reader.label("skill", c, language)) for c in codes)
 
-
-def _pathway_body(pathway: Pathway, reader: Reader, language: str) -> dict[str, Any]:
-    def named(codes: tuple[str, ...]) -> list[dict[str, str]]:
-        return [{"code": c, "name": reader.label("skill", c, language)} for c in codes]
-
-    return {
-        "occupation": pathway.path.code,
-        "name": reader.label("occupation", pathway.path.code, language),
-        "distance": round(pathway.path.distance, 4),
-        "had": named(pathway.had),
-        "lacking": named(pathway.lacking),
-        "open_ads": pathway.open,
-        "trainings": pathway.trainings,
-        "pay": {
-            "median_mad_month": pathway.pay.median,
-            "lower": pathway.pay.lower,
-            "upper": pathway.pay.upper,
-            "ads": pathway.pay.n,
-            "of": pathway.paid,
-        },
-        "href": f"/api/v1/occupations/{pathway.path.code}",
-    }
+    pay = pathway.pay
+    return PathwayBody(
+        pathway.path.code,
+        reader.label("occupation", pathway.path.code, language),
+        round(pathway.path.distance, 4),
+        had=named(pathway.had),
+        lacking=named(pathway.lacking),
+        open_ads=pathway.open,
+        trainings=pathway.trainings,
+        pay=PathwayPay(pay.median, pay.lower, pay.upper, pay.n, pathway.paid),
+        href=f"/api/v1/occupations/{pathway.path.code}",
+    )
 
 
 class Finding(Handlers):
@@ -85,29 +82,29 @@ class Finding(Handlers):
         request: Request,
         q: Words,
         limit: Annotated[int, Query(ge=1, le=20, description="of each kind")] = 5,
-        lang: Text = "en",
+        lang: QueryText = "en",
     ) -> Response:
         """A few occupations, skills, areas, trainings, indicators and ads for words in any language."""
         language = in_language(lang)
         if not q.strip():
             raise InputError("q must hold a word")
 
-        def body(r: Reader) -> object:
-            ads = r.search_ads(AdQuery(q, size=limit))
-            return {
-                "q": q,
-                **{
-                    kind: [
-                        {"code": h.code, "name": pick(h.name, language), "synthetic": h.synthetic,
-                         "href": f"/api/v1/{kind}/{h.code}"} for h in hits
-                    ]
-                    for kind, hits in r.finder.hits_by_kind(q, limit).items()
-                },
-                "ads": [
-                    {"code": ad.key, "name": ad.title, "synthetic": ad.synthetic,
-                     "href": f"/api/v1/ads/{ad.key}"} for ad in ads.ads[:limit]
-                ],
-            }  # fmt: skip
+        def body(r: Reader) -> SearchHits:
+            page = r.search_ads(AdQuery(q, size=limit))
+            ads = (
+                SearchHit(ad.key, ad.title, ad.synthetic, f"/api/v1/ads/{ad.key}")
+                for ad in page.ads[:limit]
+            )
+            hits = {
+                kind: tuple(
+                    SearchHit(
+                        h.code, pick(h.name, language), h.synthetic, f"/api/v1/{kind}/{h.code}"
+                    )
+                    for h in of_kind
+                )
+                for kind, of_kind in r.finder.hits_by_kind(q, limit).items()
+            }
+            return SearchHits(q, **hits, ads=tuple(ads))
 
         return self.respond(request, body)
 
@@ -121,7 +118,7 @@ class Finding(Handlers):
         area: Annotated[str, Query(max_length=20, examples=["MA-06"])] = "",
         realm: Annotated[str, Query(pattern="^(real|synthetic)?$")] = "",
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
-        lang: Text = "en",
+        lang: QueryText = "en",
     ) -> Response:
         """Open ads that fit an occupation, skills and a place best, with a score from 0 to 1 and why.
 
@@ -130,10 +127,10 @@ class Finding(Handlers):
         language = in_language(lang)
         criteria = Seeker(occupation, frozenset(listed(skills)), area)
 
-        def body(r: Reader) -> object:
+        def body(r: Reader) -> MatchList:
             ranked, weighed = r.matches(criteria, realm, limit)
-            bodies = [_match_body(match, r, language) for match in ranked]
-            return {"matches": bodies, "weighed": weighed, "explanation": _WEIGHED}
+            bodies = tuple(_match_body(match, r, language) for match in ranked)
+            return MatchList(bodies, weighed, _WEIGHED)
 
         return self.respond(request, body, cacheable=False)
 
@@ -145,7 +142,7 @@ class Finding(Handlers):
         ] = "",
         skills: Codes = "",
         limit: Annotated[int, Query(ge=1, le=50)] = 10,
-        lang: Text = "en",
+        lang: QueryText = "en",
     ) -> Response:
         """Occupations reachable from an occupation or skills: distance, skills had and lacking, demand, pay.
 
@@ -155,12 +152,9 @@ class Finding(Handlers):
         language = in_language(lang)
         person = Person(tuple(listed(skills)), (), occupation)
 
-        def body(r: Reader) -> object:
+        def body(r: Reader) -> PathwayList:
             ways = r.careers.paths(person, limit)
-            return {
-                "pathways": [_pathway_body(pathway, r, language) for pathway in ways],
-                "synthetic": r.careers.synthetic,
-                "explanation": _DISTANCE,
-            }
+            bodies = tuple(_pathway_body(pathway, r, language) for pathway in ways)
+            return PathwayList(bodies, r.careers.synthetic, _WORDS.distance)
 
         return self.respond(request, body, cacheable=False)

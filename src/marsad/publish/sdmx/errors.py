@@ -5,26 +5,18 @@ REST 1.x has codes of its own (SDMX 2.1, section 7); from 2.0 on the HTTP status
 
 from __future__ import annotations
 
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import msgspec
 
+from marsad.base.declare import load_declaration
 from marsad.base.errors import MarsadError
 from marsad.base.labels import LANGUAGES, Text
 from marsad.publish.sdmx.structure.artefacts import V21
 
 _CODES = {400: 140, 403: 150, 404: 100, 413: 510, 422: 150}
-_TITLES: dict[int, Text] = {
-    400: {"ar": "صيغة الطلب خاطئة", "fr": "Erreur de syntaxe", "en": "Syntax error"},
-    404: {"ar": "لا توجد نتائج", "fr": "Aucun résultat", "en": "No results found"},
-    406: {"ar": "الصيغة غير متوفرة", "fr": "Format non disponible", "en": "Not acceptable"},
-    413: {"ar": "الجواب كبير جدا", "fr": "Réponse trop grande", "en": "Response too large"},
-    414: {"ar": "العنوان طويل جدا", "fr": "Adresse trop longue", "en": "URI too long"},
-    422: {"ar": "خطأ دلالي", "fr": "Erreur sémantique", "en": "Semantic error"},
-    500: {"ar": "خطأ داخلي", "fr": "Erreur interne", "en": "Internal server error"},
-    501: {"ar": "غير منجز", "fr": "Non réalisé", "en": "Not implemented"},
-    503: {"ar": "الخدمة غير متاحة", "fr": "Service indisponible", "en": "Service unavailable"},
-}
+_TITLES = load_declaration(Path(__file__).with_name("errors.yml"), dict[int, Text])
 
 
 class SdmxError(MarsadError):
@@ -33,6 +25,11 @@ class SdmxError(MarsadError):
     def __init__(self, status: int, detail: str) -> None:
         self.status, self.detail = status, detail
         super().__init__(detail)
+
+
+def title_of(status: int) -> str:
+    """What a status means, in English."""
+    return _TITLES.get(status, _TITLES[500])["en"]
 
 
 def sdmx_code(status: int, sdmx: str) -> int:

@@ -15,6 +15,9 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Request, Response
 
 from marsad.base.errors import MarsadError
+from marsad.publish.http.described import PROBLEMS, UNCHANGED, Responses, file_content, filed
+from marsad.publish.http.negotiation import language_of, ranges
+from marsad.publish.http.problems import MEDIA_TYPE
 from marsad.publish.http.replies import answer, site_of, status_of, unchanged
 from marsad.publish.sdmx.answers import (
     RequestContext,
@@ -24,9 +27,9 @@ from marsad.publish.sdmx.answers import (
     structure_answer,
 )
 from marsad.publish.sdmx.catalogue import catalogue
-from marsad.publish.sdmx.errors import SdmxError, error_json, error_ml, http_status
+from marsad.publish.sdmx.errors import SdmxError, error_json, error_ml, http_status, title_of
 from marsad.publish.sdmx.request import rest1, rest2
-from marsad.publish.sdmx.request.negotiate import OFFERED, Media, choose, language, ranges
+from marsad.publish.sdmx.request.negotiate import OFFERED, Media, choose
 from marsad.publish.sdmx.request.query import AvailabilityAsk, DataAsk
 from marsad.publish.sdmx.structure.artefacts import V21, V30
 from marsad.publish.sdmx.structure.definitions import Source
@@ -66,6 +69,33 @@ _PATHS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
 """Root -> (path, what it is, parameters of its query), as the OpenAPI page describes them."""
 
 
+REFUSALS = ("application/vnd.sdmx.structure+json", "application/xml", MEDIA_TYPE)
+"""Media types of refusals: messages of SDMX, and problem details where no resource was reached."""
+_STATUSES = {
+    V21: (400, 403, 404, 406, 413, 414, 500, 501, 503),
+    V30: (400, 404, 406, 413, 414, 422, 500, 501, 503),
+}
+"""Root -> the statuses of refusals as SDMX messages."""
+
+
+def _responses(root: str, path: str) -> Responses:
+    """What a path answers: a format of its resource, or a refusal as an SDMX message."""
+    first = path.split("/")[1]
+    resource = first if first in ("data", "schema") else "structure"
+    offered = (media.content_type for media in OFFERED[root, resource])
+    refusals: Responses = {
+        status: {
+            "description": title_of(status),
+            "content": file_content(REFUSALS),
+        }
+        for status in _STATUSES[root]
+    }
+    limits: Responses = {status: PROBLEMS[status] for status in (401, 429)}
+    nothing: Responses = {204: {"description": title_of(404)}} if root == V30 else {}
+    good = filed(offered, f"A message of SDMX ({resource}) in the format that Accept prefers.")
+    return {**good, **nothing, **UNCHANGED, **refusals, **limits}
+
+
 def _described(path: str, query: tuple[str, ...]) -> dict[str, object]:
     """The parameters of a path for the OpenAPI page; this module parses them itself."""
     text = {"schema": {"type": "string"}}
@@ -96,7 +126,7 @@ def _answered(request: Request, source: Source, root: str) -> Response:
     if chosen is None:
         listed = ", ".join(m.content_type for m in OFFERED[root, resource])
         raise SdmxError(406, f"formats are {listed}")
-    preferred = language(request.headers.get("accept-language", ""))
+    preferred = language_of(request.headers.get("accept-language", ""))
     base = f"{site_of(request)}/sdmx/{root}"
     context = RequestContext(source, release_catalogue, *chosen, preferred, base, root)
     if isinstance(ask, StructureQuery):
@@ -178,6 +208,7 @@ def sdmx_router(reader: Callable[[], Source]) -> APIRouter:
         for path, summary, query in paths:
             router.add_api_route(f"/sdmx/{root}{path}", made, summary=summary,
                                  operation_id=f"sdmx {root} {summary}", response_class=Response,
+                                 responses=_responses(root, path),
                                  openapi_extra=_described(path, query))  # fmt: skip
         router.add_api_route(
             f"/sdmx/{root}/{{path:path}}", made, methods=_METHODS, include_in_schema=False

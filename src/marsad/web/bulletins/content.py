@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marsad.base.areas import area, at_level
+from marsad.base.records import Row
 from marsad.publish.read.profiles import Part
 from marsad.publish.read.reader import AdQuery, Value
 from marsad.web.bulletins.typeset import Picture, pdf, standalone
@@ -72,8 +73,8 @@ def chart(locale: Locale, code: str) -> Picture | None:
     return Picture(caption, f"{title}. {description}", standalone(drawn))
 
 
-def _part(heading: str, **contents: Any) -> dict[str, Any]:
-    empty: dict[str, Any] = {
+def _part(heading: str, **contents: Any) -> Row:
+    empty: Row = {
         "warning": "",
         "sentences": [],
         "picture": None,
@@ -84,7 +85,7 @@ def _part(heading: str, **contents: Any) -> dict[str, Any]:
     return {"heading": heading, **empty, **contents}
 
 
-def _official(locale: Locale, code: str, drawn: bool) -> list[dict[str, Any]]:
+def _official(locale: Locale, code: str, drawn: bool) -> list[Row]:
     parts = []
     for name in RATES:
         chosen = _selection(locale, name, code)
@@ -112,7 +113,7 @@ def _official(locale: Locale, code: str, drawn: bool) -> list[dict[str, Any]]:
     return parts
 
 
-def _census(locale: Locale, code: str) -> list[dict[str, Any]]:
+def _census(locale: Locale, code: str) -> list[Row]:
     newest = locale.reader.profiles.newest([code, "MA"], RATES)
     rows = []
     for name in RATES:
@@ -135,7 +136,7 @@ def _census(locale: Locale, code: str) -> list[dict[str, Any]]:
     ]
 
 
-def _demand(locale: Locale, code: str) -> dict[str, Any]:
+def _demand(locale: Locale, code: str) -> Row:
     demand = locale.reader.profiles.demand(
         AdQuery(filters={"region": "" if code == "MA" else code})
     )

@@ -24,19 +24,18 @@ FOLDER = Path(__file__).parent
 @dataclass(frozen=True, slots=True)
 class Tongue:
     """A language that the portal is offered in: its own name, the language that its content is
-    written in, the direction of writing, and the CLDR locale of its figures and dates."""
+    written in, and the direction of writing."""
 
     name: str
     content: str
     direction: str
-    locale: str
 
 
 TONGUES = {
-    "ar": Tongue("العربية", "ar", "rtl", "ar_MA"),
-    "zgh": Tongue("ⵜⴰⵎⴰⵣⵉⵖⵜ", "fr", "ltr", "zgh_MA"),
-    "fr": Tongue("Français", "fr", "ltr", "fr"),
-    "en": Tongue("English", "en", "ltr", "en"),
+    "ar": Tongue("العربية", "ar", "rtl"),
+    "zgh": Tongue("ⵜⴰⵎⴰⵣⵉⵖⵜ", "fr", "ltr"),
+    "fr": Tongue("Français", "fr", "ltr"),
+    "en": Tongue("English", "en", "ltr"),
 }
 """By language, in the order of the choice: the official languages first. Where the content is in
 another language, figures and dates are in that one too."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any
 
 from hijridate import Hijri
 
 from marsad.base.errors import InputError
+from marsad.base.records import Record, Row
 from marsad.collect.adapters.table import rows
 from marsad.collect.context import Context
 from marsad.collect.mapping import records
@@ -32,7 +32,7 @@ def _gregorian(text: str) -> str:
     return Hijri(year, month, day).to_gregorian().isoformat()
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
+def _plain(row: Row) -> Row:
     plain = dict(row)
     for name in _LISTS:
         plain[name] = _listed(str(row.get(name) or ""))
@@ -42,7 +42,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def collect(ctx: Context) -> Iterator[Any]:
+def collect(ctx: Context) -> Iterator[Record]:
     """Ads of the payloads, one a line; a row with an unreadable list or date is set aside."""
     for payload in ctx.payloads:
         numbered_rows = list(rows(payload))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from marsad.base.records import Record, Row
 from marsad.collect.adapters.table import rows
 from marsad.collect.context import Context
 from marsad.collect.mapping import records
 
 
-def _split(row: dict[str, Any]) -> dict[str, Any]:
+def _split(row: Row) -> Row:
     title, _, place = str(row.get("title") or "").rpartition(" | ")
     return {**row, "title": title or place, "place": place if title else ""}
 
 
-def collect(ctx: Context) -> Iterator[Any]:
+def collect(ctx: Context) -> Iterator[Record]:
     """Ads of the payloads, one a line."""
     for payload in ctx.payloads:
         numbered_rows = list(rows(payload))

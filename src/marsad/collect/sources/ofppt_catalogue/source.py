@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from marsad.base.records import Record, Row
 from marsad.collect.adapters.table import rows
 from marsad.collect.context import Context
 from marsad.collect.mapping import records
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
+def _flat(row: Row) -> Row:
     tabs = row.get("tabs") or {}
     flat = {**row, "presentation": tabs.get("presentation"), "debouches": tabs.get("debouches")}
     # One slug may be taught in several towns: a course is a programme at a place.
@@ -18,7 +18,7 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def collect(ctx: Context) -> Iterator[Any]:
+def collect(ctx: Context) -> Iterator[Record]:
     """One course a programme and town."""
     for payload in ctx.payloads:
         numbered_rows = list(rows(payload))

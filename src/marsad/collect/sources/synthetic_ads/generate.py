@@ -19,10 +19,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import yaml
 
+from marsad.base.records import Row
 from marsad.collect.seeds import AreaSeed
 
 HERE: Final = Path(__file__).parent
@@ -41,20 +42,15 @@ MONTH_WEIGHTS: Final = {7: 0.75, 8: 0.5, 9: 1.2, 12: 0.85, 1: 1.1}
 BASE_PAY: Final = {0: 4500, 1: 14000, 2: 9000, 3: 5500, 4: 4000, 5: 3500, 6: 3300, 7: 3800}
 """Lower bound of the pay wording by ISCO major group, in dirhams a month (assumed)."""
 
-NAMELESS: Final = {
-    "fr": "une société", "ar": "شركة", "ary": "واحد الشركة", "ary-Latn": "wahed charika",
-    "en": "a company",
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class _Data:
     """The word lists of the two yml files."""
 
-    phrases: dict[str, Any]
-    families: dict[str, Any]
-    occupations: tuple[dict[str, Any], ...]
-    by_major: dict[str, tuple[dict[str, Any], ...]]
+    phrases: Row
+    families: Row
+    occupations: tuple[Row, ...]
+    by_major: dict[str, tuple[Row, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,7 @@ class _Opening:
     """One vacancy as the employer sees it, before boards list it."""
 
     cluster: int
-    occupation: dict[str, Any]
+    occupation: Row
     lang: str
     area: AreaSeed
     company: str
@@ -359,7 +355,7 @@ def _values(
     mailbox = rng.choice(("recrutement", "rh", "emploi", "contact", "cv"))
     return {
         "title": title,
-        "company": company or NAMELESS[lang],
+        "company": company or _data().phrases[lang]["nameless"],
         "city": opening.area.name_ar if arabic else opening.area.name_fr,
         "task1": chosen[0],
         "task2": chosen[1],

@@ -11,10 +11,11 @@ import random
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import yaml
 
+from marsad.base.records import Row
 from marsad.collect.seeds import AreaSeed
 
 PROGRAMMES: Final = Path(__file__).parent / "programmes.yml"
@@ -25,11 +26,11 @@ LEVEL_WEIGHTS: Final = (15, 22, 22, 25, 6, 10)
 
 
 @cache
-def _data() -> dict[str, Any]:
+def _data() -> Row:
     """The programmes, levels and provider names, read once."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = PROGRAMMES.read_text(encoding="utf-8")
-    read: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
+    read: Row = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
     return read
 
 
@@ -51,7 +52,7 @@ def generate(seed: int, n: int, areas: Sequence[AreaSeed]) -> Iterator[dict[str,
 
 
 def _session(
-    rng: random.Random, serial: int, programme: list[Any], area: AreaSeed
+    rng: random.Random, serial: int, programme: list[str], area: AreaSeed
 ) -> dict[str, object]:
     """One session of a programme in a province."""
     data = _data()

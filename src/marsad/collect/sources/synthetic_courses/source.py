@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from marsad.base.records import Course
+from marsad.base.records import Course, Row
 from marsad.collect.context import Context
 from marsad.collect.seeds import provinces
 from marsad.collect.sources.synthetic_courses.generate import generate
@@ -15,7 +14,7 @@ def collect(ctx: Context) -> Iterator[Course]:
     """The trainings of the seed and number that source.yml names."""
     options = {**ctx.spec.options, **ctx.options}
     for course in generate(options["seed"], options["courses"], provinces()):
-        row: dict[str, Any] = course
+        row: Row = course
         yield Course(
             source_id=ctx.spec.id,
             course_id=str(row["id"]),

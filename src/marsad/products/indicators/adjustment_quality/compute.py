@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from marsad.base.records import Row
 from marsad.products.series import KEY, lines, model_of
 from marsad.products.statistics.seasonal import Declined, Diagnostics, adjust_all
-from marsad.products.tabular import Row, Tables
+from marsad.products.tabular import Tables
 
 INDICATOR = "unemployment_rate"
 

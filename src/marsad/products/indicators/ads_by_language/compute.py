@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from marsad.base.records import Row
 from marsad.products.statistics.intervals import wilson
-from marsad.products.tabular import Row, Tables, areas_of, openings, reference_days, year_status
+from marsad.products.tabular import Tables, areas_of, openings, reference_days, year_status
 
 
 def compute(tables: Tables) -> Iterator[Row]:

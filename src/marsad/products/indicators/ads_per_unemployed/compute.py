@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from marsad.base.records import Row
 from marsad.products.ad_errors import with_interval
 from marsad.products.tabular import (
     CENSUS,
-    Row,
     Tables,
     areas_of,
     census_unemployed,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from marsad.products.tabular import KEY, Row, Tables, official
+from marsad.base.records import Row
+from marsad.products.tabular import KEY, Tables, official
 
 _CENSUSES = {"RGPH2024", "RGPH2014"}
 _INPUTS = ("employed_persons", "population_15_plus", "activity_rate", "unemployment_rate")

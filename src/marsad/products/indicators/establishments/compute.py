@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from marsad.products.tabular import Row, Tables, official
+from marsad.base.records import Row
+from marsad.products.tabular import Tables, official
 
 
 def compute(tables: Tables) -> Iterator[Row]:

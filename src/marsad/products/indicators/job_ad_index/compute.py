@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from marsad.base.errors import InputError
+from marsad.base.records import Row
 from marsad.products.boards import MEASURES, board_counts, on_boards, whole_months
 from marsad.products.statistics.index import Index, chained
 from marsad.products.statistics.weights import rake
-from marsad.products.tabular import Row, Tables, census, official
+from marsad.products.tabular import Tables, census, official
 
 UNKNOWN = ""
 DRAWS, SEED = 200, 2026

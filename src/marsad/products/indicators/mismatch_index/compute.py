@@ -7,15 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from marsad.base.records import Row
 from marsad.products.statistics.tension import mismatch
-from marsad.products.tabular import (
-    Row,
-    Tables,
-    census_unemployed,
-    openings,
-    reference_days,
-    year_status,
-)
+from marsad.products.tabular import Tables, census_unemployed, openings, reference_days, year_status
 
 FEWEST_REGIONS, FEWEST_ADS = 3, 30
 

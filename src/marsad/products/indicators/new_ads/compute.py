@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import product
 
 from marsad.base.periods import month_of
+from marsad.base.records import Row
 from marsad.products.ad_errors import with_interval
 from marsad.products.tabular import (
-    Row,
     Tables,
     areas_of,
     counted,

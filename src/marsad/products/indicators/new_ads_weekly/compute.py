@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from marsad.base.errors import InputError
+from marsad.base.records import Row
 from marsad.products.ad_errors import with_interval
 from marsad.products.statistics.daily import adjust_daily
-from marsad.products.tabular import Row, Tables, openings, reference_days
+from marsad.products.tabular import Tables, openings, reference_days
 
 WEEK = 7
 

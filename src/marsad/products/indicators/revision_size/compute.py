@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from marsad.base.records import Row
 from marsad.products.series import KEY
 from marsad.products.statistics.revisions import by_series
-from marsad.products.tabular import Row, Tables, official
+from marsad.products.tabular import Tables, official
 from marsad.products.vintages import SUPERSEDED, UNDATED, published
 
 INDICATOR = "unemployment_rate"

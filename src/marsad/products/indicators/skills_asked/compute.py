@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from marsad.base.records import Row
 from marsad.products.statistics.intervals import wilson
 from marsad.products.tabular import (
-    Row,
     Tables,
     major_groups,
     openings,

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 
+from marsad.base.records import Row
 from marsad.products.tabular import (
-    Row,
     Tables,
     areas_of,
     closed_on,

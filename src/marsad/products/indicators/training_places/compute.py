@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 
-from marsad.products.tabular import Row, Tables, areas_of, rows
+from marsad.base.records import Row
+from marsad.products.tabular import Tables, areas_of, rows
 
 _COURSE = ("course_id", "isced_f", "region", "places", "year", "synthetic")
 

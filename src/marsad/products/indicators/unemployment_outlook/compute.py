@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from marsad.base.periods import following
+from marsad.base.records import Row
 from marsad.products.series import lines
 from marsad.products.statistics.forecast import outlook
 from marsad.products.statistics.seasonal import Declined
-from marsad.products.tabular import Row, Tables
+from marsad.products.tabular import Tables
 
 AHEAD, YEARS = 4, 20
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from marsad.base.records import Row
 from marsad.products.series import KEY, Line, lines, model_of
 from marsad.products.statistics.seasonal import Adjusted, Declined, adjust_all
-from marsad.products.tabular import Row, Tables
+from marsad.products.tabular import Tables
 
 INDICATOR = "unemployment_rate"
 

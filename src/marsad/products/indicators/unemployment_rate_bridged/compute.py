@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from marsad.base.records import Row
 from marsad.products.series import Line, lines
 from marsad.products.statistics.breaks import FEWEST_AROUND, backcast, bridge_model
-from marsad.products.tabular import Row, Tables
+from marsad.products.tabular import Tables
 
 BREAK, UNTIL = "2017-Q1", "2019-Q4"
 """The first quarter of the new survey, and the last before the pandemic, which would mask it."""

@@ -2,38 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeAlias, get_type_hints
+
 import msgspec
+import pyarrow as pa
+from msgspec import Struct
 
 from marsad.base.labels import pick
 from marsad.publish.formats.answer import Answer
 from marsad.publish.formats.registry import Format
-from marsad.publish.read.cube import key_of
+from marsad.publish.read.cube import SERIES
+from marsad.publish.read.model import Value
+
+if TYPE_CHECKING:
+    KeyedValue: TypeAlias = Struct
+else:
+    KeyedValue = msgspec.defstruct(
+        "KeyedValue",
+        [("key", str), *get_type_hints(Value).items()],
+        frozen=True,
+        gc=False,
+        namespace={"__doc__": "A value with its key, by which it can be asked for again."},
+    )
+
+
+class ValueList(Struct, frozen=True):
+    """Values of an indicator, `total` in all, from row `offset` on, with what must be known of them."""
+
+    indicator: str
+    title: str
+    unit: str
+    decimals: int
+    source: str
+    method: str
+    release: str
+    caveats: tuple[str, ...]
+    visible_share: None
+    total: int
+    offset: int
+    values: tuple[KeyedValue, ...]
+
+
+def keyed_values(table: pa.Table) -> Iterable[KeyedValue]:
+    """The rows of a table of values, each with its key."""
+    cells = {name: table[name].to_pylist() for name in get_type_hints(Value)}
+    keys = zip(*(cells[name] for name in SERIES))
+    for key, period, *row in zip(keys, cells["period"], *cells.values()):
+        yield KeyedValue(f"{'.'.join(key)}/{period}", *row)
 
 
 def write_json(answer: Answer) -> bytes:
     """The answer as one JSON document."""
     indicator = answer.indicator
     return msgspec.json.encode(
-        {
-            "indicator": indicator.id,
-            "title": pick(indicator.title, answer.language),
-            "unit": indicator.unit,
-            "decimals": indicator.decimals,
-            "source": pick(indicator.source, answer.language),
-            "method": f"/{answer.language}/method/{indicator.id}",
-            "release": answer.reader.release().id,
-            "caveats": answer.caveats,
-            "visible_share": None,
-            "total": answer.total,
-            "offset": answer.query.offset,
-            "values": [{"key": key_of(row), **row} for row in answer.table.to_pylist()],
-        }
+        ValueList(
+            indicator=indicator.id,
+            title=pick(indicator.title, answer.language),
+            unit=indicator.unit,
+            decimals=indicator.decimals,
+            source=pick(indicator.source, answer.language),
+            method=f"/{answer.language}/method/{indicator.id}",
+            release=answer.reader.release().id,
+            caveats=tuple(answer.caveats),
+            visible_share=None,
+            total=answer.total,
+            offset=answer.query.offset,
+            values=tuple(keyed_values(answer.table)),
+        )
     )
 
 
 FORMATS = (
     Format(
         "json", "application/json", "json", "JSON", "JSON", 30, write_json,
-        offered=True, inline=True, paged=True,
+        offered=True, inline=True, paged=True, body=ValueList,
     ),
 )  # fmt: skip

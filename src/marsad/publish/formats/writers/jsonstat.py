@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Literal
 
 import msgspec
+from msgspec import UNSET, Struct, UnsetType
 
 from marsad.base.areas import areas
 from marsad.base.labels import pick
@@ -22,6 +23,59 @@ _OF_A_VERSION = ("vintage", "valid_from")
 _ROLES = {"period": "time", "area": "geo", "unit": "metric"}
 
 
+class Unit(Struct, frozen=True):
+    """How a unit is written."""
+
+    decimals: int
+
+
+class Category(Struct, frozen=True):
+    """The codes of a dimension in their order, with labels; the areas within an area as `child`."""
+
+    index: tuple[str, ...]
+    label: dict[str, str]
+    unit: dict[str, Unit] | UnsetType = UNSET
+    child: dict[str, tuple[str, ...]] | UnsetType = UNSET
+
+
+class Dimension(Struct, frozen=True):
+    """One dimension of a cube."""
+
+    label: str
+    category: Category
+
+
+class Origin(Struct, frozen=True):
+    """What a cube was made from: an indicator and a release."""
+
+    indicator: str
+    release: str
+
+
+class Extension(Struct, frozen=True):
+    """What Marsad adds to a cube."""
+
+    marsad: Origin
+
+
+class Cube(Struct, frozen=True, rename={"kind": "class"}):
+    """Values of an indicator as a JSON-stat 2.0 dataset: `value` and `status` by place in the cube."""
+
+    version: Literal["2.0"]
+    kind: Literal["dataset"]
+    label: str
+    source: str
+    updated: str
+    note: tuple[str, ...]
+    id: tuple[str, ...]
+    size: tuple[int, ...]
+    role: dict[str, tuple[str, ...]]
+    dimension: dict[str, Dimension]
+    value: dict[str, float]
+    status: dict[str, str]
+    extension: Extension
+
+
 def _codes(answer: Answer, name: str) -> list[str]:
     """The codes of a dimension in the answer: areas and lists in their own order, times by time."""
     present = {str(code) for code in answer.table[name].unique().to_pylist()}
@@ -31,21 +85,24 @@ def _codes(answer: Answer, name: str) -> list[str]:
     return sorted(present)
 
 
-def _dimension(answer: Answer, name: str, codes: Sequence[str]) -> dict[str, Any]:
-    category: dict[str, Any] = {"index": list(codes)}
+def _dimension(answer: Answer, name: str, codes: Sequence[str]) -> Dimension:
     labelled = name in DIMENSIONS or name == "unit"
-    category["label"] = answer.labels(name, codes) if labelled else {code: code for code in codes}
-    if name == "unit":
-        category["unit"] = {c: {"decimals": answer.indicator.decimals} for c in codes}
-    if name == "area":
-        children: dict[str, list[str]] = {}
-        for code in codes:
-            parent = areas()[code].parent if code in areas() else None
-            if parent in codes:
-                children.setdefault(str(parent), []).append(code)
-        if children:
-            category["child"] = children
-    return {"label": name, "category": category}
+    labels = answer.labels(name, codes) if labelled else {code: code for code in codes}
+    decimals = answer.indicator.decimals
+    units = {c: Unit(decimals) for c in codes} if name == "unit" else UNSET
+    children = _children(codes) if name == "area" else {}
+    return Dimension(name, Category(tuple(codes), labels, units, children or UNSET))
+
+
+def _children(codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Area -> the areas directly within it, of those in the answer."""
+    children: dict[str, tuple[str, ...]] = {}
+    present = set(codes)
+    for code in codes:
+        parent = areas()[code].parent if code in areas() else None
+        if parent in present:
+            children[str(parent)] = (*children.get(str(parent), ()), code)
+    return children
 
 
 def write_jsonstat(answer: Answer) -> bytes:
@@ -61,35 +118,32 @@ def write_jsonstat(answer: Answer) -> bytes:
         cells = answer.table[name].to_pylist()
         at = [i * size + place[str(cell)] for i, cell in zip(at, cells)]
     values, statuses = (answer.table[n].to_pylist() for n in ("value", "obs_status"))
-    roles: dict[str, list[str]] = {}
-    for name, role in _ROLES.items():
-        roles.setdefault(role, []).append(name)
     return msgspec.json.encode(
-        {
-            "version": "2.0",
-            "class": "dataset",
-            "label": pick(indicator.title, language),
-            "source": pick(indicator.source, language),
-            "updated": release.published_at.isoformat(),
-            "note": answer.caveats,
-            "id": names,
-            "size": sizes,
-            "role": roles,
-            "dimension": {name: _dimension(answer, name, codes[name]) for name in names},
-            "value": {
+        Cube(
+            version="2.0",
+            kind="dataset",
+            label=pick(indicator.title, language),
+            source=pick(indicator.source, language),
+            updated=release.published_at.isoformat(),
+            note=tuple(answer.caveats),
+            id=tuple(names),
+            size=tuple(sizes),
+            role={role: (name,) for name, role in _ROLES.items()},
+            dimension={name: _dimension(answer, name, codes[name]) for name in names},
+            value={
                 str(i): value
                 for i, value in zip(at, values)
                 if value is not None and math.isfinite(value)
             },
-            "status": {str(i): status for i, status in zip(at, statuses)},
-            "extension": {"marsad": {"indicator": indicator.id, "release": release.id}},
-        }
+            status={str(i): status for i, status in zip(at, statuses)},
+            extension=Extension(Origin(indicator.id, release.id)),
+        )
     )
 
 
 FORMATS = (
     Format(
         "json-stat", "application/vnd.jsonstat+json", "json", "JSON", "JSON-stat", 40,
-        write_jsonstat, offered=True, inline=True,
+        write_jsonstat, offered=True, inline=True, body=Cube,
     ),
 )  # fmt: skip

@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -91,7 +90,7 @@ class Coded:
     values: tuple[str, ...]
     index: Index
 
-    def take(self, rows: npt.NDArray[Any]) -> Coded:
+    def take(self, rows: npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> Coded:
         """The column at some rows."""
         return Coded(self.values, self.index[rows])
 

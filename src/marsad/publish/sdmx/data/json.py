@@ -6,7 +6,6 @@ Values are indices into the lists of the message's structure part, so rows hold 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -79,7 +78,7 @@ class _Structure:
     ) -> None:
         self.shape, self.options, self.texts, self.sdmx = shape, options, texts, sdmx
         self.values = {c.id: coded(table[c.name]).values for c in shape.keys}
-        self.attributes: dict[str, list[Any] | None] = {}
+        self.attributes: dict[str, list[str] | list[float] | None] = {}
         if options.detail == "full" and options.with_observations:
             self.attributes = {c.id: _listed(table[c.name], sdmx) for c in shape.attributes}
 
@@ -92,7 +91,7 @@ class _Structure:
         moved = np.array([at[v] for v in codes.values] + [-1], dtype=np.int32)
         return Coded(values, moved[codes.index])
 
-    def _dimensions(self) -> Json:
+    def _dimensions(self) -> Mapping[str, list[Json]]:
         listed: dict[str, list[Json]] = {"dataSet": [], "series": [], "observation": []}
         flat, observed = self.options.observation == ALL, self.options.observation
         for place, column in enumerate(self.shape.keys):
@@ -145,14 +144,16 @@ class _Structure:
         return structure
 
 
-def _listed(column: pa.ChunkedArray, sdmx: str) -> list[Any] | None:
+def _listed(column: pa.ChunkedArray, sdmx: str) -> list[str] | list[float] | None:
     """The distinct values of an attribute; None where they are in the rows (numbers, in 2.0)."""
     if not is_number(column):
         return list(coded(column, blank=False).values)
     return None if sdmx == V30 else sorted(pc.unique(_finite(column)).drop_null().to_pylist())
 
 
-def _attribute_piece(made: Frame, column: Column, values: list[Any] | None, comma: str) -> Piece:
+def _attribute_piece(
+    made: Frame, column: Column, values: list[str] | list[float] | None, comma: str
+) -> Piece:
     data = made.table[column.name]
     if values is None:
         return numbers(_finite(data), f"{comma}null", comma)
@@ -234,7 +235,7 @@ def _data_set(part: Part, sdmx: str, flow: Ref) -> bytes:
     return msgspec.json.encode(content)[:-1] + b","
 
 
-def _head(options: Options, sdmx: str, identifier: str) -> Mapping[str, Any]:
+def _head(options: Options, sdmx: str, identifier: str) -> Json:
     if sdmx == V30:
         schema = SCHEMA.format("data-message", "2.0.0/sdmx-json-data-schema")
         return meta(identifier, options.prepared, schema)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -75,7 +74,7 @@ def _bare(shape: Shape, table: pa.Table) -> pa.Table:
     return table
 
 
-def _gone(shape: Shape, table: pa.Table) -> npt.NDArray[Any]:
+def _gone(shape: Shape, table: pa.Table) -> npt.NDArray[np.bool_]:
     """Which versions ended without another in their place."""
     if not table.num_rows:
         return np.zeros(0, dtype=bool)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from marsad.base.labels import LANGUAGES
+from marsad.publish.http.negotiation import Range, ranges
 from marsad.publish.sdmx.structure.artefacts import V21, V30
 
 
@@ -78,32 +78,7 @@ OFFERED: Mapping[tuple[str, str], tuple[Media, ...]] = {
 (the schema as JSON) the next one is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
-    """One media range of an Accept header."""
-
-    type: str
-    quality: float
-    parameters: Mapping[str, str] = field(default_factory=dict)
-
-
-def ranges(accept: str) -> list[Range]:
-    """The ranges of a header, best first; an empty header accepts everything."""
-    listed = []
-    for part in accept.split(","):
-        name, *rest = (piece.strip() for piece in part.split(";"))
-        if not name:
-            continue
-        parameters = {
-            k.strip().lower(): v.strip().strip('"') for k, _, v in (r.partition("=") for r in rest)
-        }
-        try:
-            quality = float(parameters.pop("q", "1"))
-        except ValueError:
-            quality = 0.0
-        listed.append(Range(name.lower(), quality, parameters))
-    acceptable = [r for r in listed if r.quality > 0] if listed else [Range("*/*", 1.0)]
-    return sorted(acceptable, key=lambda r: -r.quality)
+ANYTHING = Range("*/*", 1.0)
 
 
 def _same_version(requested: str, ours: str) -> bool:
@@ -128,18 +103,9 @@ def _matches(media_range: Range, media: Media) -> bool:
 
 
 def choose(accept: str, offered: Sequence[Media]) -> tuple[Media, Mapping[str, str]] | None:
-    """The format wanted most and the parameters it was asked with; None is 406."""
-    for media_range in ranges(accept):
+    """The format preferred and the parameters it was asked with; None is 406."""
+    for media_range in ranges(accept) if accept.strip(" ,") else (ANYTHING,):
         for media in offered:
             if _matches(media_range, media):
                 return media, media_range.parameters
     return None
-
-
-def language(header: str) -> str:
-    """The language for an Accept-Language header; English unless another of ours is wanted."""
-    for media_range in ranges(header or "en"):
-        short = media_range.type.split("-")[0]
-        if short in LANGUAGES:
-            return short
-    return "en"

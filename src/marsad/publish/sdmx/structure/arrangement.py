@@ -46,7 +46,7 @@ def _levels(depth: int = 0) -> tuple[Item, ...]:
     if depth == len(LEVELS):
         return ()
     name = LEVELS[depth]
-    return (Item(name.upper(), TEXTS["levels"][name], items=_levels(depth + 1)),)
+    return (Item(name.upper(), TEXTS.levels[name], items=_levels(depth + 1)),)
 
 
 def _level(indicator: Indicator) -> str:
@@ -57,18 +57,18 @@ def _level(indicator: Indicator) -> str:
 
 def _themes(source: Source) -> list[Artefact]:
     """Both category schemes, and the sections of the method notes: one note for each indicator."""
-    name, listed = TEXTS["scheme"], source.indicators()
-    used = [t for t in TEXTS["themes"] if t in {theme(i) for i in listed}]
+    name, listed = TEXTS.scheme, source.indicators()
+    used = [t for t in TEXTS.themes if t in {theme(i) for i in listed}]
     notes = (Ref("metadataflow", "MDF_METHOD"),)
     sections = tuple(
-        Item(t, TEXTS["themes"][t], refs=notes, items=tuple(
+        Item(t, TEXTS.themes[t], refs=notes, items=tuple(
             Item(i.id.upper(), i.title, refs=notes) for i in listed if theme(i) == t
         ))
         for t in used
     )  # fmt: skip
     return [
         Artefact("categoryscheme", "CAS_THEMES", name["CAS_THEMES"],
-                 items=tuple(Item(t, TEXTS["themes"][t]) for t in used)),
+                 items=tuple(Item(t, TEXTS.themes[t]) for t in used)),
         Artefact("categoryscheme", "CAS_LEVELS", name["CAS_LEVELS"], items=_levels()),
         Artefact("reportingtaxonomy", "RT_METHOD", name["RT_METHOD"], items=sections),
     ]  # fmt: skip
@@ -86,7 +86,7 @@ def _flow_by_flow(source: Source) -> list[Artefact]:
             made.append(Artefact("categorisation", f"{prefix}_{i.id.upper()}", i.title,
                                  refs=(_flow(i), category)))  # fmt: skip
         for who in sorted({provider(s) for s in i.surveys}):
-            title = _titled(TEXTS["providers"][who], i)
+            title = _titled(TEXTS.providers[who], i)
             made.append(Artefact("provisionagreement", f"PA_{who}_{i.id.upper()}", title,
                                  refs=(_flow(i), Ref("dataproviderscheme", "DATA_PROVIDERS", who))))  # fmt: skip
     return made
@@ -105,7 +105,7 @@ def _tree(
         return Item(code, names[code], items=inside, refs=(Ref("codelist", codelist, code),))
 
     tops = tuple(branch(code) for code in below.get("", ()))
-    return (Item(f"H_{name}", TEXTS["scheme"][f"HCL_{name}"], items=tops),)
+    return (Item(f"H_{name}", TEXTS.scheme[f"HCL_{name}"], items=tops),)
 
 
 def _grouped(area_by_code: Mapping[str, areas.Area]) -> dict[str, str]:
@@ -131,7 +131,7 @@ def _hierarchies() -> list[Artefact]:
         ("AREA", "CL_AREA", places + groups),
         ("OCCUPATION", "CL_OCCUPATION", work),
     ):
-        title, refs = TEXTS["scheme"][f"HCL_{name}"], (Ref("codelist", codelist),)
+        title, refs = TEXTS.scheme[f"HCL_{name}"], (Ref("codelist", codelist),)
         made.append(Artefact("hierarchicalcodelist", f"HCL_{name}", title, items=trees, refs=refs))
         made += [
             Artefact("hierarchy", tree.id, tree.name, items=tree.items, refs=refs) for tree in trees
@@ -141,7 +141,7 @@ def _hierarchies() -> list[Artefact]:
 
 def _maps() -> list[Artefact]:
     """Maps between code lists."""
-    name, listed = TEXTS["scheme"], areas.areas().values()
+    name, listed = TEXTS.scheme, areas.areas().values()
     iso = tuple((a.code, a.code) for a in listed if a.level in ("country", "region"))
     both = (Ref("codelist", "CL_AREA"), Ref("codelist", "CL_ISO_MA"))
     return [
@@ -165,15 +165,15 @@ def _process(sdmx: str) -> Artefact:
         "RELEASE": (Ref("metadataflow", "MDF_METHOD"),),
     }
     steps = tuple(
-        Item(step, texts["name"], texts["description"], refs=refs_by_step.get(step, ()))
-        for step, texts in TEXTS["process"].items()
+        Item(step, texts.name, texts.description, refs=refs_by_step.get(step, ()))
+        for step, texts in TEXTS.process.items()
     )
-    return Artefact("process", "PROC_MARSAD", TEXTS["scheme"]["PROC_MARSAD"], items=steps)
+    return Artefact("process", "PROC_MARSAD", TEXTS.scheme["PROC_MARSAD"], items=steps)
 
 
 def _allowed(source: Source) -> list[Artefact]:
     """What the data structure allows, and what each indicator's dataflow does."""
-    listed, name = source.indicators(), TEXTS["scheme"]["CON_ALLOWED"]
+    listed, name = source.indicators(), TEXTS.scheme["CON_ALLOWED"]
     whole = (("INDICATOR", tuple(i.id for i in listed)), ("FREQ", tuple(codes.codelist("freq"))))
     return [
         Artefact("contentconstraint", "CON_ALLOWED", name, role="Allowed", region=whole,

@@ -10,19 +10,46 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
+import msgspec
 import pyarrow as pa
 
 from marsad.base import areas, codes
-from marsad.base.declare import load_yaml
+from marsad.base.declare import load_declaration
 from marsad.base.labels import Text
 from marsad.products.declare import Indicator
 from marsad.publish.read.cube import CubeQuery, Filter
 from marsad.publish.read.model import Release
 from marsad.publish.sdmx.structure.artefacts import AGENCY, Artefact, Component, Item, Ref
 
-TEXTS: dict[str, Any] = load_yaml(Path(__file__).parent / "texts.yml")
+
+class ProcessStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A step of the process: its name and what is done."""
+
+    name: Text
+    description: Text
+
+
+class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Names of what only SDMX names."""
+
+    concepts: dict[str, Text]
+    codelists: dict[str, Text]
+    reliability: dict[str, Text]
+    category_total: Text
+    themes: dict[str, Text]
+    levels: dict[str, Text]
+    theme_of_survey: dict[str, str]
+    providers: dict[str, Text]
+    provider_of_survey: dict[str, str]
+    scheme: dict[str, Text]
+    consumers: dict[str, Text]
+    actual: Text
+    process: dict[str, ProcessStep]
+
+
+TEXTS = load_declaration(Path(__file__).with_name("texts.yml"), Texts)
 FLOW, STRUCTURE, CONCEPTS = "DF_LABOUR", "DSD_LABOUR", "CS_LABOUR"
 INPUTS = ("COLLECT", "ENRICH")
 """Steps of the process that name what they take in; the others, what they give out."""
@@ -80,12 +107,12 @@ def _named(prefix: str, table: Mapping[str, str]) -> str:
 
 def provider(survey: str) -> str:
     """Who provides the data of a survey."""
-    return _named(survey, TEXTS["provider_of_survey"])
+    return _named(survey, TEXTS.provider_of_survey)
 
 
 def theme(indicator: Indicator) -> str:
     """The theme of an indicator: that of its first survey."""
-    return _named(indicator.surveys[0], {"": "LABOUR_FORCE", **TEXTS["theme_of_survey"]})
+    return _named(indicator.surveys[0], {"": "LABOUR_FORCE", **TEXTS.theme_of_survey})
 
 
 def components() -> tuple[Component, ...]:
@@ -119,7 +146,7 @@ def _areas() -> tuple[Item, ...]:
 
 def _categories(source: Source, categories: Iterable[str]) -> tuple[Item, ...]:
     """The categories of the indicators' own lists, and those that occur in no list of ours."""
-    texts: dict[str, Text] = {codes.TOTAL: TEXTS["category_total"]}
+    texts: dict[str, Text] = {codes.TOTAL: TEXTS.category_total}
     lists = {i.category_list: i.id for i in source.indicators() if i.category_list}
     for name in lists:
         for code, text in codes.codelist(name).items() if name in codes.names() else ():
@@ -139,13 +166,13 @@ def _label(source: Source, code: str, indicators: list[str]) -> Text:
 
 def codelists(source: Source, categories: Iterable[str]) -> list[Artefact]:
     """The code lists; `categories` are the categories that occur."""
-    concepts, named = TEXTS["concepts"], TEXTS["codelists"]
+    concepts, named = TEXTS.concepts, TEXTS.codelists
     iso = [a for a in areas.areas().values() if a.level in ("country", "region")]
     lists: dict[str, tuple[Item, ...]] = {
         "AREA": _areas(),
         "INDICATOR": tuple(Item(i.id, i.title, i.definition) for i in source.indicators()),
         "CATEGORY": _categories(source, categories),
-        "RELIABILITY": _items(TEXTS["reliability"]),
+        "RELIABILITY": _items(TEXTS.reliability),
         "ISO_MA": tuple(Item(a.code, a.name) for a in iso),
         **{sdmx: _items(codes.codelist(name)) for name, sdmx in _LISTS.items()},
         "OCCUPATION": occupations(),
@@ -162,23 +189,23 @@ def _concepts() -> tuple[Item, ...]:
     lists = {c.id: c.codelist for c in (*components(), *notes())}
     return tuple(
         Item(name, text, refs=(Ref("codelist", lists[name]),) if lists[name] else ())
-        for name, text in TEXTS["concepts"].items()
+        for name, text in TEXTS.concepts.items()
     )
 
 
 def schemes(source: Source) -> list[Artefact]:
     """The organisations and the concepts."""
-    name = TEXTS["scheme"]
+    name = TEXTS.scheme
     owners = sorted({i.owner for i in source.indicators()})
     units = tuple(Item(o.upper().replace(" ", "_"), dict.fromkeys(("ar", "fr", "en"), o))
                   for o in owners)  # fmt: skip
     return [
         Artefact("agencyscheme", "AGENCIES", name["AGENCIES"], agency="SDMX", partial=True,
-                 items=_items({AGENCY: TEXTS["providers"][AGENCY]})),
+                 items=_items({AGENCY: TEXTS.providers[AGENCY]})),
         Artefact("dataproviderscheme", "DATA_PROVIDERS", name["DATA_PROVIDERS"],
-                 items=_items(TEXTS["providers"])),
+                 items=_items(TEXTS.providers)),
         Artefact("dataconsumerscheme", "DATA_CONSUMERS", name["DATA_CONSUMERS"],
-                 items=_items(TEXTS["consumers"])),
+                 items=_items(TEXTS.consumers)),
         Artefact("organisationunitscheme", "OUS_MARSAD", name["OUS_MARSAD"], items=units),
         Artefact("conceptscheme", CONCEPTS, name[CONCEPTS], items=_concepts()),
     ]  # fmt: skip
@@ -193,7 +220,7 @@ def notes() -> tuple[Component, ...]:
 
 def flows_and_structures(source: Source) -> list[Artefact]:
     """The structures of data and of method notes, with the flows that use them."""
-    name = TEXTS["scheme"]
+    name = TEXTS.scheme
     concepts = Ref("conceptscheme", CONCEPTS)
     structure = Ref("datastructure", STRUCTURE)
     return [
@@ -213,7 +240,7 @@ def constraint(
     kind: str, flow: Artefact, occurring: Mapping[str, tuple[str, ...]], identifier: str = ""
 ) -> Artefact:
     """The actual constraint of a dataflow: the codes that occur, and the first and last period."""
-    title = {la: f"{flow.name[la]} – {text}" for la, text in TEXTS["actual"].items()}
+    title = {la: f"{flow.name[la]} – {text}" for la, text in TEXTS.actual.items()}
     region = tuple((DIMENSIONS[n], occurring[n]) for n in DIMENSIONS if occurring.get(n))
     return Artefact(kind, identifier or f"CON_{flow.id}", title, refs=(flow.ref,), region=region,
                     period=occurring.get("period", ()), role="Actual")  # fmt: skip
@@ -228,5 +255,4 @@ def where_of(flow: str) -> tuple[Filter, ...]:
 @cache
 def concept_name(identifier: str) -> Text:
     """The name of a component."""
-    name: Text = TEXTS["concepts"][identifier]
-    return name
+    return TEXTS.concepts[identifier]

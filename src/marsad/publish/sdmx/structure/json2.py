@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 import msgspec
 
@@ -27,7 +27,8 @@ from marsad.publish.sdmx.structure.definitions import CONCEPTS, INPUTS
 from marsad.publish.sdmx.structure.graph import Shown
 from marsad.publish.sdmx.xml import utc
 
-Json = dict[str, Any]
+Json: TypeAlias = dict[str, object]
+"""A piece of a message, as it is encoded."""
 SCHEMA = "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/{}/tools/schemas/{}.json"
 
 
@@ -253,12 +254,13 @@ def artefact_json(
         artefact.name, {} if shown.detail == "stub" else artefact.description, options.language
     )
     address = shown.address(base, options.sdmx)
-    content["links"] = [{"rel": "self", "urn": artefact.urn(options.sdmx), "href": address}]
+    links: list[Json] = [{"rel": "self", "urn": artefact.urn(options.sdmx), "href": address}]
+    content["links"] = links
     if options.sdmx == V21 and KINDS[artefact.kind].final and shown.detail != "stub":
         content["isFinal"] = True
     if shown.stub:
         content["isExternalReference"] = True
-        content["links"].append({"rel": "external", "href": address})
+        links.append({"rel": "external", "href": address})
     return {**content, **bodies.get(artefact.kind, scheme_json)(artefact, options)}
 
 

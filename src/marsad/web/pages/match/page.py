@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from marsad.base.errors import InputError
-from marsad.publish.read.matching import Answer, Likely, Pathway, SkillDemand, Training
+from marsad.publish.read.matching import Answer, CvError, Likely, Pathway, SkillDemand, Training
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
 from marsad.web.person_form import (
@@ -34,35 +33,26 @@ HEADERS = {"Cache-Control": "private, no-cache"}
 not where a file was sent."""
 _MATCHES, _JOBS, _MOST_LISTED = 12, 5, 6
 PROBLEMS = {
-    "The file is larger than 5 MB.": N_("The file is larger than 5 MB."),
-    "The file is protected by a password: take it off first.": N_(
-        "The file is protected by a password: take it off first."
-    ),
-    "The file is protected by a password or is of an old Word: save it as PDF or DOCX.": N_(
+    "too_large": N_("The file is larger than 5 MB."),
+    "other_kind": N_("The file is neither a PDF nor a DOCX document."),
+    "old_word": N_(
         "The file is protected by a password or is of an old Word: save it as PDF or DOCX."
     ),
-    "The file is neither a PDF nor a DOCX document.": N_(
-        "The file is neither a PDF nor a DOCX document."
-    ),
-    "The file is damaged: it cannot be read as a PDF.": N_(
-        "The file is damaged: it cannot be read as a PDF."
-    ),
-    "The file is damaged: it cannot be read as a DOCX document.": N_(
-        "The file is damaged: it cannot be read as a DOCX document."
-    ),
-    "The file unpacks to more than a CV can hold: save it as PDF.": N_(
-        "The file unpacks to more than a CV can hold: save it as PDF."
-    ),
-    "No text was found in the file: it may be a picture (a scan). Paste or type your skills.": N_(
+    "protected": N_("The file is protected by a password: take it off first."),
+    "damaged_pdf": N_("The file is damaged: it cannot be read as a PDF."),
+    "damaged_docx": N_("The file is damaged: it cannot be read as a DOCX document."),
+    "unpacks": N_("The file unpacks to more than a CV can hold: save it as PDF."),
+    "no_text": N_(
         "No text was found in the file: it may be a picture (a scan). Paste or type your skills."
     ),
 }
+"""Why a file could not be read: the code of a CvError -> words."""
 
 
 @dataclass(frozen=True)
 class _Read:
     """What the form says once its new words are read: `left` was not understood, `jobs` are
-    occupations named, `problem` is of the file, `new` whether words were read."""
+    occupations named, `problem` is the code of what is wrong with the file, `new` whether words were read."""
 
     form: PersonForm
     left: str = ""
@@ -107,7 +97,7 @@ def context(request: PageRequest) -> View:
     return View(
         form=now,
         left=read.left,
-        problem=request._(PROBLEMS.get(read.problem, read.problem)) if read.problem else "",
+        problem=request._(PROBLEMS[read.problem]) if read.problem else "",
         cv=read.cv,
         skills=named(request, now.codes),
         jobs=[_job(request, code, because.get(code, ())) for code in jobs[: _JOBS + 1]],
@@ -136,8 +126,8 @@ def _read(request: PageRequest) -> _Read:
     for file in request.files[:1]:
         try:
             curriculum = request.reader.careers.curriculum(file.data)
-        except InputError as error:
-            problem = str(error)
+        except CvError as error:
+            problem = error.code
             continue
         cv = True
         codes += curriculum.codes
