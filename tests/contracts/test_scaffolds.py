@@ -104,6 +104,51 @@ def test_a_folder_fails_by_its_blank_and_passes_once_it_is_filled(
         shutil.rmtree(folder)
 
 
+def _run(copy: Path, code: str) -> subprocess.CompletedProcess[str]:
+    """What a program prints that works with the copy of the package."""
+    return subprocess.run(
+        [sys.executable, "-c", code, str(ROOT / "tests" / "site")],
+        env={**os.environ, "PYTHONPATH": str(copy / "src")}, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def test_a_field_is_read_and_declared_everywhere_once_it_is_filled(copy: Path) -> None:
+    folder, _ = make("field", "my_field", copy / "src" / "marsad")
+    code = (
+        "from marsad.enrich.fields import AdWords, code; from marsad.base.codes import codelist;"
+        "from marsad.lake.tables import table; from marsad.lake.mart_tables import schema;"
+        "from marsad.publish.read.ad_filters import filters;"
+        "ad = AdWords('', 'the Second of them'); code([ad]);"
+        "assert ad.code('my_field') in codelist('my_field');"
+        "assert 'my_field_score' in table('core_ads').columns and 'my_field' in schema('ads').names;"
+        "print(ad.code('my_field'), 'my_field' in filters())"
+    )
+    try:
+        assert "field.yml: without_card is not filled in yet" in _run(copy, code).stderr
+        _fill(folder)
+        done = _run(copy, code)
+        assert done.stdout == "SECOND True\n", done.stderr[-2000:]
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_a_format_is_given_by_its_name_once_it_is_filled(copy: Path) -> None:
+    module, _ = make("format", "my_format", copy / "src" / "marsad")
+    code = (
+        "import types, pyarrow as pa; from marsad.publish.formats.registry import format_named;"
+        "answer = types.SimpleNamespace(table=pa.table({'value': []}));"
+        "print(format_named('my_format').write(answer))"
+    )
+    try:
+        assert module.name == "my_format.py"
+        assert "⟨media type⟩" in BLANK.findall(module.read_text(encoding="utf-8"))
+        module.write_text(re.sub("[⟨⟩]", "", module.read_text("utf-8")), encoding="utf-8")
+        done = _run(copy, code)
+        assert done.stdout == "b'[]'\n", done.stderr[-2000:]
+    finally:
+        module.unlink()
+
+
 def test_a_page_is_shown_once_it_is_filled(copy: Path) -> None:
     folder, _ = make("page", "my_page", copy / "src" / "marsad")
     try:
@@ -116,10 +161,7 @@ def test_a_page_is_shown_once_it_is_filled(copy: Path) -> None:
             "reader = FakeReader(); client = TestClient(create_app(lambda: reader));"
             "answer = client.get('/fr/my_page'); print(answer.status_code, answer.text)"
         )
-        done = subprocess.run(
-            [sys.executable, "-c", code, str(ROOT / "tests" / "site")],
-            env={**os.environ, "PYTHONPATH": str(copy / "src")}, capture_output=True, text=True,
-        )  # fmt: skip
+        done = _run(copy, code)
         assert done.stdout.startswith("200 "), done.stderr[-2000:]
         assert re.search("<h1>[^<⟨]+</h1>", done.stdout)
     finally:

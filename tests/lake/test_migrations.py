@@ -110,4 +110,6 @@ def test_an_old_installation_goes_on(old_home: Path) -> None:
     flow.run(["enrich", "release"])
     assert sorted(flow.lake.read("core_ads")["ad_key"].to_pylist()) == sorted(before)
     assert flow.lake.read("out_history").num_rows >= values > 0
+    feed = flow.lake.read("out_changes").to_pylist()
+    assert [row["subject"] for row in feed if row["kind"] == "changed"] == []
     assert flow.current() is not None

@@ -44,6 +44,20 @@ def test_a_day_more_seen_and_a_copy_more_are_no_change() -> None:
     assert content(ad("a", copies=1)) == content(ad("a", seen=None, copies=2))
 
 
+def test_a_new_field_changes_the_ads_that_have_it_and_no_other() -> None:
+    first = list(changes([], [ad("a"), ad("b")], "r1", NOW))
+    blank = {"driving_licence": "", "driving_licence_score": None, "driving_licence_evidence": ""}
+    coded = {**blank, "driving_licence": "B", "driving_licence_score": 0.9}
+    second = list(changes(first, [ad("a", **blank), ad("b", **coded)], "r2", NOW))
+    assert listed(second) == [("changed", "b"), ("release", "r2")]
+    third = list(changes([*first, *second], [ad("a", **blank), ad("b", **blank)], "r3", NOW))
+    assert listed(third) == [("changed", "b"), ("release", "r3")]
+
+
+def test_a_column_that_always_counted_counts_where_it_is_empty() -> None:
+    assert content(ad("a", company="")) != content(ad("a"))
+
+
 def test_realms_close_by_their_own_last_day() -> None:
     old = {**ad("s", seen=TODAY - dt.timedelta(days=300)), "synthetic": True}
     assert ("new", "s") in listed(list(changes([], [ad("a"), old], "r1", NOW)))

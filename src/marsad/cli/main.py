@@ -279,14 +279,15 @@ def indicators() -> None:
 
 
 @main.command()
-@click.argument("kind", type=click.Choice(["source", "indicator", "page"]))
+@click.argument("kind", type=click.Choice(["source", "indicator", "page", "field", "format"]))
 @click.argument("name")
 def new(kind: str, name: str) -> None:
-    """Make the folder of a new source, indicator or page (in a checkout of the project)."""
+    """Make the folder of a new source, indicator, page or field of ads, or the module of a new format
+    (in a checkout of the project)."""
     from marsad.cli.scaffold import make
 
-    folder, then = make(kind, name)
-    display(f"Made {folder}. Next: {then}.", markup=False)
+    made, then = make(kind, name)
+    display(f"Made {made}. Next: {then}.", markup=False)
 
 
 @main.command()

@@ -1,4 +1,5 @@
-"""`marsad new`: the folder of a new source, indicator or page, ready to be filled in.
+"""`marsad new`: the folder of a new source, indicator, page or field, or the module of a new format,
+ready to be filled in.
 
 What has to be written stands in ⟨ ⟩. While one of these blanks is left, the declaration is refused by
 its name and the tests fail; when all are filled in, every contract of the folder holds.
@@ -108,6 +109,8 @@ _PAGE = '''"""⟨What the page NAME answers, and for whom⟩."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -115,18 +118,100 @@ PATH = "/NAME"
 TITLE = N_("⟨Title⟩")
 
 
-def context(request: PageRequest) -> dict[str, object]:
-    """What the template shows."""
-    return {"release": request.reader.release()}
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows: each field is a name in page.html."""
+
+    indicators: int
+
+
+def context(request: PageRequest) -> View:
+    """⟨What is read, and which error an unknown address gives⟩."""
+    return View(indicators=len(request.reader.indicators()))
 '''
 _TEMPLATE = """{% extends "layout/base.html" %}
 {% block main %}
 <div class="wrap narrow prose">
   {{ parts.crumbs([(title, "")]) }}
   <h1>{{ title }}</h1>
+  <p>{{ fmt.number(indicators) }}</p>
 </div>
 {% endblock %}
 """
+_FIELD = f"""order: 200
+without_card: ⟨why its accuracy is not measured yet⟩
+properties:
+  NAME:
+    type: code
+    description: "list NAME: ⟨what the ad says, in a few words⟩"
+    title: {_MAP}
+    codelist: NAME
+    filter: NAME
+    counted: true
+    row: known
+    variable: {_MAP}
+"""
+_CODES = f"""FIRST: {_MAP}
+SECOND: {_MAP}
+"""
+_CLASSIFY = '''"""⟨What NAME says of an ad, and when it says nothing⟩."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from marsad.enrich.fields import AdWords, Columns, coded
+from marsad.enrich.lexicon import Candidate
+
+_WORDS = {
+    "FIRST": re.compile(r"\\b⟨first⟩\\b", re.IGNORECASE),
+    "SECOND": re.compile(r"\\b⟨second⟩\\b", re.IGNORECASE),
+}
+
+
+def NAME_of(title: str, text: str) -> Candidate | None:
+    """The code of the words named in the title (0.95) or the text (0.9); None when none is."""
+    for words, score in ((title, 0.95), (text, 0.9)):
+        for code, pattern in _WORDS.items():
+            if match := pattern.search(words):
+                return Candidate(code, score, match.group())
+    return None
+
+
+def classify(ads: Sequence[AdWords]) -> Columns:
+    """`NAME_of` for a batch of ads."""
+    return coded("NAME", (NAME_of(ad.title, ad.text) for ad in ads))
+'''
+_WRITER = '''"""⟨What NAME is and who reads it⟩ (⟨address of its specification⟩)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from marsad.publish.formats.answer import Answer
+from marsad.publish.formats.registry import Format
+from marsad.publish.read.cube import key_of
+
+
+def write_NAME(answer: Answer) -> bytes:
+    """⟨What the file holds, and what it is for no value⟩."""
+    rows = [{"key": key_of(row), **row} for row in answer.table.to_pylist()]
+    return msgspec.json.encode(rows)
+
+
+FORMATS = (
+    Format(
+        id="NAME",
+        media_type="⟨media type⟩",
+        extension="⟨ending of its files⟩",
+        file_type="⟨its code in the EU's authority table of file types⟩",
+        label="⟨its name as people write it⟩",
+        order=200,
+        write=write_NAME,
+    ),
+)
+'''
 
 _FILES = {
     "source": (
@@ -150,24 +235,43 @@ _FILES = {
     "page": (
         "web/pages",
         {"page.py": _PAGE, "page.html": _TEMPLATE, "__init__.py": ""},
-        "fill in page.py and write page.html; put its words into web/locale/ar.po and fr.po; name the"
-        " page in the navigation; then `make test`",
+        "fill in page.py and write page.html; bring its words into web/locale/ with"
+        " `python -m marsad.web.locale.messages` and translate them in ar.po and fr.po; name the page in"
+        " web/layout/navigation.py and its address in tests/site/routes.txt and PATHS of"
+        " tests/site/test_pages.py; then `make test`",
+    ),
+    "field": (
+        "enrich/fields",
+        {"field.yml": _FIELD, "codes.yml": _CODES, "classify.py": _CLASSIFY, "__init__.py": ""},
+        "fill in field.yml, codes.yml and classify.py; write tests/enrich/test_NAME.py with words of your"
+        " own; write the reference with `python scripts/reference.py`; `make test`; then"
+        " `marsad flow enrich release`",
+    ),
+    "format": (
+        "publish/formats/writers",
+        {"NAME.py": _WRITER},
+        "write the module; add what a reader of the format gets to tests/publish/test_formats.py; write"
+        " the reference with `python scripts/reference.py`; then `make test`",
     ),
 }
 
 
 def make(kind: str, name: str, root: Path = _ROOT) -> tuple[Path, str]:
-    """Write the folder; its path and what to do next. InputError: a bad name, or one taken."""
+    """Write the folder (of a format: the module); its path and what to do next.
+
+    InputError: a bad name, or one taken.
+    """
     if not _NAME.fullmatch(name):
         raise InputError(f"{name!r} must be lower-case letters, digits and _, such as my_board")
     where, files, then = _FILES[kind]
-    folder = root / where / name
-    if folder.exists():
-        raise InputError(f"there is already a {kind} {name!r}", file=str(folder))
+    alone = len(files) == 1
+    made = root / where / (f"{name}.py" if alone else name)
+    if made.exists():
+        raise InputError(f"there is already a {kind} {name!r}", file=str(made))
     for file, text in files.items():
-        path = folder / file
+        path = made if alone else made / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace("NAME", name), encoding="utf-8")
     if kind == "source":
-        (folder / "expected.json").write_text(_expected(name), encoding="utf-8")
-    return folder, then.replace("NAME", name)
+        (made / "expected.json").write_text(_expected(name), encoding="utf-8")
+    return made, then.replace("NAME", name)

@@ -16,11 +16,31 @@ from marsad.base.records import Row
 UNSEEN = dt.timedelta(days=7)
 NOT_CONTENT = frozenset({"last_seen_on", "copies"})
 """What changes every day without the ad being another one."""
+_SCORED = (
+    "isco08", "region", "province", "commune", "contract", "working_time", "remote", "diploma", "isic",
+    "work_kind", "language", "experience", "salary", "flags",
+)  # fmt: skip
+FIRST_COLUMNS = frozenset(
+    {
+        "ad_key", "title", "company", "place_text", "text", "body", "board", "url", "posted_on",
+        "deadline_on", "esco", "synthetic", "realm", "major", "positions", "isced_level",
+        "experience_years", "salary_min", "salary_max", "salary_currency", "salary_period",
+        "salary_basis", "salary_month_min_mad", "salary_month_max_mad",
+        *(f"{name}{part}" for name in _SCORED for part in ("", "_score", "_evidence")),
+    }
+)  # fmt: skip
+"""The columns of the first edition, which count in `content` even where they are empty: so an ad that
+was published then has the content that it had. This list never grows."""
 
 
 def content(ad: Mapping[str, object]) -> str:
-    """The SHA-256 of what is published of an ad."""
-    fields = sorted((k, repr(v)) for k, v in ad.items() if k not in NOT_CONTENT)
+    """The SHA-256 of what is published of an ad. A column younger than FIRST_COLUMNS counts only where
+    it says something, so that a new field does not make another ad of every ad that lacks it."""
+    fields = sorted(
+        (name, repr(cell))
+        for name, cell in ad.items()
+        if name not in NOT_CONTENT and (name in FIRST_COLUMNS or cell not in (None, ""))
+    )
     return hashlib.sha256(repr(fields).encode()).hexdigest()
 
 

@@ -6,6 +6,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type, remove_compress_type
 
+from marsad.publish.formats.registry import formats
+
 SECURITY = {
     "Content-Security-Policy": (
         "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -28,13 +30,14 @@ _SDMX = (
     "structurespecificdata+xml",
     "structurespecifictimeseriesdata+xml",
 )
+_PACKED = ("arrow", "parquet", "xlsx")
+"""Formats that are compressed in themselves, or read by columns."""
 for _kind in (
     "application/csv",
     "application/problem+json",
-    "application/vnd.jsonstat+json",
-    "application/x-ndjson",
     "text/csv",
     "text/turtle",
+    *(form.media_type.split(";")[0] for form in formats().values() if form.id not in _PACKED),
     *(f"application/vnd.sdmx.{name}" for name in _SDMX),
 ):
     add_compress_type(_kind)
