@@ -136,7 +136,8 @@ def test_a_format_is_given_by_its_name_once_it_is_filled(copy: Path) -> None:
     module, _ = make("format", "my_format", copy / "src" / "marsad")
     code = (
         "import types, pyarrow as pa; from marsad.publish.formats.registry import format_named;"
-        "answer = types.SimpleNamespace(table=pa.table({'value': []}));"
+        "from marsad.publish.read.cube import COLUMNS;"
+        "answer = types.SimpleNamespace(table=pa.table({name: [] for name in COLUMNS}));"
         "print(format_named('my_format').write(answer))"
     )
     try:

@@ -191,13 +191,12 @@ import msgspec
 
 from marsad.publish.formats.answer import Answer
 from marsad.publish.formats.registry import Format
-from marsad.publish.read.cube import key_of
+from marsad.publish.formats.writers.json import keyed_values
 
 
 def write_NAME(answer: Answer) -> bytes:
     """⟨What the file holds, and what it is for no value⟩."""
-    rows = [{"key": key_of(row), **row} for row in answer.table.to_pylist()]
-    return msgspec.json.encode(rows)
+    return msgspec.json.encode(list(keyed_values(answer.table)))
 
 
 FORMATS = (

@@ -38,12 +38,6 @@ _EDGES: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def key_of(row: Mapping[str, object]) -> str:
-    """The stable identifier of a number, FREQ.AREA.INDICATOR....ADJUSTMENT/PERIOD: what
-    `marsad recompute` takes. `row` maps the columns of a value to its cells."""
-    return ".".join(str(row[name]) for name in SERIES) + f"/{row['period']}"
-
-
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Codes of one dimension; they are alternatives, except for `ne` and `nc`, which all hold.

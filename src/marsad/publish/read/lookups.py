@@ -221,8 +221,3 @@ class Lookups:
         if not rows:
             raise NotFoundError(f"There is no training {name!r} in this release.")
         return rows[0]
-
-
-def named(listed: Iterable[str], texts: Mapping[str, Text]) -> list[Row]:
-    """Codes with their labels in three languages."""
-    return [{"code": code, "name": dict(texts.get(code, {}))} for code in listed]

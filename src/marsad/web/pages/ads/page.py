@@ -80,7 +80,7 @@ def context(request: PageRequest) -> View:
 def _choice(locale: Locale, result: AdPage, declared: Property, name: str) -> dict[str, object]:
     """One choice: its codes with the count of ads, the chosen one always among them."""
     chosen = result.query.filters[name]
-    counts = {**({chosen: 0} if chosen else {}), **result.facets[declared.facet]}
+    counts = {**({chosen: 0} if chosen else {}), **result.facets.get(declared.facet, {})}
     codes = sorted(counts)
     if declared.codelist == "area":
         order = {area.code: place for place, area in enumerate(at_level("region"))}
