@@ -22,7 +22,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from marsad.base.text import ARABIC, LATIN, arabic_share
 from marsad.enrich.lexicon import Candidate
 
-WEIGHTS = Path(__file__).with_name("language.npz")
+WEIGHTS = Path(__file__).parent / "fields" / "language" / "language.npz"
 PLACES = 1 << 16
 LONGEST = 5
 CLASSES = {"Latn": ("fr", "en", "ary-Latn"), "Arab": ("ar", "ary")}

@@ -29,11 +29,10 @@ def measure(root: Path) -> list[Measured]:
 
 
 def weights(card: Path) -> dict[str, str]:
-    """The weights beside a card (of its folder, or of its name) and their SHA-256."""
-    stem = card.name.split(".")[0]
-    weight_paths = card.parent.glob("*.npz" if stem == "card" else f"{stem}.npz")
+    """The weights in the folder of a card and their SHA-256."""
     return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(weight_paths)
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(card.parent.glob("*.npz"))
     }
 
 
