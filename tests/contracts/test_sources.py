@@ -15,8 +15,10 @@ import pytest
 
 from marsad.base.errors import InputError
 from marsad.base.labels import LANGUAGES, missing
+from marsad.base.settings import Settings
 from marsad.collect.context import Context, Payload
 from marsad.collect.register import FOLDER, Source, collector, source, sources
+from marsad.flow.steps import Flow
 
 IDS = sorted(p.name for p in FOLDER.iterdir() if p.is_dir() and not p.name.startswith("_"))
 READ_FILES = [s.id for s in sources() if not s.embedded]
@@ -256,3 +258,14 @@ def test_a_feed_without_items_warns() -> None:
 def test_sample_files_are_small() -> None:
     for path in Path(FOLDER).glob("*/sample/*"):
         assert path.stat().st_size < 8_000, f"{path}: a sample is a few records"
+
+
+@pytest.mark.parametrize("identifier", ["census", "synthetic_ads", "synthetic_courses"])
+def test_a_source_that_comes_with_the_package_refuses_a_file(
+    identifier: str, tmp_path: Path
+) -> None:
+    given = tmp_path / "random.xlsx"
+    given.write_bytes(bytes(range(256)))
+    flow = Flow(Settings(home=tmp_path / "home"))
+    with pytest.raises(InputError, match="reads no file"):
+        flow.ingest(source(identifier), [given])

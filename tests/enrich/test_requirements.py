@@ -153,3 +153,8 @@ def test_any_words_give_a_code_of_the_list_or_none(field: str, title: str, text:
     assert kind is None or kind.code in codelist("contract")
     assert rung is None or rung.code in codelist("diploma")
     assert years is None or 0 <= float(years.code) <= 30
+
+
+def test_a_driving_licence_is_no_diploma() -> None:
+    assert diploma("", "Driver", "A clean driving licence is needed.") is None
+    assert diploma("", "Driver", "Driving licence and a Bachelor's degree") is not None

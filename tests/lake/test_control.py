@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from marsad.base.errors import InputError
+from marsad.base.errors import InputError, PlaceError
 from marsad.base.records import Document
 from marsad.lake.control import Control
 
@@ -169,3 +169,11 @@ def test_the_ledger_outlives_the_process_and_is_shared(tmp_path: Path) -> None:
     assert len(runs) == 40
     assert len({run["id"] for run in runs}) == 40
     assert {run["status"] for run in runs} == {"ok"}
+
+
+@pytest.mark.parametrize("place", ["file/control.db", "control.db"])
+def test_a_place_that_cannot_be_used_is_one_sentence(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("no folder")
+    (tmp_path / "control.db").write_text("no database, but some words " * 50)
+    with pytest.raises(PlaceError, match="cannot be opened"):
+        Control(tmp_path / place)

@@ -8,8 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from marsad.base.errors import InputError, NotFoundError, PlaceError
 from marsad.flow.steps import Flow
 from marsad.lake.mart import NAME
+from marsad.publish.read.counts import CountQuery
 from marsad.publish.read.reader import AdQuery, Flag, Reader
 from marsad.publish.read.rows import flags_of
 
@@ -71,3 +73,34 @@ def test_the_words_of_each_flag_are_cut_out() -> None:
         Flag("stale", "1 < 2"),
     )
     assert flags_of({"flags": None}) == flags_of({}) == ()
+
+
+def test_what_a_release_does_not_hold_is_said_and_never_zero(older: Reader, tmp_path: Path) -> None:
+    with pytest.raises(PlaceError, match=r"earlier version, without isic"):
+        older.search_ads(AdQuery(filters={"sector": "C"}))
+    with pytest.raises(PlaceError, match=r"earlier version, without remote"):
+        older.ad_counts(CountQuery(("remote",), "synthetic"))
+    older.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "error"),
+    [
+        ("region", "MA-99", NotFoundError),
+        ("contract", "foo", InputError),
+        ("driving_licence", "Z", InputError),
+        ("occupation", "9999", InputError),
+        ("sector", "ZZ", InputError),
+        ("colour", "red", InputError),
+    ],
+)
+def test_an_unknown_code_is_refused_and_never_no_ads(
+    embedded: Flow, name: str, code: str, error: type[Exception]
+) -> None:
+    folder = embedded.current()
+    assert folder is not None
+    reader = Reader(folder)
+    with pytest.raises(error):
+        reader.search_ads(AdQuery(filters={name: code}))
+    assert reader.search_ads(AdQuery(filters={"occupation": "72"})).total > 0
+    reader.close()

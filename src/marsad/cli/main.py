@@ -222,7 +222,9 @@ def sources() -> None:
 @click.argument("identifier", metavar="SOURCE")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--save", is_flag=True, help="Write what the sample gives to expected.json.")
-@click.option("-n", "most", default=10, show_default=True, help="Records to show.")
+@click.option(
+    "-n", "most", default=10, show_default=True, type=click.IntRange(0), help="Records to show."
+)
 def try_source(identifier: str, files: tuple[Path, ...], save: bool, most: int) -> None:
     """Show what SOURCE yields from FILES (or from its own sample); nothing is stored."""
     import msgspec
@@ -292,7 +294,7 @@ def new(kind: str, name: str) -> None:
 
 @main.command()
 @click.option("--step", default="", help="Only this step.")
-@click.option("-n", "most", default=20, show_default=True)
+@click.option("-n", "most", default=20, show_default=True, type=click.IntRange(1))
 def runs(step: str, most: int) -> None:
     """The ledger: what ran, what went in and came out, what was set aside, what failed."""
     listing = table("run", "step", "subject", "status", "in", "out", "set aside", "message")

@@ -262,6 +262,10 @@ def make(kind: str, name: str, root: Path = _ROOT) -> tuple[Path, str]:
     """
     if not _NAME.fullmatch(name):
         raise InputError(f"{name!r} must be lower-case letters, digits and _, such as my_board")
+    if not (root.parents[1] / "pyproject.toml").exists() and root == _ROOT:
+        raise InputError(
+            "`marsad new` writes into a checkout of Marsad; this is an installed package"
+        )
     where, files, then = _FILES[kind]
     alone = len(files) == 1
     made = root / where / (f"{name}.py" if alone else name)

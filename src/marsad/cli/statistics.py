@@ -23,7 +23,11 @@ def _number(figure: object) -> str:
 @click.argument("key", default="")
 @click.option("--as-of", "as_of", default="", help="The number as known on this day or time (UTC).")
 @click.option(
-    "--sample", default=0, metavar="N", help="N numbers of each indicator instead of KEY."
+    "--sample",
+    default=0,
+    metavar="N",
+    type=click.IntRange(0),
+    help="N numbers of each indicator instead of KEY.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Write the chain as JSON.")
 def recompute(key: str, as_of: str, sample: int, as_json: bool) -> None:
@@ -106,7 +110,13 @@ def _control() -> Any:
 
 @keys.command()
 @click.argument("owner")
-@click.option("--per-minute", default=6000, show_default=True, help="Questions a minute.")
+@click.option(
+    "--per-minute",
+    default=6000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Questions a minute.",
+)
 def add(owner: str, per_minute: int) -> None:
     """Make a key for OWNER. It is shown once; only its hash is kept."""
     from marsad.backoffice.api_keys import make

@@ -73,6 +73,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     unknown_fields: str = "stop"
     expected: Expected = Expected()
     embedded: bool = False
+    reads_files: bool = True
     publishes_text: bool = False
     synthetic: bool = False
 

@@ -72,6 +72,11 @@ class Flow:
         self, spec: Source, files: Sequence[Path] = (), **options: object
     ) -> tuple[Context, list[Record]]:
         """What a source yields from these files, with the issues met; nothing is stored."""
+        if files and not spec.reads_files:
+            raise InputError(
+                f"source {spec.id} reads no file: its data come with the package",
+                file=str(files[0]),
+            )
         payloads = tuple(Payload(path.name, _bytes(path)) for path in files)
         context = Context(spec, payloads, options=options)
         return context, list(collector(spec)(context))
@@ -303,6 +308,7 @@ class Flow:
         release."""
         if unknown := [step for step in steps if step not in STEPS]:
             raise NotFoundError(f"There is no step {unknown[0]!r}. Steps: {', '.join(STEPS)}.")
+        steps = [step for step in STEPS if step in steps]  # whatever the order they are named in
         for i, step in enumerate(steps):
             self._from, self._span = i / len(steps), 1 / len(steps)
             {"collect": self._collect_embedded, "enrich": self.enrich, "release": self.release}[

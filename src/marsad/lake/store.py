@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
-from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from pyarrow import dataset
 
 from marsad.base.errors import InputError, NotFoundError, PlaceError
@@ -67,6 +67,10 @@ class Lake:
                 partition_by=[declared.partition],
                 predicate=predicate,
             )
+        except CommitFailedError as error:
+            raise PlaceError(
+                f"Another run writes table {declared.name} now: run this again when it has ended."
+            ) from error
         except (OSError, DeltaError) as error:
             if isinstance(error, DeltaError) and "os error" not in str(error):
                 raise

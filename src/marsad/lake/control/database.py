@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Executable, Table, create_engine, eve
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from marsad.base.errors import PlaceError
 from marsad.base.records import Row
@@ -52,14 +52,23 @@ class Database:
     call is one transaction."""
 
     def __init__(self, place: Path | str) -> None:
-        """Open the database and bring it forward; PlaceError when a newer Marsad made it."""
-        self._engine = engine(place)
-        with self._engine.connect() as connection:
-            if version(connection) == newest():
-                return
-        alone = self._engine.execution_options(lock="immediate")  # one process brings it forward
-        with alone.begin() as connection:
-            migrate(connection)
+        """Open the database and bring it forward; PlaceError when a newer Marsad made it,
+        or the place or the file cannot be used."""
+        try:
+            self._engine = engine(place)
+            with self._engine.connect() as connection:
+                if version(connection) == newest():
+                    return
+            alone = self._engine.execution_options(
+                lock="immediate"
+            )  # one process brings it forward
+            with alone.begin() as connection:
+                migrate(connection)
+        except (OSError, DatabaseError) as error:
+            reason = getattr(error, "orig", error)
+            raise PlaceError(
+                f"The control database {place} cannot be opened ({reason})."
+            ) from error
 
     def close(self) -> None:
         self._engine.dispose()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from marsad.base import areas
-from marsad.base.errors import InputError
+from marsad.base.codes import codelist, names
+from marsad.base.errors import InputError, PlaceError
 from marsad.base.fields import Property, properties
 from marsad.lake.mart import Mart
 from marsad.publish.read.model import AdQuery
@@ -23,12 +24,29 @@ def within(code: str) -> AdQuery:
     return AdQuery(filters={level: code} if level in filters() else {})
 
 
+def older(name: str) -> str:
+    """That a release does not tell a property, in a sentence."""
+    return f"This release is of an earlier version, without {name}: run `marsad flow release`."
+
+
+def check_code(declared: Property, code: str) -> None:
+    """Refuse a code that its list does not hold, for it would read as «no ads»: NotFoundError for an
+    area, InputError for others. Any group of a list of groups is a code; skills are too many to list."""
+    if declared.codelist == "area":
+        areas.area(code)
+    elif declared.codelist in names():
+        codes = codelist(declared.codelist)
+        prefix = declared.match == "prefix"
+        if not (any(c.startswith(code) for c in codes) if prefix else code in codes):
+            raise InputError(f"{code!r} is not a code of the list {declared.codelist!r}")
+
+
 def _condition(mart: Mart, name: str, declared: Property) -> str:
-    """The condition of one filter, with a parameter; never true where a release lacks the column."""
+    """The condition of one filter, with a parameter; PlaceError where a release lacks the column."""
     if declared.type == "list":
         return "ad_key in (select s.ad_key from ad_skills s where s.skill = ?)"
     if not mart.holds("ads", name):
-        return "? is null"
+        raise PlaceError(older(name))
     return f"starts_with({name}, ?)" if declared.match == "prefix" else f"{name} = ?"
 
 
@@ -41,6 +59,7 @@ def conditions(mart: Mart, query: AdQuery) -> tuple[str, list[object]]:
         if filter_name not in known:
             raise InputError(f"{filter_name!r} is not a filter ({', '.join(known)})")
         if code:
+            check_code(known[filter_name][1], code)
             parts.append(_condition(mart, *known[filter_name]))
             parameters.append(code)
     if query.among is not None:

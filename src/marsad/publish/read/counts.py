@@ -12,6 +12,7 @@ from marsad.base.fields import properties
 from marsad.base.records import Row
 from marsad.lake.mart import Mart
 from marsad.products.disclosure.cell_key import perturbed
+from marsad.publish.read.ad_filters import older
 
 UNKNOWN = "_U"
 """Stands for a code that an ad does not have (SDMX)."""
@@ -62,8 +63,9 @@ def counts(mart: Mart, query: CountQuery) -> list[dict[str, str | int]]:
     not there says nothing. InputError for an unknown dimension or realm or too many cells.
     """
     _check(query)
-    if not mart.holds("ads", "record_key"):
-        raise PlaceError("This release is of an earlier version: run `marsad flow release`.")
+    for name in ("record_key", *(n for n in (*query.by, *query.where) if n != "month")):
+        if not mart.holds("ads", name):
+            raise PlaceError(older(name))
     where, parameters = _condition(query)
     columns = "".join(f"{_column(name, query.digits)} as {name}, " for name in query.by)
     order = f" order by {', '.join(query.by)}" if query.by else ""

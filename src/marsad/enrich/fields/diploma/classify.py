@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -41,13 +42,16 @@ def isced_level(diploma_code: str) -> str:
     return _ISCED.get(diploma_code, "")
 
 
+_DRIVING = re.compile(r"\bdriv(?:ing|ers?'?s?)\s+licen[cs]es?\b", re.I)
+
+
 def diploma_of(field: str, title: str, text: str) -> Candidate | None:
     """The lowest diploma named in the diploma field (0.95), else in title and text (0.75).
 
     None when none is named. Far-apart rungs in one text lower the score.
     """
     ladder = list(codelist("diploma"))
-    for words, score in ((field, 0.95), (f"{title}\n{text}", 0.75)):
+    for words, score in ((field, 0.95), (_DRIVING.sub(" ", f"{title}\n{text}"), 0.75)):
         phrases_by_code = {m.payload: m.phrase for m in _lexicon().find(match_form(words))}
         if len(phrases_by_code) > 1:
             phrases_by_code.pop("vocational", None)

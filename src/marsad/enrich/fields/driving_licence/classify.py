@@ -11,13 +11,17 @@ from collections.abc import Sequence
 from marsad.enrich.fields import AdWords, Columns, coded
 from marsad.enrich.lexicon import Candidate
 
-_LETTER = r"\b[A-Ebc]\b"
-_AND = r"\s*(?:,|/|\+|-|&|(?i:et|ou|and|or)\b|[أو]?و)\s*"
+_ARABIC = {"أ": "A", "ا": "A", "ب": "B", "ج": "C", "د": "D", "ه": "E"}
+_LETTER = r"(?<!\w)[A-Ebcأابجده](?!\w)"
+_AND = r"[\s»\"]*(?:,|/|\+|-|&|(?i:et|ou|and|or)\b|[أو]?و)[\s«\"]*"
 _NAMED = re.compile(
     r"(?:(?i:\bpermis\b|\bdriv(?:ing|er'?s)\s+licen[cs]e|\bpermi\b)|رخص[ةه](?:\s+(?:ال)?سياق[ةه])?|البيرمي|بيرمي)"
-    r"(?:(?:\s*(?:(?i:de\s+conduire|de\s+conduite|cat[ée]gories?|cat\.?|category|type|classe?|class|lettre)\b"
+    r"(?:(?:\s*(?:(?i:de\s+conduire|de\s+conduite|(?:de\s+)?cat[ée]gories?|cat\.?|category|type|classe?|class|lettre)\b"
     r"|(?:من\s+)?(?:ال)?(?:صنف|نوع|فئ[ةه])|[:\"«(.])\s*){0,4})"
     rf"\s*(?P<letters>{_LETTER}(?:{_AND}{_LETTER})*)"
+)
+_REVERSED = re.compile(
+    r"(?i:category|class)\s+(?P<letters>[A-E])\s+(?i:driv(?:ing|er'?s)\s+licen[cs]e)"
 )
 _NOT_ASKED = re.compile(
     r"^[\s»\")]*(?:n'est pas|(?i:non|pas|not)\s+(?:(?i:exig|oblig|requis|n[ée]cessaire|required|needed))|غير\s)"
@@ -30,8 +34,8 @@ def driving_licence_of(title: str, text: str) -> Candidate | None:
     words or parts of words of French."""
     for words, score in ((title, 0.95), (text, 0.9)):
         named = [
-            (letter.upper(), match.group())
-            for match in _NAMED.finditer(words)
+            (_ARABIC.get(letter, letter.upper()), match.group())
+            for match in (*_NAMED.finditer(words), *_REVERSED.finditer(words))
             if not _NOT_ASKED.match(words[match.end() :])
             for letter in re.findall(_LETTER, match["letters"])
         ]
