@@ -114,6 +114,13 @@ def _codes(number: int, hostile: bool) -> dict[str, Coded | None]:
         "contract": Coded("permanent", 0.9, "CDI"),
     }
     if number == 1:
+        codes |= {
+            "working_time": Coded("shifts", 0.8, "équipes"),
+            "remote": Coded("on_site", 0.9, "atelier"),
+            "isic": Coded("C", 0.75, "Atelier"),
+            "isced_level": Coded("3", 0.8, "bac pro"),
+            "work_kind": Coded("employee", 0.7, "contrat"),
+        }
         for name, p in declared.items():
             if codes[name] is None and p.codelist not in ("area", "diploma"):
                 codes[name] = Coded(next(iter(codelist(p.codelist))), 0.8, "atelier")
