@@ -14,7 +14,6 @@ import click
 
 from marsad import __version__
 from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedError
-from marsad.base.records import Row
 from marsad.base.settings import read_settings
 from marsad.cli.console import display, display_json, errors, table
 from marsad.cli.research import research
@@ -24,6 +23,7 @@ from marsad.cli.statistics import keys, recompute
 from marsad.cli.taxonomy import taxonomy
 
 if TYPE_CHECKING:
+    from marsad.base.records import Row
     from marsad.flow.steps import Flow
 
 
@@ -222,9 +222,7 @@ def sources() -> None:
 @click.argument("identifier", metavar="SOURCE")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--save", is_flag=True, help="Write what the sample gives to expected.json.")
-@click.option(
-    "-n", "most", default=10, show_default=True, type=click.IntRange(0), help="Records to show."
-)
+@click.option("-n", "most", default=10, show_default=True, type=click.IntRange(0), help="Records.")
 def try_source(identifier: str, files: tuple[Path, ...], save: bool, most: int) -> None:
     """Show what SOURCE yields from FILES (or from its own sample); nothing is stored."""
     import msgspec

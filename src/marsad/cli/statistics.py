@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from marsad.base.records import Row
 from marsad.base.settings import read_settings
 from marsad.cli.console import display, table
+
+if TYPE_CHECKING:
+    from marsad.base.records import Row
 
 
 def _number(figure: object) -> str:
