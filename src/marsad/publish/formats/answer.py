@@ -16,6 +16,19 @@ from marsad.publish.read.model import DataQuery
 from marsad.publish.read.reader import Reader
 
 
+def cells_of(column: pa.ChunkedArray) -> list[object]:
+    """The cells of a column as Python values; each value of a dictionary is made once."""
+    if not pa.types.is_dictionary(column.type):
+        cells: list[object] = column.to_pylist()
+        return cells
+    cells = []
+    for chunk in column.chunks:
+        values = [*chunk.dictionary.to_pylist(), None]
+        indices = pc.fill_null(chunk.indices.cast(pa.int64()), len(values) - 1)
+        cells += [values[i] for i in indices.to_numpy()]
+    return cells
+
+
 @dataclass(frozen=True)
 class Answer:
     """The values of one question: `table` has the columns `reader.COLUMNS`, codes as dictionaries;
@@ -59,9 +72,10 @@ class Answer:
         `<column>_label`. Each code is looked up once."""
         columns: dict[str, list[object]] = {}
         for name in self.table.column_names:
-            cells = self.table[name].to_pylist()
+            cells = cells_of(self.table[name])
             columns[name] = cells
             if name in labelled:
-                labels = self.labels(name, list(dict.fromkeys(cells)))
-                columns[f"{name}_label"] = [labels[code] for code in cells]
+                codes = [str(code) for code in cells]
+                labels = self.labels(name, list(dict.fromkeys(codes)))
+                columns[f"{name}_label"] = [labels[code] for code in codes]
         return columns

@@ -19,11 +19,17 @@ def _text(cell: object) -> object:
     return "" if cell is None else disarmed(cell)
 
 
+def _texts(cells: list[object]) -> list[object]:
+    """`_text` of a column's cells; of its texts, each once."""
+    if not all(isinstance(cell, str) for cell in cells):
+        return [_text(cell) for cell in cells]
+    text_of = {cell: _text(cell) for cell in set(cells)}
+    return [text_of[cell] for cell in cells]
+
+
 def write_csv(answer: Answer) -> bytes:
     """The answer as CSV."""
-    columns = {
-        name: [_text(cell) for cell in cells] for name, cells in answer.cells(_LABELLED).items()
-    }
+    columns = {name: _texts(cells) for name, cells in answer.cells(_LABELLED).items()}
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
