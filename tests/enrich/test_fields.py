@@ -280,7 +280,7 @@ def _read(path: Path, *names: str) -> list[dict[str, Any]]:
         ad = json.loads(line)
         text = clean("\n".join(str(ad.get(name) or "") for name in names[2:]))
         sector = str(ad[names[0]] or "") if names[0] else ""
-        days = {"posted_on": POSTED, "last_seen_on": POSTED}
+        days = {"posted_on": POSTED, "last_seen_on": POSTED, "country": "MA"}
         ads.append(AdWords(ad[names[1]], text, raw_sector=sector, **days))
     code(ads)
     return [ad.columns for ad in ads]

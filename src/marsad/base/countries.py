@@ -34,6 +34,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forms: tuple[str, ...]
     names: dict[str, tuple[str, ...]]
     cities: dict[str, tuple[str, ...]]
+    ambiguous: tuple[str, ...]
     street: tuple[str, ...]
     us_states: frozenset[str]
 
@@ -46,10 +47,11 @@ def _words() -> _Words:
 @cache
 def _codes() -> dict[str, str]:
     """ISO codes of two and three letters -> that of two."""
-    two = {c for c in Locale("en").territories if re.fullmatch("[A-Z]{2}", c)}
+    two = {str(c) for c in Locale("en").territories if re.fullmatch("[A-Z]{2}", str(c))}
     two -= {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
     codes = {code: code for code in two}
     for alias, meant in get_global("territory_aliases").items():
+        alias, meant = str(alias), [str(code) for code in meant]
         if re.fullmatch("[A-Z]{2,3}", alias) and len(meant) == 1 and meant[0] in two:
             codes.setdefault(alias, meant[0])
     return codes
@@ -171,31 +173,42 @@ def country_code(text: str) -> str:
     return _name(fold(last)) or _last_code(last, before) or _ending(fold(last))
 
 
-def countries_in(words: str) -> list[str]:
+@cache
+def _ambiguous() -> frozenset[str]:
+    return frozenset(map(fold, _words().ambiguous))
+
+
+def _named(words: list[str], at: int, running: bool) -> tuple[str, str, int]:
+    """(country, city's country, number of words) of the longest name that starts at a word."""
+    for n in range(min(_LONGEST, len(words) - at), 0, -1):
+        run = " ".join(words[at : at + n])
+        code, town = _names().get(run, ""), _cities().get(run, "")
+        if (code or town) and len(run) > 3 and not (running and run in _ambiguous()):
+            return code, "" if code else town, n
+    return "", "", 1
+
+
+def countries_in(words: str, *, running: bool = False) -> list[str]:
     """The countries that words name, by name or by a city that means one, each once in order.
 
-    A city counts where no country is named («Rabat, Malta»: MT); names of streets and schools do not.
+    A city counts where no country is named («Rabat, Malta»: MT); names of streets and schools do not
+    count, and in `running` text no names that are also other words («La Réunion», «مالي»).
     """
-    named, towns = [], []
+    named: list[str] = []
+    towns: list[str] = []
     form = fold(words[:_READ]).split()
-    i = 0
-    while i < len(form):
-        step = 1
-        for n in range(min(_LONGEST, len(form) - i), 0, -1):
-            run = " ".join(form[i : i + n])
-            code, town = _names().get(run, ""), _cities().get(run, "")
-            if not (code or town):
-                continue
-            step = n
-            link = i - 1 if i and form[i - 1] in _LINKS else i
-            if len(run) > 3 and form[max(0, link - 1)] not in _streets():
-                (named if code else towns).append(code or town)
-            break
-        i += step
+    at = 0
+    while at < len(form):
+        code, town, length = _named(form, at, running)
+        link = at - 1 if at and form[at - 1] in _LINKS else at
+        if not (link and form[link - 1] in _streets()):
+            named += [code] if code else []
+            towns += [town] if town else []
+        at += length
     return list(dict.fromkeys(named or towns))
 
 
-def country_in(words: str) -> str | None:
+def country_in(words: str, *, running: bool = False) -> str | None:
     """The one country that words name (`countries_in`); None for none or several."""
-    countries = countries_in(words)
+    countries = countries_in(words, running=running)
     return countries[0] if len(countries) == 1 else None

@@ -15,7 +15,7 @@ from typing import TypeVar, cast
 from marsad.base import fields as declarations
 from marsad.base.records import Row
 from marsad.base.text import clean, name_of
-from marsad.enrich import VERSION, place, privacy
+from marsad.enrich import VERSION, country, place, privacy
 from marsad.enrich.fields import AdWords, code, coded
 from marsad.enrich.fields.esco_skills.classify import skills_of
 from marsad.enrich.fields.isco08.classify import occupation_of
@@ -77,18 +77,20 @@ def _life(sightings: Sequence[Row]) -> Row:
     }
 
 
-_SAME = ("source_id", "board", "ad_id", "url", "country", "synthetic", "publishes_text")
+_SAME = ("source_id", "board", "ad_id", "url", "synthetic", "publishes_text")
 
 
 def _words(raw: Row, life: Row) -> AdWords:
     """What is known of an ad before it is coded: the words of its last sighting, its days."""
     as_written = ("raw_company", "raw_contract", "raw_experience", "raw_diploma", "raw_salary",
-                  "raw_sector", "country", "positions")  # fmt: skip
+                  "raw_sector", "positions")  # fmt: skip
     days = ("posted_on", "deadline_on", "last_seen_on")
+    title, text, where = (clean(raw[name]) for name in ("raw_title", "raw_text", "raw_place"))
     return AdWords(
-        title=clean(raw["raw_title"]),
-        text=clean(raw["raw_text"]),
-        raw_place=clean(raw["raw_place"]),
+        title=title,
+        text=text,
+        raw_place=where,
+        country=country.of_ad(raw["country"], where, title, text),
         **{name: raw[name] for name in as_written},
         **{name: life[name] for name in days},
     )
@@ -105,6 +107,7 @@ def _row(raw: Row, life: Row, words: AdWords) -> Row:
         "text": words.text,
         "company": clean(raw["raw_company"]),
         "place_text": words.raw_place,
+        "country": words.country,
         "salary_text": clean(raw["raw_salary"]),
         "version": VERSION,
         **{name: raw[name] for name in _SAME},

@@ -188,6 +188,7 @@ class Flow:
                 if spec.kind == "ads":
                     coded += self._code(spec, raw.filter(pc.equal(raw["source_id"], spec.id)))
             run.rows_out = len(coded)
+            self._warn_of_unknown_countries(run, coded)
             if judged := review.apply(self.control, coded):
                 run.message = f"{judged} codes judged by people"
             for realm in ("real", "synthetic"):
@@ -215,6 +216,13 @@ class Flow:
             )
         self.lake.replace("core_ad_skills", spec.id, skills)
         return coded
+
+    def _warn_of_unknown_countries(self, run: Run, ads: Sequence[Row]) -> None:
+        """Enter how many ads of each source name no country: no indicator counts them."""
+        unknown = Counter(ad["source_id"] for ad in ads if not ad["country"])
+        for source_id, n in sorted(unknown.items()):
+            words = f"{n} ads of source {source_id} name no country that is known: not counted"
+            self.control.keep_issue(run, "warning", words, "", None, "")
 
     def _link(self, realm: str, ads: list[Row]) -> None:
         """Find duplicates among ads and write each ad's cluster into its row."""
