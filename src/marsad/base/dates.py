@@ -143,7 +143,8 @@ def _text(text: str, today: dt.date) -> dt.date | None:
 def _day(year: int, month: int, day: int) -> dt.date:
     """A day of our calendar, or of the Hijri one where its year says so."""
     if 1300 <= year < 1600:
-        return Hijri(year, month, day).to_gregorian()
+        there = Hijri(year, month, day).to_gregorian()
+        return dt.date(there.year, there.month, there.day)
     return dt.date(year, month, day)
 
 

@@ -33,7 +33,8 @@ def parse_period(text: str) -> str:
     form = plain_digits(text).strip()
     if match := re.fullmatch(r"(\d{4})[-/ ]?[Mm]?(0[1-9]|1[0-2])|(0[1-9]|1[0-2])[-/](\d{4})", form):
         return f"{match[1] or match[4]}-{match[2] or match[3]}"
-    form = re.sub(r"(?<=\d)(?=[tq]\d)|(?<=[tq]\d)(?=\d{4})|(?<=\d[tq])(?=\d{4})", " ", fold(form))
+    form = re.sub(r"(?<!\w)(?:([1-4]) ?([tq])|([tq]) ?([1-4]))(?![a-z])", r" \2\3\1\4 ", fold(form))
+    form = re.sub(r"(?<=\d{4})(?=[tq])", " ", form)
     for name, made in (("quarters", "{}-Q{}"), ("months", "{}-{:02d}")):
         part, rest = named(form, name)
         years = re.findall(r"\d+", rest)

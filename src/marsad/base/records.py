@@ -41,7 +41,7 @@ class JobAd(msgspec.Struct, frozen=True, kw_only=True):
     seen_first_on: dt.date | None = None
     seen_last_on: dt.date | None = None
     positions: int | None = None
-    country: str = "MA"
+    country: str = ""
     synthetic: bool = False
 
 

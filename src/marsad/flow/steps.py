@@ -96,7 +96,7 @@ class Flow:
                 # The row as received stays in the sealed payload; the ledger never expires.
                 rule, content = (privacy.remove(text)[0] for text in (issue.rule, issue.content))
                 self.control.keep_issue(run, issue.level, rule, issue.file, issue.row, content)
-            run.rejected = sum(issue.level == "rejected" for issue in context.issues)
+            run.rejected = context.rejected
             run.rows_in, run.rows_out = len(records) + run.rejected, len(records)
             _expect(spec, run, given=bool(files))
             if spec.kind == "ads":
