@@ -116,7 +116,7 @@ def test_samples_hold_no_contact_but_invented_ones(identifier: str) -> None:
 
 def _is_table(spec: Source) -> bool:
     names = {payload.name.rsplit(".", 1)[-1] for payload in _sample(spec)}
-    return bool(spec.columns) and names <= {"jsonl", "json", "csv", "xlsx"}
+    return bool(spec.columns) and not spec.dialects and names <= {"jsonl", "json", "csv", "xlsx"}
 
 
 TABLES = [s.id for s in sources() if not s.embedded and _is_table(s)]
@@ -235,7 +235,7 @@ def test_the_figures_table_sets_bad_rows_aside() -> None:
 @pytest.mark.parametrize(
     ("name", "data", "rule"),
     [
-        ("feed.xml", b"<jobs><job><title>x</title></jobs>", "not well-formed"),
+        ("feed.xml", b"<jobs><title>x</jobs>", "not well-formed"),
         (
             "feed.xml",
             b'<!DOCTYPE r [<!ENTITY a "b">]><jobs><job><title>&a;</title></job></jobs>',

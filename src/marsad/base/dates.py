@@ -29,8 +29,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # of a spreadsheet: 1954 to 2119
 _SERIAL_ZERO = dt.date(1899, 12, 30)
 _MILLI = 100_000_000_000  # from here an epoch is in milliseconds, and again in microseconds
 _LONGEST = 120
-_YEARS = 10
-_AHEAD = 3
+_BACK, _AHEAD = 3653, 1096  # days: ten years, three years
 _TIME = re.compile(
     r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\s*(?:[ap]\.?m\b\.?)?|\b\d{1,2}\s?h(?:\s?\d{2})?\b"
     r"|(?<=\s)[+-]\d{2}:?\d{2}\b|\bGMT[+-]\d+",
@@ -53,6 +52,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_least: list[str]
     counts: dict[str, int]
     quarters: list[list[str]]
+    weekdays: list[str]
 
 
 @cache
@@ -163,6 +163,9 @@ def _small_first(first: str, second: str, year: str) -> dt.date:
 
 def _worded(form: str, text: str) -> dt.date | None:
     """The day of a text that names a month."""
+    first, _, after = form.partition(" ")
+    if first in map(fold, words().weekdays) and named(after, "months")[0]:
+        form = after  # «mar.» is a Tuesday before a month, else March
     for name in ("months", "hijri_months"):
         month, rest = named(form, name)
         if month:
@@ -226,8 +229,10 @@ def impossible(
 ) -> str:
     """Why a day of an ad cannot be, '' if it can: before `earliest` (ten years ago unless said), or
     later than tomorrow; a day that lies `ahead`, a last day to apply, later than in three years."""
-    least = earliest or dt.date(today.year - _YEARS, 1, 1)
-    most = dt.date(today.year + _AHEAD, 12, 31) if ahead else today + dt.timedelta(1)
-    if day < least:
-        return f"{day} is before {least}, when the source could not have given it"
-    return f"{day} is after {most}, the last day that it can be" if day > most else ""
+    if earliest and day < earliest:
+        return f"{day} is before {earliest}, the first day of the source"
+    if not earliest and day < today - dt.timedelta(_BACK):
+        return f"{day} is more than ten years ago"
+    if ahead:
+        return f"{day} is more than three years ahead" if day > today + dt.timedelta(_AHEAD) else ""
+    return f"{day} is later than tomorrow" if day > today + dt.timedelta(1) else ""

@@ -1,6 +1,6 @@
 """JSON of strangers: a list, a list wrapped in an object, pretty-printed documents, or JSON lines.
 
-What is broken is one `InputError` in its place, and the rest goes on.
+What is broken stands in its place as `Broken`, and the rest goes on.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from marsad.base.errors import InputError
+from marsad.base.records import Broken, Row
 
 _LISTS = (
     "jobs", "ads", "offers", "offres", "postings", "positions", "hits", "resultats", "results",
@@ -19,8 +20,9 @@ _LISTS = (
 )  # fmt: skip
 """Names under which services wrap their list."""
 _DEEPEST = 50
+_KEPT = 20_000  # letters of what is broken that are given with it
 _BETWEEN = re.compile(r"[\s,\x1e]*")
-Item = dict[str, object] | InputError
+Item = Row | Broken
 
 
 def read_json(text: str) -> object:
@@ -73,7 +75,7 @@ def json_items(text: str) -> Iterator[tuple[int, Item]]:
 
 
 def _item(value: object) -> Item:
-    return value if isinstance(value, dict) else InputError("each item must be a JSON object")
+    return value if isinstance(value, dict) else Broken("each item must be a JSON object", value)
 
 
 def _unwrapped(value: object) -> list[object]:
@@ -94,7 +96,7 @@ def _parts(text: str, error: InputError) -> Iterator[tuple[int, Item]]:
     """The items of what is not one document: JSON lines, or documents one after the other."""
     lines = text.split("\n")
     items = [(n, _line(line)) for n, line in enumerate(lines, 1) if line.strip()]
-    broken = sum(isinstance(item, InputError) for _, item in items)
+    broken = sum(isinstance(item, Broken) for _, item in items)
     if len(items) > 1 and 2 * broken <= len(items):
         yield from items
         return
@@ -111,7 +113,7 @@ def _line(line: str) -> Item:
     try:
         return _item(read_json(line))
     except InputError as error:
-        return error
+        return Broken(error.rule, line[:_KEPT])
 
 
 def _documents(text: str) -> Iterator[Item]:
@@ -124,9 +126,9 @@ def _documents(text: str) -> Iterator[Item]:
             value, place = decoder.raw_decode(text, match.end())
             check_depth(value)
         except (ValueError, RecursionError):
-            yield InputError("the rest is not JSON")
+            yield Broken("the rest is not JSON", text[match.end() :][:_KEPT])
             return
         except InputError as error:
-            yield error
+            yield Broken(error.rule, text[match.end() : place][:_KEPT])
             continue
         yield _item(value)

@@ -3,7 +3,7 @@
 A table stands below titles and notes, on one of several sheets: its heading is the line, among the
 first of each sheet, that holds most of the names that are looked for. Names are compared folded
 (`base/text.py: fold`), without case, accents and spaces around. A line that does not fit its heading
-is given as an `InputError` in its place, and the others go on.
+is given as `Broken` in its place, and the others go on.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from marsad.base.encoding import Decoded, decode, without_controls
 from marsad.base.errors import InputError
+from marsad.base.records import Broken
 from marsad.base.text import fold
 from marsad.base.workbook import OLE, ZIP, Cells, read_workbook
 
@@ -35,10 +36,10 @@ csv.field_size_limit(2**31 - 1)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The lines of a sheet in order, numbered from 1; a broken line stands there as an error."""
+    """The lines of a sheet in order, numbered from 1."""
 
     name: str
-    lines: list[Cells | InputError]
+    lines: list[Cells | Broken]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +57,19 @@ class Table:
     heading: list[str]
     number: int
     above: list[str] = field(default_factory=list)
-    lines: list[Cells | InputError] = field(default_factory=list)
+    lines: list[Cells | Broken] = field(default_factory=list)
 
-    def rows(self) -> Iterator[tuple[int, list[object] | InputError]]:
-        """(line number, cells in the order of the heading) of each line that is not empty; an error
-        for a line that has fewer cells than the heading, or more that hold something."""
+    def rows(self) -> Iterator[tuple[int, Cells | Broken]]:
+        """(line number, cells in the order of the heading) of each line that is not empty; broken is
+        a line that has fewer cells than the heading, or more that hold something."""
         width = len(self.heading)
         for number, line in enumerate(self.lines, self.number + 1):
-            if isinstance(line, InputError):
+            if isinstance(line, Broken):
                 yield number, line
             elif any(cell not in (None, "") for cell in line):
                 if len(line) < width or any(cell not in (None, "") for cell in line[width:]):
                     rule = f"{width} cells expected by the heading, {len(line)} found"
-                    yield number, InputError(rule, row=number)
+                    yield number, Broken(rule, line)
                 else:
                     yield number, line[:width]
 
@@ -131,7 +132,7 @@ def _delimiter(lines: list[str]) -> str:
     return best
 
 
-def _records(lines: list[str], delimiter: str) -> Iterator[Cells | InputError]:
+def _records(lines: list[str], delimiter: str) -> Iterator[Cells | Broken]:
     """The records of delimited text; one whose quotation mark never closes is one broken line."""
     try:
         yield from [list(row) for row in csv.reader(lines, delimiter=delimiter, strict=True)]
@@ -149,14 +150,14 @@ def _records(lines: list[str], delimiter: str) -> Iterator[Cells | InputError]:
             place += 1
 
 
-def _broken(line: str, delimiter: str, why: str) -> Cells | InputError:
+def _broken(line: str, delimiter: str, why: str) -> Cells | Broken:
     """A line that strict reading refuses: words after a closing mark are read, an open one is not."""
     if "expected after" in why:
         try:
             return list(next(csv.reader([line], delimiter=delimiter)))
         except csv.Error as error:
             why = str(error)
-    return InputError(f"this line is not delimited text ({why})")
+    return Broken(f"this line is not delimited text ({why})", line)
 
 
 # HTML.
@@ -174,9 +175,9 @@ def _span(cell: LexborNode, name: str) -> int:
     return min(int(digits), _MOST_SPAN) if digits.isdecimal() and len(digits) < 6 else 1
 
 
-def _grid(table: LexborNode) -> list[Cells | InputError]:
+def _grid(table: LexborNode) -> list[Cells | Broken]:
     """The cells of an HTML table; one that spans columns or rows stands in each of them."""
-    lines: list[Cells | InputError] = []
+    lines: list[Cells | Broken] = []
     hanging: dict[int, tuple[int, str]] = {}  # column -> (rows still to cover, words)
     for row in table.css("tr"):
         line: Cells = []
@@ -212,7 +213,7 @@ def find_table(sheets: list[Sheet], names: Collection[str]) -> Table:
     best: tuple[int, Sheet, int] | None = None
     for sheet in sheets:
         for place, line in enumerate(sheet.lines[:_TOP]):
-            if isinstance(line, InputError) or not any(_words(cell) for cell in line):
+            if isinstance(line, Broken) or not any(_words(cell) for cell in line):
                 continue
             hits = len({fold(_words(cell)) for cell in line} & spelled.keys())
             if best is None or hits > best[0]:
@@ -221,7 +222,7 @@ def find_table(sheets: list[Sheet], names: Collection[str]) -> Table:
         raise InputError("the table has no heading")
     _, sheet, place = best
     line = sheet.lines[place]
-    heading = [_words(cell) for cell in line] if not isinstance(line, InputError) else []
+    heading = [_words(cell) for cell in line] if not isinstance(line, Broken) else []
     while heading and not heading[-1]:
         heading.pop()
     if len(heading) > MOST_COLUMNS:

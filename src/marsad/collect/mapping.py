@@ -27,6 +27,7 @@ from marsad.collect.context import Context
 EMPTY = {"", "nan", "none", "null", "n/a", "-"}
 MOST_TEXT, MOST_WORDS = 100_000, 4_000
 """Letters of an ad's text, and of any other of its fields, that are read; the rest is cut off."""
+_JOINED = {"raw_text": "\n", "raw_contract": ", "}
 _MOST_COUNT = 1_000_000
 _NAMED = ("name", "value", "label", "libelle", "nom", "description", "credentialCategory", "text",
           "addressLocality", "@value")  # fmt: skip
@@ -135,6 +136,13 @@ class _Reader:
         return code
 
 
+def _joined(before: str, value: str, between: str) -> str:
+    """Two texts as one, the shorter left out where the longer holds it."""
+    if value in before or before in value:
+        return max(before, value, key=len)
+    return f"{before}{between}{value}"[:MOST_TEXT]
+
+
 @cache
 def _kinds(record: type[Record]) -> Mapping[str, tuple[object, ...]]:
     return {f.name: get_args(f.type) or (f.type,) for f in msgspec.structs.fields(record)}
@@ -143,8 +151,8 @@ def _kinds(record: type[Record]) -> Mapping[str, tuple[object, ...]]:
 def record(ctx: Context, raw: Mapping[str, object], *, file: str, row: int) -> Record:
     """One record from one row; InputError names the file, the row and the field's rule.
 
-    Of several columns that name one field the first that says something counts; but texts are
-    joined by a line break.
+    Of several columns that name one field the first that says something counts; texts and words of
+    the contract are joined.
     """
     spec, reader = ctx.spec, _Reader(ctx, file, row)
     kinds = _kinds(spec.record)
@@ -155,8 +163,8 @@ def record(ctx: Context, raw: Mapping[str, object], *, file: str, row: int) -> R
         if column in spec.lookups:
             cell = ctx.lookup(column, text_of(cell), file=file, row=row)
         value, before = reader.value(cell, name, kinds[name]), values.get(name)
-        if name == "raw_text" and isinstance(value, str) and isinstance(before, str) and before:
-            values[name] = before if value in before else f"{before}\n{value}"[:MOST_TEXT]
+        if name in _JOINED and isinstance(value, str) and isinstance(before, str) and before:
+            values[name] = _joined(before, value, _JOINED[name])
         elif value not in (None, "") and (before in (None, "") or name in spec.constants):
             values[name] = value
     if spec.kind == "ads":

@@ -44,13 +44,15 @@ def _add(row: Row, name: str, value: object) -> None:
 
 
 def _flatten(element: Element, row: Row, texts: frozenset[str], path: str = "") -> None:
+    """Write the fields below an element into a row. `texts` are the fields that a source reads; one
+    whose parts it does not name (`name/`) is read whole, markup inside it and all."""
     for key, value in element.attrib.items():
         name = f"{path}@{key}" if path != "link" else f"link/@{key}"
         if not path or path == "link" or name in texts:
             _add(row, name.rsplit("}", 1)[-1], value)
     for child in element:
         name = f"{path}/{_name(child)}" if path else _name(child)
-        whole = name in texts and not any(t.startswith(f"{name}/") for t in texts)
+        whole = name in texts and f"{name}/" not in texts
         if len(child) and whole:
             _add(row, name, " ".join("".join(child.itertext()).split()))
         elif (child.text or "").strip():
@@ -107,7 +109,7 @@ def _elements(ctx: Context, payload: Payload) -> Iterator[tuple[int, Element]]:
 
 def rows(ctx: Context, payload: Payload) -> Iterator[tuple[int, Row]]:
     """The items of a feed as flat rows, numbered from 1. InputError: nothing in it can be read."""
-    texts = frozenset(ctx.spec.columns)
+    texts = frozenset((*ctx.spec.columns, *(f"{n.rpartition('/')[0]}/" for n in ctx.spec.names)))
     try:
         every = _elements(ctx, payload) if is_xml(payload) else table.rows(ctx, payload)
         for number, item in every:

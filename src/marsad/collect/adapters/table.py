@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from marsad.base.documents import json_items
 from marsad.base.errors import InputError
-from marsad.base.records import Record, Row
+from marsad.base.records import Broken, Record, Row
 from marsad.base.tables import find_table, read_sheets
 from marsad.base.workbook import OLE, ZIP
 from marsad.collect.context import Context, Payload
@@ -28,11 +28,10 @@ def rows(ctx: Context, payload: Payload, names: Collection[str] = ()) -> Iterato
         else:
             every = json_items(ctx.text(payload))
         for number, item in every:
-            if isinstance(item, InputError):
-                ctx.reject(InputError(item.rule, file=payload.name, row=number), {})
-            elif len(item) > MOST_FIELDS:
-                rule = f"more than {MOST_FIELDS:,} fields"
-                ctx.reject(InputError(rule, file=payload.name, row=number), {})
+            if isinstance(item, dict) and len(item) > MOST_FIELDS:
+                item = Broken(f"more than {MOST_FIELDS:,} fields", {})
+            if isinstance(item, Broken):
+                ctx.reject(InputError(item.rule, file=payload.name, row=number), item.content)
             else:
                 yield number, item
     except InputError as error:
@@ -41,13 +40,13 @@ def rows(ctx: Context, payload: Payload, names: Collection[str] = ()) -> Iterato
 
 def _sheet_rows(
     ctx: Context, payload: Payload, names: Collection[str]
-) -> Iterator[tuple[int, Row | InputError]]:
+) -> Iterator[tuple[int, Row | Broken]]:
     sheets = read_sheets(payload.data)
     if sheets.warning:
         ctx.warn(sheets.warning, file=payload.name)
     table = find_table(sheets.sheets, names)
     for number, line in table.rows():
-        if isinstance(line, InputError):
+        if isinstance(line, Broken):
             yield number, line
         else:
             yield number, _row(table.heading, line)
