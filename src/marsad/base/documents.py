@@ -16,7 +16,7 @@ from marsad.base.records import Broken, Row
 
 _LISTS = (
     "jobs", "ads", "offers", "offres", "postings", "positions", "hits", "resultats", "results",
-    "items", "records", "entries", "rows", "data", "value", "content",
+    "items", "records", "entries", "rows", "data", "value", "values", "content",
 )  # fmt: skip
 """Names under which services wrap their list."""
 _DEEPEST = 50
@@ -86,7 +86,7 @@ def _unwrapped(value: object) -> list[object]:
         inner = next((value[n] for n in _LISTS if isinstance(value.get(n), list)), None)
         if inner is None:
             inner = next((value[n] for n in _LISTS if isinstance(value.get(n), dict)), None)
-        if inner is None or "title" in value and not isinstance(inner, list):
+        if inner is None or ("title" in value and not isinstance(inner, list)):
             break
         value = inner
     return value if isinstance(value, list) else [value]

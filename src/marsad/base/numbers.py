@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 from marsad.base.errors import InputError
 
+_DIGITS = {chr(ord(zero) + i): str(i) for zero in "٠۰" for i in range(10)}
 _PLAIN = str.maketrans(
-    {
-        **{ord("٠") + i: str(i) for i in range(10)},
-        **{ord("۰") + i: str(i) for i in range(10)},
+    _DIGITS
+    | {
         "٫": ",",
         "٬": " ",
         "−": "-",
@@ -27,6 +27,7 @@ _PLAIN = str.maketrans(
     }
 )
 _NUMBER = re.compile(r"[+-]?\d{1,40}(?:[ ,.]\d{1,40}){0,12}|[+-]?[.,]\d{1,40}")
+_SCIENTIFIC = re.compile(r"[+-]?\d{1,40}(?:\.\d{1,40})?[eE][+-]?\d{1,3}")
 _LONE = re.compile(r"[+-]?(\d{1,3})([,.])(\d{3})")
 
 
@@ -42,6 +43,8 @@ def parse_number(text: str, decimal: str = "") -> float:
     is read by `decimal`, the sign that the table uses (see `decimal_sign`), else as 1.234.
     """
     form = plain_digits(text).strip().removesuffix("%").strip()
+    if _SCIENTIFIC.fullmatch(form):
+        return float(form)
     if not _NUMBER.fullmatch(form):
         raise InputError(f"{text[:60]!r} is not a number")
     form = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "", form)

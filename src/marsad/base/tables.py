@@ -28,9 +28,11 @@ MOST_ROWS, MOST_COLUMNS = 1_000_000, 2_000
 _TOP = 40  # lines of a sheet in which a heading is looked for
 _SAMPLE = 60  # lines by which a delimiter is chosen
 _MOST_SPAN = 500  # columns or rows that one cell of an HTML table may cover
-_LONGEST_QUOTE = 2_000  # lines that one quoted cell may go over
+_LONGEST_QUOTE = 200  # lines that one quoted cell may go over
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.I)
-_HTML = re.compile(r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|meta|table|div)\b", re.I)
+_HTML = re.compile(
+    r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|meta|table|div)\b", re.I
+)
 csv.field_size_limit(2**31 - 1)
 
 
@@ -110,7 +112,7 @@ def _delimited(text: str) -> Sheet:
     cells = list(_records(lines, delimiter))
     if declared:
         cells[0] = []
-    while cells and cells[-1] == [] or (cells and cells[-1] == [""]):
+    while cells and cells[-1] in ([], [""]):
         cells.pop()
     return Sheet("", cells)
 
@@ -135,7 +137,10 @@ def _delimiter(lines: list[str]) -> str:
 def _records(lines: list[str], delimiter: str) -> Iterator[Cells | Broken]:
     """The records of delimited text; one whose quotation mark never closes is one broken line."""
     try:
-        yield from [list(row) for row in csv.reader(lines, delimiter=delimiter, strict=True)]
+        records: list[Cells] = [
+            [*row] for row in csv.reader(lines, delimiter=delimiter, strict=True)
+        ]
+        yield from records
         return
     except csv.Error:
         pass
@@ -229,7 +234,9 @@ def find_table(sheets: list[Sheet], names: Collection[str]) -> Table:
         raise InputError(f"more than {MOST_COLUMNS:,} columns")
     heading = _told_apart([spelled.get(fold(name), name) for name in heading])
     above = [_words(c) for row in sheet.lines[:place] if isinstance(row, list) for c in row]
-    return Table(heading, place + 1, [w for w in dict.fromkeys(above) if w], sheet.lines[place + 1 :])
+    return Table(
+        heading, place + 1, [w for w in dict.fromkeys(above) if w], sheet.lines[place + 1 :]
+    )
 
 
 def _told_apart(heading: list[str]) -> list[str]:

@@ -89,7 +89,7 @@ def repair_xml(text: str) -> str:
     for place in range(0, len(parts), 2):
         plain = _AMPERSAND.sub(_reference, parts[place])
         parts[place] = _PREFIX.sub(
-            lambda m: m.group() if m[2] in declared else m[1],  # noqa: B023 - used at once
+            lambda m: m.group() if m[2] in declared else m[1],
             plain,
         )
     return "".join(parts)
@@ -112,7 +112,9 @@ def _reference(match: re.Match[str]) -> str:
 def pieces(text: str, names: frozenset[str]) -> Iterator[str]:
     """The text of each item, by the first of these names that an element has, however broken the
     items and what stands around them."""
-    first = re.search(rf"<((?:[\w.-]{{1,40}}:)?(?:{'|'.join(map(re.escape, sorted(names)))}))(?=[\s>])", text)
+    first = re.search(
+        rf"<((?:[\w.-]{{1,40}}:)?(?:{'|'.join(map(re.escape, sorted(names)))}))(?=[\s>])", text
+    )
     if not first:
         return
     start, end = f"<{first[1]}", f"</{first[1]}>"

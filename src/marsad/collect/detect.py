@@ -7,6 +7,8 @@ from pathlib import Path
 
 from marsad.base.encoding import decode
 from marsad.base.errors import InputError
+from marsad.base.records import Broken
+from marsad.base.tables import read_sheets
 from marsad.collect.adapters import feed, table
 from marsad.collect.context import Context, Payload
 from marsad.collect.register import Source, sources
@@ -48,6 +50,19 @@ def _is_page(path: Path, data: bytes) -> bool:
     return suffix not in {".xls", ".csv"} and ("<!doctype html" in head or "<html" in head)
 
 
+def _is_sdmx(payload: Payload) -> bool:
+    """Whether observations come as SDMX, or under the names of Marsad's own export."""
+    if feed.is_xml(payload) or payload.data.lstrip(b"\xef\xbb\xbf \r\n")[:1] in (b"{", b"["):
+        return True
+    for sheet in read_sheets(payload.data).sheets:
+        for line in sheet.lines[:_READ]:
+            if not isinstance(line, Broken):
+                words = {str(cell).partition(": ")[0] for cell in line}
+                if words >= {"TIME_PERIOD", "OBS_VALUE"} or words >= {"period", "area", "value"}:
+                    return True
+    return False
+
+
 def _fitting(known: list[Source], payload: Payload) -> tuple[Source | None, set[str]]:
     """(the source that misses no field of a file and knows most of those there are, the fields)."""
     xml = feed.is_xml(payload) and not payload.name.lower().endswith((".xls", ".csv", ".txt"))
@@ -75,11 +90,10 @@ def detect(kind: str, path: Path, data: bytes) -> Source:
     known = [spec for spec in sources() if spec.kind == kind and not spec.embedded]
     if kind in _BY_PAGE and _is_page(path, data):
         return next(spec for spec in known if spec.id == _BY_PAGE[kind])
-    if kind == "observations":
-        known = [spec for spec in known if not spec.columns]
-        if len(known) == 1:
-            return known[0]
     payload = Payload(path.name, data)
+    if kind == "observations":
+        wanted = "sdmx_data" if _is_sdmx(payload) else "hcp_table"
+        return next(spec for spec in known if spec.id == wanted)
     spec, fields = _fitting(known, payload)
     if spec is None:
         choices = ", ".join(spec.id for spec in known)

@@ -53,7 +53,11 @@ def text_of(value: object) -> str:
 
 
 def pay_words(
-    low: object = None, high: object = None, amount: object = None, currency: str = "", unit: str = ""
+    low: object = None,
+    high: object = None,
+    amount: object = None,
+    currency: str = "",
+    unit: str = "",
 ) -> str:
     """Pay in words, from the fields of its parts: «8000-10000 MAD MONTH», «up to 9000 EUR»; the
     smaller end first, no end of 0. '' when no amount is given."""

@@ -48,14 +48,13 @@ def _sheet_rows(
     for number, line in table.rows():
         if isinstance(line, Broken):
             yield number, line
-        else:
-            yield number, _row(table.heading, line)
-
-
-def _row(heading: list[str], cells: list[object]) -> Row:
-    """Name -> cell; a cell that holds something under no name is named by its place."""
-    named = enumerate(zip(heading, cells), 1)
-    return {name or f"(column {n})": cell for n, (name, cell) in named if name or cell}
+            continue
+        named = zip(table.heading, line)
+        yield number, {name: cell for name, cell in named if name}
+        if any(cell for name, cell in zip(table.heading, line) if not name):
+            ctx.warn(
+                "a cell stands in a column without a name: not read", file=payload.name, row=number
+            )
 
 
 def collect(ctx: Context) -> Iterator[Record]:
