@@ -334,8 +334,7 @@ def code(scheme: str, kind: str) -> None:
     from marsad.cli.code_stdin import code as coded
 
     del kind  # the only one there is so far
-    for line in coded(scheme, sys.stdin.buffer):
-        sys.stdout.buffer.write(line + b"\n")
+    coded(scheme, sys.stdin.buffer, sys.stdout.buffer)
 
 
 @main.command()
