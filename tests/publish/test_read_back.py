@@ -42,7 +42,18 @@ def _read(name: str, data: bytes) -> tuple[Context, Said]:
     context = Context(spec, (Payload(name, data),))
     records = [r for r in collector(spec)(context) if isinstance(r, Observation)]
     return context, {
-        (r.indicator, r.freq, r.period, r.area, r.survey, r.sex, r.age, r.value, r.unit, r.obs_status)
+        (
+            r.indicator,
+            r.freq,
+            r.period,
+            r.area,
+            r.survey,
+            r.sex,
+            r.age,
+            r.value,
+            r.unit,
+            r.obs_status,
+        )
         for r in records
     }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from itertools import islice
 from typing import NamedTuple
 
 _MARKS = (
@@ -30,6 +31,7 @@ _NOT_TEXT = {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape"
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _USUAL_ARABIC = frozenset("الويمنرتبة")
 _USUAL = {"é": 6, **dict.fromkeys("èà", 4), **dict.fromkeys("êçôîâûù’", 3), **dict.fromkeys("ëïœÉÈÀÇÊ«»°–", 2)}  # fmt: skip
+_RUNS = 50_000  # runs of such bytes by which a character set is chosen
 _DAMAGE = 20  # letters that are read right for each that is not, in UTF-8 that was damaged
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -135,7 +137,7 @@ def _nearly_utf8(data: bytes) -> bool:
 
 def _likeliest(data: bytes) -> str:
     """The likeliest one-byte character set: Arabic writes its letters in a row, French alone."""
-    runs = Counter(_HIGH.findall(data[: 64 * _READ]))
+    runs = Counter(match.group()[:_READ] for match in islice(_HIGH.finditer(data), _RUNS))
     high = b"".join(run * n for run, n in runs.items())
     if len(high) >= 2.5 * runs.total() or (len(high) > 1 and len(runs) == runs.total() == 1):
         scores = {c: _arabic(high, c) for c in ("cp1256", "iso8859-6")}

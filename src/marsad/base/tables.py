@@ -16,10 +16,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from marsad.base.encoding import Decoded, decode, without_controls
 from marsad.base.errors import InputError
+from marsad.base.html import parse_html
 from marsad.base.records import Broken
 from marsad.base.text import fold
 from marsad.base.workbook import OLE, ZIP, Cells, read_workbook
@@ -169,7 +170,7 @@ def _broken(line: str, delimiter: str, why: str) -> Cells | Broken:
 
 
 def _html(text: Decoded) -> list[Sheet]:
-    tables = LexborHTMLParser(text.text).css("table")
+    tables = parse_html(text.text).css("table")
     if not tables:
         raise InputError("a page without a table: save the table as XLSX or CSV")
     return [_bounded(Sheet("", _grid(table))) for table in tables[:100]]

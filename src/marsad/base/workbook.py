@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Mapping
 from functools import reduce
 from zipfile import BadZipFile, ZipFile
@@ -95,7 +96,7 @@ def read_workbook(data: bytes) -> list[tuple[str, list[Cells]]]:
             (s.name, [[_cell(v) for v in row] for row in s.to_python(skip_empty_area=False)])
             for s in sheets
         ]
-    except (CalamineError, BadZipFile, OSError, ValueError, IndexError, RuntimeError, EOFError, NotImplementedError) as error:  # fmt: skip
+    except (CalamineError, BadZipFile, OSError, ValueError, IndexError, RuntimeError, EOFError, NotImplementedError, zlib.error) as error:  # fmt: skip
         raise InputError(f"not a workbook that can be read ({error})") from None
     except InputError as error:
         raise InputError(f"not a workbook that can be read ({error.rule})") from None

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from marsad.base.documents import read_json
 from marsad.base.errors import InputError
+from marsad.base.html import parse_html
 from marsad.base.records import Row
 from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import text_of
@@ -123,7 +124,10 @@ def items(ctx: Context, payload: Payload, types: set[str]) -> Iterator[tuple[int
     """Every item of one of the types in a page, numbered from 1: those of its JSON-LD blocks, where
     there are none those of its elements."""
     lower = {kind.lower() for kind in types}
-    tree = LexborHTMLParser(ctx.text(payload))
+    try:
+        tree = parse_html(ctx.text(payload))
+    except InputError as error:
+        raise InputError(error.rule, file=payload.name) from None
     nodes = [n for n in _json_ld(ctx, tree, payload.name) if _is_a(n.get("@type"), lower)]
     yield from enumerate(nodes[:_MOST_ITEMS] or _in_elements(tree, lower), 1)
 
