@@ -1,7 +1,7 @@
 """Personal data planted in ads: how many are removed, by form and language, and how much is removed
 that is nobody's. Development forms (`personal_forms.py`) and held-out ones (`personal_heldout.py`) apart.
 
-    .venv/bin/python -m truth.personal        (from benchmarks/; prints every form that leaks)
+    .venv/bin/python -m benchmarks.truth.personal    (prints every form that leaks)
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from truth.harmless import harmless
-from truth.line import Line
-from truth.personal_forms import CARRIERS, FORMS, Form, Planted
-from truth.personal_heldout import HELD_CARRIERS, HELD_OUT
-
 from marsad.base.text import clean, fold
 from marsad.enrich.privacy import scrub
+
+from .harmless import harmless
+from .line import Line
+from .personal_forms import CARRIERS, FORMS, Form, Planted
+from .personal_heldout import HELD_CARRIERS, HELD_OUT
 
 EACH = 3_000
 Half = tuple[Mapping[str, tuple[str, Form]], Mapping[str, Sequence[str]]]

@@ -7,7 +7,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from truth.personal_forms import EASTERN, Form, Planted
+from .personal_forms import EASTERN, Form, Planted
 
 FIRST = (
     "Adil",
