@@ -120,6 +120,11 @@ def _long(what: Planted) -> list[str]:
     return [secret for secret in every if len(secret) > 6] or ["".join(every)]
 
 
+def _telling(secret: str, file: str) -> bool:
+    """Six digits stand in any log by chance: they are looked for in rows."""
+    return not secret.isdecimal() or Path(file).suffix in READERS
+
+
 def test_no_planted_datum_stands_in_any_file(
     home: tuple[Path, str], planted: list[tuple[str, str, Planted]]
 ) -> None:
@@ -134,7 +139,7 @@ def test_no_planted_datum_stands_in_any_file(
         (form, name)
         for form, _, what in planted
         for name, words in whole.items()
-        if any(secret in words for secret in _long(what))
+        if any(secret in words for secret in _long(what) if _telling(secret, name))
     ]
     assert left == []
 
