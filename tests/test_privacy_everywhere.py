@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -78,11 +79,19 @@ def home(
     return home, printed
 
 
+def _words(cells: Iterable[object]) -> str:
+    """The cells of a row that are words: not times of the clock, not hashes."""
+    texts = (cell for cell in cells if isinstance(cell, str))
+    return " | ".join(
+        t for t in texts if not re.match(r"\d{4}-\d\d-\d\d[ T]|[0-9a-f]{16,}(\+|$)", t)
+    )
+
+
 def _sqlite(path: Path) -> Iterator[str]:
     with sqlite3.connect(path) as database:
         for (name,) in database.execute("select name from sqlite_master where type = 'table'"):
             for row in database.execute(f'select * from "{name}"'):
-                yield " ".join(str(cell) for cell in row)
+                yield _words(row)
 
 
 def _duckdb(path: Path) -> Iterator[str]:
@@ -91,12 +100,12 @@ def _duckdb(path: Path) -> Iterator[str]:
             "select table_name from information_schema.tables"
         ).fetchall():
             for row in database.execute(f'select * from "{name}"').fetchall():
-                yield " ".join(str(cell) for cell in row if isinstance(cell, str))
+                yield _words(row)
 
 
 def _parquet(path: Path) -> Iterator[str]:
     for row in pq.read_table(path).to_pylist():
-        yield " ".join(str(cell) for cell in row.values() if isinstance(cell, str))
+        yield _words(row.values())
 
 
 READERS = {".db": _sqlite, ".duckdb": _duckdb, ".parquet": _parquet}
