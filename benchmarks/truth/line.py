@@ -1,4 +1,4 @@
-"""One line of the table of `make bench-truth`."""
+"""One line of the table that `make bench-truth` prints: what was measured, its bar, its value, on how many."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is measured on `n` inputs: the share that is right (0 to 1), and the least it must be."""
+    """What is measured, the bar it is held to, the value reached, and the number of cases."""
 
     what: str
-    bar: float
-    value: float
+    bar: str
+    value: str
     n: int

@@ -34,7 +34,6 @@ from marsad.enrich.fields.isco08.classify import (
 )
 from marsad.enrich.lexicon import Candidate
 
-
 MOST_BYTES = 1_000_000
 """Bytes of the longest line that is read."""
 

@@ -14,7 +14,7 @@ from typing import TypeVar, cast
 
 from marsad.base import fields as declarations
 from marsad.base.records import Row
-from marsad.base.text import clean, name_of
+from marsad.base.text import name_of
 from marsad.enrich import VERSION, country, place, privacy
 from marsad.enrich.fields import AdWords, code, coded
 from marsad.enrich.fields.esco_skills.classify import skills_of
@@ -40,12 +40,16 @@ AD_WORDS = (
 
 
 def without_personal_data(rows: Sequence[Row], fields: Sequence[str]) -> list[Row]:
-    """The rows with personal data taken out of their text fields, counted in `removed_count`."""
+    """The rows with their text fields decoded and without personal data, counted in `removed_count`.
+
+    A web address stays as it is unless it holds personal data.
+    """
     cleaned = []
     for row in rows:
         cleaned_row, removed = dict(row), 0
         for name in fields:
-            cleaned_row[name], counts = privacy.remove(row[name])
+            door = privacy.scrub_address if name == "url" else privacy.scrub
+            cleaned_row[name], counts = door(row[name])
             removed += counts.total()
         cleaned.append({**cleaned_row, "removed_count": removed})
     return cleaned
@@ -77,22 +81,30 @@ def _life(sightings: Sequence[Row]) -> Row:
     }
 
 
-_SAME = ("source_id", "board", "ad_id", "url", "synthetic", "publishes_text")
+_SAME = ("source_id", "board", "ad_id", "synthetic", "publishes_text")
+
+
+def _scrubbed(raw: Row, name: str) -> str:
+    return privacy.scrub(raw[name])[0]
 
 
 def _words(raw: Row, life: Row) -> AdWords:
-    """What is known of an ad before it is coded: the words of its last sighting, its days."""
-    as_written = ("raw_company", "raw_contract", "raw_experience", "raw_diploma", "raw_salary",
-                  "raw_sector", "positions")  # fmt: skip
-    days = ("posted_on", "deadline_on", "last_seen_on")
-    title, text, where = (clean(raw[name]) for name in ("raw_title", "raw_text", "raw_place"))
+    """What is known of an ad before it is coded: the words of its last sighting, its days.
+
+    Personal data are taken out once more: rows may have been stored by an earlier version.
+    """
+    scrubbed = {name: privacy.scrub(raw[name])[0] for name in AD_WORDS if name != "url"}
+    title, text = scrubbed.pop("raw_title"), scrubbed.pop("raw_text")
     return AdWords(
         title=title,
         text=text,
-        raw_place=where,
-        country=country.of_ad(raw["country"], where, title, text),
-        **{name: raw[name] for name in as_written},
-        **{name: life[name] for name in days},
+        country=country.of_ad(raw["country"], scrubbed["raw_place"], title, text),
+        positions=raw["positions"],
+        columns={},
+        posted_on=life["posted_on"],
+        deadline_on=life["deadline_on"],
+        last_seen_on=life["last_seen_on"],
+        **scrubbed,
     )
 
 
@@ -105,10 +117,11 @@ def _row(raw: Row, life: Row, words: AdWords) -> Row:
         "is_canonical": True,
         "title": words.title,
         "text": words.text,
-        "company": clean(raw["raw_company"]),
+        "company": words.raw_company,
         "place_text": words.raw_place,
         "country": words.country,
-        "salary_text": clean(raw["raw_salary"]),
+        "salary_text": words.raw_salary,
+        "url": privacy.scrub_address(raw["url"])[0],
         "version": VERSION,
         **{name: raw[name] for name in _SAME},
         **life,
@@ -145,9 +158,9 @@ def _one(name: str, candidate: Candidate | None) -> Row:
 
 def code_course(raw: Row) -> Row:
     """One core_courses row from one course."""
-    title, text = clean(raw["raw_title"]), clean(raw["raw_text"])
-    outlets = clean(raw["raw_outlets"])
-    at = place.of_ad(clean(raw["raw_place"]), title, text)
+    title, text = _scrubbed(raw, "raw_title"), _scrubbed(raw, "raw_text")
+    outlets = _scrubbed(raw, "raw_outlets")
+    at = place.of_ad(_scrubbed(raw, "raw_place"), title, text)
     jobs, _ = occupation_of(title, "")
     if not jobs and outlets:
         jobs, _ = occupation_of(outlets.split("\n")[0].split(",")[0], "")
@@ -167,9 +180,9 @@ def code_course(raw: Row) -> Row:
             )
         },
         "title": title,
-        "provider": clean(raw["raw_provider"]),
-        "level": clean(raw["raw_level"]),
-        **_one("isced_f", training_field(title, clean(raw["raw_field"]), text)),
+        "provider": _scrubbed(raw, "raw_provider"),
+        "level": _scrubbed(raw, "raw_level"),
+        **_one("isced_f", training_field(title, _scrubbed(raw, "raw_field"), text)),
         **_one("isco08", jobs[0] if jobs else None),
         "region": at.region.code if at.region else "",
         "province": at.province.code if at.province else "",

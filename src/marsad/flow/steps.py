@@ -88,14 +88,15 @@ class Flow:
         one, which stays readable as an earlier version of the table. InputError or CoherenceError
         stops before anything is stored.
         """
-        with self.control.run("collect", spec.id) as run:
-            run.files = ", ".join(path.name for path in files)
+        with self.control.run("collect", spec.id, _without_persons) as run:
+            run.files = ", ".join(_without_persons(path.name) for path in files)
             run.payload, run.seen_on = self._keep(spec, files), _day(options.get("seen_on"))
             context, records = self.read(spec, files, **options)
             for issue in context.issues:
                 # The row as received stays in the sealed payload; the ledger never expires.
-                rule, content = (privacy.remove(text)[0] for text in (issue.rule, issue.content))
-                self.control.keep_issue(run, issue.level, rule, issue.file, issue.row, content)
+                rule, file = _without_persons(issue.rule), _without_persons(issue.file)
+                content = privacy.scrub_row(issue.content)
+                self.control.keep_issue(run, issue.level, rule, file, issue.row, content)
             run.rejected = context.rejected
             run.rows_in, run.rows_out = len(records) + run.rejected, len(records)
             _expect(spec, run, given=bool(files))
@@ -121,7 +122,7 @@ class Flow:
                 Document(
                     source_id=spec.id,
                     sha256=payload.sha256,
-                    name=payload.name,
+                    name=_without_persons(payload.name),
                     size_bytes=len(payload.data),
                     received_at=now,
                     licence=spec.licence,
@@ -349,6 +350,11 @@ class Flow:
             if (folder / mart.NAME).exists() and (folder / search.NAME).exists():
                 return folder
         return None
+
+
+def _without_persons(words: str) -> str:
+    """Words for the ledger: decoded, without personal data."""
+    return privacy.scrub(words)[0]
 
 
 def _grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
