@@ -13,6 +13,7 @@ import random
 import sys
 import time
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -144,7 +145,7 @@ def _zipped(data: bytes, dice: random.Random) -> bytes:
             for name in names:
                 part = old.read(name)
                 new.writestr(name, dice.choice(_PLAIN)(part, dice) if name == chosen else part)
-    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, OSError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, OSError):
         return _flip(data, dice)
     return out.getvalue()
 

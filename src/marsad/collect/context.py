@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from marsad.base.encoding import decode, without_controls
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from marsad.collect.register import Source
 
 
+MOST_BYTES = 300_000_000
+"""Bytes of the largest file that is read."""
 MOST_ISSUES = 500
 """Warnings, and rows set aside, that are recorded one by one in a run; the rest are counted."""
 MOST_RULE = 400
@@ -43,6 +46,16 @@ class Payload:
     def text(self) -> str:
         """The payload as text (`base/encoding.py: decode`)."""
         return decode(self.data).text
+
+
+def read_payload(path: Path) -> Payload:
+    """A file as a payload. InputError: it cannot be read, or is larger than `MOST_BYTES`."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InputError(f"larger than {MOST_BYTES:,} bytes: give it in parts", file=str(path))
+        return Payload(path.name, path.read_bytes())
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", file=str(path)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,9 @@ class Context:
             row = without_controls(json.dumps(content, ensure_ascii=False, default=str))
         except (ValueError, RecursionError):  # deeper, or a number longer, than can be written
             row = json.dumps("this row cannot be written")
-        self._record(Issue("rejected", error.rule, error.file, error.row, row[:MOST_LETTERS]))
+        if len(row) > MOST_LETTERS:
+            row = json.dumps(row[:MOST_LETTERS], ensure_ascii=False)
+        self._record(Issue("rejected", error.rule, error.file, error.row, row))
 
     def _record(self, issue: Issue) -> None:
         """Record an issue, or count it in the one that says how many more there were."""

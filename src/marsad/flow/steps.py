@@ -26,7 +26,7 @@ import pyarrow.compute as pc
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Course, Document, JobAd, Observation, Record, Row
 from marsad.base.settings import Settings
-from marsad.collect.context import Context, Payload
+from marsad.collect.context import Context, read_payload
 from marsad.collect.register import Source, breaks, collector, sources
 from marsad.enrich import batch, cards, coherence, privacy, taxonomy_lexicon
 from marsad.enrich.duplicates import linking
@@ -77,7 +77,7 @@ class Flow:
                 f"source {spec.id} reads no file: its data come with the package",
                 file=str(files[0]),
             )
-        payloads = tuple(Payload(path.name, _bytes(path)) for path in files)
+        payloads = tuple(map(read_payload, files))
         context = Context(spec, payloads, options=options)
         return context, list(collector(spec)(context))
 
@@ -115,7 +115,7 @@ class Flow:
         now = dt.datetime.now(dt.UTC)
         days = spec.right.retention_days
         for path in files:
-            payload = Payload(path.name, _bytes(path))
+            payload = read_payload(path)
             names.append(payload.sha256[:16])
             self.vault.keep(payload.sha256, payload.data)
             self.control.keep_document(
@@ -377,13 +377,6 @@ def _needed(occupations: Iterable[str]) -> list[Row]:
 def _day(value: object) -> dt.date | None:
     """The day on which a file was handed over, where an option gives one."""
     return value if isinstance(value, dt.date) else None
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", file=str(path)) from None
 
 
 def _expect(spec: Source, run: Run, *, given: bool) -> None:

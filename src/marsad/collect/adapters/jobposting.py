@@ -43,9 +43,10 @@ def _experience(value: object) -> str:
 def _country(item: Row) -> str:
     """The country that the place of work says, else the one that applicants must live in; '' else."""
     address = address_of(item.get("jobLocation"))
-    for said in (text_of(address.get("addressCountry")), place_of(item.get("jobLocation"))):
-        if said:
-            return country_code(said) or (said if said == address.get("addressCountry") else "")
+    if country := text_of(address.get("addressCountry")):
+        return country  # an unknown one is a warning of its column
+    if place := place_of(item.get("jobLocation")):
+        return country_code(place)
     return country_code(place_of(item.get("applicantLocationRequirements")))
 
 

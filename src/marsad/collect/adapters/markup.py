@@ -88,8 +88,8 @@ def _json_ld(ctx: Context, tree: LexborHTMLParser, file: str) -> Iterator[Row]:
 
 def _value(node: LexborNode) -> str:
     """What an element says as the value of a property."""
-    said = (node.attributes.get(name) for name in _VALUES)
-    return next((value for value in said if value), None) or node.text(separator=" ", strip=True)
+    values = (node.attributes.get(name) for name in _VALUES)
+    return next((value for value in values if value), None) or node.text(separator=" ", strip=True)
 
 
 def _thing(root: LexborNode, syntax: _Syntax) -> Row:

@@ -67,9 +67,9 @@ def _key(words: Words, columns: list[Column], line: Cells) -> tuple[dict[str, st
 
 def _is_note(columns: list[Column], line: Cells) -> bool:
     """Whether a line holds words only, in one cell or the same in all: a source or a note."""
-    said = {str(cell).strip() for cell in line if cell not in (None, "")}
+    words = {str(cell).strip() for cell in line if cell not in (None, "")}
     values = [c for column, c in zip(columns, line) if column.role == "value"]
-    return len(said) == 1 and (len(columns) > 2 or not any(v not in (None, "") for v in values))
+    return len(words) == 1 and (len(columns) > 2 or not any(v not in (None, "") for v in values))
 
 
 def _figures(
@@ -125,7 +125,7 @@ class _Table:
         key, period = _key(self.words, layout.columns, line)
         for column, cell in _figures(layout, line, self.sign, self.missing):
             at = column.period or period or layout.period
-            said: Row = {**layout.about, **key, **column.members}
+            codes: Row = {**layout.about, **key, **column.members}
             status = column_status(column, cell.status)
             notes = (f"row {number}", cell.note, column.marks if status == cell.status else "")
             yield Observation(
@@ -133,7 +133,7 @@ class _Table:
                 freq=frequency(at),
                 period=at,
                 survey=str(self.ctx.options.get("survey", "ENE")),
-                area=said.pop("area", "MA"),
+                area=codes.pop("area", "MA"),
                 source_id=self.ctx.spec.id,
                 value=None if cell.value is None else round(cell.value * self.factor, 10),
                 unit="PT",
@@ -141,7 +141,7 @@ class _Table:
                 source=f"{self.payload.name} (sha256 {self.payload.sha256[:12]})",
                 verification="one_source",
                 note=" ".join(note for note in notes if note),
-                **{"category": TOTAL, **said},
+                **{"category": TOTAL, **codes},
             )
 
     def rows(self) -> Iterator[tuple[int, Observation]]:

@@ -55,16 +55,16 @@ def _own(element: Element) -> dict[str, object]:
 
 def _generic(element: Element, time: str) -> dict[str, object]:
     """Components that the parts of an element of generic data say."""
-    said: dict[str, object] = {}
+    row: dict[str, object] = {}
     for part in element:
         name = _local(part)
         if name in ("SeriesKey", "ObsKey", "Attributes"):
-            said |= {str(v.get("id")): v.get("value") for v in part}
+            row |= {str(v.get("id")): v.get("value") for v in part}
         elif name in ("ObsDimension", "Time"):
-            said[part.get("id") or time] = part.get("value") or part.text
+            row[part.get("id") or time] = part.get("value") or part.text
         elif name == "ObsValue":
-            said["OBS_VALUE"] = part.get("value")
-    return said
+            row["OBS_VALUE"] = part.get("value")
+    return row
 
 
 def _ml(root: Element) -> Iterator[Row]:
@@ -84,8 +84,8 @@ def _ml(root: Element) -> Iterator[Row]:
                 series = _generic(child, time) if generic else _own(child)
                 for obs in child:
                     if _local(obs) == "Obs":
-                        said = _generic(obs, time) if generic else _own(obs)
-                        yield {"DATAFLOW": flow, **series, **said}
+                        row = _generic(obs, time) if generic else _own(obs)
+                        yield {"DATAFLOW": flow, **series, **row}
 
 
 Json = dict[str, object]
@@ -124,22 +124,24 @@ def _at(components: list[Json], key: str) -> dict[str, object]:
 
 def _attributes(components: list[Json], cells: list[object]) -> dict[str, object]:
     """Attributes by their index among the values that are listed, else as they stand."""
-    said: dict[str, object] = {}
+    row: dict[str, object] = {}
     for component, cell in zip(components, cells):
         values = _list(component.get("values"))
         if values and isinstance(cell, int) and 0 <= cell < len(values):
-            said[str(component.get("id"))] = _text(_object(values[cell]))
+            row[str(component.get("id"))] = _text(_object(values[cell]))
         elif not values:
-            said[str(component.get("id"))] = cell
-    return said
+            row[str(component.get("id"))] = cell
+    return row
 
 
 def _json(message: object) -> Iterator[Row]:
     data = _object(_object(message).get("data", message))
     structures = _listed(data.get("structures")) or [_object(data.get("structure"))]
     for dataset in _listed(data.get("dataSets")):
-        place = dataset.get("structure", 0)
-        structure = structures[place if isinstance(place, int) and place < len(structures) else 0]
+        place = dataset.get("structure")
+        structure = structures[0]
+        if isinstance(place, int) and 0 <= place < len(structures):
+            structure = structures[place]
         levels, flow = _object(structure.get("dimensions")), str(structure.get("name") or "")
         attributes = _listed(_object(structure.get("attributes", {})).get("observation"))
         at_series, at_obs = (_listed(levels.get(level)) for level in ("series", "observation"))
@@ -148,5 +150,5 @@ def _json(message: object) -> Iterator[Row]:
             fixed = {"DATAFLOW": flow, **_at(at_series, key)}
             for obs_key, cells in _object(_object(one_series).get("observations", {})).items():
                 value, *rest = _list(cells) or [None]
-                said = {"OBS_VALUE": value, **_attributes(attributes, rest)}
-                yield {**fixed, **_at(at_obs, obs_key), **said}
+                row = {"OBS_VALUE": value, **_attributes(attributes, rest)}
+                yield {**fixed, **_at(at_obs, obs_key), **row}

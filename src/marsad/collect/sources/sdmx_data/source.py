@@ -40,61 +40,61 @@ def _code(ctx: Context, field: str, text: str) -> str:
     return code
 
 
-def _indicator(ctx: Context, said: Mapping[str, str]) -> str:
+def _indicator(ctx: Context, fields: Mapping[str, str]) -> str:
     """The indicator by its own code, else by what the option or the dataflow says."""
-    if named := said.get("indicator") or str(ctx.options.get("indicator", "")):
+    if named := fields.get("indicator") or str(ctx.options.get("indicator", "")):
         return ctx.spec.lookups["indicator"].get(named, named)
-    flow = said.get("dataflow", "").partition("(")[0].rpartition(":")[2]
+    flow = fields.get("dataflow", "").partition("(")[0].rpartition(":")[2]
     for part, code in ctx.spec.lookups["indicator"].items():
         if flow.startswith(part):
             return code
     raise InputError("the dataflow names no indicator; say it with --set indicator=...")
 
 
-def _value(said: Mapping[str, str]) -> float | None:
-    text = said.get("value", "")
+def _value(fields: Mapping[str, str]) -> float | None:
+    text = fields.get("value", "")
     if text.lower() in {"", "nan", ":"}:
         return None
     number = parse_number(text, ".")
     if not math.isfinite(number):
         raise InputError(f"{text[:60]!r} is not a number")
-    power = said.get("unit_mult", "") or "0"
+    power = fields.get("unit_mult", "") or "0"
     return number * 10 ** int(power) if power in map(str, range(10)) else number
 
 
 def _observation(ctx: Context, row: Row, payload: Payload) -> Observation:
     """One observation. InputError: a code, value or period that cannot be read."""
     concepts = _concepts(ctx)
-    said = {field: text_of(row[n]) for n, field in concepts.items() if text_of(row.get(n))}
+    fields = {field: text_of(row[n]) for n, field in concepts.items() if text_of(row.get(n))}
     for field, plain in _COMPUTED.items():
-        if said.get(field, "") not in plain:
-            raise InputError(f"{field} {said[field]!r}: computed from observations, itself none")
-    period = parse_period(said.get("period", ""))
-    if (freq := said.get("freq", "") or frequency(period)) != frequency(period):
+        if fields.get(field, "") not in plain:
+            raise InputError(f"{field} {fields[field]!r}: computed from observations, itself none")
+    period = parse_period(fields.get("period", ""))
+    if (freq := fields.get("freq", "") or frequency(period)) != frequency(period):
         raise InputError(f"period {period!r} is not of frequency {freq!r}")
     coded: Row = {
-        f: _code(ctx, f, said.get(f) or _DEFAULTS.get(f, TOTAL)) for f in _LISTED if f != "survey"
+        f: _code(ctx, f, fields.get(f) or _DEFAULTS.get(f, TOTAL)) for f in _LISTED if f != "survey"
     }
-    survey = said.get("survey") or str(ctx.options.get("survey", "ENE"))
-    value = _value(said)
+    survey = fields.get("survey") or str(ctx.options.get("survey", "ENE"))
+    value = _value(fields)
     coded["obs_status"] = (
         "M" if value is None and coded["obs_status"] == "A" else coded["obs_status"]
     )
-    synthetic = said.get("synthetic", "") == "true" or row.get("synthetic") is True
+    synthetic = fields.get("synthetic", "") == "true" or row.get("synthetic") is True
     return Observation(
-        indicator=_indicator(ctx, said),
+        indicator=_indicator(ctx, fields),
         freq=freq,
         period=period,
-        area=_code(ctx, "area", said.get("area", "MA")),
+        area=_code(ctx, "area", fields.get("area", "MA")),
         survey=_code(ctx, "survey", survey),
-        category=said.get("category", TOTAL),
-        vintage=said.get("vintage", "current"),
+        category=fields.get("category", TOTAL),
+        vintage=fields.get("vintage", "current"),
         source_id=ctx.spec.id,
         value=value,
-        source=said.get("source") or f"{payload.name} (sha256 {payload.sha256[:12]})",
-        source_date=said.get("source_date", ""),
+        source=fields.get("source") or f"{payload.name} (sha256 {payload.sha256[:12]})",
+        source_date=fields.get("source_date", ""),
         verification="one_source",
-        note=said.get("note", ""),
+        note=fields.get("note", ""),
         synthetic=synthetic,
         **coded,
     )
