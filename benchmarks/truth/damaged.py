@@ -18,6 +18,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
+
 from marsad.base.errors import MarsadError
 from marsad.collect.context import Context, Payload
 from marsad.collect.detect import detect
@@ -168,7 +170,7 @@ def outcome(kind: str, name: str, data: bytes) -> str:
     """`read`, `refused`, or the name of the error that nobody caught, and where."""
     try:
         spec = detect(kind, Path(name), data)
-        list(collector(spec)(Context(spec, (Payload(name, data),))))
+        msgspec.json.encode(list(collector(spec)(Context(spec, (Payload(name, data),)))))
     except MarsadError:
         return "refused"
     except Exception as error:  # noqa: BLE001 - what is measured

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -43,7 +44,7 @@ def parse_number(text: str, decimal: str = "") -> float:
     is read by `decimal`, the sign that the table uses (see `decimal_sign`), else as 1.234.
     """
     form = plain_digits(text).strip().removesuffix("%").strip()
-    if _SCIENTIFIC.fullmatch(form):
+    if _SCIENTIFIC.fullmatch(form) and math.isfinite(float(form)):
         return float(form)
     if not _NUMBER.fullmatch(form):
         raise InputError(f"{text[:60]!r} is not a number")

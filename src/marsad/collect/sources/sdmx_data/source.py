@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 
 from marsad.base.areas import areas
 from marsad.base.codes import TOTAL, codelist
+from marsad.base.encoding import without_controls
 from marsad.base.errors import InputError
 from marsad.base.numbers import parse_number
 from marsad.base.periods import frequency, parse_period
 from marsad.base.records import Observation, Row
 from marsad.collect.context import Context, Payload
-from marsad.collect.mapping import text_of
+from marsad.collect.mapping import MOST_WORDS, text_of
 from marsad.collect.observations import one_of_a_key
 from marsad.collect.sources.sdmx_data import messages
 
@@ -65,7 +66,10 @@ def _value(fields: Mapping[str, str]) -> float | None:
 def _observation(ctx: Context, row: Row, payload: Payload) -> Observation:
     """One observation. InputError: a code, value or period that cannot be read."""
     concepts = _concepts(ctx)
-    fields = {field: text_of(row[n]) for n, field in concepts.items() if text_of(row.get(n))}
+    cells = {
+        field: without_controls(text_of(row.get(n))) for n, field in concepts.items() if n in row
+    }
+    fields = {field: text[:MOST_WORDS] for field, text in cells.items() if text}
     for field, plain in _COMPUTED.items():
         if fields.get(field, "") not in plain:
             raise InputError(f"{field} {fields[field]!r}: computed from observations, itself none")
