@@ -40,9 +40,8 @@ def parse_period(text: str) -> str:
         years = re.findall(r"\d+", rest)
         if part and len(years) == 1 and len(years[0]) in (2, 4):
             return made.format(years[0] if len(years[0]) == 4 else f"20{years[0]}", part)
-    words = form.split()
-    if len(words) <= 2 and re.fullmatch(r"(?:19|20)\d{2}", words[-1] if words else ""):
-        return words[-1]
+    if match := re.fullmatch(r"(?:[^\W\d]+ )?((?:19|20)\d{2})", form.strip()):
+        return match[1]
     raise InputError(f"{text[:60]!r} is not a year, quarter or month")
 
 
