@@ -17,7 +17,9 @@ _GENDER = re.compile(
     r"|(?<=\w)[.·•/-](?:e|ne|se|sse|euse|trice|rice|ère|ice|es|ive)(?:s)?\b",
     re.I,
 )
-_REMOVED = re.compile(r"\[(?:account|address|email|handle|id|name|phone)\]")  # marks of `privacy.py`
+_REMOVED = re.compile(
+    r"\[(?:account|address|email|handle|id|name|phone)\]"
+)  # marks of `privacy.py`
 LINKS = frozenset(
     """de du des d l le la les un une et en a au aux pour sur avec dans par the of and for
     in to an at في من علي عن او و ذو ذات""".split()
