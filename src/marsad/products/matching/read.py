@@ -12,6 +12,7 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from marsad.base.areas import COUNTRY
 from marsad.base.text import match_form
 from marsad.enrich.fields.esco_skills.classify import skills_of, vocabulary
 from marsad.enrich.fields.esco_skills.rank import skills
@@ -139,7 +140,7 @@ def advert(title: str, text: str) -> Advert:
     title = title or next((line for line in text.splitlines() if line.strip()), "")[:200]
     ranked, _ = occupation_of(title, text)
     ranked = ranked or list(read_title(title, text).groups[:5])
-    pay = pay_of("", title, text)
+    pay = pay_of("", title, text, country=COUNTRY)
     return Advert(
         tuple(Job(c.code, c.score, c.evidence) for c in ranked),
         tuple((c.code, c.evidence) for c in skills_of(title, text)),
