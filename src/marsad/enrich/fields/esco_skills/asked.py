@@ -83,8 +83,11 @@ def _taken_back(words: Sequence[str], match: Match[str], cues: Sequence[Match[st
 def _of_employer(words: Sequence[str], match: Match[str], cues: Sequence[Match[str]]) -> bool:
     """Whether a skill's words are the employer's trade («leader de la grande distribution») or name."""
     first, last = match.start, match.start + match.length
-    if {" ".join(words[last : last + n]) for n in (1, 2)} & _set("employer_does"):
-        return first <= _NAME
+    does = _set("employer_does")
+    if {" ".join(words[last : last + n]) for n in (1, 2)} & does and first <= _NAME:
+        return True
+    if first <= 1 and does & {*words[last : last + _LINKS]}:  # «Câblage du Sud recrute»
+        return True
     left = _until_end(words[max(0, first - _NEAR) : first][::-1])
     if _set("experience") & {*left}:
         return False
