@@ -17,7 +17,7 @@ from marsad.base.records import Row
 from marsad.base.text import name_of
 from marsad.enrich import VERSION, country, place, privacy
 from marsad.enrich.fields import AdWords, code, coded
-from marsad.enrich.fields.esco_skills.classify import skills_of
+from marsad.enrich.fields.esco_skills.classify import skills_named, skills_of
 from marsad.enrich.fields.isco08.classify import occupation_of
 from marsad.enrich.lexicon import Candidate
 from marsad.enrich.training_field import training_field
@@ -187,7 +187,7 @@ def code_course(raw: Row) -> Row:
         "region": at.region.code if at.region else "",
         "province": at.province.code if at.province else "",
         "skills": " ".join(
-            sorted({skill.code for skill in skills_of(title, f"{outlets}\n{text}")})
+            sorted({skill.code for skill in skills_named(f"{title}\n{outlets}\n{text}")})
         ),
         "place_evidence": at.region.evidence if at.region else "",
     }

@@ -171,7 +171,7 @@ def _cue(name: str) -> re.Pattern[str]:
     elif name == "titles_ar":
         rule = rf"[وفبكل]{{0,2}}(?:{_any('titles_ar')}|(?:لل|بال|ال)(?:سيدة?|استاذة?|انسة|دكتورة?)){_END}\s?[:/]?\s{{1,2}}"
     elif name == "light_titles":
-        rule = rf"(?:{_any('light_titles')}){_END}\.?\s{{1,2}}"
+        rule = rf"(?:{_any('light_titles')}){_END}\.?\s{{1,2}}|m\.\s?"
     elif name == "verbs":
         rule = rf"(?:{_any('verbs')})(?:{_END}|(?<=[لب]))[\s:]{{0,3}}{titles}"
     else:

@@ -18,6 +18,7 @@ Rule = tuple[str, Callable[[str], object], Finder]
 """Kind of data, what must stand in a shadow for the rule to find anything, and its finder."""
 WORDS = Path(__file__).with_name("privacy_words.yml")
 _LETTER_O = re.compile(r"(?<![^\W\d_])[oO](?=[ .\-]?[\dO])|(?<=\d)[oO](?![a-z])")
+_OF_DIGITS = re.compile(r"(?<![^\W_])[\dOo](?:[ .\-]?[\dOo]){7,}(?![^\W_])")
 _LETTER_L = re.compile(r"(?<=\d)[lI](?=\d)")
 _PLAIN = (
     {c: "-" for c in "‐‑‒–—―−﹣－"}
@@ -49,7 +50,15 @@ _LETTERS = _Letters()
 
 def shadow(text: str) -> str:
     """The text in the letters that the rules read; as long as the text."""
-    return _LETTER_L.sub("1", _LETTER_O.sub("0", text.translate(_LETTERS)))
+    plain = _LETTER_O.sub("0", text.translate(_LETTERS))
+    return _LETTER_L.sub("1", _OF_DIGITS.sub(_zeros, plain))
+
+
+def _zeros(run: re.Match[str]) -> str:
+    """A run of digits and letters O as digits, where four are digits."""
+    words = run.group()
+    digits = sum(map(str.isdigit, words))
+    return words.translate({79: "0", 111: "0"}) if digits >= 4 else words
 
 
 def shadow_word(word: str) -> str:
