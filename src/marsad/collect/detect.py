@@ -24,7 +24,15 @@ def _fields(known: list[Source], payload: Payload, *, xml: bool) -> set[str]:
     ctx = Context(known[0], (payload,))
     names = {name for spec in known for name in spec.names}
     rows = feed.rows(ctx, payload) if xml else table.rows(ctx, payload, names)
-    return {key for _, row in itertools.islice(rows, _READ) for key in row}
+    fields = {key for _, row in itertools.islice(rows, _READ) for key in row}
+    if not fields:
+        rejected = next((issue for issue in ctx.issues if issue.level == "rejected"), None)
+        if rejected:
+            raise InputError(rejected.rule, file=payload.name, row=rejected.row)
+        raise InputError(
+            "no item in this feed" if xml else "no row below a heading", file=payload.name
+        )
+    return fields
 
 
 def _paths(known: list[Source], payload: Payload) -> set[str]:
