@@ -19,7 +19,7 @@ from marsad.enrich.boilerplate import Segment, segments
 from marsad.enrich.fields.isco08.titles import occupation_words
 from marsad.enrich.lexicon import Lexicon, Match
 
-_WORDS = Path(__file__).with_name("asked.yml")
+_WORDS = Path(__file__).with_name("demand.yml")
 _END = "zqz"  # a word that no text has, where a clause ends
 _CLAUSE = re.compile(r"[,;:()\[\]،؛]|\s[-–—/]\s|\b(?:mais|but|however)\b|لكن|ولكن", re.I)
 _DENIED = re.compile(
@@ -107,7 +107,7 @@ def _demanded(words: Sequence[str], match: Match[str], others: Sequence[Match[st
     return any(o is not match and abs(o.start - first) <= _BESIDE for o in others)
 
 
-def asked(lexicon: Lexicon[str], title: str, text: str) -> Iterator[Match[str]]:
+def demands(lexicon: Lexicon[str], title: str, text: str) -> Iterator[Match[str]]:
     """The skills of a lexicon (whose `HIDDEN` entries stand for nothing) that an ad asks for."""
     form = match_form(readable(title))
     for match in lexicon.find(form):
@@ -117,7 +117,7 @@ def asked(lexicon: Lexicon[str], title: str, text: str) -> Iterator[Match[str]]:
     for segment in segments(readable(text)):
         words = match_form(_CLAUSE.sub(f" {_END} ", segment.text)).split()
         for start in range(0, len(words), _LONGEST):
-            yield from _asked_in(lexicon, words[start : start + _LONGEST], segment)
+            yield from _demands_in(lexicon, words[start : start + _LONGEST], segment)
 
 
 def _offered_from(words: list[str], cues: Sequence[Match[str]], segment: Segment) -> int:
@@ -130,7 +130,7 @@ def _offered_from(words: list[str], cues: Sequence[Match[str]], segment: Segment
     return min(offers) if offers and not asks else len(words)
 
 
-def _asked_in(lexicon: Lexicon[str], words: list[str], segment: Segment) -> Iterator[Match[str]]:
+def _demands_in(lexicon: Lexicon[str], words: list[str], segment: Segment) -> Iterator[Match[str]]:
     form = " ".join(words)
     matches = [m for m in lexicon.find(form) if m.payload != HIDDEN]
     if not matches:
