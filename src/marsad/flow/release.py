@@ -6,7 +6,6 @@ Its tables are declared in `lake/tables/mart`.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -17,13 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import marsad
+from marsad.base.build import hash_of
 from marsad.base.codes import codelist
+from marsad.base.errors import PlaceError
 from marsad.base.labels import LANGUAGES
 from marsad.base.periods import end, start
 from marsad.base.records import Row
 from marsad.base.text import match_form, name_of
 from marsad.collect.register import Source, sources
-from marsad.lake import mart, mart_tables, search
+from marsad.lake import folders, mart, mart_tables, search
 from marsad.lake.control import Control
 from marsad.lake.mart_tables import schema
 from marsad.lake.secret import keyed, secret
@@ -60,12 +61,8 @@ def released() -> tuple[str, ...]:
 @cache
 def code_hash() -> str:
     """The hash of the code and declarations that turn tables into published values."""
-    root, digest = Path(marsad.__file__).parent, hashlib.sha256()
-    for room in ("base", "products"):
-        for path in sorted((root / room).rglob("*")):
-            if path.suffix in {".py", ".yml", ".csv"}:
-                digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
+    root = Path(marsad.__file__).resolve().parent
+    return hash_of((root / "base", root / "products"), frozenset({".py", ".yml", ".csv"}))
 
 
 def _ads(lake: Lake) -> list[Row]:
@@ -182,12 +179,24 @@ def _searched(ads: Iterable[Row]) -> Iterator[dict[str, str]]:
         yield {"key": ad["ad_key"], "title": ad["title"], "body": ad["body"]}
 
 
+def _now(control: Control) -> dt.datetime:
+    """This moment; PlaceError when the newest release is of a later one: versions of values would end
+    before they began, and the release would never be the newest."""
+    now, newest = dt.datetime.now(dt.UTC), next(iter(control.releases()), None)
+    if newest and newest["published_at"] >= now.isoformat(timespec="microseconds"):
+        raise PlaceError(
+            f"The clock of this machine says {now:%Y-%m-%d %H:%M:%S} UTC, but release {newest['id']}"
+            f" was published at {newest['published_at'][:19]}: set the clock right, then run this again."
+        )
+    return now
+
+
 def publish(lake: Lake, control: Control, releases: Path) -> str:
     """Build the mart and the index of a new release, then name it in the ledger; its identifier.
 
-    Readers see the release only once it is named, so never half of it.
+    Readers see the release only once it is named, so never half of it. PlaceError when the disk or the clock refuses.
     """
-    now = dt.datetime.now(dt.UTC)
+    now = _now(control)
     identifier = now.strftime("%Y%m%dT%H%M%S%fZ")[:18] + "Z"
     remember(lake, now, identifier)
     folder = releases / identifier
@@ -214,6 +223,7 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
     }
     mart_tables.build(folder / mart.NAME, tables)
     search.build(folder / search.NAME, _searched(ads))
+    folders.seal(folder, release=identifier)
     versions: dict[str, int | str] = {name: lake.version(name) for name in released()}
     control.publish(identifier, now.date(), {**versions, CODE: code_hash()})
     return identifier

@@ -35,6 +35,7 @@ from marsad.flow import review, taxonomies
 from marsad.flow.release import publish
 from marsad.lake import mart, search
 from marsad.lake.control import Control, Run
+from marsad.lake.folders import damage
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 from marsad.lake.vault import Vault
@@ -334,13 +335,16 @@ class Flow:
             self.control.forget_document(document["sha256"], document["source_id"])
         return len(expired)
 
+    def releases(self) -> list[Path]:
+        """The folders of the releases that this version of Marsad can read, newest first, whole or not."""
+        root = self.settings.home / "releases"
+        named = [root / str(release["id"]) for release in self.control.releases()]
+        return [folder for folder in named if (folder / mart.NAME).exists()]
+
     def current(self) -> Path | None:
         """The folder of the newest release whose files are whole; None before the first."""
-        for release in self.control.releases():
-            folder = self.settings.home / "releases" / str(release["id"])
-            if (folder / mart.NAME).exists() and (folder / search.NAME).exists():
-                return folder
-        return None
+        whole = (f for f in self.releases() if (f / search.NAME).exists() and not damage(f))
+        return next(whole, None)
 
 
 def _grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:

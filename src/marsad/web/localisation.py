@@ -11,13 +11,14 @@ import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 from markupsafe import Markup, escape
 
 from marsad.base import areas
 from marsad.base.codes import TOTAL
 from marsad.base.labels import Text, pick
+from marsad.base.settings import site_path
 from marsad.publish.read.reader import Reader
 from marsad.web.layout.format import Format
 from marsad.web.locale import N_, translations
@@ -100,11 +101,15 @@ class Site(Locale):
     def link(self, path: str, query: Mapping[str, str] | None = None, language: str = "") -> str:
         """The address of a page in this (or another) language; empty fields are left out."""
         query_string = urlencode({k: v for k, v in (query or {}).items() if v})
-        return f"/{language or self.tongue or self.language}{path}" + (
+        return site_path(f"/{language or self.tongue or self.language}{path}") + (
             f"?{query_string}" if query_string else ""
         )
+
+    def absolute(self, path: str) -> str:
+        """A path of this site with its origin, as it may stand outside of the site."""
+        return urljoin(self.base, path)
 
     def api(self, path: str, query: Mapping[str, str] | None = None) -> str:
         """An address of the machine interface; empty fields are left out."""
         query_string = urlencode({k: v for k, v in (query or {}).items() if v}, safe=",*")
-        return path + (f"?{query_string}" if query_string else "")
+        return site_path(path) + (f"?{query_string}" if query_string else "")

@@ -16,6 +16,7 @@ from fastapi import Path, Query, Request, Response
 from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.labels import Text, pick
+from marsad.base.settings import site_path
 from marsad.products.declare import DIMENSIONS
 from marsad.products.disclosure.cell_key import LARGEST, NEVER, VARIANCE
 from marsad.products.statistics.revisions import Triangle, revisions, triangle
@@ -129,7 +130,7 @@ class Figures(Handlers):
                     body_of(ValueVersion, {name: row[name] for name in OF_VERSION}) for row in rows
                 ),
                 "source_said": pick(indicator.source, language),
-                "method": f"/{language}/method/{indicator.id}",
+                "method": site_path(f"/{language}/method/{indicator.id}"),
                 "recompute": f"marsad recompute {key}",
             }
             return body_of(ValueDetail, values)

@@ -203,6 +203,6 @@ def bulletin(site: Site, code: str, quarter: str = "") -> bytes:
             site._("A program writes it from the figures of one release; no sentence is written by hand. Official figures and job ads are never joined in one series."),
             site._("Every figure can be made again with one command, and is explored here:"),
         ],
-        "url": site.base + site.link(f"/areas/{code}"),
+        "url": site.absolute(site.link(f"/areas/{code}")),
     }  # fmt: skip
     return pdf(contents, [picture] if picture else [])

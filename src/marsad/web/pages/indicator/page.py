@@ -104,8 +104,10 @@ def context(request: PageRequest) -> View | Response:
         before=_before(request, selection),
         lost=request.get("lost"),
         studies=request.reader.library.search("", "", indicator.id),
-        embed=request.base + request.link(f"/embed/{indicator.id}", dict(request.query)),
-        dated=request.base + request.here(as_of=request.reader.release().reference_on.isoformat()),
+        embed=request.absolute(request.link(f"/embed/{indicator.id}", dict(request.query))),
+        dated=request.absolute(
+            request.here(as_of=request.reader.release().reference_on.isoformat())
+        ),
         legend=_legend(request, selection, series) if request.get("view") != "small" else [],
         table=_table(request, selection, series),
         shown=_SHOWN,
