@@ -134,9 +134,7 @@ def test_a_home_that_cannot_be_written_is_served_and_not_changed(
     own: Flow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, real = own.settings.home, os.access
-    monkeypatch.setattr(
-        os, "access", lambda path, mode: mode != os.W_OK and bool(real(path, mode))
-    )
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and bool(real(path, mode)))
     before = {p: p.stat().st_mtime_ns for p in home.rglob("*") if p.is_file()}
     reading = Flow(Settings(home=home))
     reader = serve.Current(reading.releases)()

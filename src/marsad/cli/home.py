@@ -51,3 +51,23 @@ def forget() -> None:
     from marsad.flow.steps import Flow
 
     display(f"{Flow(read_settings()).forget()} payloads destroyed.")
+
+
+@click.group()
+def sample() -> None:
+    """The synthetic ads and trainings that come with Marsad, for trying it (MARSAD_SAMPLE=0 leaves them
+    out from the beginning)."""
+
+
+@sample.command()
+def remove() -> None:
+    """Take every synthetic record out of the lake and release without them."""
+    from dataclasses import replace
+
+    from marsad.flow import sample as synthetic
+    from marsad.flow.steps import Flow
+
+    running = Flow(replace(read_settings(), sample=False))
+    records = synthetic.remove(running.lake)
+    display(f"{records:,} synthetic records removed. Release: {running.release()}")
+    display("Set MARSAD_SAMPLE=0, or the next `marsad flow collect` brings them back.")

@@ -16,7 +16,7 @@ from marsad import __version__
 from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedError
 from marsad.base.settings import read_settings
 from marsad.cli.console import display, display_json, errors, table
-from marsad.cli.home import backup, forget, restore
+from marsad.cli.home import backup, forget, restore, sample
 from marsad.cli.research import research
 from marsad.cli.review import retrain, review
 from marsad.cli.services import alerts, bulletins, sms, users
@@ -381,6 +381,7 @@ for command in (
     backup,
     restore,
     forget,
+    sample,
     taxonomy,
     review,
     retrain,

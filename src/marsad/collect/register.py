@@ -28,6 +28,9 @@ RECORDS: dict[str, type[JobAd] | type[Course] | type[Observation]] = {
 }
 
 
+CONFIDENTIALITY = ("open", "aggregate_only", "microdata")
+
+
 class Right(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One row of the register of rights to collect: rule 8, published as it stands here."""
 
@@ -50,7 +53,9 @@ class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One source's declaration. `columns` maps a field of the source to a field of the record;
     `ignore` names the fields known and not read; `constants` fills fields the source leaves out.
-    `publishes_text` says whether its terms let ads be shown with their text; else only title, codes
+    `confidentiality` says what may leave: `open` (public: counted exactly), `aggregate_only` (registers,
+    agreements: no record leaves, and the gate protects what is counted) or `microdata` (records for
+    researchers under an agreement). `publishes_text` says whether its terms let ads be shown with their text; else only title, codes
     and the link are."""
 
     id: str
@@ -59,6 +64,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     publisher: str
     homepage: str
     licence: str
+    confidentiality: str
     right: Right
     frequency: str
     languages: tuple[str, ...] = ()
@@ -91,6 +97,10 @@ def _check(spec: Source, folder: Path) -> Source:
         raise DeclarationError(f"{folder}: the id {spec.id!r} is not the folder's name.")
     if spec.kind not in RECORDS:
         raise DeclarationError(f"{folder}: kind must be one of {', '.join(RECORDS)}.")
+    if spec.confidentiality not in CONFIDENTIALITY:
+        raise DeclarationError(
+            f"{folder}: confidentiality must be one of {', '.join(CONFIDENTIALITY)}."
+        )
     for name in ("legal_basis", "robots", "terms", "personal_data"):
         if lacking := missing(getattr(spec.right, name)):
             raise DeclarationError(f"{folder}: right.{name} lacks {', '.join(lacking)}.")

@@ -31,7 +31,7 @@ from marsad.collect.register import Source, breaks, collector, sources
 from marsad.enrich import batch, cards, coherence, privacy, taxonomy_lexicon
 from marsad.enrich.duplicates import linking
 from marsad.enrich.fields.esco_skills.classify import implied, vocabulary
-from marsad.flow import review, taxonomies
+from marsad.flow import review, sample, taxonomies
 from marsad.flow.release import publish
 from marsad.lake import mart, search
 from marsad.lake.control import Control, Run
@@ -46,6 +46,7 @@ from marsad.products.series import new_models
 
 Progress = Callable[[str, float], None]
 """Told what is being done and the share of all steps that is done, 0 to 1."""
+_AD_DAYS = ("posted_on", "seen_first_on", "seen_last_on")
 STEPS = ("collect", "enrich", "release")
 
 
@@ -143,7 +144,7 @@ class Flow:
     def _store_ads(self, spec: Source, ads: Sequence[JobAd], run: Run) -> None:
         raw = [msgspec.structs.asdict(ad) for ad in ads]
         for row in raw:
-            if run.seen_on and not (row["posted_on"] or row["seen_first_on"]):
+            if run.seen_on and not (row["seen_first_on"] or row["seen_last_on"]):
                 row["seen_first_on"] = row["seen_last_on"] = run.seen_on
         parts = batch.in_pool(batch.cleaned_ads, raw, self.settings.workers)
         rows = [row for part in parts for row in part]
@@ -157,8 +158,15 @@ class Flow:
         self.lake.replace(
             "raw_ads", spec.id, pa.concat_tables([others, table("raw_ads").arrow(rows)])
         )
-        if removed := sum(row["removed_count"] for row in rows):
-            run.message = f"{removed} personal data removed"
+        removed = sum(row["removed_count"] for row in rows)
+        undated = sum(not any(row[day] for day in _AD_DAYS) for row in rows)
+        messages = [f"{removed} personal data removed"] if removed else []
+        if undated:
+            messages.append(
+                f"{undated:,} ads bear no date and count in no period: say with --seen-on on which day"
+                " the file shows them"
+            )
+        run.message = "; ".join(messages)
 
     def _store_courses(self, spec: Source, courses: Sequence[Course], run: Run) -> None:
         unique = {course.course_id: course for course in courses}
@@ -191,17 +199,19 @@ class Flow:
             run.rows_out = len(coded)
             if judged := review.apply(self.control, coded):
                 run.message = f"{judged} codes judged by people"
-            for realm in ("real", "synthetic"):
-                self._link(
-                    realm, [row for row in coded if row["synthetic"] == (realm == "synthetic")]
-                )
+            # What a register knows must neither fold an ad of a board nor be folded into one.
+            realms = _grouped(coded, _realm)
+            for realm in ("real", "synthetic", "register"):
+                self._link(realm, realms.get(realm, []))
             by_source = _grouped(coded, lambda row: row["source_id"])
             for identifier, rows in by_source.items():
                 self.lake.replace("core_ads", identifier, rows)
         return run
 
     def _code(self, spec: Source, raw: pa.Table) -> list[Row]:
-        rows = [{**row, "publishes_text": spec.publishes_text} for row in raw.to_pylist()]
+        own = {"publishes_text": spec.publishes_text, "confidentiality": spec.confidentiality}
+        began = batch.board_days(raw)
+        rows = [{**row, **own, "board_read_on": began.get(row["board"])} for row in raw.to_pylist()]
         groups = list(_grouped(rows, lambda row: (row["board"], row["ad_id"])).values())
         labels = taxonomies.write_lexicon(self.lake, self.settings.home)
         work = partial(taxonomy_lexicon.code_ads, labels) if labels else batch.code_ads
@@ -251,6 +261,8 @@ class Flow:
     def release(self) -> str:
         """Compute every indicator through the gate and publish all tables together; the id."""
         with self.control.run("release", "all") as run:
+            if not self.settings.sample:
+                sample.remove(self.lake)
             self._reference_tables()
             self._fix_models(str(dt.date.today().year))
             read = cache(self.lake.read)  # several indicators read the same tables
@@ -318,7 +330,9 @@ class Flow:
         self.progress("done", 1.0)
 
     def _collect_embedded(self) -> None:
-        embedded = [spec for spec in sources() if spec.embedded]
+        embedded = [
+            s for s in sources() if s.embedded and (self.settings.sample or not s.synthetic)
+        ]
         for i, spec in enumerate(embedded):
             self._say(f"{spec.id}: reading", i / len(embedded))
             self.ingest(spec)
@@ -352,6 +366,13 @@ def _grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[R
     for row in rows:
         groups[key(row)].append(row)
     return dict(groups)
+
+
+def _realm(ad: Row) -> str:
+    """The ads among which duplicates of an ad are looked for."""
+    if ad["confidentiality"] != "open":
+        return "register"
+    return "synthetic" if ad["synthetic"] else "real"
 
 
 def _needed(occupations: Iterable[str]) -> list[Row]:

@@ -30,6 +30,11 @@ _LEVELS = {
     "province": N_("province or prefecture"),
     "commune": N_("commune"),
 }
+_AD_STATES = {
+    "open": N_("open"),
+    "closed": N_("closed"),
+    "unknown": N_("not known whether it is still open"),
+}
 _STATES = {
     "ok": N_("Last reading succeeded"),
     "warning": N_("Last reading succeeded with warnings"),
@@ -70,6 +75,10 @@ class Locale:
         """The label of a code in this language."""
         label = self.reader.label(dimension, code, self.language, indicator)
         return self._("Total") if label == TOTAL else label
+
+    def ad_state(self, state: str) -> str:
+        """Whether an ad is open, in this language."""
+        return self._(_AD_STATES[state])
 
     def state(self, status: str) -> str:
         """The state of a source after its last reading."""

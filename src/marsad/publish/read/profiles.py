@@ -18,13 +18,12 @@ from marsad.base.labels import LANGUAGES, Text
 from marsad.base.records import Row
 from marsad.lake.mart import Mart
 from marsad.products.statistics.intervals import median, median_interval, wilson
+from marsad.products.windows import OPEN, UNKNOWN
 from marsad.publish.read.ad_filters import conditions
 from marsad.publish.read.model import AdQuery, Value
 
 FEWEST_PAID = 10
 """Ads that must say their pay for a median to be told; the rule of the indicator wage_offered."""
-OPEN_DAYS = 7
-"""An ad is open while it was seen within so many days of the last day on which any ad was."""
 _EVERYONE = (
     "valid_to is null and value is not null and sex = '_T' and urbanisation = '_T'"
     " and education = '_T' and occupation = '_T' and category = '_T' and age in ('_T', 'Y_GE15')"
@@ -58,13 +57,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Ads that answer a question: `total` in the release, `open` now, posted by `months`, by
+    """Ads that answer a question: `total` in the release, `open` on the reference day, `unknown` whether
+    they still are, posted by `months`, by
     `regions`, `provinces`, `occupations` and `sectors`, the `skills` they ask, and their `pay`."""
 
     query: AdQuery
     realm: str
     total: int
     open: int
+    unknown: int
     months: tuple[tuple[str, int], ...]
     regions: tuple[Part, ...]
     provinces: tuple[Part, ...]
@@ -126,13 +127,10 @@ class Profiles:
         """What the ads that answer `query` say (its words are not read). InputError for its realm."""
         query = replace(query, realm=query.realm or self.realm)
         where, parameters = conditions(self._mart, query)
-        still = f"last_seen_on is null or last_seen_on >= last.day - interval {OPEN_DAYS} day"
         rows = self._mart.rows(
-            "with last as (select max(last_seen_on) as day from ads where realm = ?)"
-            " select last.day as last_on, ad_key, region, province, isco08, isic, posted_on, salary_month_min_mad as low,"
-            f" salary_month_max_mad as high, ({still}) and (deadline_on is null or deadline_on >="
-            f" last.day) as open from ads, last where {where}",
-            [query.realm, *parameters],
+            "select max(last_seen_on) over () as last_on, ad_key, state, region, province, isco08, isic, posted_on, salary_month_min_mad as low,"
+            f" salary_month_max_mad as high from ads where {where}",
+            parameters,
         )
         skills = self._mart.rows(
             f"select skill, count(*) as n from ad_skills join ads using (ad_key) where {where}"
@@ -154,7 +152,8 @@ class Profiles:
             query,
             query.realm,
             whole,
-            sum(bool(row["open"]) for row in rows),
+            sum(row["state"] == OPEN for row in rows),
+            sum(row["state"] == UNKNOWN for row in rows),
             _months(counts["month"], max((row["last_on"] for row in rows), default=None)),
             _parts(counts["region"], whole),
             _parts(counts["province"], whole),

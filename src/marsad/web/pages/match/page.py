@@ -175,6 +175,7 @@ def _answer_context(site: Site, answer: Answer) -> dict[str, object]:
     return {
         "openings": [opening(site, match) for match in answer.matches],
         "weighed": counted(site, answer.weighed, origin),
+        "none_open": not answer.weighed,
         "about": site.label("occupation", answer.about) if answer.about else "",
         "missing": [_missing(site, demand) for demand in answer.missing],
         "whole": counted(site, answer.missing[0].whole, origin) if answer.missing else None,
