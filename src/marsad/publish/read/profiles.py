@@ -18,7 +18,7 @@ from marsad.base.labels import LANGUAGES, Text
 from marsad.base.records import Row
 from marsad.lake.mart import Mart
 from marsad.products.statistics.intervals import median, median_interval, wilson
-from marsad.products.windows import OPEN, UNKNOWN
+from marsad.products.windows import OPEN, UNKNOWN, joined, months_between
 from marsad.publish.read.ad_filters import conditions
 from marsad.publish.read.model import AdQuery, Value
 
@@ -96,19 +96,16 @@ def _parts(counts: Mapping[str, int], whole: int, most: int = MOST_PARTS) -> tup
     )
 
 
-def _months(counts: Mapping[str, int], last: dt.date | None) -> tuple[tuple[str, int], ...]:
-    """Every whole month from the first with an ad to the last day on which any ad was seen, those
-    without an ad too."""
-    if not counts or last is None:
+def _months(
+    counts: Mapping[str, int], observed: Sequence[tuple[dt.date, dt.date]]
+) -> tuple[tuple[str, int], ...]:
+    """Every whole month of the last window in which boards were observed, from the first with an ad,
+    those without an ad too: what lies before the window was not observed."""
+    if not counts or not observed:
         return ()
-    end = last + dt.timedelta(1)  # the month of `last` is whole when it ends that day
-    year, month = (int(part) for part in min(counts).split("-"))
-    months = []
-    while (year, month) < (end.year, end.month):
-        name = f"{year}-{month:02d}"
-        months.append((name, counts.get(name, 0)))
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    return tuple(months)
+    begins, ends = observed[-1]
+    first = max(dt.date.fromisoformat(f"{min(counts)}-01"), begins.replace(day=1))
+    return tuple((month, counts.get(month, 0)) for month in months_between(first, ends))
 
 
 class Profiles:
@@ -128,7 +125,7 @@ class Profiles:
         query = replace(query, realm=query.realm or self.realm)
         where, parameters = conditions(self._mart, query)
         rows = self._mart.rows(
-            "select max(last_seen_on) over () as last_on, ad_key, state, region, province, isco08, isic, posted_on, salary_month_min_mad as low,"
+            "select ad_key, state, region, province, isco08, isic, posted_on, salary_month_min_mad as low,"
             f" salary_month_max_mad as high from ads where {where}",
             parameters,
         )
@@ -154,7 +151,7 @@ class Profiles:
             whole,
             sum(row["state"] == OPEN for row in rows),
             sum(row["state"] == UNKNOWN for row in rows),
-            _months(counts["month"], max((row["last_on"] for row in rows), default=None)),
+            _months(counts["month"], self._observed),
             _parts(counts["region"], whole),
             _parts(counts["province"], whole),
             _parts(counts["isco08"], whole),
@@ -162,6 +159,15 @@ class Profiles:
             _parts({row["skill"]: row["n"] for row in skills}, whole, MOST_SKILLS),
             paid(pay),
         )
+
+    @cached_property
+    def _observed(self) -> list[tuple[dt.date, dt.date]]:
+        """The windows in which any board of the realm was observed."""
+        rows = self._mart.rows(
+            "select distinct unnest([posted_on, last_seen_on]) as day from ads where realm = ?",
+            [self.realm],
+        )
+        return joined(row["day"] for row in rows if row["day"])
 
     def sectors(self) -> dict[str, int]:
         """Ads of the realm by section of ISIC, in the order of ISIC."""
