@@ -237,7 +237,7 @@ WORDS = st.text(max_size=60) | st.lists(
 def test_no_words_break_a_classifier(field: str, title: str, text: str, on: dt.date | None) -> None:
     every = f"{fold(field)} {fold(title)} {fold(text)}"
     forms = f"{match_form(field)} {match_form(title)} {match_form(text)}"
-    if pay := salary(field, title, text, on):
+    if pay := salary(field, title, text, on, "MA"):
         assert pay.low is not None or pay.high is not None
         assert pay.basis in codelist("salary_basis")
         assert pay.period in {"", *codelist("salary_period")}
@@ -280,7 +280,7 @@ def _read(path: Path, *names: str) -> list[dict[str, Any]]:
         ad = json.loads(line)
         text = clean("\n".join(str(ad.get(name) or "") for name in names[2:]))
         sector = str(ad[names[0]] or "") if names[0] else ""
-        days = {"posted_on": POSTED, "last_seen_on": POSTED}
+        days = {"posted_on": POSTED, "last_seen_on": POSTED, "country": "MA"}
         ads.append(AdWords(ad[names[1]], text, raw_sector=sector, **days))
     code(ads)
     return [ad.columns for ad in ads]

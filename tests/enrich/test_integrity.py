@@ -86,7 +86,7 @@ def test_no_condition(title: str, text: str) -> None:
 
 
 def _paid(words: str, **other: Any) -> list[str]:
-    pay = salary(words, "", "", DAY)
+    pay = salary(words, "", "", DAY, "MA")
     return _codes(salary=pay, **{"posted_on": DAY, **other})
 
 

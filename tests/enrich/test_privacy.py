@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marsad.base.text import fold
 from marsad.enrich.batch import without_personal_data
-from marsad.enrich.privacy import remove
+from marsad.enrich.privacy import remove, scrub, scrub_address, scrub_row
 
 EMAILS = [
     "rh@exemple.ma",
@@ -188,3 +189,74 @@ def test_rows_say_how_much_was_removed() -> None:
         {"title": "Vendeur [phone]", "text": "[email]", "kept": "0600000012", "removed_count": 2}
     ]
     assert rows[0]["title"] == "Vendeur 0600000012", "the input is left as it was"
+
+
+@pytest.mark.parametrize(
+    ("received", "secret"),
+    [
+        ("nora&#64;exemple&#46;ma", "nora"),
+        ("nora&amp;#64;exemple.ma", "nora"),
+        ("<span>nora</span>@<b>exemple</b>.ma", "nora"),
+        ("no\u200bra@exem\u00adple.ma", "nora"),
+        ("06&nbsp;00&nbsp;00&nbsp;34&nbsp;12", "34"),
+        ("06<b>00</b>00<i>34</i>12", "34"),
+        ("&#48;6000034&#49;2", "34"),
+        ("O6 OO OO 34 12", "34"),
+        ("zéro six trente-quatre douze vingt onze", "trente"),
+        ("ma.linkedin.com/in/nora-essai", "nora"),
+        ("Recruteuse : Nora ESSAI", "nora"),
+        ("MME ESSAI NORA", "essai"),
+        ("m. Hicham Essai", "essai"),
+        ("عيطو لحميد على 0600003412", "حميد"),
+        ("sowlo 3la khadija", "khadija"),
+        ("passeport : AB1234567", "1234567"),
+        ("CNSS n° 123456789", "456789"),
+        ("demeurant au 12 rue des Essais", "essais"),
+    ],
+)
+def test_words_as_received_are_decoded_before_they_are_read(received: str, secret: str) -> None:
+    """Two siblings of each kind: entities, tags, invisible signs, words, names, papers, homes."""
+    without, counts = scrub(f"Vendeuse à Fès, {received}, merci")
+    assert counts
+    assert secret not in fold(without)
+    assert scrub(without) == (without, {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DH 15000",
+        "MAD 12500",
+        "8000 A 10000 DH",
+        "BP 20100",
+        "05/06/2026 10h00",
+        "06-07-2026 16:30",
+        "2015 2016 2017 2018 2019 2020",
+        "السيد المدير العام",
+        "السيد رئيس المجلس",
+        "الأستاذ الباحث",
+        "Réf. 0612345678",
+        "07.30-12.30 / 14.00-18.30",
+        "Sidi Bernoussi, Moulay Rachid, hay Mohammadi",
+        "MS Excel, Ms Access, M. Sc.",
+        "société Karim Frères, avenue Mohammed V",
+        "05, 10, 15, 20, 25 et 30 ans",
+        "candidat résidant à Salé",
+    ],
+)
+def test_what_only_looks_like_a_persons_detail_stays(text: str) -> None:
+    assert remove(text) == (text, {})
+
+
+def test_rows_set_aside_lose_personal_data_in_every_cell() -> None:
+    row = '{"t": "x\\n06 00 00 34 12", "more": [{"mail": "nora&#64;exemple.ma"}], "n": 600003412, "ok": true}'
+    kept = scrub_row(row)
+    assert "34" not in kept.replace("600003412", "")
+    assert "nora" not in kept
+    assert scrub_row("pas du JSON, nora@exemple.ma") == "pas du JSON, [email]"
+
+
+def test_a_web_address_changes_only_where_it_names_a_person() -> None:
+    plain = "https://exemple.ma/offre?id=100001&copy=1&lang=fr"
+    assert scrub_address(plain) == (plain, {})
+    assert "nora" not in scrub_address("https://exemple.ma/?to=nora%40exemple.ma")[0]

@@ -15,7 +15,7 @@ ON = dt.date(2026, 3, 1)
 
 
 def _pay(field: str, text: str = "") -> Salary:
-    pay = salary(field, "", text, ON)
+    pay = salary(field, "", text, ON, "MA")
     assert pay is not None
     return pay
 
@@ -105,7 +105,7 @@ def test_pay_in_dirhams_a_month() -> None:
 
 
 def test_an_amount_without_currency_takes_the_one_of_its_country() -> None:
-    pay = salary("5000.0", "", "", ON, "SAR")
+    pay = salary("5000.0", "", "", ON, "SA")
     assert pay is not None
     assert (pay.currency, pay.period, pay.month_mad) == ("SAR", "", (None, None))
 
@@ -125,3 +125,91 @@ def test_legal_minimum_by_day() -> None:
     assert not any(step.verified for step in steps), "typed from memory until read in the gazette"
     assert month_mad(10, "hour") == 1910
     assert month_mad(10, "") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "country", "currency"),
+    [
+        ("1 800 TND par mois", "", "TND"),
+        ("1 800 DT par mois", "TN", "TND"),
+        ("1 800 dinars par mois", "TN", "TND"),
+        ("1 800 dinars par mois", "LY", "LYD"),
+        ("45 000 DA / mois", "", "DZD"),
+        ("45 000 دج شهريا", "DZ", "DZD"),
+        ("راتب 300 دينار شهريا", "KW", "KWD"),
+        ("350 000 FCFA/mois", "SN", "XOF"),
+        ("350 000 F CFA par mois", "CM", "XAF"),
+        ("£2,400 per month", "GB", "GBP"),
+        ("2400 GBP MONTH", "", "GBP"),
+        ("4000 د.إ شهريا", "", "AED"),
+        ("4000 درهم شهريا", "AE", "AED"),
+        ("4000 درهم شهريا", "MA", "MAD"),
+        ("6000 ر.س", "", "SAR"),
+        ("5000 ريال شهريا", "QA", "QAR"),
+        ("$4,000 monthly", "CA", "CAD"),
+        ("$4,000 monthly", "", "USD"),
+        ("CHF 5'000 par mois", "", "CHF"),
+        ("90,000 PKR monthly", "PK", "PKR"),
+        ("3 000 € brut/mois", "MA", "EUR"),
+        ("4 000 dh", "", "MAD"),
+    ],
+)
+def test_the_named_currency_always(words: str, country: str, currency: str) -> None:
+    for field, text in ((words, ""), ("", f"Salaire : {words}")):
+        pay = salary(field, "", text, ON, country)
+        assert pay is not None
+        assert pay.currency == currency
+        assert pay.month_mad == (None, None) or currency == "MAD"
+
+
+@pytest.mark.parametrize(
+    ("country", "currency"), [("MA", "MAD"), ("TN", "TND"), ("FR", "EUR"), ("", "")]
+)
+def test_a_bare_amount_is_of_its_country_or_unknown(country: str, currency: str) -> None:
+    pay = salary("4000-5000", "", "", ON, country)
+    assert pay is not None
+    assert pay.currency == currency
+    assert (pay.month_mad == (4000, 5000)) == (country == "MA")
+
+
+def test_a_currency_that_cannot_be_told_is_not_the_local_one() -> None:
+    pay = salary("1200 dinars par mois", "", "", ON, "MA")
+    assert pay is not None
+    assert (pay.currency, pay.month_mad) == ("", (None, None))
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "high", "period"),
+    [
+        ("25 MAD HOUR", 25, 25, "hour"),
+        ("96000 MAD ANNUAL", 96000, 96000, "year"),
+        ("from 8 000 MAD Mois", 8000, None, "month"),
+        ("up to 10000 MAD MONTH", None, 10000, "month"),
+        ("0-9000 MAD MONTH", None, 9000, "month"),
+        ("12000-8000 MAD MONTH", 8000, 12000, "month"),
+        ("10000 à 8000 DH", 8000, 10000, "month"),
+        ("2 600,50 MAD / quinzaine", 2600.5, 2600.5, "fortnight"),
+        ("1500 dh par quinzaine", 1500, 1500, "fortnight"),
+        ("2,5 SMIG", 8556.8, 8556.8, "month"),
+        ("3 SMIG", 10268.16, 10268.16, "month"),
+        ("salaire 1.5 x SMIG", 5134.08, 5134.08, "month"),
+        ("٥٬٠٠٠ درهم", 5000, 5000, "month"),
+        ("٥٬٠٠٠ - ٧٬٠٠٠ درهم", 5000, 7000, "month"),
+        ("120 dh/jour", 120, 120, "day"),
+        ("8-10 KDH", 8000, 10000, "month"),
+        ("4500.-DH", 4500, 4500, "month"),
+        ("5 000 درهم", 5000, 5000, "month"),
+    ],
+)  # fmt: skip
+def test_shapes_of_pay(words: str, low: float | None, high: float | None, period: str) -> None:
+    pay = _pay(words)
+    assert (pay.low, pay.high, pay.period, pay.currency) == (low, high, period, "MAD")
+
+
+def test_two_fortnights_are_a_month() -> None:
+    assert _pay("2 000 MAD / quinzaine").month_mad == (4000, 4000)
+
+
+@pytest.mark.parametrize("words", ["0 DH", "0 - 0 MAD MONTH", "selon profil, CA de 5 000 000 DH"])
+def test_nothing_is_no_pay(words: str) -> None:
+    assert salary(words, "", "", ON, "MA") is None

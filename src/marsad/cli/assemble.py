@@ -11,7 +11,7 @@ from marsad.backoffice.sinks import Sink
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Row
-from marsad.enrich.privacy import remove
+from marsad.enrich.privacy import scrub
 from marsad.flow import review
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
@@ -39,7 +39,7 @@ class Reports:
             raise InputError("Too many reports wait to be read: please come back later")
         if len(self._control.reports(ad=ad)) >= MOST_OF_AN_AD:
             raise InputError("This ad has been reported often already, and will be looked at")
-        return self._control.keep_report(ad, field, shown, value, remove(note[:LONGEST_NOTE])[0])
+        return self._control.keep_report(ad, field, shown, value, scrub(note[:LONGEST_NOTE])[0])
 
     def open(self) -> list[Row]:
         """As `publish.desk.Reports.open`."""
@@ -102,7 +102,7 @@ class Reviews:
         """As `publish.desk.Reviews.judge`; personal data is taken out of the note."""
         if scheme not in review.SCHEMES:
             raise InputError(f"{scheme!r} is not one of {', '.join(review.SCHEMES)}")
-        note = remove(note[:LONGEST_NOTE])[0]
+        note = scrub(note[:LONGEST_NOTE])[0]
         if scheme != "dedup":
             return review.judge_code(
                 self._lake, self._control, scheme, subject, value, judge=judge, note=note, again=again

@@ -16,10 +16,10 @@ import pyarrow as pa
 
 from marsad.base import fields as declarations
 from marsad.base.records import Row
-from marsad.base.text import clean, name_of
-from marsad.enrich import VERSION, place, privacy
+from marsad.base.text import name_of
+from marsad.enrich import VERSION, country, place, privacy
 from marsad.enrich.fields import AdWords, code, coded
-from marsad.enrich.fields.esco_skills.classify import skills_of
+from marsad.enrich.fields.esco_skills.classify import skills_named, skills_of
 from marsad.enrich.fields.isco08.classify import occupation_of
 from marsad.enrich.lexicon import Candidate
 from marsad.enrich.training_field import training_field
@@ -42,12 +42,16 @@ AD_WORDS = (
 
 
 def without_personal_data(rows: Sequence[Row], fields: Sequence[str]) -> list[Row]:
-    """The rows with personal data taken out of their text fields, counted in `removed_count`."""
+    """The rows with their text fields decoded and without personal data, counted in `removed_count`.
+
+    A web address stays as it is unless it holds personal data.
+    """
     cleaned = []
     for row in rows:
         cleaned_row, removed = dict(row), 0
         for name in fields:
-            cleaned_row[name], counts = privacy.remove(row[name])
+            door = privacy.scrub_address if name == "url" else privacy.scrub
+            cleaned_row[name], counts = door(row[name])
             removed += counts.total()
         cleaned.append({**cleaned_row, "removed_count": removed})
     return cleaned
@@ -96,29 +100,30 @@ def _life(sightings: Sequence[Row]) -> Row:
     }
 
 
-_SAME = (
-    "source_id",
-    "board",
-    "ad_id",
-    "url",
-    "country",
-    "synthetic",
-    "publishes_text",
-    "confidentiality",
-)
+_SAME = ("source_id", "board", "ad_id", "synthetic", "publishes_text", "confidentiality")
+
+
+def _scrubbed(raw: Row, name: str) -> str:
+    return privacy.scrub(raw[name])[0]
 
 
 def _words(raw: Row, life: Row) -> AdWords:
-    """What is known of an ad before it is coded: the words of its last sighting, its days."""
-    as_written = ("raw_company", "raw_contract", "raw_experience", "raw_diploma", "raw_salary",
-                  "raw_sector", "country", "positions")  # fmt: skip
-    days = ("posted_on", "deadline_on", "last_seen_on")
+    """What is known of an ad before it is coded: the words of its last sighting, its days.
+
+    Personal data are taken out once more: rows may have been stored by an earlier version.
+    """
+    scrubbed = {name: privacy.scrub(raw[name])[0] for name in AD_WORDS if name != "url"}
+    title, text = scrubbed.pop("raw_title"), scrubbed.pop("raw_text")
     return AdWords(
-        title=clean(raw["raw_title"]),
-        text=clean(raw["raw_text"]),
-        raw_place=clean(raw["raw_place"]),
-        **{name: raw[name] for name in as_written},
-        **{name: life[name] for name in days},
+        title=title,
+        text=text,
+        country=country.of_ad(raw["country"], scrubbed["raw_place"], title, text),
+        positions=raw["positions"],
+        columns={},
+        posted_on=life["posted_on"],
+        deadline_on=life["deadline_on"],
+        last_seen_on=life["last_seen_on"],
+        **scrubbed,
     )
 
 
@@ -131,9 +136,11 @@ def _row(raw: Row, life: Row, words: AdWords) -> Row:
         "is_canonical": True,
         "title": words.title,
         "text": words.text,
-        "company": clean(raw["raw_company"]),
+        "company": words.raw_company,
         "place_text": words.raw_place,
-        "salary_text": clean(raw["raw_salary"]),
+        "country": words.country,
+        "salary_text": words.raw_salary,
+        "url": privacy.scrub_address(raw["url"])[0],
         "version": VERSION,
         **{name: raw[name] for name in _SAME},
         **life,
@@ -170,9 +177,9 @@ def _one(name: str, candidate: Candidate | None) -> Row:
 
 def code_course(raw: Row) -> Row:
     """One core_courses row from one course."""
-    title, text = clean(raw["raw_title"]), clean(raw["raw_text"])
-    outlets = clean(raw["raw_outlets"])
-    at = place.of_ad(clean(raw["raw_place"]), title, text)
+    title, text = _scrubbed(raw, "raw_title"), _scrubbed(raw, "raw_text")
+    outlets = _scrubbed(raw, "raw_outlets")
+    at = place.of_ad(_scrubbed(raw, "raw_place"), title, text)
     jobs, _ = occupation_of(title, "")
     if not jobs and outlets:
         jobs, _ = occupation_of(outlets.split("\n")[0].split(",")[0], "")
@@ -192,14 +199,14 @@ def code_course(raw: Row) -> Row:
             )
         },
         "title": title,
-        "provider": clean(raw["raw_provider"]),
-        "level": clean(raw["raw_level"]),
-        **_one("isced_f", training_field(title, clean(raw["raw_field"]), text)),
+        "provider": _scrubbed(raw, "raw_provider"),
+        "level": _scrubbed(raw, "raw_level"),
+        **_one("isced_f", training_field(title, _scrubbed(raw, "raw_field"), text)),
         **_one("isco08", jobs[0] if jobs else None),
         "region": at.region.code if at.region else "",
         "province": at.province.code if at.province else "",
         "skills": " ".join(
-            sorted({skill.code for skill in skills_of(title, f"{outlets}\n{text}")})
+            sorted({skill.code for skill in skills_named(f"{title}\n{outlets}\n{text}")})
         ),
         "place_evidence": at.region.evidence if at.region else "",
     }

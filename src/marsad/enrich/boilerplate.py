@@ -31,10 +31,12 @@ _MIRROR = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of text and its part: company, apply, legal, duties, profile, offer, or ''."""
+    """A stretch of text and its part: company, apply, legal, duties, profile, offer, or ''; `own` says
+    that its own words mark it, not only the heading above."""
 
     part: str
     text: str
+    own: bool = False
 
 
 def _marks(form: str) -> tuple[str, str]:
@@ -63,7 +65,7 @@ def segments(text: str) -> Iterator[Segment]:
             continue
         heading, own = _marks(match_form(words))
         current = heading or current
-        yield Segment(own or current, words)
+        yield Segment(own or current, words, bool(own or heading))
 
 
 def core_text(title: str, text: str) -> str:

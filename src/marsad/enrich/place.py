@@ -172,11 +172,13 @@ def of_ad(place: str, title: str, text: str) -> Place:
     form = match_form(place)
     field = _field(form) if form else None
     titled = _running(match_form(title), 0.85)
-    if field is None:
-        return titled or _running(match_form(text)[:_READ], 0.7) or Place()
+    if field is None and titled:
+        return titled
     if field == Place():
         return field
-    if _better(field, titled):
+    if field and _better(field, titled):
         return titled or field
     stated = _running(match_form(text)[:_READ], 0.8, _STATED)
+    if field is None:
+        return stated or _running(match_form(text)[:_READ], 0.7) or Place()
     return (stated or field) if _better(field, stated) else field

@@ -1,83 +1,109 @@
-"""Personal data out of ad text: emails, phones, national ids, bank accounts, recruiters' names.
+"""Personal data out of ad text: addresses, telephones, identity numbers, accounts, names of persons.
 
-Each is replaced by a mark in brackets that says what stood there (law 09-08). The rules prefer to
-remove a number too many: an ad loses little by it, a person much by the opposite.
+Each is replaced by a mark in brackets that says what stood there (law 09-08). `scrub` is the door for
+words as received: they are decoded first (entities, tags, invisible signs), as often as they are
+nested, so that nothing becomes plain afterwards. The rules read a shadow of the text, letter for
+letter without accents, of Western digits and one form of look-alike signs. They prefer to remove a
+number too many: an ad loses little by it, a person much by the opposite.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import unquote
 
-_AT = r"(?:@|＠|\s?[\[({]\s?(?:at|arobase|@)\s?[\])}]\s?|\s+arobase\s+)"
-_DOT = r"(?:\.|\s?[\[({]\s?(?:dot|point)\s?[\])}]\s?)"
-_LOCAL = r"(?<![\w.+%-])[\w.+%-]+"  # from its first letter only: a long word is read once
-_EMAIL = re.compile(
-    rf"(?:mailto:)?{_LOCAL}\s?{_AT}\s?[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[a-z]{{2,}}", re.I
-)
-_SPELLED = re.compile(
-    rf"{_LOCAL}\s+(?:at|arobase)\s+[\w-]+(?:\s+(?:dot|point)\s+[\w-]+)*?"
-    r"\s+(?:dot|point)\s+(?:com|ma|fr|net|org|info|eu)\b",
-    re.I,
-)
-_HANDLE = re.compile(rf"{_LOCAL}@[\w.-]+", re.I)
-_SEP = r"[\s.\-/_()\u00a0\u202f]{0,3}"
-_DIGIT = r"[0-9٠-٩۰-۹]"
-_MOBILE = r"[0٠۰]{sep}[5-8٥-٨۵-۸]"
-_PHONE = re.compile(
-    rf"(?<![\w/-])(?:\+|[0٠۰]{{2}}){_SEP}{_DIGIT}{{1,3}}(?:{_SEP}{_DIGIT}){{8,10}}?(?!\d)"
-    rf"|(?<![\w/-]){_MOBILE.format(sep=_SEP)}(?:{_SEP}{_DIGIT}){{8}}(?!\d)"
-    rf"|(?:wa\.me/|tel:|whatsapp\.com/\S*phone=)\+?{_DIGIT}{{8,}}"
-    rf"|(?<!\d){_MOBILE.format(sep='')}(?:[.\-]?{_DIGIT}){{8}}(?!\d)"
-    rf"|(?<=\d[/-]){_MOBILE.format(sep='')}(?:[\s.]{_DIGIT}{{2}}){{4}}(?!\d)"
-)
-_INTERNATIONAL = re.compile(
-    rf"(?<!\d)(?:\+|[0٠۰]{{2}})?{_SEP}(?:212|٢١٢|۲۱۲){_SEP}[0٠۰]?{_SEP}[5-8٥-٨۵-۸](?:{_SEP}{_DIGIT}){{8}}(?!\d)"
-)
-_RIB = re.compile(r"(?<![\w])(?:MA\d{2}\s?)?(?:\d[\s.-]?){23}\d(?!\d)")
-_CIN = re.compile(
-    r"\b(?i:(?:CIN|CNIE|C\.I\.N\.?)\W{0,6}(?:n[°o]\W{0,2})?[A-Z]{1,2}\s?\d{5,6})\b"
-    r"|\b(?:(?:CIN|CNIE|C\.I\.N\.?|بطاقة|البطاقة الوطنية)\W{0,6}(?:n[°o]\W{0,2}|رقم\W{0,2})?)?[A-Z]{1,2}\s?\d{5,6}\b"
-)
-_TITLE = r"(?:Monsieur|Madame|Mademoiselle|Mme|Mlle|Mr|M\.|Mrs|Ms)"
-_NAME = rf"{_TITLE}\.?\s+(?:[A-ZÀ-Ý][\w'’-]+\s?){{1,3}}"
-_CONTACT = re.compile(
-    rf"(?i:contact(?:er|ez)?|adresser?|attention de|demander|responsable du recrutement)\W{{1,4}}(?:\w+\W+){{0,2}}?{_NAME}"
-    r"|(?:السيدة|السيد|الأستاذة|الأستاذ|للاتصال ب)\s*:?\s+\S+\s+\S+"
-)
+from marsad.base.text import clean
+from marsad.enrich import privacy_names, privacy_numbers, privacy_web
+from marsad.enrich.privacy_shadow import Rule, Span, shadow
 
-# What must stand in a text for a rule to find anything: looked for first, since most ads hold none.
-_AN_AT = ("@", "＠", "arobase", " at ", "(at", "( at", "[at", "[ at", "{at", "{ at", "\tat", "\nat")
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0640\u064b-\u065f\u0670\ufe0e\ufe0f\u20e3\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]"
+)
+_ENTITY = re.compile(r"&(#?\w{1,10});?")
+_NESTED = 6  # times that entities may stand in entities
+_RULES: tuple[Rule, ...] = (*privacy_web.RULES, *privacy_numbers.RULES, *privacy_names.RULES)
 
 
-def _has_at(text: str) -> bool:
-    lowered = text.lower()
-    return any(sign in lowered for sign in _AN_AT)
+def _merged(spans: Iterator[Span]) -> list[Span]:
+    """Spans in order; what overlaps is one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
-_SIX_DIGITS = re.compile(rf"{_DIGIT}(?:{_SEP}{_DIGIT}){{5}}")
-_FIVE_DIGITS = re.compile(r"\d{5}")
-_A_TITLE = re.compile(rf"{_TITLE}|السيد|الأستاذ|للاتصال")
+def _marked(text: str, spans: list[Span], mark: str) -> str:
+    parts, last = [], 0
+    for start, end in spans:
+        parts += [text[last:start], mark]
+        last = end
+    return "".join([*parts, text[last:]])
 
-_RULES = (
-    ("account", _RIB, _SIX_DIGITS.search),
-    ("email", _EMAIL, _has_at),
-    ("email", _SPELLED, _has_at),
-    ("email", _HANDLE, _has_at),
-    ("phone", _INTERNATIONAL, _SIX_DIGITS.search),
-    ("phone", _PHONE, _SIX_DIGITS.search),
-    ("id", _CIN, _FIVE_DIGITS.search),
-    ("name", _CONTACT, _A_TITLE.search),
-)
+
+def _removed(text: str) -> tuple[str, Counter[str]]:
+    counts: Counter[str] = Counter()
+    plain = shadow(text)
+    for kind, sign, find in _RULES:
+        if sign(plain) and (spans := _merged(find(plain))):
+            text, plain = (_marked(t, spans, f"[{kind}]") for t in (text, plain))
+            counts[kind] += len(spans)
+    return text, counts
 
 
 def remove(text: str) -> tuple[str, Counter[str]]:
-    """The text without personal data, and how many of each kind were removed."""
-    counts: Counter[str] = Counter()
-    for kind, rule, sign in _RULES:
-        if not sign(text):
-            continue
-        text, n = rule.subn(f"[{kind}]", text)
-        if n:
-            counts[kind] += n
-    return text, counts
+    """The text without personal data, and how many of each kind were removed.
+
+    Marks on letters and invisible signs are looked through; they go only with what is removed.
+    """
+    plain = _MARKS.sub("", text)
+    without, counts = _removed(plain)
+    return (without, counts) if counts else (text, counts)
+
+
+def decoded(text: str) -> str:
+    """Words as received, decoded until decoding changes nothing more."""
+    for _ in range(_NESTED):
+        plain = clean(text)
+        if plain == text:
+            return text
+        text = plain
+    return clean(_ENTITY.sub(" ", text))
+
+
+def scrub(text: str) -> tuple[str, Counter[str]]:
+    """Words as received -> clean words without personal data, and how many of each kind went."""
+    return remove(decoded(text)) if text else (text, Counter())
+
+
+def scrub_address(url: str) -> tuple[str, Counter[str]]:
+    """A web address without personal data, as it was where it holds none."""
+    without, counts = remove(unquote(url))
+    return (without, counts) if counts else (url, counts)
+
+
+def scrub_row(content: str) -> str:
+    """A row as received, JSON or plain words, without personal data in any of its cells."""
+    try:
+        row = json.loads(content)
+    except ValueError:
+        return scrub(content)[0]
+    return json.dumps(_scrubbed(row), ensure_ascii=False) if row not in ("", None) else content
+
+
+def _scrubbed(cell: object) -> object:
+    if isinstance(cell, str):
+        return scrub(cell)[0]
+    if isinstance(cell, dict):
+        return {scrub(str(key))[0]: _scrubbed(value) for key, value in cell.items()}
+    if isinstance(cell, list):
+        return [_scrubbed(value) for value in cell]
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        without, counts = remove(str(cell))
+        return without if counts else cell
+    return cell

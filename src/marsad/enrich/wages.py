@@ -50,12 +50,13 @@ def minimum_month_mad(day: dt.date | None) -> float | None:
 
 
 def month_mad(amount: float, period: str) -> float | None:
-    """An amount a period as an amount a legal month (191 hours, 26 days); None for no period."""
+    """An amount a period as an amount a legal month (191 hours, 26 days, two fortnights); None for no period."""
     legal = wages()
     per_month = {
         "hour": legal.hours_per_month,
         "day": legal.days_per_month,
         "week": legal.weeks_per_month,
+        "fortnight": 2.0,  # half a month (article 363 of the labour code: paid twice a month)
         "month": 1.0,
         "year": 1 / 12,
     }.get(period)

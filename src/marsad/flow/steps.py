@@ -90,14 +90,15 @@ class Flow:
         one, which stays readable as an earlier version of the table. InputError or CoherenceError
         stops before anything is stored.
         """
-        with self.control.run("collect", spec.id) as run:
-            run.files = ", ".join(path.name for path in files)
+        with self.control.run("collect", spec.id, _without_persons) as run:
+            run.files = ", ".join(_without_persons(path.name) for path in files)
             run.payload, run.seen_on = self._keep(spec, files), _day(options.get("seen_on"))
             context, records = self.read(spec, files, **options)
             for issue in context.issues:
                 # The row as received stays in the sealed payload; the ledger never expires.
-                rule, content = (privacy.remove(text)[0] for text in (issue.rule, issue.content))
-                self.control.keep_issue(run, issue.level, rule, issue.file, issue.row, content)
+                rule, file = _without_persons(issue.rule), _without_persons(issue.file)
+                content = privacy.scrub_row(issue.content)
+                self.control.keep_issue(run, issue.level, rule, file, issue.row, content)
             run.rejected = sum(issue.level == "rejected" for issue in context.issues)
             run.rows_in, run.rows_out = len(records) + run.rejected, len(records)
             _expect(spec, run, given=bool(files))
@@ -123,7 +124,7 @@ class Flow:
                 Document(
                     source_id=spec.id,
                     sha256=payload.sha256,
-                    name=payload.name,
+                    name=_without_persons(payload.name),
                     size_bytes=len(payload.data),
                     received_at=now,
                     licence=spec.licence,
@@ -197,6 +198,7 @@ class Flow:
                 if spec.kind == "ads":
                     coded += self._code(spec, raw.filter(pc.equal(raw["source_id"], spec.id)))
             run.rows_out = len(coded)
+            self._warn_of_unknown_countries(run, coded)
             if judged := review.apply(self.control, coded):
                 run.message = f"{judged} codes judged by people"
             # What a register knows must neither fold an ad of a board nor be folded into one.
@@ -226,6 +228,13 @@ class Flow:
             )
         self.lake.replace("core_ad_skills", spec.id, skills)
         return coded
+
+    def _warn_of_unknown_countries(self, run: Run, ads: Sequence[Row]) -> None:
+        """Enter how many ads of each source name no country: no indicator counts them."""
+        unknown = Counter(ad["source_id"] for ad in ads if not ad["country"])
+        for source_id, n in sorted(unknown.items()):
+            words = f"{n} ads of source {source_id} name no country that is known: not counted"
+            self.control.keep_issue(run, "warning", words, "", None, "")
 
     def _link(self, realm: str, ads: list[Row]) -> None:
         """Find duplicates among ads and write each ad's cluster into its row."""
@@ -359,6 +368,11 @@ class Flow:
         """The folder of the newest release whose files are whole; None before the first."""
         whole = (f for f in self.releases() if (f / search.NAME).exists() and not damage(f))
         return next(whole, None)
+
+
+def _without_persons(words: str) -> str:
+    """Words for the ledger: decoded, without personal data."""
+    return privacy.scrub(words)[0]
 
 
 def _grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:

@@ -38,7 +38,7 @@ class AdWords:
     raw_diploma: str = ""
     raw_salary: str = ""
     raw_sector: str = ""
-    country: str = "MA"
+    country: str = ""
     positions: int | None = None
     posted_on: dt.date | None = None
     deadline_on: dt.date | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -35,14 +35,18 @@ class Runs(Database):
     """The ledger of runs, received payloads and releases."""
 
     @contextmanager
-    def run(self, step: str, subject: str) -> Iterator[Run]:
-        """Record a run: its end, or its failure with the reason, which is raised again."""
+    def run(self, step: str, subject: str, kept_words: Callable[[str], str] = str) -> Iterator[Run]:
+        """Record a run: its end, or its failure with the reason, which is raised again.
+
+        `kept_words` gives what is kept of the words of a failure.
+        """
         number = self._insert(runs, step=step, subject=subject, started_at=now(), status="running")
         run = Run(number)
         try:
             yield run
         except BaseException as error:
-            run.status, run.message = "failed", str(error) or type(error).__name__
+            run.status = "failed"
+            run.message = kept_words(str(error)) or type(error).__name__
             raise
         finally:
             self._execute(

@@ -12,8 +12,13 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from marsad.base.areas import COUNTRY
 from marsad.base.text import match_form
-from marsad.enrich.fields.esco_skills.classify import skills_of, vocabulary
+from marsad.enrich.fields.esco_skills.classify import (
+    skills_named,
+    skills_of,
+    vocabulary,
+)
 from marsad.enrich.fields.esco_skills.rank import skills
 from marsad.enrich.fields.isco08.classify import exact, occupation_of, read_title
 from marsad.enrich.fields.salary.classify import salary_of as pay_of
@@ -99,7 +104,7 @@ def understood(text: str) -> list[Understood]:
     """What each phrase typed was read as."""
     readings = []
     for words in phrases(text):
-        codes = tuple(c.code for c in skills_of(words, ""))
+        codes = tuple(c.code for c in skills_named(words))
         parts = match_form(words).split()
         known = any(skills().space.knows(part) for part in parts)
         if not codes and len(parts) <= LONGEST_PHRASE:
@@ -113,7 +118,7 @@ def understood(text: str) -> list[Understood]:
 
 def curriculum(text: str) -> Curriculum:
     """The skills and occupations that a CV names, without anything else of it."""
-    codes = {c.code: None for c in skills_of("", text)}
+    codes = {c.code: None for c in skills_named(text)}
     labels: dict[str, None] = {}
     jobs: dict[str, Job] = {}
     for line in text.splitlines():
@@ -139,7 +144,7 @@ def advert(title: str, text: str) -> Advert:
     title = title or next((line for line in text.splitlines() if line.strip()), "")[:200]
     ranked, _ = occupation_of(title, text)
     ranked = ranked or list(read_title(title, text).groups[:5])
-    pay = pay_of("", title, text)
+    pay = pay_of("", title, text, country=COUNTRY)
     return Advert(
         tuple(Job(c.code, c.score, c.evidence) for c in ranked),
         tuple((c.code, c.evidence) for c in skills_of(title, text)),

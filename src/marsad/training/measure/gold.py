@@ -12,11 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from marsad.base.areas import COUNTRY
 from marsad.base.records import JobAd
 from marsad.base.text import clean
 from marsad.collect.context import Context, Payload
 from marsad.collect.register import collector, source
-from marsad.enrich import language, place
+from marsad.enrich import country, language, place
 from marsad.enrich.duplicates import linking
 from marsad.enrich.fields import esco_skills, isco08
 from marsad.enrich.fields.esco_skills.classify import skills_of as skills
@@ -134,7 +135,8 @@ def folded_ads(root: Path) -> dict[tuple[str, str, str], linking.Folded]:
     for key, ad in real_ads(root).items():
         title, text = clean(ad.raw_title), clean(ad.raw_text)
         where = clean(ad.raw_place)
-        at = place.of_ad(where, title, text) if ad.country == "MA" else place.Place()
+        home = country.of_ad(ad.country, where, title, text) == COUNTRY
+        at = place.of_ad(where, title, text) if home else place.Place()
         groups = read_title(title).groups
         folded[key] = linking.folded(
             {

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -18,8 +18,9 @@ import numpy as np
 
 from marsad.base.text import match_form
 from marsad.enrich.fields import AdWords, Columns
+from marsad.enrich.fields.esco_skills.asked import HIDDEN, asked, hidden, readable
 from marsad.enrich.fields.esco_skills.rank import needs, skills
-from marsad.enrich.lexicon import Candidate, Lexicon
+from marsad.enrich.lexicon import Candidate, Lexicon, Match
 from marsad.enrich.vectors import Floats
 
 MOST = 20
@@ -47,21 +48,33 @@ def vocabulary() -> dict[str, dict[str, str]]:
 
 @cache
 def _lexicon() -> Lexicon[str]:
-    return Lexicon(
+    named = (
         (form, code)
         for code, row in vocabulary().items()
         for form in row["forms"].split("|")
         if len(form.strip()) > 1
     )
+    return Lexicon([*named, *((form, HIDDEN) for form in hidden())])
 
 
-def skills_of(title: str, text: str) -> list[Candidate]:
-    """The skills said, each once: 0.9 for several words or a long one, 0.8 for a short one."""
+def _candidates(matches: Iterable[Match[str]]) -> list[Candidate]:
+    """Skills, each once: 0.9 for several words or a long one, 0.8 for a short one."""
     candidates: dict[str, Candidate] = {}
-    for match in (*_lexicon().find(match_form(title)), *_lexicon().find(match_form(text))):
+    for match in matches:
         score = _LITERAL if match.length > 1 or len(match.phrase) > 4 else 0.8
         candidates.setdefault(match.payload, Candidate(match.payload, score, match.phrase))
     return list(candidates.values())
+
+
+def skills_of(title: str, text: str) -> list[Candidate]:
+    """The skills that an ad asks for in words (`asked.py`), each once with its score."""
+    return _candidates(asked(_lexicon(), title, text))
+
+
+def skills_named(text: str) -> list[Candidate]:
+    """The skills that words name, whoever has them: of a person, a course, a search."""
+    matches = _lexicon().find(match_form(readable(text)))
+    return _candidates(match for match in matches if match.payload != HIDDEN)
 
 
 def implied(esco: str) -> list[tuple[str, bool]]:
@@ -89,7 +102,8 @@ def ranked(title: str, text: str, language: str) -> list[Candidate]:
     pieces = _pieces(f"{title}\n{text}")
     if not pieces:
         return []
-    literal = {c.code: c for c in skills_of(title, text)}
+    whole = skills_of(title, text) if text else skills_named(title)
+    literal = {c.code: c for c in whole}
     words = match_form(title).split()
     if not text and len(words) <= _LONGEST_PIECE:
         scores = skills().scores(words, title, language[:2], slow=True)

@@ -17,6 +17,9 @@ _GENDER = re.compile(
     r"|(?<=\w)[.·•/-](?:e|ne|se|sse|euse|trice|rice|ère|ice|es|ive)(?:s)?\b",
     re.I,
 )
+_REMOVED = re.compile(
+    r"\[(?:account|address|email|handle|id|name|phone)\]"
+)  # marks of `privacy.py`
 LINKS = frozenset(
     """de du des d l le la les un une et en a au aux pour sur avec dans par the of and for
     in to an at في من علي عن او و ذو ذات""".split()
@@ -58,7 +61,7 @@ def form_of(title: str) -> str:
 
 def plain_title(title: str) -> str:
     """A title without its gender marks: «Vendeur/se (H/F)» and «Vendeur / Vendeuse» -> «Vendeur»."""
-    return without_twins(_GENDER.sub(" ", title))
+    return without_twins(_GENDER.sub(" ", _REMOVED.sub(" ", title)))
 
 
 def _twins(a: str, b: str) -> bool:

@@ -12,24 +12,19 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from marsad.base import money
 from marsad.base.declare import load_yaml
 
-_DIGITS = {ord("٠") + i: str(i) for i in range(10)} | {ord("۰") + i: str(i) for i in range(10)}
-_EASTERN = re.compile("[٠-٩۰-۹]")
 _BEFORE, _AFTER, _CLOSE = 60, 30, 28
 _OF_MONTH = 1_500.0  # less than this, without a period, is of an unclear one
-_CURRENCIES = {
-    "MAD": r"(?:dhs?|mad|dirhams?|derhams?|drhm?s?|d\.h\.?s?|درهما|درهم|دراهم|درهمًا)",
-    "EUR": r"(?:euros?|eur|€|أورو|يورو)",
-    "USD": r"(?:usd|dollars?|\$|دولار)",
-    "SAR": r"(?:sar|ريال|riyals?)",
-}
-_MONEY = "|".join(_CURRENCIES.values())
-_NUMBER = r"\d{1,3}(?:[ .,']\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d{1,7}(?:[.,]\d{1,2}(?!\d))?"
+_PERIODS = ("hour", "day", "week", "fortnight", "month", "year")
+_MONEY = money.pattern()
+_NUMBER = r"\d{1,3}(?:[ .,']\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d{1,9}(?:[.,]\d{1,2}(?!\d))?"
 _WORD_END = r"(?![^\W\d_])"
 _TO = r"(?:-|–|—|~|/|à|a|et|to|and|jusqu['’]à|الى|إلى|و|ل|حتى)"
 _SPAN = re.compile(
-    rf"(?P<a>{_NUMBER})(?: ?(?P<ka>k){_WORD_END})?(?: ?k?(?P<c1>{_MONEY}){_WORD_END})?"
+    rf"(?P<a>{_NUMBER})(?: ?(?P<ka>k){_WORD_END}| (?P<ma>millions?|مليون){_WORD_END})?"
+    rf"(?:(?:\.-)? ?k?(?P<c1>{_MONEY}){_WORD_END})?"
     rf"(?:(?: ?(?:nets?|bruts?))?\s?{_TO}\s?(?:{_MONEY})?\s?(?P<b>{_NUMBER})(?: ?(?P<kb>k){_WORD_END})?"
     rf"(?: ?k?(?P<c2>{_MONEY}){_WORD_END})?)?"
 )
@@ -46,11 +41,12 @@ _OTHER_UNIT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount found: its ends, currency, period and basis where said, how sure, and its words."""
+    """An amount: its ends, currency (and whether any is named), period and basis where said, how sure, and its words."""
 
     low: float | None
     high: float | None
     currency: str
+    named: bool
     period: str
     basis: str
     weight: float
@@ -61,8 +57,11 @@ class Amount:
 def _near(code: str) -> re.Pattern[str]:
     """Any word of a code, whole, in running text."""
     words = load_yaml(Path(__file__).with_name("words.yml"))[code]
-    every = "|".join(re.escape(str(w)) for w in sorted(map(str, words), key=len, reverse=True))
-    return re.compile(rf"(?<![^\W_])(?:{every})(?![^\W_])")
+    longest = sorted(map(str, words), key=len, reverse=True)
+    signs = "|".join(re.escape(w) for w in longest if w.startswith("/"))
+    every = "|".join(re.escape(w) for w in longest if not w.startswith("/"))
+    joined = rf"|(?:{signs})(?![^\W_])" if signs else ""
+    return re.compile(rf"(?<![^\W_])(?:{every})(?![^\W_]){joined}")
 
 
 def _value(number: str, *, kilo: bool) -> float:
@@ -70,10 +69,10 @@ def _value(number: str, *, kilo: bool) -> float:
     return float(whole) * (1_000 if kilo else 1)
 
 
-def _currency(match: re.Match[str]) -> str:
-    first = _FIRST.search(match.string[max(0, match.start() - 12) : match.start()])
-    symbol = match["c2"] or match["c1"] or (first[1] if first else "")
-    return next((c for c, rule in _CURRENCIES.items() if re.fullmatch(rule, symbol)), "")
+def _symbol(match: re.Match[str]) -> str:
+    """The word or sign of money at an amount, '' for none."""
+    first = _FIRST.search(match.string[max(0, match.start() - 24) : match.start()])
+    return match["c2"] or match["c1"] or (first[1] if first else "")
 
 
 def _numbers(plain: str) -> Iterator[re.Match[str]]:
@@ -81,34 +80,38 @@ def _numbers(plain: str) -> Iterator[re.Match[str]]:
     for match in _SPAN.finditer(plain):
         last = plain[match.start() - 1 : match.start()]
         tail = last in _GLUED or last.isalnum()
-        if not tail or not last or _FIRST.search(plain[max(0, match.start() - 12) : match.start()]):
+        if not tail or not last or _FIRST.search(plain[max(0, match.start() - 24) : match.start()]):
             yield match
 
 
 def _ends(match: re.Match[str]) -> tuple[float, float]:
-    """Both ends of a range, the same number twice for a single amount."""
+    """Both ends of a range, the smaller first; the same number twice for a single amount."""
     kilo = bool(match["ka"] or match["kb"] or _KDH.search(match.group()))
     low = _value(match["a"], kilo=bool(match["ka"]) or (kilo and not match["b"]))
+    low *= 1_000_000 if match["ma"] else 1
     if not match["b"]:
         return low, low
     high = _value(match["b"], kilo=bool(match["kb"]) or (kilo and not match["ka"]))
     if low < 100 and high >= 1_000 and low * 1_000 <= high:  # «5 à 7000», «8-10k»
         low *= 1_000
-    return (low, high) if low <= high <= 20 * low else (low, low)
+    if low == 0 or low <= high <= 20 * low:
+        return low, high
+    return (high, low) if 0 < high < low <= 5 * high else (low, low)
 
 
-def _period(before: str, after: str) -> str:
+def _period(before: str, after: str, *, field: bool = False) -> str:
+    """The period said right after an amount, else before it; in a pay field a unit alone is one."""
     close = _SENTENCE.split(after[:_CLOSE], maxsplit=1)[0]
-    starts = [
-        (match.start(), code)
-        for code in ("hour", "day", "week", "month", "year")
-        if (match := _near(code).search(close))
-    ]
+    if field:
+        units = [c for c in _PERIODS if _near(f"unit_{c}").match(close.strip(" ./-()"))]
+        if units:
+            return units[0]
+    starts = [(match.start(), code) for code in _PERIODS if (match := _near(code).search(close))]
     if starts:
         return min(starts)[1]
     ends = [
         (max(m.end() for m in _near(code).finditer(before)), code)
-        for code in ("hour", "day", "week", "month", "year")
+        for code in _PERIODS
         if _near(code).search(before)
     ]
     return max(ends)[1] if ends else ""
@@ -124,11 +127,16 @@ def _basis(before: str, after: str) -> str:
 
 
 def _open_end(low: float, high: float, before: str) -> tuple[float | None, float | None]:
+    """The ends that an amount has: «jusqu'à 10000» and «0 - 10000» have no least, «dès 5000» no most."""
+    if low == 0:
+        return None, high
     if (
         low == high
         and (m := list(_near("until").finditer(before[-22:])))
         and _last(m, before[-22:])
     ):
+        return None, high
+    if low == high and before.rstrip().endswith(("<", "≤", "<=")):
         return None, high
     if low == high and (m := list(_near("from").finditer(before[-22:]))) and _last(m, before[-22:]):
         return low, None
@@ -140,35 +148,41 @@ def _last(matches: list[re.Match[str]], stretch: str) -> bool:
     return len(stretch.rstrip(" :de")) <= matches[-1].end() + 1
 
 
-def _plain(text: str) -> str:
-    lower = text.lower()
-    return lower.translate(_DIGITS) if _EASTERN.search(lower) else lower
-
-
-def _amount(match: re.Match[str], plain: str, weight: float) -> Amount:
+def _amount(
+    match: re.Match[str], plain: str, weight: float, country: str, *, field: bool = False
+) -> Amount:
     before = plain[max(0, match.start() - _BEFORE) : match.start()]
     after = plain[match.end() : match.end() + _AFTER]
     low, high = _open_end(*_ends(match), before)
+    symbol = _symbol(match)
     return Amount(
-        low, high, _currency(match), _period(before, after), _basis(before, after), weight,
-        match.group().strip(),
+        low, high, money.currency_code(symbol, country) if symbol else "", bool(symbol),
+        _period(before, after, field=field), _basis(before, after), weight,
+        money.without_marks(match.group().strip()),
     )  # fmt: skip
 
 
-def _plausible(match: re.Match[str], period: str) -> bool:
+def _plausible(match: re.Match[str], amount: Amount) -> bool:
+    """Whether an amount may be pay: by its period, and by the size of its currency's numbers."""
     low, high = _ends(match)
-    if period in {"hour", "day", "week"}:
-        return low >= 5 and high <= 20_000
-    return low >= 500 and high <= 5_000_000
+    low, size = low or high, money.scale(amount.currency)
+    if amount.period in {"hour", "day", "week", "fortnight"}:
+        return low >= 5 * min(size, 1) and high <= 20_000 * max(size, 1)
+    return low >= (500 if size >= 1 else 100) and high <= 5_000_000 * max(size, 1)
 
 
-def of_field(text: str) -> Amount | None:
+def of_field(text: str, country: str = "") -> Amount | None:
     """The first plausible amount of a pay field, with or without a currency."""
-    plain = _plain(text)
+    plain = money.plain(text)
     for match in _numbers(plain):
-        amount = _amount(match, plain, 1.0)
-        other = _OTHER_UNIT.match(plain, match.end()) and not _currency(match)
-        if not other and _plausible(match, amount.period):
+        amount = _amount(match, plain, 1.0, country, field=True)
+        before = plain[max(0, match.start() - 16) : match.start()]
+        other = (
+            _near("not_pay").search(before)
+            if amount.named
+            else _OTHER_UNIT.match(plain, match.end())
+        )
+        if not other and _plausible(match, amount):
             return amount
     return None
 
@@ -177,35 +191,38 @@ def _weight(match: re.Match[str], plain: str) -> float:
     """How sure it is that an amount in running text is pay: 0 (no), 0.5 or 1."""
     before = plain[max(0, match.start() - _BEFORE) : match.start()]
     after = plain[match.end() : match.end() + _AFTER]
-    money = bool(_currency(match))
-    if not money and (_OTHER_UNIT.match(after) or 1950 <= _ends(match)[0] <= 2035):
+    named = bool(_symbol(match))
+    if not named and (_OTHER_UNIT.match(after) or 1950 <= _ends(match)[0] <= 2035):
         return 0
     pay = max((m.end() for m in _near("pay").finditer(before)), default=-1)
     other = max((m.end() for m in _near("not_pay").finditer(before)), default=-1)
     between = before[pay:] if pay >= 0 else ""
     if other > pay or _near("after_not_pay").match(after.lstrip()):
         return 0
-    if pay < 0 or (not money and (re.search(r"\d|[.!?\n]", between) or len(between) > 25)):
-        return 0.5 if money and not re.search(r"\d{7}|millions?|milliards?", before + after) else 0
-    return 1.0 if money else 0.5
+    if pay < 0 or (not named and (re.search(r"\d|[.!?\n]", between) or len(between) > 25)):
+        return 0.5 if named and not re.search(r"\d{7}|millions?|milliards?", before + after) else 0
+    return 1.0 if named else 0.5
 
 
-def _candidates(plain: str) -> Iterator[Amount]:
+def _candidates(plain: str, country: str) -> Iterator[Amount]:
     for match in _numbers(plain):
         small = match.end() - match.start() < 3 and not match["ka"]
         if small or not (weight := _weight(match, plain)):
             continue
-        amount = _amount(match, plain, weight)
-        highest = 200_000 if amount.period != "year" else 3_000_000
-        if _plausible(match, amount.period) and _ends(match)[1] <= highest:
+        amount = _amount(match, plain, weight, country)
+        highest = 3_000_000 if amount.period == "year" else 200_000
+        if _plausible(match, amount) and _ends(match)[1] <= highest * max(
+            money.scale(amount.currency), 1
+        ):
             yield amount
 
 
-def of_text(text: str) -> Amount | None:
+def of_text(text: str, country: str = "") -> Amount | None:
     """The surest amount of pay in running text, the first of equals; None when there is none."""
     best: Amount | None = None
-    for amount in _candidates(_plain(text)):
-        clear = amount.period or (amount.high or amount.low or 0) >= _OF_MONTH
+    for amount in _candidates(money.plain(text), country):
+        least = _OF_MONTH * min(money.scale(amount.currency), 1)
+        clear = amount.period or (amount.high or amount.low or 0) >= least
         sure = amount if clear else replace(amount, weight=amount.weight / 2)
         if best is None or sure.weight > best.weight:
             best = sure

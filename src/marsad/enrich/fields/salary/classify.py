@@ -8,11 +8,13 @@ period is read into an amount that could be of several, and bonuses are never ad
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec import convert
 
+from marsad.base import money
 from marsad.base.text import fold
 from marsad.enrich import wages
 from marsad.enrich.fields import AdWords, Cell, Columns
@@ -22,8 +24,10 @@ from marsad.enrich.fields.salary.amounts import Amount
 _HINTS = (
     "dh", "mad", "dirham", "drh", "derham", "درهم", "دراهم", "smig", "salair", "salari", "remuner",
     "salary", "wage", " fixe ", "راتب", "رواتب", "اجر", "اجور", "euro", "ريال", "usd", "dollar",
-    "khlas", "صالير", "gratification", "package", " pay ", "paye", "saler ", "salir ", "خلاص",
+    "khlas", "صالير", "gratification", "package", " pay ", "paye", "saler ", "salir ", "خلاص", "cfa",
+    "dinar", "دينار", "riyal", "pound", "franc", "دولار", "جنيه", "يورو", "اورو", "pay", "stipend",
 )  # fmt: skip
+_SIGNS = re.compile(r"[€$£₹₺¥]|(?<![A-Z])(?:[A-Z]{3}|DT|DA)(?![A-Z])")
 _PLAUSIBLE_MONTH = (1_000.0, 300_000.0)
 _ONLY_MONTH = (1_500.0, 59_999.0)  # an amount in dirhams that can only be of a month
 
@@ -57,7 +61,7 @@ def _period(amount: Amount, currency: str) -> str:
 
 
 def _salary(amount: Amount, score: float, local: str) -> Salary:
-    currency = amount.currency or local
+    currency = amount.currency if amount.named else local
     period = _period(amount, currency)
     return Salary(
         low=amount.low,
@@ -71,41 +75,45 @@ def _salary(amount: Amount, score: float, local: str) -> Salary:
     )
 
 
-def _minimum_wage(form: str, on: dt.date | None) -> Amount | None:
-    """«Salaire : SMIG», as the legal minimum of the day."""
-    words = form.split()
+_TIMES = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?) ?(?:x|×|\*|fois)? ?(?:le |du )?smig\b")
+_NO_AMOUNT = frozenset({"fois", "superieur", "plus", "dessus", "minimum"})
+
+
+def _minimum_wage(words: str, form: str, on: dt.date | None) -> Amount | None:
+    """«Salaire : SMIG» and «2,5 SMIG», by the legal minimum of the day."""
+    said = form.split()
     legal = wages.minimum_month_mad(on)
-    if legal is None or "smig" not in words:
+    if legal is None or "smig" not in said:
         return None
-    at = words.index("smig")
-    near = words[max(0, at - 4) : at + 1]
-    about_pay = {"salaire", "remuneration", "paye", "salary", "fixe"} & set(near) or len(words) <= 6
-    several = any(word in {"fois", "x", "superieur", "plus", "dessus"} for word in near)
-    return (
-        Amount(legal, legal, "MAD", "month", "gross", 1.0, "smig")
-        if about_pay and not several
-        else None
-    )
+    at = said.index("smig")
+    near = said[max(0, at - 4) : at + 1]
+    about_pay = {"salaire", "remuneration", "paye", "salary", "fixe"} & set(near) or len(said) <= 6
+    times = _TIMES.search(money.plain(words))
+    if not about_pay or (not times and _NO_AMOUNT & set(near)):
+        return None
+    factor = float(times[1].replace(",", ".")) if times else 1.0
+    pay = round(legal * factor, 2)
+    evidence = times.group() if times else "smig"
+    return Amount(pay, pay, "MAD", True, "month", "gross", 1.0, evidence) if factor <= 20 else None
 
 
 def salary_of(
-    field: str, title: str, text: str, on: dt.date | None = None, local: str = "MAD"
+    field: str, title: str, text: str, on: dt.date | None = None, country: str = ""
 ) -> Salary | None:
     """The pay in the pay field (0.95), else in title or text: 0.9 with currency and a word for pay,
-    0.7 with one of them. `on` is the day of the ad (for «SMIG»), `local` the currency of bare amounts
-    in its country ('' when unknown). None when no amount of pay is named."""
-    if field and (amount := amounts.of_field(field)):
+    0.7 with one of them. `on` is the day of the ad (for «SMIG»); an amount that names no currency has
+    that of the `country` ('' where it is unknown). None when no amount of pay is named."""
+    local = money.local_currency(country)
+    if field and (times := _TIMES.search(money.plain(field))):
+        field = times.group()
+    elif field and (amount := amounts.of_field(field, country)):
         return _salary(amount, 0.95, local)
     for words, form in ((field, fold(field)), (title, fold(title)), (text, fold(text))):
-        if not any(hint in form for hint in _HINTS):
+        if not any(hint in form for hint in _HINTS) and not _SIGNS.search(words):
             continue
-        if amount := amounts.of_text(words) or _minimum_wage(form, on):
+        if amount := amounts.of_text(words, country) or _minimum_wage(words, form, on):
             return _salary(amount, 0.9 if amount.weight >= 1 else 0.7, local)
     return None
-
-
-_CURRENCY = {"MA": "MAD", "SA": "SAR", "FR": "EUR", "ES": "EUR", "BE": "EUR", "US": "USD"}
-"""What bare amounts are of, by country."""
 
 
 def _columns(pay: Salary | None) -> dict[str, Cell]:
@@ -125,9 +133,7 @@ def _columns(pay: Salary | None) -> dict[str, Cell]:
 def classify(ads: Sequence[AdWords]) -> Columns:
     """`salary_of` for a batch of ads."""
     rows = [
-        _columns(
-            salary_of(ad.raw_salary, ad.title, ad.text, ad.posted_on, _CURRENCY.get(ad.country, ""))
-        )
+        _columns(salary_of(ad.raw_salary, ad.title, ad.text, ad.posted_on, ad.country))
         for ad in ads
     ]
     return {name: [row[name] for row in rows] for name in _columns(None)}

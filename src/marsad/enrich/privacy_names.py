@@ -1,0 +1,292 @@
+"""Names and homes of persons: after titles, labels and verbs of contact, beside telephones and roles.
+
+A name by itself is left: streets, schools and firms bear names too. What makes it a person's detail is
+what stands beside it. Finders read the shadow of a text (`privacy_shadow.py`) and yield spans.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from marsad.base.areas import aliases, areas
+from marsad.base.declare import load_yaml
+from marsad.base.text import fold
+from marsad.enrich.privacy_shadow import WORDS, Rule, Span, shadow_word
+
+_MOST = 4  # words of a name
+_TOKEN = re.compile(r"[^\W\d_](?:[\w'’\-]*[^\W_])?\.?")
+_GAP = re.compile(r"[ ]{0,3}|[ ]?-[ ]?")
+_ROMAN = frozenset({"i", "ii", "iii", "iv", "v", "vi"})
+_PARTICLES = frozenset({"el", "al", "ben", "ait", "ould", "oulad", "bou", "ibn", "bent", "bint", "d", "de", "du", "lalla", "moulay", "sidi", "si"})  # fmt: skip
+_END = r"(?![^\W_])"
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(fold(str(w)) for w in load_yaml(WORDS)[name])
+
+
+@cache
+def _shapes() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    words = load_yaml(WORDS)
+    starts = tuple(fold(str(w)) for w in words["surname_starts"])
+    return starts, tuple(fold(str(w)) for w in words["surname_ends"])
+
+
+def _any(*names: str) -> str:
+    """Any of the words of these lists, as they stand in a shadow, longest first."""
+    every = {shadow_word(w) for name in names for w in load_yaml(WORDS)[name]}
+    return "|".join(
+        re.escape(w).replace(r"\ ", r"\s{1,2}") for w in sorted(every, key=len, reverse=True)
+    )
+
+
+class _Word:
+    """A word of a shadow: its span, its comparison form, and what it looks like."""
+
+    __slots__ = ("arabic", "capital", "end", "form", "start")
+
+    def __init__(self, match: re.Match[str]) -> None:
+        self.start, self.end = match.span()
+        self.form = fold(match.group())
+        self.capital = match.group()[0].isupper()
+        self.arabic = match.group()[0] > "\u0600"
+
+    @property
+    def given(self) -> bool:
+        names = _words("given")
+        bare = self.form.removeprefix("و") if self.arabic and len(self.form) > 3 else self.form
+        return (
+            self.form in names
+            or bare in names
+            or bool(set(self.form.split()) & names and " " in self.form)
+        )
+
+    @property
+    def surname(self) -> bool:
+        starts, ends = _shapes()
+        shaped = self.form.endswith(ends) or self.form.startswith(starts)
+        return shaped and len(self.form) >= 5
+
+    @property
+    def no_name(self) -> bool:
+        return bool(set(self.form.split()) & _words("no_name")) or not self.form
+
+
+def _run(shadow: str, at: int) -> list[_Word]:
+    """The words that follow a place without a break, as long as they may be a name's."""
+    run: list[_Word] = []
+    while len(run) < _MOST and (match := _TOKEN.match(shadow, at)):
+        word = _Word(match)
+        if word.no_name and not (run and word.form in _PARTICLES):
+            break
+        if run and word.arabic != run[0].arabic:
+            break
+        run.append(word)
+        if match.group().endswith(".") and len(match.group()) > 2:
+            break
+        gap = _GAP.match(shadow, word.end)
+        at = gap.end() if gap else word.end
+    while run and run[-1].form in _PARTICLES:
+        run.pop()
+    return run
+
+
+def _latin_name(run: list[_Word], *, least: int) -> int:
+    """How many words of a run are a name: capitals all, at least `least` of them or one of them a given
+    name or of a surname's shape; small letters only from a given name on."""
+    if not run:
+        return 0
+    capitals = 0
+    for word in run:
+        if not (word.capital or (capitals and word.form in _PARTICLES)):
+            break
+        capitals += 1
+    known = [i for i, word in enumerate(run) if word.given or word.surname]
+    if capitals and (capitals >= least or (known and known[0] < capitals)):
+        return capitals
+    if run[0].given or (run[0].surname and len(run[0].form) > 5):
+        following = 0
+        while following + 1 < len(run) and following < 2 and not run[following + 1].capital:
+            following += 1
+            if not (
+                run[following].given or run[following].surname or run[following].form in _PARTICLES
+            ):
+                break
+        return 1 + following
+    return 0
+
+
+def _arabic_name(run: list[_Word], *, bold: bool) -> int:
+    """How many words of an Arabic run are a name: from a given name on, or after a title from a word
+    without article; the name of the family follows."""
+    if not run or not (
+        run[0].given or (bold and not run[0].form.startswith(("ال", "لل")) and len(run) > 1)
+    ):
+        return 0
+    compound = run[0].form in ("عبد", "ابو", "ام", "فاطمة", "نور", "صلاح")
+    return min(len(run), 3 if compound or (len(run) > 1 and run[1].given) else 2)
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Names of places of Morocco in comparison form, whole, and single words of several."""
+    names = {fold(a.label(language)) for a in areas().values() for language in ("fr", "ar")}
+    return frozenset(names | {fold(text) for texts in aliases().values() for text in texts})
+
+
+def _is_place(words: list[_Word]) -> bool:
+    whole = " ".join(word.form for word in words)
+    if whole in _places():
+        return not all(word.given for word in words)
+    known = any(word.given for word in words)
+    return not known and (f"sidi {whole}" in _places() or f"moulay {whole}" in _places())
+
+
+def _name(shadow: str, at: int, *, least: int, bold: bool) -> Span | None:
+    run = _run(shadow, at)
+    if not run:
+        return None
+    n = _arabic_name(run, bold=bold) if run[0].arabic else _latin_name(run, least=least)
+    if (
+        n == 0
+        or _is_place(run[:n])
+        or (n < len(run) and run[n].form in _ROMAN)
+        or run[n - 1].form in _ROMAN
+    ):
+        return None
+    return run[0].start, run[n - 1].end
+
+
+@cache
+def _cue(name: str) -> re.Pattern[str]:
+    """A cue of a kind with what may stand between it and a name, in any case."""
+    titles = (
+        rf"(?:(?:{_any('titles', 'light_titles', 'titles_ar', 'honorifics')})\.?\s{{1,2}}|m\.\s?)?"
+    )
+    if name == "titles":
+        rule = rf"(?:{_any('titles')}){_END}(?:(?<=m[ersl])\.|(?<=mme)\.|(?<=lle)\.|(?<=mrs)\.)?(?:\s?[/&]\s?(?:{_any('titles')}))?[\s:]{{1,3}}|(?-i:M\.)\s?"
+    elif name == "titles_ar":
+        rule = rf"[وفبكل]{{0,2}}(?:{_any('titles_ar')}|(?:لل|بال|ال)(?:سيدة?|استاذة?|انسة|دكتورة?)){_END}\s?[:/]?\s{{1,2}}"
+    elif name == "light_titles":
+        rule = rf"(?:{_any('light_titles')}){_END}\.?\s{{1,2}}|m\.\s?"
+    elif name == "verbs":
+        rule = rf"(?:{_any('verbs')})(?:{_END}|(?<=[لب]))[\s:]{{0,3}}{titles}"
+    else:
+        between = r"(?:[:=>]|-\s|\n)" if name == "person_labels" else r"(?:[:=>]|,?\n)"
+        rule = rf"(?:{_any(name)}){_END}(?:\s?\([^()\n]{{1,20}}\))?\s{{0,2}}{between}{{1,2}}\s{{0,2}}{titles}"
+    return re.compile(rf"(?<![^\W_])(?:{rule})", re.I)
+
+
+_LEAST = {
+    "titles": 1,
+    "titles_ar": 1,
+    "person_labels": 2,
+    "labels": 9,
+    "verbs": 9,
+    "light_titles": 9,
+}
+"""How many capital words make a name after a cue without a name that is known among them."""
+
+
+def _named_after(shadow: str, start: int) -> bool:
+    """Whether the word before a place makes the name that of a street or an institution."""
+    before = fold(shadow[max(0, start - 24) : start]).split()
+    return bool(before and before[-1] in _words("named_after"))
+
+
+def _called(shadow: str) -> Iterator[Span]:
+    """Names after a title, a label or a verb."""
+    for kind, least in _LEAST.items():
+        bold = kind in ("titles_ar", "person_labels")
+        for match in _cue(kind).finditer(shadow):
+            span = _name(shadow, match.end(), least=least, bold=bold)
+            if span is None or _named_after(shadow, match.start()):
+                continue
+            titled = kind.endswith(("titles", "titles_ar"))
+            yield (match.start(), span[1]) if titled else span
+
+
+_MARK = re.compile(
+    r"[\s:(,/\-]{0,4}(?:(?:au|sur|tel|gsm|whatsapp|هاتف|على)\b[\s.:]{0,3})?\[(?:phone|email|handle)\]",
+    re.I,
+)
+_AFTER_MARK = re.compile(r"\[(?:phone|email|handle)\]\s{0,2}[(:\-,/]\s{0,2}")
+
+
+@cache
+def _role() -> re.Pattern[str]:
+    return re.compile(rf"\s{{0,2}}[,(|/\-]\s?(?:{_any('roles')}){_END}", re.I)
+
+
+def _before(shadow: str, end: int) -> Span | None:
+    """The name that ends at a place: capital words, or Arabic ones, a given name among them."""
+    tail = list(_TOKEN.finditer(shadow, max(0, end - 60), end))[-_MOST:]
+    run: list[_Word] = []
+    for match in reversed(tail):
+        word = _Word(match)
+        gap = shadow[word.end : run[0].start if run else end]
+        if (
+            gap.strip(" -")
+            or len(gap) > 3
+            or word.no_name
+            or not (word.capital or word.arabic or word.given)
+        ):
+            break
+        if match.group().endswith(".") and len(match.group()) > 2:
+            break
+        run.insert(0, word)
+    known = [i for i, word in enumerate(run) if word.given]
+    if not known or len(run) - known[0] > _MOST - 1 or run[-1].form in _ROMAN:
+        return None
+    first = known[0] if run[0].arabic else 0
+    return None if _named_after(shadow, run[first].start) else (run[first].start, run[-1].end)
+
+
+def _beside(shadow: str) -> Iterator[Span]:
+    """Names right before or after a contact's mark, and before a role («..., responsable RH»)."""
+    for rule in (_MARK, _role()):
+        for match in rule.finditer(shadow):
+            if span := _before(shadow, match.start()):
+                yield span
+    for match in _AFTER_MARK.finditer(shadow):
+        if span := _name(shadow, match.end(), least=9, bold=False):
+            yield span
+
+
+@cache
+def _home() -> re.Pattern[str]:
+    words = r"(?:[^\n;!?.]|\.(?=\w|\s?[a-z\d])){3,90}"
+    return re.compile(
+        rf"(?<![^\W_])(?:{_any('homes')})(?:{_END}|(?<=[بف]))[\s:]{{0,3}}({words})", re.I
+    )
+
+
+@cache
+def _street() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{_any('streets')})(?![^\W\d_])", re.I)
+
+
+def _homes(shadow: str) -> Iterator[Span]:
+    """Where a person lives: words of living, then a street and a number."""
+    for match in _home().finditer(shadow):
+        if re.search(r"\d", match[1]) and _street().search(match[1]):
+            yield match.span(1)
+
+
+@cache
+def _sign() -> re.Pattern[str]:
+    every = _any("titles", "titles_ar", "light_titles", "labels", "person_labels", "verbs")
+    return re.compile(
+        rf"(?<![^\W_])[وفبكل]{{0,2}}(?:{every}|m\.)|لل(?:سيد|استاذ|دكتور|انسة)|بال(?:سيد|استاذ|دكتور|انسة)",
+        re.I,
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    ("name", lambda shadow: _sign().search(shadow), _called),
+    ("name", lambda shadow: "]" in shadow or _role().search(shadow), _beside),
+    ("address", lambda shadow: _home().search(shadow), _homes),
+)
