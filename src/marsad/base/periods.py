@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from marsad.base.dates import named
 from marsad.base.errors import InputError
+from marsad.base.numbers import plain_digits
+from marsad.base.text import fold
 
 _FORMS = {
     "A": re.compile(r"\d{4}"),
@@ -22,6 +25,25 @@ def frequency(period: str) -> str:
         if form.fullmatch(period):
             return code
     raise InputError(f"{period!r} is not a period (2024, 2024-Q3, 2024-05, 2024-W20 or 2024-05-17)")
+
+
+def parse_period(text: str) -> str:
+    """The year, quarter or month that a heading says, in ar, fr or en (2024, T1 2026, 2026-Q1,
+    «الفصل الأول 2026», 2026M05, mai 2026, 05/2026), as a period; InputError when it says none."""
+    form = plain_digits(text).strip()
+    if match := re.fullmatch(r"(\d{4})[-/ ]?[Mm]?(0[1-9]|1[0-2])|(0[1-9]|1[0-2])[-/](\d{4})", form):
+        return f"{match[1] or match[4]}-{match[2] or match[3]}"
+    form = re.sub(r"(?<!\w)(?:([1-4]) ?([tq])|([tq]) ?([1-4]))(?![a-z])", r" \2\3\1\4 ", fold(form))
+    form = re.sub(r"(?<=\d{4})(?=[tq])", " ", form)
+    for name, made in (("quarters", "{}-Q{}"), ("months", "{}-{:02d}")):
+        part, rest = named(form, name)
+        years = re.findall(r"\d+", rest)
+        if part and len(years) == 1 and len(years[0]) in (2, 4):
+            return made.format(years[0] if len(years[0]) == 4 else f"20{years[0]}", part)
+    words = form.split()
+    if len(words) <= 2 and re.fullmatch(r"(?:19|20)\d{2}", words[-1] if words else ""):
+        return words[-1]
+    raise InputError(f"{text[:60]!r} is not a year, quarter or month")
 
 
 def start(period: str) -> dt.date:

@@ -177,11 +177,12 @@ def ingest(
 ) -> None:
     """Read FILES of one source into the lake.
 
-    Ads and courses: JSON lines, CSV, XLSX, RSS and XML feeds, saved pages with schema.org markup.
-    Observations: HCP's wide tables. The payload is sealed as received, personal data are removed
+    Ads and courses: JSON, CSV, workbooks, RSS and job feeds, saved pages with schema.org markup.
+    Observations: HCP's tables (CSV, XLSX), SDMX, Marsad's own exports. The payload is sealed as received, personal data are removed
     from ads, a row that breaks a rule is set aside whole, and a table that contradicts itself is
     refused with the reason. Then run `marsad flow enrich release`.
     """
+    from marsad.collect.context import read_payload
     from marsad.collect.detect import detect
     from marsad.collect.register import source
 
@@ -190,7 +191,7 @@ def ingest(
         options["seen_on"] = seen_on.date()
     running = _flow()
     for path in files:
-        spec = source(identifier) if identifier else detect(kind, path, path.read_bytes())
+        spec = source(identifier) if identifier else detect(kind, path, read_payload(path).data)
         if spec.kind != kind:
             raise click.UsageError(f"source {spec.id} holds {spec.kind}, not {kind}")
         run = running.ingest(spec, [path], **options)
@@ -329,8 +330,7 @@ def code(scheme: str, kind: str) -> None:
     from marsad.cli.code_stdin import code as coded
 
     del kind  # the only one there is so far
-    for line in coded(scheme, sys.stdin.buffer):
-        sys.stdout.buffer.write(line + b"\n")
+    coded(scheme, sys.stdin.buffer, sys.stdout.buffer)
 
 
 @main.command()

@@ -7,6 +7,7 @@ where the columns alone do not say how to read it, holds `collect(ctx)`; `sample
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -53,9 +54,11 @@ class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One source's declaration. `columns` maps a field of the source to a field of the record;
     `ignore` names the fields known and not read; `constants` fills fields the source leaves out.
-    `confidentiality` says what may leave: `open` (public: counted exactly), `aggregate_only` (registers,
-    agreements: no record leaves, and the gate protects what is counted) or `microdata` (records for
-    researchers under an agreement). `publishes_text` says whether its terms let ads be shown with their text; else only title, codes
+    `earliest` is the first day that its ads can be of (ten years ago unless said); `dialects` names
+    forms in which it comes, each with fields that only that form has. `confidentiality` says what may
+    leave: `open` (public: counted exactly), `aggregate_only` (registers, agreements: no record leaves,
+    and the gate protects what is counted) or `microdata` (records for researchers under an agreement).
+    `publishes_text` says whether its terms let ads be shown with their text; else only title, codes
     and the link are."""
 
     id: str
@@ -75,7 +78,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     constants: Row = {}
     options: Row = {}
     lookups: dict[str, dict[str, str]] = {}
-    date_formats: tuple[str, ...] = ("%Y-%m-%d",)
+    earliest: dt.date | None = None
+    dialects: dict[str, tuple[str, ...]] = {}
     unknown_fields: str = "stop"
     expected: Expected = Expected()
     embedded: bool = False
@@ -86,6 +90,11 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     @property
     def folder(self) -> Path:
         return FOLDER / self.id
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The fields that it reads or knows, as a file names them."""
+        return frozenset((*self.columns, *self.ignore))
 
     @property
     def record(self) -> type[JobAd] | type[Course] | type[Observation]:

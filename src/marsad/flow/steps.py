@@ -26,7 +26,7 @@ import pyarrow.compute as pc
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Course, Document, JobAd, Observation, Record, Row
 from marsad.base.settings import Settings
-from marsad.collect.context import Context, Payload
+from marsad.collect.context import Context, read_payload
 from marsad.collect.register import Source, breaks, collector, sources
 from marsad.enrich import batch, cards, coherence, privacy, taxonomy_lexicon
 from marsad.enrich.duplicates import linking
@@ -79,7 +79,7 @@ class Flow:
                 f"source {spec.id} reads no file: its data come with the package",
                 file=str(files[0]),
             )
-        payloads = tuple(Payload(path.name, _bytes(path)) for path in files)
+        payloads = tuple(map(read_payload, files))
         context = Context(spec, payloads, options=options)
         return context, list(collector(spec)(context))
 
@@ -99,7 +99,7 @@ class Flow:
                 rule, file = _without_persons(issue.rule), _without_persons(issue.file)
                 content = privacy.scrub_row(issue.content)
                 self.control.keep_issue(run, issue.level, rule, file, issue.row, content)
-            run.rejected = sum(issue.level == "rejected" for issue in context.issues)
+            run.rejected = context.rejected
             run.rows_in, run.rows_out = len(records) + run.rejected, len(records)
             _expect(spec, run, given=bool(files))
             if spec.kind == "ads":
@@ -117,7 +117,7 @@ class Flow:
         now = dt.datetime.now(dt.UTC)
         days = spec.right.retention_days
         for path in files:
-            payload = Payload(path.name, _bytes(path))
+            payload = read_payload(path)
             names.append(payload.sha256[:16])
             self.vault.keep(payload.sha256, payload.data)
             self.control.keep_document(
@@ -402,13 +402,6 @@ def _needed(occupations: Iterable[str]) -> list[Row]:
 def _day(value: object) -> dt.date | None:
     """The day on which a file was handed over, where an option gives one."""
     return value if isinstance(value, dt.date) else None
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", file=str(path)) from None
 
 
 def _expect(spec: Source, run: Run, *, given: bool) -> None:
