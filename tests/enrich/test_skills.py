@@ -10,6 +10,7 @@ from marsad.enrich.fields.esco_skills.classify import (
     implied,
     ranked,
     skill_uri,
+    skills_named,
     skills_of,
     vocabulary,
 )
@@ -80,3 +81,63 @@ def test_addresses_are_those_of_esco_or_none() -> None:
 def test_any_words_give_scores_between_nought_and_one(text: str) -> None:
     candidates = ranked("x", text, "fr") if text.strip() else []
     assert all(0 <= c.score <= 1 for c in candidates)
+
+
+def _said(text: str, title: str = "") -> set[str]:
+    return {vocabulary()[c.code]["en"] for c in skills_of(title, text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nous offrons un salaire motivant, la CNSS et l'AMO dès l'embauche.",
+        "نوفر أجرا محفزا مع التصريح بالضمان الاجتماعي.",
+        "Avantages : salle de sport, cours de yoga, cuisine équipée.",
+        "Perks: yoga classes, English lessons and free cooking workshops.",
+        "Formation assurée par nos soins, 3200 DH net par mois.",
+        "About us: we lead in artificial intelligence and robotics since 1990.",
+        "Société leader de la grande distribution.",
+        "Câblage du Sud recrute des chauffeurs.",
+        "تعلن الشركة عن توظيف سائقين.",
+        "Rejoignez une équipe jeune et motivée. Déplacements ponctuels.",
+        "Responsable de la flotte : suivi des véhicules.",
+    ],
+)
+def test_what_an_employer_gives_or_is_is_no_requirement(text: str) -> None:
+    assert _said(text) & {
+        "CNSS declarations", "patient care", ".NET", "yoga", "cooking", "English", "recruitment", "motivation",
+        "artificial intelligence", "FMCG distribution", "cable harness wiring", "punctuality", "vehicle owned",
+    } == set()  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Connaissance de Python non exigée, Java obligatoire.", {"Java"}),
+        ("Aucune connaissance de Java, Python ou C++ n'est exigée.", set()),
+        ("Excel n'est pas nécessaire mais SAP est exigé.", {"SAP"}),
+        ("You do not need to know Python. SQL is a must.", {"SQL"}),
+        ("إتقان اللغة الإنجليزية غير ضروري. اللغة الفرنسية مطلوبة.", {"French"}),
+        ("لا يشترط إتقان اللغة الفرنسية.", set()),
+        ("ماشي ضروري تعرف اللغة الفرنسية.", set()),
+        ("Java : non exigé. Python : exigé.", {"Python"}),
+        ("Maîtrise de C#, .NET et ASP.NET.", {"C#", ".NET"}),
+        ("Compétences :\n- Excel\n- Sage", {"Microsoft Excel", "Sage"}),
+        ("Déclarations CNSS et paie.", {"CNSS declarations", "payroll"}),
+        ("Soins infirmiers.", {"patient care"}),
+    ],
+)
+def test_a_demand_counts_and_what_is_taken_back_does_not(text: str, asked: set[str]) -> None:
+    assert _said(text) == asked
+
+
+def test_the_frame_of_a_notice_is_no_skill() -> None:
+    assert _said("", "Avis de concours de recrutement de techniciens") == set()
+    assert _said("", "Chargée de recrutement") == {"recruitment"}
+
+
+def test_what_a_person_names_is_taken_as_it_stands() -> None:
+    assert {vocabulary()[c.code]["en"] for c in skills_named("python et cuisine")} == {
+        "Python",
+        "cooking",
+    }

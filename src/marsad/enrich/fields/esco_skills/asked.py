@@ -22,10 +22,16 @@ from marsad.enrich.lexicon import Lexicon, Match
 _WORDS = Path(__file__).with_name("asked.yml")
 _END = "zqz"  # a word that no text has, where a clause ends
 _CLAUSE = re.compile(r"[,;:()\[\]،؛]|\s[-–—/]\s|\b(?:mais|but|however)\b|لكن|ولكن", re.I)
+_DENIED = re.compile(
+    r"\s*:\s*(?=(?:non|pas|not|no need|غير|ليس|ليست|ماشي)\b)", re.I
+)  # «Java : non exigé»
 _DOTNET = re.compile(r"(?<!\w)\.net\b|(?<=asp)\.net\b|(?<=vb)\.net\b|(?<=ado)\.net\b", re.I)
 _ELSEWHERE = frozenset({"company", "apply", "legal", "offer"})
 _TOLD = frozenset({"duties", "profile"})  # parts in which every skill is asked for
 _BEFORE, _AFTER, _NEAR, _BESIDE = 6, 7, 12, 4
+_ITEM = 3  # words of an item of a list
+_NAME, _LINKS = 10, 4  # where an employer's name ends; words between a trade's cue and its words
+_LONGEST = 120  # words of a sentence that are read together
 HIDDEN = ""
 
 
@@ -35,8 +41,8 @@ def hidden() -> tuple[str, ...]:
 
 
 def readable(text: str) -> str:
-    """A text in which «.NET» is a word of its own."""
-    return _DOTNET.sub(" dotnet ", text)
+    """A text in which «.NET» is a word of its own, and a denial stays with what it denies."""
+    return _DENIED.sub(" ", _DOTNET.sub(" dotnet ", text))
 
 
 @cache
@@ -46,7 +52,7 @@ def _set(name: str) -> frozenset[str]:
 
 @cache
 def _cues() -> Lexicon[str]:
-    kinds = ("not_taken_back", "not_before", "not_after", "offer")
+    kinds = ("not_taken_back", "not_before", "not_after", "offer", "trade")
     forms = phrases.phrases(_WORDS)
     return Lexicon((form, kind) for kind in kinds for form in forms[kind])
 
@@ -64,7 +70,7 @@ def _taken_back(words: Sequence[str], match: Match[str], cues: Sequence[Match[st
         inside = cue.start < last and first < cue.start + cue.length
         if inside or cue.payload not in ("not_before", "not_after"):
             continue
-        if cue.payload == "not_before" and first - left <= cue.start < first:
+        if first - left <= cue.start < first:  # «no ...», «it is not necessary to know ...»
             return True
         if last <= cue.start <= last + _AFTER and (
             cue.payload == "not_after" or cue.phrase in _set("not_after")
@@ -74,8 +80,26 @@ def _taken_back(words: Sequence[str], match: Match[str], cues: Sequence[Match[st
     return denied_all and bool(after & set(words[last:]))
 
 
+def _of_employer(words: Sequence[str], match: Match[str], cues: Sequence[Match[str]]) -> bool:
+    """Whether a skill's words are the employer's trade («leader de la grande distribution») or name."""
+    first, last = match.start, match.start + match.length
+    does = _set("employer_does")
+    if {" ".join(words[last : last + n]) for n in (1, 2)} & does and first <= _NAME:
+        return True
+    if first <= 1 and does & {*words[last : last + _LINKS]}:  # «Câblage du Sud recrute»
+        return True
+    left = _until_end(words[max(0, first - _NEAR) : first][::-1])
+    if _set("experience") & {*left}:
+        return False
+    near = {c.start + c.length for c in cues if c.payload == "trade"}
+    return any(first - end in range(_LINKS) for end in near)
+
+
 def _demanded(words: Sequence[str], match: Match[str], others: Sequence[Match[str]]) -> bool:
-    """Whether a word of demand or duty, or another skill, stands near a skill of one word."""
+    """Whether a word of demand or duty, or another skill, stands near a skill of one word, or it is
+    an item of a list by itself."""
+    if len(words) <= _ITEM:
+        return True
     first, last = match.start, match.start + match.length
     near = {*words[max(0, first - _NEAR) : last + _BESIDE]}
     if near & _set("demand"):
@@ -92,7 +116,8 @@ def asked(lexicon: Lexicon[str], title: str, text: str) -> Iterator[Match[str]]:
             yield match
     for segment in segments(readable(text)):
         words = match_form(_CLAUSE.sub(f" {_END} ", segment.text)).split()
-        yield from _asked_in(lexicon, words, segment)
+        for start in range(0, len(words), _LONGEST):
+            yield from _asked_in(lexicon, words[start : start + _LONGEST], segment)
 
 
 def _offered_from(words: list[str], cues: Sequence[Match[str]], segment: Segment) -> int:
@@ -101,7 +126,8 @@ def _offered_from(words: list[str], cues: Sequence[Match[str]], segment: Segment
     if talk and not (segment.part in ("company", "apply") and set(words) & _set("wanted")):
         return 0
     offers = [cue.start for cue in cues if cue.payload == "offer"]
-    return min(offers) if offers and segment.part not in _TOLD else len(words)
+    asks = segment.part in _TOLD and segment.own
+    return min(offers) if offers and not asks else len(words)
 
 
 def _asked_in(lexicon: Lexicon[str], words: list[str], segment: Segment) -> Iterator[Match[str]]:
@@ -116,6 +142,8 @@ def _asked_in(lexicon: Lexicon[str], words: list[str], segment: Segment) -> Iter
         latin = match.phrase[0] < "\u0600"
         weak = under_talk or (match.length == 1 and latin and segment.part not in _TOLD)
         if match.start >= end or _taken_back(words, match, cues):
+            continue
+        if segment.part not in _TOLD and _of_employer(words, match, cues):
             continue
         if not weak or _demanded(words, match, matches):
             yield match

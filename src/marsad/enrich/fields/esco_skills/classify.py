@@ -62,7 +62,8 @@ def _candidates(matches: Iterable[Match[str]]) -> list[Candidate]:
     candidates: dict[str, Candidate] = {}
     for match in matches:
         score = _LITERAL if match.length > 1 or len(match.phrase) > 4 else 0.8
-        candidates.setdefault(match.payload, Candidate(match.payload, score, match.phrase))
+        evidence = match.phrase.replace("dotnet", ".net")
+        candidates.setdefault(match.payload, Candidate(match.payload, score, evidence))
     return list(candidates.values())
 
 
