@@ -12,12 +12,11 @@ Every step is entered in the ledger with what went in, what came out and what wa
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -27,11 +26,11 @@ from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Course, Document, JobAd, Observation, Record, Row
 from marsad.base.settings import Settings
 from marsad.collect.context import Context, read_payload
-from marsad.collect.register import Source, breaks, collector, sources
-from marsad.enrich import batch, cards, coherence, privacy, taxonomy_lexicon
+from marsad.collect.register import Source, collector, sources
+from marsad.enrich import batch, coherence, privacy, taxonomy_lexicon
 from marsad.enrich.duplicates import linking
-from marsad.enrich.fields.esco_skills.classify import implied, vocabulary
-from marsad.flow import review, sample, taxonomies
+from marsad.flow import reference, review, sample, taxonomies
+from marsad.flow.reference import grouped
 from marsad.flow.release import publish
 from marsad.lake import mart, search
 from marsad.lake.control import Control, Run
@@ -42,7 +41,6 @@ from marsad.lake.vault import Vault
 from marsad.products.boards import last_alarms
 from marsad.products.declare import indicators
 from marsad.products.run import in_order, publishable
-from marsad.products.series import new_models
 
 Progress = Callable[[str, float], None]
 """Told what is being done and the share of all steps that is done, 0 to 1."""
@@ -202,10 +200,10 @@ class Flow:
             if judged := review.apply(self.control, coded):
                 run.message = f"{judged} codes judged by people"
             # What a register knows must neither fold an ad of a board nor be folded into one.
-            realms = _grouped(coded, _realm)
+            realms = grouped(coded, _realm)
             for realm in ("real", "synthetic", "register"):
                 self._link(realm, realms.get(realm, []))
-            by_source = _grouped(coded, lambda row: row["source_id"])
+            by_source = grouped(coded, lambda row: row["source_id"])
             for identifier, rows in by_source.items():
                 self.lake.replace("core_ads", identifier, rows)
         return run
@@ -214,7 +212,7 @@ class Flow:
         own = {"publishes_text": spec.publishes_text, "confidentiality": spec.confidentiality}
         began = batch.board_days(raw)
         rows = [{**row, **own, "board_read_on": began.get(row["board"])} for row in raw.to_pylist()]
-        groups = list(_grouped(rows, lambda row: (row["board"], row["ad_id"])).values())
+        groups = list(grouped(rows, lambda row: (row["board"], row["ad_id"])).values())
         labels = taxonomies.write_lexicon(self.lake, self.settings.home)
         work = partial(taxonomy_lexicon.code_ads, labels) if labels else batch.code_ads
         coded: list[Row] = []
@@ -272,8 +270,8 @@ class Flow:
         with self.control.run("release", "all") as run:
             if not self.settings.sample:
                 sample.remove(self.lake)
-            self._reference_tables()
-            self._fix_models(str(dt.date.today().year))
+            reference.write(self.lake)
+            reference.fix_models(self.lake, str(dt.date.today().year))
             read = cache(self.lake.read)  # several indicators read the same tables
             for i, indicator in enumerate(in_order(indicators())):
                 leader, lake = indicator.disclosure.follows, self.lake
@@ -292,36 +290,6 @@ class Flow:
             identifier = publish(self.lake, self.control, self.settings.home / "releases")
             run.message = identifier
         return identifier
-
-    def _fix_models(self, year: str) -> None:
-        """Choose the models of seasonal adjustment that are not chosen yet for this year."""
-        held = self.lake.read("core_models", partition=year)
-        observations = self.lake.read("core_observations")
-        for indicator in indicators():
-            if indicator.adjusts and (
-                rows := new_models(observations, held, indicator.adjusts, year)
-            ):
-                held = pa.concat_tables([held, table("core_models").arrow(rows)])
-                self.lake.replace("core_models", year, held)
-
-    def _reference_tables(self) -> None:
-        series_breaks = [msgspec.structs.asdict(series_breaks) for series_breaks in breaks()]
-        for survey, rows in _grouped(series_breaks, lambda row: row["survey"]).items():
-            self.lake.replace("core_breaks", survey, rows)
-        ours = [
-            {"list": "skill", "code": c, **{k: t[k] for k in ("ar", "fr", "en")}}
-            for c, t in vocabulary().items()
-        ]
-        used = self.lake.read("core_ad_skills")["skill"].unique().to_pylist()
-        jobs = self.lake.read("core_ads")["esco"].unique().to_pylist()
-        imported = taxonomies.names(self.lake, set(used) - set(vocabulary()), jobs)
-        for name in ("skill", taxonomies.ESCO):
-            rows = [row for row in imported if row["list"] == name]
-            self.lake.replace("core_codes", name, [*ours, *rows] if name == "skill" else rows)
-        needed = _needed(code for code in jobs if code)
-        self.lake.replace("core_occupation_skills", taxonomies.ESCO, needed)
-        for classifier, rows in _grouped(cards.rows(), lambda row: row["classifier"]).items():
-            self.lake.replace("core_cards", classifier, rows)
 
     # all ----------------------------------------------------------------------------------------
 
@@ -375,28 +343,11 @@ def _without_persons(words: str) -> str:
     return privacy.scrub(words)[0]
 
 
-def _grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
-    groups: dict[Any, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
-    return dict(groups)
-
-
 def _realm(ad: Row) -> str:
     """The ads among which duplicates of an ad are looked for."""
     if ad["confidentiality"] != "open":
         return "register"
     return "synthetic" if ad["synthetic"] else "real"
-
-
-def _needed(occupations: Iterable[str]) -> list[Row]:
-    """What ESCO holds needed for these occupations, among the skills of our vocabulary."""
-    return [
-        {"scheme": taxonomies.ESCO, "occupation": job, "skill": skill, "essential": essential}
-        for job in sorted(occupations)
-        for skill, essential in implied(job)
-        if skill in vocabulary()
-    ]
 
 
 def _day(value: object) -> dt.date | None:

@@ -61,10 +61,11 @@ def _from_right(line: list[Glyph]) -> list[Glyph]:
     """The line as it is seen, from right to left; what is not Arabic in it from left to right."""
     seen = sorted(line, key=lambda glyph: -glyph[1])
     ordered: list[Glyph] = []
-    for latin, run in itertools.groupby(
+    for latin, group in itertools.groupby(
         seen, lambda g: not (_is_arabic(g[0][0]) or g[0].isspace())
     ):
-        ordered += reversed(list(run)) if latin else run
+        run = list(group)
+        ordered += reversed(run) if latin else run
     return ordered
 
 

@@ -1,4 +1,4 @@
-"""The words of a CV (PDF or DOCX), read in memory: nothing is written to disk, logged or kept.
+"""The words of a CV (PDF, DOCX or plain text), read in memory: nothing is written to disk, logged or kept.
 
 PDF through PDFium; `arabic_lines` puts its lines into logical order. Presentation forms become plain
 letters (NFKC). DOCX: paragraphs, tables and text boxes of headers, body and footers. Text files too.
@@ -18,6 +18,7 @@ from collections.abc import Mapping
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
+from marsad.base.encoding import decode
 from marsad.base.errors import InputError
 from marsad.base.text import ARABIC, LATIN
 from marsad.base.xml import read_xml
@@ -33,13 +34,14 @@ _TEXT, _PARAGRAPH = f"{_WORD}t", f"{_WORD}p"
 _GAPS = {f"{_WORD}tab": " ", f"{_WORD}br": " ", _PARAGRAPH: "\n"}
 _PASSWORD = pdfium.FPDF_ERR_PASSWORD
 _ONE_AT_A_TIME = threading.Lock()  # PDFium is not safe with threads
+_MARKUP = (b"{\\rtf", b"<", b"%!")
 _HYPHENS = {0x02, 0xFFFE}
 """What PDFium gives for a hyphen at the end of a line."""
 
 
 FAULTS = {
     "too_large": "The file is larger than 5 MB.",
-    "other_kind": "The file is neither a PDF nor a DOCX document.",
+    "other_kind": "The file is neither a PDF, a DOCX document nor plain text.",
     "old_word": "The file is protected by a password or is of an old Word: save it as PDF or DOCX.",
     "protected": "The file is protected by a password: take it off first.",
     "damaged_pdf": "The file is damaged: it cannot be read as a PDF.",
@@ -79,6 +81,12 @@ def read(data: bytes) -> str:
     return text
 
 
+def _is_text(data: bytes) -> bool:
+    """Whether a file is plain text: no NUL, but in UTF-16, and not another format written in text."""
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return (wide or b"\x00" not in data) and not data.lstrip().startswith(_MARKUP)
+
+
 def _pdf(data: bytes) -> str:
     with _ONE_AT_A_TIME:
         try:
@@ -88,22 +96,27 @@ def _pdf(data: bytes) -> str:
                 raise CvError("protected") from None
             raise CvError("damaged_pdf") from None
         try:
-            pages = (_lines(document, i) for i in range(min(len(document), MOST_PAGES)))
-            return logical([line for page in pages for line in page])
+            lines: list[list[Glyph]] = []
+            letters = 0
+            for i in range(min(len(document), MOST_PAGES)):
+                lines += _lines(document, i, MOST_LETTERS - letters)
+                if (letters := sum(map(len, lines))) >= MOST_LETTERS:
+                    break
+            return logical(lines)
         except pypdfium2.PdfiumError:
             raise CvError("damaged_pdf") from None
         finally:
             document.close()
 
 
-def _lines(document: pypdfium2.PdfDocument, number: int) -> list[list[Glyph]]:
-    """The letters of a page by line, as PDFium gives them, with their origins."""
+def _lines(document: pypdfium2.PdfDocument, number: int, most: int) -> list[list[Glyph]]:
+    """The letters of a page (at most `most`) by line, as PDFium gives them, with their origins."""
     page = document[number]
     text = page.get_textpage()
     try:
         x, y = ctypes.c_double(), ctypes.c_double()
         lines: list[list[Glyph]] = [[]]
-        for i in range(min(text.count_chars(), MOST_LETTERS)):
+        for i in range(min(text.count_chars(), most)):
             code = pdfium.FPDFText_GetUnicode(text.raw, i)
             if code in _HYPHENS and lines[-1]:
                 continue  # a word cut at the end of a line: PDFium joins what follows it
