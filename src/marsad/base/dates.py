@@ -55,6 +55,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     counts: dict[str, int]
     quarters: list[list[str]]
     weekdays: list[str]
+    fillers: list[str]
 
 
 @cache
@@ -68,6 +69,12 @@ def numbered(name: str) -> dict[str, int]:
     """Folded name -> its number, from 1: of `months`, `hijri_months` or `quarters`."""
     lists: list[list[str]] = getattr(words(), name)
     return {fold(word): n for n, named in enumerate(lists, 1) for word in named}
+
+
+@cache
+def fillers() -> frozenset[str]:
+    """Folded words that may stand around a period and say nothing («année 2024»)."""
+    return frozenset(map(fold, words().fillers))
 
 
 @cache

@@ -30,9 +30,9 @@ _SAME = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254"}  # as 
 _NOT_TEXT = {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"}
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _USUAL_ARABIC = frozenset("الويمنرتبة")
-_USUAL = {"é": 6, **dict.fromkeys("èà", 4), **dict.fromkeys("êçôîâûù’", 3), **dict.fromkeys("ëïœÉÈÀÇÊ«»°–", 2)}  # fmt: skip
+_USUAL = {"é": 6, **dict.fromkeys("èà…", 4), **dict.fromkeys("êçôîâûù’", 3), **dict.fromkeys("ëïœÉÈÀÇÊ«»°–", 2)}  # fmt: skip
 _RUNS = 50_000  # runs of such bytes by which a character set is chosen
-_DAMAGE = 20  # letters that are read right for each that is not, in UTF-8 that was damaged
+_DAMAGE = 4  # letters that are read right for each that is not, in UTF-8 that was damaged
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 

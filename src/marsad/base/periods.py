@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from marsad.base.dates import named
+from marsad.base.dates import fillers, named
 from marsad.base.errors import InputError
 from marsad.base.numbers import plain_digits
 from marsad.base.text import fold
@@ -37,12 +37,12 @@ def parse_period(text: str) -> str:
     form = re.sub(r"(?<=\d{4})(?=[tq])", " ", form)
     for name, made in (("quarters", "{}-Q{}"), ("months", "{}-{:02d}")):
         part, rest = named(form, name)
-        years = re.findall(r"\d+", rest)
-        if part and len(years) == 1 and len(years[0]) in (2, 4):
-            return made.format(years[0] if len(years[0]) == 4 else f"20{years[0]}", part)
-    words = form.split()
-    if len(words) <= 2 and re.fullmatch(r"(?:19|20)\d{2}", words[-1] if words else ""):
-        return words[-1]
+        year = [word for word in rest.split() if word not in fillers()]
+        if part and len(year) == 1 and re.fullmatch(r"\d\d|(?:19|20)\d\d", year[0]):
+            return made.format(year[0] if len(year[0]) == 4 else f"20{year[0]}", part)
+    year = [word for word in form.split() if word not in fillers()]
+    if len(year) == 1 and re.fullmatch(r"(?:19|20)\d{2}", year[0]):
+        return year[0]
     raise InputError(f"{text[:60]!r} is not a year, quarter or month")
 
 

@@ -40,7 +40,7 @@ def text_of(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, int):
-        return str(value) if abs(value) < 10**18 else ""
+        return str(value) if abs(value) < 10**100 else ""
     if isinstance(value, float):
         return (f"{value:.10g}" if math.isfinite(value) else "")  # fmt: skip
     if isinstance(value, (dt.date, dt.time)):
@@ -212,12 +212,16 @@ def told_apart(ctx: Context, ads: Iterable[Record], *, file: str) -> Iterator[Re
     """The ads of one state of a board, where an identifier that stands for several ads, with a
     warning, becomes one for each."""
     by_id: dict[tuple[str, str], dict[str, JobAd]] = defaultdict(dict)
+    number = 0
     for ad in ads:
         if not isinstance(ad, JobAd):
             yield ad
             continue
+        number += 1
         words = "\x1f".join((ad.raw_title, ad.raw_company, ad.raw_place, ad.url, ad.raw_text))
         by_id[ad.board, ad.ad_id].setdefault(name_of(words, 8), ad)
+    if repeats := number - sum(map(len, by_id.values())):
+        ctx.warn(f"ads that repeat another one word for word: {repeats:,}", file=file)
     for (_, identifier), by_words in by_id.items():
         if len(by_words) > 1:
             ctx.warn(f"identifier {identifier[:60]!r} stands for {len(by_words)} ads", file=file)

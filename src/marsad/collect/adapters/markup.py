@@ -128,8 +128,22 @@ def items(ctx: Context, payload: Payload, types: set[str]) -> Iterator[tuple[int
         tree = parse_html(ctx.text(payload))
     except InputError as error:
         raise InputError(error.rule, file=payload.name) from None
-    nodes = [n for n in _json_ld(ctx, tree, payload.name) if _is_a(n.get("@type"), lower)]
+    every = list(_json_ld(ctx, tree, payload.name))
+    named = {
+        node["@id"]: node for node in every if isinstance(node.get("@id"), str) and len(node) > 1
+    }
+    nodes = [_joined(node, named) for node in every if _is_a(node.get("@type"), lower)]
     yield from enumerate(nodes[:_MOST_ITEMS] or _in_elements(tree, lower), 1)
+
+
+def _joined(node: Row, named: dict[str, Row]) -> Row:
+    """An object with the things that it only points to (`{"@id": ...}`) in their place."""
+    return {
+        key: named.get(value["@id"], value)
+        if isinstance(value, dict) and len(value) == 1 and isinstance(value.get("@id"), str)
+        else value
+        for key, value in node.items()
+    }
 
 
 def address_of(value: object) -> Row:

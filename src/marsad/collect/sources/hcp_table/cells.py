@@ -59,6 +59,6 @@ def period_of(text: str) -> tuple[str, str]:
     """(period, marks) of a heading like `2023p` or `T1 2026 (1)`. InputError: it says no period."""
     body, marks = unmarked(text)
     try:
-        return parse_period(text), ""
-    except InputError:
         return parse_period(body), marks
+    except InputError:
+        return parse_period(text), ""

@@ -98,6 +98,8 @@ def _kind(words: Words, cell: object) -> str:
 
 def _is_heading(words: Words, line: Cells) -> bool:
     """Whether a line begins a table: a dimension and what it is crossed with, or several periods."""
+    if len({_text(cell) for cell in line} - {""}) < 1 + bool(line and _text(line[0])):
+        return False  # a title, in one cell or merged over all
     kinds = [_kind(words, cell) for cell in line if _text(cell)]
     crossed = sum(kind in ("at", "member", "value") for kind in kinds)
     named = any(kind in PARTS or kind in ("area", "period") for kind in kinds)
@@ -113,11 +115,12 @@ def _continues(words: Words, line: Cells) -> bool:
     )
 
 
-def _carried(line: Cells) -> list[str]:
+def _carried(line: Cells, below: Cells) -> list[str]:
     """The words of an upper heading line, each carried to the right over what it stands above."""
     carried: list[str] = []
-    for cell in line:
-        carried.append(_text(cell) or (carried[-1] if carried else ""))
+    for place, cell in enumerate(line):
+        covers = place < len(below) and _text(below[place])
+        carried.append(_text(cell) or (carried[-1] if carried and covers else ""))
     return carried
 
 
@@ -221,7 +224,7 @@ def find_layout(ctx: Context, sheets: list[Sheet]) -> Layout:
                 continue
             two = place + 1 < len(lines) and _continues(words, lines[place + 1])
             heads = (
-                [_carried(line), list(map(_text, lines[place + 1]))]
+                [_carried(line, lines[place + 1]), list(map(_text, lines[place + 1]))]
                 if two
                 else [list(map(_text, line))]
             )

@@ -20,7 +20,7 @@ from marsad.base.text import fold
 from marsad.base.workbook import OLE, ZIP, Cells
 from marsad.collect.context import Context, Payload
 from marsad.collect.observations import one_of_a_key
-from marsad.collect.sources.hcp_table.cells import Figure, figure, period_of
+from marsad.collect.sources.hcp_table.cells import Figure, figure, period_of, status_of
 from marsad.collect.sources.hcp_table.layout import (
     Column,
     Layout,
@@ -127,7 +127,7 @@ class _Table:
             at = column.period or period or layout.period
             codes: Row = {**layout.about, **key, **column.members}
             status = column_status(column, cell.status)
-            notes = (f"row {number}", cell.note, column.marks if status == cell.status else "")
+            notes = (f"row {number}", cell.note, "" if status_of(column.marks) else column.marks)
             yield Observation(
                 indicator=self.indicator,
                 freq=frequency(at),
