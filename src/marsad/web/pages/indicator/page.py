@@ -252,10 +252,10 @@ def _downloads(site: Site, selection: Selection) -> dict[str, object]:
         view = {**view, "level": below(selection.area), "parent": selection.area}
     if selection.as_of:
         view["as_of"] = selection.as_of.isoformat()
-    buttons = [(form.label, form.id) for form in formats().values() if form.offered]
+    buttons = [form for form in formats().values() if form.offered]
     return {
-        "view": [(name, site.api(path, {**view, "format": code})) for name, code in buttons],
-        "all": [(name, site.api(path, {"format": code})) for name, code in buttons],
+        "view": [(form.label, site.api(path, {**view, "format": form.id})) for form in buttons],
+        "all": [(f.label, site.api(path, {"format": f.id})) for f in buttons if f.whole],
     }
 
 
