@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 from collections.abc import Iterator
 
 import openpyxl
@@ -96,3 +97,40 @@ def test_a_cell_at_the_far_end_of_a_sheet_is_refused_before_memory_is_laid_out()
 def test_what_is_no_workbook_is_said_to_be_none(data: bytes) -> None:
     with pytest.raises(InputError, match="not a workbook that can be read"):
         list(_rows(Payload("ads.xlsx", data)))
+
+
+def _ods(rows: str) -> bytes:
+    """A document of OpenDocument spreadsheet with these rows of XML."""
+    names = "".join(
+        f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"'
+        for n in ("office", "table", "text")
+    )
+    content = f"<office:document-content{names}><office:body><office:spreadsheet><table:table table:name='S'>{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+    return out.getvalue()
+
+
+def _ods_row(*cells: str, rows: int = 1, columns: int = 1) -> str:
+    written = "".join(
+        f'<table:table-cell office:value-type="string" table:number-columns-repeated="{columns}"><text:p>{cell}</text:p></table:table-cell>'
+        for cell in cells
+    )
+    return f'<table:table-row table:number-rows-repeated="{rows}">{written}</table:table-row>'
+
+
+def test_an_opendocument_sheet_is_read() -> None:
+    data = _ods(_ods_row("title", "place") + _ods_row("vendeur", "Fès"))
+    assert list(_rows(Payload("ads.ods", data))) == [(2, {"title": "vendeur", "place": "Fès"})]
+
+
+def test_an_opendocument_sheet_that_repeats_without_end_is_refused() -> None:
+    data = _ods(_ods_row("title") + _ods_row("x", rows=1_000_000, columns=1_000))
+    with pytest.raises(InputError, match="more than 20,000,000"):
+        list(_rows(Payload("ads.ods", data)))

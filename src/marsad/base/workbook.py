@@ -43,6 +43,31 @@ class _Extent:
         pass
 
 
+class _Repeats:
+    """Listens to the content of an ODS for how many cells its repeated rows and cells stand for."""
+
+    def __init__(self) -> None:
+        self.cells = self.rows = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        name = tag.rpartition("}")[2]
+        parts = {key.rpartition("}")[2]: value for key, value in attributes.items()}
+        if name == "table-row":
+            self.rows = _times(parts.get("number-rows-repeated", "1"))
+        elif name == "table-cell" and "value-type" in parts:
+            self.cells += self.rows * _times(parts.get("number-columns-repeated", "1"))
+
+    def end(self, tag: str) -> None:
+        pass
+
+    def data(self, text: str) -> None:
+        pass
+
+
+def _times(digits: str) -> int:
+    return int(digits) if digits.isdecimal() and len(digits) < 10 else 1
+
+
 def _column(letters: str) -> int:
     """The number of a column: A is 1, XFD is 16,384."""
     return reduce(lambda number, letter: number * 26 + ord(letter) - 64, letters.upper(), 0)
@@ -55,6 +80,11 @@ def _check_extent(data: bytes) -> None:
         if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
             raise InputError(f"the workbook unpacks to more than {MOST_UNPACKED:,} bytes")
         for name in archive.namelist():
+            if name == "content.xml":
+                repeats = _Repeats()
+                read_xml(archive.read(name), repeats)
+                if repeats.cells > MOST_CELLS:
+                    raise InputError(f"its cells are more than {MOST_CELLS:,}")
             if name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml"):
                 extent = _Extent()
                 read_xml(archive.read(name), extent)

@@ -14,6 +14,16 @@ from marsad.collect.mapping import records
 
 Numbered = tuple[int, Row]
 MOST_FIELDS = 2_000
+_OTHER = {
+    b"%PDF": "a PDF document, not a table or a feed",
+    b"\x1f\x8b": "a gzip archive: unpack it first",
+    b"7z\xbc\xaf": "an archive: unpack it first",
+    b"Rar!": "an archive: unpack it first",
+    b"PAR1": "a Parquet file: save it as CSV",
+    b"\x89PNG": "an image, not a table or a feed",
+    b"\xff\xd8\xff": "an image, not a table or a feed",
+}
+"""First bytes of files that are given by mistake, and what they are."""
 _HEADED = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsb", ".xlsm", ".ods", ".html", ".htm")
 
 
@@ -22,6 +32,8 @@ def rows(ctx: Context, payload: Payload, names: Collection[str] = ()) -> Iterato
     (the source's own columns, unless said) stand is looked for. A row that cannot be read is set
     aside. InputError: nothing can be read.
     """
+    if kind := next((words for mark, words in _OTHER.items() if payload.data.startswith(mark)), ""):
+        raise InputError(f"this is {kind}", file=payload.name)
     try:
         if payload.data[:4] in (ZIP, OLE) or payload.name.lower().endswith(_HEADED):
             every = _sheet_rows(ctx, payload, names or ctx.spec.names)

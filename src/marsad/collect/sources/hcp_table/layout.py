@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from marsad.base.areas import COUNTRY, SOUTH, aliases, at_level
+from marsad.base.areas import COUNTRY, SOUTH, at_level
 from marsad.base.codes import TOTAL
 from marsad.base.errors import InputError
 from marsad.base.periods import parse_period
@@ -21,6 +21,8 @@ from marsad.base.workbook import Cells
 from marsad.collect.context import Context
 from marsad.collect.sources.hcp_table.cells import period_of, status_of
 
+_REGION_OF = ("region", "region de", "region du", "region of", "جهة")
+"""Folded words before the name of a region."""
 _TOP = 40  # lines in which the heading is looked for
 PARTS = {
     "sex": "sex",
@@ -69,7 +71,8 @@ class Words:
         }
         regions = {fold(a.name[k]): a.code for a in at_level("region") for k in ("fr", "ar")}
         codes = {*regions.values(), SOUTH}
-        regions |= {fold(w): c for c, texts in aliases().items() if c in codes for w in texts}
+        regions |= {fold(code): code for code in codes}
+        regions |= {f"{p} {name}": c for name, c in regions.items() for p in _REGION_OF}
         self.members["area"] = regions | {fold(w): c for w, c in lookups["area"].items()}
         self.old = {fold(w) for w in lookups["old_region"]}
 

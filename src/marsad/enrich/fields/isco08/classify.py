@@ -29,6 +29,7 @@ from marsad.enrich.fields.esco_skills.rank import needs, skills
 from marsad.enrich.fields.isco08 import concepts as ranking
 from marsad.enrich.fields.isco08.concepts import Concepts, concepts
 from marsad.enrich.fields.isco08.model import Linear
+from marsad.enrich.fields.isco08.notices import post_of
 from marsad.enrich.fields.isco08.titles import (
     NOISE,
     RANK,
@@ -41,6 +42,7 @@ from marsad.enrich.vectors import Floats, unit
 
 FLOOR = 0.5  # the coder answers when it is more likely right than wrong; else it abstains
 MOST, MOST_CONCEPTS = 10, 20
+NOTICE = 0.9  # score of a corps or post of a public notice
 _TEXT_WORDS = 60
 _PLAIN = 0.85  # a title that says so much by itself is believed without its text
 _TELLING_WORDS = 25  # a text of fewer weighs less
@@ -198,8 +200,27 @@ def read_title(title: str, context: str = "", language: str = "", slow: bool = F
     """Ranked unit groups and ESCO concepts of a title; empty when nothing in it is known.
 
     `context` is the ad's text, whose words are weighed in; `language` is that of the title or ad
-    (fr where unknown); `slow` asks the sentence reader too.
+    (fr where unknown); `slow` asks the sentence reader too. The title of a public notice gives the
+    group of its branch or corps first (`notices.py`).
     """
+    post = post_of(title)
+    if post is None:
+        return _read_words(title, context, language, slow)
+    if post.branch and (branch := _read_words(post.branch, "", language, slow)).sure:
+        return branch
+    others = _read_words(title, context, language, slow)
+    rest = [
+        Candidate(c.code, round(c.score * (1 - NOTICE), 3), c.evidence)
+        for c in others.groups
+        if c.code != post.isco
+    ]
+    return Reading(
+        (Candidate(post.isco, NOTICE, post.evidence), *rest[: MOST - 1]), others.concepts
+    )
+
+
+def _read_words(title: str, context: str, language: str, slow: bool) -> Reading:
+    """`read_title` from the words of a title and its text alone."""
     language = (language or ("ar" if arabic_share(title) >= 0.5 else "fr"))[:2]
     title_chances = _of_title(title, language if slow else "", slow)
     if title_chances is None:

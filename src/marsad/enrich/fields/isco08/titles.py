@@ -12,7 +12,7 @@ from itertools import takewhile
 from marsad.base.text import match_form
 
 _GENDER = re.compile(
-    r"\(\s*(?:[hfmx]\s*[/.\-]\s*[hfmx](?:\s*[/.\-]\s*[hfmx])?|e|ne|nne|se|sse|euse|trice|rice|ère|ere|le|ve|s|es|x)\s*\)"
+    r"\(\s*(?:[hfmx]\s*[/.\-]\s*[hfmx](?:\s*[/.\-]\s*[hfmx])?|e|fe|ة|ne|nne|se|sse|euse|trice|rice|ère|ere|le|ve|s|es|x)\s*\)"
     r"|\b[hfm]\s?[/\-]\s?[hfm](?:\s?[/\-]\s?x)?\b"
     r"|(?<=\w)[.·•/-](?:e|ne|se|sse|euse|trice|rice|ère|ice|es|ive)(?:s)?\b",
     re.I,
