@@ -68,3 +68,34 @@ def test_a_bad_line_is_named() -> None:
     assert len(out) == 1
     assert "row 2" in errors
     assert "Traceback" not in errors
+
+
+def _code_bytes(data: bytes) -> tuple[int, list[dict[str, Any]], str]:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("marsad"), "code", "--scheme", "isco08"],
+        input=data, capture_output=True, timeout=600,
+    )  # fmt: skip
+    out = [json.loads(line) for line in done.stdout.splitlines()]
+    return done.returncode, out, done.stderr.decode()
+
+
+def test_bad_lines_are_named_and_the_others_answered() -> None:
+    lines = (
+        b'\xef\xbb\xbf{"id": 1, "text": "Soudeur"}',
+        b'{"id": 2, "text": "Ma\xe7on"}',
+        b"[" * 100_000,
+        b'{"id": 4, "text": "\\ud800"}',
+        b'{"id": 5, "text": "Couturi\xc3\xa8re"}',
+    )
+    rc, out, errors = _code_bytes(b"\n".join(lines))
+    assert rc == 2
+    assert [row["id"] for row in out] == [1, 5]
+    assert all(f"row {n}:" in errors for n in (2, 3, 4))
+    assert "could not be read: 3" in errors
+    assert "Traceback" not in errors
+
+
+def test_lines_of_wider_letters_are_read() -> None:
+    rc, out, _ = _code_bytes('{"id": 1, "text": "Maçon"}\n'.encode("utf-16"))
+    assert rc == 0
+    assert out[0]["codes"]

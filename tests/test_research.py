@@ -335,14 +335,16 @@ def test_even_tables_pass_and_one_small_cell_fails(counts: list[int]) -> None:
     [
         (b"region,sex\nA,M\n", "needs the column n"),
         (b"region,n\n", "has no rows"),
-        (b"", "needs the column n"),
+        (b"", "holds no text"),
+        (b"region,n\nA,12.5\n", "a number of units is whole"),
         (b"region,n\nA,ten\n", "row 2: n is 'ten'"),
-        (b"region,n\nA,nan\n", "row 2: n must be 0 or more"),
+        (b"region,n\nA,nan\n", "row 2: n is 'nan', not a number"),
         (b"region,n\nA,-1\n", "must be 0 or more"),
-        (b"region,n\nA,1,2\n", "2 columns expected"),
-        (b"region,n\nA\n", "2 columns expected"),
+        (b"region,n\nA,1,2\n", "row 2: 2 cells expected"),
+        (b"region,n\nA\n", "row 2: 2 cells expected"),
         (b"region,n,value\nA,10,5\n", "needs the columns value, largest and second"),
-        (b"\xff\xfe", "not a CSV file"),
+        (b"\xff\xfe", "holds no text"),
+        (b"PK\x03\x04", "not a workbook"),
     ],
 )
 def test_tables_that_cannot_be_read_are_refused(content: bytes, words: str) -> None:

@@ -268,3 +268,39 @@ def test_the_lexicon_file_follows_the_tables(lake: Lake, tmp_path: Path) -> None
     second = taxonomies.write_lexicon(lake, tmp_path)
     assert second != first
     assert not Path(first).exists()
+
+
+def test_tabiyas_layout_is_joined_by_address(lake: Lake, tmp_path: Path) -> None:
+    folder = tmp_path / "tabiya"
+    folder.mkdir()
+    head = "ID,ORIGINURI,CODE,PREFERREDLABEL,ALTLABELS,DESCRIPTION"
+    (folder / "occupations.csv").write_text(
+        f"{head},OCCUPATIONTYPE,OCCUPATIONGROUPCODE\n"
+        f'k1,{HOME}occupation/o1,2411.90,lighthouse keeper,"keeper of lights\nlight keeper",x,escooccupation,2411\n'
+        "k2,https://tabiya.example/o9,I9_1,water seller,,x,localoccupation,9\n"
+    )
+    (folder / "skills.csv").write_text(
+        f"{head},SKILLTYPE\nk7,{HOME}skill/s1,,polish lenses,,x,skill\nk8,{HOME}isced-f/01,,group,,x,skill\n"
+    )
+    (folder / "occupation_to_skill_relations.csv").write_text(
+        "OCCUPATIONTYPE,OCCUPATIONID,RELATIONTYPE,SKILLID,SIGNALLINGVALUE\n"
+        "escooccupation,k1,essential,k7,\nescooccupation,k2,essential,k7,\nescooccupation,k1,other,k7,\n"
+    )
+    counts = taxonomies.import_files(lake, [folder])
+    assert (counts["occupation"], counts["skill"], counts["relation"]) == (1, 1, 1)
+    assert ("o1", "en", "lighthouse keeper", True) in _labels(lake)
+    assert ("o1", "en", "light keeper", False) in _labels(lake)
+    (row,) = lake.read("core_concept_relations").to_pylist()
+    assert (row["occupation"][-2:], row["skill"][-2:], row["relation"]) == ("o1", "s1", "essential")
+
+
+def test_tabiyas_files_say_their_language_and_what_they_lack(lake: Lake, tmp_path: Path) -> None:
+    head = "ID,ORIGINURI,CODE,PREFERREDLABEL,ALTLABELS,DESCRIPTION,OCCUPATIONTYPE,OCCUPATIONGROUPCODE\n"
+    path = tmp_path / "occupations_fr.csv"
+    path.write_text(
+        f"{head}k1,{HOME}occupation/o1,2411.90,gardien de phare,,,escooccupation,2411\n"
+    )
+    assert taxonomies.import_files(lake, [path])["occupation fr"] == 1
+    path.write_text(f"{head}k1,{HOME}occupation/o1,2411.90, ,,,escooccupation,2411\n")
+    with pytest.raises(InputError, match="row 2: a concept needs a PREFERREDLABEL"):
+        taxonomies.import_files(lake, [path])

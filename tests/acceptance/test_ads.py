@@ -127,7 +127,23 @@ def test_the_same_file_again_changes_nothing(real: Flow, shared_data: Path) -> N
 
 @pytest.mark.parametrize(
     ("name", "records"),
-    [("lba_import-hello-work.test.input.xml", 5), ("lba_import-jooble.test.input.xml", 2)],
+    [
+        ("lba_decathlon.test.input.json", 3),
+        ("lba_engagementJeunes.test.input.json", 2),
+        ("lba_france-travail-cegid-mapper.test.input.json", 1),
+        ("lba_import-apec.test.input.xml", 5),
+        ("lba_import-clever-connect.test.input.xml", 3),
+        ("lba_import-edf.test.input.xml", 3),
+        ("lba_import-enedis.test.input.xml", 2),
+        ("lba_import-france-travail-cegid.test.input.json", 4),
+        ("lba_import-hello-work-buddi.test.input.xml", 3),
+        ("lba_import-hello-work.test.input.xml", 5),
+        ("lba_import-jobteaser.test.input.xml", 2),
+        ("lba_import-jooble.test.input.xml", 2),
+        ("lba_import-kelio.test.input.xml", 2),
+        ("lba_import-laposte.test.input.xml", 2),
+        ("lba_import-leboncoin.test.input.csv", 2),
+    ],
 )
 def test_feeds_of_real_producers(
     shared_data: Path, tmp_path: Path, name: str, records: int
@@ -135,7 +151,15 @@ def test_feeds_of_real_producers(
     flow = Flow(Settings(home=tmp_path))
     path = shared_data / "feeds" / name
     spec = detect("ads", path, path.read_bytes())
-    assert flow.ingest(spec, [path]).rows_out == records
+    run = flow.ingest(spec, [path])
+    assert (run.rows_out, run.rejected) == (records, 0)
+    for ad in flow.lake.read("raw_ads").to_pylist():
+        assert ad["raw_title"]
+        assert len(ad["raw_text"]) > 30
+        assert ad["raw_company"]
+        assert ad["raw_place"] or ad["country"]
+        assert ad["posted_on"] or "leboncoin" in name
+        assert ad["country"] in ("FR", "GB", "")
 
 
 def test_schema_org_examples(shared_data: Path, tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_samples_hold_no_contact_but_invented_ones(identifier: str) -> None:
 
 def _is_table(spec: Source) -> bool:
     names = {payload.name.rsplit(".", 1)[-1] for payload in _sample(spec)}
-    return bool(spec.columns) and names <= {"jsonl", "json", "csv", "xlsx"}
+    return bool(spec.columns) and not spec.dialects and names <= {"jsonl", "json", "csv", "xlsx"}
 
 
 TABLES = [s.id for s in sources() if not s.embedded and _is_table(s)]
@@ -169,20 +169,40 @@ def _hcp(change: str = "", to: str = "") -> Payload:
 @pytest.mark.parametrize(
     ("change", "to", "rule"),
     [
-        ("Code,Sexe", "Code,Tranche d’âge", "unknown heading"),
-        ("Souss-Massa", "Sous la masse", "unknown region"),
-        ("Masculin ", "Inconnu", "unknown sex"),
-        (",Urbain,", ",Périurbain,", "unknown milieu"),
-        ('"20,1"', "20;1", "is not a number"),
+        ("Code,Sexe", "Code,Humeur", "unknown heading"),
         ("2021,2022", "an 1,an 2", "no heading line with years"),
         ("Taux de chômage", "Effectifs", "names no indicator"),
-        ('"4,0",', '"4,0"', "cells expected"),
+        ("Taux de chômage", "Taux de chômage et taux d’emploi", "names several indicators"),
     ],
 )
 def test_a_wide_table_stops_at_what_it_does_not_know(change: str, to: str, rule: str) -> None:
     with pytest.raises(InputError, match=rule) as refused:
         _read(source("hcp_table"), (_hcp(change, to),))
     assert refused.value.file == "unemployment_by_sex_region.csv"
+
+
+@pytest.mark.parametrize(
+    ("change", "to", "rule"),
+    [
+        ("Souss-Massa", "Sous la masse", "unknown region"),
+        ("Masculin ", "Inconnu", "unknown sex"),
+        (",Urbain,", ",Périurbain,", "unknown milieu"),
+        ('"20,1"', "20;1", "is not a number"),
+        ('"4,0",', '"4,0"', "cells expected"),
+    ],
+)
+def test_a_row_of_a_table_that_cannot_be_read_is_set_aside_alone(
+    change: str, to: str, rule: str
+) -> None:
+    _, whole = _read(source("hcp_table"), (_hcp(),))
+    payload = _hcp(change, to)
+    context, records = _read(source("hcp_table"), (payload,))
+    broken = {issue.row for issue in context.issues if issue.level == "rejected"}
+    assert broken
+    assert all(rule in issue.rule and issue.file == payload.name for issue in context.issues)
+    assert [r.value for r in records] == [
+        r.value for r in whole if int(r.note.split()[1]) not in broken
+    ]
 
 
 def test_the_figures_table_refuses_other_columns() -> None:
@@ -235,7 +255,7 @@ def test_the_figures_table_sets_bad_rows_aside() -> None:
 @pytest.mark.parametrize(
     ("name", "data", "rule"),
     [
-        ("feed.xml", b"<jobs><job><title>x</title></jobs>", "not well-formed"),
+        ("feed.xml", b"<jobs><title>x</jobs>", "not well-formed"),
         (
             "feed.xml",
             b'<!DOCTYPE r [<!ENTITY a "b">]><jobs><job><title>&a;</title></job></jobs>',

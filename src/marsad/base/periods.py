@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from marsad.base.dates import fillers, named
 from marsad.base.errors import InputError
+from marsad.base.numbers import plain_digits
+from marsad.base.text import fold
 
+_SDMX = re.compile(r"(\d{4})-?([AQMW])(\d{1,2})")
 _FORMS = {
     "A": re.compile(r"\d{4}"),
     "Q": re.compile(r"\d{4}-Q[1-4]"),
@@ -16,12 +20,40 @@ _FORMS = {
 }
 
 
+def plain_period(text: str) -> str:
+    """A period as values have it, of what SDMX clients also write: 2024-A1, 2024-M01, 2024M01, 2024Q3."""
+    match = _SDMX.fullmatch(text)
+    if match is None:
+        return text
+    year, letter, number = match[1], match[2], match[3]
+    return {"A": year, "M": f"{year}-{number.zfill(2)}"}.get(letter, f"{year}-{letter}{number}")
+
+
 def frequency(period: str) -> str:
     """A, Q, M, W or D; InputError when the text is no period."""
     for code, form in _FORMS.items():
         if form.fullmatch(period):
             return code
     raise InputError(f"{period!r} is not a period (2024, 2024-Q3, 2024-05, 2024-W20 or 2024-05-17)")
+
+
+def parse_period(text: str) -> str:
+    """The year, quarter or month that a heading says, in ar, fr or en (2024, T1 2026, 2026-Q1,
+    «الفصل الأول 2026», 2026M05, mai 2026, 05/2026), as a period; InputError when it says none."""
+    form = plain_digits(text).strip()
+    if match := re.fullmatch(r"(\d{4})[-/ ]?[Mm]?(0[1-9]|1[0-2])|(0[1-9]|1[0-2])[-/](\d{4})", form):
+        return f"{match[1] or match[4]}-{match[2] or match[3]}"
+    form = re.sub(r"(?<!\w)(?:([1-4]) ?([tq])|([tq]) ?([1-4]))(?![a-z])", r" \2\3\1\4 ", fold(form))
+    form = re.sub(r"(?<=\d{4})(?=[tq])", " ", form)
+    for name, made in (("quarters", "{}-Q{}"), ("months", "{}-{:02d}")):
+        part, rest = named(form, name)
+        year = [word for word in rest.split() if word not in fillers()]
+        if part and len(year) == 1 and re.fullmatch(r"\d\d|(?:19|20)\d\d", year[0]):
+            return made.format(year[0] if len(year[0]) == 4 else f"20{year[0]}", part)
+    year = [word for word in form.split() if word not in fillers()]
+    if len(year) == 1 and re.fullmatch(r"(?:19|20)\d{2}", year[0]):
+        return year[0]
+    raise InputError(f"{text[:60]!r} is not a year, quarter or month")
 
 
 def start(period: str) -> dt.date:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -14,6 +14,13 @@ from marsad.base.codes import TOTAL
 
 Row = dict[str, Any]
 """One row inside a room: column -> cell. Between rooms go records, Arrow tables and frozen types."""
+
+
+class Broken(NamedTuple):
+    """A row, line or item that cannot be read: the rule it breaks, and what stands there."""
+
+    rule: str
+    content: object
 
 
 class JobAd(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +48,7 @@ class JobAd(msgspec.Struct, frozen=True, kw_only=True):
     seen_first_on: dt.date | None = None
     seen_last_on: dt.date | None = None
     positions: int | None = None
-    country: str = "MA"
+    country: str = ""
     synthetic: bool = False
 
 

@@ -125,7 +125,7 @@ def fold(text: str) -> str:
 def name_of(text: str, length: int = 20) -> str:
     """A name for a text: letters a to p of its SHA-256. Without digits, it never looks like a
     phone number to a reader or a filter."""
-    digest = hashlib.sha256(text.encode()).hexdigest()[:length]
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:length]
     return digest.translate(str.maketrans("0123456789abcdef", "abcdefghijklmnop"))
 
 

@@ -10,12 +10,16 @@ add the concept's address as `uri`; `language` says Darija as `ary` in both scri
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO
 
+import click
 import msgspec
 
+from marsad.base.encoding import decode
 from marsad.base.errors import InputError
 from marsad.base.records import Row
 from marsad.base.text import clean
@@ -29,6 +33,9 @@ from marsad.enrich.fields.isco08.classify import (
     read_title,
 )
 from marsad.enrich.lexicon import Candidate
+
+MOST_BYTES = 1_000_000
+"""Bytes of the longest line that is read."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -93,14 +100,37 @@ SCHEMES: dict[str, Callable[[Line], Answer]] = {
 }
 
 
-def _lines(given: Iterable[bytes]) -> Iterator[Line]:
-    decode = msgspec.json.Decoder(Line).decode
-    for number, raw in enumerate(given, 1):
-        if raw.strip():
-            try:
-                yield decode(raw)
-            except msgspec.DecodeError as error:
-                raise InputError(f"{error}", file="input", row=number) from None
+Refuse = Callable[[InputError], None]
+"""Told of each line that cannot be read."""
+
+
+def _lines(given: Iterable[bytes], refuse: Refuse) -> Iterator[Line]:
+    """The lines that can be read; each other one is told to `refuse`, and the rest go on."""
+    read = msgspec.json.Decoder(Line).decode
+    for number, raw in enumerate(_utf8(given), 1):
+        if not raw.strip():
+            continue
+        try:
+            if len(raw) > MOST_BYTES:
+                raise InputError(f"longer than {MOST_BYTES:,} bytes")
+            yield read(raw)
+        except InputError as error:
+            refuse(InputError(error.rule, file="input", row=number))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            rule = str(error) if isinstance(error, msgspec.DecodeError) else "not UTF-8 text"
+            refuse(InputError(rule, file="input", row=number))
+
+
+def _utf8(given: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines without a byte order mark; all of a file of wider letters at once."""
+    lines = iter(given)
+    first = next(lines, b"")
+    if first[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        text = decode(first + b"".join(lines)).text
+        yield from (line.encode() for line in text.split("\n"))
+        return
+    yield first.removeprefix(codecs.BOM_UTF8)
+    yield from lines
 
 
 def _folded(line: Line) -> linking.Folded:
@@ -143,12 +173,26 @@ def _duplicates(lines: list[Line]) -> Iterator[Row]:
         yield {"id": ad.key, "cluster": clusters[ad.key], "links": linked[ad.key]}
 
 
-def code(scheme: str, given: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines of JSON that answer the lines given. InputError names the line that cannot be read."""
+def _answers(scheme: str, lines: Iterator[Line]) -> Iterator[Row]:
     if scheme == "dedup":
-        for row in _duplicates(list(_lines(given))):
-            yield msgspec.json.encode(row)
+        yield from _duplicates(list(lines))
         return
     read = SCHEMES[scheme]
-    for line in _lines(given):
-        yield msgspec.json.encode({"id": line.id, "codes": read(line)})
+    for line in lines:
+        yield {"id": line.id, "codes": read(line)}
+
+
+def code(scheme: str, given: Iterable[bytes], out: BinaryIO) -> None:
+    """Write the lines of JSON that answer the lines given. InputError, once all are answered: how
+    many could not be read; each is named on standard error."""
+    refused = 0
+
+    def refuse(error: InputError) -> None:
+        nonlocal refused
+        refused += 1
+        click.echo(f"marsad: {error}", err=True)
+
+    for row in _answers(scheme, _lines(given, refuse)):
+        out.write(msgspec.json.encode(row) + b"\n")
+    if refused:
+        raise InputError(f"lines that could not be read: {refused:,}", file="input")

@@ -16,6 +16,7 @@ from marsad import __version__
 from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedError
 from marsad.base.settings import read_settings
 from marsad.cli.console import display, display_json, errors, table
+from marsad.cli.home import backup, forget, restore, sample
 from marsad.cli.research import research
 from marsad.cli.review import retrain, review
 from marsad.cli.services import alerts, bulletins, sms, users
@@ -112,7 +113,7 @@ def up() -> None:
     flow = _flow()
     if flow.current() is None:
         _load(("collect", "enrich", "release"))
-    current = Current(flow.current)
+    current = Current(flow.releases)
     release = current().release()
     display(f"Marsad, release {release.id}: {release.values:,} values.")
     display(f"  portal   {settings.url}/")
@@ -122,7 +123,7 @@ def up() -> None:
     )
     display("Stop with Ctrl+C.")
     desk = desk_of(flow.control, sink_of(settings, post), flow.lake, settings.home / "bulletins")
-    app = create_app(current, partial(limit_of, flow.control), desk)
+    app = create_app(current, partial(limit_of, flow.control), desk, current.health)
     serve(app, settings)
 
 
@@ -176,11 +177,12 @@ def ingest(
 ) -> None:
     """Read FILES of one source into the lake.
 
-    Ads and courses: JSON lines, CSV, XLSX, RSS and XML feeds, saved pages with schema.org markup.
-    Observations: HCP's wide tables. The payload is sealed as received, personal data are removed
+    Ads and courses: JSON, CSV, workbooks, RSS and job feeds, saved pages with schema.org markup.
+    Observations: HCP's tables (CSV, XLSX), SDMX, Marsad's own exports. The payload is sealed as received, personal data are removed
     from ads, a row that breaks a rule is set aside whole, and a table that contradicts itself is
     refused with the reason. Then run `marsad flow enrich release`.
     """
+    from marsad.collect.context import read_payload
     from marsad.collect.detect import detect
     from marsad.collect.register import source
 
@@ -189,7 +191,7 @@ def ingest(
         options["seen_on"] = seen_on.date()
     running = _flow()
     for path in files:
-        spec = source(identifier) if identifier else detect(kind, path, path.read_bytes())
+        spec = source(identifier) if identifier else detect(kind, path, read_payload(path).data)
         if spec.kind != kind:
             raise click.UsageError(f"source {spec.id} holds {spec.kind}, not {kind}")
         run = running.ingest(spec, [path], **options)
@@ -260,7 +262,7 @@ def indicators() -> None:
     from marsad.publish.read.reader import DataQuery
 
     running = _flow()
-    reader = Current(running.current)() if running.current() else None
+    reader = Current(running.releases)() if running.current() else None
     listing = table("indicator", "title", "unit", "surveys", "values")
     for indicator in declared():
         values = (
@@ -310,12 +312,6 @@ def runs(step: str, most: int) -> None:
 
 
 @main.command()
-def forget() -> None:
-    """Destroy sealed payloads whose retention has ended."""
-    display(f"{_flow().forget()} payloads destroyed.")
-
-
-@main.command()
 @click.option(
     "--scheme",
     required=True,
@@ -334,8 +330,7 @@ def code(scheme: str, kind: str) -> None:
     from marsad.cli.code_stdin import code as coded
 
     del kind  # the only one there is so far
-    for line in coded(scheme, sys.stdin.buffer):
-        sys.stdout.buffer.write(line + b"\n")
+    coded(scheme, sys.stdin.buffer, sys.stdout.buffer)
 
 
 @main.command()
@@ -383,6 +378,10 @@ def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
 
 
 for command in (
+    backup,
+    restore,
+    forget,
+    sample,
     taxonomy,
     review,
     retrain,

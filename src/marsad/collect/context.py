@@ -8,16 +8,28 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
+from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
+from marsad.base.encoding import decode, without_controls
 from marsad.base.errors import InputError
 from marsad.base.records import Row
 
 if TYPE_CHECKING:
     from marsad.collect.register import Source
+
+
+MOST_BYTES = 300_000_000
+"""Bytes of the largest file that is read."""
+MOST_ISSUES = 500
+"""Warnings, and rows set aside, that are recorded one by one in a run; the rest are counted."""
+MOST_RULE = 400
+"""Letters of a rule that are recorded."""
+MOST_LETTERS = 20_000
+"""Letters of a row set aside that are kept with it; the payload holds the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +44,24 @@ class Payload:
         return hashlib.sha256(self.data).hexdigest()
 
     def text(self) -> str:
-        """The payload as text: UTF-8, else Windows-1252, which never fails silently on bytes."""
-        try:
-            return self.data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return self.data.decode("cp1252", errors="replace")
+        """The payload as text (`base/encoding.py: decode`)."""
+        return decode(self.data).text
+
+
+def read_payload(path: Path) -> Payload:
+    """A file as a payload. InputError: it cannot be read, or is larger than `MOST_BYTES`."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InputError(f"larger than {MOST_BYTES:,} bytes: give it in parts", file=str(path))
+        return Payload(path.name, path.read_bytes())
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", file=str(path)) from None
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Something a reader met: a `warning`, or a row it `rejected` (kept whole in `content`)."""
+    """Something a reader met: a `warning`, a row it `rejected` (kept in `content`), or a `note` of
+    how many more there were."""
 
     level: str
     rule: str
@@ -59,18 +79,50 @@ class Context:
     today: dt.date = field(default_factory=dt.date.today)
     options: Row = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
+    rejected: int = 0
     _warned: set[str] = field(default_factory=set)
+    _counts: Counter[str] = field(default_factory=Counter)
+    _more: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def seen_on(self) -> dt.date:
+        """The day on which the payload was seen: the one that was given, else today."""
+        day = self.options.get("seen_on")
+        return day if isinstance(day, dt.date) else self.today
 
     def warn(self, rule: str, *, file: str = "", row: int | None = None) -> None:
-        """Record a warning, once for each rule and file."""
+        """Record a warning, once for each rule and file; after `MOST_ISSUES` they are counted."""
         if (key := f"{file}|{rule}") not in self._warned:
             self._warned.add(key)
-            self.issues.append(Issue("warning", rule, file, row))
+            self._record(Issue("warning", rule, file, row))
 
     def reject(self, error: InputError, content: object) -> None:
-        """Set one row aside, whole, with the rule it broke."""
-        row = msgspec.json.encode(content, enc_hook=str).decode()
-        self.issues.append(Issue("rejected", error.rule, error.file, error.row, row))
+        """Set one row aside, whole, with the rule it broke; after `MOST_ISSUES` they are counted."""
+        self.rejected += 1
+        try:
+            row = without_controls(json.dumps(content, ensure_ascii=False, default=str))
+        except (ValueError, RecursionError):  # deeper, or a number longer, than can be written
+            row = json.dumps("this row cannot be written")
+        if len(row) > MOST_LETTERS:
+            row = json.dumps(row[:MOST_LETTERS], ensure_ascii=False)
+        self._record(Issue("rejected", error.rule, error.file, error.row, row))
+
+    def _record(self, issue: Issue) -> None:
+        """Record an issue, or count it in the one that says how many more there were."""
+        self._counts[issue.level] += 1
+        if (more := self._counts[issue.level] - MOST_ISSUES) <= 0:
+            rule = issue.rule[:MOST_RULE]
+            self.issues.append(Issue(issue.level, rule, issue.file, issue.row, issue.content))
+            return
+        place = self._more.setdefault(issue.level, len(self.issues))
+        self.issues[place : place + 1] = [Issue("note", f"{more:,} more {issue.level}", issue.file)]
+
+    def text(self, payload: Payload) -> str:
+        """The text of a payload; what was guessed of its encoding is a warning."""
+        decoded = decode(payload.data)
+        if decoded.warning:
+            self.warn(decoded.warning, file=payload.name)
+        return decoded.text
 
     def account(self, fields: set[str], *, file: str) -> None:
         """Check that every field met is one the declaration reads or names as ignored.

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
+from marsad.base.encoding import decode
 from marsad.base.errors import InputError
+from marsad.base.records import Broken
+from marsad.base.tables import read_sheets
 from marsad.collect.adapters import feed, table
-from marsad.collect.context import Payload
+from marsad.collect.context import Context, Payload
 from marsad.collect.register import Source, sources
 
-_FEEDS = {".xml", ".rss", ".atom"}
-_PAGES = {".html", ".htm", ".xhtml"}
+_PAGES = {".html", ".htm", ".xhtml", ".mhtml"}
 _BY_PAGE = {"ads": "jobposting_pages", "courses": "course_pages"}
+_READ = 100
+"""Rows by which a file is recognised."""
 
 
-def _fields(payload: Payload) -> set[str]:
-    if Path(payload.name).suffix.lower() in _FEEDS:
-        return {key for _, row in feed.rows(payload) for key in row}
-    return table.fields(payload)
+def _fields(known: list[Source], payload: Payload, *, xml: bool) -> set[str]:
+    """The fields that occur in the first rows of a file."""
+    ctx = Context(known[0], (payload,))
+    names = {name for spec in known for name in spec.names}
+    rows = feed.rows(ctx, payload) if xml else table.rows(ctx, payload, names)
+    return {key for _, row in itertools.islice(rows, _READ) for key in row}
+
+
+def _paths(known: list[Source], payload: Payload) -> set[str]:
+    """The fields of a file as a feed names them, by path."""
+    ctx = Context(known[0], (payload,))
+    return {key for _, row in itertools.islice(feed.rows(ctx, payload), _READ) for key in row}
 
 
 def _unmatched(spec: Source, fields: set[str]) -> tuple[int, int]:
@@ -25,8 +38,47 @@ def _unmatched(spec: Source, fields: set[str]) -> tuple[int, int]:
     lacking = (
         set(spec.columns) - set(spec.optional) - fields - {"presentation", "debouches", "place"}
     )
-    unknown = fields - set(spec.columns) - set(spec.ignore)
-    return len(lacking), len(unknown)
+    return len(lacking), len(fields - spec.names)
+
+
+def _is_page(path: Path, data: bytes) -> bool:
+    """Whether a file is a page, and not a table that is written as one."""
+    suffix = path.suffix.lower()
+    if suffix in _PAGES:
+        return True
+    head = decode(data[:2000]).text.lower()
+    return suffix not in {".xls", ".csv"} and ("<!doctype html" in head or "<html" in head)
+
+
+def _is_sdmx(payload: Payload) -> bool:
+    """Whether observations come as SDMX, or under the names of Marsad's own export."""
+    if feed.is_xml(payload) or payload.data.lstrip(b"\xef\xbb\xbf \r\n")[:1] in (b"{", b"["):
+        return True
+    for sheet in read_sheets(payload.data).sheets:
+        for line in sheet.lines[:_READ]:
+            if not isinstance(line, Broken):
+                words = {str(cell).partition(": ")[0] for cell in line}
+                if words >= {"TIME_PERIOD", "OBS_VALUE"} or words >= {"period", "area", "value"}:
+                    return True
+    return False
+
+
+def _fitting(known: list[Source], payload: Payload) -> tuple[Source | None, set[str]]:
+    """(the source that misses no field of a file and knows most of those there are, the fields)."""
+    xml = feed.is_xml(payload) and not payload.name.lower().endswith((".xls", ".csv", ".txt"))
+    fields = _fields(known, payload, xml=xml)
+    fitting = []
+    for spec in known:
+        if (spec.adapter == "feed" and not spec.dialects) != xml or not spec.columns:
+            continue
+        if spec.id in _BY_PAGE.values():
+            continue
+        paths = _paths(known, payload) if spec.dialects and not xml else fields
+        lacking, unknown = _unmatched(spec, paths)
+        dialect = not spec.dialects or any(paths >= set(d) for d in spec.dialects.values())
+        if not lacking and dialect and (not unknown or spec.unknown_fields == "warn"):
+            fitting.append((unknown, -len(paths & set(spec.columns)), spec.id, spec))
+    return (min(fitting)[-1] if fitting else None), fields
 
 
 def detect(kind: str, path: Path, data: bytes) -> Source:
@@ -36,26 +88,19 @@ def detect(kind: str, path: Path, data: bytes) -> Source:
     knows most of those there are.
     """
     known = [spec for spec in sources() if spec.kind == kind and not spec.embedded]
-    if path.suffix.lower() in _PAGES and kind in _BY_PAGE:
+    if kind in _BY_PAGE and _is_page(path, data):
         return next(spec for spec in known if spec.id == _BY_PAGE[kind])
-    is_feed = path.suffix.lower() in _FEEDS
+    payload = Payload(path.name, data)
     if kind == "observations":
-        known = [spec for spec in known if not spec.columns]
-        if len(known) == 1:
-            return known[0]
-    fields = _fields(Payload(path.name, data))
-    fitting = []
-    for spec in known:
-        if (spec.adapter == "feed") != is_feed or not spec.columns or spec.id in _BY_PAGE.values():
-            continue
-        lacking, unknown = _unmatched(spec, fields)
-        if not lacking and (not unknown or spec.unknown_fields == "warn"):
-            fitting.append((unknown, -len(fields & set(spec.columns)), spec.id, spec))
-    if not fitting:
+        wanted = "sdmx_data" if _is_sdmx(payload) else "hcp_table"
+        return next(spec for spec in known if spec.id == wanted)
+    spec, fields = _fitting(known, payload)
+    if spec is None:
         choices = ", ".join(spec.id for spec in known)
+        listed = ", ".join(sorted(fields)[:30])
         raise InputError(
-            f"no source reads the fields {', '.join(sorted(fields))}; name one with --source ({choices}),"
+            f"no source reads the fields {listed}; name one with --source ({choices}),"
             " or make one with `marsad new source`",
             file=str(path),
         )
-    return min(fitting)[-1]
+    return spec

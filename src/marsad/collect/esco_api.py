@@ -16,7 +16,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from marsad.base.errors import InputError
 from marsad.collect.context import Payload
-from marsad.collect.taxonomy import ADDRESS, Concept, Taxonomy
+from marsad.collect.tabiya import ADDRESS
+from marsad.collect.taxonomy import Concept, Taxonomy
 
 PAGE = 20
 SCHEMES = {

@@ -1,81 +1,175 @@
-"""Rows of words -> records: one field of the source to one field of the record, typed strictly."""
+"""Rows of words -> records: one field of the source to one field of the record, typed strictly.
+
+What an ad or a course cannot do without refuses its row; a date, number or country that cannot be
+read is left out with a warning that names file, row and rule, for the rest is worth keeping.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import get_args
 
 import msgspec
 
+from marsad.base.countries import country_code
+from marsad.base.dates import impossible, parse_date
+from marsad.base.encoding import without_controls
 from marsad.base.errors import InputError
-from marsad.base.records import Record, Row
+from marsad.base.numbers import parse_number
+from marsad.base.records import JobAd, Record, Row
 from marsad.base.text import name_of
 from marsad.collect.context import Context
 
 EMPTY = {"", "nan", "none", "null", "n/a", "-"}
+MOST_TEXT, MOST_WORDS = 100_000, 4_000
+"""Letters of an ad's text, and of any other of its fields, that are read; the rest is cut off."""
+_JOINED = {"raw_text": "\n", "raw_contract": ", "}
+_MOST_COUNT = 1_000_000
+_NAMED = ("name", "value", "label", "libelle", "nom", "description", "credentialCategory", "text",
+          "addressLocality", "@value")  # fmt: skip
 
 
-def parse_date(text: str, formats: Iterable[str]) -> dt.date:
-    """A date in one of the declared forms; ISO timestamps are cut to their day."""
-    text = text.strip()
-    for form in formats:
-        try:
-            return dt.datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    try:
-        return dt.datetime.fromisoformat(text.replace("Z", "+00:00")).date()
-    except ValueError:
-        raise InputError(f"{text!r} is not a date of the forms {', '.join(formats)}") from None
-
-
-def _typed(value: object, kind: object, formats: tuple[str, ...]) -> object:
-    kinds = get_args(kind) or (kind,)
+def text_of(value: object) -> str:
+    """A property's words, whatever its shape: text, number, list, or a thing with a name."""
+    if value is None or isinstance(value, bool):
+        return ""
     if isinstance(value, str):
-        if value.strip().lower() in EMPTY:
-            return None if type(None) in kinds else ""
-        if dt.date in kinds:
-            return parse_date(value, formats)
-        if int in kinds:
-            digits = value.strip().removesuffix(".0")
-            if not digits.removeprefix("-").isdecimal():
-                raise InputError(f"{value!r} is not a whole number")
-            return int(digits)
-        if float in kinds:
-            try:
-                return float(value.replace(",", ".").replace("\u00a0", "").replace(" ", ""))
-            except ValueError:
-                raise InputError(f"{value!r} is not a number") from None
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, (int, float)) and str in kinds and not isinstance(value, bool):
-        return f"{value:g}" if isinstance(value, float) else str(value)
-    return value
+        return value
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**100 else ""
+    if isinstance(value, float):
+        return (f"{value:.10g}" if math.isfinite(value) else "")  # fmt: skip
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat()
+    if isinstance(value, list):
+        return ", ".join(t for t in map(text_of, value) if t)
+    if not isinstance(value, dict):
+        return ""
+    return next((text for key in _NAMED if (text := text_of(value.get(key)))), "")
+
+
+def pay_words(
+    low: object = None,
+    high: object = None,
+    amount: object = None,
+    currency: str = "",
+    unit: str = "",
+) -> str:
+    """Pay in words, from the fields of its parts: «8000-10000 MAD MONTH», «up to 9000 EUR»; the
+    smaller end first, no end of 0. '' when no amount is given."""
+    least, most = (_amount(end) for end in (low, high))
+    if least and most and _number(least) > _number(most):
+        least, most = most, least
+    figure = f"{least}-{most}" if least and most and least != most else least or most
+    if figure and not (least and most):
+        figure = f"from {figure}" if least else f"up to {figure}"
+    figure = figure or _amount(amount)
+    return " ".join(word for word in (figure, currency, unit) if word) if figure else ""
+
+
+def _amount(value: object) -> str:
+    text = text_of(value).strip()
+    return "" if _number(text) == 0 else text
+
+
+def _number(text: str) -> float:
+    """The number that a text is; 1 for other words, 0 for none."""
+    try:
+        return parse_number(text) if text else 0.0
+    except InputError:
+        return 1.0
+
+
+def _whole(value: object) -> int | None:
+    text = text_of(value).strip()
+    if text.lower() in EMPTY:
+        return None
+    number = parse_number(text)
+    if not number.is_integer() or not 0 <= number <= _MOST_COUNT:
+        raise InputError(f"{text[:60]!r} is not a whole number up to {_MOST_COUNT:,}")
+    return int(number)
+
+
+class _Reader:
+    """Reads the cells of one row; what it leaves out is a warning."""
+
+    def __init__(self, ctx: Context, file: str, row: int) -> None:
+        self.ctx, self.file, self.row = ctx, file, row
+
+    def warn(self, rule: str) -> None:
+        self.ctx.warn(rule, file=self.file, row=self.row)
+
+    def text(self, value: object, field: str) -> str:
+        words = text_of(value)
+        plain = without_controls(words).strip()
+        most = MOST_TEXT if field == "raw_text" else MOST_WORDS
+        if len(plain) > most:
+            self.warn(f"{field} is longer than {most:,} letters: the rest is cut off")
+        return "" if plain.lower() in EMPTY else plain[:most]
+
+    def date(self, value: object, field: str) -> dt.date | None:
+        day = parse_date(value, today=self.ctx.seen_on)
+        if day is None:
+            return None
+        ahead, earliest = field == "deadline_on", self.ctx.spec.earliest
+        rule = impossible(day, today=self.ctx.today, earliest=earliest, ahead=ahead)
+        if rule:
+            raise InputError(rule)
+        return day
+
+    def value(self, value: object, field: str, kinds: tuple[object, ...]) -> object:
+        """A cell as its field holds it, None for an empty one or one that cannot be read."""
+        try:
+            if dt.date in kinds:
+                return self.date(value[0] if isinstance(value, list) and value else value, field)
+            if int in kinds:
+                return _whole(value)
+        except InputError as error:
+            self.warn(f"{field} is left out: {error.rule}")
+            return None
+        text = self.text(value, field)
+        if field != "country":
+            return text
+        code = country_code(text)
+        if text and not code:
+            self.warn(f"unknown country {text[:60]!r}: left out")
+        return code
+
+
+def _joined(before: str, value: str, between: str) -> str:
+    """Two texts as one, the shorter left out where the longer holds it."""
+    if value in before or before in value:
+        return max(before, value, key=len)
+    return f"{before}{between}{value}"[:MOST_TEXT]
+
+
+@cache
+def _kinds(record: type[Record]) -> Mapping[str, tuple[object, ...]]:
+    return {f.name: get_args(f.type) or (f.type,) for f in msgspec.structs.fields(record)}
 
 
 def record(ctx: Context, raw: Mapping[str, object], *, file: str, row: int) -> Record:
     """One record from one row; InputError names the file, the row and the field's rule.
 
-    Several columns may name the same text field: their words are joined by a line break.
+    Of several columns that name one field the first that says something counts; texts and words of
+    the contract are joined.
     """
-    spec = ctx.spec
-    types = {f.name: f.type for f in msgspec.structs.fields(spec.record)}
-    values: Row = {"source_id": spec.id, **spec.constants}
-    if "synthetic" in types:
-        values["synthetic"] = spec.synthetic
+    spec, reader = ctx.spec, _Reader(ctx, file, row)
+    kinds = _kinds(spec.record)
+    values: Row = {"source_id": spec.id, "synthetic": spec.synthetic, **spec.constants}
     for column, name in spec.columns.items():
-        if (raw_value := raw.get(column)) is None:
+        if (cell := raw.get(column)) is None:
             continue
         if column in spec.lookups:
-            raw_value = ctx.lookup(column, str(raw_value), file=file, row=row)
-        try:
-            value = _typed(raw_value, types[name], spec.date_formats)
-        except InputError as error:
-            raise InputError(f"{column}: {error.rule}", file=file, row=row) from None
-        if isinstance(value, str) and isinstance(before := values.get(name), str) and before:
-            value = f"{before}\n{value}" if name != "source_id" else value
-        if value is not None:
+            cell = ctx.lookup(column, text_of(cell), file=file, row=row)
+        value, before = reader.value(cell, name, kinds[name]), values.get(name)
+        if name in _JOINED and isinstance(value, str) and isinstance(before, str) and before:
+            values[name] = _joined(before, value, _JOINED[name])
+        elif value not in (None, "") and (before in (None, "") or name in spec.constants):
             values[name] = value
     if spec.kind == "ads":
         _identify(values, file, row)
@@ -86,7 +180,8 @@ def record(ctx: Context, raw: Mapping[str, object], *, file: str, row: int) -> R
 
 
 def _identify(values: Row, file: str, row: int) -> None:
-    """Give an ad an identifier where its board gives none: a hash of what makes it one ad."""
+    """Give an ad an identifier where its board gives none: a hash of what makes it one ad; and its
+    country where its place says it."""
     if not str(values.get("raw_title", "")).strip():
         raise InputError("an ad needs a title", file=file, row=row)
     if not values.get("ad_id"):
@@ -94,14 +189,42 @@ def _identify(values: Row, file: str, row: int) -> None:
             values.get(k, "") for k in ("board", "url", "raw_title", "raw_company", "raw_text")
         )
         values["ad_id"] = name_of("\x1f".join(map(str, parts)))
+    values["country"] = values.get("country") or country_code(str(values.get("raw_place", "")))
 
 
 def records(
-    ctx: Context, rows: Iterable[tuple[int, Mapping[str, object]]], *, file: str
+    ctx: Context,
+    rows: Iterable[tuple[int, Mapping[str, object]]],
+    *,
+    file: str,
+    change: Callable[[Row], Row] | None = None,
 ) -> Iterator[Record]:
-    """Records from numbered rows; a row that breaks a rule is set aside and the rest go on."""
+    """Records from numbered rows, each changed first where `change` says how; a row that breaks a
+    rule is set aside and the rest go on."""
     for number, raw in rows:
         try:
-            yield record(ctx, raw, file=file, row=number)
+            yield record(ctx, change(dict(raw)) if change else raw, file=file, row=number)
         except InputError as error:
-            ctx.reject(error, dict(raw))
+            ctx.reject(InputError(error.rule, file=file, row=number), dict(raw))
+
+
+def told_apart(ctx: Context, ads: Iterable[Record], *, file: str) -> Iterator[Record]:
+    """The ads of one state of a board, where an identifier that stands for several ads, with a
+    warning, becomes one for each."""
+    by_id: dict[tuple[str, str], dict[str, JobAd]] = defaultdict(dict)
+    number = 0
+    for ad in ads:
+        if not isinstance(ad, JobAd):
+            yield ad
+            continue
+        number += 1
+        words = "\x1f".join((ad.raw_title, ad.raw_company, ad.raw_place, ad.url, ad.raw_text))
+        by_id[ad.board, ad.ad_id].setdefault(name_of(words, 8), ad)
+    if repeats := number - sum(map(len, by_id.values())):
+        ctx.warn(f"ads that repeat another one word for word: {repeats:,}", file=file)
+    for (_, identifier), by_words in by_id.items():
+        if len(by_words) > 1:
+            ctx.warn(f"identifier {identifier[:60]!r} stands for {len(by_words)} ads", file=file)
+        for words, ad in by_words.items():
+            other = f"{identifier}#{words}" if len(by_words) > 1 else identifier
+            yield msgspec.structs.replace(ad, ad_id=other)

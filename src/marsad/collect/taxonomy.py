@@ -1,4 +1,5 @@
-"""Official releases of taxonomies as their publishers give them: ESCO in CSV, folders or archives.
+"""Official releases of taxonomies as their publishers give them: ESCO in CSV, folders or archives, of the
+European Commission or in Tabiya's layout.
 
 Reads whatever is there of occupations, ISCO groups, skills, thematic skill collections and
 relations, in any language and of any release (1.0 to 1.2), and joins it by concept. This service
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from marsad.base.errors import InputError
+from marsad.collect.tabiya import ADDRESS, Named, Tabiya, language_of
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 _CONCEPTS = re.compile(
@@ -25,7 +27,6 @@ _CONCEPTS = re.compile(
 _RELATIONS = re.compile(r"^occupationSkillRelations(?:_[a-z]{2,3})?\.csv$")
 _KINDS = {"occupations": "occupation", "ISCOGroups": "group"}
 CREDIT = "This service uses the ESCO classification of the European Commission."
-ADDRESS = "http://data.europa.eu/esco/"
 RELATIONS = ("essential", "optional")
 
 
@@ -87,23 +88,31 @@ def read_esco(paths: Sequence[Path]) -> Taxonomy:
 
     InputError names a file that lacks a column, or says that none of the files is ESCO's.
     """
-    taxonomy = Taxonomy()
+    taxonomy, tabiya = Taxonomy(), Tabiya()
     for path in paths:
         for name, file, text in _files(path):
-            _read(taxonomy, name, file, text)
+            _read(taxonomy, tabiya, name, file, text)
+    taxonomy.relations += tabiya.relations()
     if not taxonomy.concepts:
         names = ", ".join(str(p) for p in paths)
         raise InputError(
-            "no file of ESCO is here (occupations_<language>.csv, skills_<language>.csv ...)",
+            "no file of ESCO is here (occupations_<language>.csv, skills_<language>.csv ..., or"
+            " Tabiya's occupations.csv, skills.csv ...)",
             file=names,
         )
     return taxonomy
 
 
-def _read(taxonomy: Taxonomy, name: str, file: str, text: io.TextIOBase) -> None:
+def _read(taxonomy: Taxonomy, tabiya: Tabiya, name: str, file: str, text: io.TextIOBase) -> None:
     rows = csv.DictReader(text)
     try:
-        if match := _CONCEPTS.search(name):
+        headings = set(rows.fieldnames or ())
+        if {"PREFERREDLABEL", "ORIGINURI"} <= headings:
+            for named in tabiya.concepts(rows, file):
+                _add(taxonomy, named, language_of(name))
+        elif {"OCCUPATIONID", "SKILLID"} <= headings:
+            tabiya.relate(rows)
+        elif match := _CONCEPTS.search(name):
             _concepts(taxonomy, _KINDS.get(match[1], "skill"), match[2], rows, file)
         elif _RELATIONS.match(name):
             _relations(taxonomy, rows, file)
@@ -111,6 +120,16 @@ def _read(taxonomy: Taxonomy, name: str, file: str, text: io.TextIOBase) -> None
         raise InputError("this is not UTF-8 text", file=file, row=rows.line_num + 1) from None
     except csv.Error as error:
         raise InputError(f"this is not CSV: {error}", file=file, row=rows.line_num) from None
+
+
+def _add(taxonomy: Taxonomy, named: Named, language: str) -> None:
+    """Join a concept of Tabiya's to those that are there."""
+    concept = taxonomy.concepts.setdefault(named.uri, Concept(named.uri, named.kind))
+    concept.code, concept.group = named.code or concept.code, named.group or concept.group
+    labels = concept.labels.setdefault(language, [])
+    labels += [label for label in named.labels if label not in labels]
+    if named.description:
+        concept.descriptions.setdefault(language, named.description)
 
 
 def _address(uri: str | None, file: str, row: int) -> str:

@@ -70,8 +70,15 @@ class Lexicon(Generic[P]):
         ]
         spans.sort(key=lambda s: (s[0] - s[1], s[0]))
         taken: list[tuple[int, int, str, P]] = []
-        for span in spans:
-            if all(span[1] <= other[0] or other[1] <= span[0] for other in taken):
-                taken.append(span)
+        covered = bytearray(len(padded))
+        for start, end, phrase, payload in spans:
+            if not (covered[start] or covered[end - 1]):  # those before are as long, or longer
+                covered[start:end] = b"\x01" * (end - start)
+                taken.append((start, end, phrase, payload))
         taken.sort(key=lambda s: s[0])
-        return [Match(p, phrase, padded.count(" ", 0, start) - 1) for start, _, phrase, p in taken]
+        matches, place, words_before = [], 0, -1
+        for start, _, phrase, payload in taken:
+            words_before += padded.count(" ", place, start)
+            place = start
+            matches.append(Match(payload, phrase, words_before))
+        return matches

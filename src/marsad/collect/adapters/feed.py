@@ -1,7 +1,9 @@
-"""Feeds: RSS 2.0, Atom, and XML job feeds of the `<jobs><job>` dialect.
+"""Feeds of ads: RSS, Atom, XML and JSON job feeds, and their tables; every item is one flat row.
 
-Columns of source.yml name elements by path below the item (`region/city`); an attribute of the
-item is `@name`. Element names are compared without their namespace.
+Columns of source.yml name fields by path below the item (`region/city`, `categories/location`); an
+attribute is `path@name`. Names of XML are compared without their namespace. A broken item is set
+aside alone. `pay` in the options names the fields that hold the parts of the pay: they become one
+more field, `pay`, in words.
 """
 
 from __future__ import annotations
@@ -11,60 +13,140 @@ from xml.etree.ElementTree import Element
 
 from marsad.base.errors import InputError
 from marsad.base.records import Record, Row
-from marsad.base.xml import parse_xml
+from marsad.base.xml import parse_xml, pieces, repair_xml
+from marsad.collect.adapters import table
 from marsad.collect.context import Context, Payload
-from marsad.collect.mapping import records
+from marsad.collect.mapping import pay_words, records, text_of, told_apart
 
-_ITEMS = {"item", "entry", "job", "offer", "offre", "Offre_emploi"}
+_ITEMS = frozenset(
+    ("item", "entry", "job", "offer", "offre", "Offre_emploi", "annonce", "vacancy", "position",
+     "posting", "PositionOpening", "JobPositionPosting", "ad", "JobPosting")
+)  # fmt: skip
+_MOST_ITEMS = 1_000_000
+_SHORT = 60  # letters: repeated fields up to here are joined by commas, longer ones by line breaks
+
+
+def is_xml(payload: Payload) -> bool:
+    """Whether a payload is XML, by how it begins."""
+    head = payload.data[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return head.startswith(b"<") and b"<html" not in head.lower()
 
 
 def _name(element: Element) -> str:
     return str(element.tag).rsplit("}", 1)[-1]
 
 
-def _flat(element: Element, path: str = "") -> Iterator[tuple[str, str]]:
+def _add(row: Row, name: str, value: object) -> None:
+    if name not in row:
+        row[name] = value
+    elif (before := text_of(row[name])) != (more := text_of(value)):
+        row[name] = f"{before}{', ' if max(len(before), len(more)) <= _SHORT else chr(10)}{more}"
+
+
+def _flatten(element: Element, row: Row, texts: frozenset[str], path: str = "") -> None:
+    """Write the fields below an element into a row. `texts` are the fields that a source reads; one
+    whose parts it does not name (`name/`) is read whole, markup inside it and all."""
     for key, value in element.attrib.items():
-        if not path or path == "link":
-            yield f"{path}@{key}".replace("link@", "link/@"), value
+        name = f"{path}@{key}" if path != "link" else f"link/@{key}"
+        if not path or path == "link" or name in texts:
+            _add(row, name.rsplit("}", 1)[-1], value)
     for child in element:
         name = f"{path}/{_name(child)}" if path else _name(child)
-        if len(child):
-            yield from _flat(child, name)
+        whole = name in texts and f"{name}/" not in texts
+        if len(child) and whole:
+            _add(row, name, " ".join("".join(child.itertext()).split()))
         elif (child.text or "").strip():
-            yield name, (child.text or "").strip()
+            _add(row, name, (child.text or "").strip())
         elif child.get("href"):
-            yield name, str(child.get("href"))
+            _add(row, name, str(child.get("href")))
+        if not (len(child) and whole):
+            _flatten(child, row, texts, name)
 
 
-def _parse(payload: Payload) -> Element:
+def _flatten_json(value: object, row: Row, path: str = "") -> None:
+    if isinstance(value, dict):
+        for key, part in value.items():
+            _flatten_json(part, row, f"{path}/{key}" if path else str(key))
+    elif isinstance(value, list):
+        for part in value:
+            _flatten_json(part, row, path)
+    elif value is not None:
+        _add(row, path, value)
+
+
+def _root(ctx: Context, payload: Payload, text: str) -> Element | None:
+    """The root of a feed, mended where it must be; None when it stays broken."""
     try:
-        return parse_xml(payload.data)
+        return parse_xml(text)
     except InputError as error:
-        raise InputError(error.rule, file=payload.name) from None
+        mended = repair_xml(text)
+        rule = error.rule
+    try:
+        root = parse_xml(mended)
+    except InputError:
+        return None
+    ctx.warn(f"{rule}: mended, and read", file=payload.name)
+    return root
 
 
-def rows(payload: Payload) -> Iterator[tuple[int, Row]]:
-    """The items of a feed as flat rows, numbered from 1; repeated elements are joined by commas."""
-    item_name = None
+def _elements(ctx: Context, payload: Payload) -> Iterator[tuple[int, Element]]:
+    """The items of a feed, numbered from 1; one that stays broken is set aside."""
+    text = ctx.text(payload)
+    if (root := _root(ctx, payload, text)) is not None:
+        elements = [element for element in root.iter() if _name(element) in _ITEMS]
+        item_name = _name(elements[0]) if elements else ""
+        yield from enumerate((e for e in elements if _name(e) == item_name), 1)
+        return
     number = 0
-    for element in _parse(payload).iter():
-        name = _name(element)
-        if name not in _ITEMS or (item_name and name != item_name):
-            continue
-        item_name = name
-        number += 1
-        row: Row = {}
-        for key, value in _flat(element):
-            row[key] = f"{row[key]}, {value}" if key in row else value
-        yield number, row
+    for number, piece in enumerate(pieces(text, _ITEMS), 1):
+        try:
+            yield number, parse_xml(repair_xml(piece))
+        except InputError as error:
+            ctx.reject(InputError(error.rule, file=payload.name, row=number), piece[:2000])
+    if not number:
+        parse_xml(text)  # says what is wrong with it
+
+
+def rows(ctx: Context, payload: Payload) -> Iterator[tuple[int, Row]]:
+    """The items of a feed as flat rows, numbered from 1. InputError: nothing in it can be read."""
+    texts = frozenset((*ctx.spec.columns, *(f"{n.rpartition('/')[0]}/" for n in ctx.spec.names)))
+    try:
+        every = _elements(ctx, payload) if is_xml(payload) else table.rows(ctx, payload)
+        for number, item in every:
+            row: Row = {}
+            if isinstance(item, Element):
+                _flatten(item, row, texts)
+            else:
+                _flatten_json(item, row)
+            if number > _MOST_ITEMS:
+                raise InputError(f"more than {_MOST_ITEMS:,} items: give it in parts")
+            if len(row) > table.MOST_FIELDS:
+                rule = f"more than {table.MOST_FIELDS:,} fields"
+                ctx.reject(InputError(rule, file=payload.name, row=number), {})
+                continue
+            yield number, row
+    except InputError as error:
+        raise InputError(error.rule, file=payload.name, row=error.row) from None
+
+
+def _with_pay(ctx: Context, row: Row) -> Row:
+    """The row with the words of its pay, where its parts stand in fields of their own."""
+    names: dict[str, list[str]] = ctx.spec.options.get("pay", {})
+    parts = {part: next((row[n] for n in of if row.get(n)), None) for part, of in names.items()}
+    words = pay_words(
+        parts.get("low"), parts.get("high"), parts.get("amount"),
+        text_of(parts.get("currency")), text_of(parts.get("unit")),
+    )  # fmt: skip
+    return {**row, "pay": words} if words else row
 
 
 def collect(ctx: Context) -> Iterator[Record]:
     """Records of every feed; a feed without items is a warning."""
     for payload in ctx.payloads:
-        every = list(rows(payload))
-        if not every:
+        every = list(rows(ctx, payload))
+        if not every and not ctx.rejected:
             ctx.warn("no item in this feed", file=payload.name)
             continue
         ctx.account({k for _, row in every for k in row}, file=payload.name)
-        yield from records(ctx, every, file=payload.name)
+        ads = records(ctx, every, file=payload.name, change=lambda row: _with_pay(ctx, row))
+        yield from told_apart(ctx, ads, file=payload.name)

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from marsad.base.countries import country_code
 from marsad.base.records import Record, Row
-from marsad.base.text import fold
-from marsad.collect.adapters.markup import items, place_of, text_of
+from marsad.collect.adapters.markup import address_of, items, place_of
 from marsad.collect.context import Context
-from marsad.collect.mapping import records
+from marsad.collect.mapping import pay_words, records, text_of
 
-_MOROCCO = {"", "ma", "mar", "maroc", "morocco", "kingdom of morocco", "royaume du maroc", "المغرب"}
 _TEXTS = ("description", "responsibilities", "qualifications", "skills", "jobBenefits")
 
 
 def _salary(value: object, currency: str) -> str:
-    if not isinstance(value, dict):
-        return f"{text_of(value)} {currency}".strip()
-    amount = value.get("value", value)
-    if not isinstance(amount, dict):
-        return f"{text_of(amount)} {value.get('currency', currency)}".strip()
-    low, high = text_of(amount.get("minValue")), text_of(amount.get("maxValue"))
-    figure = f"{low}-{high}" if low and high else low or high or text_of(amount.get("value"))
-    return f"{figure} {value.get('currency', currency)} {amount.get('unitText', '')}".strip()
+    """A baseSalary in words, whatever holds its ends, unit and currency."""
+    first = value[0] if isinstance(value, list) and value else value
+    if not isinstance(first, dict):
+        return f"{text_of(first)} {currency}".strip() if text_of(first) else ""
+    inner = first.get("value")
+    inner = inner[0] if isinstance(inner, list) and inner else inner
+    parts = {**first, **inner} if isinstance(inner, dict) else first
+    amount = None if isinstance(parts.get("value"), dict) else parts.get("value")
+    named = text_of(first.get("currency")) or text_of(parts.get("currency")) or currency
+    unit = text_of(parts.get("unitText")) or text_of(parts.get("unitCode"))
+    return pay_words(parts.get("minValue"), parts.get("maxValue"), amount, named, unit)
 
 
 def _identifier(value: object) -> str:
@@ -38,23 +40,27 @@ def _experience(value: object) -> str:
     return text_of(value) or (f"{months} months" if months else "")
 
 
-def _country(location: object) -> str:
-    """The country of a jobLocation: Morocco when it says so or says nothing, else as it says."""
-    first = location[0] if isinstance(location, list) and location else location
-    address = first.get("address") if isinstance(first, dict) else None
-    country = text_of(address.get("addressCountry")) if isinstance(address, dict) else ""
-    return "MA" if fold(country) in _MOROCCO else country[:2].upper()
+def _country(item: Row) -> str:
+    """The country that the place of work says, else the one that applicants must live in; '' else."""
+    address = address_of(item.get("jobLocation"))
+    if country := text_of(address.get("addressCountry")):
+        return country  # an unknown one is a warning of its column
+    if place := place_of(item.get("jobLocation")):
+        return country_code(place)
+    return country_code(place_of(item.get("applicantLocationRequirements")))
 
 
 def _row(item: Row) -> Row:
     """The flat row of one item; keys are the schema.org properties that columns name."""
-    row = {key: text_of(value) for key, value in item.items() if not key.startswith("@")}
+    row: Row = {key: value for key, value in item.items() if not key.startswith("@")}
     row["description"] = "\n".join(t for t in (text_of(item.get(k)) for k in _TEXTS) if t)
     row["jobLocation"] = place_of(item.get("jobLocation"))
-    row["baseSalary"] = _salary(item.get("baseSalary"), text_of(item.get("salaryCurrency")))
+    row["baseSalary"] = _salary(
+        item.get("baseSalary") or item.get("estimatedSalary"), text_of(item.get("salaryCurrency"))
+    )
     row["identifier"] = _identifier(item.get("identifier"))
     row["experienceRequirements"] = _experience(item.get("experienceRequirements"))
-    row["country"] = _country(item.get("jobLocation"))
+    row["country"] = _country(item)
     row["url"] = text_of(item.get("url")) or text_of(item.get("@id"))
     row["title"] = text_of(item.get("title")) or text_of(item.get("name"))
     return row

@@ -1,6 +1,7 @@
 """Output checking: may a table leave the safe file of ads? Rules of thumb, each said in words.
 
-A table is a CSV file: columns of codes, and figures in columns of these names.
+A table is a CSV file or a workbook: columns of codes, and figures in columns of these names,
+in any case.
 
     n        units (ads) behind the row; always needed
     part     those of them that a share counts
@@ -15,13 +16,15 @@ D11.8: ten units, group disclosure above 90 %, dominance of 50 %; the p % rule o
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from marsad.base.errors import InputError
+from marsad.base.numbers import decimal_sign, parse_number
+from marsad.base.records import Broken
+from marsad.base.tables import find_table, read_sheets
+from marsad.base.workbook import Cells
 
 THRESHOLD, FULL, DOMINANCE, P = 10, 90, 50, 10
 """Fewest units; most of a row's units in one category, largest share of one unit (both in percent);
@@ -50,37 +53,50 @@ class Failure:
 
 
 def read(content: bytes, file: str = "") -> list[Line]:
-    """The rows of a CSV file (UTF-8). InputError: no `n`, a figure that is none, a sum without its
-    largest units, or no rows."""
+    """The rows of a table: CSV of any delimiter, or a workbook. InputError: no `n`, a figure that is
+    none, a sum without its largest units, a row that is broken, or no rows."""
     try:
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
-        names, rows = reader.fieldnames or [], list(reader)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"not a CSV file in UTF-8 ({error})", file=file) from None
+        table = find_table(read_sheets(content).sheets, FIGURES)
+        _check_names(table.heading)
+        rows = list(table.rows())
+        if not rows:
+            raise InputError("the table has no rows")
+        sign = decimal_sign(c for _, row in rows for c in row if isinstance(c, str))
+        return [_line(number, row, table.heading, sign) for number, row in rows]
+    except InputError as error:
+        raise InputError(error.rule, file=file, row=error.row) from None
+
+
+def _check_names(names: Sequence[str]) -> None:
     if "n" not in names:
-        raise InputError("a table needs the column n: the units behind each row", file=file)
+        listed = ", ".join(names)[:200]
+        raise InputError(
+            f"a table needs the column n: the units behind each row (its columns: {listed})"
+        )
     magnitude = set(_MAGNITUDE) & set(names)
     if magnitude and magnitude != set(_MAGNITUDE):
-        raise InputError("a sum needs the columns value, largest and second", file=file)
-    if not rows:
-        raise InputError("the table has no rows", file=file)
-    return [_line(number, row, names, file) for number, row in enumerate(rows, 2)]
+        raise InputError("a sum needs the columns value, largest and second")
 
 
-def _line(number: int, row: dict[str, str], names: Sequence[str], file: str) -> Line:
-    if None in row or None in row.values():
-        raise InputError(f"{len(names)} columns expected by the heading", file=file, row=number)
-    figures = {}
-    for name in set(FIGURES) & set(names):
-        try:
-            figures[name] = float(row[name])
-        except ValueError:
-            raise InputError(
-                f"{name} is {row[name]!r}, not a number", file=file, row=number
-            ) from None
-        if not 0 <= figures[name] < float("inf"):
-            raise InputError(f"{name} must be 0 or more", file=file, row=number)
-    return Line(number, {k: row[k] for k in names if k not in FIGURES}, figures)
+def _line(number: int, row: Cells | Broken, names: Sequence[str], sign: str) -> Line:
+    if isinstance(row, Broken):
+        raise InputError(row.rule, row=number)
+    cells = dict(zip(names, row))
+    figures = {name: _figure(name, cells[name], number, sign) for name in FIGURES if name in names}
+    codes = {k: str(v if v is not None else "") for k, v in cells.items() if k not in FIGURES}
+    return Line(number, codes, figures)
+
+
+def _figure(name: str, cell: object, number: int, sign: str) -> float:
+    try:
+        figure = float(cell) if isinstance(cell, (int, float)) else parse_number(str(cell), sign)
+    except InputError:
+        raise InputError(f"{name} is {str(cell)[:60]!r}, not a number", row=number) from None
+    if not 0 <= figure < float("inf"):
+        raise InputError(f"{name} must be 0 or more", row=number)
+    if name in ("n", "part") and not figure.is_integer():
+        raise InputError(f"{name} is {str(cell)[:60]!r}: a number of units is whole", row=number)
+    return figure
 
 
 def check(table: Sequence[Line]) -> list[Failure]:

@@ -18,6 +18,6 @@ def _split(row: Row) -> Row:
 def collect(ctx: Context) -> Iterator[Record]:
     """Ads of the payloads, one a line."""
     for payload in ctx.payloads:
-        numbered_rows = list(rows(payload))
-        ctx.account({k for _, row in numbered_rows for k in row}, file=payload.name)
-        yield from records(ctx, [(n, _split(row)) for n, row in numbered_rows], file=payload.name)
+        every = list(rows(ctx, payload))
+        ctx.account({k for _, row in every for k in row}, file=payload.name)
+        yield from records(ctx, every, file=payload.name, change=_split)

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from marsad.base.records import Record, Row
 from marsad.base.text import name_of
-from marsad.collect.adapters.markup import items, place_of, text_of
+from marsad.collect.adapters.markup import items, place_of
 from marsad.collect.context import Context
-from marsad.collect.mapping import records
+from marsad.collect.mapping import records, text_of
 
 _TYPES = {"Course", "EducationalOccupationalProgram"}
 
@@ -25,8 +25,9 @@ def _rows(item: Row) -> Iterator[Row]:
     base["courseMode"] = text_of(item.get("courseMode") or item.get("educationalProgramMode"))
     base["url"] = text_of(item.get("url")) or text_of(item.get("@id"))
     base["occupationalCategory"] = text_of(item.get("occupationalCategory"))
-    instances = item.get("hasCourseInstance") or [{}]
-    for instance in instances if isinstance(instances, list) else [instances]:
+    given = item.get("hasCourseInstance")
+    instances = [i for i in (given if isinstance(given, list) else [given]) if isinstance(i, dict)]
+    for instance in instances or [{}]:
         row = dict(base)
         row["location"] = place_of(instance.get("location")) or place_of(item.get("location"))
         row["courseMode"] = text_of(instance.get("courseMode")) or base["courseMode"]

@@ -1,131 +1,172 @@
-"""HCP's wide tables as published: a few heading columns in French, then one column a year.
+"""HCP's tables as published: dimensions in the first columns, then periods, or members of a dimension.
 
-Reads the title above the heading, French and English numbers, `-` and blanks as missing. The
-indicator comes from the title, else from the option `indicator`. Every heading word must be in
-the declaration's lookups: an unknown one stops the reading.
+CSV, XLSX and the like, in French, Arabic or English; years, quarters or months; a table of one period
+whose title names it; marks beside numbers. The indicator comes from the title, else from the option
+`indicator`. A heading word that the declaration's lookups do not have stops the reading; a row with
+such a word, or with a number that cannot be read, is set aside.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterator
 
-from marsad.base.areas import at_level
 from marsad.base.codes import TOTAL
 from marsad.base.errors import InputError
-from marsad.base.records import Observation
+from marsad.base.numbers import decimal_sign
+from marsad.base.periods import frequency
+from marsad.base.records import Broken, Observation, Row
+from marsad.base.tables import read_sheets
 from marsad.base.text import fold
+from marsad.base.workbook import OLE, ZIP, Cells
 from marsad.collect.context import Context, Payload
+from marsad.collect.observations import one_of_a_key
+from marsad.collect.sources.hcp_table.cells import Figure, figure, period_of, status_of
+from marsad.collect.sources.hcp_table.layout import (
+    Column,
+    Layout,
+    Words,
+    column_status,
+    find_layout,
+)
 
-_DIMENSION = {
-    "sexe": ("sex", "sex"),
-    "region": ("area", ""),
-    "milieu": ("urbanisation", "milieu"),
-    "milieu de residence": ("urbanisation", "milieu"),
-    "diplome": ("education", "diploma"),
-    "duree de chomage": ("category", "duration"),
+_LOOKUP_NAME = {
+    "area": "region",
+    "urbanisation": "milieu",
+    "education": "diploma",
+    "category": "duration",
 }
-_IGNORED = {"code"}
-_YEAR = re.compile(r"\d{4}")
-_MISSING = {"", "-", "--", "nd", "."}
 
 
-def _heading(lines: list[list[str]], file: str) -> int:
-    for number, line in enumerate(lines):
-        if sum(bool(_YEAR.fullmatch(cell.strip())) for cell in line) >= 2:
-            return number
-    raise InputError("no heading line with years was found", file=file)
-
-
-def _indicator(ctx: Context, title: str, file: str) -> str:
+def _indicator(ctx: Context, title: str) -> str:
     if indicator := ctx.options.get("indicator"):
         return str(indicator)
-    for words, code in ctx.spec.lookups["indicator"].items():
-        if words in fold(title):
-            return code
-    raise InputError("the title names no indicator; say it with --indicator", file=file)
+    form = f" {fold(title)} "
+    named = {code for w, code in ctx.spec.lookups["indicator"].items() if f" {fold(w)} " in form}
+    if len(named) == 1:
+        return named.pop()
+    rule = "names several indicators" if named else "names no indicator"
+    raise InputError(f"the title {rule}; say it with --indicator")
 
 
-def _regions() -> dict[str, str]:
-    named = {fold(a.name["fr"]): a.code for a in at_level("region")}
-    return named | {
-        "ensemble": "MA",
-        "total": "MA",
-        "maroc": "MA",
-        "oriental": "MA-02",
-        "l oriental": "MA-02",
-        "regions du sud": "MA-SUD",
-    }
+def _key(words: Words, columns: list[Column], line: Cells) -> tuple[dict[str, str], str]:
+    """(code of each dimension, period) that the cells of a row say. InputError: an unknown word."""
+    key, period = {}, ""
+    for column, cell in zip(columns, line):
+        if column.role == "period":
+            period = period_of(str(cell))[0]
+        elif column.role == "dimension":
+            form = fold(str(cell))
+            if form in words.old:
+                raise InputError(f"{cell!r} is a region of before 2015, not one of the twelve")
+            if form not in words.members[column.dimension]:
+                name = _LOOKUP_NAME.get(column.dimension, column.dimension)
+                raise InputError(f"unknown {name} {str(cell)[:60]!r}")
+            key[column.dimension] = words.members[column.dimension][form]
+    return key, period
 
 
-def _number(cell: str, file: str, row: int) -> float | None:
-    text = cell.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-    if text in _MISSING:
-        return None
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        raise InputError(f"{cell!r} is not a number", file=file, row=row) from None
+def _is_note(columns: list[Column], line: Cells) -> bool:
+    """Whether a line holds words only, in one cell or the same in all: a source or a note."""
+    words = {str(cell).strip() for cell in line if cell not in (None, "")}
+    values = [c for column, c in zip(columns, line) if column.role == "value"]
+    return len(words) == 1 and (len(columns) > 2 or not any(v not in (None, "") for v in values))
 
 
-def _key(ctx: Context, names: list[str], line: list[str], file: str, row: int) -> dict[str, str]:
-    key = {}
-    for name, cell in zip(names, line):
-        if name in _IGNORED:
-            continue
-        field, lookup = _DIMENSION[name]
-        word = fold(cell)
-        if lookup:
-            key[field] = ctx.lookup(lookup, word, file=file, row=row)
-        elif word in (regions := _regions()):
-            key[field] = regions[word]
-        else:
-            raise InputError(f"unknown region {cell!r}", file=file, row=row)
-    return key
+def _figures(
+    layout: Layout, line: Cells, sign: str, missing: frozenset[str]
+) -> list[tuple[Column, Figure]]:
+    """The value columns of a row with their figures. InputError: a cell holds none."""
+    return [
+        (column, figure(cell, sign, missing))
+        for column, cell in zip(layout.columns, line)
+        if column.role == "value"
+    ]
 
 
-def _table(ctx: Context, payload: Payload) -> Iterator[Observation]:
-    lines = list(csv.reader(io.StringIO(payload.text(), newline="")))
-    top = _heading(lines, payload.name)
-    head = [cell.strip() for cell in lines[top]]
-    first = next(i for i, cell in enumerate(head) if _YEAR.fullmatch(cell))
-    names = [fold(cell) for cell in head[:first]]
-    if unknown := [n for n in names if n not in _DIMENSION and n not in _IGNORED]:
-        raise InputError(f"unknown heading {', '.join(unknown)}", file=payload.name, row=top + 1)
-    title = " ".join(cell for line in lines[:top] for cell in line)
-    indicator = _indicator(ctx, title, payload.name)
-    for number, line in enumerate(lines[top + 1 :], top + 2):
-        if not any(cell.strip() for cell in line):
-            continue
-        if len(line) != len(head):
-            rule = f"{len(head)} cells expected, {len(line)} found"
-            raise InputError(rule, file=payload.name, row=number)
-        key = _key(ctx, names, line, payload.name, number)
-        for year, cell in zip(head[first:], line[first:]):
-            value = _number(cell, payload.name, number)
+class _Table:
+    """Reads the rows of one table."""
+
+    def __init__(self, ctx: Context, payload: Payload) -> None:
+        self.ctx, self.payload, self.words = ctx, payload, Words(ctx)
+        sheets = read_sheets(payload.data)
+        if sheets.warning:
+            ctx.warn(sheets.warning, file=payload.name)
+        self.broken = [
+            n for n, line in enumerate(sheets.sheets[0].lines, 1) if isinstance(line, Broken)
+        ]
+        self.layout = find_layout(ctx, sheets.sheets)
+        self.indicator = _indicator(ctx, self.layout.title)
+        self.sign = decimal_sign(
+            c for line in self.layout.lines for c in line if isinstance(c, str)
+        )
+        self.missing = frozenset(fold(w) for w in ctx.spec.lookups["missing"])
+        self.factor = self._factor()
+
+    def _factor(self) -> int:
+        """100 for a workbook whose cells are formatted as percent, and so hold shares; else 1."""
+        workbook = self.payload.data[:4] in (ZIP, OLE)
+        cells = [
+            cell
+            for line in self.layout.lines
+            for column, cell in zip(self.layout.columns, line)
+            if column.role == "value" and isinstance(cell, (int, float))
+        ]
+        if not workbook or len(cells) < 2 or max(map(abs, cells)) > 1:
+            return 1
+        self.ctx.warn(
+            "no value is above 1: read as shares, given in percent", file=self.payload.name
+        )
+        return 100
+
+    def _row(self, line: Cells, number: int) -> Iterator[Observation]:
+        layout, width = self.layout, len(self.layout.columns)
+        if len(line) < width or any(cell not in (None, "") for cell in line[width:]):
+            raise InputError(f"{width} cells expected, {len(line)} found")
+        key, period = _key(self.words, layout.columns, line)
+        for column, cell in _figures(layout, line, self.sign, self.missing):
+            at = column.period or period or layout.period
+            codes: Row = {**layout.about, **key, **column.members}
+            status = column_status(column, cell.status)
+            notes = (f"row {number}", cell.note, "" if status_of(column.marks) else column.marks)
             yield Observation(
-                indicator=indicator,
-                freq="A",
-                period=year,
-                area=key.get("area", "MA"),
-                sex=key.get("sex", TOTAL),
-                urbanisation=key.get("urbanisation", TOTAL),
-                education=key.get("education", TOTAL),
-                category=key.get("category", TOTAL),
-                survey=str(ctx.options.get("survey", "ENE")),
-                source_id=ctx.spec.id,
-                value=value,
+                indicator=self.indicator,
+                freq=frequency(at),
+                period=at,
+                survey=str(self.ctx.options.get("survey", "ENE")),
+                area=codes.pop("area", "MA"),
+                source_id=self.ctx.spec.id,
+                value=None if cell.value is None else round(cell.value * self.factor, 10),
                 unit="PT",
-                obs_status="A" if value is not None else "M",
-                source=f"{payload.name} (sha256 {payload.sha256[:12]})",
+                obs_status=status,
+                source=f"{self.payload.name} (sha256 {self.payload.sha256[:12]})",
                 verification="one_source",
-                note=f"row {number}",
+                note=" ".join(note for note in notes if note),
+                **{"category": TOTAL, **codes},
             )
+
+    def rows(self) -> Iterator[tuple[int, Observation]]:
+        for number, line in enumerate(self.layout.lines, self.layout.number + 1):
+            if number in self.broken:
+                self._refuse(InputError("this line is not delimited text"), line, number)
+            elif any(cell not in (None, "") for cell in line) and not _is_note(
+                self.layout.columns, line
+            ):
+                try:
+                    yield from [(number, o) for o in self._row(line, number)]
+                except InputError as error:
+                    self._refuse(error, line, number)
+
+    def _refuse(self, error: InputError, line: Cells, number: int) -> None:
+        self.ctx.reject(
+            InputError(error.rule, file=self.payload.name, row=number), [str(c) for c in line]
+        )
 
 
 def collect(ctx: Context) -> Iterator[Observation]:
     """Every cell of every table, missing ones included."""
     for payload in ctx.payloads:
-        yield from _table(ctx, payload)
+        try:
+            table = _Table(ctx, payload)
+        except InputError as error:
+            raise InputError(error.rule, file=payload.name, row=error.row) from None
+        yield from one_of_a_key(ctx, table.rows(), file=payload.name)

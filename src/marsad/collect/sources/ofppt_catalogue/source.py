@@ -11,7 +11,8 @@ from marsad.collect.mapping import records
 
 
 def _flat(row: Row) -> Row:
-    tabs = row.get("tabs") or {}
+    tabs = row.get("tabs")
+    tabs = tabs if isinstance(tabs, dict) else {}
     flat = {**row, "presentation": tabs.get("presentation"), "debouches": tabs.get("debouches")}
     # One slug may be taught in several towns: a course is a programme at a place.
     flat["slug"] = f"{row.get('slug')}@{row.get('ville')}@{row.get('niveau')}"
@@ -21,6 +22,6 @@ def _flat(row: Row) -> Row:
 def collect(ctx: Context) -> Iterator[Record]:
     """One course a programme and town."""
     for payload in ctx.payloads:
-        numbered_rows = list(rows(payload))
-        ctx.account({k for _, row in numbered_rows for k in row}, file=payload.name)
-        yield from records(ctx, [(n, _flat(row)) for n, row in numbered_rows], file=payload.name)
+        every = list(rows(ctx, payload))
+        ctx.account({k for _, row in every for k in row}, file=payload.name)
+        yield from records(ctx, every, file=payload.name, change=_flat)

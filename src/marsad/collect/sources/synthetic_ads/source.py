@@ -38,5 +38,6 @@ def collect(ctx: Context) -> Iterator[JobAd]:
             seen_first_on=_day(row["seen_first"]),
             seen_last_on=_day(row["seen_last"]),
             positions=row["positions"] if isinstance(row["positions"], int) else None,
+            country="MA",
             synthetic=True,
         )

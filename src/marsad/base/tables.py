@@ -1,0 +1,250 @@
+"""Tables of strangers: delimited text, workbooks and HTML tables, told apart by what they hold.
+
+A table stands below titles and notes, on one of several sheets: its heading is the line, among the
+first of each sheet, that holds most of the names that are looked for. Names are compared folded
+(`base/text.py: fold`), without case, accents and spaces around. A line that does not fit its heading
+is given as `Broken` in its place, and the others go on.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from selectolax.lexbor import LexborNode
+
+from marsad.base.encoding import Decoded, decode, without_controls
+from marsad.base.errors import InputError
+from marsad.base.html import parse_html
+from marsad.base.records import Broken
+from marsad.base.text import fold
+from marsad.base.workbook import OLE, ZIP, Cells, read_workbook
+
+MOST_ROWS, MOST_COLUMNS = 1_000_000, 2_000
+_TOP = 40  # lines of a sheet in which a heading is looked for
+_SAMPLE = 60  # lines by which a delimiter is chosen
+_MOST_SPAN = 500  # columns or rows that one cell of an HTML table may cover
+_LONGEST_QUOTE = 200  # lines that one quoted cell may go over
+_SEPARATOR = re.compile(r"sep=(.)\r?\n", re.I)
+_HTML = re.compile(
+    r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|meta|table|div)\b", re.I
+)
+csv.field_size_limit(2**31 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The lines of a sheet in order, numbered from 1."""
+
+    name: str
+    lines: list[Cells | Broken]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The sheets of a file (one, when it is text), and what a reader should be warned of."""
+
+    sheets: list[Sheet]
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table below its heading. `above` are the words over it; `number` is the heading's line."""
+
+    heading: list[str]
+    number: int
+    above: list[str] = field(default_factory=list)
+    lines: list[Cells | Broken] = field(default_factory=list)
+
+    def rows(self) -> Iterator[tuple[int, Cells | Broken]]:
+        """(line number, cells in the order of the heading) of each line that is not empty; broken is
+        a line that has fewer cells than the heading, or more that hold something."""
+        width = len(self.heading)
+        for number, line in enumerate(self.lines, self.number + 1):
+            if isinstance(line, Broken):
+                yield number, line
+            elif any(cell not in (None, "") for cell in line):
+                if len(line) < width or any(cell not in (None, "") for cell in line[width:]):
+                    rule = f"{width} cells expected by the heading, {len(line)} found"
+                    yield number, Broken(rule, line)
+                else:
+                    yield number, line[:width]
+
+
+def read_sheets(data: bytes) -> Sheets:
+    """The sheets of a file, by what its bytes are, whatever its name says.
+
+    InputError: nothing in it, a workbook that cannot be read, or more than `MOST_ROWS` lines.
+    """
+    if data[:4] in (ZIP, OLE):
+        sheets = [Sheet(name, list(lines)) for name, lines in read_workbook(data)]
+        return Sheets([_bounded(sheet) for sheet in sheets])
+    text = decode(data)
+    if not text.text.strip():
+        raise InputError("the file holds no text")
+    if _HTML.match(text.text[:2000]):
+        return Sheets(_html(text), text.warning)
+    if text.text.lstrip()[:200].startswith("<?xml"):
+        raise InputError("this is XML, not a table: save it as XLSX or CSV")
+    return Sheets([_bounded(_delimited(text.text))], text.warning)
+
+
+def _bounded(sheet: Sheet) -> Sheet:
+    if len(sheet.lines) > MOST_ROWS:
+        raise InputError(f"more than {MOST_ROWS:,} lines: give it in parts")
+    return sheet
+
+
+# Delimited text.
+
+
+def _delimited(text: str) -> Sheet:
+    declared = _SEPARATOR.match(text.lstrip("\ufeff"))
+    lines = io.StringIO(text, newline=None).readlines()
+    if len(lines) > 50 * MOST_ROWS:
+        raise InputError(f"more than {MOST_ROWS:,} lines: give it in parts")
+    delimiter = declared[1] if declared else _delimiter(lines)
+    cells = list(_records(lines, delimiter))
+    if declared:
+        cells[0] = []
+    while cells and cells[-1] in ([], [""]):
+        cells.pop()
+    return Sheet("", cells)
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The delimiter by which most lines have one number of cells, and the largest such number."""
+    sample = [line for line in islice(lines, _SAMPLE * 5) if line.strip()][:_SAMPLE]
+    best, most = ",", (0.0, 0)
+    for delimiter in ",;\t|":
+        try:
+            widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if row]
+        except csv.Error:
+            continue
+        counts = Counter(width for width in widths if width > 1)
+        if counts:
+            width, times = counts.most_common(1)[0]
+            score = (round(times / len(widths), 1), width)
+            best, most = (delimiter, score) if score > most else (best, most)
+    return best
+
+
+def _records(lines: list[str], delimiter: str) -> Iterator[Cells | Broken]:
+    """The records of delimited text; one whose quotation mark never closes is one broken line."""
+    try:
+        records: list[Cells] = [
+            [*row] for row in csv.reader(lines, delimiter=delimiter, strict=True)
+        ]
+        yield from records
+        return
+    except csv.Error:
+        pass
+    place = 0
+    while place < len(lines):
+        reader = csv.reader(lines[place : place + _LONGEST_QUOTE], delimiter=delimiter, strict=True)
+        try:
+            yield list(next(reader))
+            place += reader.line_num
+        except csv.Error as error:
+            yield _broken(lines[place], delimiter, str(error))
+            place += 1
+
+
+def _broken(line: str, delimiter: str, why: str) -> Cells | Broken:
+    """A line that strict reading refuses: words after a closing mark are read, an open one is not."""
+    if "expected after" in why:
+        try:
+            return list(next(csv.reader([line], delimiter=delimiter)))
+        except csv.Error as error:
+            why = str(error)
+    return Broken(f"this line is not delimited text ({why})", line)
+
+
+# HTML.
+
+
+def _html(text: Decoded) -> list[Sheet]:
+    tables = parse_html(text.text).css("table")
+    if not tables:
+        raise InputError("a page without a table: save the table as XLSX or CSV")
+    return [_bounded(Sheet("", _grid(table))) for table in tables[:100]]
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    digits = (cell.attributes.get(name) or "1").strip()
+    return min(int(digits), _MOST_SPAN) if digits.isdecimal() and len(digits) < 6 else 1
+
+
+def _grid(table: LexborNode) -> list[Cells | Broken]:
+    """The cells of an HTML table; one that spans columns or rows stands in each of them."""
+    lines: list[Cells | Broken] = []
+    hanging: dict[int, tuple[int, str]] = {}  # column -> (rows still to cover, words)
+    for row in table.css("tr"):
+        line: Cells = []
+        cells = list(row.css("td, th"))
+        while cells or len(line) in hanging:
+            if len(line) in hanging:
+                rows, words = hanging.pop(len(line))
+                if rows > 1:
+                    hanging[len(line)] = (rows - 1, words)
+                line.append(words)
+                continue
+            cell = cells.pop(0)
+            words, rows = cell.text(separator=" ", strip=True), _span(cell, "rowspan")
+            for _ in range(_span(cell, "colspan")):
+                if rows > 1:
+                    hanging[len(line)] = (rows - 1, words)
+                line.append(words)
+        lines.append(line)
+    return lines
+
+
+# Headings.
+
+
+def _words(cell: object) -> str:
+    return "" if cell is None else without_controls(str(cell)).strip()
+
+
+def find_table(sheets: list[Sheet], names: Collection[str]) -> Table:
+    """The table whose heading holds most of `names`; a heading that holds one of them has its
+    spelling there. InputError: there is no line at all."""
+    spelled = {fold(name): name for name in names}
+    best: tuple[int, Sheet, int] | None = None
+    for sheet in sheets:
+        for place, line in enumerate(sheet.lines[:_TOP]):
+            if isinstance(line, Broken) or not any(_words(cell) for cell in line):
+                continue
+            hits = len({fold(_words(cell)) for cell in line} & spelled.keys())
+            if best is None or hits > best[0]:
+                best = (hits, sheet, place)
+    if best is None:
+        raise InputError("the table has no heading")
+    _, sheet, place = best
+    line = sheet.lines[place]
+    heading = [_words(cell) for cell in line] if not isinstance(line, Broken) else []
+    while heading and not heading[-1]:
+        heading.pop()
+    if len(heading) > MOST_COLUMNS:
+        raise InputError(f"more than {MOST_COLUMNS:,} columns")
+    heading = _told_apart([spelled.get(fold(name), name) for name in heading])
+    above = [_words(c) for row in sheet.lines[:place] if isinstance(row, list) for c in row]
+    return Table(
+        heading, place + 1, [w for w in dict.fromkeys(above) if w], sheet.lines[place + 1 :]
+    )
+
+
+def _told_apart(heading: list[str]) -> list[str]:
+    """Names of columns, the second of one name with its number."""
+    seen: Counter[str] = Counter()
+    names = []
+    for name in heading:
+        seen[name] += bool(name)
+        names.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
+    return names

@@ -1,0 +1,126 @@
+"""Observations in SDMX, of Marsad's own export and of others, by the codes that source.yml agrees.
+
+An area that is not of Morocco, a code that nothing agrees, and a value that Marsad computed itself
+(an occupation, an adjustment) set their row aside.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from marsad.base.areas import areas
+from marsad.base.codes import TOTAL, codelist
+from marsad.base.encoding import without_controls
+from marsad.base.errors import InputError
+from marsad.base.numbers import parse_number
+from marsad.base.periods import frequency, parse_period
+from marsad.base.records import Observation, Row
+from marsad.collect.context import Context, Payload
+from marsad.collect.mapping import MOST_WORDS, text_of
+from marsad.collect.observations import one_of_a_key
+from marsad.collect.sources.sdmx_data import messages
+
+_LISTED = ("sex", "age", "urbanisation", "education", "survey", "unit", "obs_status")
+"""Dimensions and attributes whose codes are those of the list of their name."""
+_DEFAULTS = {"age": "Y_GE15", "unit": "PT", "obs_status": "A", "vintage": "current"}
+_COMPUTED = {"occupation": {"", TOTAL}, "adjustment": {"", "N", "_Z", TOTAL}}
+
+
+def _concepts(ctx: Context) -> dict[str, str]:
+    """Name of a component -> our field."""
+    named: dict[str, list[str]] = ctx.spec.options["concepts"]
+    return {name: field for field, names in named.items() for name in names}
+
+
+def _code(ctx: Context, field: str, text: str) -> str:
+    """Our code of a field; InputError when it is none of ours, nor one that is agreed."""
+    code = ctx.spec.lookups.get(field, {}).get(text, text)
+    if code not in (areas() if field == "area" else codelist(field)):
+        raise InputError(f"unknown {field} {text[:60]!r}")
+    return code
+
+
+def _indicator(ctx: Context, fields: Mapping[str, str]) -> str:
+    """The indicator by its own code, else by what the option or the dataflow says."""
+    if named := fields.get("indicator") or str(ctx.options.get("indicator", "")):
+        return ctx.spec.lookups["indicator"].get(named, named)
+    flow = fields.get("dataflow", "").partition("(")[0].rpartition(":")[2]
+    for part, code in ctx.spec.lookups["indicator"].items():
+        if flow.startswith(part):
+            return code
+    raise InputError("the dataflow names no indicator; say it with --set indicator=...")
+
+
+def _value(fields: Mapping[str, str]) -> float | None:
+    text = fields.get("value", "")
+    if text.lower() in {"", "nan", ":"}:
+        return None
+    number = parse_number(text, ".")
+    if not math.isfinite(number):
+        raise InputError(f"{text[:60]!r} is not a number")
+    power = fields.get("unit_mult", "") or "0"
+    return number * 10 ** int(power) if power in map(str, range(10)) else number
+
+
+def _observation(ctx: Context, row: Row, payload: Payload) -> Observation:
+    """One observation. InputError: a code, value or period that cannot be read."""
+    concepts = _concepts(ctx)
+    cells = {
+        field: without_controls(text_of(row.get(n))) for n, field in concepts.items() if n in row
+    }
+    fields = {field: text[:MOST_WORDS] for field, text in cells.items() if text}
+    for field, plain in _COMPUTED.items():
+        if fields.get(field, "") not in plain:
+            raise InputError(f"{field} {fields[field]!r}: computed from observations, itself none")
+    period = parse_period(fields.get("period", ""))
+    if (freq := fields.get("freq", "") or frequency(period)) != frequency(period):
+        raise InputError(f"period {period!r} is not of frequency {freq!r}")
+    coded: Row = {
+        f: _code(ctx, f, fields.get(f) or _DEFAULTS.get(f, TOTAL)) for f in _LISTED if f != "survey"
+    }
+    survey = fields.get("survey") or str(ctx.options.get("survey", "ENE"))
+    value = _value(fields)
+    coded["obs_status"] = (
+        "M" if value is None and coded["obs_status"] == "A" else coded["obs_status"]
+    )
+    synthetic = fields.get("synthetic", "") == "true" or row.get("synthetic") is True
+    return Observation(
+        indicator=_indicator(ctx, fields),
+        freq=freq,
+        period=period,
+        area=_code(ctx, "area", fields.get("area", "MA")),
+        survey=_code(ctx, "survey", survey),
+        category=fields.get("category", TOTAL),
+        vintage=fields.get("vintage", "current"),
+        source_id=ctx.spec.id,
+        value=value,
+        source=fields.get("source") or f"{payload.name} (sha256 {payload.sha256[:12]})",
+        source_date=fields.get("source_date", ""),
+        verification="one_source",
+        note=fields.get("note", ""),
+        synthetic=synthetic,
+        **coded,
+    )
+
+
+def _observations(ctx: Context, payload: Payload) -> Iterator[tuple[int, Observation]]:
+    names = frozenset((*_concepts(ctx), *ctx.spec.ignore))
+    for number, row in messages.rows(ctx, payload, names):
+        for name in row.keys() - names:
+            if not name.endswith("_label"):
+                ctx.warn(f"field {name[:60]!r} is not read", file=payload.name)
+        try:
+            yield number, _observation(ctx, row, payload)
+        except (InputError, OverflowError) as error:
+            rule = error.rule if isinstance(error, InputError) else "a number too large"
+            ctx.reject(InputError(rule, file=payload.name, row=number), row)
+
+
+def collect(ctx: Context) -> Iterator[Observation]:
+    """Every observation of every message; a second value of one key is set aside."""
+    for payload in ctx.payloads:
+        try:
+            yield from one_of_a_key(ctx, _observations(ctx, payload), file=payload.name)
+        except InputError as error:
+            raise InputError(error.rule, file=payload.name, row=error.row) from None

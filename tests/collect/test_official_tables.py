@@ -1,0 +1,202 @@
+"""Official tables in every layout, language and period, with marks, notes and gaps; and what is refused."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from marsad.base.errors import InputError
+from marsad.base.records import Observation
+from marsad.base.settings import Settings
+from marsad.collect.context import Context, Payload
+from marsad.collect.detect import detect
+from marsad.collect.register import collector, source
+from marsad.flow.steps import Flow
+
+Said = list[tuple[str, ...]]
+
+
+def _read(text: str | bytes, name: str = "table.csv") -> tuple[list[Observation], Context]:
+    data = text if isinstance(text, bytes) else text.encode()
+    spec = detect("observations", Path(name), data)
+    context = Context(spec, (Payload(name, data),))
+    return [r for r in collector(spec)(context) if isinstance(r, Observation)], context
+
+
+def _said(records: list[Observation]) -> Said:
+    return [
+        (r.indicator, r.period, r.area, r.sex, r.urbanisation, r.age, str(r.value), r.obs_status)
+        for r in records
+    ]
+
+
+def _cell(period: str, value: str, *, area: str = "MA", sex: str = "_T", place: str = "_T",
+          age: str = "Y_GE15", status: str = "A", indicator: str = "unemployment_rate") -> tuple[str, ...]:  # fmt: skip
+    return (indicator, period, area, sex, place, age, value, status)
+
+
+LAYOUTS = {
+    "years in columns, semicolons, a note below": (
+        "Taux de chômage selon le sexe;;\nSexe;2018;2019\nHommes;8,4;7,8\nFemmes;14;13,5\nSource : HCP;;\n",
+        [_cell("2018", "8.4", sex="M"), _cell("2019", "7.8", sex="M"), _cell("2018", "14.0", sex="F"), _cell("2019", "13.5", sex="F")],
+    ),
+    "marks at numbers and years, words for nothing": (
+        "Taux d'activité;;;;\nMilieu;2018;2019p;2020*;2021 (r)\nUrbain;41,9 (e);42,3;…;n.d.\nRural;51,6*;50,9 %;-;49 (1)\n",
+        [_cell("2018", "41.9", place="U", status="E", indicator="activity_rate"), _cell("2019", "42.3", place="U", status="P", indicator="activity_rate"),
+         _cell("2020", "None", place="U", status="M", indicator="activity_rate"), _cell("2021", "None", place="U", status="M", indicator="activity_rate"),
+         _cell("2018", "51.6", place="R", indicator="activity_rate"), _cell("2019", "50.9", place="R", status="P", indicator="activity_rate"),
+         _cell("2020", "None", place="R", status="M", indicator="activity_rate"), _cell("2021", "49.0", place="R", indicator="activity_rate")],
+    ),
+    "quarters and a month": (
+        "Unemployment rate\nSex,Q3 2024,2024-Q4,2025M01\nWomen,20.8,19.9,20.1\n",
+        [_cell("2024-Q3", "20.8", sex="F"), _cell("2024-Q4", "19.9", sex="F"), _cell("2025-01", "20.1", sex="F")],
+    ),
+    "Arabic words, digits and quarters": (
+        "معدل الشغل حسب وسط الإقامة\nوسط الإقامة;الفصل الأول ٢٠٢٥;الفصل الثاني ٢٠٢٥\nحضري;٣٥٫٢;٣٥٫٩\nالمجموع;٣٧٫٨;٣٨٫١\n",
+        [_cell("2025-Q1", "35.2", place="U", indicator="employment_rate"), _cell("2025-Q2", "35.9", place="U", indicator="employment_rate"),
+         _cell("2025-Q1", "37.8", indicator="employment_rate"), _cell("2025-Q2", "38.1", indicator="employment_rate")],
+    ),
+    "one year that the title names, members in columns": (
+        "Taux de chômage par région et milieu, 2023\nRégion;Urbain;Rural;Ensemble\nSouss-Massa;14,2;6,1;12,3\nMaroc;16,8;6,3;13\n",
+        [_cell("2023", "14.2", area="MA-09", place="U"), _cell("2023", "6.1", area="MA-09", place="R"), _cell("2023", "12.3", area="MA-09"),
+         _cell("2023", "16.8", place="U"), _cell("2023", "6.3", place="R"), _cell("2023", "13.0")],
+    ),
+    "one value column and a quarter in the title": (
+        "Taux de chômage des jeunes de 15-24 ans en milieu urbain (T2 2025)\nRégion,Taux\nOriental,\"39,5\"\n",
+        [_cell("2025-Q2", "39.5", area="MA-02", place="U", age="Y15T24")],
+    ),
+    "years over members in two heading lines": (
+        "Taux de chômage;;;;\nRégion;2022;;2023;\n;Hommes;Femmes;Hommes;Femmes\nOriental;15,1;33,2;16,4;34\n",
+        [_cell("2022", "15.1", area="MA-02", sex="M"), _cell("2022", "33.2", area="MA-02", sex="F"),
+         _cell("2023", "16.4", area="MA-02", sex="M"), _cell("2023", "34.0", area="MA-02", sex="F")],
+    ),
+    "a row for each period": (
+        "Employment rate\nYear\tSex\tValue\n2017\tMen\t64.5\n2018\tMen\t63.9\n",
+        [_cell("2017", "64.5", sex="M", indicator="employment_rate"), _cell("2018", "63.9", sex="M", indicator="employment_rate")],
+    ),
+    "a first column without a heading": (
+        "Taux de chômage\n;2019;2020\nUrbain;12,9;15,8\nRural;3,7;5,9\n",
+        [_cell("2019", "12.9", place="U"), _cell("2020", "15.8", place="U"), _cell("2019", "3.7", place="R"), _cell("2020", "5.9", place="R")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("charset", ["utf-8-sig", "utf-16"])
+def test_a_layout(layout: str, charset: str) -> None:
+    text, expected = LAYOUTS[layout]
+    records, context = _read(text.encode(charset))
+    assert _said(records) == expected
+    assert context.issues == []
+
+
+def test_marks_that_are_no_status_are_notes() -> None:
+    records, _ = _read("Taux de chômage\nSexe;2018*;2019\nHommes;8,4 (1);7,8†\n")
+    assert [r.note for r in records] == ["row 3 (1) *", "row 3 †"]
+
+
+def _book(*lines: list[object], merge: str = "") -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["Notes de lecture"])
+    sheet = book.create_sheet("Tableau")
+    for line in lines:
+        sheet.append(line)
+    if merge:
+        sheet.merge_cells(merge)
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_with_the_table_on_its_second_sheet_and_merged_cells() -> None:
+    lines: list[list[object]] = [
+        ["Taux de chômage"],
+        [],
+        ["Sexe", "Milieu", 2018, 2019],
+        ["Femmes", "Urbain", 24.2, "n.d."],
+        [None, "Rural", 3, 2.7],
+    ]
+    records, context = _read(_book(*lines, merge="A4:A5"), "t.xlsx")
+    assert _said(records) == [
+        _cell("2018", "24.2", sex="F", place="U"), _cell("2019", "None", sex="F", place="U", status="M"),
+        _cell("2018", "3.0", sex="F", place="R"), _cell("2019", "2.7", sex="F", place="R"),
+    ]  # fmt: skip
+    assert context.issues == []
+
+
+def test_cells_formatted_as_percent_hold_shares() -> None:
+    records, context = _read(
+        _book(["Taux de chômage"], ["Sexe", 2018, 2019], ["Hommes", 0.084, 0.078]), "t.xlsx"
+    )
+    assert [r.value for r in records] == [8.4, 7.8]
+    assert "read as shares" in context.issues[0].rule
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ("Grand Casablanca;9;9", "a region of before 2015"),
+        ("Sous la mer;9;9", "unknown region"),
+        ("Oriental;9;beaucoup", "is not a number"),
+        ("Oriental;9", "3 cells expected"),
+        ("Souss-Massa;8;8", "a second value for 2018"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_set_aside_alone(row: str, rule: str) -> None:
+    text = f"Taux de chômage\nRégion;2018;2019\nSouss-Massa;12,1;11,9\n{row}\nMaroc;9,5;9,2\n"
+    records, context = _read(text)
+    assert [r.value for r in records] == [12.1, 11.9, 9.5, 9.2]
+    assert {issue.row for issue in context.issues} == {4}
+    assert all(rule in issue.rule or "second value" in issue.rule for issue in context.issues)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Taux de chômage\nRégion;Humeur;2019\nMaroc;bonne;9\n", "unknown heading Humeur"),
+        ("Effectifs\nSexe;2018;2019\nHommes;1;2\n", "names no indicator"),
+        (
+            "Taux de chômage et taux d'emploi\nSexe;2018;2019\nHommes;1;2\n",
+            "names several indicators",
+        ),
+        ("Taux de chômage\nSexe;Taux\nHommes;1\n", "no heading line with years"),
+        ("Taux de chômage\n", "no heading line with years"),
+    ],
+)
+def test_a_table_that_does_not_say_what_it_is_is_refused(text: str, rule: str) -> None:
+    with pytest.raises(InputError, match=rule):
+        _read(text)
+
+
+def test_values_out_of_range_are_refused_with_their_cells(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("Taux de chômage\nRégion;2022;2023\nMaroc;11,8;113\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"2023: 113.0 % is above 100"):
+        Flow(Settings(home=tmp_path / "home")).ingest(source("hcp_table"), [path])
+
+
+def test_sdmx_of_others_is_read_by_agreed_codes() -> None:
+    text = (
+        "DATAFLOW,LAST UPDATE,freq,sex,age,unit,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG\n"
+        "ESTAT:UNE_RT_A(1.0),x,A,F,Y15-24,PC,MA,2020,41.9,p\n"
+        "ESTAT:UNE_RT_A(1.0),x,A,F,Y15-24,PC,ES,2020,39.7,\n"
+        "ESTAT:UNE_RT_A(1.0),x,A,T,TOTAL,PC,MA,2020,:,\n"
+    )
+    records, context = _read(text)
+    assert context.spec.id == "sdmx_data"
+    assert _said(records) == [
+        _cell("2020", "41.9", sex="F", age="Y15T24", status="P"),
+        _cell("2020", "None", age="_T", status="M"),
+    ]
+    assert [(i.row, i.rule) for i in context.issues] == [(3, "unknown area 'ES'")]
+
+
+@pytest.mark.parametrize("text", ['{"data": {"dataSets": [5]}}', '{"dataSets": [{}], "structure": []}', '{"data": {"structure": {"dimensions": {}}, "dataSets": [{"series": {"0:9": {"observations": {"0": [1]}}}}]}}'])  # fmt: skip
+def test_a_message_that_is_none_is_refused_or_empty(text: str) -> None:
+    records: list[Observation] = []
+    with contextlib.suppress(InputError):
+        records, _ = _read(text, "m.json")
+    assert records == []
