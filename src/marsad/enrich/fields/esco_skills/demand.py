@@ -27,7 +27,7 @@ _DENIED = re.compile(
 )  # «Java : non exigé»
 _DOTNET = re.compile(r"(?<!\w)\.net\b|(?<=asp)\.net\b|(?<=vb)\.net\b|(?<=ado)\.net\b", re.I)
 _ELSEWHERE = frozenset({"company", "apply", "legal", "offer"})
-_TOLD = frozenset({"duties", "profile"})  # parts in which every skill is asked for
+_REQUIRING = frozenset({"duties", "profile"})  # parts in which every skill is asked for
 _BEFORE, _AFTER, _NEAR, _BESIDE = 6, 7, 12, 4
 _ITEM = 3  # words of an item of a list
 _NAME, _LINKS = 10, 4  # where an employer's name ends; words between a trade's cue and its words
@@ -126,7 +126,7 @@ def _offered_from(words: list[str], cues: Sequence[Match[str]], segment: Segment
     if talk and not (segment.part in ("company", "apply") and set(words) & _set("wanted")):
         return 0
     offers = [cue.start for cue in cues if cue.payload == "offer"]
-    asks = segment.part in _TOLD and segment.own
+    asks = segment.part in _REQUIRING and segment.own
     return min(offers) if offers and not asks else len(words)
 
 
@@ -140,10 +140,10 @@ def _demands_in(lexicon: Lexicon[str], words: list[str], segment: Segment) -> It
     under_talk = segment.part == "company"
     for match in matches:
         latin = match.phrase[0] < "\u0600"
-        weak = under_talk or (match.length == 1 and latin and segment.part not in _TOLD)
+        weak = under_talk or (match.length == 1 and latin and segment.part not in _REQUIRING)
         if match.start >= end or _taken_back(words, match, cues):
             continue
-        if segment.part not in _TOLD and _of_employer(words, match, cues):
+        if segment.part not in _REQUIRING and _of_employer(words, match, cues):
             continue
         if not weak or _demanded(words, match, matches):
             yield match

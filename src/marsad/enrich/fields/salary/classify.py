@@ -87,7 +87,9 @@ def _minimum_wage(words: str, form: str, on: dt.date | None) -> Amount | None:
         return None
     at = spoken.index("smig")
     near = spoken[max(0, at - 4) : at + 1]
-    about_pay = {"salaire", "remuneration", "paye", "salary", "fixe"} & set(near) or len(spoken) <= 6
+    about_pay = {"salaire", "remuneration", "paye", "salary", "fixe"} & set(near) or len(
+        spoken
+    ) <= 6
     times = _TIMES.search(money.plain(words))
     if not about_pay or (not times and _NO_AMOUNT & set(near)):
         return None
