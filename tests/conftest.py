@@ -67,4 +67,4 @@ def live_site(embedded: Flow) -> Iterator[str]:
 
     home = embedded.settings.home
     desk = desk_of(embedded.control, FileSink(home / "outbox"), embedded.lake, home / "bulletins")
-    yield from serve(create_app(Current(embedded.current), desk=desk))
+    yield from serve(create_app(Current(embedded.releases), desk=desk))

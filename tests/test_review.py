@@ -227,7 +227,7 @@ def test_an_imported_taxonomy_codes_names_and_adds_skills(judging: Flow, tmp_pat
     judging.release()
     from marsad.cli.serve import Current
 
-    reader = Current(judging.current)()
+    reader = Current(judging.releases)()
     assert reader.label("skill", "s1", "en") == "tend the lantern"
     assert reader.label("skill", "s1", "fr") == "entretenir la lanterne"
     assert reader.label("esco", "2411.90", "ar") == "حارس المنارة البحرية"
@@ -242,7 +242,7 @@ def test_portal_and_api_show_the_queue_to_administrators_only(
     flow.enrich()
     flow.release()
     addresses = ("/ar/admin/review", "/fr/admin/review", "/en/admin/review", "/api/v1/review")
-    site = serve(create_app(Current(flow.current)))
+    site = serve(create_app(Current(flow.releases)))
     base = next(site)
     monkeypatch.delenv("MARSAD_ADMIN", raising=False)
     assert {httpx2.get(base + address).status_code for address in addresses} == {404}

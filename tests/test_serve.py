@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
+import httpx2
 import pytest
 
-from marsad.base.errors import NotFoundError
+from marsad.base.errors import NotFoundError, PlaceError
 from marsad.base.settings import Settings
 from marsad.cli import serve
 from marsad.flow.steps import Flow
 from marsad.lake import mart
+from marsad.lake.control import runs
 from marsad.publish.read.reader import DataQuery
 
 
@@ -25,14 +35,14 @@ def own(embedded: Flow, tmp_path: Path) -> Flow:
 
 def test_before_the_first_release_it_says_what_to_do() -> None:
     with pytest.raises(NotFoundError, match="run `marsad flow`"):
-        serve.Current(lambda: None)()
+        serve.Current(list)()
 
 
 def test_a_new_release_is_taken_up_and_the_old_reader_still_answers(
     own: Flow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serve, "CHECK_SECONDS", 0.0)
-    current = serve.Current(own.current)
+    current = serve.Current(own.releases)
     before = current()
     query = DataQuery("permanent_jobs", {"area": ("MA",)})
     first = before.data(query).rows
@@ -53,3 +63,83 @@ def test_half_a_release_is_never_read(own: Flow, tmp_path: Path) -> None:
     finally:
         moved.rename(hidden)
     assert own.current() == newest
+
+
+def test_a_newest_release_that_does_not_open_is_passed_over_and_told(
+    own: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "CHECK_SECONDS", 0.0)
+    before = own.current()
+    assert before is not None
+    newest = own.settings.home / "releases" / own.release()
+    meta = newest / "search" / "meta.json"
+    for path, content in (
+        (meta, b""),
+        (newest / mart.NAME, (newest / mart.NAME).read_bytes()[:100_000]),
+        (meta, b"{"),
+    ):
+        whole = path.read_bytes()
+        path.write_bytes(content)
+        current = serve.Current(own.releases)
+        assert current().release().id == before.name
+        assert current.health().startswith(f"degraded: release {newest.name} does not open")
+        path.write_bytes(whole)
+        assert current().release().id == newest.name
+        assert current.health() == "ok"
+
+
+def test_damage_that_a_size_does_not_show_is_passed_over(own: Flow) -> None:
+    before = own.current()
+    newest = own.settings.home / "releases" / own.release()
+    assert before is not None
+    path = newest / "search" / "meta.json"
+    path.write_bytes(b" " * path.stat().st_size)
+    (newest / "manifest.json").unlink()
+    assert serve.Current(own.releases)().release().id == before.name
+
+
+def test_a_clock_set_back_makes_no_release(own: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    newest = own.current()
+    assert newest is not None
+    tomorrow = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    with monkeypatch.context() as later:
+        later.setattr(runs, "now", lambda: tomorrow.isoformat(timespec="microseconds"))
+        own.control.publish(newest.name, tomorrow.date(), {})
+    with pytest.raises(PlaceError, match="set the clock right"):
+        own.release()
+    assert own.current() == newest
+
+
+def test_a_portal_with_a_listener_stops(own: Flow, tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    environment = {**os.environ, "MARSAD_HOME": str(own.settings.home), "MARSAD_PORT": port}
+    log = (tmp_path / "log").open("wb")
+    command = [sys.executable, "-m", "marsad.cli.main", "up"]
+    with subprocess.Popen(command, env=environment, stdout=log, stderr=log) as portal:
+        until = time.monotonic() + 120
+        while time.monotonic() < until:
+            with suppress(httpx2.HTTPError):
+                if httpx2.get(f"http://127.0.0.1:{port}/healthz").text == "ok\n":
+                    break
+            time.sleep(0.2)
+        with httpx2.stream("GET", f"http://127.0.0.1:{port}/api/v1/stream") as stream:
+            assert next(stream.iter_lines()) == "retry: 5000"
+            portal.send_signal(signal.SIGTERM)
+            assert portal.wait(timeout=60) is not None
+
+
+def test_a_home_that_cannot_be_written_is_served_and_not_changed(
+    own: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, real = own.settings.home, os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and bool(real(path, mode)))
+    before = {p: p.stat().st_mtime_ns for p in home.rglob("*") if p.is_file()}
+    reading = Flow(Settings(home=home))
+    reader = serve.Current(reading.releases)()
+    assert reader.finder.ads("comptable")
+    assert reading.control.runs()
+    with pytest.raises(PlaceError, match="read-only"), reading.control.run("collect", "x"):
+        pass
+    assert before == {p: p.stat().st_mtime_ns for p in home.rglob("*") if p.is_file()}

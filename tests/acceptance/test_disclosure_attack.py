@@ -1,20 +1,32 @@
-"""An intruder at the published values: differences of queries, over areas, occupations, months,
-years, versions and indicators, and everything that linear programming can find out."""
+"""An intruder at a register that is loaded under an agreement, over every outlet at once: no record
+leaves, and of its protected counts neither differences of queries (over areas, occupations, months,
+years, versions and indicators) nor linear programming gives one away. What is public is exact."""
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
 from typing import Any
 
+import httpx2
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from marsad.base.settings import Settings
+from marsad.cli.serve import Current
+from marsad.collect.register import source
+from marsad.flow import microdata
 from marsad.flow.steps import Flow
 from marsad.products.declare import indicator
 from marsad.products.disclosure.gate import key_of, relations
 from marsad.products.disclosure.suppression import Table, bounds
 from marsad.products.run import compute
+from marsad.publish.read.counts import CountQuery
 from marsad.publish.read.cube import CubeQuery, Filter
-from marsad.publish.read.reader import Reader
+from marsad.publish.read.model import AdQuery
+from marsad.web.app import create_app
+from served import serve
 
 Row = dict[str, Any]
 COUNTS = ("new_ads", "open_ads")
@@ -22,34 +34,131 @@ LINKED = ("ads_by_language", "skills_asked", "ads_per_unemployed")
 """Indicators whose `n` is the number of new ads of a year."""
 
 
+SECRET = "zqxwv"
+"""A word that stands in every record of the register and nowhere else."""
+_TITLES = (
+    "Soudeur", "Comptable", "Infirmier", "Serveur de restaurant", "Chauffeur poids lourd", "Maçon",
+    "Développeur Java", "Caissière", "Électricien bâtiment", "Professeur de mathématiques", "محاسب", "طباخ",
+)  # fmt: skip
+_PLACES = (
+    "Casablanca", "Rabat", "Fès", "Tanger", "Agadir", "Marrakech", "Oujda", "Béni Mellal", "Errachidia",
+    "Laâyoune", "Dakhla", "Guelmim",
+)  # fmt: skip
+
+
+def _register(folder: Path, seed: int, records: int) -> Path:
+    """A register whose cells are of every size: few towns and trades hold most of it."""
+    chance = np.random.default_rng(seed)
+    path = folder / f"vacancies-{seed}.csv"
+    lines = ["reference,title,place,registered_on,last_open_on"]
+    for i in range(records):
+        title = _TITLES[min(int(chance.geometric(0.25)) - 1, len(_TITLES) - 1)]
+        place = _PLACES[min(int(chance.geometric(0.3)) - 1, len(_PLACES) - 1)]
+        day = dt.date(2026, 1, 1) + dt.timedelta(days=int(chance.integers(0, 270)))
+        end = day + dt.timedelta(days=int(chance.integers(5, 40)))
+        lines.append(f"{SECRET}-{seed}-{i},{title} {SECRET}{i},{place},{day},{end}")
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
 @pytest.fixture(scope="module")
-def published(embedded: Flow) -> dict[str, list[Row]]:
-    """Every version of every value that the read path gives, by indicator."""
-    folder = embedded.current()
-    assert folder is not None
-    reader = Reader(folder)
-    found = {
-        name: reader.cube(
-            CubeQuery((Filter("indicator", "eq", (name,)),), history=True)
-        ).to_pylist()
+def registered(tmp_path_factory: pytest.TempPathFactory) -> Flow:
+    """An installation with official figures and a register, released twice: the
+    second time with more vacancies."""
+    folder = tmp_path_factory.mktemp("register")
+    flow = Flow(Settings(home=folder / "home", workers=2, sample=False))
+    flow.run(("collect",))
+    flow.ingest(source("vacancy_register"), [_register(folder, 1, 2000)])
+    flow.run(("enrich", "release"))
+    flow.ingest(source("vacancy_register"), [_register(folder, 2, 250)])
+    flow.run(("enrich", "release"))
+    return flow
+
+
+@pytest.fixture(scope="module")
+def published(registered: Flow) -> dict[str, list[Row]]:
+    """Every version of every value of the register that the read path gives, by indicator."""
+    reader = Current(registered.releases)()
+    values = {
+        name: [
+            row
+            for row in reader.cube(
+                CubeQuery((Filter("indicator", "eq", (name,)),), history=True)
+            ).to_pylist()
+            if row["survey"] == "ADS_REGISTER"
+        ]
         for name in (*COUNTS, *LINKED)
     }
     reader.close()
-    return found
+    return values
 
 
-def _true(embedded: Flow, name: str) -> list[Row]:
-    found = indicator(name)
-    tables = {table: embedded.lake.read(table) for table in found.inputs}
-    return compute(found, tables)
+def test_no_record_of_a_register_leaves(registered: Flow, tmp_path: Path) -> None:
+    """Its word is in the lake, and in nothing that is served or handed out."""
+    assert SECRET in str(registered.lake.read("core_ads")["title"].to_pylist())
+    current = Current(registered.releases)
+    assert not current().finder.ads(SECRET)[0]
+    folder = registered.current()
+    assert folder is not None
+    for path in folder.rglob("*"):
+        if path.is_file():
+            assert SECRET.encode() not in path.read_bytes(), path
+    for table in ("out_values", "out_history", "out_changes", "out_review"):
+        assert SECRET not in str(registered.lake.read(table).to_pylist())
+    keys = {row["ad_key"] for row in registered.lake.read("core_ads").to_pylist()}
+    told = {row["subject"] for row in registered.lake.read("out_changes").to_pylist()}
+    assert not keys & told
+    assert microdata.records(registered.lake, b"k" * 32, "") == {}
+    for site in serve(create_app(current)):
+        for address in (
+            "/api/v1/ads?size=100", f"/api/v1/ads?q={SECRET}", "/api/v1/ads/counts?by=region,isco08",
+            "/api/v1/changes?limit=500", "/api/v1/review", "/api/v1/sources", "/fr/ads", "/fr/releases.rss",
+            "/fr/occupations/7212", "/ar/areas/MA-06", "/sitemap.xml", "/catalogue.ttl",
+            f"/api/v1/search?q={SECRET}", "/fr/sources", "/fr/skills",
+        ):  # fmt: skip
+            answer = httpx2.get(site + address)
+            assert answer.status_code in (200, 404), address
+            assert f"{SECRET}-" not in answer.text
+            assert f"{SECRET}1" not in answer.text
+            assert not any(key in answer.text for key in keys)
+
+
+def test_what_is_public_is_exact(embedded: Flow) -> None:
+    """No cell of public ads is hidden, and three outlets tell the same counts."""
+    reader = Current(embedded.releases)()
+    values = [
+        row
+        for name in (*COUNTS, *LINKED)
+        for row in reader.cube(CubeQuery((Filter("indicator", "eq", (name,)),))).to_pylist()
+        if row["survey"] in ("ADS", "ADS_SYNTHETIC")
+    ]
+    assert len(values) > 1_000
+    assert {row["conf_status"] for row in values} == {"F"}
+    small = [row for row in values if row["indicator"] == "new_ads" and row["n"] < 3]
+    assert small
+    assert {row["reliability"] for row in small} == {"C"}
+    page = reader.search_ads(AdQuery(size=1))
+    cells = reader.ad_counts(CountQuery(("region",), "synthetic"))
+    counted = {cell["region"]: cell["count"] for cell in cells if cell["region"] != "_U"}
+    assert counted == page.facets["region"]
+    assert sum(int(cell["count"]) for cell in cells) == page.total
+    ads = reader.search_ads(AdQuery(filters={"region": "MA-08"}, size=1))
+    assert ads.total == counted["MA-08"]
+    reader.close()
+
+
+def _true(registered: Flow, name: str) -> list[Row]:
+    declared = indicator(name)
+    tables = {table: registered.lake.read(table) for table in declared.inputs}
+    return [row for row in compute(declared, tables) if row["survey"] == "ADS_REGISTER"]
 
 
 @pytest.mark.parametrize("name", COUNTS)
 def test_linear_programming_finds_no_sensitive_count(
-    embedded: Flow, published: dict[str, list[Row]], name: str
+    registered: Flow, published: dict[str, list[Row]], name: str
 ) -> None:
-    rule, rows = indicator(name).disclosure, _true(embedded, name)
-    shown = {key_of(row) for row in published[name] if row["value"] is not None}
+    rule, rows = indicator(name).disclosure, _true(registered, name)
+    shown = _known(published[name], rows)
     table = Table([row["n"] for row in rows], relations(rows, flow=rule.flow))
     hidden = [i for i, row in enumerate(rows) if key_of(row) not in shown]
     sensitive = [i for i in hidden if rows[i]["n"] < rule.minimum]
@@ -66,21 +175,21 @@ def test_linear_programming_finds_no_sensitive_count(
 
 @pytest.mark.parametrize("name", COUNTS)
 def test_no_difference_of_two_queries_gives_a_suppressed_count(
-    embedded: Flow, published: dict[str, list[Row]], name: str
+    registered: Flow, published: dict[str, list[Row]], name: str
 ) -> None:
     """Queries are single values and sums of the published parts of any line; the difference of
     every two of them is compared with every suppressed cell, by the ads that each counts."""
-    rule, rows = indicator(name).disclosure, _true(embedded, name)
+    rule, rows = indicator(name).disclosure, _true(registered, name)
     place = {key_of(row): i for i, row in enumerate(rows)}
-    shown = {place[key_of(r)] for r in published[name] if r["value"] is not None}
+    shown = {place[key] for key in _known(published[name], rows)}
     if name == "new_ads":
         for other in LINKED:
             for row in published[other]:
                 key = key_of({**row, "category": "_T"})
-                if row["n"] is not None and key in place:
+                if key in place and row["n"] == rows[place[key]]["n"]:
                     shown.add(place[key])
     lines = relations(rows, flow=rule.flow)
-    members = _ads_of(embedded, name, rows)
+    members = _ads_of(registered, name, rows)
     parts = [members[[i for i in line.parts if i in shown]].sum(dtype=np.uint64) for line in lines]
     sums = np.unique(np.concatenate([members[sorted(shown)], np.array(parts, dtype=np.uint64)]))
     hidden = members[sorted(set(range(len(rows))) - shown)]
@@ -90,15 +199,46 @@ def test_no_difference_of_two_queries_gives_a_suppressed_count(
     assert (pairs, recovered) == (pairs, 0)
 
 
-def _ads_of(embedded: Flow, name: str, rows: list[Row]) -> np.ndarray:
+def _known(versions: list[Row], rows: list[Row]) -> set[tuple[str, ...]]:
+    """The cells whose count of now some release has shown: what an earlier one showed of a cell that
+    has changed since is another number."""
+    counts = {key_of(row): row["value"] for row in rows}
+    return {
+        key_of(row)
+        for row in versions
+        if row["value"] is not None and row["value"] == counts.get(key_of(row))
+    }
+
+
+def _ads_of(registered: Flow, name: str, rows: list[Row]) -> np.ndarray:
     """For each cell the sum (mod 2^64) of a random number of each ad that it counts."""
     found = indicator(name)
-    tables = {table: embedded.lake.read(table) for table in found.inputs}
+    tables = {table: registered.lake.read(table) for table in found.inputs}
     ads = tables["core_ads"]
     chance = np.random.default_rng(7).integers(0, 2**63, ads.num_rows, dtype=np.uint64)
     place = {key_of(row): i for i, row in enumerate(rows)}
     members = np.zeros(len(rows), dtype=np.uint64)  # arrays wrap around in silence
+    frame = _windows(ads)
     for i in range(ads.num_rows):
-        for row in compute(found, {**tables, "core_ads": ads.slice(i, 1)}):
+        of_one = pa.concat_tables([ads.slice(i, 1), frame])
+        for row in compute(found, {**tables, "core_ads": of_one}):
+            if row["survey"] != "ADS_REGISTER":
+                continue
             members[place[key_of(row)] : place[key_of(row)] + 1] += chance[i : i + 1]
     return members
+
+
+def _windows(ads: pa.Table) -> pa.Table:
+    """Public ads of the same board that show it read all year, so that one ad of it can be counted alone."""
+    days = [dt.date(2025, 12, 25) + dt.timedelta(days=10 * i) for i in range(35)]
+    (first,) = ads.slice(0, 1).to_pylist()
+    blank = {
+        **first,
+        "confidentiality": "open",
+        "posted_on": None,
+        "deadline_on": None,
+        "region": "",
+        "isco08": "",
+    }
+    rows = [{**blank, "first_seen_on": day, "last_seen_on": day} for day in days]
+    return pa.Table.from_pylist(rows, schema=ads.schema)

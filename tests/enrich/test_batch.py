@@ -33,6 +33,7 @@ RAW = {
     "country": "MA",
     "synthetic": False,
     "publishes_text": False,
+    "confidentiality": "open",
 }
 
 
@@ -69,10 +70,19 @@ def test_days_span_all_sightings_and_words_are_of_the_last() -> None:
         ]
     )
     assert row["sightings"] == 3
-    assert row["posted_on"] == dt.date(2026, 5, 1), "never posted: the first day it was seen"
+    assert row["posted_on"] is None, "a board that is read for the first time shows ads of any age"
+    assert row["first_seen_on"] == dt.date(2026, 5, 1)
     assert row["last_seen_on"] == dt.date(2026, 5, 9)
     assert row["deadline_on"] == dt.date(2026, 6, 1)
     assert row["title"] == "Soudeur TIG confirmé"
+
+
+def test_an_ad_appeared_when_it_was_first_seen_on_a_board_read_before() -> None:
+    seen, before = dt.date(2026, 5, 9), dt.date(2026, 5, 2)
+    (row, _), (first, _) = (
+        code_ad([_raw(seen_first_on=seen, board_read_on=began)]) for began in (before, seen)
+    )
+    assert (row["posted_on"], first["posted_on"]) == (seen, None)
 
 
 def test_the_posting_day_wins_over_the_days_seen() -> None:
@@ -145,4 +155,4 @@ def test_courses(title: str, outlets: str, isced_f: str, isco08: str) -> None:
 
 
 def test_ad_records_and_raw_rows_name_the_same_fields() -> None:
-    assert set(RAW) - {"publishes_text"} == set(JobAd.__struct_fields__)
+    assert set(RAW) - {"publishes_text", "confidentiality"} == set(JobAd.__struct_fields__)

@@ -16,7 +16,8 @@ NOW = dt.datetime(2026, 5, 20, tzinfo=dt.UTC)
 
 
 def ad(key: str, title: str = "Comptable", seen: dt.date | None = TODAY, **other: Any) -> Row:
-    return {"ad_key": key, "title": title, "last_seen_on": seen, "synthetic": False, **other}
+    row = {"ad_key": key, "title": title, "last_seen_on": seen, "synthetic": False, "state": "open"}
+    return {**row, **other}
 
 
 def listed(rows: list[Row]) -> list[tuple[str, str]]:
@@ -32,9 +33,8 @@ def test_new_changed_closed_and_the_release_last() -> None:
 
 
 def test_an_ad_that_is_seen_no_more_is_closed_and_may_come_again() -> None:
-    old = TODAY - dt.timedelta(days=8)
     first = list(changes([], [ad("a"), ad("b")], "r1", NOW))
-    second = list(changes(first, [ad("a", seen=old), ad("b")], "r2", NOW))
+    second = list(changes(first, [ad("a", state="closed"), ad("b")], "r2", NOW))
     assert listed(second) == [("closed", "a"), ("release", "r2")]
     third = list(changes([*first, *second], [ad("a"), ad("b")], "r3", NOW))
     assert listed(third) == [("new", "a"), ("release", "r3")]
@@ -58,9 +58,13 @@ def test_a_column_that_always_counted_counts_where_it_is_empty() -> None:
     assert content(ad("a", company="")) != content(ad("a"))
 
 
-def test_realms_close_by_their_own_last_day() -> None:
-    old = {**ad("s", seen=TODAY - dt.timedelta(days=300)), "synthetic": True}
-    assert ("new", "s") in listed(list(changes([], [ad("a"), old], "r1", NOW)))
+def test_an_ad_of_which_nothing_is_known_is_not_closed() -> None:
+    unknown = ad("s", seen=None, state="unknown")
+    first = list(changes([], [ad("a"), unknown], "r1", NOW))
+    assert ("new", "s") in listed(first)
+    assert listed(list(changes(first, [ad("a", state="unknown"), unknown], "r2", NOW))) == [
+        ("release", "r2")
+    ]
 
 
 @given(st.lists(st.dictionaries(st.sampled_from("abcde"), st.sampled_from("xyz")), max_size=6))

@@ -110,8 +110,20 @@ def test_publishable_rows_pass_the_gate_and_the_table() -> None:
     tables = _tables()
     published = run.publishable(indicator("new_ads"), tables.__getitem__)
     assert published.schema == table("out_values").schema
+    assert published["value"].to_pylist() == [1, 1], "what is public is counted exactly"
+    assert set(published["conf_status"].to_pylist()) == {"F"}
+    assert set(published["reliability"].to_pylist()) == {"C"}
+
+
+def test_the_same_ads_of_a_register_are_protected() -> None:
+    tables = _tables()
+    ads = tables["core_ads"]
+    at = ads.schema.get_field_index("confidentiality")
+    register = pa.array(["aggregate_only"] * ads.num_rows)
+    tables["core_ads"] = ads.set_column(at, ads.schema.field(at), register)
+    published = run.publishable(indicator("new_ads"), tables.__getitem__)
+    assert set(published["survey"].to_pylist()) == {"ADS_REGISTER"}
     assert published["value"].to_pylist() == [None, None], "one ad is below the minimum"
-    assert set(published["obs_status"].to_pylist()) == {"Q"}
     assert set(published["conf_status"].to_pylist()) == {"A"}
 
 
@@ -121,7 +133,9 @@ def test_examples_can_be_published(declared: Indicator) -> None:
     rows = run.publishable(declared, tables.__getitem__).to_pylist()
     for row in rows:
         if declared.disclosure.rule == "threshold" and row["n"]:
-            assert row["n"] >= declared.disclosure.minimum
+            few = row["n"] < declared.disclosure.minimum
+            assert row["conf_status"] == "F"
+            assert not few or row["reliability"] == "C"
 
 
 def test_indicators_get_their_declared_tables_only() -> None:

@@ -36,7 +36,7 @@ def _row(area: str, occupation: str, n: int | None, **other: Any) -> Row:
         "period": "2026-05",
         "vintage": "current",
         "freq": "M",
-        "survey": "ADS",
+        "survey": "ADS_REGISTER",
         "area": area,
         "occupation": occupation,
         "value": None if n is None else float(n),
@@ -208,7 +208,7 @@ def test_the_months_of_a_flow_are_protected_against_their_year() -> None:
 def test_figures_on_the_same_counts_follow() -> None:
     share = _indicator(unit="PT", rule="threshold", minimum=10, follows="new_ads")
     rows = [_row("MA-01", TOTAL, 40, period="2026"), _row("MA-02", TOTAL, 40, period="2026")]
-    safe = protect(share, rows, followed={("ADS", "MA-02", TOTAL, "2026")})
+    safe = protect(share, rows, followed={("ADS_REGISTER", "MA-02", TOTAL, "2026")})
     assert [row["conf_status"] for row in safe] == ["F", "D"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -13,10 +14,13 @@ from marsad.base.text import match_form
 from marsad.enrich.fields.esco_skills.classify import vocabulary
 from marsad.enrich.fields.esco_skills.rank import skills
 from marsad.products.matching import document, read, wording
+from marsad.products.matching.arabic_lines import logical
 from marsad.products.matching.guess import Person, likely, occupations
 from marsad.products.matching.pathways import paths
 
 WELD, EXCEL = "530cb489-d900-46ab-9350-4d50ccd49eea", "1973c966-f236-40c9-b2d4-5d71a89019be"
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "cv"
 
 
 def _docx(*lines: str) -> bytes:
@@ -60,7 +64,7 @@ def test_a_cv_gives_codes_labels_and_occupations_and_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("data", "rule"),
     [
-        (b"hello, this is text", "neither"),
+        (b"\x00\x01\x02 neither this nor that, with twenty letters", "neither"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 900, "password or is of an old Word"),
         (b"%PDF-1.7\nnothing", "damaged"),
         (b"PK\x03\x04broken", "damaged"),
@@ -88,12 +92,61 @@ def test_a_document_without_words_is_called_a_scan() -> None:
         document.read(out.getvalue())
 
 
-def test_letters_of_an_arabic_pdf_come_in_their_order() -> None:
-    """PDFium gives the letters of a ligature backwards, at one origin."""
-    ligature = [("ا", 30.0, 1.0), ("ل", 28.0, 1.0), ("س", 20.0, 1.0), ("ر", 10.0, 1.0), ("ي", 10.0, 1.0), ("ة", 5.0, 1.0)]  # fmt: skip
-    assert document._line(ligature) == "السيرة"
-    latin = [("b", 20.0, 1.0), ("c", 25.0, 1.0), (" ", 15.0, 1.0), ("a", 10.0, 1.0)]
-    assert document._line(latin) == "a bc"
+LINES = (
+    "إدارة الأعمال والمحاسبة العامة",
+    "السلامة المهنية في المصانع",
+    "خبرة 5 سنوات في Excel و Sage",
+    "اللغة الإنجليزية والفرنسية",
+    "محاسب بالدار البيضاء",
+)
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*.pdf")), ids=lambda path: path.stem)
+def test_arabic_is_read_in_its_order_from_every_producer(path: Path) -> None:
+    """Drawn as seen (typst, reportlab), as spoken from the right (MuPDF), without direction (fpdf2)."""
+    lines = [
+        " ".join(line.split())
+        for line in document.read(path.read_bytes()).splitlines()
+        if line.strip()
+    ]
+    assert lines == list(LINES)
+
+
+@pytest.mark.parametrize(
+    ("letters", "spoken"),
+    [
+        ([("ا", 30.0), ("ل", 28.0), ("س", 20.0), ("ر", 10.0), ("ي", 10.0), ("ة", 5.0)], "السيرة"),
+        ([("ا", 30.0), ("ل", 28.0), ("ل", 20.0), ("ا", 20.0), ("ت", 5.0)], "اللات"),
+        ([("س", 30.0), ("أ", 20.0), ("ل", 20.0), ("م", 5.0)], "سلأم"),
+        ([("b", 20.0), ("c", 25.0), (" ", 15.0), ("a", 10.0)], "a bc"),
+    ],
+)
+def test_letters_of_one_origin_are_put_in_order(
+    letters: list[tuple[str, float]], spoken: str
+) -> None:
+    assert logical([[(letter, x, 1.0) for letter, x in letters]]) == spoken
+
+
+def test_a_word_cut_at_the_end_of_a_line_is_joined(shared_data: Path) -> None:
+    case = shared_data.parent / "cases" / "41d-cv-hyphenated.pdf"
+    assert "comptabilité générale" in document.read(case.read_bytes())
+
+
+def test_headers_footers_and_plain_text_are_read() -> None:
+    made, out = Document(), io.BytesIO()
+    section = made.sections[0]
+    section.header.paragraphs[0].text = "Compétences : soudure TIG"
+    section.footer.paragraphs[0].text = "Langues : arabe, français"
+    made.add_paragraph("Parcours")
+    made.save(out)
+    text = document.read(out.getvalue())
+    assert text.index("soudure TIG") < text.index("Parcours") < text.index("arabe, français")
+    for charset in ("utf-8", "utf-16", "cp1252"):
+        assert "comptabilité générale" in document.read(
+            "Compétences : comptabilité générale".encode(charset)
+        )
+    with pytest.raises(InputError, match="neither"):
+        document.read(rb"{\rtf1\ansi comptabilite generale et sage}")
 
 
 def test_words_that_exclude_are_told_and_inclusive_ones_are_not() -> None:
@@ -156,3 +209,52 @@ def test_labels_of_esco_in_a_cv_are_found_as_phrases() -> None:
     form = "perform welding inspection"
     if skills().labelled(match_form(form).split()):
         assert read.curriculum(f"{form}\n").phrases
+
+
+@pytest.mark.parametrize(
+    ("words", "flag"),
+    [
+        ("أن يكون المترشح ذكرا", "gender_condition"),
+        ("يشترط أن تكون المترشحة أنثى", "gender_condition"),
+        ("خاصو يكون راجل", "gender_condition"),
+        ("Applicants must be male", "gender_condition"),
+        ("jolie", "appearance_condition"),
+        ("hôtesse mignonne et souriante", "appearance_condition"),
+        ("مطلوب سكرتيرة جميلة", "appearance_condition"),
+        ("bghina bent zwina", "appearance_condition"),
+        ("an attractive waitress", "appearance_condition"),
+        ("sans handicap", "disability_condition"),
+        ("ne souffrir d'aucun handicap", "disability_condition"),
+        ("خال من الإعاقة", "disability_condition"),
+        ("bla i3a9a", "disability_condition"),
+        ("able-bodied only", "disability_condition"),
+        ("originaire du Nord", "origin_condition"),
+        ("candidates originaires d'Oujda", "origin_condition"),
+        ("من أبناء المنطقة", "origin_condition"),
+        ("ولاد الشمال فقط", "origin_condition"),
+        ("must be native of the region", "origin_condition"),
+        ("Salaire : 2 500 DH par mois", "below_minimum_wage"),
+        ("الراتب 2300 درهم شهريا", "below_minimum_wage"),
+        ("khlas 2000 dh f chhar", "below_minimum_wage"),
+        ("pay 12 MAD per hour", "below_minimum_wage"),
+    ],
+)
+def test_the_employers_check_sees_what_shuts_people_out(words: str, flag: str) -> None:
+    text = f"Poste à Fès. {words}. CDI."
+    flags = dict(wording.flagged("Agent d'accueil", text))
+    assert flag in flags
+    assert match_form(flags[flag]) in match_form(text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Poste ouvert H/F", "handicap bienvenu", "personnes en situation de handicap bienvenues", "avec ou sans handicap",
+        "Nord de l'entreprise", "région du Nord", "belle équipe, belles perspectives", "produits originaires du Maroc",
+        "sans distinction de sexe, d'origine ou de handicap", "attractive salary", "native speaker", "React Native",
+        "ذكورا وإناثا", "فرصة جميلة", "شركة من أصل فرنسي", "Salaire : 4 500 DH par mois", "temps partiel, 2 000 DH par mois",
+        "ناس الشمال مرحبا بهم", "hommes et femmes",
+    ],
+)  # fmt: skip
+def test_the_employers_check_raises_no_false_alarm(words: str) -> None:
+    assert wording.flagged("Agent d'accueil", f"Poste à Fès. {words}. CDI.") == ()

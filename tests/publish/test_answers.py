@@ -30,7 +30,7 @@ def api(embedded: Flow) -> Iterator[httpx2.Client]:
     """The interfaces for a caller whose key has no limit, where administrators' lists are shown."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("MARSAD_ADMIN", "1")
-        for address in serve(create_app(Current(embedded.current), keys=lambda _key: 10_000_000)):
+        for address in serve(create_app(Current(embedded.releases), keys=lambda _key: 10_000_000)):
             with httpx2.Client(base_url=address, timeout=60, headers=KEYS) as client:
                 yield client
 

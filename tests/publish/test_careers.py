@@ -27,13 +27,14 @@ WELD, TIG, EXCEL = (
 DAY = dt.date(2026, 11, 20)
 _TEXT = (
     "ad_key", "title", "company", "board", "url", "isco08", "region", "province", "commune", "realm",
+    "state",
 )  # fmt: skip
 
 
 def _ad(number: int, **given: Any) -> dict[str, Any]:
     plain: dict[str, Any] = dict.fromkeys((*_TEXT, "salary_month_min_mad", "salary_month_max_mad"))
     plain |= {"ad_key": f"a{number:03d}", "title": f"ad {number}", "posted_on": DAY,
-              "deadline_on": None, "last_seen_on": DAY, "synthetic": False, "realm": "real"}  # fmt: skip
+              "deadline_on": None, "last_seen_on": DAY, "synthetic": False, "realm": "real", "state": "open"}  # fmt: skip
     return plain | given
 
 
@@ -48,8 +49,8 @@ def _ads() -> list[tuple[dict[str, Any], list[str]]]:
         (_ad(20, isco08="7213", region="MA-01"), [WELD, EXCEL]),
         (_ad(21, isco08="4311", region="MA-06"), [EXCEL]),
         (_ad(22, isco08=None, region=None), []),
-        (_ad(30, isco08="7212", region="MA-06", last_seen_on=DAY - month), [WELD]),
-        (_ad(31, isco08="7212", region="MA-06", deadline_on=DAY - month), [WELD]),
+        (_ad(30, isco08="7212", region="MA-06", last_seen_on=DAY - month, state="closed"), [WELD]),
+        (_ad(31, isco08="7212", region="MA-06", deadline_on=DAY - month, state="closed"), [WELD]),
         (_ad(40, isco08="7212", region="MA-06", synthetic=True, realm="synthetic"), [WELD]),
     ]
 

@@ -156,7 +156,7 @@ def ad(number: int, hostile: bool = False) -> AdDetail:
         place_text=HOSTILE if hostile else "Casablanca", text=words + "\n" + words * 3,
         board=HOSTILE if hostile else "essai", posted_on=dt.date(2026, 11, 1 + number % 20),
         url="javascript:alert(4)" if hostile else "https://example.org/ad",
-        deadline_on=None, last_seen_on=dt.date(2026, 11, 22), esco="",
+        deadline_on=None, last_seen_on=dt.date(2026, 11, 22), state="open", esco="",
         codes=_codes(number, hostile), experience_years=Coded("3", 0.9, "3 ans"), skills=(Coded("soudage TIG", 0.7, "TIG"),),
         copies=1 + number % 3, synthetic=number % 4 != 0,
         **_terms(number, hostile),

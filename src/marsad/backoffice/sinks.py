@@ -16,6 +16,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from email.utils import localtime, make_msgid, parseaddr
 from pathlib import Path
 from typing import Protocol
 
@@ -44,14 +45,19 @@ class Sink(Protocol):
 
 
 def message(to: str, subject: str, text: str, headers: Mapping[str, str]) -> EmailMessage:
-    """A mail; ValueError for a header with a line end."""
+    """A mail with its day and its own name (RFC 5322, 3.6); ValueError for a header with a line end."""
     made = EmailMessage()
     made["From"] = os.environ.get("MARSAD_MAIL_FROM", SENDER)
     made["To"], made["Subject"] = to, subject
     for name, value in headers.items():
         made[name] = value
+    made["Date"], made["Message-ID"] = localtime(), make_msgid(domain=_domain(made["From"]))
     made.set_content(text)
     return made
+
+
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
 
 
 @dataclass(frozen=True)
@@ -62,8 +68,9 @@ class FileSink:
 
     def _drop(self, ending: str, data: bytes) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             part = self.folder / f"{secrets.token_hex(12)}.part"
+            part.touch(mode=0o600)
             part.write_bytes(data)
             part.rename(part.with_suffix(ending))
         except OSError as error:

@@ -10,6 +10,7 @@ from marsad.base.errors import InputError
 from marsad.base.numbers import plain_digits
 from marsad.base.text import fold
 
+_SDMX = re.compile(r"(\d{4})-?([AQMW])(\d{1,2})")
 _FORMS = {
     "A": re.compile(r"\d{4}"),
     "Q": re.compile(r"\d{4}-Q[1-4]"),
@@ -17,6 +18,15 @@ _FORMS = {
     "W": re.compile(r"\d{4}-W(0[1-9]|[1-4]\d|5[0-3])"),
     "D": re.compile(r"\d{4}-\d{2}-\d{2}"),
 }
+
+
+def plain_period(text: str) -> str:
+    """A period as values have it, of what SDMX clients also write: 2024-A1, 2024-M01, 2024M01, 2024Q3."""
+    match = _SDMX.fullmatch(text)
+    if match is None:
+        return text
+    year, letter, number = match[1], match[2], match[3]
+    return {"A": year, "M": f"{year}-{number.zfill(2)}"}.get(letter, f"{year}-{letter}{number}")
 
 
 def frequency(period: str) -> str:

@@ -4,7 +4,9 @@ MARSAD_HOME   folder of the lake, the releases and the vault (default: ./data)
 MARSAD_HOST   address the portal listens on (default: 127.0.0.1)
 MARSAD_PORT   its port (default: 8000)
 MARSAD_WORKERS  processes for enrich (default: the number of cores)
-MARSAD_SITE   address by which visitors reach it, such as https://marsad.example (default: as asked)
+MARSAD_SITE   address by which visitors reach it, such as https://marsad.example or, below a path,
+              https://host.example/observatory (default: as asked)
+MARSAD_SAMPLE 0 leaves the synthetic sample data out (default: 1)
 MARSAD_ADMIN  1 shows the review queue in the portal and the API (default: 0)
 """
 
@@ -13,7 +15,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from marsad.base.errors import PlaceError
 
@@ -28,6 +32,7 @@ class Settings:
     workers: int = 1
     admin: bool = False
     site: str = ""
+    sample: bool = True
 
     @property
     def url(self) -> str:
@@ -44,8 +49,11 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
             raise PlaceError(f"{name} must be a whole number from 1 to {most}, not {text!r}.")
         return int(text)
 
-    if env.get("MARSAD_ADMIN", "0") not in {"0", "1"}:
-        raise PlaceError(f"MARSAD_ADMIN must be 0 or 1, not {env['MARSAD_ADMIN']!r}.")
+    def switch(name: str, default: str) -> bool:
+        if env.get(name, default) not in {"0", "1"}:
+            raise PlaceError(f"{name} must be 0 or 1, not {env[name]!r}.")
+        return env.get(name, default) == "1"
+
     site = env.get("MARSAD_SITE", "")
     if site and not site.startswith(("http://", "https://")):
         raise PlaceError(
@@ -56,6 +64,17 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         host=env.get("MARSAD_HOST", "127.0.0.1"),
         port=number("MARSAD_PORT", 8000, 65535),
         workers=number("MARSAD_WORKERS", os.cpu_count() or 1, 256),
-        admin=env.get("MARSAD_ADMIN") == "1",
+        admin=switch("MARSAD_ADMIN", "0"),
         site=site.rstrip("/"),
+        sample=switch("MARSAD_SAMPLE", "1"),
     )
+
+
+@lru_cache(maxsize=8)
+def _path_of(site: str) -> str:
+    return urlsplit(site).path.rstrip("/")
+
+
+def site_path(path: str) -> str:
+    """A path of this site as visitors reach it: below the path of MARSAD_SITE, where that has one."""
+    return _path_of(os.environ.get("MARSAD_SITE", "")) + path

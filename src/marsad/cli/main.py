@@ -16,6 +16,7 @@ from marsad import __version__
 from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedError
 from marsad.base.settings import read_settings
 from marsad.cli.console import display, display_json, errors, table
+from marsad.cli.home import backup, forget, restore, sample
 from marsad.cli.research import research
 from marsad.cli.review import retrain, review
 from marsad.cli.services import alerts, bulletins, sms, users
@@ -112,7 +113,7 @@ def up() -> None:
     flow = _flow()
     if flow.current() is None:
         _load(("collect", "enrich", "release"))
-    current = Current(flow.current)
+    current = Current(flow.releases)
     release = current().release()
     display(f"Marsad, release {release.id}: {release.values:,} values.")
     display(f"  portal   {settings.url}/")
@@ -122,7 +123,7 @@ def up() -> None:
     )
     display("Stop with Ctrl+C.")
     desk = desk_of(flow.control, sink_of(settings, post), flow.lake, settings.home / "bulletins")
-    app = create_app(current, partial(limit_of, flow.control), desk)
+    app = create_app(current, partial(limit_of, flow.control), desk, current.health)
     serve(app, settings)
 
 
@@ -261,7 +262,7 @@ def indicators() -> None:
     from marsad.publish.read.reader import DataQuery
 
     running = _flow()
-    reader = Current(running.current)() if running.current() else None
+    reader = Current(running.releases)() if running.current() else None
     listing = table("indicator", "title", "unit", "surveys", "values")
     for indicator in declared():
         values = (
@@ -308,12 +309,6 @@ def runs(step: str, most: int) -> None:
             run["message"][:80],
         )
     display(listing)
-
-
-@main.command()
-def forget() -> None:
-    """Destroy sealed payloads whose retention has ended."""
-    display(f"{_flow().forget()} payloads destroyed.")
 
 
 @main.command()
@@ -383,6 +378,10 @@ def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
 
 
 for command in (
+    backup,
+    restore,
+    forget,
+    sample,
     taxonomy,
     review,
     retrain,

@@ -23,6 +23,7 @@ title: {_MAP}
 publisher: ⟨who publishes it⟩
 homepage: https://⟨address⟩
 licence: ⟨licence, or the agreement's name⟩
+confidentiality: aggregate_only
 right:
   legal_basis: {_MAP}
   robots: {_MAP}

@@ -29,6 +29,9 @@ RECORDS: dict[str, type[JobAd] | type[Course] | type[Observation]] = {
 }
 
 
+CONFIDENTIALITY = ("open", "aggregate_only", "microdata")
+
+
 class Right(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One row of the register of rights to collect: rule 8, published as it stands here."""
 
@@ -52,7 +55,9 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """One source's declaration. `columns` maps a field of the source to a field of the record;
     `ignore` names the fields known and not read; `constants` fills fields the source leaves out.
     `earliest` is the first day that its ads can be of (ten years ago unless said); `dialects` names
-    forms in which it comes, each with fields that only that form has.
+    forms in which it comes, each with fields that only that form has. `confidentiality` says what may
+    leave: `open` (public: counted exactly), `aggregate_only` (registers, agreements: no record leaves,
+    and the gate protects what is counted) or `microdata` (records for researchers under an agreement).
     `publishes_text` says whether its terms let ads be shown with their text; else only title, codes
     and the link are."""
 
@@ -62,6 +67,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     publisher: str
     homepage: str
     licence: str
+    confidentiality: str
     right: Right
     frequency: str
     languages: tuple[str, ...] = ()
@@ -100,6 +106,10 @@ def _check(spec: Source, folder: Path) -> Source:
         raise DeclarationError(f"{folder}: the id {spec.id!r} is not the folder's name.")
     if spec.kind not in RECORDS:
         raise DeclarationError(f"{folder}: kind must be one of {', '.join(RECORDS)}.")
+    if spec.confidentiality not in CONFIDENTIALITY:
+        raise DeclarationError(
+            f"{folder}: confidentiality must be one of {', '.join(CONFIDENTIALITY)}."
+        )
     for name in ("legal_basis", "robots", "terms", "personal_data"):
         if lacking := missing(getattr(spec.right, name)):
             raise DeclarationError(f"{folder}: right.{name} lacks {', '.join(lacking)}.")

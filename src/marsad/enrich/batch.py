@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar, cast
 
+import pyarrow as pa
+
 from marsad.base import fields as declarations
 from marsad.base.records import Row
 from marsad.base.text import name_of
@@ -60,6 +62,18 @@ def cleaned_ads(rows: Sequence[Row]) -> list[Row]:
     return without_personal_data(rows, AD_WORDS)
 
 
+def board_days(raw: pa.Table) -> dict[str, dt.date]:
+    """Board -> the first day on which it was read."""
+    days: dict[str, dt.date] = {}
+    for board, *seen in zip(
+        *(raw[name].to_pylist() for name in ("board", "seen_first_on", "seen_last_on"))
+    ):
+        for day in seen:
+            if day is not None:
+                days[board] = min(day, days.get(board, day))
+    return days
+
+
 def ad_key(source_id: str, board: str, ad_id: str) -> str:
     """The public key of an ad: 16 letters that say nothing about it."""
     return name_of(f"{source_id}\x1f{board}\x1f{ad_id}", 16)
@@ -70,18 +84,23 @@ def _days(sightings: Sequence[Row], name: str) -> list[dt.date]:
 
 
 def _life(sightings: Sequence[Row]) -> Row:
-    """When an ad was posted, last seen and due, over all its sightings."""
+    """When an ad was posted, seen and due, over all its sightings. An ad that does not say when it
+    was posted appeared when it was first seen, if its board had been read before that; what a board
+    shows when it is read for the first time may be of any age."""
     first, last = _days(sightings, "seen_first_on"), _days(sightings, "seen_last_on")
-    posted = _days(sightings, "posted_on")
+    posted, seen = _days(sightings, "posted_on"), min([*first, *last], default=None)
+    began = sightings[0].get("board_read_on")
+    appeared = seen if seen is not None and began is not None and began < seen else None
     return {
-        "posted_on": min(posted or first, default=None),
+        "posted_on": min(posted, default=appeared),
         "deadline_on": max(_days(sightings, "deadline_on"), default=None),
-        "last_seen_on": max(last or first or posted, default=None),
+        "first_seen_on": seen,
+        "last_seen_on": max([*first, *last], default=None),
         "sightings": len(sightings),
     }
 
 
-_SAME = ("source_id", "board", "ad_id", "synthetic", "publishes_text")
+_SAME = ("source_id", "board", "ad_id", "synthetic", "publishes_text", "confidentiality")
 
 
 def _scrubbed(raw: Row, name: str) -> str:

@@ -128,7 +128,11 @@ def records(lake: Lake, key: bytes, name: str) -> dict[str, pa.Table]:
         copies[ad["cluster"]] += ad["sightings"]
     by_realm: dict[str, list[Row]] = {realm: [] for realm in REALMS}
     for ad in ads:
-        if ad["is_canonical"] and ad["country"] == COUNTRY:
+        if (
+            ad["is_canonical"]
+            and ad["country"] == COUNTRY
+            and ad["confidentiality"] != "aggregate_only"
+        ):
             identifier = keyed(key, f"research\x1f{name}", ad["ad_key"], 12).hex()
             record = _record(ad, identifier, skills[ad["ad_key"]], copies[ad["ad_key"]])
             by_realm["synthetic" if ad["synthetic"] else "real"].append(record)

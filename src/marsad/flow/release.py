@@ -6,7 +6,6 @@ Its tables are declared in `lake/tables/mart`.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -17,28 +16,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import marsad
+from marsad.base.build import hash_of
 from marsad.base.codes import codelist
+from marsad.base.errors import PlaceError
 from marsad.base.labels import LANGUAGES
 from marsad.base.periods import end, start
 from marsad.base.records import Row
 from marsad.base.text import match_form, name_of
 from marsad.collect.register import Source, sources
-from marsad.lake import mart, mart_tables, search
+from marsad.lake import folders, mart, mart_tables, search
 from marsad.lake.control import Control
 from marsad.lake.mart_tables import schema
-from marsad.lake.secret import keyed, secret
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
-from marsad.products import vintages
+from marsad.products import vintages, windows
 from marsad.products.changes import changes
 from marsad.products.declare import indicators
+from marsad.products.tabular import OPEN
 
 COUNTRY = "MA"
 
 _SAME = ("id", "kind", "publisher", "homepage", "licence", "frequency", "synthetic")
 _MAPS = ("legal_basis", "robots", "terms", "personal_data")
 _AS_IS = {
-    "ad_skills": "core_ad_skills",
     "occupation_skills": "core_occupation_skills",
     "review": "out_review",
     "codes": "core_codes",
@@ -60,18 +60,20 @@ def released() -> tuple[str, ...]:
 @cache
 def code_hash() -> str:
     """The hash of the code and declarations that turn tables into published values."""
-    root, digest = Path(marsad.__file__).parent, hashlib.sha256()
-    for room in ("base", "products"):
-        for path in sorted((root / room).rglob("*")):
-            if path.suffix in {".py", ".yml", ".csv"}:
-                digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
+    root = Path(marsad.__file__).resolve().parent
+    return hash_of((root / "base", root / "products"), frozenset({".py", ".yml", ".csv"}))
 
 
-def _ads(lake: Lake) -> list[Row]:
-    """Ads of the country, one for each opening with the number of its copies; `body` is for the
-    search index, `text` for people and empty where the source's terms do not let it be shown."""
-    every = lake.read("core_ads").to_pylist()
+def _ads(lake: Lake, today: dt.date) -> list[Row]:
+    """Public ads of the country, one for each opening with the number of its copies and its state on
+    the reference day; synthetic ads only where there is no real one. `body` is for the search index,
+    `text` for people and empty where the source's terms do not let it be shown."""
+    every = [row for row in lake.read("core_ads").to_pylist() if row["confidentiality"] == OPEN]
+    published = [row for row in every if row["is_canonical"] and row["country"] == COUNTRY]
+    real = [row for row in published if not row["synthetic"]]
+    read_to = {board: spans[-1][1] for board, spans in windows.read_windows(every).items()}
+    # The sample tells of the day until which it was written, real ads of today.
+    reference = today if real else max(read_to.values(), default=today)
     copies: Counter[str] = Counter()
     for row in every:
         copies[row["cluster"]] += row["sightings"]
@@ -82,11 +84,11 @@ def _ads(lake: Lake) -> list[Row]:
             "body": f"{row['company']}\n{row['text']}",
             "text": row["text"] if row["publishes_text"] else "",
             "copies": copies[row["ad_key"]],
+            "state": windows.state(row, read_to.get(windows.board_of(row)), reference),
             "major": row["isco08"][:1],
             "realm": "synthetic" if row["synthetic"] else "real",
         }
-        for row in every
-        if row["is_canonical"] and row["country"] == COUNTRY
+        for row in real or published
     ]
 
 
@@ -141,14 +143,20 @@ def remember(lake: Lake, now: dt.datetime, release: str) -> None:
         lake.replace("out_history", indicator.id, vintages.merge(history, values, now, release))
 
 
-def record_keys(ads: Iterable[Row], key: bytes) -> list[int]:
-    """The record key of each ad, 0 to 2^32 - 1: always the same for an ad of this installation."""
-    return [int.from_bytes(keyed(key, "record", ad["ad_key"], 4), "big") for ad in ads]
+def _skills(lake: Lake, ads: Iterable[Row]) -> pa.Table:
+    """The skills that the published ads ask."""
+    skills = lake.read("core_ad_skills").select(schema("ad_skills").names)
+    return skills.filter(
+        pc.is_in(skills["ad_key"], pa.array([ad["ad_key"] for ad in ads], pa.string()))
+    )
 
 
 def _courses(lake: Lake) -> pa.Table:
-    """Trainings with a public name, and in `words` what they are searched by."""
+    """Trainings with a public name, and in `words` what they are searched by; synthetic ones only where
+    there is no real one."""
     courses, fields = lake.read("core_courses"), codelist("isced_f")
+    real = courses.filter(pc.invert(courses["synthetic"]))
+    courses = real if real.num_rows else courses
     rows = courses.select(["source_id", "course_id", "title", "provider", "isced_f"]).to_pylist()
     words = [
         match_form(" ".join((r["title"], r["provider"], *fields.get(r["isced_f"], {}).values())))
@@ -182,20 +190,31 @@ def _searched(ads: Iterable[Row]) -> Iterator[dict[str, str]]:
         yield {"key": ad["ad_key"], "title": ad["title"], "body": ad["body"]}
 
 
+def _now(control: Control) -> dt.datetime:
+    """This moment; PlaceError when the newest release is of a later one: versions of values would end
+    before they began, and the release would never be the newest."""
+    now, newest = dt.datetime.now(dt.UTC), next(iter(control.releases()), None)
+    if newest and newest["published_at"] >= now.isoformat(timespec="microseconds"):
+        raise PlaceError(
+            f"The clock of this machine says {now:%Y-%m-%d %H:%M:%S} UTC, but release {newest['id']}"
+            f" was published at {newest['published_at'][:19]}: set the clock right, then run this again."
+        )
+    return now
+
+
 def publish(lake: Lake, control: Control, releases: Path) -> str:
     """Build the mart and the index of a new release, then name it in the ledger; its identifier.
 
-    Readers see the release only once it is named, so never half of it.
+    Readers see the release only once it is named, so never half of it. PlaceError when the disk or the clock refuses.
     """
-    now = dt.datetime.now(dt.UTC)
+    now = _now(control)
     identifier = now.strftime("%Y%m%dT%H%M%S%fZ")[:18] + "Z"
     remember(lake, now, identifier)
     folder = releases / identifier
     folder.mkdir(parents=True, exist_ok=True)
-    ads = _ads(lake)
+    ads = _ads(lake, now.date())
     feed = changes(lake.read("out_changes").to_pylist(), ads, identifier, now)
     lake.replace("out_changes", identifier, feed)
-    keys = record_keys(ads, secret(releases.parent))
     about = {
         "id": identifier,
         "published_at": now.isoformat(),
@@ -204,9 +223,8 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
     tables = {
         "release": pa.Table.from_pylist([about], schema=schema("release")),
         "out_values": _values(lake),
-        "ads": pa.Table.from_pylist(
-            [{**ad, "record_key": key} for ad, key in zip(ads, keys)], schema=schema("ads")
-        ),
+        "ads": pa.Table.from_pylist(ads, schema=schema("ads")),
+        "ad_skills": _skills(lake, ads),
         "courses": _courses(lake),
         "esco_occupations": esco_occupations(lake),
         "sources": pa.Table.from_pylist(list(_register(lake, control)), schema=schema("sources")),
@@ -214,6 +232,7 @@ def publish(lake: Lake, control: Control, releases: Path) -> str:
     }
     mart_tables.build(folder / mart.NAME, tables)
     search.build(folder / search.NAME, _searched(ads))
+    folders.seal(folder, release=identifier)
     versions: dict[str, int | str] = {name: lake.version(name) for name in released()}
     control.publish(identifier, now.date(), {**versions, CODE: code_hash()})
     return identifier

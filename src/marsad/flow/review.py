@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import pyarrow.compute as pc
+
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Row
@@ -22,6 +24,7 @@ from marsad.enrich.fields.isco08.classify import FLOOR, read_title
 from marsad.enrich.lexicon import Candidate
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
+from marsad.products.tabular import OPEN
 
 CODED = ("isco08", "language")
 SCHEMES = ("isco08", "dedup", "language")
@@ -53,7 +56,8 @@ def queue(lake: Lake, control: Control, schemes: Iterable[str] = SCHEMES) -> dic
 
     priority = uncertainty * (1 + log2(ads that the answer bears on) + its occupation's share).
     """
-    every = lake.read("core_ads").select(_AD_COLUMNS).to_pylist()
+    ads = lake.read("core_ads")
+    every = ads.filter(pc.equal(ads["confidentiality"], OPEN)).select(_AD_COLUMNS).to_pylist()
     queues = {}
     for scheme in schemes:
         cases = (

@@ -12,12 +12,11 @@ Every step is entered in the ledger with what went in, what came out and what wa
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -27,24 +26,25 @@ from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Course, Document, JobAd, Observation, Record, Row
 from marsad.base.settings import Settings
 from marsad.collect.context import Context, read_payload
-from marsad.collect.register import Source, breaks, collector, sources
-from marsad.enrich import batch, cards, coherence, privacy, taxonomy_lexicon
+from marsad.collect.register import Source, collector, sources
+from marsad.enrich import batch, coherence, privacy, taxonomy_lexicon
 from marsad.enrich.duplicates import linking
-from marsad.enrich.fields.esco_skills.classify import implied, vocabulary
-from marsad.flow import review, taxonomies
+from marsad.flow import reference, review, sample, taxonomies
+from marsad.flow.reference import grouped
 from marsad.flow.release import publish
 from marsad.lake import mart, search
 from marsad.lake.control import Control, Run
+from marsad.lake.folders import damage
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 from marsad.lake.vault import Vault
 from marsad.products.boards import last_alarms
 from marsad.products.declare import indicators
 from marsad.products.run import in_order, publishable
-from marsad.products.series import new_models
 
 Progress = Callable[[str, float], None]
 """Told what is being done and the share of all steps that is done, 0 to 1."""
+_AD_DAYS = ("posted_on", "seen_first_on", "seen_last_on")
 STEPS = ("collect", "enrich", "release")
 
 
@@ -144,7 +144,7 @@ class Flow:
     def _store_ads(self, spec: Source, ads: Sequence[JobAd], run: Run) -> None:
         raw = [msgspec.structs.asdict(ad) for ad in ads]
         for row in raw:
-            if run.seen_on and not (row["posted_on"] or row["seen_first_on"]):
+            if run.seen_on and not (row["seen_first_on"] or row["seen_last_on"]):
                 row["seen_first_on"] = row["seen_last_on"] = run.seen_on
         parts = batch.in_pool(batch.cleaned_ads, raw, self.settings.workers)
         rows = [row for part in parts for row in part]
@@ -158,8 +158,15 @@ class Flow:
         self.lake.replace(
             "raw_ads", spec.id, pa.concat_tables([others, table("raw_ads").arrow(rows)])
         )
-        if removed := sum(row["removed_count"] for row in rows):
-            run.message = f"{removed} personal data removed"
+        removed = sum(row["removed_count"] for row in rows)
+        undated = sum(not any(row[day] for day in _AD_DAYS) for row in rows)
+        messages = [f"{removed} personal data removed"] if removed else []
+        if undated:
+            messages.append(
+                f"{undated:,} ads bear no date and count in no period: say with --seen-on on which day"
+                " the file shows them"
+            )
+        run.message = "; ".join(messages)
 
     def _store_courses(self, spec: Source, courses: Sequence[Course], run: Run) -> None:
         unique = {course.course_id: course for course in courses}
@@ -193,18 +200,20 @@ class Flow:
             self._warn_of_unknown_countries(run, coded)
             if judged := review.apply(self.control, coded):
                 run.message = f"{judged} codes judged by people"
-            for realm in ("real", "synthetic"):
-                self._link(
-                    realm, [row for row in coded if row["synthetic"] == (realm == "synthetic")]
-                )
-            by_source = _grouped(coded, lambda row: row["source_id"])
+            # What a register knows must neither fold an ad of a board nor be folded into one.
+            realms = grouped(coded, _realm)
+            for realm in ("real", "synthetic", "register"):
+                self._link(realm, realms.get(realm, []))
+            by_source = grouped(coded, lambda row: row["source_id"])
             for identifier, rows in by_source.items():
                 self.lake.replace("core_ads", identifier, rows)
         return run
 
     def _code(self, spec: Source, raw: pa.Table) -> list[Row]:
-        rows = [{**row, "publishes_text": spec.publishes_text} for row in raw.to_pylist()]
-        groups = list(_grouped(rows, lambda row: (row["board"], row["ad_id"])).values())
+        own = {"publishes_text": spec.publishes_text, "confidentiality": spec.confidentiality}
+        began = batch.board_days(raw)
+        rows = [{**row, **own, "board_read_on": began.get(row["board"])} for row in raw.to_pylist()]
+        groups = list(grouped(rows, lambda row: (row["board"], row["ad_id"])).values())
         labels = taxonomies.write_lexicon(self.lake, self.settings.home)
         work = partial(taxonomy_lexicon.code_ads, labels) if labels else batch.code_ads
         coded: list[Row] = []
@@ -260,8 +269,10 @@ class Flow:
     def release(self) -> str:
         """Compute every indicator through the gate and publish all tables together; the id."""
         with self.control.run("release", "all") as run:
-            self._reference_tables()
-            self._fix_models(str(dt.date.today().year))
+            if not self.settings.sample:
+                sample.remove(self.lake)
+            reference.write(self.lake)
+            reference.fix_models(self.lake, str(dt.date.today().year))
             read = cache(self.lake.read)  # several indicators read the same tables
             for i, indicator in enumerate(in_order(indicators())):
                 leader, lake = indicator.disclosure.follows, self.lake
@@ -281,36 +292,6 @@ class Flow:
             run.message = identifier
         return identifier
 
-    def _fix_models(self, year: str) -> None:
-        """Choose the models of seasonal adjustment that are not chosen yet for this year."""
-        held = self.lake.read("core_models", partition=year)
-        observations = self.lake.read("core_observations")
-        for indicator in indicators():
-            if indicator.adjusts and (
-                rows := new_models(observations, held, indicator.adjusts, year)
-            ):
-                held = pa.concat_tables([held, table("core_models").arrow(rows)])
-                self.lake.replace("core_models", year, held)
-
-    def _reference_tables(self) -> None:
-        series_breaks = [msgspec.structs.asdict(series_breaks) for series_breaks in breaks()]
-        for survey, rows in _grouped(series_breaks, lambda row: row["survey"]).items():
-            self.lake.replace("core_breaks", survey, rows)
-        ours = [
-            {"list": "skill", "code": c, **{k: t[k] for k in ("ar", "fr", "en")}}
-            for c, t in vocabulary().items()
-        ]
-        used = self.lake.read("core_ad_skills")["skill"].unique().to_pylist()
-        jobs = self.lake.read("core_ads")["esco"].unique().to_pylist()
-        imported = taxonomies.names(self.lake, set(used) - set(vocabulary()), jobs)
-        for name in ("skill", taxonomies.ESCO):
-            rows = [row for row in imported if row["list"] == name]
-            self.lake.replace("core_codes", name, [*ours, *rows] if name == "skill" else rows)
-        needed = _needed(code for code in jobs if code)
-        self.lake.replace("core_occupation_skills", taxonomies.ESCO, needed)
-        for classifier, rows in _grouped(cards.rows(), lambda row: row["classifier"]).items():
-            self.lake.replace("core_cards", classifier, rows)
-
     # all ----------------------------------------------------------------------------------------
 
     def run(self, steps: Sequence[str] = STEPS) -> None:
@@ -327,7 +308,9 @@ class Flow:
         self.progress("done", 1.0)
 
     def _collect_embedded(self) -> None:
-        embedded = [spec for spec in sources() if spec.embedded]
+        embedded = [
+            s for s in sources() if s.embedded and (self.settings.sample or not s.synthetic)
+        ]
         for i, spec in enumerate(embedded):
             self._say(f"{spec.id}: reading", i / len(embedded))
             self.ingest(spec)
@@ -344,13 +327,16 @@ class Flow:
             self.control.forget_document(document["sha256"], document["source_id"])
         return len(expired)
 
+    def releases(self) -> list[Path]:
+        """The folders of the releases that this version of Marsad can read, newest first, whole or not."""
+        root = self.settings.home / "releases"
+        named = [root / str(release["id"]) for release in self.control.releases()]
+        return [folder for folder in named if (folder / mart.NAME).exists()]
+
     def current(self) -> Path | None:
         """The folder of the newest release whose files are whole; None before the first."""
-        for release in self.control.releases():
-            folder = self.settings.home / "releases" / str(release["id"])
-            if (folder / mart.NAME).exists() and (folder / search.NAME).exists():
-                return folder
-        return None
+        whole = (f for f in self.releases() if (f / search.NAME).exists() and not damage(f))
+        return next(whole, None)
 
 
 def _without_persons(words: str) -> str:
@@ -358,21 +344,11 @@ def _without_persons(words: str) -> str:
     return privacy.scrub(words)[0]
 
 
-def _grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
-    groups: dict[Any, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
-    return dict(groups)
-
-
-def _needed(occupations: Iterable[str]) -> list[Row]:
-    """What ESCO holds needed for these occupations, among the skills of our vocabulary."""
-    return [
-        {"scheme": taxonomies.ESCO, "occupation": job, "skill": skill, "essential": essential}
-        for job in sorted(occupations)
-        for skill, essential in implied(job)
-        if skill in vocabulary()
-    ]
+def _realm(ad: Row) -> str:
+    """The ads among which duplicates of an ad are looked for."""
+    if ad["confidentiality"] != "open":
+        return "register"
+    return "synthetic" if ad["synthetic"] else "real"
 
 
 def _day(value: object) -> dt.date | None:

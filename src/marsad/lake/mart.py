@@ -17,7 +17,7 @@ import pyarrow as pa
 from marsad.base.errors import NotFoundError, PlaceError
 from marsad.base.records import Row
 
-NAME = "mart-3.duckdb"
+NAME = "mart-4.duckdb"
 """The number changes when older code or releases could not be read together: `marsad up` then makes a
 release anew."""
 
@@ -65,7 +65,10 @@ class Mart:
     def __init__(self, path: Path) -> None:
         if not path.exists():
             raise NotFoundError(f"There is no release at {path.parent}.")
-        self._db = duckdb.connect(str(path), read_only=True)
+        try:
+            self._db = duckdb.connect(str(path), read_only=True)
+        except duckdb.Error as error:
+            raise PlaceError(f"The release at {path} cannot be opened: {error}.") from error
         self._db.execute("set threads to 2")
         self._local = threading.local()
 

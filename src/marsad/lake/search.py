@@ -6,9 +6,11 @@ is kept once more as written (folded), for names and Latin-script Darija.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
@@ -80,8 +82,16 @@ class Search:
     """One release's search index, open for reading."""
 
     def __init__(self, path: Path) -> None:
-        self._index = _register(tantivy.Index.open(str(path)))
-        self._searcher = self._index.searcher()
+        """Open the index in `path`; PlaceError when it is damaged."""
+        self._copy: TemporaryDirectory[str] | None = None
+        if not os.access(path, os.W_OK):  # opening takes a lock in the folder
+            self._copy = TemporaryDirectory(prefix="marsad-search-")
+            path = Path(shutil.copytree(path, Path(self._copy.name) / NAME))
+        try:
+            self._index = _register(tantivy.Index.open(str(path)))
+            self._searcher = self._index.searcher()
+        except ValueError as error:
+            raise PlaceError(f"The search index at {path} cannot be opened: {error}.") from error
 
     def keys(self, text: str, most: int = 5000, *, slips: bool = False) -> list[str]:
         """Keys of the ads in which every word of the text occurs, best first; with `slips` words of the

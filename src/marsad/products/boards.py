@@ -11,7 +11,7 @@ import numpy as np
 from marsad.base.periods import end, following, month_of, start
 from marsad.base.records import Row
 from marsad.products.statistics.index import Alarm, alarms
-from marsad.products.tabular import AD, Tables, closed_on, rows
+from marsad.products.tabular import AD, Tables, closed_on, rows, survey_of
 
 MEASURES = ("flow", "stock")
 
@@ -27,7 +27,7 @@ def on_boards(tables: Tables) -> dict[str, list[Row]]:
             ads_by_opening[place] = ad
     ads_by_survey: dict[str, list[Row]] = {}
     for ad in ads_by_opening.values():
-        ads_by_survey.setdefault("ADS_SYNTHETIC" if ad["synthetic"] else "ADS", []).append(ad)
+        ads_by_survey.setdefault(survey_of(ad), []).append(ad)
     return ads_by_survey
 
 

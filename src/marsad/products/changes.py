@@ -1,8 +1,8 @@
 """The feed of changes: which ads appeared, changed or closed since the release before.
 
 As in the change feed of JobTech (Sweden), whoever follows it holds the same ads as we do: `new` and
-`changed` say to fetch an ad, `closed` to drop it. An ad is closed when it is no longer published,
-or was last seen more than `UNSEEN` before the last day on which any ad of its realm was.
+`changed` say to fetch an ad, `closed` to drop it: it is no longer published, or its state is closed
+(see `products.windows`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
 from marsad.base.records import Row
+from marsad.products.windows import CLOSED
 
-UNSEEN = dt.timedelta(days=7)
-NOT_CONTENT = frozenset({"last_seen_on", "copies"})
+NOT_CONTENT = frozenset({"last_seen_on", "copies", "state"})
 """What changes every day without the ad being another one."""
 _SCORED = (
     "isco08", "region", "province", "commune", "contract", "working_time", "remote", "diploma", "isic",
@@ -45,18 +45,8 @@ def content(ad: Mapping[str, object]) -> str:
 
 
 def _open(ads: Iterable[Row]) -> dict[str, str]:
-    """ad_key -> content of the ads that are open."""
-    every = list(ads)
-    last: dict[bool, dt.date] = {}
-    for ad in every:
-        day = ad["last_seen_on"]
-        if day is not None:
-            last[ad["synthetic"]] = max(day, last.get(ad["synthetic"], day))
-    return {
-        ad["ad_key"]: content(ad)
-        for ad in every
-        if ad["last_seen_on"] is None or ad["last_seen_on"] >= last[ad["synthetic"]] - UNSEEN
-    }
+    """ad_key -> content of the ads that are not known to be closed."""
+    return {ad["ad_key"]: content(ad) for ad in ads if ad["state"] != CLOSED}
 
 
 def changes(

@@ -144,6 +144,7 @@ def _filled(name: str, rows: Iterable[Row]) -> pa.Table:
             "conf_status": "F",
             "adjustment": "N",
             "country": "MA",
+            "confidentiality": "open",
         }.items()
         if k in blank
     }

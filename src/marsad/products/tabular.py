@@ -10,8 +10,10 @@ import pyarrow.compute as pc
 
 from marsad.base.areas import COUNTRY
 from marsad.base.codes import TOTAL
+from marsad.base.periods import frequency
 from marsad.base.records import Row
 from marsad.products.statistics.intervals import median, median_interval
+from marsad.products.windows import breaks, posting_windows
 
 Tables = Mapping[str, pa.Table]
 
@@ -25,6 +27,7 @@ def rows(table: pa.Table, columns: Iterable[str], **equal: object) -> list[Row]:
     return selected
 
 
+OPEN = "open"
 AD = [
     "ad_key",
     "isco08",
@@ -33,18 +36,47 @@ AD = [
     "posted_on",
     "deadline_on",
     "last_seen_on",
+    "first_seen_on",
+    "source_id",
+    "board",
+    "confidentiality",
     "synthetic",
     "country",
     "is_canonical",
 ]
 
 
+def survey_of(ad: Row) -> str:
+    """What an ad is counted in, never together: ADS for public ads, ADS_SYNTHETIC for generated ones,
+    ADS_REGISTER for those that only leave as protected counts."""
+    if ad["confidentiality"] != OPEN:
+        return "ADS_REGISTER"
+    return "ADS_SYNTHETIC" if ad["synthetic"] else "ADS"
+
+
 def openings(tables: Tables, more: Iterable[str] = ()) -> list[Row]:
-    """Ads of Morocco, one for each opening (the canonical ad of its duplicates), with `survey`:
-    ADS for real ads, ADS_SYNTHETIC for generated ones, which are never counted together; `more`
-    names columns wanted beside the usual ones."""
+    """Ads of Morocco, one for each opening (the canonical ad of its duplicates), with `survey` (see
+    `survey_of`); `more` names columns wanted beside the usual ones."""
     ads = rows(tables["core_ads"], (*AD, *more), is_canonical=True, country="MA")
-    return [{**ad, "survey": "ADS_SYNTHETIC" if ad["synthetic"] else "ADS"} for ad in ads]
+    return [{**ad, "survey": survey_of(ad)} for ad in ads]
+
+
+def broken_periods(
+    ads: Iterable[Row], published: Iterable[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """The (survey, period) of those published that may not be compared with the one before them, among
+    periods of one frequency (see `windows.breaks`)."""
+    by_survey: dict[str, list[Row]] = {}
+    for ad in ads:
+        by_survey.setdefault(ad["survey"], []).append(ad)
+    series: dict[tuple[str, str], set[str]] = {}
+    for survey, period in published:
+        series.setdefault((survey, frequency(period)), set()).add(period)
+    return {
+        (survey, period)
+        for (survey, _), periods in series.items()
+        for period in breaks(posting_windows(by_survey.get(survey, ())), periods)
+    }
 
 
 def closed_on(ad: Row) -> dt.date | None:

@@ -20,10 +20,12 @@ from marsad import __version__
 from marsad.backoffice.ports import NOBODY, Desk
 from marsad.base.errors import MarsadError
 from marsad.base.labels import LANGUAGES
+from marsad.base.settings import site_path
 from marsad.publish.feeds.stream import BODIES, stream_router
 from marsad.publish.formats.dcat import catalogue_router
 from marsad.publish.http.described import described
 from marsad.publish.http.limits import MACHINES, Keys, Limits
+from marsad.publish.http.methods import Methods
 from marsad.publish.http.negotiation import language_of, languages
 from marsad.publish.http.problems import MEDIA_TYPE, problem
 from marsad.publish.http.replies import refusal, status_of
@@ -33,7 +35,7 @@ from marsad.publish.sdmx.routes import sdmx_router
 from marsad.web import sitemap
 from marsad.web.dispatch import endpoint, page_request, render
 from marsad.web.locale import N_, TONGUES
-from marsad.web.middleware import Compression, SecurityHeaders
+from marsad.web.middleware import BelowPath, Compression, SecurityHeaders
 from marsad.web.pages import pages
 from marsad.web.static import manifest, static_file, static_url, worker
 
@@ -41,10 +43,13 @@ _LOG = logging.getLogger("marsad.web")
 
 
 def create_app(
-    reader: Callable[[], Reader], keys: Keys = lambda _key: None, desk: Desk = NOBODY
+    reader: Callable[[], Reader],
+    keys: Keys = lambda _key: None,
+    desk: Desk = NOBODY,
+    health: Callable[[], str] = lambda: "ok",
 ) -> FastAPI:
     """The application over `reader`, which is called once for each visit; `keys` knows the API keys,
-    `desk` takes what visitors leave.
+    `desk` takes what visitors leave, `health` says "ok", or "degraded" and why.
 
     Raises PlaceError when the static files were not built.
     """
@@ -56,7 +61,9 @@ def create_app(
         redoc_url=None,
         openapi_url="/api/openapi.json",
         middleware=[
+            Middleware(BelowPath),
             Middleware(SecurityHeaders),
+            Middleware(Methods),
             Middleware(Limits, keys=keys),
             Middleware(Compression),
         ],
@@ -65,7 +72,7 @@ def create_app(
     app.include_router(sdmx_router(reader))
     app.include_router(stream_router(reader))
     app.include_router(catalogue_router(reader))
-    app.router.routes.extend(_routes(reader, desk))
+    app.router.routes.extend(_routes(reader, desk, health))
     app.openapi = described(app, (*bodies(), *BODIES))  # type: ignore[method-assign]
 
     def failed(request: Request, error: Exception) -> Response:
@@ -77,10 +84,10 @@ def create_app(
     return app
 
 
-def _routes(reader: Callable[[], Reader], desk: Desk) -> list[Route]:
+def _routes(reader: Callable[[], Reader], desk: Desk, health: Callable[[], str]) -> list[Route]:
     routes = [
         Route("/", _root),
-        Route("/healthz", lambda _request: PlainTextResponse("ok\n")),
+        Route("/healthz", lambda _request: PlainTextResponse(f"{health()}\n")),
         Route("/static/{name}", static_file),
         Route("/worker.js", worker),
         Route("/favicon.ico", lambda _request: RedirectResponse(static_url("mark.svg"))),
@@ -90,7 +97,9 @@ def _routes(reader: Callable[[], Reader], desk: Desk) -> list[Route]:
     ]
     for language in TONGUES:
         routes.append(
-            Route(f"/{language}", lambda request: RedirectResponse(f"{request.url.path}/"))
+            Route(
+                f"/{language}", lambda request: RedirectResponse(site_path(f"{request.url.path}/"))
+            )
         )
         for page in pages().values():
             address, answer = f"/{language}{page.path}", endpoint(page, language, reader, desk)
@@ -101,7 +110,7 @@ def _routes(reader: Callable[[], Reader], desk: Desk) -> list[Route]:
 def _root(request: Request) -> Response:
     header = request.headers.get("accept-language", "")
     headers = {"Vary": "Accept-Language", "Cache-Control": "no-cache"}
-    return RedirectResponse(f"/{preferred(header)}/", status_code=302, headers=headers)
+    return RedirectResponse(site_path(f"/{preferred(header)}/"), status_code=302, headers=headers)
 
 
 def preferred(header: str) -> str:

@@ -143,7 +143,7 @@ def build(dist: Path = DIST) -> dict[str, str]:
     for name, data in made.items():
         if name.endswith(".css"):
             for plain, hashed in manifest.items():
-                data = data.replace(f"/static/{plain}".encode(), f"/static/{hashed}".encode())
+                data = data.replace(f"/static/{plain}".encode(), hashed.encode())
         manifest[name] = _hashed(name, data)
         (part / manifest[name]).write_bytes(data)
     (part / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")

@@ -36,7 +36,8 @@ def demand_of(site: Site, demand: Demand) -> dict[str, object]:
     return {
         "demand": demand,
         "source": origin,
-        "open": counted(site, demand.open, origin),
+        "open": counted(site, demand.open, origin) if demand.open or not demand.unknown else None,
+        "unknown": demand.unknown,
         "total": counted(site, demand.total, origin),
         "chart": months(site, demand),
         "regions": parts(site, demand.regions, "area", "/areas/", origin),
@@ -77,9 +78,7 @@ def sentence(locale: Locale, name: str, demand: Demand) -> str:
     """How many ads are open and which region has most, where one has, made from the counts."""
     if not demand.total:
         return locale._("%(name)s: no ad of this release is about it.") % {"name": name}
-    open_ads = locale.ngettext(
-        "%(count)s ad is open now", "%(count)s ads are open now", demand.open
-    )
+    open_ads = open_now(locale, demand)
     first = [part.n for part in demand.regions[:2]]
     if not first or (len(first) == 2 and first[0] == first[1]):
         return locale._("%(name)s: %(said)s.") % {"name": name, "said": open_ads}
@@ -87,6 +86,19 @@ def sentence(locale: Locale, name: str, demand: Demand) -> str:
     return locale._("%(name)s: %(said)s, most of all ads in the region %(where)s.") % {
         "name": name, "said": open_ads, "where": where,
     }  # fmt: skip
+
+
+def open_now(locale: Locale, demand: Demand) -> str:
+    """How many ads are open, as far as it is known: a board that is read no more tells nothing."""
+    if not demand.open and demand.unknown:
+        return locale._("how many of its ads are still open is not known")
+    known = locale.ngettext("%(count)s ad is open now", "%(count)s ads are open now", demand.open)
+    if not demand.unknown:
+        return known
+    rest = locale.ngettext(
+        "of %(count)s more it is not known", "of %(count)s more it is not known", demand.unknown
+    )
+    return f"{known}{locale._(', ')}{rest}"
 
 
 def months(locale: Locale, demand: Demand) -> Markup:

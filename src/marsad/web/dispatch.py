@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from marsad import __version__
 from marsad.backoffice.ports import NOBODY, Desk
+from marsad.base.build import served_code
 from marsad.base.labels import LANGUAGES
 from marsad.publish.http.replies import site_of
 from marsad.publish.read.reader import Reader
@@ -71,9 +72,11 @@ def _answer(http_request: Request, page: Page, request: PageRequest) -> Response
 
 
 async def _with_form(http_request: Request, request: PageRequest) -> PageRequest:
-    """The visit with what was sent. Only our own pages may send: a foreign Origin is refused."""
+    """The visit with what was sent. Only our own pages may send: a foreign Origin is refused. A proxy
+    may not pass the host on that the visitor asked: the address that was set (MARSAD_SITE) counts."""
     origin = http_request.headers.get("origin", "")
-    if origin and urlsplit(origin).netloc != http_request.url.netloc:
+    ours = {http_request.url.netloc, urlsplit(request.base).netloc}
+    if origin and urlsplit(origin).netloc not in ours:
         raise HTTPException(403, "A form of another site was sent here.")
     if int(http_request.headers.get("content-length") or MOST_BYTES + 1) > MOST_BYTES:
         raise HTTPException(413, f"At most {MOST_BYTES // 1_000_000} MB can be sent.")
@@ -116,7 +119,7 @@ def _tag(request: PageRequest) -> str:
         request.reader.release().id,
         request.base,
         request.here(),
-        __version__,
+        served_code(),
         *manifest().values(),
     )
     return f'W/"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:20]}"'

@@ -11,13 +11,14 @@ import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 from markupsafe import Markup, escape
 
 from marsad.base import areas
 from marsad.base.codes import TOTAL
 from marsad.base.labels import Text, pick
+from marsad.base.settings import site_path
 from marsad.publish.read.reader import Reader
 from marsad.web.layout.format import Format
 from marsad.web.locale import N_, translations
@@ -28,6 +29,11 @@ _LEVELS = {
     "region": N_("region"),
     "province": N_("province or prefecture"),
     "commune": N_("commune"),
+}
+_AD_STATES = {
+    "open": N_("open"),
+    "closed": N_("closed"),
+    "unknown": N_("not known whether it is still open"),
 }
 _STATES = {
     "ok": N_("Last reading succeeded"),
@@ -70,6 +76,10 @@ class Locale:
         label = self.reader.label(dimension, code, self.language, indicator)
         return self._("Total") if label == TOTAL else label
 
+    def ad_state(self, state: str) -> str:
+        """Whether an ad is open, in this language."""
+        return self._(_AD_STATES[state])
+
     def state(self, status: str) -> str:
         """The state of a source after its last reading."""
         return self._(_STATES.get(status, status))
@@ -100,11 +110,15 @@ class Site(Locale):
     def link(self, path: str, query: Mapping[str, str] | None = None, language: str = "") -> str:
         """The address of a page in this (or another) language; empty fields are left out."""
         query_string = urlencode({k: v for k, v in (query or {}).items() if v})
-        return f"/{language or self.tongue or self.language}{path}" + (
+        return site_path(f"/{language or self.tongue or self.language}{path}") + (
             f"?{query_string}" if query_string else ""
         )
+
+    def absolute(self, path: str) -> str:
+        """A path of this site with its origin, as it may stand outside of the site."""
+        return urljoin(self.base, path)
 
     def api(self, path: str, query: Mapping[str, str] | None = None) -> str:
         """An address of the machine interface; empty fields are left out."""
         query_string = urlencode({k: v for k, v in (query or {}).items() if v}, safe=",*")
-        return path + (f"?{query_string}" if query_string else "")
+        return site_path(path) + (f"?{query_string}" if query_string else "")

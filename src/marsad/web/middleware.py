@@ -6,6 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type, remove_compress_type
 
+from marsad.base.settings import site_path
 from marsad.publish.formats.registry import formats
 
 SECURITY = {
@@ -59,6 +60,23 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
+
+
+class BelowPath:
+    """Takes the path of MARSAD_SITE off what is asked, where a proxy passes it on; without it addresses
+    stay as they are."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        prefix = site_path("/")
+        if scope["type"] == "http" and prefix != "/" and scope["path"].startswith(prefix):
+            raw = scope.get("raw_path") or b""
+            scope = {**scope, "path": scope["path"][len(prefix) - 1 :]}
+            if raw.startswith(prefix.encode()):
+                scope["raw_path"] = raw[len(prefix.encode()) - 1 :]
+        await self.app(scope, receive, send)
 
 
 class Compression(CompressMiddleware):

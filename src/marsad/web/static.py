@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from marsad.base.errors import NotFoundError, PlaceError
 from marsad.base.records import Row
+from marsad.base.settings import site_path
 
 DIST = Path(__file__).parent / "assets" / "dist"
 _TYPES = {".js": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
@@ -42,7 +43,7 @@ def outlines() -> Row:
 
 def static_url(name: str) -> str:
     """Where a static file is served."""
-    return f"/static/{manifest()[name]}"
+    return site_path(f"/static/{manifest()[name]}")
 
 
 @cache

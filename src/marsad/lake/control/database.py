@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
+import os
+import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import mkdtemp
 
 from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
@@ -16,6 +20,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from marsad.base.errors import PlaceError
 from marsad.base.records import Row
 from marsad.lake.control.migrations import migrate, newest, version
+from marsad.lake.folders import make_private
 
 WAIT_SECONDS = 30
 """How long a writer waits for another one."""
@@ -30,14 +35,21 @@ def engine(place: Path | str) -> Engine:
     """The engine of a database: a file of SQLite, or an address such as `postgresql+psycopg://...`."""
     if isinstance(place, str):
         return create_engine(place)
-    place.parent.mkdir(parents=True, exist_ok=True)
+    readable = place.exists() and not os.access(place.parent, os.W_OK)
+    if readable:
+        place = _copy(place)
+    else:
+        make_private(place.parent)
+        place.touch(mode=0o600)
+        with suppress(OSError):  # what SQLite writes beside it takes the same mode
+            place.chmod(0o600)
     made = create_engine(f"sqlite:///{place}", connect_args={"timeout": WAIT_SECONDS})
 
     @event.listens_for(made, "connect")
     def _open(connection: DBAPIConnection, _: object) -> None:
         connection.isolation_level = None  # transactions begin where we say, by the event below
         cursor = connection.cursor()
-        cursor.execute("pragma journal_mode=wal")
+        cursor.execute(f"pragma {'query_only=1' if readable else 'journal_mode=wal'}")
         cursor.close()
 
     @event.listens_for(made, "begin")
@@ -45,6 +57,17 @@ def engine(place: Path | str) -> Engine:
         connection.exec_driver_sql(f"begin {connection.get_execution_options().get('lock', '')}")
 
     return made
+
+
+def _copy(place: Path) -> Path:
+    """A database on a disk that cannot be written, with what its log holds, in a folder for this
+    process: SQLite reads a log only where it may write. What is read from it stays unchanged."""
+    folder = Path(mkdtemp(prefix="marsad-control-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for name in (place.name, f"{place.name}-wal"):
+        if (place.parent / name).exists():
+            shutil.copyfile(place.parent / name, folder / name)
+    return folder / place.name
 
 
 class Database:

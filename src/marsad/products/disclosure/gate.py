@@ -1,6 +1,7 @@
 """The gate: no indicator's rows reach a release except through `protect`.
 
-Counts of ads and of people below the indicator's minimum are suppressed, and so are magnitudes that
+What is public passes exactly as it is counted. The rest, registers and agreements, is protected:
+counts of ads and of people below the indicator's minimum are suppressed, and so are magnitudes that
 one or two contributors dominate (p % rule, Hundepool et al. 2012, Statistical Disclosure Control,
 ch. 4). Then `protection.complete` suppresses what else must go, over all the lines in which cells
 add up at once: areas, occupations, the other dimensions and, for flows, the months of a year.
@@ -21,7 +22,9 @@ from marsad.products.declare import DIMENSIONS, Indicator
 from marsad.products.disclosure.suppression import Relation, Table, complete
 
 Key = tuple[str, ...]
-SUPPRESSED, FREE = "Q", "F"
+SUPPRESSED, FREE, UNRELIABLE = "Q", "F", "C"
+PUBLIC = frozenset({"ADS", "ADS_SYNTHETIC"})
+"""Surveys whose units anyone can see: confidentiality is a property of the source."""
 KEY = (*DIMENSIONS, "vintage", "period")
 _ADDITIVE = {"NB", "RT"}  # counts, and counts over a published denominator
 _INNER = ("part", "contributors")  # what an indicator tells the gate and nobody else
@@ -139,18 +142,37 @@ def protect(
 
     `earlier` holds the values that releases before have shown, by key; `followed` the survey,
     area, occupation and period of the suppressed cells of the indicator that this one follows.
-    Figures that their producers published (`rule: published`) pass as they are.
+    Figures that their producers published (`rule: published`) and counts of public ads pass as they
+    are, for anyone can count them again; the latter are marked unreliable where they rest on few ads.
     """
     safe = [{"conf_status": FREE, **row} for row in rows]
     if indicator.disclosure.rule == "published":
         return safe
+    public = [_marked(row, indicator) for row in safe if row["survey"] in PUBLIC]
+    return public + _protected(
+        indicator, [row for row in safe if row["survey"] not in PUBLIC], earlier or {}, followed
+    )
+
+
+def _marked(row: Row, indicator: Indicator) -> Row:
+    few = row["n"] is not None and row["n"] < indicator.disclosure.minimum
+    marked = {**row, "reliability": UNRELIABLE} if few else row
+    return {k: v for k, v in marked.items() if k not in _INNER}
+
+
+def _protected(
+    indicator: Indicator,
+    safe: list[Row],
+    earlier: Mapping[Key, set[float]],
+    followed: Collection[tuple[str, ...]],
+) -> list[Row]:
     for row in safe:
         row["conf_status"] = _sensitive(row, indicator) or row["conf_status"]
         place = (row["survey"], row["area"], row["occupation"], row["period"])
         if row["conf_status"] == FREE and place in followed:
             row["conf_status"] = "D"
     if indicator.unit in _ADDITIVE or any(row.get("part") is not None for row in safe):
-        _complete(indicator, safe, earlier or {})
+        _complete(indicator, safe, earlier)
     for row in safe:
         if row["conf_status"] != FREE:
             _suppress(row, row["conf_status"])

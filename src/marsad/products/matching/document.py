@@ -1,16 +1,14 @@
-"""The words of a CV (PDF or DOCX), read in memory: nothing is written to disk, logged or kept.
+"""The words of a CV (PDF, DOCX or plain text), read in memory: nothing is written to disk, logged or kept.
 
-PDF through PDFium, whose text of Arabic was found wrong in two ways and is put right here: the
-letters of a ligature come backwards (they share one origin on the page: «السرية» for «السيرة»), and
-words of a Latin line within a page of Arabic come from right to left. Letters come in logical order,
-presentation forms as plain letters (NFKC). DOCX: paragraphs, tables and text boxes of the body.
+PDF through PDFium; `arabic_lines` puts its lines into logical order. Presentation forms become plain
+letters (NFKC). DOCX: paragraphs, tables and text boxes of headers, body and footers. Text files too.
 """
 
 from __future__ import annotations
 
 import ctypes
 import io
-import itertools
+import re
 import threading
 import unicodedata
 import zipfile
@@ -20,25 +18,30 @@ from collections.abc import Mapping
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
+from marsad.base.encoding import decode
 from marsad.base.errors import InputError
 from marsad.base.text import ARABIC, LATIN
 from marsad.base.xml import read_xml
+from marsad.products.matching.arabic_lines import Glyph, logical
 
 MOST_BYTES, MOST_PAGES, MOST_LETTERS = 5_000_000, 30, 200_000
 _MOST_UNPACKED, _MOST_PARTS = 40_000_000, 2_000
 _FEWEST_LETTERS = 20
 _BODY = "word/document.xml"
+_TEXT_PARTS = re.compile(r"word/(?:document|(?:header|footer|footnotes|endnotes)\d*)\.xml")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXT, _PARAGRAPH = f"{_WORD}t", f"{_WORD}p"
 _GAPS = {f"{_WORD}tab": " ", f"{_WORD}br": " ", _PARAGRAPH: "\n"}
 _PASSWORD = pdfium.FPDF_ERR_PASSWORD
 _ONE_AT_A_TIME = threading.Lock()  # PDFium is not safe with threads
-_Glyph = tuple[str, float, float]
+_MARKUP = (b"{\\rtf", b"<", b"%!")
+_HYPHENS = {0x02, 0xFFFE}
+"""What PDFium gives for a hyphen at the end of a line."""
 
 
 FAULTS = {
     "too_large": "The file is larger than 5 MB.",
-    "other_kind": "The file is neither a PDF nor a DOCX document.",
+    "other_kind": "The file is neither a PDF, a DOCX document nor plain text.",
     "old_word": "The file is protected by a password or is of an old Word: save it as PDF or DOCX.",
     "protected": "The file is protected by a password: take it off first.",
     "damaged_pdf": "The file is damaged: it cannot be read as a PDF.",
@@ -68,12 +71,20 @@ def read(data: bytes) -> str:
         text = _docx(data)
     elif data.startswith(b"\xd0\xcf\x11\xe0"):
         raise CvError("old_word")
+    elif _is_text(data):
+        text = decode(data).text
     else:
         raise CvError("other_kind")
     text = unicodedata.normalize("NFKC", text[:MOST_LETTERS])
     if len(LATIN.findall(text)) + len(ARABIC.findall(text)) < _FEWEST_LETTERS:
         raise CvError("no_text")
     return text
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether a file is plain text: no NUL, but in UTF-16, and not another format written in text."""
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return (wide or b"\x00" not in data) and not data.lstrip().startswith(_MARKUP)
 
 
 def _pdf(data: bytes) -> str:
@@ -85,54 +96,40 @@ def _pdf(data: bytes) -> str:
                 raise CvError("protected") from None
             raise CvError("damaged_pdf") from None
         try:
-            return "\n".join(_page(document, i) for i in range(min(len(document), MOST_PAGES)))
+            lines: list[list[Glyph]] = []
+            letters = 0
+            for i in range(min(len(document), MOST_PAGES)):
+                lines += _lines(document, i, MOST_LETTERS - letters)
+                if (letters := sum(map(len, lines))) >= MOST_LETTERS:
+                    break
+            return logical(lines)
         except pypdfium2.PdfiumError:
             raise CvError("damaged_pdf") from None
         finally:
             document.close()
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> str:
+def _lines(document: pypdfium2.PdfDocument, number: int, most: int) -> list[list[Glyph]]:
+    """The letters of a page (at most `most`) by line, as PDFium gives them, with their origins."""
     page = document[number]
     text = page.get_textpage()
     try:
         x, y = ctypes.c_double(), ctypes.c_double()
-        lines: list[list[_Glyph]] = [[]]
-        for i in range(min(text.count_chars(), MOST_LETTERS)):
+        lines: list[list[Glyph]] = [[]]
+        for i in range(min(text.count_chars(), most)):
             code = pdfium.FPDFText_GetUnicode(text.raw, i)
+            if code in _HYPHENS and lines[-1]:
+                continue  # a word cut at the end of a line: PDFium joins what follows it
             letter = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
             if letter in "\r\n":
                 lines.append([])
                 continue
             pdfium.FPDFText_GetCharOrigin(text.raw, i, x, y)
             lines[-1].append((letter, x.value, y.value))
-        return "\n".join(_line(line) for line in lines if line)
+        return [line for line in lines if line]
     finally:
         text.close()
         page.close()
-
-
-def _line(glyphs: list[_Glyph]) -> str:
-    """A line in logical order."""
-    if not any(ARABIC.match(unicodedata.normalize("NFKC", letter)) for letter, _, _ in glyphs):
-        words = "".join(letter for letter, _, _ in glyphs)
-        starts = [x for letter, x, _ in glyphs if not letter.isspace()]
-        falling = sum(b < a - 1 for a, b in itertools.pairwise(starts))
-        level = len({round(y) for _, _, y in glyphs}) == 1
-        if falling and level:
-            words = "".join(letter for letter, _, _ in sorted(glyphs, key=lambda g: g[1]))
-        return words
-    letters: list[str] = []
-    joined: list[_Glyph] = []
-    for glyph in glyphs:
-        if joined and (glyph[1:] != joined[0][1:] or not ARABIC.match(glyph[0])):
-            letters += [letter for letter, _, _ in reversed(joined)]
-            joined = []
-        if ARABIC.match(glyph[0]):
-            joined.append(glyph)
-        else:
-            letters.append(glyph[0])
-    return "".join([*letters, *(letter for letter, _, _ in reversed(joined))])
 
 
 class _Words:
@@ -160,23 +157,30 @@ class _Words:
 def _docx(data: bytes) -> str:
     """The text of a DOCX; InputError as `read`."""
     try:
-        body = _body(data)
+        parts = _parts(data)
     except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, OSError, EOFError):
         raise CvError("damaged_docx") from None
     listener = _Words()
     try:
-        read_xml(body, listener)
+        for part in parts:
+            read_xml(part, listener)
     except InputError:
         raise CvError("damaged_docx") from None
     return "".join(listener.words)
 
 
-def _body(data: bytes) -> bytes:
-    """The part of a DOCX that holds its text; InputError: it has none, or unpacks to too much."""
+def _parts(data: bytes) -> list[bytes]:
+    """The parts of a DOCX that hold its text: headers, body, footers and notes; InputError: it has no
+    body, or unpacks to too much."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
         if _BODY not in {part.filename for part in parts}:
             raise CvError("other_kind")
         if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
             raise CvError("unpacks")
-        return archive.read(_BODY)
+        names = [part.filename for part in parts if _TEXT_PARTS.fullmatch(part.filename)]
+        return [archive.read(name) for name in sorted(names, key=_order)]
+
+
+def _order(name: str) -> tuple[int, str]:
+    return (0 if "header" in name else 1 if name == _BODY else 2), name

@@ -27,6 +27,7 @@ _GSM = {"’": "'", "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", 
 
 class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     open: Text
+    unknown: Text
     ads: Text
     pay: Text
     rate: Text
@@ -64,9 +65,9 @@ def _work(reader: Reader, group: str, area: str, language: str) -> str:
     demand = reader.profiles.demand(AdQuery(filters={"occupation": group, "region": region}))
     name = reader.label("occupation", group, language)
     where = f", {reader.label('area', region, language)}" if region else ""
-    parts = [
-        f"{name}{where}: {_WORDS.ads[language]} {demand.total}, {_WORDS.open[language]} {demand.open}"
-    ]
+    known = demand.open or not demand.unknown
+    open_ads = f"{_WORDS.open[language]} {demand.open}" if known else _WORDS.unknown[language]
+    parts = [f"{name}{where}: {_WORDS.ads[language]} {demand.total}, {open_ads}"]
     if demand.pay.median is not None:
         parts.append(f"{_WORDS.pay[language]} {demand.pay.median:.0f} DH")
     if demand.synthetic:

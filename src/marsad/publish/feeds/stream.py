@@ -22,6 +22,7 @@ from fastapi.responses import StreamingResponse
 from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError
 from marsad.base.labels import LANGUAGES, Text
+from marsad.base.settings import site_path
 from marsad.publish.http.bodies import PublishedAdDetail, ad_body
 from marsad.publish.http.described import PROBLEMS, UNCHANGED, answered, filed
 from marsad.publish.http.replies import answer, refusal, site_of, unchanged
@@ -137,7 +138,7 @@ def change_list(reader: Reader, after: int, limit: int, kinds: str) -> ChangeLis
     """The changes after a cursor with the address of those that follow; errors as `kinds_of`."""
     changes = reader.changes(after, limit, kinds_of(kinds))
     cursor = changes[-1].seq if changes else after
-    more = f"/api/v1/changes?after={cursor}&limit={limit}"
+    more = site_path(f"/api/v1/changes?after={cursor}&limit={limit}")
     return ChangeList(
         tuple(change_body(change) for change in changes),
         cursor,

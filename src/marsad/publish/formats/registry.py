@@ -21,7 +21,7 @@ class Format:
     `file_type` its code in the EU's authority table of file types (for DCAT), `label` its name as
     people write it. `order` puts it among the others; `offered` puts it among the buttons of a page.
     `inline`: shown by a browser rather than saved as a file; `paged`: read page by page, so that
-    without a limit it gives the first page. `body` is the type of an answer in JSON, for those that are.
+    without a limit it gives the first page. `whole`: can hold every value of an indicator. `body` is the type of an answer in JSON, for those that are.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Format:
     inline: bool = False
     paged: bool = False
     body: type | None = None
+    whole: bool = True
 
 
 @cache

@@ -12,6 +12,7 @@ import msgspec
 
 from marsad.base.declare import load_declaration
 from marsad.base.labels import Text, pick
+from marsad.base.settings import site_path
 from marsad.publish.http.negotiation import language_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -32,7 +33,7 @@ def problem(status: int, detail: str, *, accept: str = "", kind: str = "") -> by
     """The body of a problem; `accept` is the Accept-Language header of the question."""
     kind_of = KINDS.get(status, KINDS[500 if status >= 500 else 400])
     body = {
-        "type": f"/api/problems/{kind_of.slug}",
+        "type": site_path(f"/api/problems/{kind_of.slug}"),
         "title": pick(kind_of.title, language_of(accept)),
         "status": status,
         "detail": detail,

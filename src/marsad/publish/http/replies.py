@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
+from marsad.base.build import served_code
 from marsad.base.errors import InputError, MarsadError, NotFoundError, PlaceError, RefusedError
 from marsad.base.settings import read_settings
 from marsad.publish.http.problems import MEDIA_TYPE, problem
@@ -53,9 +54,13 @@ def may_be_told(base: str) -> bool:
 
 
 def entity_tag(release: str, request: Request) -> str:
-    """The tag of an answer: it changes with the release, the address and what is accepted."""
+    """The tag of an answer: it changes with the release, the code that answers, the address and what is
+    accepted."""
     accept = request.headers.get("accept", ""), request.headers.get("accept-language", "")
-    text = "\x1f".join((release, str(request.url.path), str(request.url.query), *accept))
+    site = read_settings().site
+    text = "\x1f".join(
+        (release, served_code(), site, str(request.url.path), str(request.url.query), *accept)
+    )
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
 
 

@@ -26,7 +26,7 @@ from marsad.publish.read.search import Finder
 
 _PLAIN = (
     "title", "company", "place_text", "text", "board", "url", "posted_on", "deadline_on",
-    "last_seen_on", "esco", "copies", "synthetic",
+    "last_seen_on", "state", "esco", "copies", "synthetic",
 )  # fmt: skip
 """What an ad is given as it stands in its row."""
 

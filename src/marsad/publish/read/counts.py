@@ -1,17 +1,13 @@
-"""Counts of ads by any of their codes, with the noise of the cell-key method."""
+"""Counts of ads by any of their codes, exact: what is counted is public."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import numpy as np
 
 from marsad.base.errors import InputError, PlaceError
 from marsad.base.fields import properties
-from marsad.base.records import Row
 from marsad.lake.mart import Mart
-from marsad.products.disclosure.cell_key import perturbed
 from marsad.publish.read.ad_filters import older
 
 UNKNOWN = "_U"
@@ -57,33 +53,24 @@ def _condition(query: CountQuery) -> tuple[str, list[object]]:
 
 
 def counts(mart: Mart, query: CountQuery) -> list[dict[str, str | int]]:
-    """The cells with their counts, changed by the cell-key method, in the order of their codes.
+    """The cells with their counts in the order of their codes; cells without ads are left out.
 
-    A cell is left out when its count comes out as 0, as a cell without ads is: so a cell that is
-    not there says nothing. InputError for an unknown dimension or realm or too many cells.
+    InputError for an unknown dimension or realm or too many cells.
     """
     _check(query)
-    for name in ("record_key", *(n for n in (*query.by, *query.where) if n != "month")):
+    for name in (n for n in (*query.by, *query.where) if n != "month"):
         if not mart.holds("ads", name):
             raise PlaceError(older(name))
     where, parameters = _condition(query)
     columns = "".join(f"{_column(name, query.digits)} as {name}, " for name in query.by)
     order = f" order by {', '.join(query.by)}" if query.by else ""
     rows = mart.rows(
-        f"select {columns}count(*) as n, (sum(record_key) % 4294967296)::ubigint as cell_key"
-        f" from ads where {where} group by all{order} limit {MOST_CELLS + 1}",
+        f"select {columns}count(*) as n from ads where {where} group by all{order} limit {MOST_CELLS + 1}",
         parameters,
     )
     if len(rows) > MOST_CELLS:
         raise InputError(f"more than {MOST_CELLS:,} cells: count by fewer dimensions")
-    return _published(query.by, [row for row in rows if row["n"]])
-
-
-def _published(by: Sequence[str], rows: Sequence[Row]) -> list[dict[str, str | int]]:
-    true = np.array([row["n"] for row in rows], dtype=np.int64)
-    keys = np.array([row["cell_key"] for row in rows], dtype=np.uint64)
-    perturbed_counts = perturbed(true, keys).tolist()
-    return [{**{k: row[k] for k in by}, "count": n} for row, n in zip(rows, perturbed_counts) if n]
+    return [{**{k: row[k] for k in query.by}, "count": row["n"]} for row in rows if row["n"]]
 
 
 def _check(query: CountQuery) -> None:

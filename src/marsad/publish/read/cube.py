@@ -7,14 +7,15 @@ version of every published value, in the order of `KEY`, with the first and last
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from marsad.base import areas
+from marsad.base.codes import TOTAL, codelist, names
 from marsad.base.errors import InputError
 from marsad.base.periods import end, start
 from marsad.products import declare
-from marsad.products.declare import DIMENSIONS
+from marsad.products.declare import CODELISTS, DIMENSIONS
 from marsad.products.vintages import SUPERSEDED
 from marsad.publish.read.model import DataQuery
 
@@ -166,6 +167,20 @@ def statement(query: CubeQuery) -> tuple[str, list[object]]:
     return sql + (f" offset {int(query.offset)}" if query.offset else ""), parameters
 
 
+def check_codes(indicator: str, dimension: str, codes: Sequence[str]) -> None:
+    """Refuse codes that the list of a dimension does not hold: they would read as «no values».
+
+    InputError names the list. Lists too long to be in the package (imported skills) are not checked.
+    """
+    name = CODELISTS.get(dimension) or declare.indicator(indicator).category_list
+    known: Collection[str] = areas.areas() if dimension == "area" else ()
+    if dimension != "area" and name in names():
+        known = {TOTAL, *codelist(name)}
+    if known and (unknown := [code for code in codes if code not in known]):
+        listed = "areas" if dimension == "area" else f"the code list {name!r}"
+        raise InputError(f"{dimension}={unknown[0]!r} is not a code of {listed}")
+
+
 def data_statement(query: DataQuery) -> tuple[str, list[object]]:
     """The SQL of a question about one indicator, without its page, and its parameters.
 
@@ -187,6 +202,7 @@ def data_statement(query: DataQuery) -> tuple[str, list[object]]:
         if dimension not in DIMENSIONS:
             raise InputError(f"{dimension!r} is not a dimension ({', '.join(DIMENSIONS)})")
         if codes:
+            check_codes(query.indicator, dimension, codes)
             parts.append(f'"{dimension}" in ({", ".join("?" * len(codes))})')
             parameters += codes
     if query.level:

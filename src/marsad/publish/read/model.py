@@ -165,7 +165,8 @@ class Flag:
 class Ad:
     """One ad as published: duplicates folded (`copies` counts them), personal data removed.
 
-    `text` is untrusted plain text. `codes` holds every coded property that the fields of an ad
+    `text` is untrusted plain text. `state` is open, closed or unknown on the reference day of the
+    release. `codes` holds every coded property that the fields of an ad
     declare, by its name in the API; None where the coder abstained.
     """
 
@@ -179,6 +180,7 @@ class Ad:
     posted_on: dt.date | None
     deadline_on: dt.date | None
     last_seen_on: dt.date | None
+    state: str
     esco: str
     copies: int
     synthetic: bool

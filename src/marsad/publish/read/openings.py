@@ -1,7 +1,6 @@
 """The open ads of one release in memory, so that one person is weighed against all of them at once.
 
-Open: seen within a week of the last day on which any ad of its realm was, and not past its last day to
-apply. The score is that of `products.matching.score`: its parts are worked out once for each occupation
+Open: its `state` is, on the reference day (see `products.windows`). The score is that of `products.matching.score`: its parts are worked out once for each occupation
 and place that occur, and spread over the ads; the share of skills is one product of sparse matrices.
 What is shown of an ad is kept beside it. `benchmarks/matching.py` measures time and memory.
 """
@@ -27,11 +26,8 @@ SHOWN = (
     "province", "synthetic",
 )  # fmt: skip
 _ADS = """
-with last as (select synthetic as realm_of, max(last_seen_on) as day from ads group by all)
-select ads.ad_key, title, company, board, url, posted_on, deadline_on, coalesce(isco08, '') as isco08,
-  region, province, synthetic, concat_ws(' ', region, province, commune) as places from ads join last on ads.synthetic = last.realm_of
-where (last_seen_on is null or last_seen_on >= last.day - interval 7 day)
-  and (deadline_on is null or deadline_on >= last.day)
+select ad_key, title, company, board, url, posted_on, deadline_on, coalesce(isco08, '') as isco08,
+  region, province, synthetic, concat_ws(' ', region, province, commune) as places from ads where state = 'open'
 order by posted_on desc nulls last, ad_key"""
 _PAY = """
 select synthetic, coalesce(isco08, '') as code, list((coalesce(salary_month_min_mad,
@@ -65,14 +61,16 @@ class Openings:
         self.skill_matrix.data[:] = 1.0
         self._skill_counts = np.maximum(np.diff(self.skill_matrix.indptr), 1)
         self._pay = mart.rows(_PAY)
+        (row,) = mart.rows("select coalesce(bool_and(synthetic), false) as sample from ads")
+        self._sample = bool(row["sample"])
         self._paid: dict[tuple[str, bool], MedianPay] = {}
         self._of_job: dict[tuple[str, bool], Places] = {}
         self._usual: dict[tuple[str, bool], list[tuple[str, int]]] = {}
 
     @cached_property
     def synthetic_only(self) -> bool:
-        """Whether no open ad is real: then the synthetic ones are told of."""
-        return bool(self.synthetic.all())
+        """Whether the release has no real ad: then the synthetic ones are told of."""
+        return self._sample
 
     def scores(self, criteria: Seeker) -> NDArray[np.float32]:
         """The score of every ad, as `score.match` gives it."""

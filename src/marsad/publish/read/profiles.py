@@ -18,13 +18,12 @@ from marsad.base.labels import LANGUAGES, Text
 from marsad.base.records import Row
 from marsad.lake.mart import Mart
 from marsad.products.statistics.intervals import median, median_interval, wilson
+from marsad.products.windows import OPEN, UNKNOWN, joined, months_between
 from marsad.publish.read.ad_filters import conditions
 from marsad.publish.read.model import AdQuery, Value
 
 FEWEST_PAID = 10
 """Ads that must say their pay for a median to be told; the rule of the indicator wage_offered."""
-OPEN_DAYS = 7
-"""An ad is open while it was seen within so many days of the last day on which any ad was."""
 _EVERYONE = (
     "valid_to is null and value is not null and sex = '_T' and urbanisation = '_T'"
     " and education = '_T' and occupation = '_T' and category = '_T' and age in ('_T', 'Y_GE15')"
@@ -58,13 +57,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Ads that answer a question: `total` in the release, `open` now, posted by `months`, by
+    """Ads that answer a question: `total` in the release, `open` on the reference day, `unknown` whether
+    they still are, posted by `months`, by
     `regions`, `provinces`, `occupations` and `sectors`, the `skills` they ask, and their `pay`."""
 
     query: AdQuery
     realm: str
     total: int
     open: int
+    unknown: int
     months: tuple[tuple[str, int], ...]
     regions: tuple[Part, ...]
     provinces: tuple[Part, ...]
@@ -95,19 +96,16 @@ def _parts(counts: Mapping[str, int], whole: int, most: int = MOST_PARTS) -> tup
     )
 
 
-def _months(counts: Mapping[str, int], last: dt.date | None) -> tuple[tuple[str, int], ...]:
-    """Every whole month from the first with an ad to the last day on which any ad was seen, those
-    without an ad too."""
-    if not counts or last is None:
+def _months(
+    counts: Mapping[str, int], observed: Sequence[tuple[dt.date, dt.date]]
+) -> tuple[tuple[str, int], ...]:
+    """Every whole month of the last window in which boards were observed, from the first with an ad,
+    those without an ad too: what lies before the window was not observed."""
+    if not counts or not observed:
         return ()
-    end = last + dt.timedelta(1)  # the month of `last` is whole when it ends that day
-    year, month = (int(part) for part in min(counts).split("-"))
-    months = []
-    while (year, month) < (end.year, end.month):
-        name = f"{year}-{month:02d}"
-        months.append((name, counts.get(name, 0)))
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    return tuple(months)
+    begins, ends = observed[-1]
+    first = max(dt.date.fromisoformat(f"{min(counts)}-01"), begins.replace(day=1))
+    return tuple((month, counts.get(month, 0)) for month in months_between(first, ends))
 
 
 class Profiles:
@@ -126,13 +124,10 @@ class Profiles:
         """What the ads that answer `query` say (its words are not read). InputError for its realm."""
         query = replace(query, realm=query.realm or self.realm)
         where, parameters = conditions(self._mart, query)
-        still = f"last_seen_on is null or last_seen_on >= last.day - interval {OPEN_DAYS} day"
         rows = self._mart.rows(
-            "with last as (select max(last_seen_on) as day from ads where realm = ?)"
-            " select last.day as last_on, ad_key, region, province, isco08, isic, posted_on, salary_month_min_mad as low,"
-            f" salary_month_max_mad as high, ({still}) and (deadline_on is null or deadline_on >="
-            f" last.day) as open from ads, last where {where}",
-            [query.realm, *parameters],
+            "select ad_key, state, region, province, isco08, isic, posted_on, salary_month_min_mad as low,"
+            f" salary_month_max_mad as high from ads where {where}",
+            parameters,
         )
         skills = self._mart.rows(
             f"select skill, count(*) as n from ad_skills join ads using (ad_key) where {where}"
@@ -154,8 +149,9 @@ class Profiles:
             query,
             query.realm,
             whole,
-            sum(bool(row["open"]) for row in rows),
-            _months(counts["month"], max((row["last_on"] for row in rows), default=None)),
+            sum(row["state"] == OPEN for row in rows),
+            sum(row["state"] == UNKNOWN for row in rows),
+            _months(counts["month"], self._observed),
             _parts(counts["region"], whole),
             _parts(counts["province"], whole),
             _parts(counts["isco08"], whole),
@@ -163,6 +159,15 @@ class Profiles:
             _parts({row["skill"]: row["n"] for row in skills}, whole, MOST_SKILLS),
             paid(pay),
         )
+
+    @cached_property
+    def _observed(self) -> list[tuple[dt.date, dt.date]]:
+        """The windows in which any board of the realm was observed."""
+        rows = self._mart.rows(
+            "select distinct unnest([posted_on, last_seen_on]) as day from ads where realm = ?",
+            [self.realm],
+        )
+        return joined(row["day"] for row in rows if row["day"])
 
     def sectors(self) -> dict[str, int]:
         """Ads of the realm by section of ISIC, in the order of ISIC."""

@@ -288,7 +288,7 @@ class Reader:
         return self._ads.changes(after, limit, kinds)
 
     def ad_counts(self, query: counts.CountQuery) -> list[Row]:
-        """Counts of ads with the noise of the cell-key method; as `counts.counts`."""
+        """Counts of ads; as `counts.counts`."""
         return counts.counts(self._mart, query)
 
     def matches(

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from marsad.base.errors import InputError
+from marsad.base.settings import site_path
 
 _PLACES = ("cursor", "page")
 
@@ -47,6 +48,5 @@ def offset(text: str, request: Request, release: str) -> int:
 def following(request: Request, release: str, at: int) -> str:
     """The address of the page that begins at row `at`."""
     parameters = [(k, v) for k, v in request.query_params.multi_items() if k not in _PLACES]
-    return (
-        f"{request.url.path}?{urlencode([*parameters, ('cursor', cursor(request, release, at))])}"
-    )
+    query = urlencode([*parameters, ("cursor", cursor(request, release, at))])
+    return f"{site_path(request.url.path)}?{query}"

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeAlias, get_type_hints
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from marsad.base.labels import Text
 from marsad.products.declare import DIMENSIONS
 from marsad.publish.read.cube import SERIES
 from marsad.publish.read.model import Value
@@ -95,22 +94,11 @@ class RevisionList(Struct, frozen=True):
     next: Link
 
 
-class Perturbation(Struct, frozen=True, rename={"words": "said"}):
-    """How counts are changed to protect employers."""
-
-    method: str
-    largest_change: int
-    variance: float
-    never_published: tuple[int, ...]
-    words: Text
-
-
 class CountList(Struct, frozen=True):
-    """One page of counts: each cell has the code of every dimension of `by`, and its `count`."""
+    """One page of counts: each cell has the code of every dimension of `by`, and its exact `count`."""
 
     by: tuple[str, ...]
     realm: str
-    perturbation: Perturbation
     counts: tuple[Mapping[str, str | int], ...]
     total: int
     next: Link

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import math
-import pathlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated
 
-import msgspec
 from fastapi import Path, Query, Request, Response
 
-from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError, NotFoundError
-from marsad.base.labels import Text, pick
+from marsad.base.labels import pick
+from marsad.base.settings import site_path
 from marsad.products.declare import DIMENSIONS
-from marsad.products.disclosure.cell_key import LARGEST, NEVER, VARIANCE
 from marsad.products.statistics.revisions import Triangle, revisions, triangle
 from marsad.publish.http.bodies import body_of
 from marsad.publish.http.limits import LIMITS
@@ -36,7 +33,6 @@ from marsad.publish.rest.common import Text as QueryText
 from marsad.publish.rest.figure_bodies import (
     OF_VERSION,
     CountList,
-    Perturbation,
     RevisionList,
     RevisionSummary,
     SeriesRevisions,
@@ -44,20 +40,6 @@ from marsad.publish.rest.figure_bodies import (
     ValueVersion,
 )
 
-
-class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    perturbation: Text
-
-
-_WORDS = load_declaration(pathlib.Path(__file__).with_name("figures.yml"), _Words)
-_PERTURBED = Perturbation(
-    method="cell key",
-    largest_change=LARGEST,
-    variance=VARIANCE,
-    never_published=tuple(range(1, NEVER + 1)),
-    words={k: text.format(largest=LARGEST) for k, text in _WORDS.perturbation.items()},
-)
-"""What every answer of counts says about its noise."""
 _KEY = "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N/2024"
 MOST_SERIES = 200
 
@@ -129,7 +111,7 @@ class Figures(Handlers):
                     body_of(ValueVersion, {name: row[name] for name in OF_VERSION}) for row in rows
                 ),
                 "source_said": pick(indicator.source, language),
-                "method": f"/{language}/method/{indicator.id}",
+                "method": site_path(f"/{language}/method/{indicator.id}"),
                 "recompute": f"marsad recompute {key}",
             }
             return body_of(ValueDetail, values)
@@ -173,7 +155,7 @@ class Figures(Handlers):
         cursor: Cursor = "",
         limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
     ) -> Response:
-        """Counts of ads by any of their codes and the month of posting, each changed a little.
+        """Counts of ads by any of their codes and the month of posting: exact, for the ads are public.
 
         `_U` stands for a code that an ad does not have. Real ads, or synthetic ones where the
         release has no others.
@@ -186,7 +168,7 @@ class Figures(Handlers):
             cells: Sequence[Mapping[str, str | int]] = r.ad_counts(query)
             return list(cells[at : at + limit]), len(cells)
 
-        page = partial(CountList, query.by, chosen, _PERTURBED)
+        page = partial(CountList, query.by, chosen)
         return self.paged(request, rows, cursor, page)
 
     def limits(self, request: Request) -> Response:

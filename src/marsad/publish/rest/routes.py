@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 from marsad.base import areas, codes
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.fields import Property
-from marsad.base.periods import instant
+from marsad.base.periods import instant, plain_period
 from marsad.products.declare import DIMENSIONS
 from marsad.publish.formats.answer import Answer
 from marsad.publish.formats.registry import format_named, formats
@@ -145,8 +145,8 @@ class Api(Handlers):
             {name: listed(codes) for name, codes in filters.items() if codes},
             level=level,
             parent=parent,
-            start=start,
-            end=end,
+            start=plain_period(start),
+            end=plain_period(end),
             latest=latest,
             vintage=vintage,
             as_of=instant(as_of),

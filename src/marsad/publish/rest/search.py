@@ -11,6 +11,7 @@ from fastapi import Query, Request, Response
 from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError
 from marsad.base.labels import Text, pick
+from marsad.base.settings import site_path
 from marsad.products.matching.score import REASONS, WEIGHTS, Seeker
 from marsad.publish.http.bodies import body_of
 from marsad.publish.read.matching import Pathway, Person
@@ -48,7 +49,7 @@ def _match_body(ranked: RankedAd, reader: Reader, language: str) -> MatchBody:
         **ad,
         "occupation_name": reader.label("occupation", ad["isco08"], language),
         "place_name": reader.label("area", ad["province"] or ad["region"], language),
-        "href": f"/api/v1/ads/{ad['ad_key']}",
+        "href": site_path(f"/api/v1/ads/{ad['ad_key']}"),
     }
     reasons = (
         MatchReason(r.code, pick(REASONS[r.code], language), r.codes) for r in ranked.match.reasons
@@ -70,7 +71,7 @@ def _pathway_body(pathway: Pathway, reader: Reader, language: str) -> PathwayBod
         open_ads=pathway.open,
         trainings=pathway.trainings,
         pay=PathwayPay(pay.median, pay.lower, pay.upper, pay.n, pathway.paid),
-        href=f"/api/v1/occupations/{pathway.path.code}",
+        href=site_path(f"/api/v1/occupations/{pathway.path.code}"),
     )
 
 
@@ -92,13 +93,16 @@ class Finding(Handlers):
         def body(r: Reader) -> SearchHits:
             page = r.search_ads(AdQuery(q, size=limit))
             ads = (
-                SearchHit(ad.key, ad.title, ad.synthetic, f"/api/v1/ads/{ad.key}")
+                SearchHit(ad.key, ad.title, ad.synthetic, site_path(f"/api/v1/ads/{ad.key}"))
                 for ad in page.ads[:limit]
             )
             hits = {
                 kind: tuple(
                     SearchHit(
-                        h.code, pick(h.name, language), h.synthetic, f"/api/v1/{kind}/{h.code}"
+                        h.code,
+                        pick(h.name, language),
+                        h.synthetic,
+                        site_path(f"/api/v1/{kind}/{h.code}"),
                     )
                     for h in of_kind
                 )

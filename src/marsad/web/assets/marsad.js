@@ -37,4 +37,4 @@ new MutationObserver(() => {
   if (said && live.dataset.said !== said) live.textContent = live.dataset.said = said;
 }).observe(document.getElementById("main"), { childList: true, subtree: true });
 
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js").catch(() => {});
+if ("serviceWorker" in navigator) navigator.serviceWorker.register(new URL("../worker.js", import.meta.url)).catch(() => {});

@@ -6,8 +6,8 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (/^\/(api|sdmx)\/|\/(admin|match)(\/|$)/.test(url.pathname)) return;
-  event.respondWith(url.pathname.startsWith("/static/") ? stored(request) : fresh(request));
+  if (/\/(api|sdmx)\/|\/(admin|match)(\/|$)/.test(url.pathname)) return;
+  event.respondWith(url.pathname.includes("/static/") ? stored(request) : fresh(request));
 });
 async function stored(request) {
   return (await caches.match(request)) || fresh(request);

@@ -10,7 +10,7 @@ from marsad.publish.read.profiles import Part
 from marsad.publish.read.reader import AdQuery, Value
 from marsad.web.bulletins.typeset import Picture, pdf, standalone
 from marsad.web.charts.line import Line, LineChart
-from marsad.web.demand import FEWEST_MONTHS, amount, source
+from marsad.web.demand import FEWEST_MONTHS, amount, open_now, source
 from marsad.web.localisation import Locale, Site
 from marsad.web.selection import Selection, select
 from marsad.web.sentences import cell, place, sentences
@@ -141,9 +141,7 @@ def _demand(locale: Locale, code: str) -> Row:
         AdQuery(filters={"region": "" if code == "MA" else code})
     )
     origin = source(locale, demand)
-    lines = [
-        locale.ngettext("%(count)s ad is open now", "%(count)s ads are open now", demand.open) + "."
-    ]
+    lines = [open_now(locale, demand) + "."]
     if (
         demand.pay.median is not None
         and demand.pay.lower is not None
@@ -203,6 +201,6 @@ def bulletin(site: Site, code: str, quarter: str = "") -> bytes:
             site._("A program writes it from the figures of one release; no sentence is written by hand. Official figures and job ads are never joined in one series."),
             site._("Every figure can be made again with one command, and is explored here:"),
         ],
-        "url": site.base + site.link(f"/areas/{code}"),
+        "url": site.absolute(site.link(f"/areas/{code}")),
     }  # fmt: skip
     return pdf(contents, [picture] if picture else [])

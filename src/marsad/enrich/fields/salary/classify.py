@@ -81,13 +81,15 @@ _NO_AMOUNT = frozenset({"fois", "superieur", "plus", "dessus", "minimum"})
 
 def _minimum_wage(words: str, form: str, on: dt.date | None) -> Amount | None:
     """«Salaire : SMIG» and «2,5 SMIG», by the legal minimum of the day."""
-    said = form.split()
+    spoken = form.split()
     legal = wages.minimum_month_mad(on)
-    if legal is None or "smig" not in said:
+    if legal is None or "smig" not in spoken:
         return None
-    at = said.index("smig")
-    near = said[max(0, at - 4) : at + 1]
-    about_pay = {"salaire", "remuneration", "paye", "salary", "fixe"} & set(near) or len(said) <= 6
+    at = spoken.index("smig")
+    near = spoken[max(0, at - 4) : at + 1]
+    about_pay = {"salaire", "remuneration", "paye", "salary", "fixe"} & set(near) or len(
+        spoken
+    ) <= 6
     times = _TIMES.search(money.plain(words))
     if not about_pay or (not times and _NO_AMOUNT & set(near)):
         return None

@@ -12,6 +12,7 @@ from marsad.products.ad_errors import with_interval
 from marsad.products.tabular import (
     Tables,
     areas_of,
+    broken_periods,
     counted,
     major_groups,
     openings,
@@ -32,7 +33,8 @@ def compute(tables: Tables) -> Iterator[Row]:
                 periods, areas_of(ad["region"]), major_groups(ad["isco08"])
             ):
                 counts[ad["survey"], period, area, group] += 1
+    broken = broken_periods(ads, {(survey, period) for survey, period, _, _ in counts})
     for row in with_interval(counted(counts), tables):
         survey, period = row["survey"], row["period"]
-        yearly = len(period) == 4
-        yield {**row, "obs_status": year_status(observed_to.get(survey), period) if yearly else "A"}
+        status = year_status(observed_to.get(survey), period) if len(period) == 4 else "A"
+        yield {**row, "obs_status": "B" if (survey, period) in broken else status}

@@ -12,33 +12,48 @@ from marsad.base.errors import InputError
 from marsad.base.records import Row
 from marsad.products.ad_errors import with_interval
 from marsad.products.statistics.daily import adjust_daily
-from marsad.products.tabular import Tables, openings, reference_days
+from marsad.products.tabular import Tables, broken_periods, openings
+from marsad.products.windows import joined
 
 WEEK = 7
+_DAYS = ("posted_on", "first_seen_on", "last_seen_on")
 
 
 def compute(tables: Tables) -> Iterator[Row]:
-    """Two rows for each survey and whole ISO week: N as counted, Y adjusted from the days; only N
-    where the days are too few to adjust."""
+    """Two rows for each survey and whole ISO week that was observed: N as counted, Y adjusted from the
+    days; only N where the days of a window are too few to adjust. A week that no board was observed in
+    has no value; the first one after it, or with other boards, has the status B."""
     ads = openings(tables)
-    last = reference_days(ads)
     days: dict[str, Counter[dt.date]] = defaultdict(Counter)
+    seen: dict[str, set[dt.date]] = defaultdict(set)
     for ad in ads:
         if ad["posted_on"] is not None:
             days[ad["survey"]][ad["posted_on"]] += 1
-    for survey, counts in days.items():
-        first = min(counts)
-        first += dt.timedelta(days=-first.weekday() % WEEK)  # the first Monday
-        whole = (last.get(survey, max(counts)) - first).days + 1
-        size = whole // WEEK * WEEK
-        every = [first + dt.timedelta(days=i) for i in range(size)]
-        values = np.array([counts[day] for day in every], dtype=float)
-        yield from with_interval(_weeks(survey, "N", every, values, values), tables)
-        try:
-            adjustment = adjust_daily(values, first)
-        except InputError:  # too few days
-            continue
-        yield from _weeks(survey, "Y", every, adjustment.adjusted, values)
+        seen[ad["survey"]].update(ad[d] for d in _DAYS if ad[d] is not None)
+    rows = [
+        row
+        for survey, counts in days.items()
+        for window in joined(seen[survey])
+        for row in _window(survey, counts, window, tables)
+    ]
+    broken = broken_periods(ads, {(row["survey"], row["period"]) for row in rows})
+    for row in rows:
+        yield {**row, "obs_status": "B"} if (row["survey"], row["period"]) in broken else row
+
+
+def _window(
+    survey: str, counts: Counter[dt.date], window: tuple[dt.date, dt.date], tables: Tables
+) -> Iterator[Row]:
+    first = window[0] + dt.timedelta(days=-window[0].weekday() % WEEK)  # the first Monday
+    size = ((window[1] - first).days + 1) // WEEK * WEEK
+    every = [first + dt.timedelta(days=i) for i in range(size)]
+    values = np.array([counts[day] for day in every], dtype=float)
+    yield from with_interval(_weeks(survey, "N", every, values, values), tables)
+    try:
+        adjustment = adjust_daily(values, first)
+    except InputError:  # too few days
+        return
+    yield from _weeks(survey, "Y", every, adjustment.adjusted, values)
 
 
 def _weeks(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 
-from marsad.base.periods import end, month_of
+from marsad.base.periods import end
 from marsad.base.records import Row
 from marsad.products.ad_errors import with_interval
 from marsad.products.tabular import (
@@ -17,29 +16,39 @@ from marsad.products.tabular import (
     counted,
     major_groups,
     openings,
-    reference_days,
 )
-
-
-def _month_ends(first: dt.date, last: dt.date) -> Iterator[tuple[str, dt.date]]:
-    """(month, its last day) for each month that ends within the days given."""
-    day = end(month_of(first))
-    while day <= last:
-        yield month_of(day), day
-        day = end(month_of(day + dt.timedelta(days=1)))
+from marsad.products.windows import Board, board_of, months_between, observed, read_windows
 
 
 def compute(tables: Tables) -> Iterator[Row]:
-    """One row for each survey, month, area and occupation group with at least one open ad."""
+    """One row for each survey, month whose end a board was observed at, area and occupation group with
+    at least one open ad of a board that was observed then."""
     ads = openings(tables)
-    observed_to = reference_days(ads)
     counts: Counter[tuple[str, str, str, str]] = Counter()
+    windows = read_windows(ads)
     for ad in ads:
-        closed = closed_on(ad)
-        if ad["posted_on"] is None or closed is None or ad["survey"] not in observed_to:
+        closed, began = closed_on(ad), ad["posted_on"] or ad["first_seen_on"]
+        if closed is None or began is None or ad["last_seen_on"] is None:
             continue
-        last = min(closed, observed_to[ad["survey"]])
-        for month, _ in _month_ends(ad["posted_on"], last):
-            for area, group in product(areas_of(ad["region"]), major_groups(ad["isco08"])):
-                counts[ad["survey"], month, area, group] += 1
-    yield from with_interval(counted(counts), tables)
+        for first, last in windows[board_of(ad)]:
+            for month in months_between(max(first, began), min(last, closed)):
+                for area, group in product(areas_of(ad["region"]), major_groups(ad["isco08"])):
+                    counts[ad["survey"], month, area, group] += 1
+    broken = _broken(ads, {(survey, month) for survey, month, _, _ in counts})
+    for row in with_interval(counted(counts), tables):
+        yield {**row, "obs_status": "B" if (row["survey"], row["period"]) in broken else "A"}
+
+
+def _broken(ads: list[Row], published: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The months at whose end other boards were observed than at that of the month before."""
+    broken = set()
+    for survey in {survey for survey, _ in published}:
+        windows = read_windows(ad for ad in ads if ad["survey"] == survey)
+        at_end = {m: end(m) for s, m in published if s == survey}
+        before: frozenset[Board] | None = None
+        for month in sorted(at_end):
+            boards = observed(windows, at_end[month], at_end[month])
+            if before is not None and boards != before:
+                broken.add((survey, month))
+            before = boards
+    return broken

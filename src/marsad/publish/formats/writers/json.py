@@ -10,6 +10,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from marsad.base.labels import pick
+from marsad.base.settings import site_path
 from marsad.publish.formats.answer import Answer
 from marsad.publish.formats.registry import Format
 from marsad.publish.read.cube import SERIES
@@ -62,7 +63,7 @@ def write_json(answer: Answer) -> bytes:
             unit=indicator.unit,
             decimals=indicator.decimals,
             source=pick(indicator.source, answer.language),
-            method=f"/{answer.language}/method/{indicator.id}",
+            method=site_path(f"/{answer.language}/method/{indicator.id}"),
             release=answer.reader.release().id,
             caveats=tuple(answer.caveats),
             visible_share=None,

@@ -14,12 +14,15 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from marsad.base.areas import areas
+from marsad.base.errors import InputError
 from marsad.base.labels import pick
 from marsad.products.declare import DIMENSIONS
 from marsad.publish.formats.answer import Answer
 from marsad.publish.formats.registry import Format
 
 _OF_A_VERSION = ("vintage", "valid_from")
+MOST_CELLS = 1_000_000
+"""Clients lay a cube out whole, however few of its cells have a value."""
 _ROLES = {"period": "time", "area": "geo", "unit": "metric"}
 
 
@@ -76,6 +79,21 @@ class Cube(Struct, frozen=True, rename={"kind": "class"}):
     extension: Extension
 
 
+def _names(answer: Answer) -> list[str]:
+    """The dimensions of the cube: those of versions where versions are asked for, else only where values
+    differ by nothing else."""
+    names = [*DIMENSIONS, "unit", "period"]
+    if answer.query.history:
+        varying = [n for n in _OF_A_VERSION if len(answer.table[n].unique()) > 1]
+        return [*names[:-1], *varying, "period"]
+    for name in _OF_A_VERSION:
+        keys = answer.table.select(names)
+        if keys.group_by(names).aggregate([]).num_rows == keys.num_rows:
+            break
+        names.insert(-1, name)
+    return names
+
+
 def _codes(answer: Answer, name: str) -> list[str]:
     """The codes of a dimension in the answer: areas and lists in their own order, times by time."""
     present = {str(code) for code in answer.table[name].unique().to_pylist()}
@@ -108,10 +126,14 @@ def _children(codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
 def write_jsonstat(answer: Answer) -> bytes:
     """The answer as a JSON-stat 2.0 dataset."""
     indicator, language, release = answer.indicator, answer.language, answer.reader.release()
-    varying = [n for n in _OF_A_VERSION if len(answer.table[n].unique()) > 1]
-    names = [*DIMENSIONS, "unit", *varying, "period"]
+    names = _names(answer)
     codes = {name: _codes(answer, name) for name in names}
     sizes = [len(codes[name]) for name in names]
+    if (cells := math.prod(sizes)) > MOST_CELLS:
+        raise InputError(
+            f"{answer.table.num_rows:,} values make a cube of {cells:,} cells, more than {MOST_CELLS:,}:"
+            " choose a survey, a level or fewer areas, or take another format"
+        )
     at = [0] * answer.table.num_rows
     for name, size in zip(names, sizes):
         place = {code: i for i, code in enumerate(codes[name])}
@@ -144,6 +166,6 @@ def write_jsonstat(answer: Answer) -> bytes:
 FORMATS = (
     Format(
         "json-stat", "application/vnd.jsonstat+json", "json", "JSON", "JSON-stat", 40,
-        write_jsonstat, offered=True, inline=True, body=Cube,
+        write_jsonstat, offered=True, inline=True, whole=False, body=Cube,
     ),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import RedirectResponse, Response
 
 from marsad.base.errors import PlaceError, RefusedError
+from marsad.base.settings import site_path
 from marsad.web.locale import N_
 from marsad.web.request import SESSION, PageRequest
 
@@ -37,5 +38,7 @@ def context(request: PageRequest) -> View | Response:
         return View(refused=True)
     answer = RedirectResponse(request.link(after), status_code=303)
     secure = request.base.startswith("https:")
-    answer.set_cookie(SESSION, token, httponly=True, samesite="strict", secure=secure, path="/")
+    answer.set_cookie(
+        SESSION, token, httponly=True, samesite="strict", secure=secure, path=site_path("/")
+    )
     return answer

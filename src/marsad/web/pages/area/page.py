@@ -130,7 +130,8 @@ def _markup(site: Site, here: Area, summary: str, known: list[str]) -> dict[str,
     name = here.label(site.language)
     titles = [site.text(site.reader.indicator(identifier).title) for identifier in known]
     files = [
-        f"/api/v1/indicators/{identifier}/data?area={here.code}&format=csv" for identifier in known
+        site.api(f"/api/v1/indicators/{identifier}/data", {"area": here.code, "format": "csv"})
+        for identifier in known
     ]
     return {
         "@context": "https://schema.org",
@@ -138,9 +139,9 @@ def _markup(site: Site, here: Area, summary: str, known: list[str]) -> dict[str,
         "inLanguage": site.language,
         "name": site._("Figures on work: %(place)s") % {"place": name},
         "description": f"{summary} {'; '.join(titles)}",
-        "url": site.base + site.link(f"/areas/{here.code}"),
+        "url": site.absolute(site.link(f"/areas/{here.code}")),
         "identifier": here.code,
-        "license": site.base + site.link("/about"),
+        "license": site.absolute(site.link("/about")),
         "spatialCoverage": {"@type": "Place", "name": here.name["fr"]},
         "creator": {"@type": "Organization", "name": "Marsad"},
         "version": site.reader.release().id,
@@ -148,7 +149,7 @@ def _markup(site: Site, here: Area, summary: str, known: list[str]) -> dict[str,
             {
                 "@type": "DataDownload",
                 "encodingFormat": "text/csv",
-                "contentUrl": site.base + path,
+                "contentUrl": site.absolute(path),
             }
             for path in files
         ],

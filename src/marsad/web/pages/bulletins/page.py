@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from marsad.backoffice.ports import NOBODY
+from marsad.base.settings import site_path
 from marsad.web.bulletins.content import LANGUAGES, places
 from marsad.web.locale import N_, TONGUES
 from marsad.web.request import PageRequest
@@ -36,4 +37,4 @@ def context(request: PageRequest) -> View:
 
 def _files(name: str) -> list[tuple[str, str, str]]:
     """(language, its name, address) of each file of a bulletin."""
-    return [(la, TONGUES[la].name, f"/{la}/bulletins/{name}.pdf") for la in LANGUAGES]
+    return [(la, TONGUES[la].name, site_path(f"/{la}/bulletins/{name}.pdf")) for la in LANGUAGES]

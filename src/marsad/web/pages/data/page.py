@@ -46,7 +46,10 @@ def context(request: PageRequest) -> View:
             (_("Everything in SDMX 3.0, as CSV"), f"curl -H 'Accept: text/csv' '{sdmx}/*'"),
         ],
         everything=[
-            (request.text(i.title), f"/api/v1/indicators/{i.id}/data?format=csv")
+            (
+                request.text(i.title),
+                request.api(f"/api/v1/indicators/{i.id}/data", {"format": "csv"}),
+            )
             for i in indicators
         ],
     )

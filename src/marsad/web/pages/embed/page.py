@@ -67,5 +67,5 @@ def context(request: PageRequest) -> View:
         unit=label("unit", indicator.unit, request.language),
         survey=request.label("survey", selection.survey),
         day=max((row.source_date for row in rows), default=""),
-        full=request.base + request.link(f"/indicators/{indicator.id}", dict(request.query)),
+        full=request.absolute(request.link(f"/indicators/{indicator.id}", dict(request.query))),
     )

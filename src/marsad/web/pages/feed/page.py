@@ -23,7 +23,7 @@ def context(request: PageRequest) -> Response:
     release = request.reader.release()
     since = release.published_at - dt.timedelta(days=DAYS)
     named = subject(request.reader, kind, about, request.language)
-    here = escape(request.base + request.here())
+    here = escape(request.absolute(request.here()))
     entries = "".join(
         f"<entry><id>urn:marsad:{escape(item.id)}</id><title>{escape(_plain(item.title))}</title>"
         f"<updated>{item.at.isoformat()}</updated>"

@@ -104,8 +104,10 @@ def context(request: PageRequest) -> View | Response:
         before=_before(request, selection),
         lost=request.get("lost"),
         studies=request.reader.library.search("", "", indicator.id),
-        embed=request.base + request.link(f"/embed/{indicator.id}", dict(request.query)),
-        dated=request.base + request.here(as_of=request.reader.release().reference_on.isoformat()),
+        embed=request.absolute(request.link(f"/embed/{indicator.id}", dict(request.query))),
+        dated=request.absolute(
+            request.here(as_of=request.reader.release().reference_on.isoformat())
+        ),
         legend=_legend(request, selection, series) if request.get("view") != "small" else [],
         table=_table(request, selection, series),
         shown=_SHOWN,
@@ -250,10 +252,10 @@ def _downloads(site: Site, selection: Selection) -> dict[str, object]:
         view = {**view, "level": below(selection.area), "parent": selection.area}
     if selection.as_of:
         view["as_of"] = selection.as_of.isoformat()
-    buttons = [(form.label, form.id) for form in formats().values() if form.offered]
+    buttons = [form for form in formats().values() if form.offered]
     return {
-        "view": [(name, site.api(path, {**view, "format": code})) for name, code in buttons],
-        "all": [(name, site.api(path, {"format": code})) for name, code in buttons],
+        "view": [(form.label, site.api(path, {**view, "format": form.id})) for form in buttons],
+        "all": [(f.label, site.api(path, {"format": f.id})) for f in buttons if f.whole],
     }
 
 

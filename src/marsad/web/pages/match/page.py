@@ -34,7 +34,7 @@ not where a file was sent."""
 _MATCHES, _JOBS, _MOST_LISTED = 12, 5, 6
 PROBLEMS = {
     "too_large": N_("The file is larger than 5 MB."),
-    "other_kind": N_("The file is neither a PDF nor a DOCX document."),
+    "other_kind": N_("The file is neither a PDF, a DOCX document nor plain text."),
     "old_word": N_(
         "The file is protected by a password or is of an old Word: save it as PDF or DOCX."
     ),
@@ -97,7 +97,7 @@ def context(request: PageRequest) -> View:
     return View(
         form=now,
         left=read.left,
-        problem=request._(PROBLEMS[read.problem]) if read.problem else "",
+        problem=_problem(request, read),
         cv=read.cv,
         skills=named(request, now.codes),
         jobs=[_job(request, code, because.get(code, ())) for code in jobs[: _JOBS + 1]],
@@ -109,6 +109,19 @@ def context(request: PageRequest) -> View:
         synthetic=careers.synthetic,
         ready=likely or now.occupation,
     )
+
+
+def _problem(request: PageRequest, read: _Read) -> str:
+    """What is wrong with what was sent: a file that cannot be read, or one that names nothing known."""
+    if read.problem:
+        return request._(PROBLEMS[read.problem])
+    if read.cv and read.form.empty:
+        return request._(
+            N_(
+                "The CV was read, but no skill or occupation that we know was found in it: type yours."
+            )
+        )
+    return ""
 
 
 def _read(request: PageRequest) -> _Read:
@@ -175,6 +188,7 @@ def _answer_context(site: Site, answer: Answer) -> dict[str, object]:
     return {
         "openings": [opening(site, match) for match in answer.matches],
         "weighed": counted(site, answer.weighed, origin),
+        "none_open": not answer.weighed,
         "about": site.label("occupation", answer.about) if answer.about else "",
         "missing": [_missing(site, demand) for demand in answer.missing],
         "whole": counted(site, answer.missing[0].whole, origin) if answer.missing else None,

@@ -1,0 +1,73 @@
+"""Commands that keep an installation: backup, restore, and what is destroyed in time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from marsad import __version__
+from marsad.base.settings import read_settings
+from marsad.cli.console import display
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+def backup(folder: Path) -> None:
+    """Copy the whole installation (MARSAD_HOME) into FOLDER, which is new or empty.
+
+    Lake, releases, sealed payloads, bulletins, the control database with its newest entries and the
+    secret, with the size and hash of each file. The portal may run; run no other command meanwhile.
+    Keep the copy as safe as the installation: it holds the secret and what people left.
+    """
+    from marsad.lake.backup import backup as back_up
+
+    files = back_up(read_settings().home, folder, __version__)
+    display(f"{files:,} files in {folder}. Bring them back with `marsad restore {folder}`.")
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+def restore(folder: Path) -> None:
+    """Bring a backup in FOLDER back to MARSAD_HOME, which is new or empty.
+
+    Every file is compared with its hash first; a backup that is damaged is refused whole.
+    """
+    from marsad.lake.backup import restore as bring_back
+    from marsad.lake.control import Control
+
+    home = read_settings().home
+    made_at = bring_back(folder, home)
+    releases = Control(home / "control.db").releases()
+    newest = f", the newest {releases[0]['id']}" if releases else ""
+    display(f"The backup of {made_at} is at {home}: {len(releases):,} releases{newest}.")
+
+
+@click.command()
+def forget() -> None:
+    """Destroy sealed payloads whose retention has ended."""
+    from marsad.flow.steps import Flow
+
+    display(f"{Flow(read_settings()).forget()} payloads destroyed.")
+
+
+@click.group()
+def sample() -> None:
+    """The synthetic ads and trainings that come with Marsad, for trying it (MARSAD_SAMPLE=0 leaves them
+    out from the beginning)."""
+
+
+@sample.command()
+def remove() -> None:
+    """Take every synthetic record out of the lake and release without them."""
+    from dataclasses import replace
+
+    from marsad.flow import sample as synthetic
+    from marsad.flow.steps import Flow
+
+    running = Flow(replace(read_settings(), sample=False))
+    records = synthetic.remove(running.lake)
+    display(f"{records:,} synthetic records removed. Release: {running.release()}")
+    display("Set MARSAD_SAMPLE=0, or the next `marsad flow collect` brings them back.")

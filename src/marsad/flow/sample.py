@@ -1,0 +1,26 @@
+"""The synthetic sample that comes with the package: taken out as if it had never been there."""
+
+from __future__ import annotations
+
+from marsad.collect.register import Source, sources
+from marsad.lake.store import Lake
+
+_BY_SOURCE = ("raw_ads", "core_ads", "core_ad_skills", "core_courses")
+
+
+def synthetic_sources() -> tuple[Source, ...]:
+    """The sources whose records a program wrote."""
+    return tuple(spec for spec in sources() if spec.synthetic)
+
+
+def remove(lake: Lake) -> int:
+    """Take every synthetic record out of the lake; how many. Releases made before keep theirs."""
+    removed = 0
+    for name in _BY_SOURCE:
+        for spec in synthetic_sources():
+            if rows := lake.read(name, partition=spec.id).num_rows:
+                lake.replace(name, spec.id, [])
+                removed += rows if name in ("raw_ads", "core_courses") else 0
+    if lake.read("core_ad_links", partition="synthetic").num_rows:
+        lake.replace("core_ad_links", "synthetic", [])
+    return removed

@@ -1,0 +1,89 @@
+"""Backup and restore of an installation: every file of its home in one folder, with a manifest.
+
+The control database is taken by SQLite's own backup (its newest entries stand in a log beside it), so
+the portal may run meanwhile. Of each table of the lake the log is taken first: the data files it names
+are never changed, so the copy is the table as it was at that moment.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from marsad.base.errors import PlaceError
+from marsad.lake.folders import MANIFEST, damage, make_private, manifest, seal
+
+CONTROL = "control.db"
+_LOG = "_delta_log"
+
+
+def _files(home: Path) -> Iterator[Path]:
+    """What is copied as it is, the logs of tables before their data; nothing that is still written."""
+    paths = [path for path in home.rglob("*") if path.is_file() and ".part" not in path.suffixes]
+    copied = (p for p in paths if not p.relative_to(home).parts[0].startswith(CONTROL))
+    yield from sorted(copied, key=lambda path: (_LOG not in path.parts, path))
+
+
+def _copy_control(source: Path, target: Path) -> None:
+    """The control database with what its log holds, as one file."""
+    target.touch(mode=0o600)
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+        new.execute("pragma journal_mode=delete")
+
+
+def _empty(folder: Path, what: str) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise PlaceError(f"{what} {folder} is not an empty folder: nothing was written.")
+
+
+def backup(home: Path, folder: Path, version: str) -> int:
+    """Copy the installation at `home` into the empty or new `folder`, sealed; how many files it has.
+
+    PlaceError when there is no installation, the folder is not empty or the disk refuses.
+    """
+    _empty(folder, "The backup")
+    if not (home / CONTROL).exists():
+        raise PlaceError(f"There is no installation at {home}: nothing to back up.")
+    if folder.resolve().is_relative_to(home.resolve()):
+        raise PlaceError(f"A backup inside {home} would be lost with it: choose another folder.")
+    try:
+        make_private(folder)
+        _copy_control(home / CONTROL, folder / CONTROL)
+        for path in _files(home):
+            target = folder / path.relative_to(home)
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copy2(path, target)
+        seal(folder, version=version, made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
+    except (OSError, sqlite3.Error) as error:
+        raise PlaceError(f"The backup at {folder} cannot be written: {error}.") from error
+    return sum(path.is_file() for path in folder.rglob("*")) - 1
+
+
+def restore(folder: Path, home: Path) -> str:
+    """Copy a backup into the empty or new `home`; when it was made.
+
+    PlaceError when it is no backup, one of its files is not as it was written, or `home` is not empty.
+    """
+    _empty(home, "The home")
+    sealed = manifest(folder)
+    if sealed is None or not (folder / CONTROL).exists():
+        raise PlaceError(f"{folder} is no backup of Marsad: it has no {MANIFEST} or {CONTROL}.")
+    if reason := damage(folder, hashes=True):
+        raise PlaceError(f"The backup {folder} is damaged: {reason}. Nothing was restored.")
+    try:
+        part = home.with_name(f"{home.name}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.copytree(folder, part)
+        (part / MANIFEST).unlink()
+        if home.exists():
+            home.rmdir()
+        part.rename(home)
+        make_private(home)
+    except OSError as error:
+        raise PlaceError(f"The backup cannot be restored to {home}: {error}.") from error
+    return str(sealed.get("made_at", ""))

@@ -1,0 +1,85 @@
+"""Folders of an installation on disk: private ones, and those that are whole or nothing.
+
+A release folder holds a manifest with the size and hash of each of its files, written last and with
+everything flushed to the disk: a folder that a power cut or a copy left half is told from a whole one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+
+MANIFEST = "manifest.json"
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that its owner alone may enter, or make an older one so; OSError as the disk's.
+
+    A folder of somebody else, or on a disk that cannot be written, stays as it is.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(OSError):
+        folder.chmod(0o700)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def contents(folder: Path) -> dict[str, dict[str, object]]:
+    """Relative path -> `size` in bytes and `sha256` of each file below a folder but its manifest."""
+    return {
+        str(path.relative_to(folder)): {"size": path.stat().st_size, "sha256": sha256_of(path)}
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path != folder / MANIFEST
+    }
+
+
+def seal(folder: Path, **about: object) -> None:
+    """Write the manifest of a folder, with `about`, after its files are on the disk."""
+    for path in folder.rglob("*"):
+        _flush(path)
+    part = folder / f"{MANIFEST}.part"
+    part.write_text(json.dumps({**about, "files": contents(folder)}, indent=1), "utf-8")
+    _flush(part)
+    part.replace(folder / MANIFEST)
+    _flush(folder)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def manifest(folder: Path) -> dict[str, object] | None:
+    """The manifest of a folder; None where it has none that can be read."""
+    try:
+        read = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return read if isinstance(read, dict) and isinstance(read.get("files"), dict) else None
+
+
+def damage(folder: Path, *, hashes: bool = False) -> str:
+    """What is wrong with a sealed folder: a file that is not there, or not as the manifest has it
+    (its size; with `hashes` its content too). Empty when all is right or there is no manifest."""
+    sealed = manifest(folder)
+    files = sealed["files"] if sealed else {}
+    assert isinstance(files, dict)
+    for name, known in files.items():
+        path = folder / name
+        if not path.is_file():
+            return f"{name} is missing"
+        if path.stat().st_size != known["size"]:
+            return f"{name} has {path.stat().st_size:,} bytes, not {known['size']:,}"
+        if hashes and sha256_of(path) != known["sha256"]:
+            return f"{name} is not what was written"
+    return ""

@@ -1,0 +1,93 @@
+"""What is known of ads in time: when each board was observed, and what that says of an ad.
+
+A board is observed in windows: the days on which it was read, joined where no more than GAP lies
+between them. An ad is open on a day only if a window shows it. Seen no more by a board that is read
+on, it is closed; by a board that is no longer read, nothing is known. A period in which no board was
+observed has no value, for missing is not zero; where the observed boards change, the series breaks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from marsad.base.periods import end, following, start
+from marsad.base.records import Row
+
+GAP, FRESH = dt.timedelta(days=14), dt.timedelta(days=7)
+"""Between two days of one window, at most; and since a board was last read, for its ads to be open."""
+OPEN, CLOSED, UNKNOWN = "open", "closed", "unknown"
+Board = tuple[str, str]
+Window = tuple[dt.date, dt.date]
+Windows = Mapping[Board, Sequence[Window]]
+
+
+def board_of(ad: Row) -> Board:
+    """The board of an ad: its source and name."""
+    return ad["source_id"], ad["board"]
+
+
+def joined(days: Iterable[dt.date]) -> list[Window]:
+    """Windows from days, in order."""
+    windows: list[Window] = []
+    for day in sorted(set(days)):
+        if windows and day - windows[-1][1] <= GAP:
+            windows[-1] = (windows[-1][0], day)
+        else:
+            windows.append((day, day))
+    return windows
+
+
+def _windows(ads: Iterable[Row], columns: Sequence[str]) -> dict[Board, list[Window]]:
+    days: dict[Board, set[dt.date]] = defaultdict(set)
+    for ad in ads:
+        days[board_of(ad)].update(ad[name] for name in columns if ad[name] is not None)
+    return {board: joined(dates) for board, dates in days.items() if dates}
+
+
+def read_windows(ads: Iterable[Row]) -> dict[Board, list[Window]]:
+    """When each board was read, by the days on which its ads were first and last seen."""
+    return _windows(ads, ("first_seen_on", "last_seen_on"))
+
+
+def posting_windows(ads: Iterable[Row]) -> dict[Board, list[Window]]:
+    """When each board is known to have published: when it was read, and the days its ads bear."""
+    return _windows(ads, ("posted_on", "first_seen_on", "last_seen_on"))
+
+
+def observed(windows: Windows, first: dt.date, last: dt.date) -> frozenset[Board]:
+    """The boards that were observed on some day from `first` to `last`."""
+    return frozenset(
+        board for board, spans in windows.items() if any(a <= last and first <= b for a, b in spans)
+    )
+
+
+def breaks(windows: Windows, periods: Iterable[str]) -> set[str]:
+    """The periods that may not be compared with the one before them in a series: other boards were
+    observed, or a period between them has no value."""
+    broken, before, boards = set(), "", frozenset[Board]()
+    for period in sorted(periods):
+        now = observed(windows, start(period), end(period))
+        if before and (now != boards or start(period) - end(before) > dt.timedelta(days=1)):
+            broken.add(period)
+        before, boards = period, now
+    return broken
+
+
+def months_between(first: dt.date, last: dt.date) -> list[str]:
+    """The months that end from `first` to `last`."""
+    count = 12 * (last.year - first.year) + last.month - first.month + 1
+    return [m for m in following(f"{first:%Y-%m}", count) if first <= end(m) <= last]
+
+
+def state(ad: Row, read_to: dt.date | None, reference: dt.date) -> str:
+    """Whether an ad is OPEN or CLOSED on the reference day, or UNKNOWN; `read_to` is the last day on
+    which its board was read."""
+    if ad["deadline_on"] is not None and ad["deadline_on"] < reference:
+        return CLOSED
+    if ad["last_seen_on"] is None or read_to is None:
+        return UNKNOWN
+    if ad["last_seen_on"] < read_to - FRESH:
+        return CLOSED
+    return OPEN if reference - read_to <= FRESH else UNKNOWN

@@ -1,0 +1,88 @@
+"""A backup holds everything that an installation needs, and what is restored is the same."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from marsad.base.errors import PlaceError
+from marsad.base.settings import Settings
+from marsad.cli.main import main
+from marsad.flow.steps import Flow
+from marsad.lake.backup import backup, restore
+from marsad.lake.secret import secret
+
+
+def _tables(control: Path) -> dict[str, list[tuple[object, ...]]]:
+    with closing(sqlite3.connect(control)) as db:
+        names = [
+            row[0] for row in db.execute("select name from sqlite_master where type = 'table'")
+        ]
+        return {name: db.execute(f"select * from {name}").fetchall() for name in sorted(names)}
+
+
+def test_a_restored_installation_is_the_same(embedded: Flow, tmp_path: Path) -> None:
+    home = embedded.settings.home
+    secret(home)
+    assert (home / "control.db-wal").stat().st_size > 0, "the newest entries stand in the log"
+    environment = {"MARSAD_HOME": str(home)}
+    done = CliRunner().invoke(main, ["backup", str(tmp_path / "copy")], env=environment)
+    assert done.exit_code == 0, done.output
+    environment = {"MARSAD_HOME": str(tmp_path / "new")}
+    done = CliRunner().invoke(main, ["restore", str(tmp_path / "copy")], env=environment)
+    assert done.exit_code == 0, done.output
+    again = Flow(Settings(home=tmp_path / "new"))
+    assert secret(tmp_path / "new") == secret(home)
+    assert _tables(tmp_path / "new" / "control.db") == _tables(home / "control.db")
+    newest, before = again.current(), embedded.current()
+    assert newest is not None
+    assert before is not None
+    assert newest.name == before.name
+    for table in ("core_ads", "out_history", "core_observations"):
+        assert again.lake.read(table) == embedded.lake.read(table)
+        assert again.lake.version(table) == embedded.lake.version(table)
+    for name in ("secret", "control.db"):
+        assert (tmp_path / "new" / name).stat().st_mode & 0o077 == 0
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    home = tmp_path / "home"
+    Flow(Settings(home=home))
+    secret(home)
+    return home
+
+
+def test_a_damaged_backup_is_refused_whole(small: Path, tmp_path: Path) -> None:
+    backup(small, tmp_path / "copy", "1")
+    (tmp_path / "copy" / "secret").write_bytes(b"x" * 32)
+    with pytest.raises(PlaceError, match="secret is not what was written"):
+        restore(tmp_path / "copy", tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "copy" / "secret").unlink()
+    with pytest.raises(PlaceError, match="secret is missing"):
+        restore(tmp_path / "copy", tmp_path / "new")
+
+
+def test_nothing_is_written_over(small: Path, tmp_path: Path) -> None:
+    backup(small, tmp_path / "copy", "1")
+    with pytest.raises(PlaceError, match="not an empty folder"):
+        backup(small, tmp_path / "copy", "1")
+    with pytest.raises(PlaceError, match="not an empty folder"):
+        restore(tmp_path / "copy", small)
+    with pytest.raises(PlaceError, match="another folder"):
+        backup(small, small / "copy", "1")
+    with pytest.raises(PlaceError, match="no installation"):
+        backup(tmp_path / "nowhere", tmp_path / "other", "1")
+    with pytest.raises(PlaceError, match="no backup"):
+        restore(small, tmp_path / "new")
+
+
+def test_what_people_leave_is_for_the_owner_alone(small: Path) -> None:
+    assert small.stat().st_mode & 0o077 == 0
+    assert {p.name for p in small.iterdir() if p.is_file() and p.stat().st_mode & 0o077} == set()
