@@ -53,7 +53,7 @@ def test_what_is_only_spoken_of_is_not_where_the_work_is() -> None:
 
 def test_places_of_morocco_are_read_in_moroccan_ads_alone() -> None:
     row = {**RAW, "source_id": "s", "board": "b", "ad_id": "1", "synthetic": False,
-           "publishes_text": False, "country": "", "raw_title": "Accountant"}  # fmt: skip
+           "publishes_text": False, "confidentiality": "open", "country": "", "raw_title": "Accountant"}  # fmt: skip
     cases = {"Rabat, Malta": ("MT", ""), "Rabat": ("MA", "MA-04"), "": ("", "")}
     for place, meant in cases.items():
         ad, _ = code_ads([[{**row, "raw_place": place}]])[0]

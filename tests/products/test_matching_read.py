@@ -209,3 +209,52 @@ def test_labels_of_esco_in_a_cv_are_found_as_phrases() -> None:
     form = "perform welding inspection"
     if skills().labelled(match_form(form).split()):
         assert read.curriculum(f"{form}\n").phrases
+
+
+@pytest.mark.parametrize(
+    ("words", "flag"),
+    [
+        ("أن يكون المترشح ذكرا", "gender_condition"),
+        ("يشترط أن تكون المترشحة أنثى", "gender_condition"),
+        ("خاصو يكون راجل", "gender_condition"),
+        ("Applicants must be male", "gender_condition"),
+        ("jolie", "appearance_condition"),
+        ("hôtesse mignonne et souriante", "appearance_condition"),
+        ("مطلوب سكرتيرة جميلة", "appearance_condition"),
+        ("bghina bent zwina", "appearance_condition"),
+        ("an attractive waitress", "appearance_condition"),
+        ("sans handicap", "disability_condition"),
+        ("ne souffrir d'aucun handicap", "disability_condition"),
+        ("خال من الإعاقة", "disability_condition"),
+        ("bla i3a9a", "disability_condition"),
+        ("able-bodied only", "disability_condition"),
+        ("originaire du Nord", "origin_condition"),
+        ("candidates originaires d'Oujda", "origin_condition"),
+        ("من أبناء المنطقة", "origin_condition"),
+        ("ولاد الشمال فقط", "origin_condition"),
+        ("must be native of the region", "origin_condition"),
+        ("Salaire : 2 500 DH par mois", "below_minimum_wage"),
+        ("الراتب 2300 درهم شهريا", "below_minimum_wage"),
+        ("khlas 2000 dh f chhar", "below_minimum_wage"),
+        ("pay 12 MAD per hour", "below_minimum_wage"),
+    ],
+)
+def test_the_employers_check_sees_what_shuts_people_out(words: str, flag: str) -> None:
+    text = f"Poste à Fès. {words}. CDI."
+    flags = dict(wording.flagged("Agent d'accueil", text))
+    assert flag in flags
+    assert match_form(flags[flag]) in match_form(text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Poste ouvert H/F", "handicap bienvenu", "personnes en situation de handicap bienvenues", "avec ou sans handicap",
+        "Nord de l'entreprise", "région du Nord", "belle équipe, belles perspectives", "produits originaires du Maroc",
+        "sans distinction de sexe, d'origine ou de handicap", "attractive salary", "native speaker", "React Native",
+        "ذكورا وإناثا", "فرصة جميلة", "شركة من أصل فرنسي", "Salaire : 4 500 DH par mois", "temps partiel, 2 000 DH par mois",
+        "ناس الشمال مرحبا بهم", "hommes et femmes",
+    ],
+)  # fmt: skip
+def test_the_employers_check_raises_no_false_alarm(words: str) -> None:
+    assert wording.flagged("Agent d'accueil", f"Poste à Fès. {words}. CDI.") == ()

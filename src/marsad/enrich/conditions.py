@@ -18,7 +18,7 @@ from marsad.enrich.lexicon import Lexicon, Match
 
 _WORDS = Path(__file__).with_name("integrity_words.yml")
 _CUE_KINDS = (
-    "female", "male", "age", "appearance", "marital", "fee", "too_good", "abroad", "private_data",
+    "female", "male", "age", "appearance", "looks", "handicap", "origin", "marital", "fee", "too_good", "abroad", "private_data",
     "messaging", "other_contact", "no_experience", phrases.NOTHING,
 )  # fmt: skip
 _BRACKETS = re.compile(r"[(\[/]\s*([^()\[\]/]{2,24}?)\s*[)\]]")
@@ -123,12 +123,29 @@ def age(read: Read) -> str:
 
 
 def appearance(read: Read) -> str:
-    """Looks or a photograph asked for, not the looks of goods or shops."""
+    """Looks or a photograph asked for, not the looks of goods or shops; a word for beauty only beside
+    a word for a person."""
     for match in read.matches:
         if match.payload == "appearance" and not _role("duty") & {
             *phrases.before(read.words, match, 4)
         }:
             return match.phrase
+        if match.payload == "looks" and _role("person") & _around(read, match, 3):
+            return _phrase(read, match, 1, 1)
+    return ""
+
+
+def disability(read: Read) -> str:
+    """Health without handicap asked for."""
+    return next((m.phrase for m in read.matches if m.payload == "handicap"), "")
+
+
+def origin(read: Read) -> str:
+    """An origin, colour or religion asked for, not that of a firm or of goods."""
+    for match in read.matches:
+        before = {*phrases.before(read.words, match, 3)}
+        if match.payload == "origin" and not before & _role("not_origin"):
+            return _phrase(read, match, 0, 2)
     return ""
 
 

@@ -105,6 +105,8 @@ def _raised(ad: Facts) -> Iterator[Flag]:
     first: dict[str, Callable[[Read], str]] = {
         "age_condition": conditions.age,
         "appearance_condition": conditions.appearance,
+        "disability_condition": conditions.disability,
+        "origin_condition": conditions.origin,
         "marital_condition": conditions.marital,
         "fee_asked": conditions.fee,
     }

@@ -96,17 +96,17 @@ def _number_run() -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_]){token}(?:[\s,.\-/]{{1,3}}{token}){{3,24}}", re.I)
 
 
-def _digits_said(words: str) -> int:
+def _digit_count(words: str) -> int:
     """How many digits a run of digits and number words says («soixante et un» says two)."""
-    said, after_ten = 0, False
+    digits, after_ten = 0, False
     for token in re.findall(r"\+?\d+|[^\W\d_]+", words.lower()):
         if token.lstrip("+").isdigit():
-            said, after_ten = said + len(token.lstrip("+")), False
+            digits, after_ten = digits + len(token.lstrip("+")), False
             continue
         weight = _number_words().get(token, 0)
-        said += 0 if weight == 1 and after_ten else weight
+        digits += 0 if weight == 1 and after_ten else weight
         after_ten = weight == 2 or (after_ten and weight == 0)
-    return said
+    return digits
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -114,15 +114,15 @@ _ZERO = re.compile(r"(?:zero|oh|صفر|sfer|sifr|0[5-8]|\+212|00212|plus)(?![^\W
 
 
 def _spoken(shadow: str) -> Iterator[Span]:
-    """Telephones in which digits are said in words."""
+    """Telephones in which digits are digits in words."""
     joins = {word for word, weight in _number_words().items() if not weight}
     for match in _number_run().finditer(shadow):
         words = match.group()
         for start in (m.start() for m in _ZERO.finditer(words)):
-            said = _digits_said(words[start:])
+            digits = _digit_count(words[start:])
             if (
                 _number_words().keys() & set(_LETTERS.findall(words[start:].lower())) - joins
-                and 9 <= said <= 26
+                and 9 <= digits <= 26
             ):
                 yield match.start() + start, match.end()
                 break

@@ -18,7 +18,7 @@ import numpy as np
 
 from marsad.base.text import match_form
 from marsad.enrich.fields import AdWords, Columns
-from marsad.enrich.fields.esco_skills.asked import HIDDEN, asked, hidden, readable
+from marsad.enrich.fields.esco_skills.demand import HIDDEN, demands, hidden, readable
 from marsad.enrich.fields.esco_skills.rank import needs, skills
 from marsad.enrich.lexicon import Candidate, Lexicon, Match
 from marsad.enrich.vectors import Floats
@@ -68,8 +68,8 @@ def _candidates(matches: Iterable[Match[str]]) -> list[Candidate]:
 
 
 def skills_of(title: str, text: str) -> list[Candidate]:
-    """The skills that an ad asks for in words (`asked.py`), each once with its score."""
-    return _candidates(asked(_lexicon(), title, text))
+    """The skills that an ad asks for in words (`demand.py`), each once with its score."""
+    return _candidates(demands(_lexicon(), title, text))
 
 
 def skills_named(text: str) -> list[Candidate]:

@@ -209,6 +209,8 @@ def read_title(title: str, context: str = "", language: str = "", slow: bool = F
     if post.branch and (branch := _read_words(post.branch, "", language, slow)).sure:
         return branch
     others = _read_words(title, context, language, slow)
+    if others.sure and not post.framed:
+        return others
     rest = [
         Candidate(c.code, round(c.score * (1 - NOTICE), 3), c.evidence)
         for c in others.groups

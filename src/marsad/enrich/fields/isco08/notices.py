@@ -58,11 +58,13 @@ class Notices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Post(NamedTuple):
-    """What a notice is for: unit group, the words it rests on, and the words of its branch, if any."""
+    """What a notice is for: unit group, the words it rests on, the words of its branch, if any, and
+    whether the frame of a notice stands around it (else a coder that is sure is believed first)."""
 
     isco: str
     evidence: str
     branch: str = ""
+    framed: bool = True
 
 
 @cache
@@ -161,9 +163,10 @@ def post_of(title: str) -> Post | None:
     ad says no corps.
     """
     form = _without_joined(match_form(plain_title(title)))
+    framed = bool(_marks().find(form))
     if post := _head(form):
-        return post
-    if not _marks().find(form):
+        return post._replace(framed=framed)
+    if not framed:
         return None
     plainly = occupation_words(form) or form
     matches = _corps().find(plainly) or _corps().find(form)

@@ -27,7 +27,7 @@ _HINTS = (
     "khlas", "صالير", "gratification", "package", " pay ", "paye", "saler ", "salir ", "خلاص", "cfa",
     "dinar", "دينار", "riyal", "pound", "franc", "دولار", "جنيه", "يورو", "اورو", "pay", "stipend",
 )  # fmt: skip
-_SIGNS = re.compile(r"[€$£₹₺¥]|(?<![A-Z])(?:[A-Z]{3}|DT|DA)(?![A-Z])")
+_SIGNS = re.compile(r"[€$£₹₺¥]|دج|د\.[إاجتكبع]|ر\.[سقع]|ouguiya|sterling|(?<![A-Z])(?:[A-Z]{3}|DT|DA)(?![A-Z])")
 _PLAUSIBLE_MONTH = (1_000.0, 300_000.0)
 _ONLY_MONTH = (1_500.0, 59_999.0)  # an amount in dirhams that can only be of a month
 
@@ -81,13 +81,15 @@ _NO_AMOUNT = frozenset({"fois", "superieur", "plus", "dessus", "minimum"})
 
 def _minimum_wage(words: str, form: str, on: dt.date | None) -> Amount | None:
     """«Salaire : SMIG» and «2,5 SMIG», by the legal minimum of the day."""
-    said = form.split()
+    spoken = form.split()
     legal = wages.minimum_month_mad(on)
-    if legal is None or "smig" not in said:
+    if legal is None or "smig" not in spoken:
         return None
-    at = said.index("smig")
-    near = said[max(0, at - 4) : at + 1]
-    about_pay = {"salaire", "remuneration", "paye", "salary", "fixe"} & set(near) or len(said) <= 6
+    at = spoken.index("smig")
+    near = spoken[max(0, at - 4) : at + 1]
+    about_pay = {"salaire", "remuneration", "paye", "salary", "fixe"} & set(near) or len(
+        spoken
+    ) <= 6
     times = _TIMES.search(money.plain(words))
     if not about_pay or (not times and _NO_AMOUNT & set(near)):
         return None

@@ -14,6 +14,8 @@ _TITLES = {
     "gender_condition": N_("Asks for a man or a woman"),
     "age_condition": N_("Sets a condition of age"),
     "appearance_condition": N_("Asks for a photo or a certain look"),
+    "disability_condition": N_("Asks that candidates have no handicap"),
+    "origin_condition": N_("Sets a condition of origin, colour or religion"),
     "marital_condition": N_("Sets a condition of family situation"),
     "below_minimum_wage": N_("Pay below the legal minimum"),
     "fee_asked": N_("Asks candidates for money"),

@@ -35,6 +35,15 @@ WHY = {
     "appearance_condition": N_(
         "Looks say nothing of the work. Article 9 of the labour code (law 65-99) forbids what harms equal chances in hiring on the grounds it names, such as sex, colour, disability or origin, and a condition of looks easily does."
     ),
+    "disability_condition": N_(
+        "Article 9 of the labour code (law 65-99) forbids discrimination by disability, and so does framework law 97-13 on the rights of disabled people."
+    ),
+    "origin_condition": N_(
+        "Article 9 of the labour code (law 65-99) forbids discrimination by colour, religion, national descent or social origin in hiring."
+    ),
+    "below_minimum_wage": N_(
+        "Article 356 of the labour code (law 65-99): no one may be paid less than the legal minimum wage for the hours worked."
+    ),
     "marital_condition": N_(
         "Article 9 of the labour code (law 65-99) forbids discrimination by marital status in hiring."
     ),
@@ -47,6 +56,15 @@ INSTEAD = {
     ),
     "appearance_condition": N_(
         "Write what the work asks, for example “at ease in receiving the public”. Do not ask for a photograph."
+    ),
+    "disability_condition": N_(
+        "Write what the work asks of the body, for example “carrying 15 kg”, and say that the post can be adapted."
+    ),
+    "origin_condition": N_(
+        "Write what the work asks, for example “speaks Tarifit” or “lives near the site”, and leave origin out."
+    ),
+    "below_minimum_wage": N_(
+        "Offer at least the legal minimum, or say the hours if the work is part-time."
     ),
     "marital_condition": N_(
         "Write the working hours, travel or night work, and leave everyone to judge."

@@ -19,7 +19,7 @@ from marsad.enrich.boilerplate import Segment, segments
 from marsad.enrich.fields.isco08.titles import occupation_words
 from marsad.enrich.lexicon import Lexicon, Match
 
-_WORDS = Path(__file__).with_name("asked.yml")
+_WORDS = Path(__file__).with_name("demand.yml")
 _END = "zqz"  # a word that no text has, where a clause ends
 _CLAUSE = re.compile(r"[,;:()\[\]،؛]|\s[-–—/]\s|\b(?:mais|but|however)\b|لكن|ولكن", re.I)
 _DENIED = re.compile(
@@ -27,7 +27,7 @@ _DENIED = re.compile(
 )  # «Java : non exigé»
 _DOTNET = re.compile(r"(?<!\w)\.net\b|(?<=asp)\.net\b|(?<=vb)\.net\b|(?<=ado)\.net\b", re.I)
 _ELSEWHERE = frozenset({"company", "apply", "legal", "offer"})
-_TOLD = frozenset({"duties", "profile"})  # parts in which every skill is asked for
+_REQUIRING = frozenset({"duties", "profile"})  # parts in which every skill is asked for
 _BEFORE, _AFTER, _NEAR, _BESIDE = 6, 7, 12, 4
 _ITEM = 3  # words of an item of a list
 _NAME, _LINKS = 10, 4  # where an employer's name ends; words between a trade's cue and its words
@@ -107,7 +107,7 @@ def _demanded(words: Sequence[str], match: Match[str], others: Sequence[Match[st
     return any(o is not match and abs(o.start - first) <= _BESIDE for o in others)
 
 
-def asked(lexicon: Lexicon[str], title: str, text: str) -> Iterator[Match[str]]:
+def demands(lexicon: Lexicon[str], title: str, text: str) -> Iterator[Match[str]]:
     """The skills of a lexicon (whose `HIDDEN` entries stand for nothing) that an ad asks for."""
     form = match_form(readable(title))
     for match in lexicon.find(form):
@@ -117,7 +117,7 @@ def asked(lexicon: Lexicon[str], title: str, text: str) -> Iterator[Match[str]]:
     for segment in segments(readable(text)):
         words = match_form(_CLAUSE.sub(f" {_END} ", segment.text)).split()
         for start in range(0, len(words), _LONGEST):
-            yield from _asked_in(lexicon, words[start : start + _LONGEST], segment)
+            yield from _demands_in(lexicon, words[start : start + _LONGEST], segment)
 
 
 def _offered_from(words: list[str], cues: Sequence[Match[str]], segment: Segment) -> int:
@@ -126,11 +126,11 @@ def _offered_from(words: list[str], cues: Sequence[Match[str]], segment: Segment
     if talk and not (segment.part in ("company", "apply") and set(words) & _set("wanted")):
         return 0
     offers = [cue.start for cue in cues if cue.payload == "offer"]
-    asks = segment.part in _TOLD and segment.own
+    asks = segment.part in _REQUIRING and segment.own
     return min(offers) if offers and not asks else len(words)
 
 
-def _asked_in(lexicon: Lexicon[str], words: list[str], segment: Segment) -> Iterator[Match[str]]:
+def _demands_in(lexicon: Lexicon[str], words: list[str], segment: Segment) -> Iterator[Match[str]]:
     form = " ".join(words)
     matches = [m for m in lexicon.find(form) if m.payload != HIDDEN]
     if not matches:
@@ -140,10 +140,10 @@ def _asked_in(lexicon: Lexicon[str], words: list[str], segment: Segment) -> Iter
     under_talk = segment.part == "company"
     for match in matches:
         latin = match.phrase[0] < "\u0600"
-        weak = under_talk or (match.length == 1 and latin and segment.part not in _TOLD)
+        weak = under_talk or (match.length == 1 and latin and segment.part not in _REQUIRING)
         if match.start >= end or _taken_back(words, match, cues):
             continue
-        if segment.part not in _TOLD and _of_employer(words, match, cues):
+        if segment.part not in _REQUIRING and _of_employer(words, match, cues):
             continue
         if not weak or _demanded(words, match, matches):
             yield match
