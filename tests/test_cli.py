@@ -95,11 +95,13 @@ def test_ads_of_a_csv_go_from_file_to_release(tmp_path: Path) -> None:
     ("name", "content", "words"),
     [
         ("a.jsonl", '{"foo": 1}\n', "no source reads the fields foo"),
-        ("a.jsonl", "{broken\n", "row 1: not JSON"),
-        ("a.xlsx", "PK\x03\x04nonsense", "not an XLSX workbook"),
+        ("a.jsonl", "{broken\n", "not JSON"),
+        ("a.xlsx", "PK\x03\x04nonsense", "not a workbook that can be read"),
         ("a.xml", "<jobs><job></jobs>", "not well-formed XML"),
         ("a.xml", '<!DOCTYPE x [<!ENTITY e "e">]><jobs>&e;</jobs>', "may not declare a document type"),
-        ("a.csv", "title_clean,source\na,b,c\n", "2 columns expected by the heading"),
+        ("a.csv", "title_clean,source\na,b,c\n", "row 2: 2 cells expected by the heading"),
+        ("a.csv", "title_clean,source\n", "no row below a heading"),
+        ("a.json", "%PDF-1.7", "this is a PDF document"),
         ("a.html", "<p>nothing</p>", "gave 0 records"),
     ],
 )  # fmt: skip
