@@ -183,7 +183,7 @@ def _named(words: list[str], at: int, running: bool) -> tuple[str, str, int]:
     for n in range(min(_LONGEST, len(words) - at), 0, -1):
         run = " ".join(words[at : at + n])
         code, town = _names().get(run, ""), _cities().get(run, "")
-        if (code or town) and len(run) > 3 and not (running and run in _ambiguous()):
+        if (code or town) and len(run) >= 3 and not (running and run in _ambiguous()):
             return code, "" if code else town, n
     return "", "", 1
 
