@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
@@ -17,6 +17,7 @@ _CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.S)
 _AMPERSAND = re.compile(r"&(?:#(\d{1,7}|[xX][0-9a-fA-F]{1,6});|([a-zA-Z][a-zA-Z0-9]{1,31});)?")
 _OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _PREFIX = re.compile(r"(</?)([\w.-]{1,40}):(?=[\w.-])")
+_ELEMENT = re.compile(r"<((?:[\w.-]{1,40}:)?([\w.-]{1,40}))(?=[\s>])")
 _ENTITIES_REFUSED = "an XML file may not declare a document type or entities"
 
 
@@ -109,12 +110,10 @@ def _reference(match: re.Match[str]) -> str:
     return html.escape(letters)
 
 
-def pieces(text: str, names: frozenset[str]) -> Iterator[str]:
-    """The text of each item, by the first of these names that an element has, however broken the
-    items and what stands around them."""
-    first = re.search(
-        rf"<((?:[\w.-]{{1,40}}:)?(?:{'|'.join(map(re.escape, sorted(names)))}))(?=[\s>])", text
-    )
+def pieces(text: str, is_item: Callable[[str], bool]) -> Iterator[str]:
+    """The text of each item, by the first element whose name is that of one, however broken the items
+    and what stands around them."""
+    first = next((m for m in _ELEMENT.finditer(text) if is_item(m[2])), None)
     if not first:
         return
     start, end = f"<{first[1]}", f"</{first[1]}>"
