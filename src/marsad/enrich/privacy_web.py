@@ -40,16 +40,16 @@ _LETTERS = re.compile(  # k a r i m @ g m a i l . c o m
 _NO_SIGN = re.compile(  # karim gmail.com, karim chez gmail, karim@gmail,com
     rf"{_LOCAL}\s{{0,2}}(?:[@#&*/]|\(a\)|{_AT_WORD}\s)?\s{{0,2}}{_PROVIDER}"
     r"(?:[.,]|\s\.\s?|\s|\s?\(\.\)\s?|\s(?:point|dot|نقطة|دوت)\s)(?:com|fr|كوم|كم)\b"
-    rf"|{_LOCAL}\s?@\s?{_PROVIDER}\b"
+    rf"|{_LOCAL}(?:{_AT}){_PROVIDER}\b"
     rf"|\b(?:gmail|hotmail|adresse mail|mail|email|e-mail)\s?[:=]\s?[\w+-]{{2,30}}[._][\w.+-]{{2,30}}",
     re.I,
 )
 _LOOSE = re.compile(rf"{_LOCAL}@[\w.-]+", re.I)
 _HOST = (
-    r"(?:linkedin\s?\.\s?com\s?/\s?(?:in|pub|mwlite|profile)\s?/|(?:facebook|fb)\s?\.\s?(?:com|me)\s?/"
+    r"(?:linkedin\s?\.\s?com\s?/\s?(?:in|pub|mwlite|profile)\s?/\s?|(?:facebook|fb)\s?\.\s?(?:com|me)\s?/"
     r"(?!pages/|groups/|events/|jobs|sharer)|(?:instagram|twitter|threads|pinterest)\.(?:com|net)/|\bx\.com/|m\.me/|t\.me/"
     r"|telegram\.me/|tiktok\.com/|snapchat\.com/add/"
-    r"|linktr\.ee/|msng\.link/|signal\.me/|skype:|tg:)"
+    r"|youtube\.com/@|linktr\.ee/|msng\.link/|signal\.me/|skype:|tg:)"
 )
 _PROFILE = re.compile(rf"(?:https?://)?(?:[a-z]{{1,5}}\.){{0,2}}{_HOST}[^\s<>\"'،]+", re.I)
 _CALLED = re.compile(
@@ -64,6 +64,7 @@ _NETWORK = (
 _HANDLE_WORD = r"(?=[\w.-]{0,40}(?:[_\d]|\w\.\w))[A-Za-z0-9][\w.-]{2,40}"
 _HANDLE = re.compile(
     rf"(?<!\w){_NETWORK}\b\s?(?:[:=>-]{{1,2}}\s?@?{_HANDLE_WORD}|(?:[:=>-]\s?)?@\s?[A-Za-z0-9][\w.-]{{1,40}})"
+    rf"|(?<!\w){_NETWORK}\s[a-z][a-z\d.]{{1,30}}_[\w.]{{1,30}}"
     r"|(?<![\w.@])@(?=\w{0,30}[_\d]|\w{1,30}\.[a-z_\d])[A-Za-z][\w.]{2,40}"
     rf"|(?<!\w){_NETWORK}\s?[:=]\s?(?:live:)?[a-z]{{3,15}}[._]?[\w.]{{0,20}}\d\w{{0,10}}",
     re.I,

@@ -27,7 +27,9 @@ _HINTS = (
     "khlas", "صالير", "gratification", "package", " pay ", "paye", "saler ", "salir ", "خلاص", "cfa",
     "dinar", "دينار", "riyal", "pound", "franc", "دولار", "جنيه", "يورو", "اورو", "pay", "stipend",
 )  # fmt: skip
-_SIGNS = re.compile(r"[€$£₹₺¥]|دج|د\.[إاجتكبع]|ر\.[سقع]|ouguiya|sterling|(?<![A-Z])(?:[A-Z]{3}|DT|DA)(?![A-Z])")
+_SIGNS = re.compile(
+    r"[€$£₹₺¥]|دج|د\.[إاجتكبع]|ر\.[سقع]|ouguiya|sterling|(?<![A-Z])(?:[A-Z]{3}|DT|DA)(?![A-Z])"
+)
 _PLAUSIBLE_MONTH = (1_000.0, 300_000.0)
 _ONLY_MONTH = (1_500.0, 59_999.0)  # an amount in dirhams that can only be of a month
 
