@@ -38,10 +38,10 @@ _LETTERS = re.compile(  # k a r i m @ g m a i l . c o m
     r"(?<!\w)(?:[\w.+-] ){2,40}@(?: [\w-]){2,40}(?: ?\.(?: ?\w){2,4}){1,3}(?!\w)", re.I
 )
 _NO_SIGN = re.compile(  # karim gmail.com, karim chez gmail, karim@gmail,com
-    rf"{_LOCAL}\s{{0,2}}(?:[@#&*/]|\(a\)|{_AT_WORD}\s)?\s{{0,2}}{_PROVIDER}"
+    rf"{_LOCAL}(?<!\.)\s{{0,2}}(?:[@#&*/]|\(a\)|{_AT_WORD}\s)?\s{{0,2}}{_PROVIDER}"
     r"(?:[.,]|\s\.\s?|\s|\s?\(\.\)\s?|\s(?:point|dot|نقطة|دوت)\s)(?:com|fr|كوم|كم)\b"
     rf"|{_LOCAL}(?:{_AT}){_PROVIDER}\b"
-    rf"|\b(?:gmail|hotmail|adresse mail|mail|email|e-mail)\s?[:=]\s?[\w+-]{{2,30}}[._][\w.+-]{{2,30}}",
+    rf"|\b(?:(?:gmail|hotmail|yahoo|outlook)(?:\.com|\.fr)?|adresse mail|mail|email|e-mail)\s?[:=]\s?[\w+-]{{2,30}}[._][\w.+-]{{2,30}}",
     re.I,
 )
 _LOOSE = re.compile(rf"{_LOCAL}@[\w.-]+", re.I)
