@@ -7,15 +7,21 @@ what stands beside it. Finders read the shadow of a text (`privacy_shadow.py`) a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+
+import ahocorasick
 
 from marsad.base.areas import aliases, areas
 from marsad.base.declare import load_yaml
 from marsad.base.text import fold
 from marsad.enrich.privacy_shadow import WORDS, Rule, Span, shadow_word
 
-_MOST, _FAMILY = 4, 4  # words of a name; letters of a family name in small letters
+_MOST, _FAMILY, _PREFIX = (
+    4,
+    4,
+    4,
+)  # words of a name; letters of a family name; letters joined before
 _TOKEN = re.compile(r"[^\W\d_](?:[\w'’\-]*[^\W_])?\.?")
 _GAP = re.compile(r"[ ]{0,3}|[ ]?-[ ]?")
 _ROMAN = frozenset({"i", "ii", "iii", "iv", "v", "vi"})
@@ -219,18 +225,70 @@ def _family(shadow: str, at: int) -> Span | None:
     return None if short or _is_place(run[:1]) else (run[0].start, run[-1].end)
 
 
+_KINDS = {
+    "titles": ("titles", "light_titles"), "titles_ar": ("titles_ar",), "light_titles": ("light_titles",),
+    "person_labels": ("person_labels",), "labels": ("labels",), "verbs": ("verbs",), "homes": ("homes",),
+}  # fmt: skip
+"""Lists of words -> the kinds of cues that begin with them."""
+_JOINED = ("سيد", "استاذ", "انسة", "دكتور")  # titles under the article, in the shadow's letters
+
+
+@cache
+def _words_of_cues() -> ahocorasick.Automaton:
+    """Every word with which a cue begins, in the shadow's letters, with the kinds that begin so."""
+    kinds: dict[str, set[str]] = {"m.": {"titles", "light_titles"}, "m ": {"titles"}}
+    for name, begun in _KINDS.items():
+        for word in load_yaml(WORDS)[name]:
+            kinds.setdefault(shadow_word(word), set()).update(begun)
+    for word in _JOINED:
+        kinds.setdefault(word, set()).add("titles_ar")
+    machine = ahocorasick.Automaton()
+    for word, every in kinds.items():
+        machine.add_word(word, (len(word), tuple(sorted(every))))
+    machine.make_automaton()
+    return machine
+
+
+def _starts(shadow: str) -> dict[str, list[int]]:
+    """Kind of cue -> where one may begin: at the beginning of the word that holds a cue's first word."""
+    lowered = shadow.lower()
+    if len(lowered) != len(shadow):
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in shadow)
+    starts: dict[str, set[int]] = {}
+    for end, (length, kinds) in _words_of_cues().iter(lowered):
+        start = end - length + 1
+        for _ in range(
+            _PREFIX if shadow[start] > "\u0600" else 0
+        ):  # «and», «to», joined to the word
+            if start and shadow[start - 1].isalnum():
+                start -= 1
+        if start == 0 or not shadow[start - 1].isalnum():
+            for kind in kinds:
+                starts.setdefault(kind, set()).add(start)
+    return {kind: sorted(every) for kind, every in starts.items()}
+
+
+def _cues(shadow: str, kinds: Iterable[str]) -> Iterator[tuple[str, re.Match[str]]]:
+    """The cues of these kinds, one at a place."""
+    starts = _starts(shadow)
+    for kind in kinds:
+        rule = _home() if kind == "homes" else _cue(kind)
+        for start in starts.get(kind, ()):
+            if match := rule.match(shadow, start):
+                yield kind, match
+
+
 def _called(shadow: str) -> Iterator[Span]:
     """Names after a title, a label or a verb."""
-    for kind, least in _LEAST.items():
+    for kind, match in _cues(shadow, _LEAST):
         bold = kind in ("titles_ar", "person_labels")
-        for match in _cue(kind).finditer(shadow):
-            span = _name(shadow, match.end(), least=least, bold=bold)
-            if span is None and _ABBREVIATED.fullmatch(match.group()):
-                span = _family(shadow, match.end())
-            if span is None or _named_after(shadow, match.start()):
-                continue
-            titled = kind.endswith(("titles", "titles_ar"))
-            yield (match.start(), span[1]) if titled else span
+        span = _name(shadow, match.end(), least=_LEAST[kind], bold=bold)
+        if span is None and _ABBREVIATED.fullmatch(match.group()):
+            span = _family(shadow, match.end())
+        if span is None or _named_after(shadow, match.start()):
+            continue
+        titled = kind.endswith(("titles", "titles_ar"))
+        yield (match.start(), span[1]) if titled else span
 
 
 _MARK = re.compile(
@@ -295,22 +353,13 @@ def _street() -> re.Pattern[str]:
 
 def _homes(shadow: str) -> Iterator[Span]:
     """Where a person lives: words of living, then a street and a number."""
-    for match in _home().finditer(shadow):
+    for _, match in _cues(shadow, ("homes",)):
         if re.search(r"\d", match[1]) and _street().search(match[1]):
             yield match.span(1)
 
 
-@cache
-def _sign() -> re.Pattern[str]:
-    every = _any("titles", "titles_ar", "light_titles", "labels", "person_labels", "verbs")
-    return re.compile(
-        rf"(?<![^\W_])[وفبكل]{{0,2}}(?:{every}|m\.)|لل(?:سيد|استاذ|دكتور|انسة)|بال(?:سيد|استاذ|دكتور|انسة)",
-        re.I,
-    )
-
-
 RULES: tuple[Rule, ...] = (
-    ("name", lambda shadow: _sign().search(shadow), _called),
+    ("name", lambda shadow: True, _called),
     ("name", lambda shadow: "]" in shadow or _role().search(shadow), _beside),
-    ("address", lambda shadow: _home().search(shadow), _homes),
+    ("address", lambda shadow: True, _homes),
 )

@@ -218,7 +218,9 @@ def _papers(shadow: str) -> Iterator[Span]:
 
 _SIX_DIGITS = re.compile(rf"\d(?:{_SEP}\d){{5}}")
 _FIVE_DIGITS = re.compile(r"\d(?:[ .\-]?\d){4}")
-_ZERO_SAID = re.compile(r"(?:\b0\s[a-z]|zero|\boh\b|صفر|sfer|sifr|0[5-8]|\+212|\bplus\b)", re.I)
+_ZERO_SAID = re.compile(
+    r"(?:\b0\s[a-z]|zero|\boh\b|صفر|sfer|sifr|0[5-8]|\+212|\bplus deux\b)", re.I
+)
 RULES: tuple[Rule, ...] = (
     ("account", _SIX_DIGITS.search, _accounts),
     ("id", _FIVE_DIGITS.search, _papers),

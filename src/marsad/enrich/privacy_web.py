@@ -6,8 +6,9 @@ Finders read the shadow of a text (`privacy.py`) and yield spans.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from marsad.enrich.privacy_shadow import Finder, Rule
+from marsad.enrich.privacy_shadow import Finder, Rule, Span
 
 _OPEN, _SHUT = r"\s?[\[({<*_|-]{1,2}\s?", r"\s?[\])}>*_|-]{1,2}\s?"
 _AT_WORD = r"(?:at|arobase?|arrobase?|arobas|arobaz|a|chez|@|ات|اروباز|اروبيز)"
@@ -70,10 +71,17 @@ _HANDLE = re.compile(
     re.I,
 )
 _SIGNS = ("@", "arob", "arrob", " at ", "(at", "( at", "[at", "[ at", "{at", "{ at", "<at", "*at", "_at", "-at-",
-          "(a)", "[a]", " chez ", "gmail", "hotmail", "yahoo", "outlook", "mail", "menara", "ات", "اروب",
+          "(a)", "[a]", " chez ", "gmail", "hotmail", "yahoo", "outlook", "mail", "menara", " ات ", "اروب",
           "جيميل", "هوتميل", "ياهو", "\nat", "\tat", " at\n", "icloud", "proton", "live", "msn")  # fmt: skip
 _CALL_SIGN = re.compile(r"wa\.|whatsapp|tel:|viber:", re.I)
-_NETWORK_SIGN = re.compile(rf"{_NETWORK}|/|@|skype|viber|tg:", re.I)
+_NETWORKS = ("linkedin", "facebook", "fb.", "fb ", "fb:", "insta", "ig ", "ig:", "twitter", "x.com", "m.me", "t.me", "tg:", "tg ",
+             "telegram", "tiktok", "snap", "skype", "messenger", "discord", "linktr", "youtube", "threads", "pinterest", "msng", "signal",
+             "pseudo", "compte", "@", "انست", "تلغ", "تيلي", "تليج", "فيسبوك", "سناب", "لينكد", "تيك توك")  # fmt: skip
+
+
+def _on_network(shadow: str) -> bool:
+    lowered = shadow.lower()
+    return any(sign in lowered for sign in _NETWORKS)
 
 
 def _has_at(shadow: str) -> bool:
@@ -85,12 +93,15 @@ def _spans(rule: re.Pattern[str]) -> Finder:
     return lambda shadow: (match.span() for match in rule.finditer(shadow))
 
 
+def _emails(shadow: str) -> Iterator[Span]:
+    """Addresses in all their disguises; what overlaps is one."""
+    for rule in (_EMAIL, _SPELLED, _JOINED, _LETTERS, _NO_SIGN, _LOOSE):
+        yield from (match.span() for match in rule.finditer(shadow))
+
+
 RULES: tuple[Rule, ...] = (
     ("phone", _CALL_SIGN.search, _spans(_CALLED)),
-    ("handle", _NETWORK_SIGN.search, _spans(_PROFILE)),
-    *(
-        ("email", _has_at, _spans(rule))
-        for rule in (_EMAIL, _SPELLED, _JOINED, _LETTERS, _NO_SIGN, _LOOSE)
-    ),
-    ("handle", _NETWORK_SIGN.search, _spans(_HANDLE)),
+    ("handle", _on_network, _spans(_PROFILE)),
+    ("email", _has_at, _emails),
+    ("handle", _on_network, _spans(_HANDLE)),
 )
