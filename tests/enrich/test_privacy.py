@@ -260,3 +260,25 @@ def test_a_web_address_changes_only_where_it_names_a_person() -> None:
     plain = "https://exemple.ma/offre?id=100001&copy=1&lang=fr"
     assert scrub_address(plain) == (plain, {})
     assert "nora" not in scrub_address("https://exemple.ma/?to=nora%40exemple.ma")[0]
+
+
+LINES = (
+    "essai.nom@exemple,ma", "essai@ exemple.ma", "essai(a)exemple.ma", "e s s a i @ e x e m p l e . m a", "essai＠exemple．ma",
+    "ESSAI AROBASE EXEMPLE POINT MA", "nom.essai [@] gmail [.] com", "nomessai at gmail com", "nom_essai(at)gmail", "gmail.com : nom.essai",
+    "ايميل nomessai آت gmail نقطة كوم", "nom dot essai at gmail dot com", "nom.essai chez hotmail point fr", "06 12 34 5 678", "06-12-34-56-78/79",
+    "+212.6.12.34.56.78", "zéro six douze trente quatre cinquante six soixante dix huit", "06 douze 34 56 78", "0 six 12 34 56 78", "06:12:34:56:78",
+    "06=12=34=56=78", "06…12…34…56…78", "06*12*34*56*78", "06 I2 34 56 78", "numéro : 612345678", "GSM 6 12 34 56 78", "2126 12 34 56 78",
+    "ma carte nationale est AB123456", "CIN AB 12 34 56", "بطاقتي الوطنية AB123456", "passeport marocain AB 1234567", "CNSS: 1234 56789",
+    "n° d'affiliation à la CNSS : 1234567", "IBAN : MA64 011 780 0000012100012345 67", "iban ma64011780000001210001234567", "carte 4111 1111 1111 1111",
+    "M. le responsable Karim Essai", "Mme Essai-Bennani", "Karim (RH)", "Hajar, recruteuse", "Dr. Essaïdi", "مع تحيات كريم التجريبي", "الأخ كريم التجريبي",
+    "السيدة التجريبية", "مول الشي كريم", "envoyer le cv a mme essai", "votre recruteuse Salma Essai", "Facebook: Karim Essai", "telegram karim_essai",
+    "www.linkedin.com / in / karim-essai", "youtube.com/@karimessai", "je loge au 12 rue des Essais, appt 4", "أقطن بحي الأمل زنقة 5 رقم 12", "ساكنة فحي الامل زنقة 5 رقم 12",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_what_people_write_to_be_reached_is_removed(line: str) -> None:
+    without, counts = scrub(f"Vendeur à Fès. {line}. Merci.")
+    assert counts
+    assert not re.search(r"\d{4}|essai|exemple|12 ?34|تجريبي|كريم", fold(without))
+    assert without.startswith("Vendeur à Fès.")

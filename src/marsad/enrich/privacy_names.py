@@ -7,15 +7,21 @@ what stands beside it. Finders read the shadow of a text (`privacy_shadow.py`) a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+
+import ahocorasick
 
 from marsad.base.areas import aliases, areas
 from marsad.base.declare import load_yaml
 from marsad.base.text import fold
 from marsad.enrich.privacy_shadow import WORDS, Rule, Span, shadow_word
 
-_MOST = 4  # words of a name
+_MOST, _FAMILY, _PREFIX = (
+    4,
+    4,
+    4,
+)  # words of a name; letters of a family name; letters joined before
 _TOKEN = re.compile(r"[^\W\d_](?:[\w'’\-]*[^\W_])?\.?")
 _GAP = re.compile(r"[ ]{0,3}|[ ]?-[ ]?")
 _ROMAN = frozenset({"i", "ii", "iii", "iv", "v", "vi"})
@@ -122,6 +128,13 @@ def _latin_name(run: list[_Word], *, least: int) -> int:
 def _arabic_name(run: list[_Word], *, bold: bool) -> int:
     """How many words of an Arabic run are a name: from a given name on, or after a title from a word
     without article; the name of the family follows."""
+    nisba = (
+        len(run[0].form) >= 5 and run[0].form.startswith("ال") and run[0].form.endswith(("ي", "ية"))
+        if run
+        else False
+    )
+    if bold and nisba and len(run) == 1:  # «السيدة العلوي»
+        return 1
     if not run or not (
         run[0].given or (bold and not run[0].form.startswith(("ال", "لل")) and len(run) > 1)
     ):
@@ -163,20 +176,25 @@ def _name(shadow: str, at: int, *, least: int, bold: bool) -> Span | None:
 @cache
 def _cue(name: str) -> re.Pattern[str]:
     """A cue of a kind with what may stand between it and a name, in any case."""
-    titles = (
-        rf"(?:(?:{_any('titles', 'light_titles', 'titles_ar', 'honorifics')})\.?\s{{1,2}}|m\.\s?)?"
-    )
+    every = _any("titles", "light_titles", "titles_ar", "honorifics")
+    title = rf"(?:(?:{every})\.?\s{{1,2}}|m\.\s?)?"
+    plain = rf"(?:{_any('titles')}){_END}"
+    dot = r"(?:(?<=m[ersl])\.|(?<=mme)\.|(?<=lle)\.|(?<=mrs)\.|(?<=dr)\.)?"
+    rank = rf"(?:le|la)\s(?:{_any('roles')}){_END}(?:\s(?:rh|general|generale)\b)?\s?"
     if name == "titles":
-        rule = rf"(?:{_any('titles')}){_END}(?:(?<=m[ersl])\.|(?<=mme)\.|(?<=lle)\.|(?<=mrs)\.)?(?:\s?[/&]\s?(?:{_any('titles')}))?[\s:]{{1,3}}|(?-i:M\.)\s?"
+        rule = rf"{plain}{dot}(?:\s?[/&]\s?{plain})?[\s:]{{1,3}}|(?-i:M\.)\s?"
     elif name == "titles_ar":
-        rule = rf"[وفبكل]{{0,2}}(?:{_any('titles_ar')}|(?:لل|بال|ال)(?:سيدة?|استاذة?|انسة|دكتورة?)){_END}\s?[:/]?\s{{1,2}}"
+        joined = r"(?:لل|بال|ال)(?:سيدة?|استاذة?|انسة|دكتورة?)"
+        rule = rf"[وفبكل]{{0,2}}(?:{_any('titles_ar')}|{joined}){_END} ?[:/]?[ ]{{1,2}}"
     elif name == "light_titles":
-        rule = rf"(?:{_any('light_titles')}){_END}\.?\s{{1,2}}|m\.\s?"
+        ranked = rf"(?:{plain}\.?|m\.)\s{rank}"
+        rule = rf"{ranked}|(?:{_any('light_titles')}){_END}\.?\s{{1,2}}|m\.\s?"
     elif name == "verbs":
-        rule = rf"(?:{_any('verbs')})(?:{_END}|(?<=[لب]))[\s:]{{0,3}}{titles}"
+        rule = rf"(?:{_any('verbs')})(?:{_END}|(?<=[لب]))[\s:]{{0,3}}{title}"
     else:
         between = r"(?:[:=>]|-\s|\n)" if name == "person_labels" else r"(?:[:=>]|,?\n)"
-        rule = rf"(?:{_any(name)}){_END}(?:\s?\([^()\n]{{1,20}}\))?\s{{0,2}}{between}{{1,2}}\s{{0,2}}{titles}"
+        aside = r"(?:\s?\([^()\n]{1,20}\))?"
+        rule = rf"(?:{_any(name)}){_END}{aside}\s{{0,2}}{between}{{1,2}}\s{{0,2}}{title}"
     return re.compile(rf"(?<![^\W_])(?:{rule})", re.I)
 
 
@@ -197,16 +215,80 @@ def _named_after(shadow: str, start: int) -> bool:
     return bool(before and before[-1] in _words("named_after"))
 
 
+_ABBREVIATED = re.compile(r"(?:mme|mlle|melle|mr|mrs|dr)\.?\s{1,2}", re.I)
+
+
+def _family(shadow: str, at: int) -> Span | None:
+    """A family name in small letters after an abbreviated title («mme essai»)."""
+    run = _run(shadow, at)
+    short = not run or run[0].arabic or len(run[0].form) < _FAMILY or len(run) > 2
+    return None if short or _is_place(run[:1]) else (run[0].start, run[-1].end)
+
+
+_KINDS = {
+    "titles": ("titles", "light_titles"), "titles_ar": ("titles_ar",), "light_titles": ("light_titles",),
+    "person_labels": ("person_labels",), "labels": ("labels",), "verbs": ("verbs",), "homes": ("homes",),
+}  # fmt: skip
+"""Lists of words -> the kinds of cues that begin with them."""
+_JOINED = ("سيد", "استاذ", "انسة", "دكتور")  # titles under the article, in the shadow's letters
+
+
+@cache
+def _words_of_cues() -> ahocorasick.Automaton:
+    """Every word with which a cue begins, in the shadow's letters, with the kinds that begin so."""
+    kinds: dict[str, set[str]] = {"m.": {"titles", "light_titles"}, "m ": {"titles"}}
+    for name, begun in _KINDS.items():
+        for word in load_yaml(WORDS)[name]:
+            kinds.setdefault(shadow_word(word), set()).update(begun)
+    for word in _JOINED:
+        kinds.setdefault(word, set()).add("titles_ar")
+    machine = ahocorasick.Automaton()
+    for word, every in kinds.items():
+        machine.add_word(word, (len(word), tuple(sorted(every))))
+    machine.make_automaton()
+    return machine
+
+
+def _starts(shadow: str) -> dict[str, list[int]]:
+    """Kind of cue -> where one may begin: at the beginning of the word that holds a cue's first word."""
+    lowered = shadow.lower()
+    if len(lowered) != len(shadow):
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in shadow)
+    starts: dict[str, set[int]] = {}
+    for end, (length, kinds) in _words_of_cues().iter(lowered):
+        start = end - length + 1
+        for _ in range(
+            _PREFIX if shadow[start] > "\u0600" else 0
+        ):  # «and», «to», joined to the word
+            if start and shadow[start - 1].isalnum():
+                start -= 1
+        if start == 0 or not shadow[start - 1].isalnum():
+            for kind in kinds:
+                starts.setdefault(kind, set()).add(start)
+    return {kind: sorted(every) for kind, every in starts.items()}
+
+
+def _cues(shadow: str, kinds: Iterable[str]) -> Iterator[tuple[str, re.Match[str]]]:
+    """The cues of these kinds, one at a place."""
+    starts = _starts(shadow)
+    for kind in kinds:
+        rule = _home() if kind == "homes" else _cue(kind)
+        for start in starts.get(kind, ()):
+            if match := rule.match(shadow, start):
+                yield kind, match
+
+
 def _called(shadow: str) -> Iterator[Span]:
     """Names after a title, a label or a verb."""
-    for kind, least in _LEAST.items():
+    for kind, match in _cues(shadow, _LEAST):
         bold = kind in ("titles_ar", "person_labels")
-        for match in _cue(kind).finditer(shadow):
-            span = _name(shadow, match.end(), least=least, bold=bold)
-            if span is None or _named_after(shadow, match.start()):
-                continue
-            titled = kind.endswith(("titles", "titles_ar"))
-            yield (match.start(), span[1]) if titled else span
+        span = _name(shadow, match.end(), least=_LEAST[kind], bold=bold)
+        if span is None and _ABBREVIATED.fullmatch(match.group()):
+            span = _family(shadow, match.end())
+        if span is None or _named_after(shadow, match.start()):
+            continue
+        titled = kind.endswith(("titles", "titles_ar"))
+        yield (match.start(), span[1]) if titled else span
 
 
 _MARK = re.compile(
@@ -271,22 +353,13 @@ def _street() -> re.Pattern[str]:
 
 def _homes(shadow: str) -> Iterator[Span]:
     """Where a person lives: words of living, then a street and a number."""
-    for match in _home().finditer(shadow):
+    for _, match in _cues(shadow, ("homes",)):
         if re.search(r"\d", match[1]) and _street().search(match[1]):
             yield match.span(1)
 
 
-@cache
-def _sign() -> re.Pattern[str]:
-    every = _any("titles", "titles_ar", "light_titles", "labels", "person_labels", "verbs")
-    return re.compile(
-        rf"(?<![^\W_])[وفبكل]{{0,2}}(?:{every}|m\.)|لل(?:سيد|استاذ|دكتور|انسة)|بال(?:سيد|استاذ|دكتور|انسة)",
-        re.I,
-    )
-
-
 RULES: tuple[Rule, ...] = (
-    ("name", lambda shadow: _sign().search(shadow), _called),
+    ("name", lambda shadow: True, _called),
     ("name", lambda shadow: "]" in shadow or _role().search(shadow), _beside),
-    ("address", lambda shadow: _home().search(shadow), _homes),
+    ("address", lambda shadow: True, _homes),
 )

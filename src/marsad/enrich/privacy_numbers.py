@@ -17,6 +17,7 @@ from marsad.enrich.privacy_shadow import WORDS, Rule, Span, shadow_word
 _SEP = r"[\s.\-/_()*|,~]{0,3}"
 _NATIONAL = re.compile(rf"(?<!\d)0{_SEP}[5-8](?:{_SEP}\d){{8}}(?!\d)")
 _JOINED = re.compile(r"(?<=\d[/-])0[5-8](?:[\s.]?\d\d){4}(?!\d)")
+_SIGNED = re.compile(r"(?<!\d)0[5-8](?:([:=;~+…])\d\d)(?:\1\d\d){3}(?!\d)")
 _ABROAD = re.compile(rf"(?<![\w/-])(?:\+|00){_SEP}[1-9]\d{{0,2}}(?:{_SEP}\d){{8,10}}?(?!\d)")
 _MOROCCO = re.compile(rf"(?<!\d)(?:(?:\+|00){_SEP})?212{_SEP}0?{_SEP}[5-8](?:{_SEP}\d){{8}}(?!\d)")
 _CALL = re.compile(
@@ -26,6 +27,7 @@ _CALL = re.compile(
     rf"(\+?\d(?:{_SEP}\d){{7,13}})(?!\d)",
     re.I,
 )
+_NUMBERED = re.compile(r"(?<![^\W\d_])num(?:ero)?\s?[:=]?\s?([5-8]\d{8})(?!\d)", re.I)
 _SUFFIX = re.compile(r"\[phone\]\s?(?:/|ou|-)\s?\d{2}(?![\d/h:%.]|\s?(?:dh|ans|postes|%))")
 _DATE = re.compile(
     r"\d{1,2}([/.\-])\d{1,2}\1(?:19|20)\d\d(?!\d)|(?:19|20)\d\d([/.\-])\d{1,2}\2\d{1,2}(?!\d)"
@@ -66,9 +68,9 @@ def _telephone(shadow: str, start: int, end: int) -> bool:
 
 def _telephones(shadow: str) -> Iterator[Span]:
     taken = bytearray(len(shadow))
-    for rule in (_MOROCCO, _NATIONAL, _JOINED, _ABROAD, _CALL):
+    for rule in (_MOROCCO, _NATIONAL, _JOINED, _SIGNED, _ABROAD, _CALL, _NUMBERED):
         for match in rule.finditer(shadow):
-            start, end = match.span(rule.groups)
+            start, end = match.span(1 if rule in (_CALL, _NUMBERED) else 0)
             if not any(taken[start:end]) and _telephone(shadow, start, end):
                 taken[start:end] = b"\x01" * (end - start)
                 yield _trimmed(shadow, start, end)
@@ -110,7 +112,9 @@ def _digit_count(words: str) -> int:
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ZERO = re.compile(r"(?:zero|oh|صفر|sfer|sifr|0[5-8]|\+212|00212|plus)(?![^\W\d_])", re.I)
+_ZERO = re.compile(
+    r"(?:zero|oh|صفر|sfer|sifr|0[5-8]|0(?=\s[^\W\d_])|\+212|00212|plus)(?![^\W\d_])", re.I
+)
 
 
 def _spoken(shadow: str) -> Iterator[Span]:
@@ -185,7 +189,7 @@ _PASSPORT = re.compile(
 _SECURITY = re.compile(
     r"(?:\bcnss|\bcnops|\bcimr|\bamo\b|\brcar|securite sociale|social security|الضمان الاجتماعي|صندوق الضمان|الضمان)"
     + _NO
-    + r"(\d(?:[ .\-]?\d){7,12})(?!\d)",
+    + r"(\d(?:[ .\-]?\d){6,12})(?!\d)",
     re.I,
 )
 _LICENCE = re.compile(
@@ -214,11 +218,13 @@ def _papers(shadow: str) -> Iterator[Span]:
 
 _SIX_DIGITS = re.compile(rf"\d(?:{_SEP}\d){{5}}")
 _FIVE_DIGITS = re.compile(r"\d(?:[ .\-]?\d){4}")
-_ZERO_SAID = re.compile(r"(?:zero|\boh\b|صفر|sfer|sifr|0[5-8]|\+212|\bplus\b)", re.I)
+_ZERO_SAID = re.compile(
+    r"(?:\b0\s[a-z]|zero|\boh\b|صفر|sfer|sifr|0[5-8]|\+212|\bplus deux\b)", re.I
+)
 RULES: tuple[Rule, ...] = (
     ("account", _SIX_DIGITS.search, _accounts),
     ("id", _FIVE_DIGITS.search, _papers),
-    ("phone", _SIX_DIGITS.search, _telephones),
+    ("phone", lambda shadow: _SIX_DIGITS.search(shadow) or _SIGNED.search(shadow), _telephones),
     ("phone", _ZERO_SAID.search, _spoken),
     (
         "phone",
