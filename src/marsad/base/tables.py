@@ -187,13 +187,22 @@ def _span(cell: LexborNode, name: str) -> int:
     return min(int(digits), _MOST_SPAN) if digits.isdecimal() and len(digits) < 6 else 1
 
 
+def _rows_of(table: LexborNode) -> Iterator[LexborNode]:
+    """The rows of an HTML table itself, not of tables inside it."""
+    for part in table.iter():
+        if part.tag == "tr":
+            yield part
+        elif part.tag in ("tbody", "thead", "tfoot"):
+            yield from (row for row in part.iter() if row.tag == "tr")
+
+
 def _grid(table: LexborNode) -> list[Cells | Broken]:
     """The cells of an HTML table; one that spans columns or rows stands in each of them."""
     lines: list[Cells | Broken] = []
     hanging: dict[int, tuple[int, str]] = {}  # column -> (rows still to cover, words)
-    for row in table.css("tr"):
+    for row in _rows_of(table):
         line: Cells = []
-        cells = list(row.css("td, th"))
+        cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
         while cells or len(line) in hanging:
             if len(line) in hanging:
                 rows, words = hanging.pop(len(line))
