@@ -137,6 +137,8 @@ def _delimiter(lines: list[str]) -> str:
         if counts:
             width, times = counts.most_common(1)[0]
             score = (round(times / len(widths), 1), width)
+            if delimiter == "\t" and times == len(widths):
+                return delimiter  # a tab is seldom part of a cell
             best, most = (delimiter, score) if score > most else (best, most)
     return best
 

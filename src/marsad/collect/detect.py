@@ -17,6 +17,8 @@ from marsad.collect.register import Source, sources
 
 _PAGES = {".html", ".htm", ".xhtml", ".mhtml"}
 _BY_PAGE = {"ads": "jobposting_pages", "courses": "course_pages"}
+_SDMX = ({"time_period", "obs_value"}, {"time", "obs_value"}, {"period", "area", "value"})
+"""Headings of which one shows that a table is SDMX, ILOSTAT's or our own export, in lower case."""
 _READ = 100
 """Rows by which a file is recognised."""
 
@@ -71,8 +73,10 @@ def _is_sdmx(payload: Payload) -> bool:
     for sheet in read_sheets(payload.data).sheets:
         for line in sheet.lines[:_READ]:
             if not isinstance(line, Broken):
-                words = {str(cell).partition(": ")[0] for cell in line}
-                if words >= {"TIME_PERIOD", "OBS_VALUE"} or words >= {"period", "area", "value"}:
+                words = {str(cell).partition(": ")[0].strip().lower() for cell in line}
+                if any(words >= names for names in _SDMX):
+                    return True
+                if any("\\time_period" in word or "\\time" in word for word in words):
                     return True
     return False
 

@@ -25,7 +25,21 @@ from marsad.base.records import JobAd, Record, Row
 from marsad.base.text import name_of
 from marsad.collect.context import Context
 
-EMPTY = {"", "nan", "none", "null", "n/a", "-"}
+EMPTY = {
+    "",
+    "nan",
+    "none",
+    "null",
+    "n/a",
+    "-",
+    "#n/a",
+    "#ref!",
+    "#value!",
+    "#name?",
+    "#div/0!",
+    "#null!",
+    "#num!",
+}
 MOST_TEXT, MOST_WORDS = 100_000, 4_000
 """Letters of an ad's text, and of any other of its fields, that are read; the rest is cut off."""
 _JOINED = {"raw_text": "\n", "raw_contract": ", "}
