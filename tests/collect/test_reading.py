@@ -155,9 +155,9 @@ def test_one_identifier_for_several_ads_becomes_one_each_whatever_their_order() 
 def test_markup_inside_a_field_is_part_of_its_text() -> None:
     (ad,), _ = _ads(
         "f.xml",
-        "<jobs><job><title>Potier</title><description>Tour <b>et</b> <i>four</i></description></job></jobs>",
+        "<jobs><job><title>Potier</title><description>Tour <b>et</b> <i>four</i><p>soir</p>et matin</description></job></jobs>",
     )
-    assert ad.raw_text == "Tour et four"
+    assert ad.raw_text == "Tour et four\nsoir\net matin"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ _CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.S)
 _AMPERSAND = re.compile(r"&(?:#(\d{1,7}|[xX][0-9a-fA-F]{1,6});|([a-zA-Z][a-zA-Z0-9]{1,31});)?")
 _OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _PREFIX = re.compile(r"(</?)([\w.-]{1,40}):(?=[\w.-])")
+_VOID = re.compile(r"<(br|hr|img|wbr)\b[^<>]{0,1000}>", re.I)
 _BARE = re.compile(r"<(?![/!?A-Za-z_\u00c0-\uffff])")
 _ELEMENT = re.compile(r"<((?:[\w.-]{1,40}:)?([\w.-]{1,40}))(?=[\s>])")
 _ENTITIES_REFUSED = "an XML file may not declare a document type or entities"
@@ -79,7 +80,7 @@ def _feed(parser: XMLParser, data: bytes | str) -> Element:
 
 
 def repair_xml(text: str) -> str:
-    """A text with what feeds are known to break mended: entities of HTML, bare ampersands and «<», numbers
+    """A text with what feeds are known to break mended: entities of HTML, bare ampersands and «<», line breaks, numbers
     of forbidden characters, prefixes that nothing declares, a document type that only names itself.
 
     InputError: it declares entities.
@@ -90,6 +91,7 @@ def repair_xml(text: str) -> str:
     declared = set(re.findall(r"\bxmlns:([\w.-]{1,40})\s*=", text))
     for place in range(0, len(parts), 2):
         plain = _BARE.sub("&lt;", _AMPERSAND.sub(_reference, parts[place]))
+        plain = _VOID.sub(r"<\1/>", plain)
         parts[place] = _PREFIX.sub(
             lambda m: m.group() if m[2] in declared else m[1],
             plain,

@@ -16,6 +16,7 @@ from marsad.collect.context import Context, Payload
 from marsad.collect.register import Source, sources
 
 _PAGES = {".html", ".htm", ".xhtml", ".mhtml"}
+_SYNDICATED = "rss_ads"
 _BY_PAGE = {"ads": "jobposting_pages", "courses": "course_pages"}
 _SDMX = ({"time_period", "obs_value"}, {"time", "obs_value"}, {"period", "area", "value"})
 """Headings of which one shows that a table is SDMX, ILOSTAT's or our own export, in lower case."""
@@ -81,6 +82,12 @@ def _is_sdmx(payload: Payload) -> bool:
     return False
 
 
+def _is_syndicated(payload: Payload) -> bool:
+    """Whether a feed is RSS or Atom, by its first element."""
+    head = payload.data[:2000].replace(b"\x00", b"").lower()
+    return any(root in head for root in (b"<rss", b"<feed", b":rdf", b"<channel"))
+
+
 def _fitting(known: list[Source], payload: Payload) -> tuple[Source | None, set[str]]:
     """(the source that misses no field of a file and knows most of those there are, the fields)."""
     xml = feed.is_xml(payload) and not payload.name.lower().endswith((".xls", ".csv", ".txt"))
@@ -95,7 +102,8 @@ def _fitting(known: list[Source], payload: Payload) -> tuple[Source | None, set[
         lacking, unknown = _unmatched(spec, paths)
         dialect = not spec.dialects or any(paths >= _folded(d) for d in spec.dialects.values())
         if not lacking and dialect and (not unknown or spec.unknown_fields == "warn"):
-            fitting.append((unknown, -len(paths & _folded(spec.columns)), spec.id, spec))
+            other = xml and (spec.id == _SYNDICATED) != _is_syndicated(payload)
+            fitting.append((other, unknown, -len(paths & _folded(spec.columns)), spec.id, spec))
     return (min(fitting)[-1] if fitting else None), fields
 
 

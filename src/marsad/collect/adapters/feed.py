@@ -25,6 +25,7 @@ _ITEMS = frozenset(
      "posting", "positionopening", "jobpositionposting", "ad", "jobposting", "emploi", "poste")
 )  # fmt: skip
 """Elements that are one ad each, as names are compared."""
+_BLOCKS = frozenset("br p li ul ol div h1 h2 h3 h4 h5 h6 hr tr table".split())
 _MOST_ITEMS = 1_000_000
 _SHORT = 60  # letters: repeated fields up to here are joined by commas, longer ones by line breaks
 
@@ -57,6 +58,15 @@ def _add(row: Row, name: str, value: object) -> None:
         row[name] = f"{before}{', ' if max(len(before), len(more)) <= _SHORT else chr(10)}{more}"
 
 
+def _inner(element: Element) -> str:
+    """The words in an element, with a form feed before each of its blocks."""
+    parts = [element.text or ""]
+    for child in element:
+        block = _compared(_name(child)) in _BLOCKS
+        parts += ["\f" if block else "", _inner(child), "\f" if block else "", child.tail or ""]
+    return "".join(parts)
+
+
 def _flatten(element: Element, row: Row, texts: frozenset[str], path: str = "") -> None:
     """Write the fields below an element into a row. `texts` are the fields that a source reads; one
     whose parts it does not name (`name/`) is read whole, markup inside it and all."""
@@ -68,7 +78,8 @@ def _flatten(element: Element, row: Row, texts: frozenset[str], path: str = "") 
         name = f"{path}/{_name(child)}" if path else _name(child)
         whole = _compared(name) in texts and f"{_compared(name)}/" not in texts
         if len(child) and whole:
-            _add(row, name, " ".join("".join(child.itertext()).split()))
+            lines = (" ".join(line.split()) for line in _inner(child).split("\f"))
+            _add(row, name, "\n".join(line for line in lines if line))
         elif (child.text or "").strip():
             _add(row, name, (child.text or "").strip())
         elif child.get("href"):

@@ -47,8 +47,11 @@ def _country(item: Row) -> str:
     address = address_of(item.get("jobLocation"))
     if country := text_of(address.get("addressCountry")):
         return country  # an unknown one is a warning of its column
-    if place := place_of(item.get("jobLocation")):
-        return country_code(place)
+    location = item.get("jobLocation")
+    places = [place_of(part) for part in (location if isinstance(location, list) else [location])]
+    if any(places):
+        codes = {code for place in places if (code := country_code(place))}
+        return codes.pop() if len(codes) == 1 else ""
     return country_code(place_of(item.get("applicantLocationRequirements")))
 
 
