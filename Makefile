@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format lint types lock wheel wheel-check bench-enrich bench-statistics bench-portal clean help
+.PHONY: run test check format lint types lock wheel wheel-check bench-enrich bench-statistics bench-portal bench-truth clean help
 .DEFAULT_GOAL := help
 
 run: ## install what is needed, load the data the first time, start portal and API
@@ -52,6 +52,9 @@ bench-statistics: ## every bar of statistics and dissemination beside its peers 
 
 bench-portal: ## every bar of the portal, in one table (10 minutes)
 	@$(PYTHON) scripts/setup.py test && $(BIN)/python benchmarks/portal.py
+
+bench-truth: ## what is read, kept and counted: personal data, countries, money, days, files, skills, notices
+	@$(BIN)/python -m benchmarks.truth
 
 clean: ## remove what was installed and built (data stay)
 	rm -rf .venv node_modules build src/marsad/web/assets/dist

@@ -7,7 +7,6 @@ import re
 from types import ModuleType
 
 import pytest
-
 from benchmarks.truth import countries, currencies, notices, personal, skills
 
 

@@ -19,12 +19,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
+from benchmarks.truth.line import Line
 
 from marsad.base.errors import MarsadError
 from marsad.collect.context import Context, Payload
 from marsad.collect.detect import detect
 from marsad.collect.register import collector, sources
-from truth.line import Line
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 MUTATIONS = 10_000

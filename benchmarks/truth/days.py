@@ -11,11 +11,11 @@ import sys
 from collections.abc import Callable
 from email.utils import format_datetime
 
+from benchmarks.truth.line import Line
 from hijridate import Gregorian
 
 from marsad.base.dates import impossible, parse_date
 from marsad.base.errors import InputError
-from truth.line import Line
 
 TODAY = dt.date(2026, 11, 20)
 _FR = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()

@@ -10,8 +10,9 @@ import codecs
 import json
 import sys
 
+from benchmarks.truth.line import Line
+
 from marsad.base.encoding import decode
-from truth.line import Line
 
 TEXTS = (
     "Boulanger-pâtissier : façonnage, cuisson et déco. Expérience exigée d’au moins deux années.",

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import xlsxwriter
+from benchmarks.truth.line import Line
 
 from marsad.base.areas import at_level
 from marsad.base.errors import MarsadError
@@ -25,7 +26,6 @@ from marsad.collect.context import Context, Payload
 from marsad.collect.detect import detect
 from marsad.collect.register import collector
 from marsad.enrich import coherence
-from truth.line import Line
 
 TABLES, CONTRADICTORY = 600, 120
 Cell = tuple[str, str, str, str, float | None, str]

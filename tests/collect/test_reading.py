@@ -14,7 +14,7 @@ from marsad.collect import context as bounds
 from marsad.collect.context import Context, Payload, read_payload
 from marsad.collect.detect import detect
 from marsad.collect.mapping import MOST_TEXT, pay_words
-from marsad.collect.register import collector, source
+from marsad.collect.register import Source, collector, source, sources
 
 TODAY = dt.date(2026, 6, 15)
 
@@ -213,3 +213,17 @@ def test_a_file_that_is_too_large_or_gone_is_refused_in_words(
         read_payload(tmp_path / "f.csv")
     with pytest.raises(InputError, match="cannot be read"):
         read_payload(tmp_path / "g.csv")
+
+
+TABLES = [
+    s
+    for s in sources()
+    if s.kind == "ads" and s.adapter in ("", "table") and s.columns and not s.synthetic
+]
+
+
+@pytest.mark.parametrize("spec", TABLES, ids=lambda s: s.id)
+def test_a_table_is_known_by_its_heading_in_capitals(spec: Source) -> None:
+    names = [c for c in spec.columns if c not in spec.optional and c != "place"] + [*spec.ignore]
+    lines = (";".join(f" {name.upper()} " for name in names), ";".join("x" for _ in names), "")
+    assert detect("ads", Path("t.csv"), "\n".join(lines).encode("utf-16")).id == spec.id

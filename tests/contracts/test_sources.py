@@ -124,13 +124,21 @@ TABLES = [s.id for s in sources() if not s.embedded and _is_table(s)]
 
 def _rows(payload: Payload) -> list[dict[str, Any]]:
     text = payload.text()
+    if payload.name.endswith(".csv"):
+        return list(csv.DictReader(io.StringIO(text)))
     if text.lstrip().startswith("["):
         return list(json.loads(text))
     return [json.loads(line) for line in text.splitlines() if line.strip()]
 
 
 def _changed(payload: Payload, rows: list[dict[str, Any]]) -> Payload:
-    return Payload(payload.name, "\n".join(json.dumps(row) for row in rows).encode())
+    if not payload.name.endswith(".csv"):
+        return Payload(payload.name, "\n".join(json.dumps(row) for row in rows).encode())
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[-1]), restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return Payload(payload.name, out.getvalue().encode())
 
 
 def test_there_are_table_sources() -> None:

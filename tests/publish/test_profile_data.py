@@ -119,10 +119,18 @@ def test_months_are_whole_and_none_is_passed_over() -> None:
     """A month without an ad is nought, not a gap; the month under way is left out, a whole one is not."""
     counts = {"2025-11": 3, "2026-02": 1}
     whole = (("2025-11", 3), ("2025-12", 0), ("2026-01", 0), ("2026-02", 1))
-    assert _months(counts, dt.date(2026, 2, 28)) == whole
-    assert _months(counts, dt.date(2026, 2, 27)) == whole[:3]
-    assert _months(counts, dt.date(2026, 4, 30))[-2:] == (("2026-03", 0), ("2026-04", 0))
-    assert _months({}, dt.date(2026, 4, 30)) == ()
+    began = dt.date(2025, 11, 3)
+
+    def until(year: int, month: int, day: int) -> list[tuple[dt.date, dt.date]]:
+        return [(began, dt.date(year, month, day))]
+
+    assert _months(counts, until(2026, 2, 28)) == whole
+    assert _months(counts, until(2026, 2, 27)) == whole[:3]
+    assert _months(counts, until(2026, 4, 30))[-2:] == (("2026-03", 0), ("2026-04", 0))
+    assert _months({}, until(2026, 4, 30)) == ()
+    assert _months(counts, []) == ()
+    later = [(began, dt.date(2025, 12, 1)), (dt.date(2026, 2, 1), dt.date(2026, 3, 2))]
+    assert _months(counts, later) == (("2026-02", 1),), "what lies between was not observed"
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ PAGES = [
 ]  # fmt: skip
 DOORS = [
     "release", "indicators", "indicators/unemployment_rate", "indicators/unemployment_rate/data",
-    "indicators/unemployment_rate/data?format=csv", "indicators/unemployment_rate/data?format=json-stat",
+    "indicators/unemployment_rate/data?format=csv", "indicators/new_ads/data?format=json-stat&area=MA",
     "indicators/unemployment_rate/data?format=sdmx-csv", "indicators/unemployment_rate/revisions",
     f"values/{KEY}", "ads", "ads?size=100", "ads?q=comptable&size=100", "ads/counts", "sources",
     "accuracy", "areas", "areas/MA-06", "occupations", "occupations/7212", "skills", "trainings",

@@ -86,7 +86,7 @@ def test_level_parent_latest_and_paging(api: httpx2.Client) -> None:
     ("path", "status", "words"),
     [
         ("/api/v1/indicators/nothing", 404, "no indicator"),
-        (DATA + "?format=pdf", 400, "formats are csv, xlsx"),
+        (DATA + "?format=pdf", 400, "formats are csv, csv-excel, xlsx"),
         (DATA + "?regoin=MA-01", 400, "unknown parameter regoin"),
         (DATA + "?level=town", 400, "not a level"),
         (DATA + "?parent=XX", 404, "no area"),
@@ -104,9 +104,17 @@ def test_errors_say_what_to_do(api: httpx2.Client, path: str, status: int, words
 
 
 def test_hostile_filters_are_only_data(api: httpx2.Client) -> None:
-    answer = api.get(DATA, params={"area": "MA' or '1'='1", "sex": 'x" or "1"="1'})
-    assert answer.status_code == 200
-    assert answer.json()["total"] == 0
+    for hostile in (
+        {"area": "MA' or '1'='1"},
+        {"sex": 'x" or "1"="1'},
+        {"vintage": "x' or '1'='1"},
+    ):
+        answer = api.get(DATA, params=hostile)
+        if "vintage" in hostile:
+            assert (answer.status_code, answer.json()["total"]) == (200, 0)
+        else:
+            assert answer.status_code == 400
+            assert "is not a code" in answer.json()["detail"]
 
 
 def test_an_answer_is_not_sent_twice(api: httpx2.Client) -> None:

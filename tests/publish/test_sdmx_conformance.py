@@ -176,7 +176,10 @@ def test_partial_lists_of_a_dataflow_without_data(client: httpx2.Client) -> None
         i: [c.get("id") for c in a.findall("{*}Code")] for (k, _, i), a in lists.items()
         if k == "Codelist"
     }  # fmt: skip
-    assert (codes["CL_INDICATOR"], codes["CL_SURVEY"]) == (["open_ads"], ["ADS", "ADS_SYNTHETIC"])
+    assert (codes["CL_INDICATOR"], codes["CL_SURVEY"]) == (
+        ["open_ads"],
+        ["ADS", "ADS_SYNTHETIC", "ADS_REGISTER"],
+    )
     constraints = _get(client, f"{flow}?references=contentconstraint")
     assert [i for k, _, i in constraints if k == "ContentConstraint"] == ["CON_ALLOWED_OPEN_ADS"]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from pathlib import Path
 
 from marsad.base.encoding import decode
 from marsad.base.errors import InputError
 from marsad.base.records import Broken
 from marsad.base.tables import read_sheets
+from marsad.base.text import fold
 from marsad.collect.adapters import feed, table
 from marsad.collect.context import Context, Payload
 from marsad.collect.register import Source, sources
@@ -24,7 +26,15 @@ def _fields(known: list[Source], payload: Payload, *, xml: bool) -> set[str]:
     ctx = Context(known[0], (payload,))
     names = {name for spec in known for name in spec.names}
     rows = feed.rows(ctx, payload) if xml else table.rows(ctx, payload, names)
-    return {key for _, row in itertools.islice(rows, _READ) for key in row}
+    fields = {key for _, row in itertools.islice(rows, _READ) for key in row}
+    if not fields:
+        rejected = next((issue for issue in ctx.issues if issue.level == "rejected"), None)
+        if rejected:
+            raise InputError(rejected.rule, file=payload.name, row=rejected.row)
+        raise InputError(
+            "no item in this feed" if xml else "no row below a heading", file=payload.name
+        )
+    return fields
 
 
 def _paths(known: list[Source], payload: Payload) -> set[str]:
@@ -34,11 +44,15 @@ def _paths(known: list[Source], payload: Payload) -> set[str]:
 
 
 def _unmatched(spec: Source, fields: set[str]) -> tuple[int, int]:
-    """(fields of the declaration that are missing, fields of the file that are unknown)."""
-    lacking = (
-        set(spec.columns) - set(spec.optional) - fields - {"presentation", "debouches", "place"}
-    )
-    return len(lacking), len(fields - spec.names)
+    """(fields of the declaration that are missing, fields of the file that are unknown), by their
+    folded names."""
+    needed = set(spec.columns) - set(spec.optional) - {"presentation", "debouches", "place"}
+    return len(_folded(needed) - fields), len(fields - _folded(spec.names))
+
+
+def _folded(names: Iterable[str]) -> set[str]:
+    """Names as headings are compared: without case, accents and spaces around."""
+    return {fold(name) for name in names}
 
 
 def _is_page(path: Path, data: bytes) -> bool:
@@ -73,11 +87,11 @@ def _fitting(known: list[Source], payload: Payload) -> tuple[Source | None, set[
             continue
         if spec.id in _BY_PAGE.values():
             continue
-        paths = _paths(known, payload) if spec.dialects and not xml else fields
+        paths = _folded(_paths(known, payload) if spec.dialects and not xml else fields)
         lacking, unknown = _unmatched(spec, paths)
-        dialect = not spec.dialects or any(paths >= set(d) for d in spec.dialects.values())
+        dialect = not spec.dialects or any(paths >= _folded(d) for d in spec.dialects.values())
         if not lacking and dialect and (not unknown or spec.unknown_fields == "warn"):
-            fitting.append((unknown, -len(paths & set(spec.columns)), spec.id, spec))
+            fitting.append((unknown, -len(paths & _folded(spec.columns)), spec.id, spec))
     return (min(fitting)[-1] if fitting else None), fields
 
 

@@ -99,7 +99,8 @@ class Flow:
                 self.control.keep_issue(run, issue.level, rule, file, issue.row, content)
             run.rejected = context.rejected
             run.rows_in, run.rows_out = len(records) + run.rejected, len(records)
-            _expect(spec, run, given=bool(files))
+            first = next((i.rule for i in context.issues if i.level == "rejected"), "")
+            _expect(spec, run, first, given=bool(files))
             if spec.kind == "ads":
                 self._store_ads(spec, [r for r in records if isinstance(r, JobAd)], run)
             elif spec.kind == "courses":
@@ -355,13 +356,15 @@ def _day(value: object) -> dt.date | None:
     return value if isinstance(value, dt.date) else None
 
 
-def _expect(spec: Source, run: Run, *, given: bool) -> None:
-    """Hold a run to the counts its source declares: too few block it, too many warn."""
+def _expect(spec: Source, run: Run, first: str, *, given: bool) -> None:
+    """Hold a run to the counts its source declares: too few block it, too many warn. `first` is the
+    rule by which the first row was set aside, '' for none."""
     least, most = spec.expected.minimum, spec.expected.maximum
     if run.rows_out == 0 or (not given and run.rows_out < least):
         raise InputError(
-            f"source {spec.id} gave {run.rows_out} records ({run.rejected} rejected), fewer than the"
-            f" {max(least, 1)} it must; what it gave before stays"
+            f"source {spec.id} gave {run.rows_out} records ({run.rejected} rejected{first and ': '}"
+            f"{_without_persons(first)}), fewer than the {max(least, 1)} it must; what it gave before"
+            " stays"
         )
     if most is not None and run.rows_out > most:
         run.status, run.message = (

@@ -9,6 +9,7 @@ observed has no value, for missing is not zero; where the observed boards change
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -37,6 +38,20 @@ def joined(days: Iterable[dt.date]) -> list[Window]:
         else:
             windows.append((day, day))
     return windows
+
+
+def read_days(ads: Iterable[Row]) -> dict[Board, list[dt.date]]:
+    """The days on which each board is known to have been read, in order."""
+    days: dict[Board, set[dt.date]] = defaultdict(set)
+    for ad in ads:
+        days[board_of(ad)].update(d for d in (ad["first_seen_on"], ad["last_seen_on"]) if d)
+    return {board: sorted(dates) for board, dates in days.items()}
+
+
+def end_is_known(last_seen: dt.date, days: Sequence[dt.date]) -> bool:
+    """Whether a board was read on the day after an ad was last seen, so that its end is known to the
+    day; `days` are those on which the board was read, in order."""
+    return last_seen + dt.timedelta(1) in days[bisect_right(days, last_seen) :][:1]
 
 
 def _windows(ads: Iterable[Row], columns: Sequence[str]) -> dict[Board, list[Window]]:

@@ -13,6 +13,7 @@ from marsad.web.localisation import Locale
 from marsad.web.selection import Selection, year_earlier
 
 _MISSING = "M"
+_OF_ADS = ("ADS", "ADS_SYNTHETIC")
 
 
 def amount(locale: Locale, indicator: Indicator, value: float) -> str:
@@ -130,6 +131,7 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
     if row is None:
         return {"text": "", "interval": "", "note": ""}
     note = status_words(locale, row)
+    few = row.survey in _OF_ADS and row.n is not None and row.n < indicator.disclosure.minimum
     if row.value is None:
         return {"text": "", "interval": "", "note": note or locale.label("obs_status", _MISSING)}
     write = locale.format.value
@@ -141,7 +143,7 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
         "text": write(row.value, indicator.unit, indicator.decimals),
         "full": amount(locale, indicator, row.value),
         "interval": interval,
-        "note": note,
+        "note": locale._(", ").join(filter(None, (note, locale._("few ads") if few else ""))),
         "value": f"{row.value:.15g}",
         "unit": row.unit,
         "source": f"{row.source} ({row.survey})",

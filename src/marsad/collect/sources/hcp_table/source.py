@@ -45,7 +45,7 @@ def _indicator(ctx: Context, title: str) -> str:
     if len(named) == 1:
         return named.pop()
     rule = "names several indicators" if named else "names no indicator"
-    raise InputError(f"the title {rule}; say it with --indicator")
+    raise InputError(f"the title {rule}; say it with --set indicator=...")
 
 
 def _key(words: Words, columns: list[Column], line: Cells) -> tuple[dict[str, str], str]:

@@ -23,7 +23,7 @@ _WORDS = Path(__file__).with_name("demand.yml")
 _END = "zqz"  # a word that no text has, where a clause ends
 _CLAUSE = re.compile(r"[,;:()\[\]،؛]|\s[-–—/]\s|\b(?:mais|but|however)\b|لكن|ولكن", re.I)
 _DENIED = re.compile(
-    r"\s*:\s*(?=(?:non|pas|not|no need|غير|ليس|ليست|ماشي)\b)", re.I
+    r"\s{0,3}:\s{0,3}(?=(?:non|pas|not|no need|غير|ليس|ليست|ماشي)\b)", re.I
 )  # «Java : non exigé»
 _DOTNET = re.compile(r"(?<!\w)\.net\b|(?<=asp)\.net\b|(?<=vb)\.net\b|(?<=ado)\.net\b", re.I)
 _ELSEWHERE = frozenset({"company", "apply", "legal", "offer"})

@@ -16,21 +16,24 @@ from marsad.products.tabular import (
     openings,
     reference_days,
 )
-from marsad.products.windows import FRESH, board_of, read_windows
+from marsad.products.windows import FRESH, board_of, end_is_known, read_days
 
 
 def compute(tables: Tables) -> Iterator[Row]:
     """One row for each survey, year of closing, area and occupation group."""
     ads = openings(tables)
-    read_to = {board: spans[-1][1] for board, spans in read_windows(ads).items()}
+    read_on = read_days(ads)
     observed_to = reference_days(ads)
     days: dict[tuple[str, str, str, str], list[float]] = defaultdict(list)
     for ad in ads:
         closed = closed_on(ad)
         if ad["posted_on"] is None or closed is None or ad["last_seen_on"] is None:
             continue
-        if closed > read_to[board_of(ad)] - FRESH or closed < ad["posted_on"]:
-            continue  # still open, or its board was not read after it: its end is not known
+        days_read = read_on[board_of(ad)]
+        if closed > days_read[-1] - FRESH or closed < ad["posted_on"]:
+            continue  # still open, or its board was not read after it
+        if closed == ad["last_seen_on"] and not end_is_known(closed, days_read):
+            continue  # it ended on some day before the board was read again
         for area, group in product(areas_of(ad["region"]), major_groups(ad["isco08"])):
             cell = (ad["survey"], str(closed.year), area, group)
             days[cell].append(float((closed - ad["posted_on"]).days))

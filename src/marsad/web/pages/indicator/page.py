@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -117,11 +117,23 @@ def context(request: PageRequest) -> View | Response:
         synthetic=any(row.synthetic for row in rows),
         statuses=_statuses(request, rows),
         reliability=[(c, request._(RELIABILITY[c])) for c in _letters(rows)],
-        sources=sorted({(row.source, row.source_date) for row in rows[-50:]})[-4:],
+        sources=_read_from(indicator, rows),
         unit=label("unit", indicator.unit, request.language),
-        caveats=[request.label("caveat", code) for code in indicator.caveats],
+        caveats=_caveats(request, indicator, rows),
         nearest="" if rows else _nearest(request, selection),
     )
+
+
+def _caveats(locale: Locale, indicator: Indicator, rows: Sequence[Value]) -> list[str]:
+    """The usage warnings that bear on the values shown."""
+    made = any(row.synthetic for row in rows)
+    return [locale.label("caveat", c) for c in indicator.caveats if c != "synthetic" or made]
+
+
+def _read_from(indicator: Indicator, rows: Sequence[Value]) -> list[tuple[str, str]]:
+    """The sources of single values with their days, where they say more than that of the indicator."""
+    named = {(row.source, row.source_date) for row in rows[-50:]}
+    return sorted(pair for pair in named if pair[0] != indicator.source["en"])[-4:]
 
 
 def _before(locale: Locale, selection: Selection) -> dt.date | None:
