@@ -153,6 +153,18 @@ def test_no_planted_datum_stands_in_any_file(
     assert left == []
 
 
+def test_a_refusal_names_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words of a file that is refused whole go to the ledger and to the terminal without persons."""
+    monkeypatch.setenv("MARSAD_HOME", str(tmp_path / "home"))
+    path = tmp_path / "cv_nora.essai@exemple.ma.jsonl"
+    path.write_text('{"essai_0612345678": 1, "nora&#64;exemple.ma": 2}\n', "utf-8")
+    result = CliRunner().invoke(main, ["ingest", "ads", "--source", "emploi_public_fr", str(path)])
+    assert result.exit_code != 0
+    runs = " ".join(_sqlite(tmp_path / "home" / "control.db"))
+    for words in (result.output, runs):
+        assert not re.search(r"0612345678|nora.{0,6}exemple|essai@", words)
+
+
 def test_what_is_searched_finds_no_planted_datum(
     home: tuple[Path, str], planted: list[tuple[str, str, Planted]]
 ) -> None:

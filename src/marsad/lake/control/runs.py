@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import delete, select, update
 
+from marsad.base.errors import MarsadError
 from marsad.base.records import Document, Row
 from marsad.lake.control.database import Database, now
 from marsad.lake.control.schema import documents, rejects, releases, runs
@@ -38,7 +39,7 @@ class Runs(Database):
     def run(self, step: str, subject: str, kept_words: Callable[[str], str] = str) -> Iterator[Run]:
         """Record a run: its end, or its failure with the reason, which is raised again.
 
-        `kept_words` gives what is kept of the words of a failure.
+        `kept_words` gives what is kept, and raised again, of the words of a failure of ours.
         """
         number = self._insert(runs, step=step, subject=subject, started_at=now(), status="running")
         run = Run(number)
@@ -47,6 +48,8 @@ class Runs(Database):
         except BaseException as error:
             run.status = "failed"
             run.message = kept_words(str(error)) or type(error).__name__
+            if isinstance(error, MarsadError):
+                error.args = (run.message,)
             raise
         finally:
             self._execute(
