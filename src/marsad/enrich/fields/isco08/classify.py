@@ -15,6 +15,7 @@ import math
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +32,8 @@ from marsad.enrich.fields.isco08.concepts import Concepts, concepts
 from marsad.enrich.fields.isco08.model import Linear
 from marsad.enrich.fields.isco08.notices import post_of
 from marsad.enrich.fields.isco08.titles import (
+    HIRING,
+    LINKS,
     NOISE,
     RANK,
     STOP,
@@ -154,8 +157,11 @@ def _telling(form: str) -> list[str]:
 
 def title_words(title: str) -> list[str]:
     """The words of a title by which it is compared: without frame, grade, gender and rank."""
-    form = RANK.sub("", occupation_words(form_of(title)))
-    return [w for w in form.split() if w not in NOISE and not w.isdigit()]
+    words = RANK.sub("", occupation_words(form_of(title))).split()
+    linked = {after for link, after in pairwise(words) if link in LINKS}  # «chargée de recrutement»
+    return [
+        w for w in words if (w not in NOISE or (w == HIRING and w in linked)) and not w.isdigit()
+    ]
 
 
 @lru_cache(maxsize=50_000)

@@ -33,6 +33,7 @@ NOISE = frozenset(
     dial kan9elbou kanqelbou 3la casa msta3jel بغينا بغيت خاصنا خاصني واحد واحدة شي ديال كنقلبو كنقلب""".split()
 )
 STOP = LINKS | NOISE
+HIRING = "recrutement"  # noise in a frame, the work itself after a link
 # How notices are framed, in comparison form: «avis de concours de recrutement de ...», «... relevant
 # de la direction ...». What names the employer names no occupation.
 _FRAME = re.compile(
