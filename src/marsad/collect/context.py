@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from marsad.collect.register import Source
 
 
-MOST_BYTES = 300_000_000
+MOST_BYTES = 200_000_000
 """Bytes of the largest file that is read."""
 MOST_ISSUES = 500
 """Warnings, and rows set aside, that are recorded one by one in a run; the rest are counted."""

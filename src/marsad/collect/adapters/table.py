@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from marsad.base.documents import json_items
 from marsad.base.errors import InputError
 from marsad.base.records import Broken, Record, Row
-from marsad.base.tables import find_table, read_sheets
+from marsad.base.tables import MOST_ROWS, find_table, read_sheets
 from marsad.base.text import fold
 from marsad.base.workbook import OLE, ZIP
 from marsad.collect.context import Context, Payload
@@ -42,6 +42,8 @@ def rows(ctx: Context, payload: Payload, names: Collection[str] = ()) -> Iterato
         else:
             every = json_items(ctx.text(payload))
         for number, item in every:
+            if number > MOST_ROWS:
+                raise InputError(f"more than {MOST_ROWS:,} rows: give it in parts")
             if isinstance(item, dict) and len(item) > MOST_FIELDS:
                 item = Broken(f"more than {MOST_FIELDS:,} fields", {})
             if isinstance(item, Broken):
