@@ -153,7 +153,7 @@ def test_a_clean_table_is_accepted(shared_data: Path, tmp_path: Path) -> None:
 
 def test_a_table_without_an_indicator_says_so(shared_data: Path, tmp_path: Path) -> None:
     path = shared_data / "official" / "niamah_hcp_data2.csv"
-    with pytest.raises(InputError, match="names no indicator; say it with --indicator"):
+    with pytest.raises(InputError, match="names no indicator; say it with --set indicator="):
         Flow(Settings(home=tmp_path)).ingest(source("hcp_table"), [path])
 
 

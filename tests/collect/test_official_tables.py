@@ -200,3 +200,26 @@ def test_a_message_that_is_none_is_refused_or_empty(text: str) -> None:
     with contextlib.suppress(InputError):
         records, _ = _read(text, "m.json")
     assert records == []
+
+
+def test_ilostats_table_is_read_by_its_own_headings() -> None:
+    text = "ref_area,source,indicator,sex,classif1,time,obs_value,obs_status\nMAR,BA:1,EAP_DWAP_SEX_AGE_RT,SEX_M,AGE_10YRBANDS_Y25-34,2018,93.1,U\n"
+    records, context = _read(text)
+    assert _said(records) == [
+        _cell("2018", "93.1", sex="M", age="Y25T34", status="U", indicator="activity_rate")
+    ]
+    assert context.issues == []
+
+
+def test_eurostats_lines_of_series_are_read() -> None:
+    data = b"freq,unit,sex,age,geo\\TIME_PERIOD\t2018 \t2019 \t2020 \nA,PC,F,Y25-34,MA\t24.1 p\t: \t26\nA,PC,F,Y25-34,FR\t9\t9\t9\n"
+    spec = source("sdmx_data")
+    assert detect("observations", Path("t.tsv"), data).id == spec.id
+    context = Context(spec, (Payload("t.tsv", data),), options={"indicator": "unemployment_rate"})
+    records = [r for r in collector(spec)(context) if isinstance(r, Observation)]
+    assert _said(records) == [
+        _cell("2018", "24.1", sex="F", age="Y25T34", status="P"),
+        _cell("2019", "None", sex="F", age="Y25T34", status="M"),
+        _cell("2020", "26.0", sex="F", age="Y25T34"),
+    ]
+    assert context.rejected == 3

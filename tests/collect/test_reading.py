@@ -155,9 +155,9 @@ def test_one_identifier_for_several_ads_becomes_one_each_whatever_their_order() 
 def test_markup_inside_a_field_is_part_of_its_text() -> None:
     (ad,), _ = _ads(
         "f.xml",
-        "<jobs><job><title>Potier</title><description>Tour <b>et</b> <i>four</i></description></job></jobs>",
+        "<jobs><job><title>Potier</title><description>Tour <b>et</b> <i>four</i><p>soir</p>et matin</description></job></jobs>",
     )
-    assert ad.raw_text == "Tour et four"
+    assert ad.raw_text == "Tour et four\nsoir\net matin"
 
 
 @pytest.mark.parametrize(
@@ -227,3 +227,44 @@ def test_a_table_is_known_by_its_heading_in_capitals(spec: Source) -> None:
     names = [c for c in spec.columns if c not in spec.optional and c != "place"] + [*spec.ignore]
     lines = (";".join(f" {name.upper()} " for name in names), ";".join("x" for _ in names), "")
     assert detect("ads", Path("t.csv"), "\n".join(lines).encode("utf-16")).id == spec.id
+
+
+def test_names_of_a_feed_are_compared_without_case_hyphens_and_underscores() -> None:
+    xml = "<Jobs><JOB><Job-Title>Potier</Job-Title><City>Safi</City><Job_Type>CDI</Job_Type><Posted-At>2026-06-01</Posted-At></JOB></Jobs>"
+    (ad,), context = _ads("f.xml", xml)
+    assert (ad.raw_title, ad.raw_place, ad.raw_contract) == ("Potier", "Safi", "CDI")
+    assert ad.posted_on == dt.date(2026, 6, 1)
+    assert context.issues == []
+
+
+def test_an_employers_name_alone_is_no_identifier() -> None:
+    items = [
+        {"@type": "JobPosting", "title": t, "identifier": {"name": "Essai"}}
+        for t in ("Potier", "Cirier")
+    ]
+    ads, _ = _ads("p.html", f'<script type="application/ld+json">{json.dumps(items)}</script>')
+    assert len({ad.ad_id for ad in ads}) == 2
+
+
+def test_things_that_are_only_pointed_to_are_read() -> None:
+    graph = {"@graph": [
+        {"@id": "#o", "@type": "Organization", "name": "Atelier d’essai"},
+        {"@type": "JobPosting", "title": "Potier", "hiringOrganization": {"@id": "#o"}},
+    ]}  # fmt: skip
+    (ad,), _ = _ads("p.html", f'<script type="application/ld+json">{json.dumps(graph)}</script>')
+    assert ad.raw_company == "Atelier d’essai"
+
+
+@pytest.mark.parametrize(("written", "number"), [("3 postes", 3), ("Postes : 12", 12), ("1 200", 1200), ("10+", None), ("2-5", None), ("plusieurs", None)])  # fmt: skip
+def test_posts_to_fill(written: str, number: int | None) -> None:
+    xml = f"<jobs><job><title>Potier</title><openings>{written}</openings></job></jobs>"
+    (ad,), _ = _ads("f.xml", xml)
+    assert ad.positions == number
+
+
+def test_a_heading_again_and_notes_below_a_table_are_no_ads() -> None:
+    head = "job_url;site;title;company;location"
+    text = f"{head}\nhttps://exemple.ma/1;x;Potier;Essai;Safi\n{head}\nhttps://exemple.ma/2;x;Cirier;Essai;Salé\nSource : essai;;;;\n"
+    ads, context = _ads("t.csv", text)
+    assert [ad.raw_title for ad in ads] == ["Potier", "Cirier"]
+    assert "a note" in _rules(context, "rejected")

@@ -72,3 +72,21 @@ def test_its_addresses_answer(live_site: str, catalogue: Graph) -> None:
     assert len(addresses) >= 10
     for address in sorted(addresses):
         assert httpx2.get(address).status_code == 200, address
+
+
+def test_every_dataset_and_file_of_the_catalogue_answers_at_its_own_address(
+    live_site: str, catalogue: Graph
+) -> None:
+    resources = [
+        node
+        for kind in (DCAT.Dataset, DCAT.Distribution)
+        for node in catalogue.subjects(RDF.type, kind)
+    ]
+    assert len(resources) > 100
+    for node in (*resources[:3], *resources[-3:]):
+        for media, form in (("text/turtle", "turtle"), ("application/ld+json", "json-ld")):
+            answer = httpx2.get(str(node), headers={"Accept": media})
+            assert answer.status_code == 200
+            described = Graph().parse(data=answer.text, format=form)
+            assert isomorphic(described, catalogue.cbd(node))
+    assert httpx2.get(f"{live_site}/catalogue/nothing").status_code == 404

@@ -22,6 +22,7 @@ _LISTS = (
 _DEEPEST = 50
 _KEPT = 20_000  # letters of what is broken that are given with it
 _BETWEEN = re.compile(r"[\s,\x1e]*")
+_TRAILING = re.compile(r",(\s*[}\]])")
 Item = Row | Broken
 
 
@@ -68,8 +69,11 @@ def json_items(text: str) -> Iterator[tuple[int, Item]]:
     try:
         whole = read_json(text)
     except InputError as error:
-        yield from _parts(text, error)
-        return
+        try:
+            whole = read_json(_TRAILING.sub(r"\1", text))
+        except InputError:
+            yield from _parts(text, error)
+            return
     items = _unwrapped(whole)
     yield from ((n, _item(item)) for n, item in enumerate(items, 1))
 

@@ -30,7 +30,7 @@ _TOP = 40  # lines of a sheet in which a heading is looked for
 _SAMPLE = 60  # lines by which a delimiter is chosen
 _MOST_SPAN = 500  # columns or rows that one cell of an HTML table may cover
 _LONGEST_QUOTE = 200  # lines that one quoted cell may go over
-_SEPARATOR = re.compile(r"sep=(.)\r?\n", re.I)
+_SEPARATOR = re.compile(r"\"?sep=(.)\"?[;,\t|]*\r?\n", re.I)
 _HTML = re.compile(
     r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|meta|table|div)\b", re.I
 )
@@ -63,14 +63,20 @@ class Table:
     lines: list[Cells | Broken] = field(default_factory=list)
 
     def rows(self) -> Iterator[tuple[int, Cells | Broken]]:
-        """(line number, cells in the order of the heading) of each line that is not empty; broken is
-        a line that has fewer cells than the heading, or more that hold something."""
-        width = len(self.heading)
+        """(line number, cells in the order of the heading) of each line that is not empty, nor the
+        heading again; broken is a line that has fewer cells than the heading, more that hold
+        something, or one in three that does: a note."""
+        width, again = len(self.heading), [fold(name) for name in self.heading]
+        wide = sum(map(bool, self.heading)) > 2
         for number, line in enumerate(self.lines, self.number + 1):
             if isinstance(line, Broken):
                 yield number, line
             elif any(cell not in (None, "") for cell in line):
-                if len(line) < width or any(cell not in (None, "") for cell in line[width:]):
+                if [fold(_words(cell)) for cell in line[:width]] == again:
+                    continue
+                if wide and sum(cell not in (None, "") for cell in line) == 1:
+                    yield number, Broken("a note: one cell alone holds something", line)
+                elif len(line) < width or any(cell not in (None, "") for cell in line[width:]):
                     rule = f"{width} cells expected by the heading, {len(line)} found"
                     yield number, Broken(rule, line)
                 else:
@@ -131,6 +137,8 @@ def _delimiter(lines: list[str]) -> str:
         if counts:
             width, times = counts.most_common(1)[0]
             score = (round(times / len(widths), 1), width)
+            if delimiter == "\t" and times == len(widths):
+                return delimiter  # a tab is seldom part of a cell
             best, most = (delimiter, score) if score > most else (best, most)
     return best
 
@@ -181,13 +189,22 @@ def _span(cell: LexborNode, name: str) -> int:
     return min(int(digits), _MOST_SPAN) if digits.isdecimal() and len(digits) < 6 else 1
 
 
+def _rows_of(table: LexborNode) -> Iterator[LexborNode]:
+    """The rows of an HTML table itself, not of tables inside it."""
+    for part in table.iter():
+        if part.tag == "tr":
+            yield part
+        elif part.tag in ("tbody", "thead", "tfoot"):
+            yield from (row for row in part.iter() if row.tag == "tr")
+
+
 def _grid(table: LexborNode) -> list[Cells | Broken]:
     """The cells of an HTML table; one that spans columns or rows stands in each of them."""
     lines: list[Cells | Broken] = []
     hanging: dict[int, tuple[int, str]] = {}  # column -> (rows still to cover, words)
-    for row in table.css("tr"):
+    for row in _rows_of(table):
         line: Cells = []
-        cells = list(row.css("td, th"))
+        cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
         while cells or len(line) in hanging:
             if len(line) in hanging:
                 rows, words = hanging.pop(len(line))

@@ -77,6 +77,8 @@ def _check_extent(data: bytes) -> None:
     """InputError for a workbook that unpacks to too much, or names cells too far out: the reader
     lays a sheet out in memory up to its last row and column."""
     with ZipFile(io.BytesIO(data)) as archive:
+        if not {"[Content_Types].xml", "content.xml"} & set(archive.namelist()):
+            raise InputError("this is a ZIP archive, not a workbook: unpack it first")
         if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
             raise InputError(f"the workbook unpacks to more than {MOST_UNPACKED:,} bytes")
         for name in archive.namelist():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
@@ -17,6 +17,9 @@ _CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.S)
 _AMPERSAND = re.compile(r"&(?:#(\d{1,7}|[xX][0-9a-fA-F]{1,6});|([a-zA-Z][a-zA-Z0-9]{1,31});)?")
 _OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _PREFIX = re.compile(r"(</?)([\w.-]{1,40}):(?=[\w.-])")
+_VOID = re.compile(r"<(br|hr|img|wbr)\b[^<>]{0,1000}>", re.I)
+_BARE = re.compile(r"<(?![/!?A-Za-z_\u00c0-\uffff])")
+_ELEMENT = re.compile(r"<((?:[\w.-]{1,40}:)?([\w.-]{1,40}))(?=[\s>])")
 _ENTITIES_REFUSED = "an XML file may not declare a document type or entities"
 
 
@@ -77,7 +80,7 @@ def _feed(parser: XMLParser, data: bytes | str) -> Element:
 
 
 def repair_xml(text: str) -> str:
-    """A text with what feeds are known to break mended: entities of HTML, bare ampersands, numbers
+    """A text with what feeds are known to break mended: entities of HTML, bare ampersands and «<», line breaks, numbers
     of forbidden characters, prefixes that nothing declares, a document type that only names itself.
 
     InputError: it declares entities.
@@ -87,7 +90,8 @@ def repair_xml(text: str) -> str:
     parts = _CDATA.split(_DOCTYPE.sub("", text, count=1))
     declared = set(re.findall(r"\bxmlns:([\w.-]{1,40})\s*=", text))
     for place in range(0, len(parts), 2):
-        plain = _AMPERSAND.sub(_reference, parts[place])
+        plain = _BARE.sub("&lt;", _AMPERSAND.sub(_reference, parts[place]))
+        plain = _VOID.sub(r"<\1/>", plain)
         parts[place] = _PREFIX.sub(
             lambda m: m.group() if m[2] in declared else m[1],
             plain,
@@ -109,12 +113,10 @@ def _reference(match: re.Match[str]) -> str:
     return html.escape(letters)
 
 
-def pieces(text: str, names: frozenset[str]) -> Iterator[str]:
-    """The text of each item, by the first of these names that an element has, however broken the
-    items and what stands around them."""
-    first = re.search(
-        rf"<((?:[\w.-]{{1,40}}:)?(?:{'|'.join(map(re.escape, sorted(names)))}))(?=[\s>])", text
-    )
+def pieces(text: str, is_item: Callable[[str], bool]) -> Iterator[str]:
+    """The text of each item, by the first element whose name is that of one, however broken the items
+    and what stands around them."""
+    first = next((m for m in _ELEMENT.finditer(text) if is_item(m[2])), None)
     if not first:
         return
     start, end = f"<{first[1]}", f"</{first[1]}>"

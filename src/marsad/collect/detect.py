@@ -16,7 +16,10 @@ from marsad.collect.context import Context, Payload
 from marsad.collect.register import Source, sources
 
 _PAGES = {".html", ".htm", ".xhtml", ".mhtml"}
+_SYNDICATED = "rss_ads"
 _BY_PAGE = {"ads": "jobposting_pages", "courses": "course_pages"}
+_SDMX = ({"time_period", "obs_value"}, {"time", "obs_value"}, {"period", "area", "value"})
+"""Headings of which one shows that a table is SDMX, ILOSTAT's or our own export, in lower case."""
 _READ = 100
 """Rows by which a file is recognised."""
 
@@ -71,10 +74,18 @@ def _is_sdmx(payload: Payload) -> bool:
     for sheet in read_sheets(payload.data).sheets:
         for line in sheet.lines[:_READ]:
             if not isinstance(line, Broken):
-                words = {str(cell).partition(": ")[0] for cell in line}
-                if words >= {"TIME_PERIOD", "OBS_VALUE"} or words >= {"period", "area", "value"}:
+                words = {str(cell).partition(": ")[0].strip().lower() for cell in line}
+                if any(words >= names for names in _SDMX):
+                    return True
+                if any("\\time_period" in word or "\\time" in word for word in words):
                     return True
     return False
+
+
+def _is_syndicated(payload: Payload) -> bool:
+    """Whether a feed is RSS or Atom, by its first element."""
+    head = payload.data[:2000].replace(b"\x00", b"").lower()
+    return any(root in head for root in (b"<rss", b"<feed", b":rdf", b"<channel"))
 
 
 def _fitting(known: list[Source], payload: Payload) -> tuple[Source | None, set[str]]:
@@ -91,7 +102,8 @@ def _fitting(known: list[Source], payload: Payload) -> tuple[Source | None, set[
         lacking, unknown = _unmatched(spec, paths)
         dialect = not spec.dialects or any(paths >= _folded(d) for d in spec.dialects.values())
         if not lacking and dialect and (not unknown or spec.unknown_fields == "warn"):
-            fitting.append((unknown, -len(paths & _folded(spec.columns)), spec.id, spec))
+            other = xml and (spec.id == _SYNDICATED) != _is_syndicated(payload)
+            fitting.append((other, unknown, -len(paths & _folded(spec.columns)), spec.id, spec))
     return (min(fitting)[-1] if fitting else None), fields
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
@@ -24,7 +25,21 @@ from marsad.base.records import JobAd, Record, Row
 from marsad.base.text import name_of
 from marsad.collect.context import Context
 
-EMPTY = {"", "nan", "none", "null", "n/a", "-"}
+EMPTY = {
+    "",
+    "nan",
+    "none",
+    "null",
+    "n/a",
+    "-",
+    "#n/a",
+    "#ref!",
+    "#value!",
+    "#name?",
+    "#div/0!",
+    "#null!",
+    "#num!",
+}
 MOST_TEXT, MOST_WORDS = 100_000, 4_000
 """Letters of an ad's text, and of any other of its fields, that are read; the rest is cut off."""
 _JOINED = {"raw_text": "\n", "raw_contract": ", "}
@@ -88,7 +103,12 @@ def _whole(value: object) -> int | None:
     text = text_of(value).strip()
     if text.lower() in EMPTY:
         return None
-    number = parse_number(text)
+    counted = re.fullmatch(r"[^\d+-]{0,20}(\d{1,3}(?:[ .,]?\d{3}){0,2})[^\d+]{0,20}", text)
+    number = (
+        parse_number(counted[1], "." if "," in counted[1] else ",")
+        if counted
+        else parse_number(text)
+    )
     if not number.is_integer() or not 0 <= number <= _MOST_COUNT:
         raise InputError(f"{text[:60]!r} is not a whole number up to {_MOST_COUNT:,}")
     return int(number)
@@ -211,20 +231,20 @@ def records(
 def told_apart(ctx: Context, ads: Iterable[Record], *, file: str) -> Iterator[Record]:
     """The ads of one state of a board, where an identifier that stands for several ads, with a
     warning, becomes one for each."""
-    by_id: dict[tuple[str, str], dict[str, JobAd]] = defaultdict(dict)
-    number = 0
-    for ad in ads:
-        if not isinstance(ad, JobAd):
+    every = [(ad, _words_of(ad) if isinstance(ad, JobAd) else "") for ad in ads]
+    meanings: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for ad, words in every:
+        if isinstance(ad, JobAd):
+            meanings[ad.board, ad.ad_id].add(words)
+    for ad, words in every:
+        if isinstance(ad, JobAd) and (n := len(meanings[ad.board, ad.ad_id])) > 1:
+            ctx.warn(f"identifier {ad.ad_id[:60]!r} stands for {n} ads", file=file)
+            yield msgspec.structs.replace(ad, ad_id=f"{ad.ad_id}#{words}")
+        else:
             yield ad
-            continue
-        number += 1
-        words = "\x1f".join((ad.raw_title, ad.raw_company, ad.raw_place, ad.url, ad.raw_text))
-        by_id[ad.board, ad.ad_id].setdefault(name_of(words, 8), ad)
-    if repeats := number - sum(map(len, by_id.values())):
-        ctx.warn(f"ads that repeat another one word for word: {repeats:,}", file=file)
-    for (_, identifier), by_words in by_id.items():
-        if len(by_words) > 1:
-            ctx.warn(f"identifier {identifier[:60]!r} stands for {len(by_words)} ads", file=file)
-        for words, ad in by_words.items():
-            other = f"{identifier}#{words}" if len(by_words) > 1 else identifier
-            yield msgspec.structs.replace(ad, ad_id=other)
+
+
+def _words_of(ad: JobAd) -> str:
+    """A name for what an ad says."""
+    words = (ad.raw_title, ad.raw_company, ad.raw_place, ad.url, ad.raw_text)
+    return name_of("\x1f".join(words), 8)

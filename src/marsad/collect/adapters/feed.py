@@ -1,7 +1,8 @@
 """Feeds of ads: RSS, Atom, XML and JSON job feeds, and their tables; every item is one flat row.
 
 Columns of source.yml name fields by path below the item (`region/city`, `categories/location`); an
-attribute is `path@name`. Names of XML are compared without their namespace. A broken item is set
+attribute is `path@name`. Names are compared without case, hyphens and underscores, and those of XML
+without their namespace. A broken item is set
 aside alone. `pay` in the options names the fields that hold the parts of the pay: they become one
 more field, `pay`, in words.
 """
@@ -9,6 +10,7 @@ more field, `pay`, in words.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from xml.etree.ElementTree import Element
 
 from marsad.base.errors import InputError
@@ -19,9 +21,11 @@ from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import pay_words, records, text_of, told_apart
 
 _ITEMS = frozenset(
-    ("item", "entry", "job", "offer", "offre", "Offre_emploi", "annonce", "vacancy", "position",
-     "posting", "PositionOpening", "JobPositionPosting", "ad", "JobPosting")
+    ("item", "entry", "job", "offer", "offre", "offreemploi", "annonce", "vacancy", "position",
+     "posting", "positionopening", "jobpositionposting", "ad", "jobposting", "emploi", "poste")
 )  # fmt: skip
+"""Elements that are one ad each, as names are compared."""
+_BLOCKS = frozenset("br p li ul ol div h1 h2 h3 h4 h5 h6 hr tr table".split())
 _MOST_ITEMS = 1_000_000
 _SHORT = 60  # letters: repeated fields up to here are joined by commas, longer ones by line breaks
 
@@ -36,6 +40,17 @@ def _name(element: Element) -> str:
     return str(element.tag).rsplit("}", 1)[-1]
 
 
+def _compared(name: str) -> str:
+    """A name as it is compared: lower case, without hyphens and underscores."""
+    return name.casefold().replace("-", "").replace("_", "")
+
+
+@cache
+def _spelled(names: frozenset[str]) -> dict[str, str]:
+    """Names as they are compared -> as the source declares them, the first of several."""
+    return {_compared(name): name for name in sorted(names, reverse=True)}
+
+
 def _add(row: Row, name: str, value: object) -> None:
     if name not in row:
         row[name] = value
@@ -43,18 +58,28 @@ def _add(row: Row, name: str, value: object) -> None:
         row[name] = f"{before}{', ' if max(len(before), len(more)) <= _SHORT else chr(10)}{more}"
 
 
+def _inner(element: Element) -> str:
+    """The words in an element, with a form feed before each of its blocks."""
+    parts = [element.text or ""]
+    for child in element:
+        block = _compared(_name(child)) in _BLOCKS
+        parts += ["\f" if block else "", _inner(child), "\f" if block else "", child.tail or ""]
+    return "".join(parts)
+
+
 def _flatten(element: Element, row: Row, texts: frozenset[str], path: str = "") -> None:
     """Write the fields below an element into a row. `texts` are the fields that a source reads; one
     whose parts it does not name (`name/`) is read whole, markup inside it and all."""
     for key, value in element.attrib.items():
         name = f"{path}@{key}" if path != "link" else f"link/@{key}"
-        if not path or path == "link" or name in texts:
+        if not path or path == "link" or _compared(name) in texts:
             _add(row, name.rsplit("}", 1)[-1], value)
     for child in element:
         name = f"{path}/{_name(child)}" if path else _name(child)
-        whole = name in texts and f"{name}/" not in texts
+        whole = _compared(name) in texts and f"{_compared(name)}/" not in texts
         if len(child) and whole:
-            _add(row, name, " ".join("".join(child.itertext()).split()))
+            lines = (" ".join(line.split()) for line in _inner(child).split("\f"))
+            _add(row, name, "\n".join(line for line in lines if line))
         elif (child.text or "").strip():
             _add(row, name, (child.text or "").strip())
         elif child.get("href"):
@@ -72,6 +97,18 @@ def _flatten_json(value: object, row: Row, path: str = "") -> None:
             _flatten_json(part, row, path)
     elif value is not None:
         _add(row, path, value)
+
+
+def _declared(flat: Row, names: frozenset[str]) -> Row:
+    """A row whose names that a source declares are spelled as it declares them."""
+    row: Row = {}
+    for name, value in flat.items():
+        _add(row, name if name in names else _spelled(names).get(_compared(name), name), value)
+    return row
+
+
+def _is_item(name: str) -> bool:
+    return _compared(name) in _ITEMS
 
 
 def _root(ctx: Context, payload: Payload, text: str) -> Element | None:
@@ -93,12 +130,12 @@ def _elements(ctx: Context, payload: Payload) -> Iterator[tuple[int, Element]]:
     """The items of a feed, numbered from 1; one that stays broken is set aside."""
     text = ctx.text(payload)
     if (root := _root(ctx, payload, text)) is not None:
-        elements = [element for element in root.iter() if _name(element) in _ITEMS]
+        elements = [element for element in root.iter() if _is_item(_name(element))]
         item_name = _name(elements[0]) if elements else ""
         yield from enumerate((e for e in elements if _name(e) == item_name), 1)
         return
     number = 0
-    for number, piece in enumerate(pieces(text, _ITEMS), 1):
+    for number, piece in enumerate(pieces(text, _is_item), 1):
         try:
             yield number, parse_xml(repair_xml(piece))
         except InputError as error:
@@ -109,15 +146,17 @@ def _elements(ctx: Context, payload: Payload) -> Iterator[tuple[int, Element]]:
 
 def rows(ctx: Context, payload: Payload) -> Iterator[tuple[int, Row]]:
     """The items of a feed as flat rows, numbered from 1. InputError: nothing in it can be read."""
-    texts = frozenset((*ctx.spec.columns, *(f"{n.rpartition('/')[0]}/" for n in ctx.spec.names)))
+    parents = (f"{name.rpartition('/')[0]}/" for name in ctx.spec.names)
+    texts = frozenset(_compared(name) for name in (*ctx.spec.columns, *parents))
     try:
         every = _elements(ctx, payload) if is_xml(payload) else table.rows(ctx, payload)
         for number, item in every:
-            row: Row = {}
+            flat: Row = {}
             if isinstance(item, Element):
-                _flatten(item, row, texts)
+                _flatten(item, flat, texts)
             else:
-                _flatten_json(item, row)
+                _flatten_json(item, flat)
+            row = _declared(flat, ctx.spec.names)
             if number > _MOST_ITEMS:
                 raise InputError(f"more than {_MOST_ITEMS:,} items: give it in parts")
             if len(row) > table.MOST_FIELDS:

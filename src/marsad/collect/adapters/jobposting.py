@@ -8,7 +8,7 @@ from marsad.base.countries import country_code
 from marsad.base.records import Record, Row
 from marsad.collect.adapters.markup import address_of, items, place_of
 from marsad.collect.context import Context
-from marsad.collect.mapping import pay_words, records, text_of
+from marsad.collect.mapping import pay_words, records, text_of, told_apart
 
 _TEXTS = ("description", "responsibilities", "qualifications", "skills", "jobBenefits")
 
@@ -28,10 +28,12 @@ def _salary(value: object, currency: str) -> str:
 
 
 def _identifier(value: object) -> str:
-    """An identifier's words: a PropertyValue is named after its employer, its value tells ads apart."""
+    """An identifier's words: a PropertyValue is named after its employer, its value tells ads apart;
+    '' without a value."""
     if not isinstance(value, dict):
         return text_of(value)
-    return " ".join(t for t in (text_of(value.get("name")), text_of(value.get("value"))) if t)
+    number = text_of(value.get("value")) or text_of(value.get("@id"))
+    return f"{text_of(value.get('name'))} {number}".strip() if number else ""
 
 
 def _experience(value: object) -> str:
@@ -45,8 +47,11 @@ def _country(item: Row) -> str:
     address = address_of(item.get("jobLocation"))
     if country := text_of(address.get("addressCountry")):
         return country  # an unknown one is a warning of its column
-    if place := place_of(item.get("jobLocation")):
-        return country_code(place)
+    location = item.get("jobLocation")
+    places = [place_of(part) for part in (location if isinstance(location, list) else [location])]
+    if any(places):
+        codes = {code for place in places if (code := country_code(place))}
+        return codes.pop() if len(codes) == 1 else ""
     return country_code(place_of(item.get("applicantLocationRequirements")))
 
 
@@ -72,4 +77,5 @@ def collect(ctx: Context) -> Iterator[Record]:
         rows = [(n, _row(item)) for n, item in items(ctx, payload, {"JobPosting"})]
         if not rows:
             ctx.warn("no JobPosting in this page", file=payload.name)
-        yield from records(ctx, rows, file=payload.name)
+        ads = records(ctx, rows, file=payload.name)
+        yield from told_apart(ctx, ads, file=payload.name)

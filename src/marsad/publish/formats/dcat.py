@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import msgspec
 from fastapi import APIRouter, Request, Response
+from fastapi import Path as PathParameter
 
 from marsad.base.codes import codelist
 from marsad.base.declare import load_declaration
+from marsad.base.errors import NotFoundError
 from marsad.base.labels import LANGUAGES, Text
 from marsad.publish.formats.registry import Format, formats
 from marsad.publish.http.described import PROBLEMS, UNCHANGED, filed
-from marsad.publish.http.replies import answer, site_of, unchanged
+from marsad.publish.http.replies import answer, refusal, site_of, unchanged
 from marsad.publish.read.cube import CubeQuery, Filter
 from marsad.publish.read.reader import Indicator, Reader
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
+K = TypeVar("K")
+V = TypeVar("V")
 EU = "http://publications.europa.eu/resource/authority/"
 STAT = "http://data.europa.eu/(xyz)/statdcat-ap/"
 
@@ -41,6 +45,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 _WORDS = load_declaration(Path(__file__).with_name("dcat.yml"), _Words)
 _PERIODICITY = {"A": "ANNUAL", "Q": "QUARTERLY", "M": "MONTHLY", "W": "WEEKLY", "D": "DAILY"}
+_MOST_HELD = 12
 SERIALISATIONS = {
     "ttl": ("turtle", "text/turtle"),
     "jsonld": ("json-ld", "application/ld+json"),
@@ -230,19 +235,47 @@ def graph(reader: Reader, base: str) -> Graph:
     return _Writer(reader, base.rstrip("/")).catalogue()
 
 
-def _remembered() -> Callable[[Reader, str, str], bytes]:
-    """`graph` serialised, remembering the last dozen answers."""
-    serialisations: dict[tuple[str, str, str], bytes] = {}
+class _Catalogues:
+    """The graphs of the last few releases and addresses, and what was serialised of them."""
 
-    def serialised(reader: Reader, base: str, kind: str) -> bytes:
+    def __init__(self) -> None:
+        self._graphs: dict[tuple[str, str], Graph] = {}
+        self._serialised: dict[tuple[str, str, str], bytes] = {}
+
+    def graph(self, reader: Reader, base: str) -> Graph:
+        """The catalogue, made once."""
+        key = (reader.release().id, base)
+        if key not in self._graphs:
+            self._forget(self._graphs)
+            self._graphs[key] = graph(reader, base)
+        return self._graphs[key]
+
+    def serialised(self, reader: Reader, base: str, kind: str) -> bytes:
+        """The catalogue in a serialisation, made once."""
         key = (reader.release().id, base, kind)
-        if key not in serialisations:
-            if len(serialisations) >= 12:
-                serialisations.clear()
-            serialisations[key] = graph(reader, base).serialize(format=kind, encoding="utf-8")
-        return serialisations[key]
+        if key not in self._serialised:
+            self._forget(self._serialised)
+            made = self.graph(reader, base).serialize(format=kind, encoding="utf-8")
+            self._serialised[key] = made
+        return self._serialised[key]
 
-    return serialised
+    def described(self, reader: Reader, base: str, path: str, kind: str) -> bytes:
+        """What the catalogue says of the resource at a path of ours (its concise bounded description);
+        NotFoundError for one that it does not hold."""
+        from rdflib import URIRef
+
+        whole, resource = self.graph(reader, base), URIRef(base.rstrip("/") + path)
+        if (resource, None, None) not in whole:
+            raise NotFoundError(f"The catalogue holds nothing at {path}.")
+        part = whole.cbd(resource)
+        for prefix, namespace in whole.namespaces():
+            part.bind(prefix, namespace)
+        return part.serialize(format=kind, encoding="utf-8")
+
+    @staticmethod
+    def _forget(held: dict[K, V]) -> None:
+        if len(held) >= _MOST_HELD:
+            held.clear()
 
 
 def _preferred(accept: str) -> str:
@@ -252,9 +285,9 @@ def _preferred(accept: str) -> str:
 
 
 def catalogue_router(reader: Callable[[], Reader]) -> APIRouter:
-    """/catalogue by Accept, /catalogue.ttl, .jsonld and .rdf."""
+    """/catalogue by Accept, /catalogue.ttl, .jsonld and .rdf, and each resource at its own address."""
     router = APIRouter(tags=["Catalogue"], responses={**PROBLEMS, **UNCHANGED})
-    serialised = _remembered()
+    catalogues = _Catalogues()
 
     def respond(request: Request, ending: str) -> Response:
         now = reader()
@@ -262,7 +295,7 @@ def catalogue_router(reader: Callable[[], Reader]) -> APIRouter:
             return same
         kind, media = SERIALISATIONS[ending]
         base = site_of(request)
-        return answer(request, now.release().id, serialised(now, base, kind), media)
+        return answer(request, now.release().id, catalogues.serialised(now, base, kind), media)
 
     @router.get(
         "/catalogue",
@@ -272,6 +305,25 @@ def catalogue_router(reader: Callable[[], Reader]) -> APIRouter:
     )
     def negotiated(request: Request) -> Response:
         return respond(request, _preferred(request.headers.get("accept", "")))
+
+    @router.get(
+        "/catalogue/{resource:path}",
+        summary="A dataset or one of its files (DCAT-AP), by Accept",
+        response_class=Response,
+        responses=filed([media for _, media in SERIALISATIONS.values()], "What is said of it."),
+    )
+    def resource(
+        request: Request, resource: Annotated[str, PathParameter(max_length=200)]
+    ) -> Response:
+        now = reader()
+        if same := unchanged(request, now.release().id):
+            return same
+        kind, media = SERIALISATIONS[_preferred(request.headers.get("accept", ""))]
+        try:
+            body = catalogues.described(now, site_of(request), f"/catalogue/{resource}", kind)
+        except NotFoundError as error:
+            return refusal(error, request)
+        return answer(request, now.release().id, body, media)
 
     def file(ending: str) -> Callable[[Request], Response]:
         def serialisation(request: Request) -> Response:

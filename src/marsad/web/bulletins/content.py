@@ -141,7 +141,8 @@ def _demand(locale: Locale, code: str) -> Row:
         AdQuery(filters={"region": "" if code == "MA" else code})
     )
     origin = source(locale, demand)
-    lines = [open_now(locale, demand) + "."]
+    known = open_now(locale, demand)
+    lines = [f"{known[:1].upper()}{known[1:]}."]
     if (
         demand.pay.median is not None
         and demand.pay.lower is not None

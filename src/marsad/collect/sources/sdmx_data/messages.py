@@ -1,7 +1,7 @@
 """SDMX messages of any version as flat rows: component -> value, and `DATAFLOW`.
 
-SDMX-CSV 1.0 and 2.0, SDMX-ML generic and structure-specific, SDMX-JSON 1.0 and 2.0, and plain tables
-under the same names (Marsad's own CSV, XLSX and JSON).
+SDMX-CSV 1.0 and 2.0, SDMX-ML generic and structure-specific, SDMX-JSON 1.0 and 2.0, Eurostat's TSV, and
+plain tables under the same names (Marsad's own CSV, XLSX and JSON, ILOSTAT's CSV).
 """
 
 from __future__ import annotations
@@ -29,7 +29,26 @@ def rows(ctx: Context, payload: Payload, names: frozenset[str]) -> Iterator[tupl
         yield from enumerate(_json(read_json(text)), 1)
         return
     for number, row in table.rows(ctx, payload, names):
-        yield number, {_id(name): _code(cell) for name, cell in row.items()}
+        if series := next((name for name in row if "\\" in name), ""):
+            yield from ((number, cells) for cells in _series_row(row, series))
+        else:
+            yield number, {_id(name): _code(cell) for name, cell in row.items()}
+
+
+def _series_row(row: Row, heading: str) -> Iterator[Row]:
+    """The observations of a line of Eurostat's TSV: a key of several codes, then one cell a period,
+    each a value and its flag."""
+    names = heading.partition("\\")[0].split(",")
+    key = dict(zip(names, str(row[heading]).split(",")))
+    for period, cell in row.items():
+        if period != heading:
+            value, _, flag = str(cell).strip().partition(" ")
+            yield {
+                **key,
+                "TIME_PERIOD": period.strip(),
+                "OBS_VALUE": value,
+                "OBS_FLAG": flag.strip(),
+            }
 
 
 def _id(name: str) -> str:

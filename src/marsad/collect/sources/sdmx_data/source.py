@@ -43,12 +43,15 @@ def _code(ctx: Context, field: str, text: str) -> str:
 
 def _indicator(ctx: Context, fields: Mapping[str, str]) -> str:
     """The indicator by its own code, else by what the option or the dataflow says."""
-    if named := fields.get("indicator") or str(ctx.options.get("indicator", "")):
-        return ctx.spec.lookups["indicator"].get(named, named)
+    if option := str(ctx.options.get("indicator", "")):
+        return option
+    named = fields.get("indicator", "")
     flow = fields.get("dataflow", "").partition("(")[0].rpartition(":")[2]
     for part, code in ctx.spec.lookups["indicator"].items():
-        if flow.startswith(part):
+        if (named or flow).startswith(part):
             return code
+    if named:
+        return named
     raise InputError("the dataflow names no indicator; say it with --set indicator=...")
 
 

@@ -82,7 +82,9 @@ ANYTHING = Range("*/*", 1.0)
 
 
 def _same_version(requested: str, ours: str) -> bool:
-    """Whether a version asked for is ours: exact, shorter, or semantic with a plus ('2+.0.0')."""
+    """Whether a version asked for is ours: exact, shorter, a working draft of it ('1.0.0-wd'), or
+    semantic with a plus ('2+.0.0')."""
+    requested = requested.removesuffix("-wd")
     if "+" in requested:
         return requested.replace("+", "").split(".")[0] == ours.split(".")[0]
     pad = [*requested.split("."), "0", "0"][:3]
