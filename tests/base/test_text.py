@@ -41,7 +41,9 @@ def test_repair(broken: str, mended: str) -> None:
     assert repair(broken) == mended
 
 
-@given(st.text(alphabet="éèàçâêîôûùïëüœÉÀ aZ.العمل", max_size=40))
+@given(
+    st.text(alphabet="éèàçâêîôûùïëüœÉÀ aZ.العمل", max_size=40).filter(lambda t: "âœœ" not in t)
+)  # which no word has, and which is «✜» in another encoding
 def test_repair_undoes_double_encoding_and_leaves_good_text(text: str) -> None:
     assert repair(text) == text
     broken = text.encode().decode("latin-1")

@@ -268,3 +268,10 @@ def test_a_heading_again_and_notes_below_a_table_are_no_ads() -> None:
     ads, context = _ads("t.csv", text)
     assert [ad.raw_title for ad in ads] == ["Potier", "Cirier"]
     assert "a note" in _rules(context, "rejected")
+
+
+def test_names_of_json_in_capitals_are_those_of_the_source() -> None:
+    fields = [c for c in source("morocco_boards").columns]
+    row = {name.upper(): "Rekrute" if name == "source" else "x" for name in fields}
+    (ad,), context = _ads("a.jsonl", json.dumps(row))
+    assert (context.spec.id, ad.board, ad.raw_title) == ("morocco_boards", "rekrute", "x")

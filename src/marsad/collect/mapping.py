@@ -43,6 +43,7 @@ EMPTY = {
 MOST_TEXT, MOST_WORDS = 100_000, 4_000
 """Letters of an ad's text, and of any other of its fields, that are read; the rest is cut off."""
 _JOINED = {"raw_text": "\n", "raw_contract": ", "}
+_SUBJECTS = {"ads": "an ad", "courses": "a course"}
 _MOST_COUNT = 1_000_000
 _NAMED = ("name", "value", "label", "libelle", "nom", "description", "credentialCategory", "text",
           "addressLocality", "@value")  # fmt: skip
@@ -191,19 +192,23 @@ def record(ctx: Context, raw: Mapping[str, object], *, file: str, row: int) -> R
             values[name] = _joined(before, value, _JOINED[name])
         elif value not in (None, "") and (before in (None, "") or name in spec.constants):
             values[name] = value
-    if spec.kind == "ads":
-        _identify(values, file, row)
+    if spec.kind in _SUBJECTS:
+        _identify(values, file, row, spec.kind)
     try:
         return msgspec.convert(values, spec.record)
     except msgspec.ValidationError as error:
         raise InputError(str(error), file=file, row=row) from None
 
 
-def _identify(values: Row, file: str, row: int) -> None:
-    """Give an ad an identifier where its board gives none: a hash of what makes it one ad; and its
-    country where its place says it."""
+def _identify(values: Row, file: str, row: int, kind: str) -> None:
+    """Give an ad or a course an identifier where its source gives none: a hash of what makes it one;
+    and an ad its country where its place says it."""
     if not str(values.get("raw_title", "")).strip():
-        raise InputError("an ad needs a title", file=file, row=row)
+        raise InputError(f"{_SUBJECTS[kind]} needs a title", file=file, row=row)
+    if kind == "courses":
+        parts = (values.get(k, "") for k in ("raw_title", "raw_provider", "raw_place", "raw_level"))
+        values["course_id"] = values.get("course_id") or name_of("\x1f".join(map(str, parts)))
+        return
     if not values.get("ad_id"):
         parts = (
             values.get(k, "") for k in ("board", "url", "raw_title", "raw_company", "raw_text")

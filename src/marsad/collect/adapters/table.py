@@ -8,6 +8,7 @@ from marsad.base.documents import json_items
 from marsad.base.errors import InputError
 from marsad.base.records import Broken, Record, Row
 from marsad.base.tables import find_table, read_sheets
+from marsad.base.text import fold
 from marsad.base.workbook import OLE, ZIP
 from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import records
@@ -34,9 +35,10 @@ def rows(ctx: Context, payload: Payload, names: Collection[str] = ()) -> Iterato
     """
     if kind := next((words for mark, words in _OTHER.items() if payload.data.startswith(mark)), ""):
         raise InputError(f"this is {kind}", file=payload.name)
+    known = frozenset(names or ctx.spec.names)
     try:
         if payload.data[:4] in (ZIP, OLE) or payload.name.lower().endswith(_HEADED):
-            every = _sheet_rows(ctx, payload, names or ctx.spec.names)
+            every = _sheet_rows(ctx, payload, known)
         else:
             every = json_items(ctx.text(payload))
         for number, item in every:
@@ -45,9 +47,15 @@ def rows(ctx: Context, payload: Payload, names: Collection[str] = ()) -> Iterato
             if isinstance(item, Broken):
                 ctx.reject(InputError(item.rule, file=payload.name, row=number), item.content)
             else:
-                yield number, item
+                yield number, item if item.keys() <= known else _spelled(item, known)
     except InputError as error:
         raise InputError(error.rule, file=payload.name, row=error.row) from None
+
+
+def _spelled(row: Row, names: frozenset[str]) -> Row:
+    """A row whose names are spelled as a source declares them, where they are the same folded."""
+    spelled = {fold(name): name for name in names}
+    return {name if name in names else spelled.get(fold(name), name): row[name] for name in row}
 
 
 def _sheet_rows(
