@@ -92,7 +92,7 @@ def test_ads_are_every_one_once(marsad: Client) -> None:
 def test_counts_are_a_frame(marsad: Client) -> None:
     frame = marsad.counts(["region", "isco08"], digits=1)
     assert list(frame.columns) == ["region", "isco08", "count"]
-    assert (frame["count"] > 2).all()
+    assert (frame["count"] > 0).all()
     assert marsad.counts("region", realm="real").empty
 
 

@@ -253,7 +253,7 @@ def test_the_employers_check_sees_what_shuts_people_out(words: str, flag: str) -
         "Nord de l'entreprise", "région du Nord", "belle équipe, belles perspectives", "produits originaires du Maroc",
         "sans distinction de sexe, d'origine ou de handicap", "attractive salary", "native speaker", "React Native",
         "ذكورا وإناثا", "فرصة جميلة", "شركة من أصل فرنسي", "Salaire : 4 500 DH par mois", "temps partiel, 2 000 DH par mois",
-        "ناس الشمال مرحبا بهم", "hommes et femmes",
+        "ناس الشمال مرحبا بهم", "hommes et femmes", "rémunération attractive selon profil", "أصول وقواعد المحاسبة", "مباراة وزارة الشباب", "مطلوب شباب للعمل",
     ],
 )  # fmt: skip
 def test_the_employers_check_raises_no_false_alarm(words: str) -> None:
