@@ -289,41 +289,28 @@ def catalogue_router(reader: Callable[[], Reader]) -> APIRouter:
     router = APIRouter(tags=["Catalogue"], responses={**PROBLEMS, **UNCHANGED})
     catalogues = _Catalogues()
 
-    def respond(request: Request, ending: str) -> Response:
+    def respond(request: Request, ending: str = "", path: str = "") -> Response:
         now = reader()
         if same := unchanged(request, now.release().id):
             return same
-        kind, media = SERIALISATIONS[ending]
+        kind, media = SERIALISATIONS[ending or _preferred(request.headers.get("accept", ""))]
         base = site_of(request)
-        return answer(request, now.release().id, catalogues.serialised(now, base, kind), media)
-
-    @router.get(
-        "/catalogue",
-        summary="The catalogue (DCAT-AP), by Accept",
-        response_class=Response,
-        responses=filed([media for _, media in SERIALISATIONS.values()], "The catalogue."),
-    )
-    def negotiated(request: Request) -> Response:
-        return respond(request, _preferred(request.headers.get("accept", "")))
-
-    @router.get(
-        "/catalogue/{resource:path}",
-        summary="A dataset or one of its files (DCAT-AP), by Accept",
-        response_class=Response,
-        responses=filed([media for _, media in SERIALISATIONS.values()], "What is said of it."),
-    )
-    def resource(
-        request: Request, resource: Annotated[str, PathParameter(max_length=200)]
-    ) -> Response:
-        now = reader()
-        if same := unchanged(request, now.release().id):
-            return same
-        kind, media = SERIALISATIONS[_preferred(request.headers.get("accept", ""))]
         try:
-            body = catalogues.described(now, site_of(request), f"/catalogue/{resource}", kind)
+            body = (
+                catalogues.described(now, base, path, kind) if path
+                else catalogues.serialised(now, base, kind)
+            )  # fmt: skip
         except NotFoundError as error:
             return refusal(error, request)
         return answer(request, now.release().id, body, media)
+
+    def negotiated(request: Request) -> Response:
+        return respond(request)
+
+    def resource(
+        request: Request, resource: Annotated[str, PathParameter(max_length=200)]
+    ) -> Response:
+        return respond(request, path=f"/catalogue/{resource}")
 
     def file(ending: str) -> Callable[[Request], Response]:
         def serialisation(request: Request) -> Response:
@@ -331,12 +318,12 @@ def catalogue_router(reader: Callable[[], Reader]) -> APIRouter:
 
         return serialisation
 
-    for ending in SERIALISATIONS:
-        router.add_api_route(
-            f"/catalogue.{ending}",
-            file(ending),
-            summary=f"The catalogue as .{ending}",
-            response_class=Response,
-            responses=filed([SERIALISATIONS[ending][1]], "The catalogue."),
-        )
+    routes = [
+        ("/catalogue", negotiated, "The catalogue (DCAT-AP), by Accept"),
+        ("/catalogue/{resource:path}", resource, "A dataset or one of its files, by Accept"),
+        *((f"/catalogue.{e}", file(e), f"The catalogue as .{e}") for e in SERIALISATIONS),
+    ]
+    every = filed([media for _, media in SERIALISATIONS.values()], "What the catalogue says.")
+    for path, made, summary in routes:
+        router.add_api_route(path, made, summary=summary, response_class=Response, responses=every)
     return router
