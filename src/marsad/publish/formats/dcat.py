@@ -318,7 +318,7 @@ def catalogue_router(reader: Callable[[], Reader]) -> APIRouter:
 
         return serialisation
 
-    routes = [
+    routes: list[tuple[str, Callable[..., Response], str]] = [
         ("/catalogue", negotiated, "The catalogue (DCAT-AP), by Accept"),
         ("/catalogue/{resource:path}", resource, "A dataset or one of its files, by Accept"),
         *((f"/catalogue.{e}", file(e), f"The catalogue as .{e}") for e in SERIALISATIONS),
