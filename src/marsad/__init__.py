@@ -1,3 +1,3 @@
 """Marsad (مرصد): an open labour-market observatory, first for Morocco."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
