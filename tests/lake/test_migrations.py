@@ -113,3 +113,12 @@ def test_an_old_installation_goes_on(old_home: Path) -> None:
     feed = flow.lake.read("out_changes").to_pylist()
     assert [row["subject"] for row in feed if row["kind"] == "changed"] == []
     assert flow.current() is not None
+
+
+def test_an_old_lake_that_is_only_released_takes_its_ads_for_what_they_are(old_home: Path) -> None:
+    """Ads coded before sources said what may leave are coded anew: none becomes a register's."""
+    flow = Flow(Settings(home=old_home, workers=1))
+    flow.run(["release"])
+    assert set(flow.lake.read("core_ads")["confidentiality"].to_pylist()) == {"open"}
+    surveys = set(flow.lake.read("out_values", partition="new_ads")["survey"].to_pylist())
+    assert surveys == {"ADS_SYNTHETIC"}

@@ -271,6 +271,8 @@ class Flow:
         with self.control.run("release", "all") as run:
             if not self.settings.sample:
                 sample.remove(self.lake)
+            if "" in self.lake.read("core_ads")["confidentiality"].unique().to_pylist():
+                self.enrich()  # coded before sources said what may leave
             reference.write(self.lake)
             reference.fix_models(self.lake, str(dt.date.today().year))
             read = cache(self.lake.read)  # several indicators read the same tables
