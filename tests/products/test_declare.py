@@ -120,7 +120,10 @@ def test_the_same_ads_of_a_register_are_protected() -> None:
     ads = tables["core_ads"]
     at = ads.schema.get_field_index("confidentiality")
     register = pa.array(["aggregate_only"] * ads.num_rows)
-    tables["core_ads"] = ads.set_column(at, ads.schema.field(at), register)
+    later = ads.slice(0, 1).to_pylist()[0] | {"ad_key": "later", "posted_on": dt.date(2030, 1, 1)}
+    ads = ads.set_column(at, ads.schema.field(at), register)
+    later["confidentiality"] = "aggregate_only"
+    tables["core_ads"] = pa.concat_tables([ads, pa.Table.from_pylist([later], schema=ads.schema)])
     published = run.publishable(indicator("new_ads"), tables.__getitem__)
     assert set(published["survey"].to_pylist()) == {"ADS_REGISTER"}
     assert published["value"].to_pylist() == [None, None], "one ad is below the minimum"

@@ -150,14 +150,16 @@ def pair(one: str, two: str) -> str:
 
 
 def _ads(lake: Lake, columns: Sequence[str]) -> dict[str, Row]:
-    return {row["ad_key"]: row for row in lake.read("core_ads").select(columns).to_pylist()}
+    ads = lake.read("core_ads")
+    ads = ads.filter(pc.equal(ads["confidentiality"], OPEN)).select(columns)
+    return {row["ad_key"]: row for row in ads.to_pylist()}
 
 
 def _ad(lake: Lake, key: str, columns: Sequence[str] = _AD_COLUMNS) -> Row:
-    rows = lake.read("core_ads", where=("ad_key", [key])).select(columns).to_pylist()
-    if not rows:
+    rows = lake.read("core_ads", where=("ad_key", [key])).to_pylist()
+    if not rows or rows[0]["confidentiality"] != OPEN:  # of a register no record leaves
         raise NotFoundError(f"There is no ad {key!r} among the coded ads.")
-    return dict(rows[0])
+    return {name: rows[0][name] for name in columns}
 
 
 def _links(lake: Lake, key: str) -> list[Row]:

@@ -20,6 +20,7 @@ from marsad.base.records import Row
 from marsad.lake.tables import table
 from marsad.products.declare import DIMENSIONS, Indicator, examples
 from marsad.products.disclosure.gate import FREE, KEY, protect
+from marsad.products.disclosure.settled import REGISTER, last_day, settled
 
 _DEFAULTS: Row = {
     **dict.fromkeys(DIMENSIONS, TOTAL),
@@ -76,8 +77,12 @@ def publishable(
         earlier=_shown(history) if history is not None else {},
         followed=_hidden(followed) if followed is not None else (),
     )
-    return table("out_values").arrow(
-        sorted(rows, key=lambda r: tuple(r[k] for k in ("area", "survey", *DIMENSIONS, "period")))
+    if REGISTER in indicator.surveys and "core_ads" in tables:
+        rows = settled(rows, last_day(tables["core_ads"]), history)
+    declared = table("out_values")
+    chosen = [{name: row[name] for name in declared.columns} for row in rows]
+    return declared.arrow(
+        sorted(chosen, key=lambda r: tuple(r[k] for k in ("area", "survey", *DIMENSIONS, "period")))
     )
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from marsad.base.areas import areas
+from marsad.base.areas import COUNTRY, areas
 from marsad.base.codes import TOTAL
 from marsad.base.records import Row
 from marsad.products.declare import DIMENSIONS, Indicator
@@ -25,6 +25,8 @@ Key = tuple[str, ...]
 SUPPRESSED, FREE, UNRELIABLE = "Q", "F", "C"
 PUBLIC = frozenset({"ADS", "ADS_SYNTHETIC"})
 """Surveys whose units anyone can see: confidentiality is a property of the source."""
+UNKNOWN = "_U"
+"""Stands for a code that a unit does not have (SDMX)."""
 KEY = (*DIMENSIONS, "vintage", "period")
 _ADDITIVE = {"NB", "RT"}  # counts, and counts over a published denominator
 _INNER = ("part", "contributors")  # what an indicator tells the gate and nobody else
@@ -62,7 +64,9 @@ def _sensitive(row: Row, indicator: Indicator) -> str:
 
 def _parents(dimension: str, code: str) -> Iterator[str]:
     """The codes that hold a code, nearest first."""
-    if dimension == "area":
+    if code == UNKNOWN:
+        yield COUNTRY if dimension == "area" else TOTAL
+    elif dimension == "area":
         while code in areas() and (parent := areas()[code].parent):
             code = parent
             yield code
@@ -107,6 +111,24 @@ def relations(rows: Sequence[Row], *, closed: str = "", flow: bool = False) -> l
         Relation(total if isinstance(total, int) else None, tuple(parts))
         for (_, total), parts in lines.items()
     ]
+
+
+def residuals(rows: Sequence[Row]) -> list[Row]:
+    """What totals hold beside their published parts: the units without a code. Nobody publishes them,
+    but whoever subtracts the parts from a total knows them."""
+    rest: list[Row] = []
+    for dimension, total in (("occupation", TOTAL), ("area", COUNTRY)):
+        cells: dict[Key, list[Row]] = defaultdict(list)
+        for row in [*rows, *rest]:
+            if row["n"] is not None:
+                cells[key_of({**row, dimension: ""})].append(row)
+        for same in cells.values():
+            whole = [row for row in same if row[dimension] == total]
+            parts = [row for row in same if row[dimension] != total]
+            left = _count(whole[0]) - sum(map(_count, parts)) if whole and parts else 0
+            if left > 0:
+                rest.append({**whole[0], dimension: UNKNOWN, "n": left, "value": float(left)})
+    return [{k: v for k, v in row.items() if k not in _INNER} for row in rest]
 
 
 def _count(row: Row) -> int:
@@ -172,7 +194,10 @@ def _protected(
         if row["conf_status"] == FREE and place in followed:
             row["conf_status"] = "D"
     if indicator.unit in _ADDITIVE or any(row.get("part") is not None for row in safe):
-        _complete(indicator, safe, earlier)
+        rest = [
+            {**row, "conf_status": _sensitive(row, indicator) or FREE} for row in residuals(safe)
+        ]
+        _complete(indicator, [*safe, *rest], earlier)
     for row in safe:
         if row["conf_status"] != FREE:
             _suppress(row, row["conf_status"])
