@@ -181,7 +181,7 @@ def _sighting(
         "posted": posted.isoformat(),
         "seen_first": first.isoformat(),
         "seen_last": last.isoformat(),
-        "positions": rng.choices((None, 1, 2, 3, 5, 10, 20), (60, 20, 8, 4, 4, 3, 1))[0],
+        "positions": _positions(rng, opening.job),
         "deadline": deadline.isoformat() if rng.random() < 0.2 else None,
         "true_isco08": opening.job.isco08,
         "true_lang": opening.lang,
@@ -190,6 +190,13 @@ def _sighting(
         "true_cluster": opening.cluster,
         "synthetic": True,
     }
+
+
+def _positions(rng: random.Random, job: Job) -> int | None:
+    """How many are hired, often not said; teams are hired for work that many do side by side."""
+    if job.level == "worker" or job.hours == "call":
+        return rng.choices((None, 1, 2, 3, 5, 10, 20), (55, 20, 8, 5, 6, 4, 2))[0]
+    return rng.choices((None, 1, 2), (60, 33, 7 if job.isco08[0] != "1" else 0))[0]
 
 
 def _content(rng: random.Random, opening: _Opening) -> dict[str, object]:

@@ -54,7 +54,7 @@ def title(rng: random.Random, job: Job, lang: str) -> Title:
         return Title(man, man, f"un {man}", False)
     if not woman:
         return Title(man, man, f"un(e) {man}", True)
-    both = rng.choice((f"un {man} (H/F)", f"un {man} ou une {woman}"))
+    both = f"un {man} ou une {woman}" if len(man) < 20 and rng.random() < 0.5 else f"un {man} (H/F)"
     listed = f"{man} / {woman}" if rng.random() < 0.2 else man
     return Title(listed, man, both, listed == man)
 
