@@ -122,7 +122,7 @@ def _openings(
             near, pool = in_region[region], _pool(lang, major, in_region[region])
         else:
             lang = rng.choices(LANGUAGES, weights)[0]
-            near, pool = areas, anywhere[lang]
+            near, pool = list(areas), anywhere[lang]
         job = rng.choices(pool, [j.weight for j in pool])[0]
         posted = rng.choices(days, cum_weights=cumulated)[0]
         openings.append(_opening(rng, cluster, job, lang, near, posted))

@@ -19,7 +19,7 @@ _SHARES: Final = {
     "experience": 0.6, "diploma": 0.35, "skills": 0.75, "soft": 0.4,
     "contract": 0.3, "pay": 0.15, "offer": 0.45, "hours": 0.4, "apply": 0.7,
 }  # fmt: skip
-"""How often each part of an ad's text is said."""
+"""How often each part of an ad's text is sentences."""
 _VOWELS: Final = tuple("aeiou")
 _SPELT_VOWELS: Final = tuple("AEFHILMNORSX")
 
@@ -119,22 +119,22 @@ def company(rng: random.Random, boss: Employer, lang: str) -> tuple[str | None, 
 
 def fields(rng: random.Random, truth: Terms, lang: str, pay: str) -> dict[str, object]:
     """Contract, experience, diploma and pay wording, each often missing. `pay`: stated, vague or none."""
-    said, values = phrases(lang), _numbers(truth, lang)
-    practice = list(said["experience"].get(truth.years, []))
+    sentences, values = phrases(lang), _numbers(truth, lang)
+    practice = list(sentences["experience"].get(truth.years, []))
     if truth.years:
-        practice += said["experience"]["any"]
+        practice += sentences["experience"]["any"]
     options = (
-        ("contract", 0.55, said["contract"][truth.contract]),
+        ("contract", 0.55, sentences["contract"][truth.contract]),
         ("experience", 0.5, practice),
-        ("diploma", 0.45, said["diploma"][truth.diploma]),
+        ("diploma", 0.45, sentences["diploma"][truth.diploma]),
     )
     texts: dict[str, object] = {
         name: rng.choice(forms).format(**values) if rng.random() < share else None
         for name, share, forms in options
     }
-    forms = said["pay"] if pay == "stated" else said["pay_vague"]
+    forms = sentences["pay"] if pay == "stated" else sentences["pay_vague"]
     if pay == "stated" and truth.low <= 3600:
-        forms = forms + said["pay_smig"]
+        forms = forms + sentences["pay_smig"]
     texts["salary"] = rng.choice(forms).format(**values) if pay != "none" else None
     return texts
 
@@ -158,23 +158,29 @@ def text(
     pay: str,
 ) -> str:
     """The text of an ad, 150 to 1,200 characters; `about` has title, a_title, company, city, named."""
-    said = phrases(lang)
+    sentences = phrases(lang)
     values = {**_fillers(rng, job, lang), **_numbers(truth, lang), **about}
-    values["diploma"] = rng.choice(said["diploma"][truth.diploma])
+    values["diploma"] = rng.choice(sentences["diploma"][truth.diploma])
     slots = _slots(rng, job, truth, lang, "lowpay" in flags, pay)
-    intros = said["intro"] + (said["growth"] if about["named"] and job.level != "home" else [])
-    parts = [rng.choice(intros), rng.choice(said["tasks"])]
+    intros = sentences["intro"] + (
+        sentences["growth"] if about["named"] and job.level != "home" else []
+    )
+    parts = [rng.choice(intros), rng.choice(sentences["tasks"])]
     chosen = [name for name in slots if rng.random() < _SHARES[name]]
     if not {"experience", "skills", "soft"} & set(chosen):
         chosen.append("skills")
     closing = ["apply"] if "apply" in chosen else []
     parts += [slots[name] for name in slots if name in chosen and name != "apply"]
-    parts += [_unlawful(rng, said, flag, job.sex) for flag in flags]
+    parts += [_unlawful(rng, sentences, flag, job.sex) for flag in flags]
     if lang == "mixed":
-        for insert in rng.sample(words("phrases")["mixed_inserts"], 2):
+        inserts = words("phrases")["mixed_inserts"]
+        casual = inserts["casual"] if job.level != "pro" else []
+        for insert in rng.sample(inserts["formal"] + casual, 2):
             parts.insert(rng.randint(1, len(parts)), insert)
     spare = [slots[name] for name in slots if name not in chosen]
-    joiner = rng.choice((" ", "\n", "\n\n"))
+    joiner = rng.choice(
+        ("\n", "\n\n") if any("\n" in part for part in parts) else (" ", "\n", "\n\n")
+    )
     whole = [_filled(part, values) for part in [*parts, *(slots[name] for name in closing)]]
     while len(joiner.join(whole)) < MIN_TEXT and spare:
         whole.append(_filled(spare.pop(rng.randrange(len(spare))), values))
@@ -186,8 +192,8 @@ def _filled(part: str, values: dict[str, object]) -> str:
     return line[:1].upper() + line[1:]
 
 
-def _unlawful(rng: random.Random, said: Row, flag: str, sex: str) -> str:
-    lists = said[flag][sex or rng.choice("fm")] if flag == "gender" else said[flag]
+def _unlawful(rng: random.Random, sentences: Row, flag: str, sex: str) -> str:
+    lists = sentences[flag][sex or rng.choice("fm")] if flag == "gender" else sentences[flag]
     return str(rng.choice(lists))
 
 
@@ -195,18 +201,20 @@ def _slots(
     rng: random.Random, job: Job, truth: Terms, lang: str, lowpay: bool, pay: str
 ) -> dict[str, str]:
     """One sentence for each part that may be said of this opening; no part contradicts another."""
-    said = phrases(lang)
+    sentences = phrases(lang)
     whole_day = truth.contract not in ("partiel", "freelance") and not lowpay
     forms: dict[str, list[str]] = {
-        "experience": said["years_text"] if truth.years else said["beginner_text"],
-        "diploma": said["diploma_text"] if truth.diploma != "none" else [],
-        "skills": said["skills"],
-        "soft": said["soft"],
-        "contract": said["contract_text"][truth.contract],
-        "pay": said["pay_text"] if truth.low and pay != "vague" and not lowpay else [],
-        "offer": said["offers"][job.level] if truth.contract not in ("stage", "freelance") else [],
-        "hours": said["hours"][job.hours] if whole_day else [],
-        "apply": said["apply"],
+        "experience": sentences["years_text"] if truth.years else sentences["beginner_text"],
+        "diploma": sentences["diploma_text"] if truth.diploma != "none" else [],
+        "skills": sentences["skills"],
+        "soft": sentences["soft"],
+        "contract": sentences["contract_text"][truth.contract],
+        "pay": sentences["pay_text"] if truth.low and pay != "vague" and not lowpay else [],
+        "offer": sentences["offers"][job.level]
+        if truth.contract not in ("stage", "freelance")
+        else [],
+        "hours": sentences["hours"][job.hours] if whole_day else [],
+        "apply": sentences["apply"],
     }
     return {name: rng.choice(lines) for name, lines in forms.items() if lines}
 

@@ -140,12 +140,13 @@ def employer(rng: random.Random, job: Job, area: AreaSeed) -> Employer:
 def terms(rng: random.Random, job: Job) -> Terms:
     """What the employer asks and pays, each from the range of the occupation."""
     years, diploma = rng.randint(*job.years), rng.choice(job.diplomas)
-    graduate = years <= 1 and diploma not in ("none", "q")
-    contracts = [
-        c
-        for c in job.contracts
-        if (c not in ("anapec", "stage") or graduate) and (c != "freelance" or years > 0)
-    ]
+    graduate = diploma not in ("none", "q")
+    fits = {
+        "anapec": graduate and years <= 1,
+        "stage": graduate and not years,
+        "freelance": years > 0,
+    }
+    contracts = [c for c in job.contracts if fits.get(c, True)]
     contract = rng.choice(contracts or ["cdi"])
     start, senior = job.pay
     usual = start + (senior - start) * min(years, _FULL_PAY_YEARS) / _FULL_PAY_YEARS
