@@ -16,13 +16,14 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
+from marsad.base.records import Row
 from marsad.collect.seeds import provinces
 from marsad.collect.sources.synthetic_ads.generate import generate
 from marsad.collect.sources.synthetic_ads.world import Job, jobs, words
 
 from .line import Line
 
-SEED, ADS, UNTIL = 40961, 6000, dt.date(2026, 10, 31)
+SEED, ADS, UNTIL = 63127, 6000, dt.date(2026, 10, 31)
 MINIMUM_WAGE = 3500
 """Dirhams a month that no ad goes below outside the planted unlawful sentences (the SMIG of 2026 is 3,423)."""
 _PAY_SLACK = 1.5
@@ -46,7 +47,7 @@ def _job(ad: Ad) -> Job:
     return _jobs_of(str(ad["true_family"]), str(ad["true_isco08"]))[0]
 
 
-def _wordings(ad: Ad) -> dict[str, dict[object, list[str]]]:
+def _wordings(ad: Ad) -> Row:
     lang = str(ad["true_lang"])
     return dict(words("phrases")["fr" if lang == "mixed" else lang])
 
@@ -107,7 +108,7 @@ def diploma_agrees(ad: Ad) -> bool:
         for code, forms in wordings["diploma"].items()
         for form in forms
         for sentence in wordings["diploma_text"]
-        if sentence.format(diploma=form).casefold() in _text(ad)  # type: ignore[attr-defined]
+        if sentence.format(diploma=form).casefold() in _text(ad)
     }
     return len(stated) <= 1 and (not codes or not stated or stated <= codes)
 

@@ -196,7 +196,9 @@ def _positions(rng: random.Random, job: Job) -> int | None:
     """How many are hired, often not said; teams are hired for work that many do side by side."""
     if job.level == "worker" or job.hours == "call":
         return rng.choices((None, 1, 2, 3, 5, 10, 20), (55, 20, 8, 5, 6, 4, 2))[0]
-    return rng.choices((None, 1, 2), (60, 33, 7 if job.isco08[0] != "1" else 0))[0]
+    return rng.choices(
+        (None, 1, 2), (60, 33, 0 if job.isco08[0] == "1" or job.level == "home" else 7)
+    )[0]
 
 
 def _content(rng: random.Random, opening: _Opening) -> dict[str, object]:

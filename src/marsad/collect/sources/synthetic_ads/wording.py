@@ -43,7 +43,11 @@ def title(rng: random.Random, job: Job, lang: str) -> Title:
     """One of the occupation's titles in the ad's language."""
     text = rng.choice(job.titles["fr" if lang == "mixed" else lang])
     if lang == "en":
-        article = "an" if text.startswith(_VOWELS) or _spelt(text) else "a"
+        article = (
+            "an"
+            if (text.lower().startswith(_VOWELS) and not text[:2].isupper()) or _spelt(text)
+            else "a"
+        )
         return Title(text, text, f"{article} {text}", False)
     if lang not in ("fr", "mixed"):
         return Title(text, text, text, False)
@@ -214,9 +218,14 @@ def _slots(
         if truth.contract not in ("stage", "freelance")
         else [],
         "hours": sentences["hours"][job.hours] if whole_day else [],
-        "apply": sentences["apply"],
+        "apply": _ways_to_apply(sentences["apply"], job.level),
     }
     return {name: rng.choice(lines) for name, lines in forms.items() if lines}
+
+
+def _ways_to_apply(lines: list[str], level: str) -> list[str]:
+    """A household is called or written to: it has no reception desk that takes files."""
+    return [line for line in lines if level != "home" or "{phone}" in line or "{email}" in line]
 
 
 def _fillers(rng: random.Random, job: Job, lang: str) -> dict[str, object]:
