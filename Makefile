@@ -53,7 +53,7 @@ bench-statistics: ## every bar of statistics and dissemination beside its peers 
 bench-portal: ## every bar of the portal, in one table (10 minutes)
 	@$(PYTHON) scripts/setup.py test && $(BIN)/python benchmarks/portal.py
 
-bench-truth: ## what is read, kept and counted: personal data, countries, money, days, files, skills, notices
+bench-truth: ## what is read, kept and counted: personal data, countries, money, days, files, skills, notices, the sample
 	@$(BIN)/python -m benchmarks.truth
 
 clean: ## remove what was installed and built (data stay)

@@ -9,7 +9,7 @@ import sys
 from importlib import import_module
 
 PARTS = (
-    "personal", "countries", "currencies", "days", "encodings", "official", "damaged", "skills", "notices",
+    "personal", "countries", "currencies", "days", "encodings", "official", "damaged", "skills", "notices", "sample",
 )  # fmt: skip
 
 
