@@ -130,7 +130,7 @@ def test_the_sample_is_never_beside_real_ads_and_goes_by_one_setting(
     assert page.facets["realm"] == {"real": 4}
     assert reader.release().ads_synthetic == 0
     synthetic = DataQuery("new_ads", {"survey": ("ADS_SYNTHETIC",)})
-    assert reader.data(synthetic).rows
+    assert not reader.data(synthetic).rows
     without = Flow(Settings(home=home, workers=2, sample=False))
     without.run(("enrich", "release"))
     reader = Current(without.releases)()

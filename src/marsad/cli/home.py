@@ -24,7 +24,9 @@ def backup(folder: Path) -> None:
     """
     from marsad.lake.backup import backup as back_up
 
-    files = back_up(read_settings().home, folder, __version__)
+    files, left_out = back_up(read_settings().home, folder, __version__)
+    if left_out:
+        display(f"Left out, damaged: {', '.join(left_out)}.")
     display(f"{files:,} files in {folder}. Bring them back with `marsad restore {folder}`.")
 
 

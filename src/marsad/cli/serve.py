@@ -53,7 +53,10 @@ class Current:
                 raise NotFoundError("Nothing is released yet: run `marsad flow`.")
             for folder in folders:
                 if self._reader is not None and folder == self._folder:
-                    return self._reader
+                    if not (reason := damage(folder)):
+                        return self._reader
+                    self._damaged[folder] = reason  # it was damaged while it was served
+                    continue
                 # The reader before stays open for the answers under way; the process collects it.
                 if reader := self._open(folder):
                     self._reader, self._folder = reader, folder
@@ -68,7 +71,7 @@ class Current:
         """The reader of a release; None, with one line in the log, for one that does not open. What did
         not open is tried again, for it may still be on its way."""
         try:
-            if reason := damage(folder):
+            if reason := damage(folder, hashes=True):
                 raise PlaceError(reason)
             reader = Reader(folder)
         except MarsadError as error:
@@ -83,7 +86,12 @@ class Current:
         """One word, and what an operator should know."""
         for folder in self._releases():
             if folder == self._folder:
-                break
+                broken = damage(folder)
+                return (
+                    f"degraded: release {folder.name}, served, is damaged ({broken})"
+                    if broken
+                    else "ok"
+                )
             if reason := self._damaged.get(folder):
                 served = self._folder.name if self._folder else "none"
                 return (

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import get_args
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -192,6 +193,8 @@ def record(ctx: Context, raw: Mapping[str, object], *, file: str, row: int) -> R
             values[name] = _joined(before, value, _JOINED[name])
         elif value not in (None, "") and (before in (None, "") or name in spec.constants):
             values[name] = value
+    if spec.board_by_host and (host := urlsplit(str(values.get("url", ""))).hostname):
+        values["board"] = host.removeprefix("www.")
     if spec.kind in _SUBJECTS:
         _identify(values, file, row, spec.kind)
     try:

@@ -58,6 +58,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     forms in which it comes, each with fields that only that form has. `confidentiality` says what may
     leave: `open` (public: counted exactly), `aggregate_only` (registers, agreements: no record leaves,
     and the gate protects what is counted) or `microdata` (records for researchers under an agreement).
+    `board_by_host` tells the boards of a form that many use apart by the host of their addresses.
     `publishes_text` says whether its terms let ads be shown with their text; else only title, codes
     and the link are."""
 
@@ -82,6 +83,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     dialects: dict[str, tuple[str, ...]] = {}
     unknown_fields: str = "stop"
     expected: Expected = Expected()
+    board_by_host: bool = False
     embedded: bool = False
     reads_files: bool = True
     publishes_text: bool = False

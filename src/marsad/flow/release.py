@@ -24,6 +24,7 @@ from marsad.base.periods import end, start
 from marsad.base.records import Row
 from marsad.base.text import match_form, name_of
 from marsad.collect.register import Source, sources
+from marsad.flow import sample
 from marsad.lake import folders, mart, mart_tables, search
 from marsad.lake.control import Control
 from marsad.lake.mart_tables import schema
@@ -66,11 +67,15 @@ def code_hash() -> str:
 
 def _ads(lake: Lake, today: dt.date) -> list[Row]:
     """Public ads of the country, one for each opening with the number of its copies and its state on
-    the reference day; synthetic ads only where there is no real one. `body` is for the search index,
+    the reference day; synthetic ads only where nothing is real. `body` is for the search index,
     `text` for people and empty where the source's terms do not let it be shown."""
     every = [row for row in lake.read("core_ads").to_pylist() if row["confidentiality"] == OPEN]
-    published = [row for row in every if row["is_canonical"] and row["country"] == COUNTRY]
-    real = [row for row in published if not row["synthetic"]]
+    real = sample.beside_real(lake)
+    published = [
+        row
+        for row in every
+        if row["is_canonical"] and row["country"] == COUNTRY and not (real and row["synthetic"])
+    ]
     read_to = {board: spans[-1][1] for board, spans in windows.read_windows(every).items()}
     # The sample tells of the day until which it was written, real ads of today.
     reference = today if real else max(read_to.values(), default=today)
@@ -88,7 +93,7 @@ def _ads(lake: Lake, today: dt.date) -> list[Row]:
             "major": row["isco08"][:1],
             "realm": "synthetic" if row["synthetic"] else "real",
         }
-        for row in real or published
+        for row in published
     ]
 
 
@@ -153,10 +158,10 @@ def _skills(lake: Lake, ads: Iterable[Row]) -> pa.Table:
 
 def _courses(lake: Lake) -> pa.Table:
     """Trainings with a public name, and in `words` what they are searched by; synthetic ones only where
-    there is no real one."""
+    nothing is real."""
     courses, fields = lake.read("core_courses"), codelist("isced_f")
-    real = courses.filter(pc.invert(courses["synthetic"]))
-    courses = real if real.num_rows else courses
+    if sample.beside_real(lake):
+        courses = courses.filter(pc.invert(courses["synthetic"]))
     rows = courses.select(["source_id", "course_id", "title", "provider", "isced_f"]).to_pylist()
     words = [
         match_form(" ".join((r["title"], r["provider"], *fields.get(r["isced_f"], {}).values())))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pyarrow.compute as pc
+
+from marsad.base.areas import COUNTRY
 from marsad.collect.register import Source, sources
 from marsad.lake.store import Lake
 
@@ -11,6 +14,13 @@ _BY_SOURCE = ("raw_ads", "core_ads", "core_ad_skills", "core_courses")
 def synthetic_sources() -> tuple[Source, ...]:
     """The sources whose records a program wrote."""
     return tuple(spec for spec in sources() if spec.synthetic)
+
+
+def beside_real(lake: Lake) -> bool:
+    """Whether real ads of the country or real trainings are held: then nothing synthetic is shown."""
+    ads, courses = lake.read("core_ads"), lake.read("core_courses")
+    real = pc.and_(pc.invert(ads["synthetic"]), pc.equal(ads["country"], COUNTRY))
+    return bool(pc.any(real).as_py()) or bool(pc.any(pc.invert(courses["synthetic"])).as_py())
 
 
 def remove(lake: Lake) -> int:

@@ -90,7 +90,8 @@ class Flow:
         """
         with self.control.run("collect", spec.id, _without_persons) as run:
             run.files = ", ".join(_without_persons(path.name) for path in files)
-            run.payload, run.seen_on = self._keep(spec, files), _day(options.get("seen_on"))
+            run.seen_on = _day(options.get("seen_on"))
+            run.payload = self._keep(spec, files) + (f"@{run.seen_on}" if run.seen_on else "")
             context, records = self.read(spec, files, **options)
             for issue in context.issues:
                 # The row as received stays in the sealed payload; the ledger never expires.
@@ -275,12 +276,15 @@ class Flow:
                 self.enrich()  # coded before sources said what may leave
             reference.write(self.lake)
             reference.fix_models(self.lake, str(dt.date.today().year))
+            real = sample.beside_real(self.lake)
             read = cache(self.lake.read)  # several indicators read the same tables
             for i, indicator in enumerate(in_order(indicators())):
                 leader, lake = indicator.disclosure.follows, self.lake
                 history = lake.read("out_history", partition=indicator.id)
                 followed = lake.read("out_values", partition=leader) if leader else None
                 values = publishable(indicator, read, history, followed)
+                if real:  # synthetic figures stand in no list of real ones
+                    values = values.filter(pc.invert(values["synthetic"]))
                 self.lake.replace("out_values", indicator.id, values)
                 run.rows_out += values.num_rows
                 self._say(f"{indicator.id}: {values.num_rows:,} values", i / len(indicators()))
@@ -354,8 +358,14 @@ def _realm(ad: Row) -> str:
 
 
 def _day(value: object) -> dt.date | None:
-    """The day on which a file was handed over, where an option gives one."""
-    return value if isinstance(value, dt.date) else None
+    """The day on which a file was handed over, where an option gives one; InputError for one that
+    cannot be: after today, or more than ten years ago."""
+    if not isinstance(value, dt.date):
+        return None
+    today = dt.date.today()
+    if not today.replace(year=today.year - 10, day=1) <= value <= today:
+        raise InputError(f"--seen-on {value}: a file is seen today or within the last ten years")
+    return value
 
 
 def _expect(spec: Source, run: Run, first: str, *, given: bool) -> None:

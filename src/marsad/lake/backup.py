@@ -34,6 +34,9 @@ def _copy_control(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
         new.execute("pragma journal_mode=delete")
+        state = new.execute("pragma integrity_check").fetchone()[0]
+    if state != "ok":
+        raise PlaceError(f"The control database {source} is damaged ({state}): restore a backup.")
 
 
 def _empty(folder: Path, what: str) -> None:
@@ -41,10 +44,12 @@ def _empty(folder: Path, what: str) -> None:
         raise PlaceError(f"{what} {folder} is not an empty folder: nothing was written.")
 
 
-def backup(home: Path, folder: Path, version: str) -> int:
-    """Copy the installation at `home` into the empty or new `folder`, sealed; how many files it has.
+def backup(home: Path, folder: Path, version: str) -> tuple[int, list[str]]:
+    """Copy the installation at `home` into the empty or new `folder`, sealed: how many files
+    it has, and the releases that were left out because their files are not as they were written.
 
-    PlaceError when there is no installation, the folder is not empty or the disk refuses.
+    PlaceError when there is no installation, the folder is not empty, the control database is
+    damaged, or the disk refuses.
     """
     _empty(folder, "The backup")
     if not (home / CONTROL).exists():
@@ -54,14 +59,20 @@ def backup(home: Path, folder: Path, version: str) -> int:
     try:
         make_private(folder)
         _copy_control(home / CONTROL, folder / CONTROL)
+        left_out = [
+            release for release in (home / "releases").glob("*") if damage(release, hashes=True)
+        ]
         for path in _files(home):
+            if any(path.is_relative_to(release) for release in left_out):
+                continue
             target = folder / path.relative_to(home)
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             shutil.copy2(path, target)
         seal(folder, version=version, made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
     except (OSError, sqlite3.Error) as error:
         raise PlaceError(f"The backup at {folder} cannot be written: {error}.") from error
-    return sum(path.is_file() for path in folder.rglob("*")) - 1
+    files = sum(path.is_file() for path in folder.rglob("*")) - 1
+    return files, [release.name for release in left_out]
 
 
 def restore(folder: Path, home: Path) -> str:

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 import numpy as np
+import pyarrow as pa
 
 from marsad.base.codes import TOTAL
 from marsad.base.records import Row
 from marsad.products.statistics.uncertainty import Errors, Rate, bounds
-from marsad.products.tabular import Tables, rows
+from marsad.products.tabular import Tables, rows, survey_of
 
 GROUPS = 10
 _CODING, _PAIRS = "major group", "same opening"
@@ -49,6 +50,15 @@ def _confusion(coding: Rate) -> np.ndarray:
     return per_group * np.array([[right, 1 - right], [1 - right, others - (1 - right)]])
 
 
+def _removed(ads: pa.Table) -> dict[str, float]:
+    """The share of ads that were folded into another, by survey: what is synthetic bears on no real
+    figure."""
+    folded: dict[str, list[bool]] = defaultdict(list)
+    for ad in ads.select(["confidentiality", "synthetic", "is_canonical"]).to_pylist():
+        folded[survey_of(ad)].append(not ad["is_canonical"])
+    return {survey: sum(every) / len(every) for survey, every in folded.items()}
+
+
 def with_interval(counted: Iterable[Row], tables: Tables) -> Iterator[Row]:
     """Rows of counts of ads (or of counts over a known number) with the bounds of each at 95 % (as they are where nothing was
     measured): the interval of the corrected count, moved so as to hold the count itself.
@@ -61,19 +71,18 @@ def with_interval(counted: Iterable[Row], tables: Tables) -> Iterator[Row]:
         yield from counted
         return
     coding, precision, recall = rates
-    canonical = tables["core_ads"]["is_canonical"].to_pylist()
-    removed = 1 - sum(canonical) / len(canonical) if canonical else 0.0
+    removed = _removed(tables["core_ads"])
     matrices = {True: np.array([[float(coding.tried)]]), False: _confusion(coding)}
 
     @cache
-    def spread(n: int, total: bool) -> tuple[float, float]:
-        errors = Errors(matrices[total], precision, recall, removed)
+    def spread(survey: str, n: int, total: bool) -> tuple[float, float]:
+        errors = Errors(matrices[total], precision, recall, removed.get(survey, 0.0))
         counts = np.array([n] if total else [n, n * (GROUPS - 1)], dtype=float)
         middle, low, high = (float(part[0]) for part in bounds(counts, errors))
         return max(middle - low, 0.0), max(high - middle, 0.0)
 
     for row in counted:
-        below, above = spread(row["n"], row.get("occupation", TOTAL) == TOTAL)
+        below, above = spread(row["survey"], row["n"], row.get("occupation", TOTAL) == TOTAL)
         unit_value = (
             row["value"] / row["n"] if row["n"] else 1.0
         )  # 1, or what a count is divided by

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from marsad.base.areas import areas
-from marsad.base.codes import TOTAL
+from marsad.base.codes import TOTAL, label
 from marsad.base.errors import DeclarationError
 from marsad.base.periods import following, frequency
 from marsad.base.records import Row
@@ -48,7 +48,10 @@ def compute(indicator: Indicator, tables: Mapping[str, pa.Table]) -> list[Row]:
     rows = []
     for values in module.compute({name: tables[name] for name in indicator.inputs}):
         row = {**_DEFAULTS, "indicator": indicator.id, "unit": indicator.unit, **values}
-        row["source"] = row["source"] or indicator.source["en"]
+        own = (
+            label("survey", REGISTER, "en") if row["survey"] == REGISTER else indicator.source["en"]
+        )
+        row["source"] = row["source"] or own
         row["freq"] = frequency(row["period"])
         if row["area"] not in areas() or row["survey"] not in indicator.surveys:
             raise DeclarationError(

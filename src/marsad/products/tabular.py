@@ -13,7 +13,14 @@ from marsad.base.codes import TOTAL
 from marsad.base.periods import frequency
 from marsad.base.records import Row
 from marsad.products.statistics.intervals import median, median_interval
-from marsad.products.windows import breaks, posting_windows
+from marsad.products.windows import (
+    Windows,
+    board_of,
+    breaks,
+    posting_windows,
+    whole,
+    within,
+)
 
 Tables = Mapping[str, pa.Table]
 
@@ -61,21 +68,35 @@ def openings(tables: Tables, more: Iterable[str] = ()) -> list[Row]:
     return [{**ad, "survey": survey_of(ad)} for ad in ads]
 
 
-def broken_periods(
-    ads: Iterable[Row], published: Iterable[tuple[str, str]]
-) -> set[tuple[str, str]]:
-    """The (survey, period) of those published that may not be compared with the one before them, among
-    periods of one frequency (see `windows.breaks`)."""
+def posted_in_windows(ads: Iterable[Row]) -> tuple[list[Row], dict[str, Windows]]:
+    """The ads whose day of posting was observed (see `windows.posting_windows`), and the windows of each
+    survey."""
     by_survey: dict[str, list[Row]] = {}
     for ad in ads:
         by_survey.setdefault(ad["survey"], []).append(ad)
+    windows: dict[str, Windows] = {s: posting_windows(rows) for s, rows in by_survey.items()}
+    dated = (ad for rows in by_survey.values() for ad in rows if ad["posted_on"] is not None)
+    seen = [a for a in dated if within(a["posted_on"], windows[a["survey"]].get(board_of(a), ()))]
+    return seen, windows
+
+
+def status_of(windows: Windows, period: str) -> str:
+    """A for a period that was observed whole, P (provisional) for one that was observed in part."""
+    return "A" if whole(windows, period) else "P"
+
+
+def broken_periods(
+    windows: Mapping[str, Windows], published: Iterable[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """The (survey, period) of those published that may not be compared with the one before them, among
+    periods of one frequency (see `windows.breaks`)."""
     series: dict[tuple[str, str], set[str]] = {}
     for survey, period in published:
         series.setdefault((survey, frequency(period)), set()).add(period)
     return {
         (survey, period)
         for (survey, _), periods in series.items()
-        for period in breaks(posting_windows(by_survey.get(survey, ())), periods)
+        for period in breaks(windows.get(survey, {}), periods)
     }
 
 

@@ -16,8 +16,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from marsad.base.periods import end, following, start
 from marsad.base.records import Row
 
-GAP, FRESH = dt.timedelta(days=14), dt.timedelta(days=7)
-"""Between two days of one window, at most; and since a board was last read, for its ads to be open."""
+GAP, FRESH, LEAD = (dt.timedelta(days=n) for n in (14, 7, 31))
+"""Between two days of one window, at most; since a board was last read, for its ads to be open; before
+it was read first, for what was posted to be still there."""
 OPEN, CLOSED, UNKNOWN = "open", "closed", "unknown"
 Board = tuple[str, str]
 Window = tuple[dt.date, dt.date]
@@ -67,8 +68,51 @@ def read_windows(ads: Iterable[Row]) -> dict[Board, list[Window]]:
 
 
 def posting_windows(ads: Iterable[Row]) -> dict[Board, list[Window]]:
-    """When each board is known to have published: when it was read, and the days its ads bear."""
-    return _windows(ads, ("posted_on", "first_seen_on", "last_seen_on"))
+    """When what each board published can be known: while it was read, and from the first day of posting
+    that its ads bear in the LEAD before, of which most still stand; of a board whose days of reading nobody told, the window that most of its ads
+    bear. Older ads that a board still shows are survivors: they do not tell what was posted then."""
+    rows = list(ads)
+    posted: dict[Board, list[dt.date]] = defaultdict(list)
+    for ad in rows:
+        if ad["posted_on"] is not None:
+            posted[board_of(ad)].append(ad["posted_on"])
+    read = {
+        board: merged((_lead(first, posted[board]), last) for first, last in spans)
+        for board, spans in read_windows(rows).items()
+    }
+    return {board: [_fullest(days)] for board, days in posted.items() if days} | read
+
+
+def _lead(first: dt.date, posted: Sequence[dt.date]) -> dt.date:
+    """Since when what a board posted before it was read still stands."""
+    return min((day for day in posted if first - LEAD <= day < first), default=first)
+
+
+def _fullest(days: Sequence[dt.date]) -> Window:
+    """The window that holds most of these days."""
+    return max(joined(days), key=lambda window: sum(within(day, [window]) for day in days))
+
+
+def merged(windows: Iterable[Window]) -> list[Window]:
+    """Windows in order, those that overlap as one."""
+    made: list[Window] = []
+    for first, last in sorted(windows):
+        if made and first <= made[-1][1]:
+            made[-1] = (made[-1][0], max(last, made[-1][1]))
+        else:
+            made.append((first, last))
+    return made
+
+
+def within(day: dt.date, spans: Sequence[Window]) -> bool:
+    """Whether a day lies in one of the windows."""
+    return any(first <= day <= last for first, last in spans)
+
+
+def whole(windows: Windows, period: str) -> bool:
+    """Whether some board was observed from the first to the last day of a period."""
+    first, last = start(period), end(period)
+    return any(a <= first and last <= b for spans in windows.values() for a, b in spans)
 
 
 def observed(windows: Windows, first: dt.date, last: dt.date) -> frozenset[Board]:

@@ -71,7 +71,9 @@ class BelowPath:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         prefix = site_path("/")
-        if scope["type"] == "http" and prefix != "/" and scope["path"].startswith(prefix):
+        if scope["type"] == "http" and f"{scope['path']}/" == prefix != "/":
+            scope = {**scope, "path": "/", "raw_path": b"/"}
+        elif scope["type"] == "http" and prefix != "/" and scope["path"].startswith(prefix):
             raw = scope.get("raw_path") or b""
             scope = {**scope, "path": scope["path"][len(prefix) - 1 :]}
             if raw.startswith(prefix.encode()):

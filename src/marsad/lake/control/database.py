@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Executable, Table, create_engine, eve
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from marsad.base.errors import PlaceError
 from marsad.base.records import Row
@@ -102,7 +102,7 @@ class Database:
         try:
             with self._engine.begin() as connection:
                 yield connection
-        except OperationalError as error:
+        except DatabaseError as error:
             raise PlaceError(
                 f"The control database {self._engine.url.database} cannot be used ({error.orig});"
                 " is its disk full or read-only?"

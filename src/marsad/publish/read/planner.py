@@ -152,11 +152,11 @@ class Planner:
     def _realm(self) -> str:
         if not self._mart.holds("courses"):
             return "real"
-        real = self._mart.rows(
-            "select (select count(*) from ads where not synthetic) > 0 and"
-            " (select count(*) from courses where not synthetic) > 0 as both"
+        (held,) = self._mart.rows(
+            "select (select count(*) from ads where synthetic) > 0 and"
+            " (select count(*) from courses where synthetic) > 0 as sample"
         )
-        return "real" if real[0]["both"] else "synthetic"
+        return "synthetic" if held["sample"] else "real"
 
     def _courses(self, realm: str, area: str) -> list[Row]:
         """Trainings of the newest year of the release."""

@@ -18,7 +18,7 @@ from marsad.base.labels import LANGUAGES, Text
 from marsad.base.records import Row
 from marsad.lake.mart import Mart
 from marsad.products.statistics.intervals import median, median_interval, wilson
-from marsad.products.windows import OPEN, UNKNOWN, joined, months_between
+from marsad.products.windows import OPEN, UNKNOWN, merged, months_between, posting_windows
 from marsad.publish.read.ad_filters import conditions
 from marsad.publish.read.model import AdQuery, Value
 
@@ -164,10 +164,11 @@ class Profiles:
     def _observed(self) -> list[tuple[dt.date, dt.date]]:
         """The windows in which any board of the realm was observed."""
         rows = self._mart.rows(
-            "select distinct unnest([posted_on, last_seen_on]) as day from ads where realm = ?",
+            "select board, posted_on, last_seen_on from ads where realm = ? group by all",
             [self.realm],
         )
-        return joined(row["day"] for row in rows if row["day"])
+        ads = ({**row, "source_id": "", "first_seen_on": None} for row in rows)
+        return merged(span for spans in posting_windows(ads).values() for span in spans)
 
     def sectors(self) -> dict[str, int]:
         """Ads of the realm by section of ISIC, in the order of ISIC."""

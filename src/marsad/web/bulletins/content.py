@@ -141,7 +141,9 @@ def _demand(locale: Locale, code: str) -> Row:
         AdQuery(filters={"region": "" if code == "MA" else code})
     )
     origin = source(locale, demand)
-    known = open_now(locale, demand)
+    known = (
+        open_now(locale, demand) if demand.total else locale._("No ad of this release is about it")
+    )
     lines = [f"{known[:1].upper()}{known[1:]}."]
     if (
         demand.pay.median is not None

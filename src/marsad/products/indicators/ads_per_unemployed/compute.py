@@ -13,8 +13,8 @@ from marsad.products.tabular import (
     areas_of,
     census_unemployed,
     openings,
-    reference_days,
-    year_status,
+    posted_in_windows,
+    status_of,
 )
 
 
@@ -26,13 +26,11 @@ def compute(tables: Tables) -> Iterator[Row]:
 def _rates(tables: Tables) -> Iterator[Row]:
     """One row for each survey, year and area; the level depends on how much of hiring ads show."""
     census = census_unemployed(tables)
-    ads = openings(tables)
-    observed_to = reference_days(ads)
+    ads, windows = posted_in_windows(openings(tables))
     counts: Counter[tuple[str, str, str]] = Counter()
     for ad in ads:
-        if ad["posted_on"] is not None:
-            for area in areas_of(ad["region"]):
-                counts[ad["survey"], str(ad["posted_on"].year), area] += 1
+        for area in areas_of(ad["region"]):
+            counts[ad["survey"], str(ad["posted_on"].year), area] += 1
     for (survey, year, area), n in counts.items():
         if unemployed := census.get(area):
             yield {
@@ -43,6 +41,6 @@ def _rates(tables: Tables) -> Iterator[Row]:
                 "n": n,
                 "reliability": "C",
                 "note": f"{n} ads / {unemployed:.0f} unemployed people ({CENSUS})",
-                "obs_status": year_status(observed_to.get(survey), year),
+                "obs_status": status_of(windows[survey], year),
                 "synthetic": survey == "ADS_SYNTHETIC",
             }

@@ -16,25 +16,23 @@ from marsad.products.tabular import (
     counted,
     major_groups,
     openings,
-    reference_days,
-    year_status,
+    posted_in_windows,
+    status_of,
 )
 
 
 def compute(tables: Tables) -> Iterator[Row]:
     """One row for each survey, month or year, area and occupation group with a new ad."""
     counts: Counter[tuple[str, str, str, str]] = Counter()
-    ads = openings(tables)
-    observed_to = reference_days(ads)
+    ads, windows = posted_in_windows(openings(tables))
     for ad in ads:
-        if ad["posted_on"] is not None:
-            periods = (month_of(ad["posted_on"]), str(ad["posted_on"].year))
-            for period, area, group in product(
-                periods, areas_of(ad["region"]), major_groups(ad["isco08"])
-            ):
-                counts[ad["survey"], period, area, group] += 1
-    broken = broken_periods(ads, {(survey, period) for survey, period, _, _ in counts})
+        periods = (month_of(ad["posted_on"]), str(ad["posted_on"].year))
+        for period, area, group in product(
+            periods, areas_of(ad["region"]), major_groups(ad["isco08"])
+        ):
+            counts[ad["survey"], period, area, group] += 1
+    broken = broken_periods(windows, {(survey, period) for survey, period, _, _ in counts})
     for row in with_interval(counted(counts), tables):
         survey, period = row["survey"], row["period"]
-        status = year_status(observed_to.get(survey), period) if len(period) == 4 else "A"
+        status = status_of(windows[survey], period)
         yield {**row, "obs_status": "B" if (survey, period) in broken else status}

@@ -12,31 +12,27 @@ from marsad.base.errors import InputError
 from marsad.base.records import Row
 from marsad.products.ad_errors import with_interval
 from marsad.products.statistics.daily import adjust_daily
-from marsad.products.tabular import Tables, broken_periods, openings
-from marsad.products.windows import joined
+from marsad.products.tabular import Tables, broken_periods, openings, posted_in_windows
+from marsad.products.windows import merged
 
 WEEK = 7
-_DAYS = ("posted_on", "first_seen_on", "last_seen_on")
 
 
 def compute(tables: Tables) -> Iterator[Row]:
     """Two rows for each survey and whole ISO week that was observed: N as counted, Y adjusted from the
     days; only N where the days of a window are too few to adjust. A week that no board was observed in
     has no value; the first one after it, or with other boards, has the status B."""
-    ads = openings(tables)
+    ads, windows = posted_in_windows(openings(tables))
     days: dict[str, Counter[dt.date]] = defaultdict(Counter)
-    seen: dict[str, set[dt.date]] = defaultdict(set)
     for ad in ads:
-        if ad["posted_on"] is not None:
-            days[ad["survey"]][ad["posted_on"]] += 1
-        seen[ad["survey"]].update(ad[d] for d in _DAYS if ad[d] is not None)
+        days[ad["survey"]][ad["posted_on"]] += 1
     rows = [
         row
         for survey, counts in days.items()
-        for window in joined(seen[survey])
+        for window in merged(span for spans in windows[survey].values() for span in spans)
         for row in _window(survey, counts, window, tables)
     ]
-    broken = broken_periods(ads, {(row["survey"], row["period"]) for row in rows})
+    broken = broken_periods(windows, {(row["survey"], row["period"]) for row in rows})
     for row in rows:
         yield {**row, "obs_status": "B"} if (row["survey"], row["period"]) in broken else row
 
