@@ -143,3 +143,35 @@ def test_a_home_that_cannot_be_written_is_served_and_not_changed(
     with pytest.raises(PlaceError, match="read-only"), reading.control.run("collect", "x"):
         pass
     assert before == {p: p.stat().st_mtime_ns for p in home.rglob("*") if p.is_file()}
+
+
+def test_zeros_in_a_file_of_the_same_size_are_damage(own: Flow) -> None:
+    before = own.current()
+    newest = own.settings.home / "releases" / own.release()
+    assert before is not None
+    for path in (newest / mart.NAME, *sorted((newest / "search").glob("*.term"))[:1]):
+        whole = path.read_bytes()
+        middle = len(whole) // 2
+        path.write_bytes(
+            whole[:middle] + bytes(min(4096, middle)) + whole[middle + min(4096, middle) :]
+        )
+        current = serve.Current(own.releases)
+        if path.read_bytes() != whole:
+            assert current().release().id == before.name
+            assert "is not what was written" in current.health()
+        path.write_bytes(whole)
+
+
+def test_a_release_that_is_damaged_while_it_is_served_is_left(
+    own: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "CHECK_SECONDS", 0.0)
+    before = own.current()
+    newest = own.settings.home / "releases" / own.release()
+    assert before is not None
+    current = serve.Current(own.releases)
+    assert current().release().id == newest.name
+    meta = newest / "search" / "meta.json"
+    meta.write_bytes(meta.read_bytes()[:10])
+    assert "damaged" in current.health()
+    assert current().release().id == before.name

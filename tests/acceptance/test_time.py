@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from marsad.base.errors import InputError
 from marsad.base.settings import Settings
 from marsad.cli.serve import Current
 from marsad.collect.register import source
@@ -138,3 +139,82 @@ def test_the_sample_is_never_beside_real_ads_and_goes_by_one_setting(
     for table in ("raw_ads", "core_ads", "core_courses"):
         assert not any(without.lake.read(table)["synthetic"].to_pylist())
     assert sample.remove(without.lake) == 0
+
+
+RSS = """<rss version="2.0"><channel><title>Jobs</title>{items}</channel></rss>"""
+
+
+def _feed(folder: Path, host: str, *ads: tuple[str, str]) -> Path:
+    items = "".join(
+        f"<item><title>{title}</title><link>https://{host}/{i}</link><guid>{i}</guid>"
+        f"<location>Rabat</location>{f'<pubDate>{day}</pubDate>' if day else ''}</item>"
+        for i, (title, day) in enumerate(ads)
+    )
+    path = folder / f"{host}.rss"
+    path.write_text(RSS.format(items=items), "utf-8")
+    return path
+
+
+def test_two_feeds_of_one_form_are_two_boards(home: Flow, tmp_path: Path) -> None:
+    """What one board shows on a later day closes nothing of the other, and makes nothing new there."""
+    rss = source("rss_ads")
+    home.ingest(
+        rss, [_feed(tmp_path, "a.example", ("Comptable", ""))], seen_on=TODAY - dt.timedelta(13)
+    )
+    home.ingest(rss, [_feed(tmp_path, "b.example", ("Soudeur", ""))], seen_on=TODAY)
+    home.run(("enrich", "release"))
+    ads = {ad.title: ad for ad in Current(home.releases)().search_ads(AdQuery()).ads}
+    assert (ads["Comptable"].state, ads["Comptable"].board) == ("unknown", "a.example")
+    assert (ads["Soudeur"].state, ads["Soudeur"].posted_on) == ("open", None)
+
+
+def test_the_same_file_on_another_day_is_another_reading(home: Flow, tmp_path: Path) -> None:
+    rss, path = source("rss_ads"), _feed(tmp_path, "a.example", ("Comptable", ""))
+    for day in (TODAY, TODAY - dt.timedelta(3)):
+        home.ingest(rss, [path], seen_on=day)
+    home.enrich()
+    (ad,) = home.lake.read("core_ads").to_pylist()
+    assert (ad["first_seen_on"], ad["last_seen_on"]) == (TODAY - dt.timedelta(3), TODAY)
+    assert ad["sightings"] == 2
+
+
+def test_survivors_are_no_past_months(home: Flow, tmp_path: Path) -> None:
+    old = (TODAY - dt.timedelta(400)).strftime("%d %b %Y 10:00:00 +0000")
+    new = (TODAY - dt.timedelta(5)).strftime("%d %b %Y 10:00:00 +0000")
+    path = _feed(tmp_path, "a.example", ("Comptable", old), ("Soudeur", new))
+    home.ingest(source("rss_ads"), [path], seen_on=TODAY)
+    home.run(("enrich", "release"))
+    values = _values(Current(home.releases)())["new_ads"]
+    assert {period for period, _ in values} <= {
+        f"{TODAY - dt.timedelta(5):%Y-%m}",
+        f"{TODAY - dt.timedelta(5):%Y}",
+    }
+
+
+@pytest.mark.parametrize("day", [dt.date(1990, 1, 1), TODAY + dt.timedelta(30)])
+def test_a_day_of_reading_that_cannot_be_is_refused(
+    home: Flow, tmp_path: Path, day: dt.date
+) -> None:
+    with pytest.raises(InputError, match="--seen-on"):
+        home.ingest(
+            source("rss_ads"), [_feed(tmp_path, "a.example", ("Comptable", ""))], seen_on=day
+        )
+
+
+def test_the_sample_bears_on_no_real_figure(embedded: Flow, home: Flow, tmp_path: Path) -> None:
+    """The same real ads give the same values and bounds beside the sample and without it."""
+    both = tmp_path / "both"
+    shutil.copytree(embedded.settings.home, both)
+    path = _feed(
+        tmp_path,
+        "a.example",
+        *((t, (TODAY - dt.timedelta(2)).strftime("%d %b %Y")) for t in TITLES),
+    )
+    values = []
+    for flow in (Flow(Settings(home=both, workers=2)), home):
+        flow.ingest(source("rss_ads"), [path], seen_on=TODAY)
+        flow.run(("enrich", "release"))
+        rows = flow.lake.read("out_values", partition="new_ads").to_pylist()
+        assert {row["survey"] for row in rows} == {"ADS"}
+        values.append([(r["period"], r["area"], r["occupation"], r["value"]) for r in rows])
+    assert values[0] == values[1]

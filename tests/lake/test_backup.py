@@ -14,6 +14,7 @@ from marsad.base.settings import Settings
 from marsad.cli.main import main
 from marsad.flow.steps import Flow
 from marsad.lake.backup import backup, restore
+from marsad.lake.folders import seal
 from marsad.lake.secret import secret
 
 
@@ -86,3 +87,24 @@ def test_nothing_is_written_over(small: Path, tmp_path: Path) -> None:
 def test_what_people_leave_is_for_the_owner_alone(small: Path) -> None:
     assert small.stat().st_mode & 0o077 == 0
     assert {p.name for p in small.iterdir() if p.is_file() and p.stat().st_mode & 0o077} == set()
+
+
+def test_damage_is_not_handed_on(small: Path, tmp_path: Path) -> None:
+    """A damaged control database stops a backup; a damaged release is left out and named."""
+    release = small / "releases" / "20260101T000000000Z"
+    release.mkdir(parents=True)
+    (release / "mart").write_bytes(b"whole")
+    seal(release)
+    (release / "mart").write_bytes(b"WHOLE")
+    files, left_out = backup(small, tmp_path / "copy", "1")
+    assert left_out == [release.name]
+    assert files > 0
+    assert not (tmp_path / "copy" / "releases" / release.name).exists()
+    control = small / "control.db"
+    with closing(sqlite3.connect(control)) as db:
+        db.execute("pragma wal_checkpoint(truncate)")
+    content = bytearray(control.read_bytes())
+    content[4096 * 3 : 4096 * 6] = bytes(4096 * 3)
+    control.write_bytes(bytes(content))
+    with pytest.raises(PlaceError, match=r"damaged|cannot be written"):
+        backup(small, tmp_path / "second", "1")
