@@ -130,11 +130,14 @@ def _births(shadow: str) -> Iterator[Span]:
 
 
 def _aged(shadow: str) -> Iterator[Span]:
-    """Names before a day of birth or an age."""
-    for rule in (_born(), _AGED):
-        for match in rule.finditer(shadow):
-            if span := name_before(shadow, match.start()):
-                yield span
+    """Names before a day of birth; before an age, from the given name on («Garder Ilyas, 6 ans»)."""
+    for match in _born().finditer(shadow):
+        if span := name_before(shadow, match.start()):
+            yield span
+    for match in _AGED.finditer(shadow):
+        if span := name_before(shadow, match.start()):
+            given = (word.start for word in run_of(shadow, span[0]) if word.given)
+            yield next(given, span[0]), span[1]
 
 
 @cache

@@ -99,18 +99,17 @@ def _number_run() -> re.Pattern[str]:
 
 
 def _digit_count(words: str) -> int:
-    """How many digits a run of digits and number words says («soixante et un» says two)."""
+    """How many digits a run of digits and number words says («soixante et un», «واحد وستون» say two)."""
     digits, after_ten, last = 0, False, 0
     for token in re.findall(r"\+?\d+|[^\W\d_]+", words.lower()):
         if token.lstrip("+").isdigit():
             digits, after_ten, last = digits + len(token.lstrip("+")), False, 0
             continue
-        joined = token not in _number_words()
-        weight = (
-            _number_words().get(token.removeprefix("و"), 0) if joined else _number_words()[token]
-        )
-        digits += 0 if weight == 1 and after_ten else weight - (joined and last == 1)
-        last = weight
+        if token not in _number_words():  # «واحد وستون» says two
+            digits, after_ten, last = digits + 2 - last, False, 0
+            continue
+        last = weight = _number_words()[token]
+        digits += 0 if weight == 1 and after_ten else weight
         after_ten = weight == 2 or (after_ten and weight == 0)
     return digits
 
