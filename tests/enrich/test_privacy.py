@@ -289,7 +289,8 @@ LIVES = (
     "الحاجة لالة الغالية التجريبي", "Chez Hamid El Essai", "Derb Essai n° 14, appt 3, chez Mustapha", "résidence Essai imm 4 appt 9812",
     "06⁄12⁄34⁄56⁄78", "06'12'34'56'78", "O6 l2 34 56 78", "O6 1l 34 56 78", "skype live:essai.nom", "live:.cid.1234essai",
     "33.573110, -7.589843", "33°35'1234\"N 7°36'40\"W".replace("1234", "12"), "Nora Essai, née le 12/03/1990", "Karim Essai né le 3 mai 1988",
-    "CNSS de la personne concernée : 177 12 3456", "recruteur/Mehdi Essai/tel", "offres_Khalid_Essai_0612345678.csv",
+    "عند عائلة التجريبي", "الحاجة فاطنة التجريبي", "شقة 9812 عمارة 12", "Lat 33.5731 Long -7.5898", "CV_Hasna_Essai.pdf",
+    "contact/Hasna Essai/email", "CNSS de la personne concernée : 177 12 3456", "recruteur/Mehdi Essai/tel", "offres_Khalid_Essai_0612345678.csv",
     "demander_Hasna_Essai", "CV Hasna Essai", "صفر ستة واحد وستون اثنان وعشرون ثلاثة وثلاثون أربعة وأربعون",
     "صفر ستة وستون سبعة وسبعون ثمانية وثمانون خمسة وخمسون",
 )  # fmt: skip
@@ -319,7 +320,7 @@ def test_a_child_and_who_signs_lose_their_names() -> None:
         "Café Chez Paul, restaurant Chez Ali",
         "Groupe Benjelloun, esprit de famille, familles d'accueil",
         "rejoindre la famille Modele, Famille Finance / Comptabilité",
-        "stage chez Mohammed VI Polytechnic, formation chez Yasmine Assurances",
+        "stage chez Mohammed VI Polytechnic, chez Mohammed Benani Consulting",
         "Recruteur / Business Developer\nTechnicien HSE / Responsable qualité",
         "Villa 7 chambres, appartement 3 pièces, bidon de 5l 20 DH",
         "CV actualisé, CNSS, AMO, salaire de 4000 à 5000 DH",

@@ -10,7 +10,15 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from marsad.enrich.privacy_names import any_of, name_at, name_before, named_after, run_of, word_set
+from marsad.enrich.privacy_names import (
+    Word,
+    any_of,
+    name_at,
+    name_before,
+    named_after,
+    run_of,
+    word_set,
+)
 from marsad.enrich.privacy_shadow import Rule, Span
 
 _END = r"(?![^\W_])"
@@ -29,19 +37,27 @@ def _household() -> re.Pattern[str]:
     )
 
 
+def _families(run: list[Word]) -> int:
+    """How many Arabic words are family names: «بنـ...», or with article and ending, two at most."""
+    count = 0
+    for word in run[:2]:
+        article = len(word.form) >= _NISBA and word.form[:2] == "ال" and word.form[-1] == "ي"
+        if not word.arabic or word.given or not (word.surname or article):
+            break
+        count += 1
+    return count
+
+
 def _households(shadow: str) -> Iterator[Span]:
     """Names of families after a word for their household."""
     for match in _household().finditer(shadow):
         run = run_of(shadow, match.end())
         if not run or named_after(shadow, match.start()):
             continue
-        first = run[0]
-        article = len(first.form) >= _NISBA and first.form[:2] == "ال" and first.form[-1] == "ي"
-        if first.arabic and not first.given and (first.surname or article):
-            yield first.start, first.end
-        elif span := name_at(
-            shadow, match.end(), least=_ANY_NAME if match[1] else _KNOWN_NAME, bold=False
-        ):
+        least = _ANY_NAME if match[1] else _KNOWN_NAME
+        if count := _families(run):
+            yield run[0].start, run[count - 1].end
+        elif span := name_at(shadow, match.end(), least=least, bold=False):
             yield span
 
 
@@ -54,6 +70,13 @@ def _host() -> re.Pattern[str]:
 def _house() -> re.Pattern[str]:
     """A street or house with its number."""
     return re.compile(rf"{_START}(?:{any_of('houses')})(?![^\W\d_])[^\n;:\[]{{0,60}}?\d", re.I)
+
+
+@cache
+def _house_after() -> re.Pattern[str]:
+    return re.compile(
+        rf"[\s,/\-]{{1,3}}(?:{any_of('houses')})\.?\s?(?:n°|no\.?|رقم)?\s?\d{{1,4}}(?!\d)", re.I
+    )
 
 
 def _house_before(shadow: str, end: int) -> int | None:
@@ -69,7 +92,14 @@ def _hosts(shadow: str) -> Iterator[Span]:
         run = run_of(shadow, match.end())
         span = name_at(shadow, match.end(), least=_KNOWN_NAME, bold=False)
         before = shadow[max(0, match.start() - 24) : match.start()].lower().split()
-        if span is None or not run[0].given or (before and before[-1] in word_set("shops")):
+        after = shadow[span[1] : span[1] + 24].lower().split() if span else []
+        if span is None or (before and before[-1] in word_set("shops")):
+            continue
+        firm = {word.form for word in run} | {word.strip(",.;") for word in after[:1]}
+        if firm & word_set("firms"):
+            continue
+        run = run[1:] if run[0].form in word_set("family_starts") else run
+        if not run or not run[0].given:
             continue
         family = len(run) > 1 and (
             run[1].given or run[1].surname or run[1].form in word_set("family_starts")
@@ -105,6 +135,8 @@ def _flats(shadow: str) -> Iterator[Span]:
             start = lettered.start()
         if start is not None:
             yield start, match.end()
+        elif house := _house_after().match(shadow, match.end()):
+            yield match.start(), house.end()
     for match in _HOST_MARK.finditer(shadow):
         if (start := _house_before(shadow, match.start())) is not None:
             yield start, match.start()

@@ -49,7 +49,7 @@ def any_of(*names: str) -> str:
     )
 
 
-class _Word:
+class Word:
     """A word of a shadow: its span, its comparison form, and what it looks like."""
 
     __slots__ = ("arabic", "capital", "end", "form", "start")
@@ -81,11 +81,11 @@ class _Word:
         return bool(set(self.form.split()) & word_set("no_name")) or not self.form
 
 
-def run_of(shadow: str, at: int) -> list[_Word]:
+def run_of(shadow: str, at: int) -> list[Word]:
     """The words that follow a place without a break, as long as they may be a name's."""
-    run: list[_Word] = []
+    run: list[Word] = []
     while len(run) < _MOST and (match := _TOKEN.match(shadow, at)):
-        word = _Word(match)
+        word = Word(match)
         if word.no_name and not (run and word.form in _PARTICLES):
             break
         if run and word.arabic != run[0].arabic:
@@ -100,7 +100,7 @@ def run_of(shadow: str, at: int) -> list[_Word]:
     return run
 
 
-def _latin_name(run: list[_Word], *, least: int) -> int:
+def _latin_name(run: list[Word], *, least: int) -> int:
     """How many words of a run are a name: capitals all, at least `least` of them or one of them a given
     name or of a surname's shape; small letters only from a given name on."""
     if not run:
@@ -125,7 +125,7 @@ def _latin_name(run: list[_Word], *, least: int) -> int:
     return 0
 
 
-def _arabic_name(run: list[_Word], *, bold: bool) -> int:
+def _arabic_name(run: list[Word], *, bold: bool) -> int:
     """How many words of an Arabic run are a name: from a given name on, or after a title from a word
     without article; the name of the family follows."""
     nisba = (
@@ -150,7 +150,7 @@ def _places() -> frozenset[str]:
     return frozenset(names | {fold(text) for texts in aliases().values() for text in texts})
 
 
-def _is_place(words: list[_Word]) -> bool:
+def _is_place(words: list[Word]) -> bool:
     whole = " ".join(word.form for word in words)
     if whole in _places():
         return not all(word.given for word in words)
@@ -170,7 +170,9 @@ def name_at(shadow: str, at: int, *, least: int, bold: bool) -> Span | None:
         or run[n - 1].form in _ROMAN
     ):
         return None
-    return run[0].start, run[n - 1].end
+    end = run[n - 1].end
+    suffix = shadow[end - 1] == "." and shadow[end : end + 1].isalnum()  # of a file
+    return run[0].start, end - suffix
 
 
 @cache
@@ -192,7 +194,7 @@ def _cue(name: str) -> re.Pattern[str]:
     elif name == "verbs":
         rule = rf"(?:{any_of('verbs')})(?:{_END}|(?<=[لب]))[\s:\-]{{0,3}}{title}"
     else:
-        between = r"(?:[:=>/]|-\s|\n)" if name == "person_labels" else r"(?:[:=>]|,?\n)"
+        between = r"(?:[:=>/]|-\s|\n)" if name == "person_labels" else r"(?:[:=>/]|,?\n)"
         aside = r"(?:\s?\([^()\n]{1,20}\))?"
         rule = rf"(?:{any_of(name)}){_END}{aside}\s{{0,2}}{between}{{1,2}}\s{{0,2}}{title}"
     return re.compile(rf"(?<![^\W_])(?:{rule})", re.I)
@@ -308,9 +310,9 @@ def _role() -> re.Pattern[str]:
 def name_before(shadow: str, end: int) -> Span | None:
     """The name that ends at a place: capital words, or Arabic ones, a given name among them."""
     tail = list(_TOKEN.finditer(shadow, max(0, end - 60), end))[-_MOST:]
-    run: list[_Word] = []
+    run: list[Word] = []
     for match in reversed(tail):
-        word = _Word(match)
+        word = Word(match)
         gap = shadow[word.end : run[0].start if run else end]
         if (
             gap.strip(" -")
