@@ -110,9 +110,42 @@ def test_a_feed_with_entities_bare_ampersands_and_an_old_doctype_is_mended() -> 
     head = '<?xml version="1.0" encoding="ISO-8859-1"?><!DOCTYPE rss PUBLIC "-//N//DTD RSS 0.91//EN" "http://x.example/a.dtd">'
     item = "<title>Cr&ecirc;pier R&D &#8211; A&amp;B</title><dc:creator>Essai & fils</dc:creator><link>https://exemple.ma/?a=1&b=2</link>"
     (ad,), context = _ads("f.rss", _rss(item, head=head))
-    assert (ad.raw_title, ad.raw_company) == ("Crêpier R&D – A&B", "Essai & fils")
+    assert (ad.raw_title, ad.raw_company) == ("Crêpier R&D – A&B", "")
     assert ad.url == "https://exemple.ma/?a=1&b=2"
     assert "mended" in _rules(context)
+
+
+@pytest.mark.parametrize("creator", ["Nora Essai", "admin_offres"])
+def test_who_posted_an_item_is_not_the_employer(creator: str) -> None:
+    """Two siblings: a person and a log-in."""
+    posted = f"<title>Potier</title><dc:creator>{creator}</dc:creator>"
+    ads, _ = _ads("f.rss", _rss(posted, f"{posted}<company>Poterie SARL</company>"))
+    assert [ad.raw_company for ad in ads] == ["", "Poterie SARL"]
+
+
+@pytest.mark.parametrize(
+    "title", ["&lt;b&gt;&lt;/b&gt;", "&amp;nbsp;", "\u200b\u2060", "<![CDATA[<p>&nbsp;</p>]]>"]
+)
+def test_a_title_of_markup_only_is_none(title: str) -> None:
+    ads, context = _ads("f.rss", _rss(f"<title>{title}</title>", "<title>C++</title>"))
+    assert [ad.raw_title for ad in ads] == ["C++"]
+    assert "needs a title" in _rules(context, "rejected")
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("javascript:alert(1)", ""),
+        ("data:text/html,x", ""),
+        ("mailto:x", ""),
+        ("HTTPS://exemple.ma/1", "HTTPS://exemple.ma/1"),
+        ("exemple.ma:8080/1", "exemple.ma:8080/1"),
+    ],
+)
+def test_an_address_of_another_scheme_is_left_out_with_a_warning(link: str, url: str) -> None:
+    (ad,), context = _ads("f.rss", _rss(f"<title>Potier</title><link>{link}</link>"))
+    assert ad.url == url
+    assert ("no web address" in _rules(context)) is not bool(url)
 
 
 @pytest.mark.parametrize(

@@ -282,3 +282,66 @@ def test_what_people_write_to_be_reached_is_removed(line: str) -> None:
     assert counts
     assert not re.search(r"\d{4}|essai|exemple|12 ?34|تجريبي|كريم", fold(without))
     assert without.startswith("Vendeur à Fès.")
+
+
+LIVES = (
+    "chez la famille Benessai-Modele, villa 7", "famille Benessai", "chez les Benessai", "عائلة بنتجريبي", "عائلة التجريبي",
+    "الحاجة لالة الغالية التجريبي", "Chez Hamid El Essai", "Derb Essai n° 14, appt 3, chez Mustapha", "résidence Essai imm 4 appt 9812",
+    "06⁄12⁄34⁄56⁄78", "06'12'34'56'78", "O6 l2 34 56 78", "O6 1l 34 56 78", "skype live:essai.nom", "live:.cid.1234essai",
+    "33.573110, -7.589843", "33°35'1234\"N 7°36'40\"W".replace("1234", "12"), "Nora Essai, née le 12/03/1990", "Karim Essai né le 3 mai 1988",
+    "عند عائلة التجريبي", "الحاجة فاطنة التجريبي", "شقة 9812 عمارة 12", "Lat 33.5731 Long -7.5898", "CV_Hasna_Essai.pdf",
+    "contact/Hasna Essai/email", "CNSS de la personne concernée : 177 12 3456", "recruteur/Mehdi Essai/tel", "offres_Khalid_Essai_0612345678.csv",
+    "demander_Hasna_Essai", "CV Hasna Essai", "صفر ستة واحد وستون اثنان وعشرون ثلاثة وثلاثون أربعة وأربعون",
+    "صفر ستة وستون سبعة وسبعون ثمانية وثمانون خمسة وخمسون",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LIVES)
+def test_homes_households_and_disguised_numbers_are_removed(line: str) -> None:
+    without, counts = scrub(f"Nounou à Fès\n{line}\nMerci.")
+    assert counts
+    assert not re.search(
+        r"\d{4}|essai|12 ?34|karim|nora|hamid|تجريبي|ستة|33[.°]|1988", fold(without)
+    )
+    assert scrub(without)[0] == without
+
+
+def test_a_child_and_who_signs_lose_their_names() -> None:
+    assert scrub("Garder Ilyas, 6 ans")[0] == "Garder [name], 6 ans"
+    assert scrub("Nounou pour Rim (4 ans)")[0] == "Nounou pour [name] (4 ans)"
+    assert scrub("Vendeur\nZzora ESSAI / Gérant")[0] == "Vendeur\n[name] / Gérant"
+    assert scrub("Vendeur\nZzora ESSAI, directrice générale")[0].startswith("Vendeur\n[name],")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Derb Sultan, Hay Hassani, Sidi Bernoussi",
+        "Café Chez Paul, restaurant Chez Ali",
+        "Groupe Benjelloun, esprit de famille, familles d'accueil",
+        "rejoindre la famille Modele, Famille Finance / Comptabilité",
+        "stage chez Mohammed VI Polytechnic, chez Mohammed Benani Consulting",
+        "Recruteur / Business Developer\nTechnicien HSE / Responsable qualité",
+        "Villa 7 chambres, appartement 3 pièces, bidon de 5l 20 DH",
+        "CV actualisé, CNSS, AMO, salaire de 4000 à 5000 DH",
+        "عائلة البرمجيات",
+        "société née en 2010, Manager, 5 ans",
+    ],
+)
+def test_quarters_firms_and_families_of_trades_stay(text: str) -> None:
+    assert remove(text) == (text, {})
+
+
+@pytest.mark.parametrize(
+    "query", ["subject=CV Hasna Essai", "subject=CV%20Hasna%20Essai", "name=Hasna+Essai"]
+)
+def test_a_web_address_loses_the_names_in_its_question(query: str) -> None:
+    without, counts = scrub_address(f"https://exemple.ma/a+b?{query}")
+    assert counts["name"] == 1
+    assert without.startswith("https://exemple.ma/a+b?")
+    assert "essai" not in without.lower()
+
+
+def test_rows_set_aside_lose_the_names_in_their_keys() -> None:
+    kept = scrub_row('{"recruiter/Mehdi Essai-Modele/tel": 1, "demander Hasna Essai": "x"}')
+    assert kept == '{"recruiter/[name]/tel": 1, "demander [name]": "x"}'

@@ -213,3 +213,32 @@ def test_two_fortnights_are_a_month() -> None:
 @pytest.mark.parametrize("words", ["0 DH", "0 - 0 MAD MONTH", "selon profil, CA de 5 000 000 DH"])
 def test_nothing_is_no_pay(words: str) -> None:
     assert salary(words, "", "", ON, "MA") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "period", "month"),
+    [
+        ("4000dh/15j", "fortnight", 8000),
+        ("1200 DH / 6 jours", "week", None),
+        ("3000 DH/10 jours", "", None),
+        ("5000 DH / 30 jours", "month", 5000),
+        ("60/70 DH/h", "hour", None),
+    ],
+)
+def test_a_number_between_a_slash_and_a_unit_counts_units(
+    words: str, period: str, month: float | None
+) -> None:
+    for pay in (_pay(words), _pay("", f"Salaire : {words}")):
+        assert pay.period == period
+        assert month is None or pay.month_mad[0] == month
+
+
+@pytest.mark.parametrize(
+    "words", ["Chiffre d'affaires 2 000 000 DH", "Budget géré : 300000 DH", "Capital de 100 000 DH"]
+)
+def test_money_of_the_firm_in_the_pay_field_is_no_pay(words: str) -> None:
+    assert salary(words, "", "") is None
+
+
+def test_an_implausible_month_is_in_no_column_of_months() -> None:
+    assert _pay("200000 DH / mois").month_mad == (None, None)

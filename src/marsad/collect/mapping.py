@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
@@ -23,7 +24,7 @@ from marsad.base.encoding import without_controls
 from marsad.base.errors import InputError
 from marsad.base.numbers import parse_number
 from marsad.base.records import JobAd, Record, Row
-from marsad.base.text import name_of
+from marsad.base.text import clean, name_of
 from marsad.collect.context import Context
 
 EMPTY = {
@@ -46,6 +47,8 @@ MOST_TEXT, MOST_WORDS = 100_000, 4_000
 _JOINED = {"raw_text": "\n", "raw_contract": ", "}
 _SUBJECTS = {"ads": "an ad", "courses": "a course"}
 _MOST_COUNT = 1_000_000
+_SCHEME = re.compile(r"(?!https?:)(?:[a-z][a-z\d+-]*:|[a-z][a-z\d+.-]*:(?!\d))", re.I)
+_NESTED = 4  # times that entities may stand in entities
 _NAMED = ("name", "value", "label", "libelle", "nom", "description", "credentialCategory", "text",
           "addressLocality", "@value")  # fmt: skip
 
@@ -154,6 +157,9 @@ class _Reader:
             self.warn(f"{field} is left out: {error.rule}")
             return None
         text = self.text(value, field)
+        if field == "url" and _SCHEME.match("".join(text.split())):
+            self.warn(f"url {text[:60]!r} is no web address: left out")
+            return ""
         if field != "country":
             return text
         code = country_code(text)
@@ -203,10 +209,17 @@ def record(ctx: Context, raw: Mapping[str, object], *, file: str, row: int) -> R
         raise InputError(str(error), file=file, row=row) from None
 
 
+def _says_something(words: str) -> bool:
+    """Whether words are more than markup, spaces and invisible signs."""
+    for _ in range(_NESTED):
+        words = clean(words)
+    return any(unicodedata.category(letter)[0] in "LNPS" for letter in words)
+
+
 def _identify(values: Row, file: str, row: int, kind: str) -> None:
     """Give an ad or a course an identifier where its source gives none: a hash of what makes it one;
     and an ad its country where its place says it."""
-    if not str(values.get("raw_title", "")).strip():
+    if not _says_something(str(values.get("raw_title", ""))):
         raise InputError(f"{_SUBJECTS[kind]} needs a title", file=file, row=row)
     if kind == "courses":
         parts = (values.get(k, "") for k in ("raw_title", "raw_provider", "raw_place", "raw_level"))

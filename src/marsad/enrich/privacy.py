@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from marsad.base.text import clean
-from marsad.enrich import privacy_names, privacy_numbers, privacy_web
+from marsad.enrich import privacy_lives, privacy_names, privacy_numbers, privacy_web
 from marsad.enrich.privacy_shadow import Rule, Span, shadow
 
 _MARKS = re.compile(
@@ -24,7 +24,12 @@ _MARKS = re.compile(
 )
 _ENTITY = re.compile(r"&(#?\w{1,10});?")
 _NESTED = 6  # times that entities may stand in entities
-_RULES: tuple[Rule, ...] = (*privacy_web.RULES, *privacy_numbers.RULES, *privacy_names.RULES)
+_RULES: tuple[Rule, ...] = (
+    *privacy_web.RULES,
+    *privacy_numbers.RULES,
+    *privacy_names.RULES,
+    *privacy_lives.RULES,
+)
 
 
 def _merged(spans: Iterator[Span]) -> list[Span]:
@@ -83,7 +88,8 @@ def scrub(text: str) -> tuple[str, Counter[str]]:
 
 def scrub_address(url: str) -> tuple[str, Counter[str]]:
     """A web address without personal data, as it was where it holds none."""
-    without, counts = remove(unquote(url))
+    address, question, query = url.partition("?")
+    without, counts = remove(unquote(address + question + query.replace("+", " ")))
     return (without, counts) if counts else (url, counts)
 
 

@@ -30,7 +30,7 @@ _END = r"(?![^\W_])"
 
 
 @cache
-def _words(name: str) -> frozenset[str]:
+def word_set(name: str) -> frozenset[str]:
     return frozenset(fold(str(w)) for w in load_yaml(WORDS)[name])
 
 
@@ -41,7 +41,7 @@ def _shapes() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return starts, tuple(fold(str(w)) for w in words["surname_ends"])
 
 
-def _any(*names: str) -> str:
+def any_of(*names: str) -> str:
     """Any of the words of these lists, as they stand in a shadow, longest first."""
     every = {shadow_word(w) for name in names for w in load_yaml(WORDS)[name]}
     return "|".join(
@@ -49,7 +49,7 @@ def _any(*names: str) -> str:
     )
 
 
-class _Word:
+class Word:
     """A word of a shadow: its span, its comparison form, and what it looks like."""
 
     __slots__ = ("arabic", "capital", "end", "form", "start")
@@ -62,7 +62,7 @@ class _Word:
 
     @property
     def given(self) -> bool:
-        names = _words("given")
+        names = word_set("given")
         bare = self.form.removeprefix("و") if self.arabic and len(self.form) > 3 else self.form
         return (
             self.form in names
@@ -78,14 +78,14 @@ class _Word:
 
     @property
     def no_name(self) -> bool:
-        return bool(set(self.form.split()) & _words("no_name")) or not self.form
+        return bool(set(self.form.split()) & word_set("no_name")) or not self.form
 
 
-def _run(shadow: str, at: int) -> list[_Word]:
+def run_of(shadow: str, at: int) -> list[Word]:
     """The words that follow a place without a break, as long as they may be a name's."""
-    run: list[_Word] = []
+    run: list[Word] = []
     while len(run) < _MOST and (match := _TOKEN.match(shadow, at)):
-        word = _Word(match)
+        word = Word(match)
         if word.no_name and not (run and word.form in _PARTICLES):
             break
         if run and word.arabic != run[0].arabic:
@@ -100,7 +100,7 @@ def _run(shadow: str, at: int) -> list[_Word]:
     return run
 
 
-def _latin_name(run: list[_Word], *, least: int) -> int:
+def _latin_name(run: list[Word], *, least: int) -> int:
     """How many words of a run are a name: capitals all, at least `least` of them or one of them a given
     name or of a surname's shape; small letters only from a given name on."""
     if not run:
@@ -125,7 +125,7 @@ def _latin_name(run: list[_Word], *, least: int) -> int:
     return 0
 
 
-def _arabic_name(run: list[_Word], *, bold: bool) -> int:
+def _arabic_name(run: list[Word], *, bold: bool) -> int:
     """How many words of an Arabic run are a name: from a given name on, or after a title from a word
     without article; the name of the family follows."""
     nisba = (
@@ -150,7 +150,7 @@ def _places() -> frozenset[str]:
     return frozenset(names | {fold(text) for texts in aliases().values() for text in texts})
 
 
-def _is_place(words: list[_Word]) -> bool:
+def _is_place(words: list[Word]) -> bool:
     whole = " ".join(word.form for word in words)
     if whole in _places():
         return not all(word.given for word in words)
@@ -158,8 +158,8 @@ def _is_place(words: list[_Word]) -> bool:
     return not known and (f"sidi {whole}" in _places() or f"moulay {whole}" in _places())
 
 
-def _name(shadow: str, at: int, *, least: int, bold: bool) -> Span | None:
-    run = _run(shadow, at)
+def name_at(shadow: str, at: int, *, least: int, bold: bool) -> Span | None:
+    run = run_of(shadow, at)
     if not run:
         return None
     n = _arabic_name(run, bold=bold) if run[0].arabic else _latin_name(run, least=least)
@@ -170,31 +170,33 @@ def _name(shadow: str, at: int, *, least: int, bold: bool) -> Span | None:
         or run[n - 1].form in _ROMAN
     ):
         return None
-    return run[0].start, run[n - 1].end
+    end = run[n - 1].end
+    suffix = shadow[end - 1] == "." and shadow[end : end + 1].isalnum()  # of a file
+    return run[0].start, end - suffix
 
 
 @cache
 def _cue(name: str) -> re.Pattern[str]:
     """A cue of a kind with what may stand between it and a name, in any case."""
-    every = _any("titles", "light_titles", "titles_ar", "honorifics")
+    every = any_of("titles", "light_titles", "titles_ar", "honorifics")
     title = rf"(?:(?:{every})\.?\s{{1,2}}|m\.\s?)?"
-    plain = rf"(?:{_any('titles')}){_END}"
+    plain = rf"(?:{any_of('titles')}){_END}"
     dot = r"(?:(?<=m[ersl])\.|(?<=mme)\.|(?<=lle)\.|(?<=mrs)\.|(?<=dr)\.)?"
-    rank = rf"(?:le|la)\s(?:{_any('roles')}){_END}(?:\s(?:rh|general|generale)\b)?\s?"
+    rank = rf"(?:le|la)\s(?:{any_of('roles')}){_END}(?:\s(?:rh|general|generale)\b)?\s?"
     if name == "titles":
         rule = rf"{plain}{dot}(?:\s?[/&]\s?{plain})?[\s:]{{1,3}}|(?-i:M\.)\s?"
     elif name == "titles_ar":
         joined = r"(?:لل|بال|ال)(?:سيدة?|استاذة?|انسة|دكتورة?)"
-        rule = rf"[وفبكل]{{0,2}}(?:{_any('titles_ar')}|{joined}){_END} ?[:/]?[ ]{{1,2}}"
+        rule = rf"[وفبكل]{{0,2}}(?:{any_of('titles_ar')}|{joined}){_END} ?[:/]?[ ]{{1,2}}"
     elif name == "light_titles":
         ranked = rf"(?:{plain}\.?|m\.)\s{rank}"
-        rule = rf"{ranked}|(?:{_any('light_titles')}){_END}\.?\s{{1,2}}|m\.\s?"
+        rule = rf"{ranked}|(?:{any_of('light_titles')}){_END}\.?\s{{1,2}}|m\.\s?"
     elif name == "verbs":
-        rule = rf"(?:{_any('verbs')})(?:{_END}|(?<=[لب]))[\s:]{{0,3}}{title}"
+        rule = rf"(?:{any_of('verbs')})(?:{_END}|(?<=[لب]))[\s:\-]{{0,3}}{title}"
     else:
-        between = r"(?:[:=>]|-\s|\n)" if name == "person_labels" else r"(?:[:=>]|,?\n)"
+        between = r"(?:[:=>/]|-\s|\n)" if name == "person_labels" else r"(?:[:=>/]|,?\n)"
         aside = r"(?:\s?\([^()\n]{1,20}\))?"
-        rule = rf"(?:{_any(name)}){_END}{aside}\s{{0,2}}{between}{{1,2}}\s{{0,2}}{title}"
+        rule = rf"(?:{any_of(name)}){_END}{aside}\s{{0,2}}{between}{{1,2}}\s{{0,2}}{title}"
     return re.compile(rf"(?<![^\W_])(?:{rule})", re.I)
 
 
@@ -209,10 +211,10 @@ _LEAST = {
 """How many capital words make a name after a cue without a name that is known among them."""
 
 
-def _named_after(shadow: str, start: int) -> bool:
+def named_after(shadow: str, start: int) -> bool:
     """Whether the word before a place makes the name that of a street or an institution."""
     before = fold(shadow[max(0, start - 24) : start]).split()
-    return bool(before and before[-1] in _words("named_after"))
+    return bool(before and before[-1] in word_set("named_after"))
 
 
 _ABBREVIATED = re.compile(r"(?:mme|mlle|melle|mr|mrs|dr)\.?\s{1,2}", re.I)
@@ -220,7 +222,7 @@ _ABBREVIATED = re.compile(r"(?:mme|mlle|melle|mr|mrs|dr)\.?\s{1,2}", re.I)
 
 def _family(shadow: str, at: int) -> Span | None:
     """A family name in small letters after an abbreviated title («mme essai»)."""
-    run = _run(shadow, at)
+    run = run_of(shadow, at)
     short = not run or run[0].arabic or len(run[0].form) < _FAMILY or len(run) > 2
     return None if short or _is_place(run[:1]) else (run[0].start, run[-1].end)
 
@@ -280,12 +282,14 @@ def _cues(shadow: str, kinds: Iterable[str]) -> Iterator[tuple[str, re.Match[str
 
 def _called(shadow: str) -> Iterator[Span]:
     """Names after a title, a label or a verb."""
+    shadow = shadow.replace("_", " ")  # as in names of files
     for kind, match in _cues(shadow, _LEAST):
         bold = kind in ("titles_ar", "person_labels")
-        span = _name(shadow, match.end(), least=_LEAST[kind], bold=bold)
+        least = 9 if "/" in match.group() else _LEAST[kind]
+        span = name_at(shadow, match.end(), least=least, bold=bold)
         if span is None and _ABBREVIATED.fullmatch(match.group()):
             span = _family(shadow, match.end())
-        if span is None or _named_after(shadow, match.start()):
+        if span is None or named_after(shadow, match.start()):
             continue
         titled = kind.endswith(("titles", "titles_ar"))
         yield (match.start(), span[1]) if titled else span
@@ -300,15 +304,15 @@ _AFTER_MARK = re.compile(r"\[(?:phone|email|handle)\]\s{0,2}[(:\-,/]\s{0,2}")
 
 @cache
 def _role() -> re.Pattern[str]:
-    return re.compile(rf"\s{{0,2}}[,(|/\-]\s?(?:{_any('roles')}){_END}", re.I)
+    return re.compile(rf"\s{{0,2}}[,(|/\-]\s?(?:{any_of('roles')}){_END}", re.I)
 
 
-def _before(shadow: str, end: int) -> Span | None:
+def name_before(shadow: str, end: int) -> Span | None:
     """The name that ends at a place: capital words, or Arabic ones, a given name among them."""
     tail = list(_TOKEN.finditer(shadow, max(0, end - 60), end))[-_MOST:]
-    run: list[_Word] = []
+    run: list[Word] = []
     for match in reversed(tail):
-        word = _Word(match)
+        word = Word(match)
         gap = shadow[word.end : run[0].start if run else end]
         if (
             gap.strip(" -")
@@ -324,17 +328,18 @@ def _before(shadow: str, end: int) -> Span | None:
     if not known or len(run) - known[0] > _MOST - 1 or run[-1].form in _ROMAN:
         return None
     first = known[0] if run[0].arabic else 0
-    return None if _named_after(shadow, run[first].start) else (run[first].start, run[-1].end)
+    return None if named_after(shadow, run[first].start) else (run[first].start, run[-1].end)
 
 
 def _beside(shadow: str) -> Iterator[Span]:
     """Names right before or after a contact's mark, and before a role («..., responsable RH»)."""
+    shadow = shadow.replace("_", " ")
     for rule in (_MARK, _role()):
         for match in rule.finditer(shadow):
-            if span := _before(shadow, match.start()):
+            if span := name_before(shadow, match.start()):
                 yield span
     for match in _AFTER_MARK.finditer(shadow):
-        if span := _name(shadow, match.end(), least=9, bold=False):
+        if span := name_at(shadow, match.end(), least=9, bold=False):
             yield span
 
 
@@ -342,13 +347,13 @@ def _beside(shadow: str) -> Iterator[Span]:
 def _home() -> re.Pattern[str]:
     words = r"(?:[^\n;!?.]|\.(?=\w|\s?[a-z\d])){3,90}"
     return re.compile(
-        rf"(?<![^\W_])(?:{_any('homes')})(?:{_END}|(?<=[بف]))[\s:]{{0,3}}({words})", re.I
+        rf"(?<![^\W_])(?:{any_of('homes')})(?:{_END}|(?<=[بف]))[\s:]{{0,3}}({words})", re.I
     )
 
 
 @cache
 def _street() -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_])(?:{_any('streets')})(?![^\W\d_])", re.I)
+    return re.compile(rf"(?<![^\W_])(?:{any_of('streets')})(?![^\W\d_])", re.I)
 
 
 def _homes(shadow: str) -> Iterator[Span]:

@@ -17,7 +17,7 @@ from marsad.enrich.privacy_shadow import WORDS, Rule, Span, shadow_word
 _SEP = r"[\s.\-/_()*|,~]{0,3}"
 _NATIONAL = re.compile(rf"(?<!\d)0{_SEP}[5-8](?:{_SEP}\d){{8}}(?!\d)")
 _JOINED = re.compile(r"(?<=\d[/-])0[5-8](?:[\s.]?\d\d){4}(?!\d)")
-_SIGNED = re.compile(r"(?<!\d)0[5-8](?:([:=;~+…])\d\d)(?:\1\d\d){3}(?!\d)")
+_SIGNED = re.compile(r"(?<!\d)0[5-8](?:([^\w\s])\d\d)(?:\1\d\d){3}(?!\d)")
 _ABROAD = re.compile(rf"(?<![\w/-])(?:\+|00){_SEP}[1-9]\d{{0,2}}(?:{_SEP}\d){{8,10}}?(?!\d)")
 _MOROCCO = re.compile(rf"(?<!\d)(?:(?:\+|00){_SEP})?212{_SEP}0?{_SEP}[5-8](?:{_SEP}\d){{8}}(?!\d)")
 _CALL = re.compile(
@@ -94,18 +94,21 @@ def _number_words() -> dict[str, int]:
 @cache
 def _number_run() -> re.Pattern[str]:
     every = "|".join(map(re.escape, sorted(_number_words(), key=len, reverse=True)))
-    token = rf"(?:\+?\d{{1,10}}|(?:{every})(?![^\W\d_]))"
+    token = rf"(?:\+?\d{{1,10}}|و?(?:{every})(?![^\W\d_]))"
     return re.compile(rf"(?<![^\W_]){token}(?:[\s,.\-/]{{1,3}}{token}){{3,24}}", re.I)
 
 
 def _digit_count(words: str) -> int:
-    """How many digits a run of digits and number words says («soixante et un» says two)."""
-    digits, after_ten = 0, False
+    """How many digits a run of digits and number words says («soixante et un», «واحد وستون» say two)."""
+    digits, after_ten, last = 0, False, 0
     for token in re.findall(r"\+?\d+|[^\W\d_]+", words.lower()):
         if token.lstrip("+").isdigit():
-            digits, after_ten = digits + len(token.lstrip("+")), False
+            digits, after_ten, last = digits + len(token.lstrip("+")), False, 0
             continue
-        weight = _number_words().get(token, 0)
+        if token not in _number_words():  # «واحد وستون» says two
+            digits, after_ten, last = digits + 2 - last, False, 0
+            continue
+        last = weight = _number_words()[token]
         digits += 0 if weight == 1 and after_ten else weight
         after_ten = weight == 2 or (after_ten and weight == 0)
     return digits
@@ -188,7 +191,7 @@ _PASSPORT = re.compile(
 )
 _SECURITY = re.compile(
     r"(?:\bcnss|\bcnops|\bcimr|\bamo\b|\brcar|securite sociale|social security|الضمان الاجتماعي|صندوق الضمان|الضمان)"
-    + _NO
+    + rf"(?:{_NO}|\s(?:de|du|d[’'])[^\d\n:]{{1,60}}:\s{{0,2}})"
     + r"(\d(?:[ .\-]?\d){6,12})(?!\d)",
     re.I,
 )
@@ -216,12 +219,26 @@ def _papers(shadow: str) -> Iterator[Span]:
             yield match.span()
 
 
+_TURN = r"\d{1,3}\s?°\s?\d{1,2}\s?['’′]\s?(?:\d{1,2}(?:[.,]\d{1,4})?\s?(?:[\"”″]|''|’’|′′)\s?)?"
+_COORDINATES = re.compile(
+    r"(?<![\d.,])[+-]?(?:2\d|3[0-6])\.\d{4,15}\s?°?\s?[NS]?\s?[,;/ ]\s?(?:long?(?:itude)?\s?[:=]?\s?)?[+-]?1?\d\.\d{4,15}(?!\d)(?:\s?°?\s?[EWO]\b)?"
+    rf"|{_TURN}[NS][\s,;/]{{0,3}}{_TURN}[EWO]\b|\b[NS]\s?{_TURN}[\s,;/]{{0,3}}[EWO]\s?{_TURN}",
+    re.I,
+)
+
+
+def _coordinates(shadow: str) -> Iterator[Span]:
+    """Where a house stands, by latitude and longitude within Morocco or in degrees."""
+    yield from (match.span() for match in _COORDINATES.finditer(shadow))
+
+
 _SIX_DIGITS = re.compile(rf"\d(?:{_SEP}\d){{5}}")
 _FIVE_DIGITS = re.compile(r"\d(?:[ .\-]?\d){4}")
 _ZERO_SAID = re.compile(
     r"(?:\b0\s[a-z]|zero|\boh\b|صفر|sfer|sifr|0[5-8]|\+212|\bplus deux\b)", re.I
 )
 RULES: tuple[Rule, ...] = (
+    ("address", _COORDINATES.search, _coordinates),
     ("account", _SIX_DIGITS.search, _accounts),
     ("id", _FIVE_DIGITS.search, _papers),
     ("phone", lambda shadow: _SIX_DIGITS.search(shadow) or _SIGNED.search(shadow), _telephones),

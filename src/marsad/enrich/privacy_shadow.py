@@ -19,9 +19,11 @@ Rule = tuple[str, Callable[[str], object], Finder]
 WORDS = Path(__file__).with_name("privacy_words.yml")
 _LETTER_O = re.compile(r"(?<![^\W\d_])[oO](?=[ .\-]?[\dO])|(?<=\d)[oO](?![a-z])")
 _OF_DIGITS = re.compile(r"(?<![^\W_])[\dOo](?:[ .\-]?[\dOo]){7,}(?![^\W_])")
-_LETTER_L = re.compile(r"(?<=\d)[lI](?=\d)|(?<=\d[ .\-])[lI](?=\d)")
+_LETTER_L = re.compile(r"(?<=\d)[lI](?=\d)|(?<=\d[ .\-])[lI](?=\d)|(?<=\d)[lI](?=[ .\-/]\d\d)")
 _PLAIN = (
     {c: "-" for c in "‐‑‒–—―−﹣－"}
+    | {c: "/" for c in "⁄∕⧸╱／"}
+    | {c: "|" for c in "│┃｜¦ǀ∣"}
     | {c: "." for c in "·•∙‧․。．"}
     | dict(zip("أإآٱىئؤکیڭگ", "ااااييوكيكك", strict=True))
     | dict(zip("АВЕКМНОРСТХаеорсухі", "ABEKMHOPCTXaeopcyxi", strict=True))

@@ -67,6 +67,7 @@ _HANDLE = re.compile(
     rf"(?<!\w){_NETWORK}\b\s?(?:[:=>-]{{1,2}}\s?@?{_HANDLE_WORD}|(?:[:=>-]\s?)?@\s?[A-Za-z0-9][\w.-]{{1,40}})"
     rf"|(?<!\w){_NETWORK}\s[a-z][a-z\d.]{{1,30}}_[\w.]{{1,30}}"
     r"|(?<![\w.@])@(?=\w{0,30}[_\d]|\w{1,30}\.[a-z_\d])[A-Za-z][\w.]{2,40}"
+    r"|(?<!\w)(?:skype\s?:?\s?)?live:\.?[a-z\d][\w.\-]{2,60}"
     rf"|(?<!\w){_NETWORK}\s?[:=]\s?(?:live:)?[a-z]{{3,15}}[._]?[\w.]{{0,20}}\d\w{{0,10}}",
     re.I,
 )
@@ -76,7 +77,7 @@ _SIGNS = ("@", "arob", "arrob", " at ", "(at", "( at", "[at", "[ at", "{at", "{ 
 _CALL_SIGN = re.compile(r"wa\.|whatsapp|tel:|viber:", re.I)
 _NETWORKS = ("linkedin", "facebook", "fb.", "fb ", "fb:", "insta", "ig ", "ig:", "twitter", "x.com", "m.me", "t.me", "tg:", "tg ",
              "telegram", "tiktok", "snap", "skype", "messenger", "discord", "linktr", "youtube", "threads", "pinterest", "msng", "signal",
-             "pseudo", "compte", "@", "انست", "تلغ", "تيلي", "تليج", "فيسبوك", "سناب", "لينكد", "تيك توك")  # fmt: skip
+             "pseudo", "compte", "@", "live:", "انست", "تلغ", "تيلي", "تليج", "فيسبوك", "سناب", "لينكد", "تيك توك")  # fmt: skip
 
 
 def _on_network(shadow: str) -> bool:

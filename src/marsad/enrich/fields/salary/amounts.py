@@ -18,10 +18,20 @@ from marsad.base.declare import load_yaml
 _BEFORE, _AFTER, _CLOSE = 60, 30, 28
 _OF_MONTH = 1_500.0  # less than this, without a period, is of an unclear one
 _PERIODS = ("hour", "day", "week", "fortnight", "month", "year")
+OTHER = "other"
+"""The period of an amount for a number of days, hours or months that is none of the periods."""
+_COUNTED = re.compile(r"\s?(?:/|(?:pour|par)\s)\s?(\d{1,3})\s?(?=[^\W\d_])")
+_UNITS = {
+    "hour": {1: "hour", 8: "day", 44: "week", 48: "week", 191: "month"},
+    "day": {1: "day", 6: "week", 7: "week", 14: "fortnight", 15: "fortnight", 26: "month", 30: "month", 31: "month"},
+    "week": {1: "week", 2: "fortnight", 4: "month"},
+    "month": {1: "month", 12: "year"},
+}  # fmt: skip
+"""Unit -> how many of them are a period («4000 DH/15 j»)."""
 _MONEY = money.pattern()
 _NUMBER = r"\d{1,3}(?:[ .,']\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d{1,9}(?:[.,]\d{1,2}(?!\d))?"
 _WORD_END = r"(?![^\W\d_])"
-_TO = r"(?:-|–|—|~|/|à|a|et|to|and|jusqu['’]à|الى|إلى|و|ل|حتى)"
+_TO = rf"(?:-|–|—|~|/(?!\s?\d{{1,3}}\s?(?!{_MONEY}|k{_WORD_END})[^\W\d_])|à|a|et|to|and|jusqu['’]à|الى|إلى|و|ل|حتى)"
 _SPAN = re.compile(
     rf"(?P<a>{_NUMBER})(?: ?(?P<ka>k){_WORD_END}| (?P<ma>millions?|مليون){_WORD_END})?"
     rf"(?:(?:\.-)? ?k?(?P<c1>{_MONEY}){_WORD_END})?"
@@ -99,8 +109,18 @@ def _ends(match: re.Match[str]) -> tuple[float, float]:
     return (high, low) if 0 < high < low <= 5 * high else (low, low)
 
 
+def _counted(after: str) -> str:
+    """The period that a number of units after an amount is: `OTHER` for none of them, '' where none is said."""
+    if not (count := _COUNTED.match(after)):
+        return ""
+    units = [code for code in _UNITS if _near(f"unit_{code}").match(after[count.end() :])]
+    return _UNITS[units[0]].get(int(count[1]), OTHER) if units else ""
+
+
 def _period(before: str, after: str, *, field: bool = False) -> str:
     """The period said right after an amount, else before it; in a pay field a unit alone is one."""
+    if counted := _counted(after):
+        return counted
     close = _SENTENCE.split(after[:_CLOSE], maxsplit=1)[0]
     if field:
         units = [c for c in _PERIODS if _near(f"unit_{c}").match(close.strip(" ./-()"))]
@@ -171,14 +191,19 @@ def _plausible(match: re.Match[str], amount: Amount) -> bool:
     return low >= (500 if size >= 1 else 100) and high <= 5_000_000 * max(size, 1)
 
 
+def _end_of(code: str, stretch: str) -> int:
+    """Where the last word of a code ends, -1 for none."""
+    return max((m.end() for m in _near(code).finditer(stretch)), default=-1)
+
+
 def of_field(text: str, country: str = "") -> Amount | None:
     """The first plausible amount of a pay field, with or without a currency."""
     plain = money.plain(text)
     for match in _numbers(plain):
         amount = _amount(match, plain, 1.0, country, field=True)
-        before = plain[max(0, match.start() - 16) : match.start()]
+        before = re.split(r"[\d;]", plain[max(0, match.start() - _CLOSE - 16) : match.start()])[-1]
         other = (
-            _near("not_pay").search(before)
+            _end_of("not_pay", before) > _end_of("pay", before)
             if amount.named
             else _OTHER_UNIT.match(plain, match.end())
         )
@@ -194,8 +219,7 @@ def _weight(match: re.Match[str], plain: str) -> float:
     named = bool(_symbol(match))
     if not named and (_OTHER_UNIT.match(after) or 1950 <= _ends(match)[0] <= 2035):
         return 0
-    pay = max((m.end() for m in _near("pay").finditer(before)), default=-1)
-    other = max((m.end() for m in _near("not_pay").finditer(before)), default=-1)
+    pay, other = _end_of("pay", before), _end_of("not_pay", before)
     between = before[pay:] if pay >= 0 else ""
     if other > pay or _near("after_not_pay").match(after.lstrip()):
         return 0

@@ -30,7 +30,7 @@ _HINTS = (
 _SIGNS = re.compile(
     r"[€$£₹₺¥]|دج|د\.[إاجتكبع]|ر\.[سقع]|ouguiya|sterling|(?<![A-Z])(?:[A-Z]{3}|DT|DA)(?![A-Z])"
 )
-_PLAUSIBLE_MONTH = (1_000.0, 300_000.0)
+_PLAUSIBLE_MONTH = (1_000.0, 150_000.0)
 _ONLY_MONTH = (1_500.0, 59_999.0)  # an amount in dirhams that can only be of a month
 
 
@@ -57,6 +57,8 @@ def _month(amount: float | None, period: str, currency: str) -> float | None:
 
 
 def _period(amount: Amount, currency: str) -> str:
+    if amount.period == amounts.OTHER:
+        return ""
     ends = [end for end in (amount.low, amount.high) if end is not None]
     only_month = all(_ONLY_MONTH[0] <= end <= _ONLY_MONTH[1] for end in ends)
     return amount.period or ("month" if currency == "MAD" and only_month else "")
