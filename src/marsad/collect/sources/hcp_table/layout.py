@@ -57,6 +57,7 @@ class Layout:
     lines: list[Cells]
     period: str = ""
     about: dict[str, str] = field(default_factory=dict)
+    sheet: str = ""
 
 
 class Words:
@@ -246,9 +247,8 @@ def find_layout(ctx: Context, sheets: list[Sheet]) -> Layout:
             if not (period or any(c.period or c.role == "period" for c in columns)):
                 break
             above = "\n".join(_text(c) for row in lines[:place] for c in row)
-            return Layout(
-                columns, below, title, lines[below:], period, _about(words, above, columns)
-            )
+            about = _about(words, above, columns)
+            return Layout(columns, below, title, lines[below:], period, about, sheet.name)
     raise InputError("no heading line with years was found")
 
 

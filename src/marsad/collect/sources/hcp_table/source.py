@@ -95,6 +95,8 @@ class _Table:
             n for n, line in enumerate(sheets.sheets[0].lines, 1) if isinstance(line, Broken)
         ]
         self.layout = find_layout(ctx, sheets.sheets)
+        for rule in sheets.unread([self.layout.sheet]):
+            ctx.warn(rule, file=payload.name)
         self.indicator = _indicator(ctx, self.layout.title)
         self.sign = decimal_sign(
             c for line in self.layout.lines for c in line if isinstance(c, str)
