@@ -163,7 +163,9 @@ def _text(text: str, today: dt.date, order: str) -> dt.date | None:
     if not days:
         if match := _COMPACT.search(text):
             return dt.date(*map(int, match.groups()))
-        days = {_small_first(*match.groups(), order) for match in _SMALL_FIRST.finditer(timeless)}
+        days = {
+            _small_first(*match.groups(), order=order) for match in _SMALL_FIRST.finditer(timeless)
+        }
     if len(days) == 1:
         return days.pop()
     if days:

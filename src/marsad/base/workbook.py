@@ -136,7 +136,7 @@ def read_workbook(data: bytes) -> tuple[list[tuple[str, list[Cells]]], list[str]
             for s in every
             if s.name not in [sheet.name for sheet in sheets]
             and s.typ is SheetTypeEnum.WorkSheet
-            and book.get_sheet_by_name(s.name).total_height > 1
+            and book.get_sheet_by_name(s.name).height > 1
         ]
         read = [
             (s.name, [[_cell(v) for v in row] for row in s.to_python(skip_empty_area=False)])
