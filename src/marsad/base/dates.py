@@ -163,9 +163,7 @@ def _text(text: str, today: dt.date, order: str) -> dt.date | None:
     if not days:
         if match := _COMPACT.search(text):
             return dt.date(*map(int, match.groups()))
-        days = {
-            _small_first(*match.groups(), order=order) for match in _SMALL_FIRST.finditer(timeless)
-        }
+        days = {_small_first(match, order) for match in _SMALL_FIRST.finditer(timeless)}
     if len(days) == 1:
         return days.pop()
     if days:
@@ -187,7 +185,8 @@ def _year(digits: str) -> int:
     return year if len(digits) > 2 else year + (2000 if year < 50 else 1900)
 
 
-def _small_first(first: str, second: str, year: str, order: str) -> dt.date:
+def _small_first(match: re.Match[str], order: str) -> dt.date:
+    first, second, year = match.groups()
     day, month = int(first), int(second)
     if order == NEITHER and day != month and max(day, month) <= 12:
         raise InputError(

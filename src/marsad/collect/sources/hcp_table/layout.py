@@ -19,7 +19,7 @@ from marsad.base.tables import Sheet
 from marsad.base.text import fold
 from marsad.base.workbook import Cells
 from marsad.collect.context import Context
-from marsad.collect.sources.hcp_table.cells import period_of, status_of
+from marsad.collect.sources.hcp_table.cells import Notes, period_of, status_of
 
 _REGION_OF = ("region", "region de", "region du", "region of", "جهة")
 """Folded words before the name of a region."""
@@ -252,6 +252,6 @@ def find_layout(ctx: Context, sheets: list[Sheet]) -> Layout:
     raise InputError("no heading line with years was found")
 
 
-def column_status(column: Column, status: str) -> str:
+def column_status(column: Column, status: str, notes: Notes) -> str:
     """The status of a cell under its column: the column's own where the cell says nothing."""
-    return status_of(column.marks) or status if status == "A" else status
+    return status_of(column.marks, notes) or status if status == "A" else status
