@@ -127,7 +127,14 @@ def test_a_warning_of_one_row_is_not_counted() -> None:
 
 @pytest.mark.parametrize(
     "total",
-    [["Total", "", "2"], ["", "", "Total général", 2], ["", "Total : 2"], ["المجموع", 2]],
+    [
+        ["Total", "", "2"],
+        ["", "", "Total général", 2],
+        ["", "Total : 2"],
+        ["المجموع", 2],
+        ["Total : 2 offres"],
+        ["Nombre total d'annonces", "2 annonces"],
+    ],
 )
 def test_a_total_below_a_table_is_no_ad(total: list[object]) -> None:
     line = [*total, *[""] * (len(HEAD) - len(total))]

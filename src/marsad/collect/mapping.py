@@ -215,17 +215,22 @@ def record(
 
 
 @cache
-def _totals() -> frozenset[str]:
+def _words_of_totals() -> Mapping[str, frozenset[str]]:
     words = load_declaration(Path(__file__).with_suffix(".yml"), dict[str, tuple[str, ...]])
-    return frozenset(map(fold, words["totals"]))
+    return {name: frozenset(map(fold, listed)) for name, listed in words.items()}
 
 
 def _is_total(raw: Mapping[str, object]) -> bool:
-    """Whether a row is the total below a table: cells that hold something hold a word for it, with or
-    without a number in the same cell, or a number alone; one word at least, and no other words."""
-    cells = [text for cell in raw.values() if (text := fold(text_of(cell)))]
-    words = [w for text in cells if (w := " ".join(re.findall(r"[^\W\d]+", text)))]
-    return bool(words) and len(cells) < max(len(raw), 2) and all(w in _totals() for w in words)
+    """Whether a row is the total below a table: its cells hold words for it, numbers, and words for
+    what is counted («Total», «Total : 2 offres», «2 annonces»), and nothing else."""
+    every, totals = _words_of_totals(), False
+    for cell in raw.values():
+        words = re.findall(r"[^\W\d_]+", fold(text_of(cell)))
+        rest = " ".join(word for word in words if word not in every["counted"])
+        if rest and rest not in every["totals"]:
+            return False
+        totals = totals or bool(rest)
+    return totals
 
 
 def _check_days(reader: _Reader, values: Row) -> None:
