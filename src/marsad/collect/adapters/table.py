@@ -55,9 +55,15 @@ def rows(ctx: Context, payload: Payload, names: Collection[str] = ()) -> Iterato
 
 
 def _spelled(row: Row, names: frozenset[str]) -> Row:
-    """A row whose names are spelled as a source declares them, where they are the same folded."""
+    """A row whose names of plain cells are spelled as a source declares them, where they are the same
+    folded; a thing with parts keeps its name, by which its paths are declared."""
     spelled = {fold(name): name for name in names}
-    return {name if name in names else spelled.get(fold(name), name): row[name] for name in row}
+    return {
+        name
+        if name in names or isinstance(cell, (dict, list))
+        else spelled.get(fold(name), name): cell
+        for name, cell in row.items()
+    }
 
 
 def _sheet_rows(
