@@ -223,3 +223,43 @@ def test_eurostats_lines_of_series_are_read() -> None:
         _cell("2020", "26.0", sex="F", age="Y25T34"),
     ]
     assert context.rejected == 3
+
+
+@pytest.mark.parametrize(
+    ("flags", "status"), [("bu", "B"), ("be", "B"), ("pe", "P"), ("zu", "U"), ("b,u", "B")]
+)
+def test_flags_that_stand_together_are_the_first_known_status_and_all_in_the_note(
+    flags: str, status: str
+) -> None:
+    data = f"freq,unit,sex,age,geo\\TIME_PERIOD\t2018 \nA,PC,F,Y25-34,MA\t24.1 {flags}\n".encode()
+    context = Context(
+        source("sdmx_data"), (Payload("t.tsv", data),), options={"indicator": "unemployment_rate"}
+    )
+    (record,) = [r for r in collector(context.spec)(context) if isinstance(r, Observation)]
+    assert (record.obs_status, record.note) == (status, f"flags {flags}")
+
+
+@pytest.mark.parametrize("names", [("UNIT_MEASURE", "UNIT_MEASURE_TYPE"), ("UNIT_MEASURE_TYPE", "UNIT_MEASURE")])  # fmt: skip
+def test_a_unit_counts_before_its_type(names: tuple[str, str]) -> None:
+    cells = {"UNIT_MEASURE": "THS_PER", "UNIT_MEASURE_TYPE": "RATIO"}
+    text = f"DATAFLOW,REF_AREA,FREQ,TIME_PERIOD,OBS_VALUE,{','.join(names)}\nILO:DF_UNE_DEAP_SEX_AGE_RT(1.0),MAR,A,2018,93.1,{cells[names[0]]},{cells[names[1]]}\n"
+    (record,), _ = _read(text)
+    assert record.unit == "PS"
+
+
+@pytest.mark.parametrize(
+    ("note", "status"),
+    [("(1) Donnée révisée", "A"), ("(1) : chiffres provisoires", "P"), ("(1) معطيات مؤقتة", "P"),
+     ("(1) Valeur estimée", "E"), ("(1) Hors armée", "A"), ("(2) Valeur estimée", "A")],
+)  # fmt: skip
+def test_the_note_of_a_mark_says_its_status(note: str, status: str) -> None:
+    text = f"Taux de chômage;;\nSexe;2018;2019\nHommes;11,8(1);12,4\nFemmes;13,1;9\n{note};;\n"
+    records, _ = _read(text)
+    assert [r.obs_status for r in records] == [status, "A", "A", "A"]
+    assert "(1)" in records[0].note
+
+
+def test_the_note_of_a_mark_over_a_column_is_of_its_cells() -> None:
+    text = "Taux de chômage;;\nSexe;2018;2019*\nHommes;11,8;12,4\n* Données provisoires;;\n"
+    records, _ = _read(text)
+    assert [r.obs_status for r in records] == ["A", "P"]

@@ -251,7 +251,8 @@ def test_a_file_that_is_too_large_or_gone_is_refused_in_words(
 TABLES = [
     s
     for s in sources()
-    if s.kind == "ads" and s.adapter in ("", "table") and s.columns and not s.synthetic
+    if s.kind == "ads" and s.adapter in ("", "table") and not s.synthetic
+    if set(s.columns) - set(s.optional)
 ]
 
 
@@ -308,3 +309,38 @@ def test_names_of_json_in_capitals_are_those_of_the_source() -> None:
     row = {name.upper(): "Rekrute" if name == "source" else "x" for name in fields}
     (ad,), context = _ads("a.jsonl", json.dumps(row))
     assert (context.spec.id, ad.board, ad.raw_title) == ("morocco_boards", "rekrute", "x")
+
+
+@pytest.mark.parametrize(
+    ("heading", "line"),
+    [
+        ("title,company,location,date_posted", "Potier,Essai,Safi,2026-05-03"),
+        ("Intitulé du poste,Entreprise,Lieu de travail,Date de publication", "Potier,Essai,Safi,03/05/2026"),
+        ("POSTE,Société,Ville,Publié le,Observations", "Potier,Essai,Safi,03/05/2026,urgent"),
+        ("المسمى الوظيفي,الشركة,المدينة,تاريخ النشر", "Potier,Essai,Safi,2026-05-03"),
+        ("الوظيفة,المشغل,مكان العمل,التاريخ", "Potier,Essai,Safi,2026-05-03"),
+        ("Job Title,Employer,City,Posted on", "Potier,Essai,Safi,3 May 2026"),
+    ],
+)  # fmt: skip
+def test_a_table_under_ordinary_names_is_read_without_naming_its_source(
+    heading: str, line: str
+) -> None:
+    (ad,), context = _ads("t.csv", f"{heading}\n{line}\n")
+    assert context.spec.id == "ads_table"
+    assert (ad.raw_title, ad.raw_company, ad.raw_place) == ("Potier", "Essai", "Safi")
+    assert ad.posted_on == dt.date(2026, 5, 3)
+
+
+@pytest.mark.parametrize("heading", ["humeur,couleur", "title,couleur", "company,location"])
+def test_a_table_without_a_title_and_one_more_name_is_refused_by_its_own_fields(
+    heading: str,
+) -> None:
+    with pytest.raises(
+        InputError, match=f"reads the fields {', '.join(sorted(heading.split(',')))};"
+    ):
+        _ads("t.csv", f"{heading}\na,b\n")
+
+
+def test_a_table_that_another_source_knows_stays_its_own() -> None:
+    _, context = _ads("t.csv", "job_url,site,title,company\nhttps://exemple.ma/1,x,Potier,Essai\n")
+    assert context.spec.id == "job_feed"

@@ -4,6 +4,7 @@ import pytest
 
 from marsad.enrich.batch import code_ads
 from marsad.enrich.country import of_ad
+from marsad.enrich.place import of_ad as at
 
 RAW = dict.fromkeys(
     ("raw_title", "raw_text", "raw_company", "raw_place", "raw_contract", "raw_experience",
@@ -58,3 +59,38 @@ def test_places_of_morocco_are_read_in_moroccan_ads_alone() -> None:
     for place, meant in cases.items():
         ad, _ = code_ads([[{**row, "raw_place": place}]])[0]
         assert (ad["country"], ad["region"]) == meant
+
+
+@pytest.mark.parametrize("declared", ["", "MA"])
+@pytest.mark.parametrize(
+    "place", ["Tangier, Indiana", "Rabat (Texas)", "Fez, New York 14000", "Tanger, US-IN"]
+)
+def test_a_state_of_the_united_states_beside_a_place_is_not_morocco(
+    declared: str, place: str
+) -> None:
+    assert of_ad(declared, place, "Clerk", "") == "US"
+    assert at(place, "Clerk", "").region is None
+
+
+@pytest.mark.parametrize("place", ["Tangier, IN", "Tanger, OH 43000", "Casablanca, CA"])
+def test_a_code_of_a_state_beside_a_place_leaves_the_country_open(place: str) -> None:
+    assert of_ad("", place, "Clerk", "") == ""
+    assert at(place, "Clerk", "").region is None
+
+
+@pytest.mark.parametrize("place", ["Rabat, MA", "Tanger, avenue Washington", "Fès, Fès-Meknès", "Salé, Maroc"])  # fmt: skip
+def test_what_stands_beside_a_moroccan_place_keeps_it(place: str) -> None:
+    assert of_ad("", place, "Commis", "") == "MA"
+    assert at(place, "Commis", "").region is not None
+
+
+@pytest.mark.parametrize(
+    ("declared", "place", "region"),
+    [("", "Dakhla, EH", "MA-12"), ("EH", "Laâyoune", "MA-11"), ("", "Laâyoune, Western Sahara", "MA-11"),
+     ("MA", "Dakhla, EH", "MA-12")],
+)  # fmt: skip
+def test_eh_beside_a_place_of_morocco_is_its_region(declared: str, place: str, region: str) -> None:
+    assert of_ad(declared, place, "Marin", "") == "MA"
+    found = at(place, "Marin", "").region
+    assert found is not None
+    assert found.code == region

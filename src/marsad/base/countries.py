@@ -2,7 +2,8 @@
 
 Names are those of CLDR in Arabic, French and English (through Babel), the ISO codes of two and three
 letters, and `countries.yml`: other names, words of state, and cities that mean one country. Nothing
-is guessed: no default, no first two letters.
+is guessed: no default, no first two letters. A state of the United States named after a comma makes the
+country US, its code alone none. `EH` beside an area of Morocco is a region of it, as HCP codes them.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ambiguous: tuple[str, ...]
     street: tuple[str, ...]
     us_states: frozenset[str]
+    state_codes: frozenset[str]
+    state_names: tuple[str, ...]
 
 
 @cache
@@ -123,6 +126,39 @@ def _last_code(part: str, before: str) -> str:
 
 
 @cache
+def _states() -> frozenset[str]:
+    return frozenset(map(fold, _words().state_names))
+
+
+def _state(parts: list[str]) -> str:
+    """`US` where a part after the first is a state's name, or `US-IN`, with or without a postcode."""
+    plain = [_POSTCODE.sub(" ", part).strip() for part in parts[1:]]
+    return (
+        "US" if any(fold(p) in _states() or re.fullmatch("US-[A-Z]{2}", p) for p in plain) else ""
+    )
+
+
+def elsewhere(address: str) -> bool:
+    """Whether what stands after the first part of an address puts it outside Morocco: a country, a
+    state of the United States by its name or code («Tangier, IN»), or a code like `FR-75`; `MA` and
+    `EH` do not."""
+    parts = [part for part in map(str.strip, _PARTS.split(address)) if part]
+    if _state(parts):
+        return True
+    last = _POSTCODE.sub(" ", parts[-1]).strip() if len(parts) > 1 else ""
+    code, _, rest = last.partition("-")
+    if rest and re.fullmatch("[A-Z0-9]{1,3}", rest):
+        return code in _codes().keys() - {"MA", "EH"}
+    states = (_words().us_states | _words().state_codes) - {"MA"}
+    return last in states or _name(fold(last)) not in ("", "MA", "EH")
+
+
+def _at_home(code: str, around: str) -> str:
+    """`MA` for `EH` where an area of Morocco stands beside it, else the code."""
+    return "MA" if code == "EH" and any(_within(fold(around), _moroccan())) else code
+
+
+@cache
 def _streets() -> frozenset[str]:
     return frozenset(map(fold, _words().street))
 
@@ -170,7 +206,8 @@ def country_code(text: str) -> str:
         return ""
     last = _POSTCODE.sub(" ", parts[-1]).strip()
     before = " ".join(parts[:-1])
-    return _name(fold(last)) or _last_code(last, before) or _ending(fold(last))
+    code = _name(fold(last)) or _last_code(last, before)
+    return _at_home(code or _state(parts) or _ending(fold(last)), text)
 
 
 @cache
@@ -194,6 +231,8 @@ def countries_in(words: str, *, running: bool = False) -> list[str]:
     A city counts where no country is named («Rabat, Malta»: MT); names of streets and schools do not
     count, and in `running` text no names that are also other words («La Réunion», «مالي»).
     """
+    if not running and (state := _state([p for p in map(str.strip, _PARTS.split(words)) if p])):
+        return [state]
     named: list[str] = []
     towns: list[str] = []
     form = fold(words[:_READ]).split()
@@ -205,7 +244,7 @@ def countries_in(words: str, *, running: bool = False) -> list[str]:
             named += [code] if code else []
             towns += [town] if town else []
         at += length
-    return list(dict.fromkeys(named or towns))
+    return list(dict.fromkeys(_at_home(code, words) for code in named or towns))
 
 
 def country_in(words: str, *, running: bool = False) -> str | None:

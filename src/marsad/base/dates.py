@@ -4,7 +4,8 @@ Read are ISO 8601 with times and zones, every form of RFC 822 (years of two digi
 zones, no seconds), local forms with the names of months (Moroccan, Levantine, French, English), Arabic
 digits, serial numbers of spreadsheets, epochs in seconds and milliseconds, Hijri days (Umm al-Qura
 calendar, through hijridate) and words that count back from today. The day is the one that is written:
-times and zones do not move it. Of two numbers below 13 the first is the day.
+times and zones do not move it. Of two numbers below 13 the first is the day, unless the other days of
+the column say that the month is (`forced_order`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -93,8 +95,28 @@ def named(text: str, name: str) -> tuple[int, str]:
     return matches.pop(), _names(name).sub(" ", text, count=1)
 
 
-def parse_date(value: object, *, today: dt.date) -> dt.date | None:
-    """The day that a cell or text says; None for an empty one. InputError: it says none, or several."""
+DAY_FIRST, MONTH_FIRST, NEITHER = "day first", "month first", "neither"
+"""Which of two numbers below 13 is the day; with `NEITHER` such a pair is no day."""
+
+
+def forced_order(values: Iterable[object]) -> str:
+    """The order of day and month that the cells of a column have: the month is first where a cell has
+    a second number above 12 and none has a first one; `NEITHER` where cells have both; else the
+    country's, the day first."""
+    orders = set()
+    for value in values:
+        if isinstance(value, str) and len(value) <= _LONGEST:
+            text = _TIME.sub(" ", plain_digits(value))
+            if not _BIG_FIRST.search(text):
+                for first, second, _ in _SMALL_FIRST.findall(text):
+                    orders |= {DAY_FIRST} if int(first) > 12 >= int(second) else set()
+                    orders |= {MONTH_FIRST} if int(second) > 12 >= int(first) else set()
+    return NEITHER if len(orders) == 2 else orders.pop() if orders else DAY_FIRST
+
+
+def parse_date(value: object, *, today: dt.date, order: str = DAY_FIRST) -> dt.date | None:
+    """The day that a cell or text says; None for an empty one. `order` is that of its column.
+    InputError: it says none, or several."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, dt.datetime):
@@ -109,7 +131,7 @@ def parse_date(value: object, *, today: dt.date) -> dt.date | None:
     if text.lower() in NO_DATE:
         return None
     try:
-        day = _text(text[:_LONGEST], today) if len(text) <= _LONGEST else None
+        day = _text(text[:_LONGEST], today, order) if len(text) <= _LONGEST else None
     except (ValueError, OverflowError):  # of the calendars: a 31st of April, a year 0
         raise InputError(f"{value[:60]!r} is not a day of the calendar") from None
     if day is None:
@@ -133,7 +155,7 @@ def _counted(number: float, written: str) -> dt.date:
     raise InputError(f"{written[:60]} is not a date")
 
 
-def _text(text: str, today: dt.date) -> dt.date | None:
+def _text(text: str, today: dt.date, order: str) -> dt.date | None:
     if _NUMBER.fullmatch(text):
         return _counted(float(text), text)
     timeless = _TIME.sub(" ", text)
@@ -141,7 +163,7 @@ def _text(text: str, today: dt.date) -> dt.date | None:
     if not days:
         if match := _COMPACT.search(text):
             return dt.date(*map(int, match.groups()))
-        days = {_small_first(*match.groups()) for match in _SMALL_FIRST.finditer(timeless)}
+        days = {_small_first(match, order) for match in _SMALL_FIRST.finditer(timeless)}
     if len(days) == 1:
         return days.pop()
     if days:
@@ -163,9 +185,14 @@ def _year(digits: str) -> int:
     return year if len(digits) > 2 else year + (2000 if year < 50 else 1900)
 
 
-def _small_first(first: str, second: str, year: str) -> dt.date:
+def _small_first(match: re.Match[str], order: str) -> dt.date:
+    first, second, year = match.groups()
     day, month = int(first), int(second)
-    if month > 12 >= day:
+    if order == NEITHER and day != month and max(day, month) <= 12:
+        raise InputError(
+            f"{first}/{second} is of a column where day and month stand in both orders"
+        )
+    if month > 12 >= day or (order == MONTH_FIRST and day <= 12):
         day, month = month, day
     return _day(_year(year), month, day)
 

@@ -47,20 +47,33 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """The sheets of a file (one, when it is text), and what a reader should be warned of."""
+    """The sheets of a file (one, when it is text), what a reader should be warned of, and the names
+    of hidden sheets that hold rows."""
 
     sheets: list[Sheet]
     warning: str = ""
+    hidden: tuple[str, ...] = ()
+
+    def unread(self, names: Collection[str]) -> list[str]:
+        """A warning for each sheet of two lines or more that is none of `names`, hidden ones too."""
+        others = [
+            s.name for s in self.sheets if s.name not in names and sum(map(_holds, s.lines)) > 1
+        ]
+        return [f"sheet {name[:60]!r} is not read: it has no such heading" for name in others] + [
+            f"sheet {name[:60]!r} is hidden: not read" for name in self.hidden
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table below its heading. `above` are the words over it; `number` is the heading's line."""
+    """A table below its heading. `above` are the words over it; `number` is the heading's line;
+    `sheet` the name of its sheet."""
 
     heading: list[str]
     number: int
     above: list[str] = field(default_factory=list)
     lines: list[Cells | Broken] = field(default_factory=list)
+    sheet: str = ""
 
     def rows(self) -> Iterator[tuple[int, Cells | Broken]]:
         """(line number, cells in the order of the heading) of each line that is not empty, nor the
@@ -89,8 +102,9 @@ def read_sheets(data: bytes) -> Sheets:
     InputError: nothing in it, a workbook that cannot be read, or more than `MOST_ROWS` lines.
     """
     if data[:4] in (ZIP, OLE):
-        sheets = [Sheet(name, list(lines)) for name, lines in read_workbook(data)]
-        return Sheets([_bounded(sheet) for sheet in sheets])
+        read, hidden = read_workbook(data)
+        sheets = [_bounded(Sheet(name, list(lines))) for name, lines in read]
+        return Sheets(sheets, hidden=tuple(hidden))
     text = decode(data)
     if not text.text.strip():
         raise InputError("the file holds no text")
@@ -229,6 +243,26 @@ def _words(cell: object) -> str:
     return "" if cell is None else without_controls(str(cell)).strip()
 
 
+def _holds(line: Cells | Broken) -> bool:
+    return isinstance(line, Broken) or any(_words(cell) for cell in line)
+
+
+def find_tables(sheets: list[Sheet], names: Collection[str]) -> list[Table]:
+    """The table that `find_table` finds, and those of the other sheets that have its heading: of the
+    columns of `names` that one of the two has, half at least are in both. In the order of the sheets.
+    InputError: there is no line at all."""
+    first = find_table(sheets, names)
+    tables, known = [], set(first.heading) & set(names)
+    for sheet in sheets:
+        if not any(map(_holds, sheet.lines[:_TOP])):
+            continue
+        table = find_table([sheet], names)
+        columns = set(table.heading) & set(names)
+        if table == first or (known and 2 * len(columns & known) >= len(columns | known)):
+            tables.append(table)
+    return tables
+
+
 def find_table(sheets: list[Sheet], names: Collection[str]) -> Table:
     """The table whose heading holds most of `names`; a heading that holds one of them has its
     spelling there. InputError: there is no line at all."""
@@ -236,7 +270,7 @@ def find_table(sheets: list[Sheet], names: Collection[str]) -> Table:
     best: tuple[int, Sheet, int] | None = None
     for sheet in sheets:
         for place, line in enumerate(sheet.lines[:_TOP]):
-            if isinstance(line, Broken) or not any(_words(cell) for cell in line):
+            if isinstance(line, Broken) or not _holds(line):
                 continue
             hits = len({fold(_words(cell)) for cell in line} & spelled.keys())
             if best is None or hits > best[0]:
@@ -252,9 +286,8 @@ def find_table(sheets: list[Sheet], names: Collection[str]) -> Table:
         raise InputError(f"more than {MOST_COLUMNS:,} columns")
     heading = _told_apart([spelled.get(fold(name), name) for name in heading])
     above = [_words(c) for row in sheet.lines[:place] if isinstance(row, list) for c in row]
-    return Table(
-        heading, place + 1, [w for w in dict.fromkeys(above) if w], sheet.lines[place + 1 :]
-    )
+    words = [w for w in dict.fromkeys(above) if w]
+    return Table(heading, place + 1, words, sheet.lines[place + 1 :], sheet.name)
 
 
 def _told_apart(heading: list[str]) -> list[str]:

@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from functools import reduce
 from zipfile import BadZipFile, ZipFile
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from marsad.base.errors import InputError
 from marsad.base.xml import read_xml
@@ -112,8 +118,9 @@ def _carry_merged(sheet: CalamineSheet, lines: list[Cells]) -> None:
                 line[left : right + 1] = [lines[top][left]] * len(line[left : right + 1])
 
 
-def read_workbook(data: bytes) -> list[tuple[str, list[Cells]]]:
-    """(name, rows from the first on) of each visible sheet; of the first one when all are hidden.
+def read_workbook(data: bytes) -> tuple[list[tuple[str, list[Cells]]], list[str]]:
+    """(name, rows from the first on) of each visible sheet, of the first one when all are hidden;
+    and the names of the other sheets, hidden ones, that have two lines or more.
 
     InputError: not a workbook, one that is locked by a password, or too large.
     """
@@ -124,6 +131,13 @@ def read_workbook(data: bytes) -> list[tuple[str, list[Cells]]]:
         every = book.sheets_metadata
         visible = [s.name for s in every if s.visible is SheetVisibleEnum.Visible]
         sheets = [book.get_sheet_by_name(name) for name in visible or [every[0].name]]
+        hidden = [
+            s.name
+            for s in every
+            if s.name not in [sheet.name for sheet in sheets]
+            and s.typ is SheetTypeEnum.WorkSheet
+            and book.get_sheet_by_name(s.name).height > 1
+        ]
         read = [
             (s.name, [[_cell(v) for v in row] for row in s.to_python(skip_empty_area=False)])
             for s in sheets
@@ -134,4 +148,4 @@ def read_workbook(data: bytes) -> list[tuple[str, list[Cells]]]:
         raise InputError(f"not a workbook that can be read ({error.rule})") from None
     for sheet, (_, lines) in zip(sheets, read):
         _carry_merged(sheet, lines)
-    return read
+    return read, hidden

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,6 +70,15 @@ class Issue:
     content: str = ""
 
 
+@dataclass(slots=True)
+class Repeated:
+    """A warning already given: its place among the issues, the last row it was for, and how many."""
+
+    place: int | None
+    last: int | None
+    rows: int = 1
+
+
 @dataclass
 class Context:
     """The hands of one run of one source."""
@@ -80,7 +89,7 @@ class Context:
     options: Row = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     rejected: int = 0
-    _warned: set[str] = field(default_factory=set)
+    _warned: dict[str, Repeated] = field(default_factory=dict)
     _counts: Counter[str] = field(default_factory=Counter)
     _more: dict[str, int] = field(default_factory=dict)
 
@@ -91,10 +100,21 @@ class Context:
         return day if isinstance(day, dt.date) else self.today
 
     def warn(self, rule: str, *, file: str = "", row: int | None = None) -> None:
-        """Record a warning, once for each rule and file; after `MOST_ISSUES` they are counted."""
-        if (key := f"{file}|{rule}") not in self._warned:
-            self._warned.add(key)
+        """Record a warning, once for each rule and file, with the number of rows that it is of; after
+        `MOST_ISSUES` they are counted."""
+        key, place = f"{file}|{rule}", len(self.issues)
+        if key not in self._warned:
+            recorded = self._counts["warning"] < MOST_ISSUES
+            self._warned[key] = Repeated(place if recorded else None, row)
             self._record(Issue("warning", rule, file, row))
+            return
+        before = self._warned[key]
+        if row is None or before.place is None or row == before.last:
+            return
+        before.last, before.rows = row, before.rows + 1
+        first = self.issues[before.place]
+        counted = f"{rule[:MOST_RULE]} ({before.rows:,} rows, the first is row {first.row})"
+        self.issues[before.place] = replace(first, rule=counted)
 
     def reject(self, error: InputError, content: object) -> None:
         """Set one row aside, whole, with the rule it broke; after `MOST_ISSUES` they are counted."""

@@ -18,6 +18,8 @@ from marsad.collect.register import Source, sources
 _PAGES = {".html", ".htm", ".xhtml", ".mhtml"}
 _SYNDICATED = "rss_ads"
 _BY_PAGE = {"ads": "jobposting_pages", "courses": "course_pages"}
+_GENERAL = "ads_table"
+"""The source of tables under ordinary names: for those that no other source reads."""
 _SDMX = ({"time_period", "obs_value"}, {"time", "obs_value"}, {"period", "area", "value"})
 """Headings of which one shows that a table is SDMX, ILOSTAT's or our own export, in lower case."""
 _READ = 100
@@ -88,6 +90,12 @@ def _is_syndicated(payload: Payload) -> bool:
     return any(root in head for root in (b"<rss", b"<feed", b":rdf", b"<channel"))
 
 
+def _says_enough(spec: Source, fields: set[str]) -> bool:
+    """Whether a file has a title and one more of what a table of ads says."""
+    named = {name for column, name in spec.columns.items() if fold(column) in fields}
+    return spec.id != _GENERAL or ("raw_title" in named and len(named) > 1)
+
+
 def _fitting(known: list[Source], payload: Payload) -> tuple[Source | None, set[str]]:
     """(the source that misses no field of a file and knows most of those there are, the fields)."""
     xml = feed.is_xml(payload) and not payload.name.lower().endswith((".xls", ".csv", ".txt"))
@@ -101,8 +109,11 @@ def _fitting(known: list[Source], payload: Payload) -> tuple[Source | None, set[
         paths = _folded(_paths(known, payload) if spec.dialects and not xml else fields)
         lacking, unknown = _unmatched(spec, paths)
         dialect = not spec.dialects or any(paths >= _folded(d) for d in spec.dialects.values())
+        if not _says_enough(spec, paths):
+            continue
         if not lacking and dialect and (not unknown or spec.unknown_fields == "warn"):
             other = xml and (spec.id == _SYNDICATED) != _is_syndicated(payload)
+            other = other or spec.id == _GENERAL
             fitting.append((other, unknown, -len(paths & _folded(spec.columns)), spec.id, spec))
     return (min(fitting)[-1] if fitting else None), fields
 

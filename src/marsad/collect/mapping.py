@@ -13,18 +13,25 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from pathlib import Path
+from types import MappingProxyType
 from typing import get_args
 from urllib.parse import urlsplit
 
 import msgspec
 
 from marsad.base.countries import country_code
-from marsad.base.dates import impossible, parse_date
+from marsad.base.dates import DAY_FIRST, forced_order, impossible, parse_date
+from marsad.base.declare import load_declaration
 from marsad.base.encoding import without_controls
 from marsad.base.errors import InputError
 from marsad.base.numbers import parse_number
 from marsad.base.records import JobAd, Record, Row
+<<<<<<< HEAD
 from marsad.base.text import clean, name_of
+=======
+from marsad.base.text import fold, name_of
+>>>>>>> reading2
 from marsad.collect.context import Context
 
 EMPTY = {
@@ -123,7 +130,7 @@ class _Reader:
     """Reads the cells of one row; what it leaves out is a warning."""
 
     def __init__(self, ctx: Context, file: str, row: int) -> None:
-        self.ctx, self.file, self.row = ctx, file, row
+        self.ctx, self.file, self.row, self.order = ctx, file, row, DAY_FIRST
 
     def warn(self, rule: str) -> None:
         self.ctx.warn(rule, file=self.file, row=self.row)
@@ -137,7 +144,7 @@ class _Reader:
         return "" if plain.lower() in EMPTY else plain[:most]
 
     def date(self, value: object, field: str) -> dt.date | None:
-        day = parse_date(value, today=self.ctx.seen_on)
+        day = parse_date(value, today=self.ctx.seen_on, order=self.order)
         if day is None:
             return None
         ahead, earliest = field == "deadline_on", self.ctx.spec.earliest
@@ -180,11 +187,18 @@ def _kinds(record: type[Record]) -> Mapping[str, tuple[object, ...]]:
     return {f.name: get_args(f.type) or (f.type,) for f in msgspec.structs.fields(record)}
 
 
-def record(ctx: Context, raw: Mapping[str, object], *, file: str, row: int) -> Record:
+def record(
+    ctx: Context,
+    raw: Mapping[str, object],
+    *,
+    file: str,
+    row: int,
+    orders: Mapping[str, str] = MappingProxyType({}),
+) -> Record:
     """One record from one row; InputError names the file, the row and the field's rule.
 
     Of several columns that name one field the first that says something counts; texts and words of
-    the contract are joined.
+    the contract are joined. `orders` says the order of day and month in columns of dates.
     """
     spec, reader = ctx.spec, _Reader(ctx, file, row)
     kinds = _kinds(spec.record)
@@ -194,6 +208,7 @@ def record(ctx: Context, raw: Mapping[str, object], *, file: str, row: int) -> R
             continue
         if column in spec.lookups:
             cell = ctx.lookup(column, text_of(cell), file=file, row=row)
+        reader.order = orders.get(column, DAY_FIRST)
         value, before = reader.value(cell, name, kinds[name]), values.get(name)
         if name in _JOINED and isinstance(value, str) and isinstance(before, str) and before:
             values[name] = _joined(before, value, _JOINED[name])
@@ -202,6 +217,9 @@ def record(ctx: Context, raw: Mapping[str, object], *, file: str, row: int) -> R
     if spec.board_by_host and (host := urlsplit(str(values.get("url", ""))).hostname):
         values["board"] = host.removeprefix("www.")
     if spec.kind in _SUBJECTS:
+        if _is_total(raw):
+            raise InputError(f"a total, not {_SUBJECTS[spec.kind]}", file=file, row=row)
+        _check_days(reader, values)
         _identify(values, file, row, spec.kind)
     try:
         return msgspec.convert(values, spec.record)
@@ -209,11 +227,39 @@ def record(ctx: Context, raw: Mapping[str, object], *, file: str, row: int) -> R
         raise InputError(str(error), file=file, row=row) from None
 
 
+<<<<<<< HEAD
 def _says_something(words: str) -> bool:
     """Whether words are more than markup, spaces and invisible signs."""
     for _ in range(_NESTED):
         words = clean(words)
     return any(unicodedata.category(letter)[0] in "LNPS" for letter in words)
+=======
+@cache
+def _words_of_totals() -> Mapping[str, frozenset[str]]:
+    words = load_declaration(Path(__file__).with_suffix(".yml"), dict[str, tuple[str, ...]])
+    return {name: frozenset(map(fold, listed)) for name, listed in words.items()}
+
+
+def _is_total(raw: Mapping[str, object]) -> bool:
+    """Whether a row is the total below a table: its cells hold words for it, numbers, and words for
+    what is counted («Total», «Total : 2 offres», «2 annonces»), and nothing else."""
+    every, totals = _words_of_totals(), False
+    for cell in raw.values():
+        words = re.findall(r"[^\W\d_]+", fold(text_of(cell)))
+        rest = " ".join(word for word in words if word not in every["counted"])
+        if rest and rest not in every["totals"]:
+            return False
+        totals = totals or bool(rest)
+    return totals
+
+
+def _check_days(reader: _Reader, values: Row) -> None:
+    """Leave out a last day to apply that is before the day an ad was posted."""
+    posted, deadline = values.get("posted_on"), values.get("deadline_on")
+    if isinstance(posted, dt.date) and isinstance(deadline, dt.date) and deadline < posted:
+        reader.warn(f"deadline_on is left out: {deadline} is before {posted}, the posting day")
+        del values["deadline_on"]
+>>>>>>> reading2
 
 
 def _identify(values: Row, file: str, row: int, kind: str) -> None:
@@ -241,10 +287,15 @@ def records(
     change: Callable[[Row], Row] | None = None,
 ) -> Iterator[Record]:
     """Records from numbered rows, each changed first where `change` says how; a row that breaks a
-    rule is set aside and the rest go on."""
-    for number, raw in rows:
+    rule is set aside and the rest go on. A column of dates has one order of day and month."""
+    every = list(rows)
+    kinds = _kinds(ctx.spec.record)
+    dates = [column for column, name in ctx.spec.columns.items() if dt.date in kinds[name]]
+    orders = {column: forced_order(raw.get(column) for _, raw in every) for column in dates}
+    for number, raw in every:
         try:
-            yield record(ctx, change(dict(raw)) if change else raw, file=file, row=number)
+            changed = change(dict(raw)) if change else raw
+            yield record(ctx, changed, file=file, row=number, orders=orders)
         except InputError as error:
             ctx.reject(InputError(error.rule, file=file, row=number), dict(raw))
 

@@ -2,7 +2,8 @@
 
 A country or foreign city named in the place decides before what the source says («Rabat, Malta»);
 an ad of unknown country is Moroccan only by evidence: a place of Morocco in its place field or title,
-or stated as the place of work, with no other country beside it.
+or stated as the place of work, with no other country beside it. «EH» beside a place of Morocco (Dakhla,
+Laâyoune) is Morocco, whose regions MA-11 and MA-12 HCP codes there.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ def of_ad(country: str, place_text: str, title: str, text: str) -> str:
     """The ISO code of an ad's country: named in its place field, else as declared, else named in
     its title or stated in its text; '' when nothing says so."""
     declared = country_code(country)
+    if declared == "EH" and place.of_ad(place_text, "", "").region:
+        declared = HOME
     named = country_in(place_text)
     if named == HOME or (named and declared in ("", HOME)):
         return named

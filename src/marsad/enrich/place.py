@@ -14,6 +14,7 @@ from functools import cache
 from rapidfuzz import fuzz, process
 
 from marsad.base.areas import Area, aliases, area, areas
+from marsad.base.countries import elsewhere
 from marsad.base.text import match_form
 from marsad.enrich.lexicon import Candidate, Lexicon
 
@@ -167,10 +168,11 @@ def of_ad(place: str, title: str, text: str) -> Place:
     """The place of an ad; every level None when nothing in it names one place of Morocco.
 
     The place field is the board's, often the nearest city it knows: a place that the title names, or
-    that the text states as the place of work, is believed before it.
+    that the text states as the place of work, is believed before it. A place outside Morocco, as «Tangier,
+    Indiana» is, is none; «Dakhla, EH» is the region that HCP codes.
     """
     form = match_form(place)
-    field = _field(form) if form else None
+    field = (Place() if elsewhere(place) else _field(form)) if form else None
     titled = _running(match_form(title), 0.85)
     if field is None and titled:
         return titled

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from marsad.base.documents import json_items
 from marsad.base.errors import InputError
 from marsad.base.records import Broken, Record, Row
-from marsad.base.tables import MOST_ROWS, find_table, read_sheets
+from marsad.base.tables import MOST_ROWS, Table, find_tables, read_sheets
 from marsad.base.text import fold
 from marsad.base.workbook import OLE, ZIP
 from marsad.collect.context import Context, Payload
@@ -55,9 +55,15 @@ def rows(ctx: Context, payload: Payload, names: Collection[str] = ()) -> Iterato
 
 
 def _spelled(row: Row, names: frozenset[str]) -> Row:
-    """A row whose names are spelled as a source declares them, where they are the same folded."""
+    """A row whose names of plain cells are spelled as a source declares them, where they are the same
+    folded; a thing with parts keeps its name, by which its paths are declared."""
     spelled = {fold(name): name for name in names}
-    return {name if name in names else spelled.get(fold(name), name): row[name] for name in row}
+    return {
+        name
+        if name in names or isinstance(cell, (dict, list))
+        else spelled.get(fold(name), name): cell
+        for name, cell in row.items()
+    }
 
 
 def _sheet_rows(
@@ -66,7 +72,19 @@ def _sheet_rows(
     sheets = read_sheets(payload.data)
     if sheets.warning:
         ctx.warn(sheets.warning, file=payload.name)
-    table = find_table(sheets.sheets, names)
+    tables = find_tables(sheets.sheets, names)
+    for rule in sheets.unread([table.sheet for table in tables]):
+        ctx.warn(rule, file=payload.name)
+    if len(tables) > 1 and tables[0].sheet:
+        listed = ", ".join(repr(table.sheet[:60]) for table in tables)
+        ctx.warn(
+            f"sheets {listed} are read: a row's number is that in its sheet", file=payload.name
+        )
+    for table in tables:
+        yield from _table_rows(ctx, payload, table)
+
+
+def _table_rows(ctx: Context, payload: Payload, table: Table) -> Iterator[tuple[int, Row | Broken]]:
     for number, line in table.rows():
         if isinstance(line, Broken):
             yield number, line

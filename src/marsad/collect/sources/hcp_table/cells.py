@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from marsad.base.errors import InputError
@@ -15,6 +17,7 @@ _MARKED = re.compile(
     rf"(?P<before>{_MARK})?\s*(?P<body>.*?\d\s*[%٪]?)\s*(?P<after>(?:{_MARK}\s*)+|(?<=[\d\s%])[a-z])?",
     re.S,
 )
+_NOTE = re.compile(rf"({_MARK})\s*:?\s*([^()\[\]*\n]{{3,300}})")
 _STATUS = {"p": "P", "e": "E", "b": "B", "u": "U", "f": "F"}
 """A producer's mark -> its code in CL_OBS_STATUS; any other mark is kept as a note."""
 
@@ -36,13 +39,39 @@ def unmarked(text: str) -> tuple[str, str]:
     return match["body"].strip(), marks.strip()
 
 
-def status_of(marks: str) -> str:
-    """The status that marks say, '' for none."""
+Notes = Mapping[str, str]
+"""A mark without its brackets -> the status that the note below the table says of it."""
+
+
+def notes_of(lines: Iterable[str], words: Mapping[str, str]) -> dict[str, str]:
+    """The status that notes like «(1) donnée provisoire» say of their mark; `words` are folded parts
+    of such notes and the status of each."""
+    notes = {}
+    for line in lines:
+        for mark, text in _NOTE.findall(line):
+            form = fold(text)
+            status = next((code for word, code in words.items() if word in form), "")
+            if status:
+                notes[_bare(mark)] = status
+    return notes
+
+
+def _bare(mark: str) -> str:
+    return re.sub(r"[\s()\[\]:]", "", mark).lower()
+
+
+def status_of(marks: str, notes: Notes = MappingProxyType({})) -> str:
+    """The status that marks say, by the notes below the table first; '' for none."""
+    for mark in re.findall(_MARK, marks):
+        if _bare(mark) in notes:
+            return notes[_bare(mark)]
     letters = [m for m in re.findall(r"[a-z]+", marks.lower()) if m in _STATUS]
     return _STATUS[letters[0]] if letters else ""
 
 
-def figure(cell: object, decimal: str, missing: frozenset[str]) -> Figure:
+def figure(
+    cell: object, decimal: str, missing: frozenset[str], notes: Notes = MappingProxyType({})
+) -> Figure:
     """The figure of a cell; `decimal` is the decimal sign of the table, `missing` the folded words
     for no value. InputError: it is neither."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
@@ -51,8 +80,9 @@ def figure(cell: object, decimal: str, missing: frozenset[str]) -> Figure:
     if not fold(text) or fold(text) in missing:
         return Figure(None, "M", text if text.strip("-–— ") else "")
     body, marks = unmarked(text)
-    status = status_of(marks)
-    return Figure(parse_number(body, decimal), status or "A", "" if status else marks)
+    status = status_of(marks, notes)
+    plain = status and status == status_of(marks)
+    return Figure(parse_number(body, decimal), status or "A", "" if plain else marks)
 
 
 def period_of(text: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from marsad.base.tables import Sheet
 from marsad.base.text import fold
 from marsad.base.workbook import Cells
 from marsad.collect.context import Context
-from marsad.collect.sources.hcp_table.cells import period_of, status_of
+from marsad.collect.sources.hcp_table.cells import Notes, period_of, status_of
 
 _REGION_OF = ("region", "region de", "region du", "region of", "جهة")
 """Folded words before the name of a region."""
@@ -57,6 +57,7 @@ class Layout:
     lines: list[Cells]
     period: str = ""
     about: dict[str, str] = field(default_factory=dict)
+    sheet: str = ""
 
 
 class Words:
@@ -246,12 +247,11 @@ def find_layout(ctx: Context, sheets: list[Sheet]) -> Layout:
             if not (period or any(c.period or c.role == "period" for c in columns)):
                 break
             above = "\n".join(_text(c) for row in lines[:place] for c in row)
-            return Layout(
-                columns, below, title, lines[below:], period, _about(words, above, columns)
-            )
+            about = _about(words, above, columns)
+            return Layout(columns, below, title, lines[below:], period, about, sheet.name)
     raise InputError("no heading line with years was found")
 
 
-def column_status(column: Column, status: str) -> str:
+def column_status(column: Column, status: str, notes: Notes) -> str:
     """The status of a cell under its column: the column's own where the cell says nothing."""
-    return status_of(column.marks) or status if status == "A" else status
+    return status_of(column.marks, notes) or status if status == "A" else status

@@ -20,7 +20,14 @@ from marsad.base.text import fold
 from marsad.base.workbook import OLE, ZIP, Cells
 from marsad.collect.context import Context, Payload
 from marsad.collect.observations import one_of_a_key
-from marsad.collect.sources.hcp_table.cells import Figure, figure, period_of, status_of
+from marsad.collect.sources.hcp_table.cells import (
+    Figure,
+    Notes,
+    figure,
+    notes_of,
+    period_of,
+    status_of,
+)
 from marsad.collect.sources.hcp_table.layout import (
     Column,
     Layout,
@@ -73,11 +80,11 @@ def _is_note(columns: list[Column], line: Cells) -> bool:
 
 
 def _figures(
-    layout: Layout, line: Cells, sign: str, missing: frozenset[str]
+    layout: Layout, line: Cells, sign: str, missing: frozenset[str], notes: Notes
 ) -> list[tuple[Column, Figure]]:
     """The value columns of a row with their figures. InputError: a cell holds none."""
     return [
-        (column, figure(cell, sign, missing))
+        (column, figure(cell, sign, missing, notes))
         for column, cell in zip(layout.columns, line)
         if column.role == "value"
     ]
@@ -95,11 +102,16 @@ class _Table:
             n for n, line in enumerate(sheets.sheets[0].lines, 1) if isinstance(line, Broken)
         ]
         self.layout = find_layout(ctx, sheets.sheets)
+        for rule in sheets.unread([self.layout.sheet]):
+            ctx.warn(rule, file=payload.name)
         self.indicator = _indicator(ctx, self.layout.title)
         self.sign = decimal_sign(
             c for line in self.layout.lines for c in line if isinstance(c, str)
         )
         self.missing = frozenset(fold(w) for w in ctx.spec.lookups["missing"])
+        statuses = {fold(w): code for w, code in ctx.spec.lookups["note_status"].items()}
+        words = (c for line in self.layout.lines for c in line if isinstance(c, str))
+        self.notes = notes_of((self.layout.title, *words), statuses)
         self.factor = self._factor()
 
     def _factor(self) -> int:
@@ -123,10 +135,10 @@ class _Table:
         if len(line) < width or any(cell not in (None, "") for cell in line[width:]):
             raise InputError(f"{width} cells expected, {len(line)} found")
         key, period = _key(self.words, layout.columns, line)
-        for column, cell in _figures(layout, line, self.sign, self.missing):
+        for column, cell in _figures(layout, line, self.sign, self.missing, self.notes):
             at = column.period or period or layout.period
             codes: Row = {**layout.about, **key, **column.members}
-            status = column_status(column, cell.status)
+            status = column_status(column, cell.status, self.notes)
             notes = (f"row {number}", cell.note, "" if status_of(column.marks) else column.marks)
             yield Observation(
                 indicator=self.indicator,

@@ -7,6 +7,7 @@ An area that is not of Morocco, a code that nothing agrees, and a value that Mar
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 
 from marsad.base.areas import areas
@@ -28,7 +29,7 @@ _COMPUTED = {"occupation": {"", TOTAL}, "adjustment": {"", "N", "_Z", TOTAL}}
 
 
 def _concepts(ctx: Context) -> dict[str, str]:
-    """Name of a component -> our field."""
+    """Name of a component -> our field; of several that a row has, the first named counts."""
     named: dict[str, list[str]] = ctx.spec.options["concepts"]
     return {name: field for field, names in named.items() for name in names}
 
@@ -66,13 +67,25 @@ def _value(fields: Mapping[str, str]) -> float | None:
     return number * 10 ** int(power) if power in map(str, range(10)) else number
 
 
+def _split_flags(ctx: Context, fields: dict[str, str]) -> None:
+    """Flags that stand together («bu», «b, e»): the first known one as the status, all in the note."""
+    text, known = fields.get("obs_status", ""), ctx.spec.lookups["obs_status"]
+    flags = re.sub(r"[\s,;]", "", text)
+    if text in known or text in codelist("obs_status") or len(flags) < 2 or len(flags) > 4:
+        return
+    if first := next((flag for flag in flags if flag in known), ""):
+        fields["obs_status"] = first
+        fields["note"] = " ".join(filter(None, (fields.get("note", ""), f"flags {text}")))
+
+
 def _observation(ctx: Context, row: Row, payload: Payload) -> Observation:
     """One observation. InputError: a code, value or period that cannot be read."""
     concepts = _concepts(ctx)
-    cells = {
-        field: without_controls(text_of(row.get(n))) for n, field in concepts.items() if n in row
-    }
-    fields = {field: text[:MOST_WORDS] for field, text in cells.items() if text}
+    fields: dict[str, str] = {}
+    for name, field in concepts.items():
+        if text := without_controls(text_of(row.get(name))):
+            fields.setdefault(field, text[:MOST_WORDS])
+    _split_flags(ctx, fields)
     for field, plain in _COMPUTED.items():
         if fields.get(field, "") not in plain:
             raise InputError(f"{field} {fields[field]!r}: computed from observations, itself none")
