@@ -27,11 +27,7 @@ from marsad.base.encoding import without_controls
 from marsad.base.errors import InputError
 from marsad.base.numbers import parse_number
 from marsad.base.records import JobAd, Record, Row
-<<<<<<< HEAD
-from marsad.base.text import clean, name_of
-=======
-from marsad.base.text import fold, name_of
->>>>>>> reading2
+from marsad.base.text import clean, fold, name_of
 from marsad.collect.context import Context
 
 EMPTY = {
@@ -227,13 +223,13 @@ def record(
         raise InputError(str(error), file=file, row=row) from None
 
 
-<<<<<<< HEAD
 def _says_something(words: str) -> bool:
     """Whether words are more than markup, spaces and invisible signs."""
     for _ in range(_NESTED):
         words = clean(words)
     return any(unicodedata.category(letter)[0] in "LNPS" for letter in words)
-=======
+
+
 @cache
 def _words_of_totals() -> Mapping[str, frozenset[str]]:
     words = load_declaration(Path(__file__).with_suffix(".yml"), dict[str, tuple[str, ...]])
@@ -259,7 +255,6 @@ def _check_days(reader: _Reader, values: Row) -> None:
     if isinstance(posted, dt.date) and isinstance(deadline, dt.date) and deadline < posted:
         reader.warn(f"deadline_on is left out: {deadline} is before {posted}, the posting day")
         del values["deadline_on"]
->>>>>>> reading2
 
 
 def _identify(values: Row, file: str, row: int, kind: str) -> None:
