@@ -24,12 +24,19 @@ def _tables(cards: list[tuple[str, str, int, float, float]]) -> dict[str, pa.Tab
         {**blank, "low": 0.0, "high": 1.0, "calibration_error": None, **dict(zip(names, card))}
         for card in cards
     ]
-    ads = pa.table({"is_canonical": [True] * 9 + [False]})
+    canonical = [True] * 9 + [False]
+    ads = pa.table(
+        {
+            "is_canonical": canonical,
+            "synthetic": [False] * len(canonical),
+            "confidentiality": ["open"] * len(canonical),
+        }
+    )
     return {"core_cards": pa.Table.from_pylist(made, table("core_cards").schema), "core_ads": ads}
 
 
 def _rows(*cells: tuple[str, int]) -> list[dict[str, Any]]:
-    return [{"occupation": job, "n": n, "value": float(n)} for job, n in cells]
+    return [{"survey": "ADS", "occupation": job, "n": n, "value": float(n)} for job, n in cells]
 
 
 def test_a_group_is_less_sure_than_the_total_and_both_hold_the_count() -> None:
