@@ -18,6 +18,7 @@ PATHS: dict[str, dict[str, tuple[str, ...]]] = {
     "/api/v1/areas/{code}": {"code": ("MA", "MA-06", "MA-SUD", "MA-01-511", "MA-01-511-01-0")},
     "/api/v1/occupations/{code}": {"code": ("2", "25", "2411", "7212")},
     "/api/v1/codes/{name}": {"name": ("sex", "isco08", "caveat", "contract")},
+    "/catalogue/{resource}": {"resource": ("unemployment_rate", "new_ads/csv")},
     "/{language}/releases.rss": {"language": ("ar", "fr", "en")},
 }  # fmt: skip
 """Path -> parameter in it -> values that answer."""
