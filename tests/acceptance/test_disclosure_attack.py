@@ -79,7 +79,7 @@ def registered(tmp_path_factory: pytest.TempPathFactory) -> Register:
     folder = tmp_path_factory.mktemp("register")
     flow = Flow(Settings(home=folder / "home", workers=2, sample=False))
     flow.run(("collect",))
-    flow.ingest(source("vacancy_register"), [_register(folder, 1, 2600)])
+    flow.ingest(source("vacancy_register"), [_register(folder, 1, 3000)])
     flow.run(("enrich", "release"))
     names = {name for each in (*COUNTS, *LINKED) for name in indicator(each).inputs}
     tables = {name: flow.lake.read(name) for name in names}
@@ -272,7 +272,7 @@ def _ads_of(registered: Register, name: str, rows: list[Row]) -> np.ndarray:
     chance = np.random.default_rng(7).integers(0, 2**63, ads.num_rows, dtype=np.uint64)
     place = {key_of(row): i for i, row in enumerate(rows)}
     members = np.zeros(len(rows), dtype=np.uint64)  # arrays wrap around in silence
-    frame = _windows(ads)
+    frame = _windows(ads, "open" if name == "open_ads" else "aggregate_only")
     for i in range(ads.num_rows):
         of_one = pa.concat_tables([ads.slice(i, 1), frame])
         for row in compute(found, {**tables, "core_ads": of_one}):
@@ -282,13 +282,14 @@ def _ads_of(registered: Register, name: str, rows: list[Row]) -> np.ndarray:
     return members
 
 
-def _windows(ads: pa.Table) -> pa.Table:
-    """Public ads of the same board that show it read all year, so that one ad of it can be counted alone."""
+def _windows(ads: pa.Table, confidentiality: str) -> pa.Table:
+    """Undated ads of the same board that show it read all year, so that one ad of it can be counted alone;
+    `confidentiality` chooses a survey in which they are not counted themselves."""
     days = [dt.date(2025, 12, 25) + dt.timedelta(days=10 * i) for i in range(35)]
     (first,) = ads.slice(0, 1).to_pylist()
     blank = {
         **first,
-        "confidentiality": "open",
+        "confidentiality": confidentiality,
         "posted_on": None,
         "deadline_on": None,
         "region": "",

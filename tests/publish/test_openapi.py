@@ -94,5 +94,6 @@ def test_the_live_paths_and_the_catalogue_answer_as_described(
     others = {p for p in described["paths"] if p not in ours and not p.startswith("/sdmx/")}
     assert {"/api/v1/changes", "/api/v1/stream", "/catalogue"} <= others
     for path in sorted(others):
-        with api.stream("GET", path.replace("{language}", "fr")) as answer:
+        address = path.replace("{language}", "fr").replace("{resource}", "unemployment_rate")
+        with api.stream("GET", address) as answer:
             assert answer.status_code == 200, path
