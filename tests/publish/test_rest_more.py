@@ -1,8 +1,7 @@
-"""The rest of the API on a real server: lists, search, matching, counts with noise, one number."""
+"""The rest of the API on a real server: lists, search, matching, exact counts, one number."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from typing import Any
@@ -384,42 +383,3 @@ def test_a_number_beyond_reason_is_refused(api: httpx2.Client, query: str) -> No
     answer = api.get(f"/api/v1/indicators/unemployment_rate/data?{query}")
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
-
-
-@pytest.mark.parametrize(
-    ("query", "rule"),
-    [
-        ("area=ZZ", "areas"),
-        ("area=ma", "areas"),
-        ("sex=female", "'sex'"),
-        ("survey=Ene", "'survey'"),
-        ("education=BTS", "'education'"),
-        ("freq=Q,X", "'freq'"),
-    ],
-)
-def test_a_code_that_no_list_holds_is_refused(api: httpx2.Client, query: str, rule: str) -> None:
-    answer = api.get(f"/api/v1/indicators/unemployment_rate/data?{query}")
-    assert answer.status_code == 400
-    assert rule in answer.json()["detail"]
-
-
-def test_periods_may_be_written_as_sdmx_clients_do(api: httpx2.Client) -> None:
-    def values(first: str) -> object:
-        return _get(api, "/indicators/new_ads/data", freq="M", area="MA", start=first)["values"]
-
-    assert values("2026-05") == values("2026M05") == values("2026-M05")
-    assert values("2026-05")
-
-
-def test_a_cube_has_no_more_cells_than_clients_can_lay_out(api: httpx2.Client) -> None:
-    path = "/api/v1/indicators/unemployment_rate/data?format=json-stat"
-    cube = api.get(f"{path}&area=MA&survey=ENE").json()
-    assert "valid_from" not in cube["id"]
-    assert math.prod(cube["size"]) <= 1_000_000
-    assert (
-        len(cube["value"])
-        == _get(api, "/indicators/unemployment_rate/data", area="MA", survey="ENE")["total"]
-    )
-    answer = api.get(path)
-    assert answer.status_code == 400
-    assert "cells" in answer.json()["detail"]

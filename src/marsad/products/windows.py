@@ -46,7 +46,7 @@ def read_days(ads: Iterable[Row]) -> dict[Board, list[dt.date]]:
     days: dict[Board, set[dt.date]] = defaultdict(set)
     for ad in ads:
         days[board_of(ad)].update(d for d in (ad["first_seen_on"], ad["last_seen_on"]) if d)
-    return {board: sorted(dates) for board, dates in days.items()}
+    return {board: sorted(dates) for board, dates in days.items() if dates}
 
 
 def end_is_known(last_seen: dt.date, days: Sequence[dt.date]) -> bool:
@@ -55,22 +55,16 @@ def end_is_known(last_seen: dt.date, days: Sequence[dt.date]) -> bool:
     return last_seen + dt.timedelta(1) in days[bisect_right(days, last_seen) :][:1]
 
 
-def _windows(ads: Iterable[Row], columns: Sequence[str]) -> dict[Board, list[Window]]:
-    days: dict[Board, set[dt.date]] = defaultdict(set)
-    for ad in ads:
-        days[board_of(ad)].update(ad[name] for name in columns if ad[name] is not None)
-    return {board: joined(dates) for board, dates in days.items() if dates}
-
-
 def read_windows(ads: Iterable[Row]) -> dict[Board, list[Window]]:
     """When each board was read, by the days on which its ads were first and last seen."""
-    return _windows(ads, ("first_seen_on", "last_seen_on"))
+    return {board: joined(days) for board, days in read_days(ads).items()}
 
 
 def posting_windows(ads: Iterable[Row]) -> dict[Board, list[Window]]:
     """When what each board published can be known: while it was read, and from the first day of posting
-    that its ads bear in the LEAD before, of which most still stand; of a board whose days of reading nobody told, the window that most of its ads
-    bear. Older ads that a board still shows are survivors: they do not tell what was posted then."""
+    that its ads bear in the LEAD before, of which most still stand; of a board whose days of reading
+    nobody told, the window that most of its ads bear. Older ads that a board still shows are survivors:
+    they do not tell what was posted then."""
     rows = list(ads)
     posted: dict[Board, list[dt.date]] = defaultdict(list)
     for ad in rows:
