@@ -178,9 +178,9 @@ def ingest(
     """Read FILES of one source into the lake.
 
     Ads and courses: JSON, CSV, workbooks, RSS and job feeds, saved pages with schema.org markup.
-    Observations: HCP's tables (CSV, XLSX), SDMX, Marsad's own exports. The payload is sealed as received, personal data are removed
-    from ads, a row that breaks a rule is set aside whole, and a table that contradicts itself is
-    refused with the reason. Then run `marsad flow enrich release`.
+    Observations: HCP's tables (CSV, XLSX), SDMX, Marsad's own exports. The payload is sealed as
+    received, personal data are removed from ads, a row that breaks a rule is set aside whole, and a
+    table that contradicts itself is refused with the reason. Then run `marsad flow enrich release`.
     """
     from marsad.collect.context import read_payload
     from marsad.collect.detect import detect
