@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +12,7 @@ from marsad.base.areas import COUNTRY
 from marsad.base.codes import TOTAL
 from marsad.base.periods import frequency
 from marsad.base.records import Row
+from marsad.products.reliability import GOOD, LOW, UNTOLD, by_units
 from marsad.products.statistics.intervals import median, median_interval
 from marsad.products.windows import (
     Windows,
@@ -165,23 +166,34 @@ def year_status(last: dt.date | None, year: str) -> str:
     return "P" if last is None or last < dt.date(int(year), 12, 31) else "A"
 
 
-def official(table: pa.Table, indicator: str, **equal: str) -> Iterator[Row]:
-    """The official values of an indicator (those with the codes named), one for each key: where two
-    sources give the same value of the same survey, the better verified transcription is kept."""
+def official(
+    table: pa.Table, indicator: str, *, base: Sequence[str] = (), **equal: str
+) -> Iterator[Row]:
+    """The official values of an indicator (those with the codes named, else those on their own basis:
+    category `basis_...` holds values that a link gives on another), one for each key: where two
+    sources give the same value of the same survey, the better verified transcription is kept.
+
+    `base` names the counts whose sum is the number of people behind a census rate: its `n`."""
     columns = [name for name in table.column_names if name != "indicator"]
     best: dict[tuple[object, ...], Row] = {}
     for row in rows(table, columns, indicator=indicator, **equal):
         key = tuple(row[k] for k in KEY)
+        if row["category"].startswith(BASIS) and "category" not in equal:
+            continue
         if key not in best or _trust(row) > _trust(best[key]):
             best[key] = row
-    for row in best.values():
+    people = _people(table, base)
+    for key, row in best.items():
+        n = people.get(key)
         yield {
             **{k: row[k] for k in KEY},
             "vintage": row["vintage"].replace(" ", "_"),  # an SDMX code holds no blank
             "value": row["value"],
             "unit": row["unit"],
             "obs_status": row["obs_status"],
-            "reliability": _letter(row),
+            "reliability": _letter(row, n),
+            "verification": _verification(row),
+            "n": n,
             "source": row["source"],
             "source_date": row["source_date"],
             "note": row["note"],
@@ -201,19 +213,43 @@ KEY = [
     "category",
     "vintage",
 ]
+BASIS = "basis_"
+_COMPLETE = ("RGPH2024", "RGPH2014", "EE2024")
+"""Censuses: everyone is counted, so a count has no sampling error and a rate rests on `n` people."""
+
+
+def _people(table: pa.Table, counts: Sequence[str]) -> dict[tuple[object, ...], int]:
+    """Key -> people behind a census rate: the sum of the counts named, where all are there."""
+    sums: dict[tuple[object, ...], list[float]] = {}
+    for name in counts:
+        seen = {
+            tuple(row[k] for k in KEY): row["value"]
+            for row in rows(table, [*KEY, "value"], indicator=name, survey=_COMPLETE)
+            if row["value"] is not None
+        }
+        for key, value in seen.items():
+            sums.setdefault(key, []).append(value)
+    return {key: round(sum(values)) for key, values in sums.items() if len(values) == len(counts)}
 
 
 def _trust(row: Row) -> tuple[int, bool]:
     return int(row["n_sources"]), row["source_id"] == "hcp_labour_figures"
 
 
-def _letter(row: Row) -> str:
-    """A: two transcriptions agree; B: one; C: contradicted, or a survey's value for one province,
-    where the sample is small."""
+def _verification(row: Row) -> str:
+    """How the transcription was checked; that two agree says nothing of the survey's precision."""
+    if row["obs_status"] == "V":
+        return "contradicted"
+    return "two_sources" if row["n_sources"] > 1 else "one_source"
+
+
+def _letter(row: Row, n: int | None) -> str:
+    """The statistical letter: by the people behind a census rate, A for a complete count, C for a
+    survey's value for one province (its sample is small), else U (HCP tells no sampling error)."""
+    if row["survey"] in _COMPLETE:
+        return GOOD if row["unit"] in ("NB", "PS") else by_units(n)
     province = row["survey"] == "ENE" and row["area"].count("-") == 2
-    if row["obs_status"] == "V" or province:
-        return "C"
-    return "A" if row["n_sources"] > 1 else "B"
+    return LOW if province else UNTOLD
 
 
 CENSUS = "RGPH2024"

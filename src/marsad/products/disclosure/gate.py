@@ -20,9 +20,11 @@ from marsad.base.codes import TOTAL
 from marsad.base.records import Row
 from marsad.products.declare import DIMENSIONS, Indicator
 from marsad.products.disclosure.suppression import Relation, Table, complete
+from marsad.products.reliability import FEW as FEW_UNITS
+from marsad.products.reliability import LOW as UNRELIABLE
 
 Key = tuple[str, ...]
-SUPPRESSED, FREE, UNRELIABLE = "Q", "F", "C"
+SUPPRESSED, FREE = "Q", "F"
 PUBLIC = frozenset({"ADS", "ADS_SYNTHETIC"})
 """Surveys whose units anyone can see: confidentiality is a property of the source."""
 UNKNOWN = "_U"
@@ -178,7 +180,8 @@ def protect(
 
 def _marked(row: Row, indicator: Indicator) -> Row:
     few = row["n"] is not None and row["n"] < indicator.disclosure.minimum
-    marked = {**row, "reliability": UNRELIABLE} if few else row
+    worse = row.get("reliability") == FEW_UNITS
+    marked = {**row, "reliability": FEW_UNITS if worse else UNRELIABLE} if few else row
     return {k: v for k, v in marked.items() if k not in _INNER}
 
 
