@@ -11,7 +11,7 @@ away from the break, so the bounds of what is carried widen with the distance.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -40,6 +40,11 @@ class Bridge:
     spread: float
     n: int
     basis: Literal["overlap", "model"]
+
+    def at(self, shift: float, n: int) -> Bridge:
+        """An additive bridge of the same error around another shift, which rests on n periods."""
+        half = (self.upper - self.lower) / 2
+        return replace(self, shift=shift, lower=shift - half, upper=shift + half, n=n)
 
 
 @dataclass(frozen=True)
@@ -117,9 +122,7 @@ def _structural(y: Array, at: int, season: int) -> Any:
         # a variance at its bound and some fifty periods.
         fitted = model.fit(disp=False, maxiter=500, cov_type="oim")
         if not fitted.mle_retvals["converged"]:
-            fitted = model.fit(
-                fitted.params, method="nm", disp=False, maxiter=5000, cov_type="oim"
-            )
+            fitted = model.fit(fitted.params, method="nm", disp=False, maxiter=5000, cov_type="oim")
         return fitted
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-import pyarrow as pa
 
 from marsad.base.periods import following
 from marsad.base.records import Row
@@ -28,14 +27,15 @@ def compute(tables: Tables) -> Iterator[Row]:
     a gap in the last twenty years."""
     observations = tables["core_observations"]
     years = {_name(line): line for line in lines(observations, INDICATOR, "A")}
-    breaks = _breaks(tables["core_breaks"])
+    breaks = _breaks(tables)
+    whole = {period for line in years.values() for period in line.periods}
     for line in lines(observations, INDICATOR, "Q"):
         known, implied = _completed(line, years.get(_name(line)))
         if implied:
             yield implied
         last = str(implied["period"]) if implied else line.periods[-1]
         ahead = _before(breaks.get(line.key["survey"], ()), last)
-        if ahead:
+        if ahead and ahead[0][:4] not in whole:  # else that quarter is past, and known elsewhere
             yield from _forecast(line, known, last, ahead)
 
 
@@ -43,10 +43,10 @@ def _name(line: Line) -> tuple[str, ...]:
     return tuple(line.key[name] for name in KEY if name != "freq")
 
 
-def _breaks(table: pa.Table) -> dict[str, list[str]]:
+def _breaks(tables: Tables) -> dict[str, list[str]]:
     """Survey -> the periods in which another definition of unemployment begins."""
     by_survey: dict[str, list[str]] = {}
-    for row in rows(table, ("survey", "period", "indicator")):
+    for row in rows(tables["core_breaks"], ("survey", "period", "indicator")):
         if row["indicator"] in ("*", INDICATOR):
             by_survey.setdefault(row["survey"], []).append(row["period"])
     return by_survey

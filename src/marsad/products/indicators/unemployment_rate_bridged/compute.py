@@ -4,7 +4,6 @@ of 2017, measured on the overlap of 2016 where HCP published it, estimated by a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -39,16 +38,11 @@ def compute(tables: Tables) -> Iterator[Row]:
     for freq in ("Q", "A"):
         for line in lines(table, INDICATOR, freq):
             overlap = linked.get(_name(line.key), {})
-            yield from _bridged(_since(line), overlap, quarterly)
+            yield from _bridged(line.since(FROM), overlap, quarterly)
 
 
 def _name(key: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(key[name] for name in KEY if name != "category")
-
-
-def _since(line: Line) -> Line:
-    begin = next((i for i, p in enumerate(line.periods) if p >= FROM), len(line.periods))
-    return replace(line, periods=line.periods[begin:], values=line.values[begin:])
 
 
 def _bridged(
@@ -80,8 +74,7 @@ def _measured(
     if quarters is None or both.sum() != 1:
         return None
     shift = float((new - line.values[:at])[both][0])
-    half = (quarters.upper - quarters.lower) / 2
-    return replace(quarters, shift=shift, lower=shift - half, upper=shift + half, n=1)
+    return quarters.at(shift, n=1)
 
 
 def _modelled(line: Line, at: int) -> Bridge | None:
@@ -97,7 +90,9 @@ def _modelled(line: Line, at: int) -> Bridge | None:
 
 def _rows(line: Line, at: int, overlap: Mapping[str, Row], bridge: Bridge) -> Iterator[Row]:
     old = line.values[:at]
-    years = np.array([(start(line.periods[at]) - start(p)).days / 365.25 for p in line.periods[:at]])
+    years = np.array(
+        [(start(line.periods[at]) - start(p)).days / 365.25 for p in line.periods[:at]]
+    )
     carried = backcast(old, np.full(at, np.nan), bridge, years=np.maximum(0.0, years - 1))
     same = {**line.key, "source": line.source, "reliability": "C"}
     yield {
