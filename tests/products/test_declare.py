@@ -127,7 +127,7 @@ def test_the_same_ads_of_a_register_are_protected() -> None:
     published = run.publishable(indicator("new_ads"), tables.__getitem__)
     assert set(published["survey"].to_pylist()) == {"ADS_REGISTER"}
     assert published["value"].to_pylist() == [None, None], "one ad is below the minimum"
-    assert set(published["conf_status"].to_pylist()) == {"A"}
+    assert set(published["conf_status"].to_pylist()) == {"C"}
 
 
 @pytest.mark.parametrize("declared", indicators(), ids=lambda i: i.id)
