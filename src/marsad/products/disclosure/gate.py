@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from marsad.base.areas import COUNTRY, areas
-from marsad.base.codes import TOTAL
+from marsad.base.codes import TOTAL, UNKNOWN
 from marsad.base.records import Row
 from marsad.products.declare import DIMENSIONS, Indicator
 from marsad.products.disclosure.suppression import Relation, Table, complete
@@ -30,8 +30,6 @@ SUPPRESSED, FREE, CONFIDENTIAL = "Q", "F", "C"
 UNRELIABLE = "C"
 PUBLIC = frozenset({"ADS", "ADS_SYNTHETIC"})
 """Surveys whose units anyone can see: confidentiality is a property of the source."""
-UNKNOWN = "_U"
-"""Stands for a code that a unit does not have (SDMX)."""
 KEY = (*DIMENSIONS, "vintage", "period")
 _ADDITIVE = {"NB", "RT"}  # counts, and counts over a published denominator
 _INNER = ("part", "contributors")  # what an indicator tells the gate and nobody else
