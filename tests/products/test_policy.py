@@ -80,6 +80,9 @@ def test_signs_follow_their_rules() -> None:
     assert expected_above(None, Estimate(14.0, 13.1, 15.0)) == UNKNOWN
     assert apart(Estimate(10, 9, 11), Estimate(5, 4, 8.9)) == ON
     assert apart(Estimate(10, 9, 11), Estimate(5, 4, 9.1)) == OFF
+    assert apart(Estimate(10, 9, None), Estimate(5, 4, 8.9)) == ON, "what ends nowhere is above too"
+    assert apart(Estimate(10, 9, 11), Estimate(5, 4, None)) == UNKNOWN
+    assert apart(Estimate(10), Estimate(5, 4, 6)) == UNKNOWN, "a median of few values has no bounds"
 
 
 def test_shortages_are_ordered_by_the_signs_that_are_on() -> None:

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from marsad.base.areas import COUNTRY
-from marsad.base.codes import TOTAL
+from marsad.base.codes import TOTAL, UNKNOWN
 from marsad.base.periods import frequency
 from marsad.base.records import Row
 from marsad.products.reliability import GOOD, LOW, UNTOLD, by_units
-from marsad.products.statistics.intervals import median, median_interval
+from marsad.products.statistics.intervals import median, median_interval, poisson
 from marsad.products.windows import (
     Windows,
     board_of,
@@ -117,18 +117,38 @@ def major_groups(isco08: str) -> tuple[str, ...]:
     return (TOTAL, isco08[0]) if isco08 else (TOTAL,)
 
 
+def coded_groups(isco08: str) -> tuple[str, str]:
+    """The occupations in which an ad is counted: all, and its major group or those without a code, so
+    that the parts of a count add up to it."""
+    return (TOTAL, isco08[0] if isco08 else UNKNOWN)
+
+
 def counted(counts: Mapping[tuple[str, str, str, str], int]) -> Iterator[Row]:
-    """Rows of counts of ads by (survey, period, area, occupation)."""
+    """Rows of counts of ads by (survey, period, area, occupation), with the chance of each."""
     for (survey, period, area, occupation), n in counts.items():
-        yield {
-            "survey": survey,
-            "period": period,
-            "area": area,
-            "occupation": occupation,
-            "value": float(n),
-            "n": n,
-            "synthetic": survey == "ADS_SYNTHETIC",
-        }
+        yield with_chance(
+            {
+                "survey": survey,
+                "period": period,
+                "area": area,
+                "occupation": occupation,
+                "value": float(n),
+                "n": n,
+                "synthetic": survey == "ADS_SYNTHETIC",
+            }
+        )
+
+
+def with_chance(row: Row) -> Row:
+    """A row of a count of ads, or of one over a known number, with the bounds of its chance alone: what
+    the process that brought `n` ads brings on average (`intervals.poisson`). The count itself is exact;
+    whether each ad is coded right and is no copy is not in the bounds.
+
+    They depend on that count and nothing else: on other counts, perhaps suppressed, they would tell them.
+    """
+    unit = row["value"] / row["n"] if row["n"] else 1.0  # 1, or what a count is divided by
+    low, high = poisson(row["n"])
+    return {**row, "lower": unit * low, "upper": unit * high}
 
 
 def medians(
