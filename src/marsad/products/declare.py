@@ -84,6 +84,7 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     default: dict[str, str] = {}
     category_list: str = ""
     adjusts: str = ""  # the indicator whose series this one adjusts for seasons
+    summary: bool = False  # a value sums up a series up to the period that it bears
     order: int = 100
     owner: str = "Marsad"
 

@@ -2,26 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from marsad.base.areas import areas
 from marsad.base.codes import label
-from marsad.base.periods import start
+from marsad.base.figures import rounded
+from marsad.base.periods import frequency, start
 from marsad.publish.read.reader import Indicator, Value
+from marsad.web.locale import N_
 from marsad.web.localisation import Locale
-from marsad.web.selection import Selection, year_earlier
+from marsad.web.selection import Selection, earlier
 
 _MISSING = "M"
 _OF_ADS = ("ADS", "ADS_SYNTHETIC")
+_OF_PERSONS = ("ENE", "RGPH2014", "RGPH2024")
+FEW_PERSONS = 30
+"""A rate of fewer persons is marked, and is not ranked."""
+_SEASONLESS = ("S", "Y", "T")
+"""Adjustments after which a period may be compared with the one just before it."""
 
 
-def amount(locale: Locale, indicator: Indicator, value: float) -> str:
-    """A value with its unit: 13.3%, 12,171,000 persons, 8 months."""
-    text = locale.format.value(value, indicator.unit, indicator.decimals)
-    if indicator.unit in ("PT", "NB"):
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """How a change over one span of time is told: up, down, none, or not at all for a break."""
+
+    more: str
+    less: str
+    same: str
+    broken: str
+
+
+_CHANGES = {
+    "A": _Change(
+        N_("That is %(change)s more than one year earlier (%(before)s)."),
+        N_("That is %(change)s less than one year earlier (%(before)s)."),
+        N_("It has not changed in one year."),
+        N_("It is not compared with one year earlier, for the series breaks in between."),
+    ),
+    "Q": _Change(
+        N_("That is %(change)s more than one quarter earlier (%(before)s)."),
+        N_("That is %(change)s less than one quarter earlier (%(before)s)."),
+        N_("It has not changed in one quarter."),
+        N_("It is not compared with the quarter before, for the series breaks in between."),
+    ),
+    "M": _Change(
+        N_("That is %(change)s more than one month earlier (%(before)s)."),
+        N_("That is %(change)s less than one month earlier (%(before)s)."),
+        N_("It has not changed in one month."),
+        N_("It is not compared with the month before, for the series breaks in between."),
+    ),
+}
+"""By the frequency that the span of the comparison has."""
+
+
+def amount(locale: Locale, indicator: Indicator, value: float, unit: str) -> str:
+    """A value with its unit, which is its row's: 13.3%, 0.6 percentage points, 12,171,000 persons."""
+    if unit == "PP":
+        return _points(locale, value, indicator.decimals)
+    text = locale.format.value(value, unit, indicator.decimals)
+    if unit in ("PT", "NB"):
         return text
-    return f"{text} {label('unit', indicator.unit, locale.language)}"
+    return f"{text} {label('unit', unit, locale.language)}"
+
+
+def unit_of(indicator: Indicator, rows: Iterable[Value]) -> str:
+    """The unit of a chart or table: that of the indicator, or the one that all its rows share."""
+    units = {row.unit for row in rows if row.value is not None}
+    return units.pop() if len(units) == 1 else indicator.unit
 
 
 def place(locale: Locale, code: str) -> str:
@@ -49,12 +97,18 @@ def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[s
     if not known:
         return [locale._("No figure is published for this choice.")]
     last = known[-1]
+    told = (
+        locale._("%(title)s: %(value)s (%(where)s). It sums up a series up to its last period, %(period)s. Source: %(survey)s.")
+        if indicator.summary
+        else locale._("%(title)s: %(value)s %(period)s (%(where)s). Source: %(survey)s.")
+    )  # fmt: skip
+    period = locale.format.period if indicator.summary else locale.format.in_period
     parts = [
-        locale._("%(title)s: %(value)s %(period)s (%(where)s). Source: %(survey)s.")
+        told
         % {
             "title": locale.text(indicator.title),
-            "value": amount(locale, indicator, last.value or 0),
-            "period": locale.format.in_period(last.period),
+            "value": amount(locale, indicator, last.value or 0, last.unit),
+            "period": period(last.period),
             "where": subject(locale, selection),
             "survey": locale.label("survey", last.survey),
         }
@@ -63,17 +117,24 @@ def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[s
         parts.append(
             locale._("The 95%% interval runs from %(lower)s to %(upper)s.")
             % {
-                "lower": amount(locale, indicator, last.lower),
-                "upper": amount(locale, indicator, last.upper),
+                "lower": amount(locale, indicator, last.lower, last.unit),
+                "upper": amount(locale, indicator, last.upper, last.unit),
             }
         )
     parts.extend(filter(None, [change(locale, selection, known)]))
     return parts
 
 
+def in_one_unit(series: Mapping[str, list[Value]]) -> dict[str, list[Value]]:
+    """The series that may be compared: those in the unit of the most of them, by code."""
+    units = [row.unit for rows in series.values() for row in rows[-1:]]
+    most = max(units, key=units.count, default="")
+    return {code: rows for code, rows in series.items() if all(row.unit == most for row in rows)}
+
+
 def highest(locale: Locale, selection: Selection, series: Mapping[str, list[Value]]) -> list[str]:
     """The largest of several parts that have no total, in the last period."""
-    known = {c: [r for r in rows if r.value is not None] for c, rows in series.items()}
+    known = {c: [r for r in rows if r.value is not None] for c, rows in in_one_unit(series).items()}
     last = max((rows[-1].period for rows in known.values() if rows), default="")
     now = {c: rows for c, rows in known.items() if rows and rows[-1].period == last}
     if not now:
@@ -89,34 +150,53 @@ def highest(locale: Locale, selection: Selection, series: Mapping[str, list[Valu
 
 
 def change(locale: Locale, selection: Selection, rows: list[Value]) -> str:
-    """How the last value moved in one year, or why that is not said."""
-    before, last = year_earlier(rows), rows[-1]
-    if before is None or before.value is None or last.value is None:
+    """How the last value moved, as the two figures are printed, or why that is not said: in one
+    year, or since the period before where the seasons are taken out."""
+    last, indicator = rows[-1], selection.indicator
+    span = frequency(last.period) if last.adjustment in _SEASONLESS else "A"
+    before = earlier(rows, span)
+    if before is None or before.value is None or last.value is None or indicator.summary:
         return ""
-    indicator = selection.indicator
+    words = _CHANGES[span]
     breaks = locale.reader.breaks(indicator.id, last.survey)
     if any(start(before.period) < start(b.period) <= start(last.period) for b in breaks):
-        return locale._(
-            "It is not compared with one year earlier, for the series breaks in between."
-        )
-    moved = round(last.value - before.value, indicator.decimals)
-    then = {"before": amount(locale, indicator, before.value)}
-    if moved == 0:
-        return locale._("It has not changed in one year.")
-    then["change"] = _moved(locale, indicator, abs(moved))
-    if moved > 0:
-        return locale._("That is %(change)s more than one year earlier (%(before)s).") % then
-    return locale._("That is %(change)s less than one year earlier (%(before)s).") % then
+        return locale._(words.broken)
+    shown = (rounded(value, indicator.decimals) for value in (last.value, before.value))
+    moved = rounded(next(shown) - next(shown), indicator.decimals)
+    if moved == 0 or before.unit != last.unit:
+        return locale._(words.same) if moved == 0 else ""
+    unit = "PP" if last.unit == "PT" else last.unit
+    return locale._(words.more if moved > 0 else words.less) % {
+        "before": amount(locale, indicator, before.value, before.unit),
+        "change": amount(locale, indicator, abs(moved), unit),
+    }
 
 
-def _moved(locale: Locale, indicator: Indicator, moved: float) -> str:
-    if indicator.unit != "PT":
-        return amount(locale, indicator, moved)
-    count = int(moved) if moved >= 2 or moved == 1 else 0  # 0.3 points, 0,3 point
+def _points(locale: Locale, points: float, decimals: int) -> str:
+    size = abs(rounded(points, decimals))
+    count = int(size) if size >= 2 or size == 1 else 0  # 0.3 points, 0,3 point
     text = locale.words.ngettext(
         "%(points)s percentage point", "%(points)s percentage points", count
     )
-    return text % {"points": locale.format.number(moved, indicator.decimals)}
+    return text % {"points": locale.format.number(points, decimals)}
+
+
+def rests_on_few(indicator: Indicator, row: Value) -> bool:
+    """Whether a value rests on so few ads or persons that it heads no page and no ranking."""
+    if row.n is None or indicator.summary:
+        return False
+    if row.survey in _OF_PERSONS:
+        return row.n < FEW_PERSONS
+    return row.survey in _OF_ADS and row.n < indicator.disclosure.minimum
+
+
+def _rests_on(locale: Locale, row: Value) -> str:
+    """On how few ads or persons a value rests, in words."""
+    if row.survey in _OF_ADS:
+        return locale._("few ads")
+    return locale.ngettext(
+        "rests on %(count)s person", "rests on %(count)s persons", row.n or 0
+    )
 
 
 def status_words(locale: Locale, row: Value) -> str:
@@ -131,19 +211,25 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
     if row is None:
         return {"text": "", "interval": "", "note": ""}
     note = status_words(locale, row)
-    few = row.survey in _OF_ADS and row.n is not None and row.n < indicator.disclosure.minimum
+    few = rests_on_few(indicator, row)
     if row.value is None:
         return {"text": "", "interval": "", "note": note or locale.label("obs_status", _MISSING)}
-    write = locale.format.value
+    own = row.unit != indicator.unit  # told beside the figure, for no heading tells it
+
+    def write(value: float) -> str:
+        if own:
+            return amount(locale, indicator, value, row.unit)
+        return locale.format.value(value, row.unit, indicator.decimals)
+
     interval = ""
     if row.lower is not None and row.upper is not None:
-        bounds = [write(b, indicator.unit, indicator.decimals) for b in (row.lower, row.upper)]
+        bounds = [write(bound) for bound in (row.lower, row.upper)]
         interval = locale._("%(low)s to %(high)s") % {"low": bounds[0], "high": bounds[1]}
     return {
-        "text": write(row.value, indicator.unit, indicator.decimals),
-        "full": amount(locale, indicator, row.value),
+        "text": write(row.value),
+        "full": amount(locale, indicator, row.value, row.unit),
         "interval": interval,
-        "note": locale._(", ").join(filter(None, (note, locale._("few ads") if few else ""))),
+        "note": locale._(", ").join(filter(None, (note, _rests_on(locale, row) if few else ""))),
         "value": f"{row.value:.15g}",
         "unit": row.unit,
         "source": f"{row.source} ({row.survey})",

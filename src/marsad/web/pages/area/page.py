@@ -227,7 +227,7 @@ def _sentence(locale: Locale, here: Area, newest: Newest) -> str:
         if row is not None and row.value is not None:
             indicator = locale.reader.indicator(RATES[0])
             return locale._("%(place)s: unemployment rate %(value)s %(period)s. Source: %(survey)s.") % {
-                "place": name, "value": amount(locale, indicator, row.value),
+                "place": name, "value": amount(locale, indicator, row.value, row.unit),
                 "period": locale.format.in_period(row.period),
                 "survey": locale.label("survey", survey),
             }  # fmt: skip

@@ -21,7 +21,7 @@ from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
 from marsad.web.request import PageRequest
 from marsad.web.selection import DIMENSIONS, Selection, below, ordered, select, series_of
-from marsad.web.sentences import cell, highest, sentences
+from marsad.web.sentences import cell, highest, sentences, unit_of
 from marsad.web.series_chart import chart, is_lines, named
 
 PATH = "/indicators/{indicator}"
@@ -118,7 +118,7 @@ def context(request: PageRequest) -> View | Response:
         statuses=_statuses(request, rows),
         reliability=[(c, request._(RELIABILITY[c])) for c in _letters(rows)],
         sources=_read_from(indicator, rows),
-        unit=label("unit", indicator.unit, request.language),
+        unit=label("unit", unit_of(indicator, rows), request.language),
         caveats=_caveats(request, indicator, rows),
         nearest="" if rows else _nearest(request, selection),
     )

@@ -117,7 +117,7 @@ def _scenarios(
         bounds = [
             {
                 **middle,
-                "text": amount(locale, indicator, b),
+                "text": amount(locale, indicator, b, value.unit),
                 "value": f"{b:.15g}",
                 "interval": "",
                 "note": "",
