@@ -165,11 +165,15 @@ def change(locale: Locale, selection: Selection, rows: list[Value]) -> str:
     moved = rounded(next(shown) - next(shown), indicator.decimals)
     if moved == 0 or before.unit != last.unit:
         return locale._(words.same) if moved == 0 else ""
-    unit = "PP" if last.unit == "PT" else last.unit
     return locale._(words.more if moved > 0 else words.less) % {
         "before": amount(locale, indicator, before.value, before.unit),
-        "change": amount(locale, indicator, abs(moved), unit),
+        "change": distance(locale, indicator, moved, last.unit),
     }
+
+
+def distance(locale: Locale, indicator: Indicator, moved: float, unit: str) -> str:
+    """How far two values of a unit are apart: percentages in points."""
+    return amount(locale, indicator, abs(moved), "PP" if unit == "PT" else unit)
 
 
 def _points(locale: Locale, points: float, decimals: int) -> str:
@@ -194,9 +198,7 @@ def _rests_on(locale: Locale, row: Value) -> str:
     """On how few ads or persons a value rests, in words."""
     if row.survey in _OF_ADS:
         return locale._("few ads")
-    return locale.ngettext(
-        "rests on %(count)s person", "rests on %(count)s persons", row.n or 0
-    )
+    return locale.ngettext("rests on %(count)s person", "rests on %(count)s persons", row.n or 0)
 
 
 def status_words(locale: Locale, row: Value) -> str:
