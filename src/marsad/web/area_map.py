@@ -10,12 +10,14 @@ from markupsafe import Markup
 
 from marsad.base.areas import COUNTRY, members
 from marsad.publish.read.reader import Value
+from marsad.publish.read.trust import is_firm, rests_on_few
 from marsad.web.charts.classes import Shade, shade_of, shades
 from marsad.web.charts.map import LAYERS, MapArea, choropleth, outlined, pattern_swatch, swatch
 from marsad.web.charts.scale import decimals_of
 from marsad.web.localisation import Locale
+from marsad.web.ranking import band, rank_spans, typical_move
 from marsad.web.selection import Selection
-from marsad.web.sentences import cell, rests_on_few, unit_of
+from marsad.web.sentences import cell, distance, unit_of
 
 FIRM, WEAK = 1.0, 2.0
 """The least width of a class, in points, where no interval is published: of figures of letter A or B,
@@ -24,14 +26,17 @@ and of weaker ones (half of the yearly moves of the provinces are wider than 1.3
 
 @dataclass(frozen=True, slots=True)
 class AreaMap:
-    """The map of one level, its legend (colour, words) and its rows (name, link, cells)."""
+    """The map of one level, its legend (colour, words), and its rows (name, link, cells) under
+    `head`, with what is to be known of their order."""
 
     level: str
     heading: str
     period: str
     svg: Markup
     legend: list[tuple[Markup, str]]
+    head: list[str]
     rows: list[tuple[str, str, list[dict[str, str]]]]
+    order: str
 
 
 def _period(rows: tuple[Value, ...]) -> str:
@@ -67,26 +72,61 @@ def area_map(
     heading = locale._("By region") if level == "region" else locale._("By province and prefecture")
     period_text = locale.format.period(period)
     title = locale._(", ").join((locale.text(selection.indicator.title), period_text, heading))
-    table = [
-        (
-            locale.label("area", row.area),
-            link(row.area),
-            [cell(locale, selection.indicator, row)],
-        )
-        for row in sorted(now, key=lambda row: -_ranked(selection, row))
-    ]
+    head, table, order = _ranking(locale, selection, every, now, link)
     svg = choropleth(level, drawn, drawing.classes, title, only=bool(parent))
-    return AreaMap(level, heading, period_text, svg, drawing.legend(drawn, bool(parent)), table)
+    legend = drawing.legend(drawn, bool(parent))
+    return AreaMap(level, heading, period_text, svg, legend, head, table, order)
+
+
+def _ranking(
+    locale: Locale,
+    selection: Selection,
+    every: Sequence[Value],
+    now: Sequence[Value],
+    link: Callable[[str], str],
+) -> tuple[list[str], list[tuple[str, str, list[dict[str, str]]]], str]:
+    """The heads and rows of the areas of a period, highest first, with the ranks that each may hold and
+    its letter; and in words how far apart they must be."""
+    indicator = selection.indicator
+    ranked = [r for r in now if r.value is not None and not rests_on_few(indicator, r)]
+    move = typical_move(every, locale.reader.breaks(indicator.id, now[0].survey))
+    apart = band(ranked, move)
+    spans = rank_spans({row.area: row for row in ranked}, apart)
+    rows = []
+    for row in sorted(now, key=lambda row: (row.area not in spans, -(row.value or 0.0))):
+        texts = [_span(locale, spans.get(row.area)), row.reliability]
+        words = [{"text": text, "interval": "", "note": ""} for text in texts]
+        rows.append(
+            (locale.label("area", row.area), link(row.area), [cell(locale, indicator, row), *words])
+        )
+    order = locale._("Rank: the ranks that an area may hold. Areas whose ranks meet are not to be told apart.")  # fmt: skip
+    if apart and move is not None:
+        order += " " + locale._(
+            "No interval is published: half of these areas move by %(move)s or more from one year to the next, so that two of them less than %(apart)s apart may stand in either order."
+        ) % {
+            "move": distance(locale, indicator, move, now[0].unit),
+            "apart": distance(locale, indicator, apart, now[0].unit),
+        }  # fmt: skip
+    head = [
+        locale._("Area"),
+        locale.text(indicator.title),
+        locale._("Rank"),
+        locale._("Reliability"),
+    ]
+    return head, rows, order
+
+
+def _span(locale: Locale, ranks: tuple[int, int] | None) -> str:
+    if ranks is None:
+        return ""
+    first, last = map(locale.format.number, ranks)
+    return (
+        first if first == last else locale._("%(low)s to %(high)s") % {"low": first, "high": last}
+    )
 
 
 def _groups(locale: Locale, selection: Selection) -> tuple[Value, ...]:
     return locale.reader.data(selection.query(area="", level="region_group")).rows
-
-
-def _ranked(selection: Selection, row: Value) -> float:
-    """By what an area is ranked: what is not known or rests on few comes last."""
-    low = row.value is None or rests_on_few(selection.indicator, row)
-    return -1e18 if low else row.value or 0.0
 
 
 def _classes(selection: Selection, level: str, rows: Sequence[Value]) -> list[Shade]:
@@ -102,7 +142,7 @@ def _classes(selection: Selection, level: str, rows: Sequence[Value]) -> list[Sh
             years.setdefault(row.period, []).append(row.value)
         if row.lower is not None and row.upper is not None:
             halves.append((row.upper - row.lower) / 2)
-    weak = any(row.reliability not in ("A", "B") for row in rows)
+    weak = not all(map(is_firm, rows))
     stated = (WEAK if weak else FIRM) if rows[0].unit in ("PT", "PP") else 0.0
     return shades(list(years.values()), median(halves) if halves else stated)
 

@@ -10,15 +10,13 @@ from marsad.base.codes import label
 from marsad.base.figures import rounded
 from marsad.base.periods import frequency, start
 from marsad.publish.read.reader import Indicator, Value
+from marsad.publish.read.trust import OF_ADS, rests_on_few
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale
+from marsad.web.ranking import rank_spans
 from marsad.web.selection import Selection, earlier
 
 _MISSING = "M"
-_OF_ADS = ("ADS", "ADS_SYNTHETIC")
-_OF_PERSONS = ("ENE", "RGPH2014", "RGPH2024")
-FEW_PERSONS = 30
-"""A rate of fewer persons is marked, and is not ranked."""
 _SEASONLESS = ("S", "Y", "T")
 """Adjustments after which a period may be compared with the one just before it."""
 
@@ -61,7 +59,7 @@ def amount(locale: Locale, indicator: Indicator, value: float, unit: str) -> str
     if unit == "PP":
         return _points(locale, value, indicator.decimals)
     text = locale.format.value(value, unit, indicator.decimals)
-    if unit in ("PT", "NB"):
+    if unit in ("PT", "NB", "IX"):
         return text
     return f"{text} {label('unit', unit, locale.language)}"
 
@@ -133,20 +131,32 @@ def in_one_unit(series: Mapping[str, list[Value]]) -> dict[str, list[Value]]:
 
 
 def highest(locale: Locale, selection: Selection, series: Mapping[str, list[Value]]) -> list[str]:
-    """The largest of several parts that have no total, in the last period."""
-    known = {c: [r for r in rows if r.value is not None] for c, rows in in_one_unit(series).items()}
+    """The largest of several parts that have no total, in the last period; and how many others the
+    intervals do not tell from it. What rests on few heads nothing."""
+    indicator = selection.indicator
+    known = {
+        code: [r for r in rows if r.value is not None and not rests_on_few(indicator, r)]
+        for code, rows in in_one_unit(series).items()
+    }
     last = max((rows[-1].period for rows in known.values() if rows), default="")
-    now = {c: rows for c, rows in known.items() if rows and rows[-1].period == last}
+    now = {c: rows[-1] for c, rows in known.items() if rows and rows[-1].period == last}
     if not now:
         return sentences(locale, selection, [])
-    code = max(now, key=lambda c: now[c][-1].value or 0.0)
+    code = max(now, key=lambda c: now[c].value or 0.0)
     part = replace(selection, codes={**selection.codes, selection.by: code}, by="")
     shown = locale.ngettext(
         "It is the highest of %(count)s published value.",
         "It is the highest of %(count)s published values.",
         len(now),
     )
-    return [*sentences(locale, part, now[code]), shown]
+    alike = rank_spans(now, 0.0)[code][1] - 1
+    if alike:
+        shown += " " + locale.ngettext(
+            "%(count)s other may be as high: their intervals meet.",
+            "%(count)s others may be as high: their intervals meet.",
+            alike,
+        )
+    return [*sentences(locale, part, known[code]), shown]
 
 
 def change(locale: Locale, selection: Selection, rows: list[Value]) -> str:
@@ -185,18 +195,9 @@ def _points(locale: Locale, points: float, decimals: int) -> str:
     return text % {"points": locale.format.number(points, decimals)}
 
 
-def rests_on_few(indicator: Indicator, row: Value) -> bool:
-    """Whether a value rests on so few ads or persons that it heads no page and no ranking."""
-    if row.n is None or indicator.summary:
-        return False
-    if row.survey in _OF_PERSONS:
-        return row.n < FEW_PERSONS
-    return row.survey in _OF_ADS and row.n < indicator.disclosure.minimum
-
-
 def _rests_on(locale: Locale, row: Value) -> str:
     """On how few ads or persons a value rests, in words."""
-    if row.survey in _OF_ADS:
+    if row.survey in OF_ADS:
         return locale._("few ads")
     return locale.ngettext("rests on %(count)s person", "rests on %(count)s persons", row.n or 0)
 

@@ -38,9 +38,9 @@ def round_step(width: float) -> float:
 def shades(years: Sequence[Sequence[float]], least: float, most: int = MOST) -> list[Shade]:
     """At most `most` classes at least `least` wide of the values of several years."""
     values = sorted(itertools.chain.from_iterable(years))
-    if not values or values[0] == values[-1]:
+    span = values[-1] - values[0] if values else 0.0
+    if span <= 0 or span < least:
         return [Shade(0, None, None)] if values else []
-    span = values[-1] - values[0]
     width = max(least, span / _CANDIDATES)
     step = round_step(width)
     first, last = math.floor(values[0] / step) + 1, math.floor(values[-1] / step)

@@ -10,8 +10,10 @@ from markupsafe import Markup
 
 from marsad.base.areas import Area, area, areas, children, region_of
 from marsad.base.codes import TOTAL
+from marsad.base.periods import start
 from marsad.publish.read.ad_filters import within
 from marsad.publish.read.reader import DataQuery, Value
+from marsad.publish.read.trust import rests_on_few
 from marsad.web.area_map import AreaMap, area_map
 from marsad.web.charts.line import Line, LineChart, legend_mark
 from marsad.web.demand import demand_of, tension
@@ -212,7 +214,10 @@ def _figures(
             link = site.link(f"/indicators/{name}", {"area": own.area, "survey": survey})
             if chain[0].level == "commune":
                 link = site.link(f"/indicators/{name}", {"survey": survey})
-            shown = [{**c, "note": ""} if c.get("value") else c for c in cells]
+            few = [bool(row and rests_on_few(indicator, row)) for row in same]
+            shown = [
+                c if f or not c.get("value") else {**c, "note": ""} for c, f in zip(cells, few)
+            ]
             origin = [site.format.date_text(own.source_date), own.reliability]
             words = {"text": site._(", ").join(filter(None, origin)), "interval": "", "note": ""}
             rows.append((title, link, [*shown, words]))
@@ -220,17 +225,20 @@ def _figures(
 
 
 def _sentence(locale: Locale, here: Area, newest: Newest) -> str:
-    """The unemployment of the place in a sentence; what is known when it has none."""
+    """The newest unemployment rate of the place in a sentence; what is known when it has none."""
     name = here.label(locale.language)
-    for survey in SURVEYS[:3]:
-        row = newest.get((RATES[0], survey, here.code))
-        if row is not None and row.value is not None:
-            indicator = locale.reader.indicator(RATES[0])
-            return locale._("%(place)s: unemployment rate %(value)s %(period)s. Source: %(survey)s.") % {
-                "place": name, "value": amount(locale, indicator, row.value, row.unit),
-                "period": locale.format.in_period(row.period),
-                "survey": locale.label("survey", survey),
-            }  # fmt: skip
+    indicator = locale.reader.indicator(RATES[0])
+    held = [newest.get((RATES[0], survey, here.code)) for survey in SURVEYS[:3]]
+    known = [row for row in held if row is not None and row.value is not None]
+    fit = [row for row in known if not rests_on_few(indicator, row)]
+    for row in sorted(fit, key=lambda row: start(row.period), reverse=True)[:1]:
+        return locale._("%(place)s: unemployment rate %(value)s %(period)s. Source: %(survey)s.") % {
+            "place": name, "value": amount(locale, indicator, row.value or 0.0, row.unit),
+            "period": locale.format.in_period(row.period),
+            "survey": locale.label("survey", row.survey),
+        }  # fmt: skip
+    if known:
+        return locale._("%(place)s: the unemployment rate rests on too few persons to be told first.") % {"place": name}  # fmt: skip
     return locale._("%(place)s: no unemployment rate is published.") % {"place": name}
 
 
@@ -277,7 +285,12 @@ def _below(
     sort = request.get("sort")
     if sort in shown:
         place = shown.index(sort)
-        rows.sort(key=lambda row: -float(row[2][place].get("value") or "-inf"))
+        few = {
+            request.link(f"/areas/{row.area}")
+            for row in newest.values()
+            if row.indicator == sort and rests_on_few(request.reader.indicator(sort), row)
+        }
+        rows.sort(key=lambda row: (row[1] in few, -float(row[2][place].get("value") or "-inf")))
     else:
         rows.sort(key=lambda row: row[0])
     letters = {row.reliability for key, row in newest.items() if key[1] == _CENSUS}
