@@ -10,7 +10,7 @@ from marsad.base.codes import label
 from marsad.base.figures import rounded
 from marsad.base.periods import frequency, start
 from marsad.publish.read.reader import Indicator, Value
-from marsad.publish.read.trust import OF_ADS, rests_on_few
+from marsad.publish.read.trust import OF_ADS, fails_yardstick, rests_on_few
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale
 from marsad.web.ranking import rank_spans
@@ -95,6 +95,8 @@ def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[s
     if not known:
         return [locale._("No figure is published for this choice.")]
     last = known[-1]
+    if fails_yardstick(last):
+        return [_no_headline(locale, selection)]
     told = (
         locale._("%(title)s: %(value)s (%(where)s). It sums up a series up to its last period, %(period)s. Source: %(survey)s.")
         if indicator.summary
@@ -119,8 +121,37 @@ def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[s
                 "upper": amount(locale, indicator, last.upper, last.unit),
             }
         )
-    parts.extend(filter(None, [change(locale, selection, known)]))
+    parts.extend(filter(None, [verdict(locale, indicator, last), change(locale, selection, known)]))
     return parts
+
+
+def _no_headline(locale: Locale, selection: Selection) -> str:
+    return locale._(
+        "%(title)s (%(where)s): the seasonal adjustment of this series fails its own tests, so no adjusted figure heads this page. Use the figures as published; the adjusted ones stand below, marked."
+    ) % {
+        "title": locale.text(selection.indicator.title),
+        "where": subject(locale, selection),
+    }  # fmt: skip
+
+
+def verdict(locale: Locale, indicator: Indicator, row: Value) -> str:
+    """Whether a measure of quality passes, with its limit; empty for what is none."""
+    limit = indicator.limits.get(row.category)
+    if limit is None or row.value is None:
+        return ""
+    bound = limit.above if limit.below is None else limit.below
+    shown = {"limit": locale.format.number(bound or 0.0, 0 if (bound or 0) >= 1 else 2)}
+    if limit.below is None:
+        passed, failed = (
+            N_("It passes: it must be above %(limit)s."),
+            N_("It fails: it must be above %(limit)s."),
+        )
+    else:
+        passed, failed = (
+            N_("It passes: it must be below %(limit)s."),
+            N_("It fails: it must be below %(limit)s."),
+        )
+    return locale._(passed if limit.passes(row.value) else failed) % shown
 
 
 def in_one_unit(series: Mapping[str, list[Value]]) -> dict[str, list[Value]]:
@@ -204,7 +235,9 @@ def _rests_on(locale: Locale, row: Value) -> str:
 
 def status_words(locale: Locale, row: Value) -> str:
     """What is special about one value, in words; empty for a normal one."""
-    return "" if row.obs_status == "A" else locale.label("obs_status", row.obs_status)
+    status = "" if row.obs_status == "A" else locale.label("obs_status", row.obs_status)
+    failed = locale._("its seasonal adjustment fails its tests") if fails_yardstick(row) else ""
+    return locale._(", ").join(filter(None, (status, failed)))
 
 
 def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, str]:
@@ -214,6 +247,9 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
     if row is None:
         return {"text": "", "interval": "", "note": ""}
     note = status_words(locale, row)
+    limit = indicator.limits.get(row.category)
+    if limit and row.value is not None and not limit.passes(row.value):
+        note = locale._(", ").join(filter(None, (note, locale._("fails"))))
     few = rests_on_few(indicator, row)
     if row.value is None:
         return {"text": "", "interval": "", "note": note or locale.label("obs_status", _MISSING)}

@@ -21,6 +21,7 @@ from marsad.products.policy.signals import (
     shortages,
 )
 from marsad.publish.read.model import Break, DataQuery, DataResult, SourceRow, Value
+from marsad.publish.read.trust import fails_yardstick
 
 __all__ = [
     "ADS",
@@ -48,8 +49,6 @@ FALL = 0.10
 CHANCE = 0.67
 """The chance that the outlook must give to a rise for a warning: two to one. Over 2012-2024 the total
 rate would have been warned of once in 48 quarters (2018-Q3): the model seldom expects a turn."""
-UNFIT = ("C", "D")
-"""Letters of an adjusted series that fails its own yardstick: nothing is concluded from it."""
 GAP = 1.0
 """Points by which the rate of young people must rise more than that of all in a year."""
 
@@ -145,7 +144,7 @@ class Policy:
         )
         ads = next((values for values in by_survey if values), [])
         months = {v.period: v.value for v in ads if v.value is not None}
-        if any(value.reliability in UNFIT for value in adjusted[-1:]):
+        if any(map(fails_yardstick, adjusted[-1:])):
             rising = UNKNOWN
         else:
             rising = self._unbroken(
