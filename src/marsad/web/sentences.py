@@ -10,9 +10,10 @@ from marsad.base.codes import label
 from marsad.base.figures import rounded
 from marsad.base.periods import frequency, start
 from marsad.publish.read.reader import Indicator, Value
-from marsad.publish.read.trust import OF_ADS, fails_yardstick, rests_on_few
+from marsad.publish.read.trust import fails_yardstick, rests_on_few
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale
+from marsad.web.marks import marks, persons
 from marsad.web.ranking import rank_spans
 from marsad.web.selection import Selection, earlier
 
@@ -113,6 +114,8 @@ def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[s
             "survey": locale.label("survey", last.survey),
         }
     ]
+    if rests := "" if indicator.summary else persons(locale, last):
+        parts.append(f"{rests[:1].upper()}{rests[1:]}.")
     if last.lower is not None and last.upper is not None:
         parts.append(
             locale._("The 95%% interval runs from %(lower)s to %(upper)s.")
@@ -226,13 +229,6 @@ def _points(locale: Locale, points: float, decimals: int) -> str:
     return text % {"points": locale.format.number(points, decimals)}
 
 
-def _rests_on(locale: Locale, row: Value) -> str:
-    """On how few ads or persons a value rests, in words."""
-    if row.survey in OF_ADS:
-        return locale._("few ads")
-    return locale.ngettext("rests on %(count)s person", "rests on %(count)s persons", row.n or 0)
-
-
 def status_words(locale: Locale, row: Value) -> str:
     """What is special about one value, in words; empty for a normal one."""
     status = "" if row.obs_status == "A" else locale.label("obs_status", row.obs_status)
@@ -243,7 +239,7 @@ def status_words(locale: Locale, row: Value) -> str:
 def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, str]:
     """One published figure as pages show it (`parts.figure`, `parts.table`): `text` (`full` has the
     unit too, for a figure that stands alone), `interval`, `note`, and what goes with it wherever it stands: `value`, `unit`, `source`, `vintage` and
-    `quality` (a letter of reliability, or `interval`)."""
+    `quality` (a letter of reliability, or `interval`), the marks (`marks.marks`), and `few`."""
     if row is None:
         return {"text": "", "interval": "", "note": ""}
     note = status_words(locale, row)
@@ -268,12 +264,16 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
         "text": write(row.value),
         "full": amount(locale, indicator, row.value, row.unit),
         "interval": interval,
-        "note": locale._(", ").join(filter(None, (note, _rests_on(locale, row) if few else ""))),
+        "note": locale._(", ").join(
+            filter(None, (note, locale._("few ads") if few and not persons(locale, row) else ""))
+        ),
         "value": f"{row.value:.15g}",
         "unit": row.unit,
         "source": f"{row.source} ({row.survey})",
         "vintage": row.source_date or row.valid_from.date().isoformat(),
         "quality": row.reliability or ("interval" if interval else ""),
+        **({} if indicator.summary else marks(locale, row)),
+        "few": "few" if few else "",
     }
 
 

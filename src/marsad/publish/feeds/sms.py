@@ -90,10 +90,10 @@ def _place(reader: Reader, area: str, language: str) -> str:
 
 
 def _figures(rows: Sequence[Value], language: str) -> str:
-    """Each with its survey, the day of its source and its letter of reliability."""
+    """Each with its survey and the day of its source."""
     return "; ".join(
         f"{decimal(row.value or 0, 1, language, grouped=False)}% {row.period}"
-        f" ({' '.join(filter(None, (pick(_WORDS.surveys[row.survey], language), row.source_date[:7], row.reliability)))})"
+        f" ({' '.join(filter(None, (pick(_WORDS.surveys[row.survey], language), row.source_date[:7])))})"
         for row in rows
     )
 

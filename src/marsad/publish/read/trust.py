@@ -17,9 +17,14 @@ def rests_on_few(indicator: Indicator, row: Value) -> bool:
     """Whether a value rests on so few ads or persons that it heads no page and no ranking."""
     if row.n is None or indicator.summary:
         return False
-    if row.survey in _OF_PERSONS:
+    if of_persons(row):
         return row.n < FEW_PERSONS
     return row.survey in OF_ADS and row.n < indicator.disclosure.minimum
+
+
+def of_persons(row: Value) -> bool:
+    """Whether the units behind a value are persons who were asked or counted."""
+    return row.survey in _OF_PERSONS
 
 
 def fails_yardstick(row: Value) -> bool:

@@ -19,6 +19,7 @@ from marsad.web.charts.line import Line, LineChart, legend_mark
 from marsad.web.demand import demand_of, tension
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
+from marsad.web.marks import legend
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection
 from marsad.web.sentences import amount, cell, counted
@@ -64,7 +65,7 @@ class View:
     downloads: list[tuple[str, str, str]]
     people: dict[str, str] | None
     below: list[tuple[str, str, list[dict[str, str]]]]
-    letters: list[str]
+    marks: list[str]
     sorts: list[tuple[str, list[tuple[str, str]]]]
     sort: str
     d: dict[str, object] | None
@@ -82,11 +83,11 @@ def context(request: PageRequest) -> View:
     profiles = request.reader.profiles
     newest = profiles.newest([a.code for a in chain], FIGURES)
     summary = _sentence(request, here, newest)
-    below, letters = _below(request, here)
+    below, told = _below(request, here)
     demand = None if here.level == "region_group" else profiles.demand(within(here.code))
     known = sorted({name for name, _, code in newest if code == here.code}, key=FIGURES.index)
     path = "/api/v1/indicators/{}/data"
-    chart, legend = _trend(request, here)
+    chart, names = _trend(request, here)
     return View(
         heading=here.label(request.language),
         here=here,
@@ -96,7 +97,7 @@ def context(request: PageRequest) -> View:
         table=_figures(request, chain, newest),
         sentence=summary,
         trend=chart,
-        legend=legend,
+        legend=names,
         map=_map(request, here),
         downloads=[
             (request.text(request.reader.indicator(name).title),
@@ -108,7 +109,7 @@ def context(request: PageRequest) -> View:
         if here.population_2024
         else None,
         below=below,
-        letters=letters,
+        marks=told,
         sorts=[("", [(k, request._(v)) for k, v in SORTS.items()])],
         sort=request.get("sort") or "name",
         d=demand_of(request, demand) if demand else None,
@@ -218,8 +219,8 @@ def _figures(
             shown = [
                 c if f or not c.get("value") else {**c, "note": ""} for c, f in zip(cells, few)
             ]
-            origin = [site.format.date_text(own.source_date), own.reliability]
-            words = {"text": site._(", ").join(filter(None, origin)), "interval": "", "note": ""}
+            day = site.format.date_text(own.source_date)
+            words = {"text": day, "interval": "", "note": ""}
             rows.append((title, link, [*shown, words]))
     return rows
 
@@ -270,8 +271,8 @@ def _trend(locale: Locale, here: Area) -> tuple[Markup, list[tuple[Markup, str]]
 def _below(
     request: PageRequest, here: Area
 ) -> tuple[list[tuple[str, str, list[dict[str, str]]]], list[str]]:
-    """The parts of the area with the rates of the census, by name or by a rate; and the letters of
-    reliability among them."""
+    """The parts of the area with the rates of the census, by name or by a rate; and the marks that
+    occur among them, in words."""
     inside = [child for child in children(here.code) if child.level != "region_group"]
     shown = RATES[:2]
     newest = request.reader.profiles.newest([a.code for a in inside], shown) if inside else {}
@@ -293,5 +294,4 @@ def _below(
         rows.sort(key=lambda row: (row[1] in few, -float(row[2][place].get("value") or "-inf")))
     else:
         rows.sort(key=lambda row: row[0])
-    letters = {row.reliability for key, row in newest.items() if key[1] == _CENSUS}
-    return rows, sorted(letters - {""})
+    return rows, legend(request, (row for key, row in newest.items() if key[1] == _CENSUS))

@@ -12,6 +12,7 @@ from marsad.publish.read.policy import Declared, Measure, Outcome, Result
 from marsad.publish.read.reader import Indicator
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale
+from marsad.web.marks import legend
 from marsad.web.request import PageRequest
 from marsad.web.sentences import cell, distance
 
@@ -34,6 +35,7 @@ class View:
     link: str
     other: str
     origin: Value | None
+    marks: list[str]
     survey: str
 
 
@@ -67,6 +69,7 @@ def context(request: PageRequest) -> View:
         link=request.link(f"/indicators/{indicator.id}", declaration.group),
         other=request.link(f"/indicators/{indicator.id}", declaration.comparison),
         origin=shown,
+        marks=legend(request, [shown] if shown else []),
         survey=request.label("survey", declaration.group["survey"]),
     )
 
