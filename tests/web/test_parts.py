@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +10,6 @@ from starlette.requests import Request
 from marsad.base.errors import InputError, PlaceError
 from marsad.base.settings import read_settings
 from marsad.publish.http.replies import may_be_told, site_of
-from marsad.web.charts.map import shade_of, shades
 from marsad.web.charts.scale import every, ticks, value_ticks
 from marsad.web.charts.svg import el
 from marsad.web.layout.environment import json_script, plain, safe_url
@@ -58,15 +55,6 @@ def test_arabic_counts_in_six_forms() -> None:
     words = translations("ar")
     counted = {n: words.ngettext("%(count)s day", "%(count)s days", n) for n in (1, 2, 3, 11, 100)}
     assert len(set(counted.values())) == 5
-
-
-@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=80))
-def test_classes_of_a_map_hold_every_area_once(values: list[float]) -> None:
-    classes = shades(values)
-    assert 1 <= len(classes) <= 5
-    assert sum(c.count for c in classes) == len(values)
-    assert all(a.high < b.low for a, b in itertools.pairwise(classes))
-    assert all(classes[shade_of(v, classes)].low <= v for v in values)
 
 
 @given(st.floats(-1e6, 1e6), st.floats(0.01, 1e6))

@@ -98,6 +98,15 @@ def children(code: str) -> tuple[Area, ...]:
     return tuple(a for a in areas().values() if a.parent == code)
 
 
+@cache
+def members(code: str) -> tuple[str, ...]:
+    """The regions that a group of regions holds; none for another area."""
+    here = areas().get(code)
+    if here is None or here.level != "region_group":
+        return ()
+    return tuple(from_hcp(part) for part in here.hcp_code.split("+"))
+
+
 def region_of(code: str) -> str | None:
     """The region that an area is or lies in; None for the country and for groups."""
     here: Area | None = areas().get(code)

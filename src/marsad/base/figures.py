@@ -8,6 +8,7 @@ is its own.
 from __future__ import annotations
 
 import datetime as dt
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 from pathlib import Path
 
@@ -45,6 +46,11 @@ def decimal(value: float, decimals: int, language: str, *, grouped: bool = True)
     """A figure with exactly `decimals` decimals, thousands marked where `grouped`; a plain minus."""
     pattern = f"{'#,##0' if grouped else '0'}{_places(decimals)}"
     return str(format_decimal(value, pattern, _locale(language))).replace(_DIRECTION, "")
+
+
+def rounded(value: float, decimals: int) -> float:
+    """A value as it is printed: to `decimals` decimals, ties to even as CLDR writes them."""
+    return float(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN))
 
 
 def share(value: float, decimals: int, language: str) -> str:

@@ -62,6 +62,18 @@ class Disclosure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     follows: str = ""
 
 
+class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a measure of quality must be to pass: `below` a number, or `above` one."""
+
+    below: float | None = None
+    above: float | None = None
+
+    def passes(self, value: float) -> bool:
+        """Whether a value is within the limit."""
+        low = self.above is None or value > self.above
+        return low and (self.below is None or value < self.below)
+
+
 class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One indicator's declaration; texts are language maps in ar, fr and en."""
 
@@ -84,6 +96,8 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     default: dict[str, str] = {}
     category_list: str = ""
     adjusts: str = ""  # the indicator whose series this one adjusts for seasons
+    summary: bool = False  # a value sums up a series up to the period that it bears
+    limits: dict[str, Limit] = {}  # of measures of quality, by category
     order: int = 100
     owner: str = "Marsad"
 

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from markupsafe import Markup
 
+from marsad.base.areas import COUNTRY, members
 from marsad.publish.read.reader import Value
-from marsad.web.charts.map import LAYERS, MapArea, choropleth, outlined, shades, swatch
+from marsad.publish.read.trust import is_firm, rests_on_few
+from marsad.web.charts.classes import Shade, shade_of, shades
+from marsad.web.charts.map import LAYERS, MapArea, choropleth, outlined, pattern_swatch, swatch
 from marsad.web.charts.scale import decimals_of
 from marsad.web.localisation import Locale
+from marsad.web.ranking import band, rank_spans, typical_move
 from marsad.web.selection import Selection
-from marsad.web.sentences import cell
+from marsad.web.sentences import cell, distance, unit_of
+
+FIRM, WEAK = 1.0, 2.0
+"""The least width of a class, in points, where no interval is published: of figures of letter A or B,
+and of weaker ones (half of the yearly moves of the provinces are wider than 1.3 points)."""
 
 
 @dataclass(frozen=True, slots=True)
 class AreaMap:
-    """The map of one level, its legend (colour, words) and its rows (name, link, cells)."""
+    """The map of one level, its legend (colour, words), and its rows (name, link, cells) under
+    `head`, with what is to be known of their order."""
 
     level: str
     heading: str
     period: str
     svg: Markup
     legend: list[tuple[Markup, str]]
+    head: list[str]
     rows: list[tuple[str, str, list[dict[str, str]]]]
+    order: str
 
 
 def _period(rows: tuple[Value, ...]) -> str:
@@ -51,48 +63,154 @@ def area_map(
     period = _period(rows)
     if not period:
         return None
-    row_by_area = {row.area: row for row in rows if row.period == period}
+    grouped = _groups(locale, selection) if level == "region" and parent in ("", COUNTRY) else ()
+    every = [*rows, *grouped]
+    drawing = _Drawing(locale, selection, level, link, _classes(selection, level, every))
+    now = [row for row in every if row.period == period]
+    drawn = {row.area: drawing.area(row) for row in now if not members(row.area)}
+    drawn |= drawing.in_groups([row for row in now if members(row.area)], drawn)
     heading = locale._("By region") if level == "region" else locale._("By province and prefecture")
     period_text = locale.format.period(period)
-    drawn = {code: _area(locale, selection, row, link) for code, row in row_by_area.items()}
-    painted = outlined(level)
-    classes = shades(
-        [r.value for c, r in row_by_area.items() if r.value is not None and c in painted]
-    )
     title = locale._(", ").join((locale.text(selection.indicator.title), period_text, heading))
-    legend = [
-        (swatch(s.index, len(classes)), _range(locale, selection, s.low, s.high)) for s in classes
-    ]
-    # A group of regions has a value of its own: it is listed, never painted onto its regions.
-    listed = row_by_area | (_groups(locale, selection, period) if level == "region" else {})
-    table = [
-        (
-            locale.label("area", code),
-            _area(locale, selection, row, link).link,
-            [cell(locale, selection.indicator, row)],
+    head, table, order = _ranking(locale, selection, every, now, link)
+    svg = choropleth(level, drawn, drawing.classes, title, only=bool(parent))
+    legend = drawing.legend(drawn, bool(parent))
+    return AreaMap(level, heading, period_text, svg, legend, head, table, order)
+
+
+def _ranking(
+    locale: Locale,
+    selection: Selection,
+    every: Sequence[Value],
+    now: Sequence[Value],
+    link: Callable[[str], str],
+) -> tuple[list[str], list[tuple[str, str, list[dict[str, str]]]], str]:
+    """The heads and rows of the areas of a period, highest first, with the ranks that each may hold and
+    its letter; and in words how far apart they must be."""
+    indicator = selection.indicator
+    ranked = [r for r in now if r.value is not None and not rests_on_few(indicator, r)]
+    move = typical_move(every, locale.reader.breaks(indicator.id, now[0].survey))
+    apart = band(ranked, move)
+    spans = rank_spans({row.area: row for row in ranked}, apart)
+    rows = []
+    for row in sorted(now, key=lambda row: (row.area not in spans, -(row.value or 0.0))):
+        texts = [_span(locale, spans.get(row.area)), row.reliability]
+        words = [{"text": text, "interval": "", "note": ""} for text in texts]
+        rows.append(
+            (locale.label("area", row.area), link(row.area), [cell(locale, indicator, row), *words])
         )
-        for code, row in sorted(listed.items(), key=lambda item: -(item[1].value or -1e18))
+    order = locale._("Rank: the ranks that an area may hold. Areas whose ranks meet are not to be told apart.")  # fmt: skip
+    if apart and move is not None:
+        order += " " + locale._(
+            "No interval is published: half of these areas move by %(move)s or more from one year to the next, so that two of them less than %(apart)s apart may stand in either order."
+        ) % {
+            "move": distance(locale, indicator, move, now[0].unit),
+            "apart": distance(locale, indicator, apart, now[0].unit),
+        }  # fmt: skip
+    head = [
+        locale._("Area"),
+        locale.text(indicator.title),
+        locale._("Rank"),
+        locale._("Reliability"),
     ]
-    svg = choropleth(level, drawn, classes, title, only=bool(parent))
-    return AreaMap(level, heading, period_text, svg, legend, table)
+    return head, rows, order
 
 
-def _groups(locale: Locale, selection: Selection, period: str) -> dict[str, Value]:
-    rows = locale.reader.data(selection.query(area="", level="region_group")).rows
-    return {row.area: row for row in rows if row.period == period}
+def _span(locale: Locale, ranks: tuple[int, int] | None) -> str:
+    if ranks is None:
+        return ""
+    first, last = map(locale.format.number, ranks)
+    return (
+        first if first == last else locale._("%(low)s to %(high)s") % {"low": first, "high": last}
+    )
 
 
-def _area(locale: Locale, selection: Selection, row: Value, link: Callable[[str], str]) -> MapArea:
-    words = cell(locale, selection.indicator, row)
-    text = f"{locale.label('area', row.area)}: {words['text'] or words['note']}"
-    return MapArea(row.area, text, link(row.area), row.value)
+def _groups(locale: Locale, selection: Selection) -> tuple[Value, ...]:
+    return locale.reader.data(selection.query(area="", level="region_group")).rows
 
 
-def _range(locale: Locale, selection: Selection, low: float, high: float) -> str:
-    unit, decimals = selection.indicator.unit, selection.indicator.decimals
-    decimals = max(decimals, 0) if unit == "PT" else min(decimals, decimals_of([low, high]))
-    write = locale.format.value
-    if low == high:
-        return write(low, unit, decimals)
-    bounds = {"low": write(low, unit, decimals), "high": write(high, unit, decimals)}
-    return locale._("%(low)s to %(high)s") % bounds
+def _classes(selection: Selection, level: str, rows: Sequence[Value]) -> list[Shade]:
+    """Classes common to all periods of these areas, at least as wide as the values can tell apart:
+    the middle half-width of their intervals, else what is stated for values without one."""
+    painted = outlined(level)
+    years: dict[str, list[float]] = {}
+    halves = []
+    for row in rows:
+        if row.value is None or rests_on_few(selection.indicator, row):
+            continue
+        if row.area in painted or members(row.area):
+            years.setdefault(row.period, []).append(row.value)
+        if row.lower is not None and row.upper is not None:
+            halves.append((row.upper - row.lower) / 2)
+    weak = not all(map(is_firm, rows))
+    stated = (WEAK if weak else FIRM) if rows[0].unit in ("PT", "PP") else 0.0
+    return shades(list(years.values()), median(halves) if halves else stated)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """The areas of a map as they are drawn, in the classes of their series."""
+
+    locale: Locale
+    selection: Selection
+    level: str
+    link: Callable[[str], str]
+    classes: list[Shade]
+
+    def area(self, row: Value) -> MapArea:
+        """An area with its own figure; hatched where it has none or it rests on few."""
+        words = cell(self.locale, self.selection.indicator, row)
+        shown = self.locale._(", ").join(filter(None, (words["text"], words["note"])))
+        text = f"{self.locale.label('area', row.area)}: {shown}"
+        value = None if rests_on_few(self.selection.indicator, row) else row.value
+        return MapArea(row.area, text, self.link(row.area), value)
+
+    def in_groups(
+        self, groups: Sequence[Value], drawn: Mapping[str, MapArea]
+    ) -> dict[str, MapArea]:
+        """The regions without a figure of their own, by the figure of the group that holds them."""
+        painted = {}
+        for row in groups:
+            words = self._of_group(row)
+            for code in members(row.area):
+                if row.value is None or (code in drawn and drawn[code].value is not None):
+                    continue
+                text = f"{self.locale.label('area', code)}: {words}"
+                painted[code] = MapArea(code, text, self.link(row.area), row.value, "group", words)
+        return painted
+
+    def _of_group(self, row: Value) -> str:
+        shown = cell(self.locale, self.selection.indicator, row)["text"]
+        return self.locale.ngettext(
+            "published for %(count)s region together",
+            "published for %(count)s regions together",
+            len(members(row.area)),
+        ) + self.locale._(": ") + shown  # fmt: skip
+
+    def legend(self, drawn: Mapping[str, MapArea], only: bool) -> list[tuple[Markup, str]]:
+        """Every class in words, then what the patterns on this map mean."""
+        count = len(self.classes)
+        rows = [(swatch(s.index, count), self._range(s)) for s in self.classes]
+        for words, area in {a.group: a for a in drawn.values() if a.group}.items():
+            index = shade_of(area.value or 0.0, self.classes)
+            rows.append((pattern_swatch("group", self.level, index, count), words))
+        lacking = {a.value is None for a in drawn.values()}
+        if True in lacking or (not only and outlined(self.level) - set(drawn)):
+            words = self.locale._("no published figure, or one that rests on few persons")
+            rows.append((pattern_swatch("hatch", self.level), words))
+        return rows
+
+    def _range(self, shade: Shade) -> str:
+        unit = unit_of(self.selection.indicator, ())
+        known = [bound for bound in (shade.low, shade.high) if bound is not None]
+        decimals = min(self.selection.indicator.decimals, decimals_of(known))
+        low, high = (
+            self.locale.format.value(bound, unit, decimals) if bound is not None else ""
+            for bound in (shade.low, shade.high)
+        )
+        _ = self.locale._
+        if low and high:
+            return _("%(low)s to less than %(high)s") % {"low": low, "high": high}
+        if high:
+            return _("less than %(high)s") % {"high": high}
+        return _("%(low)s and more") % {"low": low} if low else _("one class: all values")

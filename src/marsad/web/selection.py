@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from marsad.base.areas import areas
 from marsad.base.codes import TOTAL
 from marsad.base.errors import InputError
-from marsad.base.periods import frequency, start
+from marsad.base.periods import following, frequency, start
 from marsad.publish.read.reader import DataQuery, Indicator, Reader, Value
 from marsad.web.locale import N_
 
@@ -165,10 +165,12 @@ def series_of(rows: tuple[Value, ...], dimension: str) -> dict[str, list[Value]]
     return series_by_code
 
 
-def year_earlier(rows: list[Value]) -> Value | None:
-    """The value of the same season one year before the last one."""
+def earlier(rows: list[Value], span: str = "A") -> Value | None:
+    """The value one year before the last one (the same season), or for a `span` Q or M that of the
+    quarter or month before."""
     last = rows[-1].period
-    period = f"{int(last[:4]) - 1:04d}{last[4:]}"
+    year, size = int(last[:4]) - 1, {"Q": 4, "M": 12}.get(span, 0)
+    period = following(f"{year:04d}{last[4:]}", size)[-1] if size else f"{year:04d}{last[4:]}"
     return next((row for row in rows if row.period == period and row.value is not None), None)
 
 

@@ -15,7 +15,7 @@ from marsad.web.charts.line import Line, LineChart, Mark, Point
 from marsad.web.charts.multiples import small_multiples
 from marsad.web.localisation import Locale
 from marsad.web.selection import Selection, when
-from marsad.web.sentences import cell, subject
+from marsad.web.sentences import cell, in_one_unit, subject, unit_of
 
 MOST_LINES = 6
 MOST_BARS = 20
@@ -72,7 +72,7 @@ def chart(
     if view not in ("", "line", "bar", "small"):
         raise InputError(f"{view!r} is not a way to draw figures (line, bar, small)")
     known = {code: [r for r in rows if r.value is not None] for code, rows in series.items()}
-    known = {code: rows for code, rows in known.items() if rows}
+    known = in_one_unit({code: rows for code, rows in known.items() if rows})
     if sum(map(len, known.values())) < 2:
         return Markup("")  # one value is told by the sentence
     periods = {row.period for rows in known.values() for row in rows}
@@ -99,7 +99,7 @@ def _lines(locale: Locale, selection: Selection, known: Mapping[str, list[Value]
                 "period": locale.format.period(series_break.period)
             }
             marks[series_break.period] = Mark(when_break(series_break, rows[0]), words)
-    unit = selection.indicator.unit
+    unit = unit_of(selection.indicator, [row for rows in known.values() for row in rows])
     title = f"{locale.text(selection.indicator.title)}: {subject(locale, selection)}"
     return LineChart(
         "series",
@@ -133,7 +133,7 @@ def latest_common(known: Mapping[str, list[Value]]) -> str:
 
 def _bars(locale: Locale, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:
     period = latest_common(known)
-    if selection.indicator.unit in ("NB", "PS") and len(known) > 2:
+    if {row.unit for rows in known.values() for row in rows} <= {"NB", "PS"} and len(known) > 2:
         known = {code: rows for code, rows in known.items() if code != TOTAL}  # parts, not the sum
     bars = [
         Bar(named(locale, selection, code), row.value, cell(locale, selection.indicator, row)["text"],

@@ -1,7 +1,9 @@
 """Signs: early warnings and signs of shortage, each by a rule said beforehand.
 
 A sign is `on`, `off` or `unknown`, never a guess: where a figure is missing the sign is unknown.
-Bounds count: where a value has an interval, a sign is on only when the whole interval passes.
+Bounds count: a sign of shortage is on only when intervals lie apart, and a rise is expected by the
+chance that the outlook's own interval gives it. A series with seasons in it is compared with the same
+months of the year before.
 """
 
 from __future__ import annotations
@@ -9,8 +11,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
+
+from marsad.base.periods import following
 
 ON, OFF, UNKNOWN = "on", "off", "unknown"
+QUARTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +44,39 @@ def rises(values: Sequence[float | None], by: float, times: int = 2) -> str:
     return ON if all(b - a > by for a, b in itertools.pairwise(known)) else OFF
 
 
-def falls(values: Sequence[float | None], share: float, span: int) -> str:
-    """On when the last value is more than `share` below the one `span` periods before."""
-    if len(values) <= span or values[-1] is None or values[-1 - span] is None:
+def falls(months: Mapping[str, float], share: float) -> str:
+    """On when the last three months of a monthly series lie together more than `share` below the
+    same three a year before: seasons come alike in both. Unknown where one of the six is missing."""
+    last = max(months, default="")
+    recent = quarter_to(last, 0) if last else []
+    known = [months.get(m) for m in (*recent, *(quarter_to(last, 1) if last else ()))]
+    values = [v for v in known if v is not None]
+    if len(values) < 2 * QUARTER:
         return UNKNOWN
-    before, last = values[-1 - span], values[-1]
-    assert before is not None
-    assert last is not None
-    return ON if before > 0 and last < (1 - share) * before else OFF
+    now, before = sum(values[:QUARTER]), sum(values[QUARTER:])
+    return ON if before > 0 and now < (1 - share) * before else OFF
 
 
-def expected_above(last: float | None, outlook: Estimate | None) -> str:
-    """On when the whole interval of an outlook lies above the last value."""
-    if last is None or outlook is None or outlook.lower is None:
+def quarter_to(month: str, years_back: int) -> list[str]:
+    """A month and the two before it, so many years earlier."""
+    first = f"{int(month[:4]) - years_back - 1:04d}{month[4:]}"
+    return following(first, 13)[-QUARTER:]
+
+
+def chance_above(last: float, outlook: Estimate) -> float | None:
+    """The chance that an outlook gives to a value above `last`: its 95 % bounds are read as those of
+    a normal law around its centre. None without bounds, or with bounds that leave no doubt."""
+    if outlook.lower is None or outlook.upper is None or outlook.upper <= outlook.lower:
+        return None
+    deviation = (outlook.upper - outlook.lower) / (2 * NormalDist().inv_cdf(0.975))
+    return 1 - NormalDist(outlook.value, deviation).cdf(last)
+
+
+def expected_above(last: float | None, outlook: Estimate | None, chance: float) -> str:
+    """On when an outlook gives a value above the last one at least this chance (0-1)."""
+    if last is None or outlook is None or (given := chance_above(last, outlook)) is None:
         return UNKNOWN
-    return ON if outlook.lower > last else OFF
+    return ON if given >= chance else OFF
 
 
 def apart(estimate: Estimate | None, other: Estimate | None) -> str:
@@ -90,7 +114,7 @@ def shortages(
 ) -> list[Shortage]:
     """Occupation groups by the signs of shortage they show, most first.
 
-    - growth: new ads of the last quarter lie above those of the quarter before, intervals apart;
+    - growth: new ads of three months lie above those of the same months a year before, intervals apart;
     - time_open: ads stay open longer than those of all occupations, intervals apart;
     - pay: offers lie above those of the year before, intervals apart.
 

@@ -18,6 +18,7 @@ from marsad.base.labels import Text, pick
 from marsad.base.text import arabic_share
 from marsad.publish.read.model import AdQuery, Value
 from marsad.publish.read.reader import Reader
+from marsad.publish.read.trust import rests_on_few
 
 MOST = {"ar": 134, "fr": 306, "en": 306}
 _GSM = {"’": "'", "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "\u202f": " ", "\u00a0": " ",
@@ -80,6 +81,8 @@ def _place(reader: Reader, area: str, language: str) -> str:
     rows = [
         newest[key] for s in _WORDS.surveys if (key := ("unemployment_rate", s, area)) in newest
     ]
+    indicator = reader.indicator("unemployment_rate")
+    rows = [row for row in rows if not rests_on_few(indicator, row)]
     name = reader.label("area", area, language)
     if not rows:
         return f"{name}: {_WORDS.none[language]}"
@@ -87,10 +90,10 @@ def _place(reader: Reader, area: str, language: str) -> str:
 
 
 def _figures(rows: Sequence[Value], language: str) -> str:
-    """Each with its survey, the day of its source and its letter of reliability."""
+    """Each with its survey and the day of its source."""
     return "; ".join(
         f"{decimal(row.value or 0, 1, language, grouped=False)}% {row.period}"
-        f" ({' '.join(filter(None, (pick(_WORDS.surveys[row.survey], language), row.source_date[:7], row.reliability)))})"
+        f" ({' '.join(filter(None, (pick(_WORDS.surveys[row.survey], language), row.source_date[:7])))})"
         for row in rows
     )
 

@@ -12,6 +12,7 @@ from marsad.web.bulletins.typeset import Picture, pdf, standalone
 from marsad.web.charts.line import Line, LineChart
 from marsad.web.demand import FEWEST_MONTHS, amount, open_now, source
 from marsad.web.localisation import Locale, Site
+from marsad.web.marks import legend
 from marsad.web.selection import Selection, select
 from marsad.web.sentences import cell, place, sentences
 from marsad.web.series_chart import points
@@ -94,9 +95,7 @@ def _official(locale: Locale, code: str, drawn: bool) -> list[Row]:
         rows = _rows(locale, chosen)
         last = rows[-PERIODS:]
         day = locale.format.date_text(last[-1].source_date)
-        trust = locale._("Reliability %(letter)s; the source publishes no interval") % {
-            "letter": last[-1].reliability
-        }
+        trust = " ".join(legend(locale, last))
         parts.append(
             _part(
                 locale.text(chosen.indicator.title),
@@ -107,7 +106,7 @@ def _official(locale: Locale, code: str, drawn: bool) -> list[Row]:
                     [locale.format.period(r.period), cell(locale, chosen.indicator, r)["text"]]
                     for r in reversed(last)
                 ],
-                source=f"{locale.label('survey', 'ENE')}{locale._(', ')}{day}. {trust}.",
+                source=f"{locale.label('survey', 'ENE')}{locale._(', ')}{day}. {trust}",
             )
         )
     return parts

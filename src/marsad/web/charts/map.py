@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from marsad.web.charts.classes import Shade, shade_of
 from marsad.web.charts.svg import Part, el
 from marsad.web.static import outlines
 
@@ -19,41 +20,16 @@ _STEP = re.compile(r"([Mlz])|(-?\d+) ?(-?\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Shade:
-    """One class of values, from `low` to `high`, both included, holding `count` areas."""
-
-    index: int
-    low: float
-    high: float
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class MapArea:
-    """An area to draw: its words and link; `value` None is shown hatched."""
+    """An area to draw: its words and link. `value` None is shown hatched; `pattern` lies over the
+    colour: "group" for a figure that is that of several areas together, told by `group`."""
 
     code: str
     text: str
     link: str
     value: float | None
-
-
-def shades(values: Sequence[float], most: int = 5) -> list[Shade]:
-    """At most `most` classes of about equally many areas; equal values never fall in two."""
-    ordered = sorted(values)
-    groups: list[list[float]] = []
-    size = len(ordered) / min(most, max(len(set(ordered)), 1)) if ordered else 1
-    for place, value in enumerate(ordered):
-        if groups and (value == groups[-1][-1] or place < round(len(groups) * size)):
-            groups[-1].append(value)
-        else:
-            groups.append([value])
-    return [Shade(i, g[0], g[-1], len(g)) for i, g in enumerate(groups)]
-
-
-def shade_of(value: float, classes: Sequence[Shade]) -> int:
-    """The class a value lies in."""
-    return next((s.index for s in classes if value <= s.high), len(classes) - 1)
+    pattern: str = ""
+    group: str = ""
 
 
 def outlined(level: str) -> frozenset[str]:
@@ -91,8 +67,7 @@ def choropleth(
     layer: Mapping[str, tuple[str, int, int]] = drawn[name]
     if only:
         layer = {code: outline for code, outline in layer.items() if code in areas}
-    spread = 5 / max(len(classes), 1)
-    parts: list[Part] = [el("title", title), _hatch(level)]
+    parts: list[Part] = [el("title", title), _patterns(level)]
     for code, (path, _x, _y) in layer.items():
         area = areas.get(code)
         if area is None:
@@ -101,10 +76,13 @@ def choropleth(
         fill = None if area.value is not None else f"url(#hatch-{level})"
         shade = None
         if area.value is not None:
-            shade = f"c{min(4, round(shade_of(area.value, classes) * spread))}"
+            shade = _shade_class(shade_of(area.value, classes), len(classes))
         shape = el("path", el("title", area.text), d=path, class_=shade, fill=fill)
+        over = ""
+        if area.pattern:
+            over = el("path", d=path, fill=f"url(#{area.pattern}-{level})", class_="over")
         stop = "-1" if level == "province" else None
-        parts.append(el("a", shape, href=area.link, aria_label=area.text, tabindex=stop))
+        parts.append(el("a", shape, over, href=area.link, aria_label=area.text, tabindex=stop))
     if level == "province" and not only:
         borders = (path for path, _x, _y in drawn["regions"].values())
         parts.append(el("path", d="".join(borders), class_="border"))
@@ -116,16 +94,33 @@ def choropleth(
     return el("div", svg, class_="chart")
 
 
-def _hatch(level: str) -> Markup:
+def _patterns(level: str) -> Markup:
+    """What stands for no figure (hatched), and what lies over the colour of a group (dotted)."""
     line = el("path", d="M0 6L6 0", class_="hatch")
     back = el("rect", width=6, height=6, class_="hatch-back")
-    pattern = el("pattern", back, line, id=f"hatch-{level}", width=6, height=6,
-                 patternUnits="userSpaceOnUse")  # fmt: skip
-    return el("defs", pattern)
+    hatch = el("pattern", back, line, id=f"hatch-{level}", width=6, height=6,
+               patternUnits="userSpaceOnUse")  # fmt: skip
+    dot = el("circle", cx=4, cy=4, r=1.4, class_="group-dot")
+    group = el("pattern", dot, id=f"group-{level}", width=8, height=8,
+               patternUnits="userSpaceOnUse")  # fmt: skip
+    return el("defs", hatch, group)
+
+
+def _shade_class(index: int, count: int) -> str:
+    return f"c{min(4, round(index * 5 / max(count, 1)))}"
+
+
+def _swatch(*parts: Part) -> Markup:
+    return el("svg", *parts, class_="swatch", width=22, height=14, aria_hidden="true")
 
 
 def swatch(index: int, count: int) -> Markup:
     """The colour of a class for the legend beside the map."""
-    shade = f"c{min(4, round(index * 5 / max(count, 1)))}"
-    return el("svg", el("rect", width=22, height=14, class_=shade), class_="swatch",
-              width=22, height=14, aria_hidden="true")  # fmt: skip
+    return _swatch(el("rect", width=22, height=14, class_=_shade_class(index, count)))
+
+
+def pattern_swatch(pattern: str, level: str, index: int = 0, count: int = 0) -> Markup:
+    """A pattern of the map of a level for the legend: "hatch", or "group" over the colour of its
+    class."""
+    colour = el("rect", width=22, height=14, class_=_shade_class(index, count)) if count else ""
+    return _swatch(colour, el("rect", width=22, height=14, fill=f"url(#{pattern}-{level})"))

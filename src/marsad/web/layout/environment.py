@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -41,6 +42,12 @@ def json_script(data: object) -> Markup:
     return Markup(text)  # noqa: S704
 
 
+def marks_told(cells: Iterable[Mapping[str, str]]) -> list[tuple[str, str]]:
+    """The marks of cells (see `marsad.web.marks`), each once: id and words."""
+    told = {cell["mark_id"]: cell["marks"] for cell in cells if cell.get("mark_id")}
+    return sorted(told.items())
+
+
 @cache
 def environment() -> Environment:
     """The one template environment; a name that a page forgot to give is an error."""
@@ -51,6 +58,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(plain=plain, safe_url=safe_url, json_script=json_script)
+    made.filters.update(
+        plain=plain, safe_url=safe_url, json_script=json_script, marks_told=marks_told
+    )
     made.globals.update(static=static_url)
     return made

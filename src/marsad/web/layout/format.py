@@ -29,7 +29,8 @@ class Format:
         """A figure with its percent sign when it is a percentage; other units stay in captions."""
         if unit != "PT":
             return self.number(value, decimals)
-        text = figures.share(value / 100, decimals, self.language)
+        shown = figures.rounded(value, decimals) / 100  # so that all figures round alike
+        text = figures.share(shown, decimals, self.language)
         return self._mark + text.replace("-", "−").replace("\xa0", "\u202f") + self._mark
 
     def share(self, value: float, decimals: int = 0) -> str:

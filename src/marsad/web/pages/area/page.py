@@ -10,13 +10,16 @@ from markupsafe import Markup
 
 from marsad.base.areas import Area, area, areas, children, region_of
 from marsad.base.codes import TOTAL
+from marsad.base.periods import start
 from marsad.publish.read.ad_filters import within
 from marsad.publish.read.reader import DataQuery, Value
+from marsad.publish.read.trust import rests_on_few
 from marsad.web.area_map import AreaMap, area_map
 from marsad.web.charts.line import Line, LineChart, legend_mark
 from marsad.web.demand import demand_of, tension
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
+from marsad.web.marks import legend
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection
 from marsad.web.sentences import amount, cell, counted
@@ -62,7 +65,7 @@ class View:
     downloads: list[tuple[str, str, str]]
     people: dict[str, str] | None
     below: list[tuple[str, str, list[dict[str, str]]]]
-    letters: list[str]
+    marks: list[str]
     sorts: list[tuple[str, list[tuple[str, str]]]]
     sort: str
     d: dict[str, object] | None
@@ -80,11 +83,11 @@ def context(request: PageRequest) -> View:
     profiles = request.reader.profiles
     newest = profiles.newest([a.code for a in chain], FIGURES)
     summary = _sentence(request, here, newest)
-    below, letters = _below(request, here)
+    below, told = _below(request, here)
     demand = None if here.level == "region_group" else profiles.demand(within(here.code))
     known = sorted({name for name, _, code in newest if code == here.code}, key=FIGURES.index)
     path = "/api/v1/indicators/{}/data"
-    chart, legend = _trend(request, here)
+    chart, names = _trend(request, here)
     return View(
         heading=here.label(request.language),
         here=here,
@@ -94,7 +97,7 @@ def context(request: PageRequest) -> View:
         table=_figures(request, chain, newest),
         sentence=summary,
         trend=chart,
-        legend=legend,
+        legend=names,
         map=_map(request, here),
         downloads=[
             (request.text(request.reader.indicator(name).title),
@@ -106,7 +109,7 @@ def context(request: PageRequest) -> View:
         if here.population_2024
         else None,
         below=below,
-        letters=letters,
+        marks=told,
         sorts=[("", [(k, request._(v)) for k, v in SORTS.items()])],
         sort=request.get("sort") or "name",
         d=demand_of(request, demand) if demand else None,
@@ -212,25 +215,31 @@ def _figures(
             link = site.link(f"/indicators/{name}", {"area": own.area, "survey": survey})
             if chain[0].level == "commune":
                 link = site.link(f"/indicators/{name}", {"survey": survey})
-            shown = [{**c, "note": ""} if c.get("value") else c for c in cells]
-            origin = [site.format.date_text(own.source_date), own.reliability]
-            words = {"text": site._(", ").join(filter(None, origin)), "interval": "", "note": ""}
+            few = [bool(row and rests_on_few(indicator, row)) for row in same]
+            shown = [
+                c if f or not c.get("value") else {**c, "note": ""} for c, f in zip(cells, few)
+            ]
+            day = site.format.date_text(own.source_date)
+            words = {"text": day, "interval": "", "note": ""}
             rows.append((title, link, [*shown, words]))
     return rows
 
 
 def _sentence(locale: Locale, here: Area, newest: Newest) -> str:
-    """The unemployment of the place in a sentence; what is known when it has none."""
+    """The newest unemployment rate of the place in a sentence; what is known when it has none."""
     name = here.label(locale.language)
-    for survey in SURVEYS[:3]:
-        row = newest.get((RATES[0], survey, here.code))
-        if row is not None and row.value is not None:
-            indicator = locale.reader.indicator(RATES[0])
-            return locale._("%(place)s: unemployment rate %(value)s %(period)s. Source: %(survey)s.") % {
-                "place": name, "value": amount(locale, indicator, row.value),
-                "period": locale.format.in_period(row.period),
-                "survey": locale.label("survey", survey),
-            }  # fmt: skip
+    indicator = locale.reader.indicator(RATES[0])
+    held = [newest.get((RATES[0], survey, here.code)) for survey in SURVEYS[:3]]
+    known = [row for row in held if row is not None and row.value is not None]
+    fit = [row for row in known if not rests_on_few(indicator, row)]
+    for row in sorted(fit, key=lambda row: start(row.period), reverse=True)[:1]:
+        return locale._("%(place)s: unemployment rate %(value)s %(period)s. Source: %(survey)s.") % {
+            "place": name, "value": amount(locale, indicator, row.value or 0.0, row.unit),
+            "period": locale.format.in_period(row.period),
+            "survey": locale.label("survey", row.survey),
+        }  # fmt: skip
+    if known:
+        return locale._("%(place)s: the unemployment rate rests on too few persons to be told first.") % {"place": name}  # fmt: skip
     return locale._("%(place)s: no unemployment rate is published.") % {"place": name}
 
 
@@ -262,8 +271,8 @@ def _trend(locale: Locale, here: Area) -> tuple[Markup, list[tuple[Markup, str]]
 def _below(
     request: PageRequest, here: Area
 ) -> tuple[list[tuple[str, str, list[dict[str, str]]]], list[str]]:
-    """The parts of the area with the rates of the census, by name or by a rate; and the letters of
-    reliability among them."""
+    """The parts of the area with the rates of the census, by name or by a rate; and the marks that
+    occur among them, in words."""
     inside = [child for child in children(here.code) if child.level != "region_group"]
     shown = RATES[:2]
     newest = request.reader.profiles.newest([a.code for a in inside], shown) if inside else {}
@@ -277,8 +286,12 @@ def _below(
     sort = request.get("sort")
     if sort in shown:
         place = shown.index(sort)
-        rows.sort(key=lambda row: -float(row[2][place].get("value") or "-inf"))
+        few = {
+            request.link(f"/areas/{row.area}")
+            for row in newest.values()
+            if row.indicator == sort and rests_on_few(request.reader.indicator(sort), row)
+        }
+        rows.sort(key=lambda row: (row[1] in few, -float(row[2][place].get("value") or "-inf")))
     else:
         rows.sort(key=lambda row: row[0])
-    letters = {row.reliability for key, row in newest.items() if key[1] == _CENSUS}
-    return rows, sorted(letters - {""})
+    return rows, legend(request, (row for key, row in newest.items() if key[1] == _CENSUS))

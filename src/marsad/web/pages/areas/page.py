@@ -24,7 +24,7 @@ class View:
     hits: list[Hit]
     map: AreaMap | None
     rows: list[tuple[str, str, list[dict[str, str]]]]
-    letters: list[str]
+    marks: list[str]
     regions: list[tuple[str, str, list[tuple[str, str]]]]
     survey: str
     title_of: str
@@ -39,13 +39,13 @@ def context(request: PageRequest) -> View:
     selection = select(request.reader, indicator, {"survey": "RGPH2024"})
     drawn = area_map(request, selection, "region", lambda code: request.link(f"/areas/{code}"))
     rows = drawn.rows if drawn else []
-    letters = {c["quality"] for _, _, cells in rows for c in cells if c.get("quality")}
+    told = {c["mark_id"]: c["marks"] for _, _, cells in rows for c in cells if c.get("mark_id")}
     return View(
         query=query,
         hits=hits,
         map=drawn,
         rows=rows,
-        letters=sorted(letters),
+        marks=sorted(told.values()),
         regions=[(a.code, a.label(request.language), [(c.code, c.label(request.language)) for c in children(a.code)])
                     for a in at_level("region")],
         survey=request.label("survey", "RGPH2024"),

@@ -13,7 +13,7 @@ from marsad.web.locale import N_
 from marsad.web.middleware import SECURITY
 from marsad.web.request import PageRequest
 from marsad.web.selection import ordered, select, series_of
-from marsad.web.sentences import highest, sentences
+from marsad.web.sentences import highest, sentences, unit_of
 from marsad.web.series_chart import chart, is_lines, named
 
 PATH = "/embed/{indicator}"
@@ -64,7 +64,7 @@ def context(request: PageRequest) -> View:
         if legend
         else [],
         synthetic=any(row.synthetic for row in rows),
-        unit=label("unit", indicator.unit, request.language),
+        unit=label("unit", unit_of(indicator, rows), request.language),
         survey=request.label("survey", selection.survey),
         day=max((row.source_date for row in rows), default=""),
         full=request.absolute(request.link(f"/indicators/{indicator.id}", dict(request.query))),

@@ -76,7 +76,6 @@ def _figure(
         "change": change(site, selection, rows),
         "trend": spark(points(site, selection, rows, breaks)),
         "date": site.format.date_text(last.source_date),
-        "reliability": last.reliability,
         "census": cell(site, indicator, census[-1]) if census else None,
         "census_name": site.label("survey", _CENSUS) if census else "",
     }

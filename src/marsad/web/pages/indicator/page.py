@@ -19,19 +19,15 @@ from marsad.web.area_map import AreaMap, area_map
 from marsad.web.charts.line import legend_mark
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
+from marsad.web.marks import legend
 from marsad.web.request import PageRequest
 from marsad.web.selection import DIMENSIONS, Selection, below, ordered, select, series_of
-from marsad.web.sentences import cell, highest, sentences
+from marsad.web.sentences import cell, highest, sentences, unit_of
 from marsad.web.series_chart import chart, is_lines, named
 
 PATH = "/indicators/{indicator}"
 TITLE = N_("Indicator")
 
-RELIABILITY = {
-    "A": N_("A: checked against a second independent source"),
-    "B": N_("B: read from one source"),
-    "C": N_("C: low reliability, or sources that disagree"),
-}
 _SHOWN = 12
 _MOST_OPTIONS = 60
 _OCCUPATIONS = 1  # digits of the groups offered in the form
@@ -71,7 +67,7 @@ class View:
     downloads: dict[str, object]
     synthetic: bool
     statuses: list[str]
-    reliability: list[tuple[str, str]]
+    marks: list[str]
     sources: list[tuple[str, str]]
     unit: str
     caveats: list[str]
@@ -116,9 +112,9 @@ def context(request: PageRequest) -> View | Response:
         downloads=_downloads(request, selection),
         synthetic=any(row.synthetic for row in rows),
         statuses=_statuses(request, rows),
-        reliability=[(c, request._(RELIABILITY[c])) for c in _letters(rows)],
+        marks=[] if indicator.summary else legend(request, rows),
         sources=_read_from(indicator, rows),
-        unit=label("unit", indicator.unit, request.language),
+        unit=label("unit", unit_of(indicator, rows), request.language),
         caveats=_caveats(request, indicator, rows),
         nearest="" if rows else _nearest(request, selection),
     )
@@ -169,10 +165,6 @@ def _sentences(
 def _statuses(locale: Locale, rows: tuple[Value, ...]) -> list[str]:
     codes = sorted({row.obs_status for row in rows} - {"A"})
     return [locale.label("obs_status", code) for code in codes]
-
-
-def _letters(rows: tuple[Value, ...]) -> list[str]:
-    return sorted({row.reliability for row in rows} & set(RELIABILITY))
 
 
 def _fields(locale: Locale, selection: Selection) -> list[dict[str, object]]:

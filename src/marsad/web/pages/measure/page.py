@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from marsad.base.figures import rounded
 from marsad.publish.read.model import Value
-from marsad.publish.read.policy import Declared, Measure, Outcome
+from marsad.publish.read.policy import Declared, Measure, Outcome, Result
 from marsad.publish.read.reader import Indicator
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale
+from marsad.web.marks import legend
 from marsad.web.request import PageRequest
-from marsad.web.sentences import cell
+from marsad.web.sentences import cell, distance
 
 PATH = "/policy/{measure}"
 TITLE = N_("Measure")
@@ -32,6 +35,7 @@ class View:
     link: str
     other: str
     origin: Value | None
+    marks: list[str]
     survey: str
 
 
@@ -65,6 +69,7 @@ def context(request: PageRequest) -> View:
         link=request.link(f"/indicators/{indicator.id}", declaration.group),
         other=request.link(f"/indicators/{indicator.id}", declaration.comparison),
         origin=shown,
+        marks=legend(request, [shown] if shown else []),
         survey=request.label("survey", declaration.group["survey"]),
     )
 
@@ -86,21 +91,28 @@ def _verdict(locale: Locale, outcome: Outcome, names: list[str]) -> list[str]:
         return [locale._("Nothing is compared: the series breaks in %(period)s.") % {"period": period(result.broken)}]  # fmt: skip
     if result.group is None or result.comparison is None or result.difference is None:
         return [locale._("Nothing can be compared yet: there is no figure before and after.")]
+    unit = indicator.unit
+    moved = [
+        _moved(values, result, indicator.decimals) for values in (outcome.group, outcome.comparison)
+    ]
+    difference = rounded(moved[0] - moved[1], indicator.decimals)
     moves = []
-    for name, moved in zip(names, (result.group, result.comparison)):
+    for name, points in zip(names, moved):
         pattern = (
             locale._("%(name)s: up by %(points)s from %(before)s to %(after)s.")
-            if moved > 0
+            if points > 0
+            else locale._("%(name)s: no change from %(before)s to %(after)s.")
+            if points == 0
             else locale._("%(name)s: down by %(points)s from %(before)s to %(after)s.")
         )
-        points = _points(locale, indicator.unit, abs(moved), indicator.decimals)
         moves.append(
             pattern
-            % {"name": name, "points": points, "before": period(result.before), "after": period(result.after)}
+            % {"name": name, "points": distance(locale, indicator, points, unit),
+               "before": period(result.before), "after": period(result.after)}
         )  # fmt: skip
-    size = _points(locale, indicator.unit, abs(result.difference), indicator.decimals)
-    better = (result.difference < 0) == (outcome.measure.declared.direction == "down")
-    if round(result.difference, indicator.decimals) == 0:
+    size = distance(locale, indicator, difference, unit)
+    better = (difference < 0) == (outcome.measure.declared.direction == "down")
+    if difference == 0:
         moves.append(locale._("Both moved alike."))
     elif better:
         moves.append(locale._("The target group did better than the comparison by %(points)s.") % {"points": size})  # fmt: skip
@@ -109,10 +121,9 @@ def _verdict(locale: Locale, outcome: Outcome, names: list[str]) -> list[str]:
     return moves
 
 
-def _points(locale: Locale, unit: str, value: float, decimals: int) -> str:
-    if unit != "PT":
-        return locale.format.number(value, decimals)
-    text = locale.words.ngettext(
-        "%(points)s percentage point", "%(points)s percentage points", 2 if value >= 2 else 0
+def _moved(values: Mapping[str, Value], result: Result, decimals: int) -> float:
+    """How far a series moved, as its two figures are printed, so that what is told adds up."""
+    after, before = (
+        rounded(values[p].value or 0.0, decimals) for p in (result.after, result.before)
     )
-    return text % {"points": locale.format.number(value, decimals)}
+    return rounded(after - before, decimals)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from marsad.publish.read.policy import FALL, FALL_SPAN, GAP, RISE, RISES, Outcome, Warning
+from marsad.publish.read.policy import CHANCE, FALL, GAP, RISE, RISES, Outcome, Warning
 from marsad.publish.read.reader import Value
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
@@ -22,10 +22,10 @@ WARNINGS = {
     "sources": N_("A source of data is in trouble"),
 }
 RULES = {
-    "rising": N_("On when the adjusted quarterly rate rises by more than %(rise)s points, %(times)s quarters in a row."),
-    "outlook": N_("On when the whole 95%% interval of the last quarter of the outlook lies above the last published rate."),
+    "rising": N_("On when the adjusted quarterly rate rises by more than %(rise)s points, %(times)s quarters in a row. Not told where the adjustment fails its own yardstick."),
+    "outlook": N_("On when the outlook gives a chance of %(chance)s%% or more that the rate of its last quarter lies above the last published one, and no series break lies between."),
     "young": N_("On when the gap between the rate of people of 15 to 24 years and that of all grows by more than %(gap)s point in a year."),
-    "ads": N_("On when the index of open job ads lies more than %(fall)s%% below its value %(span)s months before."),
+    "ads": N_("On when the index of open job ads of the last three months lies more than %(fall)s%% below that of the same months a year before, so that seasons do not count."),
     "sources": N_("On when the last run of a source failed or warned: figures that rest on it may be late."),
 }  # fmt: skip
 STATES = {"on": N_("on"), "off": N_("off"), "unknown": N_("cannot be told")}
@@ -77,12 +77,12 @@ def context(request: PageRequest) -> View:
 
 
 def _warning(site: Site, warning: Warning) -> dict[str, object]:
-    numbers = {"rise": RISE, "gap": GAP, "fall": 100 * FALL}
+    numbers = {"rise": RISE, "gap": GAP, "fall": 100 * FALL, "chance": 100 * CHANCE}
     thresholds = {name: site.format.number(v, 1 if v % 1 else 0) for name, v in numbers.items()}
     return {
         "id": warning.id,
         "name": site._(WARNINGS[warning.id]),
-        "rule": site._(RULES[warning.id]) % {**thresholds, "times": RISES, "span": FALL_SPAN},
+        "rule": site._(RULES[warning.id]) % {**thresholds, "times": RISES},
         "state": warning.state,
         "word": site._(STATES[warning.state]),
         "figures": [_figure(site, value) for value in warning.values],
@@ -117,7 +117,7 @@ def _scenarios(
         bounds = [
             {
                 **middle,
-                "text": amount(locale, indicator, b),
+                "text": amount(locale, indicator, b, value.unit),
                 "value": f"{b:.15g}",
                 "interval": "",
                 "note": "",

@@ -1,0 +1,38 @@
+"""What a published value is good for: whether it may head a page, a message or a ranking."""
+
+from __future__ import annotations
+
+from marsad.products.declare import Indicator
+from marsad.publish.read.model import Value
+
+FEW_PERSONS = 30
+"""A rate of fewer persons is marked, and is not ranked."""
+OF_ADS = ("ADS", "ADS_SYNTHETIC")
+_OF_PERSONS = ("ENE", "RGPH2014", "RGPH2024")
+_ADJUSTED = ("S", "Y")
+_FIRM, _SAMPLES = ("A", "B"), ("ENE",)
+
+
+def rests_on_few(indicator: Indicator, row: Value) -> bool:
+    """Whether a value rests on so few ads or persons that it heads no page and no ranking."""
+    if row.n is None or indicator.summary:
+        return False
+    if of_persons(row):
+        return row.n < FEW_PERSONS
+    return row.survey in OF_ADS and row.n < indicator.disclosure.minimum
+
+
+def of_persons(row: Value) -> bool:
+    """Whether the units behind a value are persons who were asked or counted."""
+    return row.survey in _OF_PERSONS
+
+
+def fails_yardstick(row: Value) -> bool:
+    """Whether a seasonally adjusted value comes from an adjustment that fails its own diagnostics."""
+    return row.adjustment in _ADJUSTED and row.reliability in ("C", "D")
+
+
+def is_firm(row: Value) -> bool:
+    """Whether the letter of a value without an interval lets it be compared as it stands; no value of
+    a sample whose producer publishes no error is."""
+    return row.reliability in _FIRM and row.survey not in _SAMPLES

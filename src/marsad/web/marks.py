@@ -1,0 +1,60 @@
+"""The two marks of a figure, with two names: its statistical reliability (a letter), and how its
+transcription was checked. What each means is told in a sentence, beside the figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from marsad.publish.read.model import Value
+from marsad.publish.read.trust import of_persons
+from marsad.web.localisation import Locale
+
+
+def marks(locale: Locale, row: Value) -> dict[str, str]:
+    """What a cell tells of its marks: `letter` (empty where an interval says more), `marks` (one
+    sentence a mark), `mark_id` (the same for the same sentences) and `persons` (how many the figure
+    rests on, in words)."""
+    letter = "" if row.lower is not None else row.reliability
+    sentences = [*_reliability(locale, [letter]), *_checks(locale, [row.verification])]
+    code = "-".join(filter(None, (letter, row.verification)))
+    return {
+        "letter": letter,
+        "marks": " ".join(sentences),
+        "mark_id": code if sentences else "",
+        "persons": persons(locale, row),
+    }
+
+
+def persons(locale: Locale, row: Value) -> str:
+    """On how many persons a figure of a survey or census rests; empty where that is not told."""
+    if row.n is None or not of_persons(row):
+        return ""
+    return locale.ngettext("rests on %(count)s person", "rests on %(count)s persons", row.n)
+
+
+def legend(locale: Locale, rows: Iterable[Value]) -> list[str]:
+    """The marks that occur among values, a sentence each."""
+    held = [row for row in rows if row.value is not None]
+    letters = sorted({row.reliability for row in held if row.lower is None})
+    return [
+        *_reliability(locale, letters),
+        *_checks(locale, sorted({row.verification for row in held}, reverse=True)),
+    ]
+
+
+def _reliability(locale: Locale, letters: Iterable[str]) -> list[str]:
+    return [
+        locale._("Statistical reliability %(letter)s: %(words)s.")
+        % {"letter": letter, "words": locale.label("reliability", letter)}
+        for letter in letters
+        if letter
+    ]
+
+
+def _checks(locale: Locale, codes: Iterable[str]) -> list[str]:
+    return [
+        locale._("Check of the transcription: %(words)s.")
+        % {"words": locale.label("verification", code)}
+        for code in codes
+        if code
+    ]

@@ -1,0 +1,228 @@
+"""Figures as a reader is told them: units of rows, changes that add up, groups and small numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from fake import KNOWN, FakeReader
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marsad.publish.read.model import DataQuery, DataResult, Value
+from marsad.web.area_map import AreaMap, area_map
+from marsad.web.localisation import Locale
+from marsad.web.selection import select, series_of
+from marsad.web.sentences import cell, change, sentences
+from marsad.web.series_chart import chart
+
+RATE = Value("unemployment_rate", "A", "2025", "MA", "ENE", "_T", "_T", "_T", "_T", "_T", "_T", "N",
+             "current", 13.0, "PT", "A", "F", None, None, "B", None, "HCP", "2026-02-03", "", False,
+             KNOWN, None)  # fmt: skip
+REGIONS = {"07": 8.1, "08": 8.4, "01": 9.4, "09": 11.1, "05": 11.2, "04": 12.7, "06": 14.6,
+           "03": 15.1, "02": 22.1}  # fmt: skip
+
+
+class Given(FakeReader):
+    """A reader of the rows it is given, with no breaks."""
+
+    def __init__(self, rows: Sequence[Value]) -> None:
+        self.rows = tuple(rows)
+
+    def data(self, query: DataQuery) -> DataResult:
+        kept = [
+            row
+            for row in self.rows
+            if row.indicator == query.indicator
+            and all(getattr(row, d) in codes for d, codes in query.filters.items())
+            and (not query.level or _level(row.area) == query.level)
+            and (not query.parent or row.area.startswith(query.parent))
+        ]
+        return DataResult(query, tuple(kept), len(kept))
+
+    def breaks(self, indicator: str, survey: str) -> tuple[()]:
+        return ()
+
+
+def _level(area: str) -> str:
+    if area == "MA-SUD":
+        return "region_group"
+    return ("country", "region", "province", "commune")[min(area.count("-"), 3)]
+
+
+def told(rows: Sequence[Value], language: str = "en", **choice: str) -> list[str]:
+    reader = Given(rows)
+    locale = Locale(language, reader)  # type: ignore[arg-type]
+    selection = select(reader, reader.indicator(rows[0].indicator), choice)  # type: ignore[arg-type]
+    return sentences(
+        locale, selection, series_of(reader.data(selection.query()).rows, "").get("", [])
+    )
+
+
+def year(period: str, value: float, **other: object) -> Value:
+    return replace(RATE, period=period, value=value, **other)  # type: ignore[arg-type]
+
+
+@given(st.floats(0, 40), st.floats(0, 40))
+def test_a_change_is_the_difference_of_the_figures_beside_it(before: float, last: float) -> None:
+    """The two percentages that are printed, subtracted by the reader, give the points printed."""
+    first, *more = told([year("2024", before), year("2025", last)])
+    now = float(re.findall(r"([\d.]+)%", first)[0])
+    moved = re.findall(r"That is ([\d.]+) percentage points? (more|less).*\(([\d.]+)%\)", more[-1])
+    if not moved:
+        assert more[-1] == "It has not changed in one year."
+        assert abs(before - last) <= 0.1
+        return
+    points, side, then = moved[0]
+    signed = float(points) if side == "more" else -float(points)
+    assert round(now - float(then), 1) == signed
+
+
+def test_the_published_example_adds_up() -> None:
+    """12.9 and 13.5 were told as 0.5 point apart."""
+    words = told([year("2024", 13.46), year("2025", 12.94)])
+    assert "12.9%" in words[0]
+    assert words[-1] == "That is 0.6 percentage points less than one year earlier (13.5%)."
+
+
+def test_a_figure_is_told_in_the_unit_of_its_row() -> None:
+    """The size of a break is in points, in an indicator whose other rows are percentages."""
+    shift = replace(RATE, indicator="unemployment_rate_bridged", freq="Q", period="2017-Q1",
+                    category="shift", value=0.97, unit="PP", lower=0.2, upper=1.8)  # fmt: skip
+    words = told([shift], category="shift")
+    assert "1.0 percentage point in the first quarter of 2017" in words[0]
+    assert not any("%" in text.replace("95%", "") for text in words)
+    assert "0.2 percentage points" in words[1]
+    french = " ".join(told([shift], "fr", category="shift")).replace("95 %", "")
+    assert "1,0 point" in french
+    locale = Locale("en", Given([shift]))  # type: ignore[arg-type]
+    indicator = locale.reader.indicator("unemployment_rate_bridged")
+    shown = cell(locale, indicator, shift)
+    assert (shown["text"], shown["unit"]) == ("1.0 percentage point", "PP")
+    assert cell(locale, indicator, replace(shift, unit="PT"))["text"] == "1.0%"
+
+
+def test_one_axis_holds_one_unit() -> None:
+    base = replace(RATE, indicator="unemployment_rate_bridged", freq="Q", category="bridged")
+    rows = [replace(base, period=f"2016-Q{q}", value=10.0 + q) for q in (1, 2, 3, 4)]
+    published = [replace(row, category="as_published") for row in rows]
+    shift = replace(base, period="2017-Q1", category="shift", value=0.9, unit="PP")
+    reader = Given([*rows, *published, shift])
+    locale = Locale("en", reader)  # type: ignore[arg-type]
+    choice = {"by": "category"}
+    selection = select(reader, reader.indicator(base.indicator), choice)  # type: ignore[arg-type]
+    series = series_of(reader.data(selection.compared()).rows, "category")
+    assert set(series) == {"bridged", "as_published", "shift"}
+    drawn = chart(locale, selection, series)
+    assert "Estimated effect" not in drawn
+    assert "14.0%" in drawn
+
+
+def test_without_its_season_a_figure_is_compared_with_the_quarter_before() -> None:
+    base = replace(RATE, freq="Q", indicator="unemployment_rate_adjusted", adjustment="S")
+    values = {"2024-Q3": 13.6, "2025-Q2": 13.2, "2025-Q3": 12.9}
+    rows = [replace(base, period=p, value=v) for p, v in values.items()]
+    assert told(rows)[-1] == "That is 0.3 percentage points less than one quarter earlier (13.2%)."
+    raw = [replace(row, adjustment="N", indicator="unemployment_rate") for row in rows]
+    assert (
+        told(raw, freq="Q")[-1]
+        == "That is 0.7 percentage points less than one year earlier (13.6%)."
+    )
+    winter = [replace(base, period=p, value=v) for p, v in (("2024-Q4", 13.0), ("2025-Q1", 13.0))]
+    assert told(winter)[-1] == "It has not changed in one quarter."
+    assert "earlier" not in told([rows[0], rows[2]])[-1]  # the quarter before is not known
+
+
+@pytest.mark.parametrize("name", ["revision_size", "adjustment_quality"])
+def test_what_sums_up_a_series_is_not_told_of_a_quarter(name: str) -> None:
+    category = {"revision_size": "mean_absolute", "adjustment_quality": "Q"}[name]
+    rows = [replace(RATE, indicator=name, freq="Q", period=p, category=category, value=0.55, n=4)
+            for p in ("2018-Q1", "2019-Q1")]  # fmt: skip
+    words = told(rows, category=category)
+    assert "in the first quarter" not in words[0]
+    assert "up to its last period" in words[0]
+    assert len(words) == 1  # and it is not compared with another summary
+
+
+def test_what_rests_on_few_persons_says_so() -> None:
+    small = year("2024", 100.0, survey="RGPH2024", n=1, area="MA-09-001-03-0")
+    locale = Locale("en", Given([small]))  # type: ignore[arg-type]
+    indicator = locale.reader.indicator("unemployment_rate")
+    assert cell(locale, indicator, small)["note"] == "rests on 1 person"
+    assert cell(locale, indicator, replace(small, n=29))["note"] == "rests on 29 persons"
+    assert cell(locale, indicator, replace(small, n=30))["note"] == ""
+    assert cell(locale, indicator, replace(small, survey="ADS_SYNTHETIC", n=None))["note"] == ""
+
+
+def drawn(rows: Sequence[Value], language: str = "en") -> AreaMap:
+    reader = Given(rows)
+    locale = Locale(language, reader)  # type: ignore[arg-type]
+    selection = select(
+        reader, reader.indicator("unemployment_rate"), {"freq": "A", "survey": "ENE"}
+    )  # type: ignore[arg-type]
+    answer = area_map(locale, selection, "region", lambda code: f"/areas/{code}")
+    assert answer is not None
+    return answer
+
+
+def regions(south: Value | None = None) -> list[Value]:
+    return [*(year("2025", v, area=f"MA-{code}") for code, v in REGIONS.items()),
+            *([south] if south else [])]  # fmt: skip
+
+
+def shade(area: AreaMap, code: str) -> str:
+    found = re.search(rf'<a href="/areas/{code}"[^>]*><path[^>]*class="(c\d)"', area.svg)
+    assert found, code
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "published for 3 regions together"),
+        ("fr", "publié pour 3 régions ensemble"),
+        ("ar", "منشور لمجموع 3 جهات"),
+    ],
+)
+def test_the_grouped_south_is_painted_and_told(language: str, words: str) -> None:
+    area = drawn(regions(year("2025", 22.8, area="MA-SUD")), language)
+    legend = [text for _, text in area.legend]
+    assert any(words in text and re.search("22[.,]8", text) for text in legend), legend
+    assert area.svg.count('href="/areas/MA-SUD"') == 3
+    assert area.svg.count("url(#group-region)") == 3
+    assert area.svg.count('fill="url(#hatch-region)"') == 0
+    assert shade(area, "MA-SUD") == shade(area, "MA-02")
+    assert area.rows[0][1] == "/areas/MA-SUD"  # the highest
+
+
+def test_near_values_share_a_colour_and_far_ones_do_not() -> None:
+    area = drawn(regions())
+    assert shade(area, "MA-09") == shade(area, "MA-05")
+    assert shade(area, "MA-03") != shade(area, "MA-02")
+    assert area.svg.count('fill="url(#hatch-region)"') == 3  # the South, of which nothing is known
+    assert area.legend[-1][1].startswith("no published figure")
+
+
+def test_colours_mean_the_same_in_every_year() -> None:
+    """The classes come from all the years: a region whose figure stays keeps its colour."""
+    earlier = [year("2024", v + 2, area=f"MA-{code}") for code, v in REGIONS.items()]
+    legend = [text for _, text in drawn([*earlier, *regions()]).legend]
+    moved = [replace(row, period="2026") for row in earlier]
+    assert [text for _, text in drawn([*regions(), *moved]).legend] == legend
+
+
+def test_a_region_of_few_persons_is_hatched_and_ranked_last() -> None:
+    rows = [replace(row, n=12 if row.area == "MA-02" else 900) for row in regions()]
+    area = drawn(rows)
+    assert area.rows[-1][1] == "/areas/MA-02"
+    assert re.search(r'href="/areas/MA-02"[^>]*><path[^>]*fill="url\(#hatch-region\)"', area.svg)
+
+
+def test_a_change_is_not_told_between_two_units() -> None:
+    rows = [year("2024", 13.0, unit="PP"), year("2025", 12.0)]
+    reader = Given(rows)
+    locale = Locale("en", reader)  # type: ignore[arg-type]
+    selection = select(reader, reader.indicator("unemployment_rate"), {})  # type: ignore[arg-type]
+    assert change(locale, selection, rows) == ""
