@@ -279,14 +279,15 @@ def _letter(row: Row, n: int | None) -> str:
 
 
 CENSUS = "RGPH2024"
-_ALL = {"sex": TOTAL, "urbanisation": TOTAL, "education": TOTAL, "category": TOTAL}
+_ALL = {"sex": TOTAL, "urbanisation": TOTAL, "education": TOTAL}
 
 
-def census(tables: Tables, indicator: str) -> dict[str, float]:
-    """Area -> value of a 2024 census indicator for all its people."""
+def census(tables: Tables, indicator: str, category: str = TOTAL) -> dict[str, float]:
+    """Area -> value of a 2024 census indicator for all its people, of one category where it has any."""
+    codes = {**_ALL, "survey": CENSUS, "category": category}
     return {
         row["area"]: row["value"]
-        for row in official(tables["core_observations"], indicator, survey=CENSUS, **_ALL)
+        for row in official(tables["core_observations"], indicator, **codes)
         if row["value"] is not None
     }
 
