@@ -71,7 +71,7 @@ def _value(row: dict[str, str]) -> Value | None:
         urbanisation=_PLACE[row["milieu"]], education="_T", occupation="_T", category="_T",
         adjustment="N", conf_status="F", valid_from=KNOWN, valid_to=None, vintage="current", value=float(row["value"]), unit="PT",
         obs_status=_STATUS.get(row["verification"], "A"), **bounds,
-        reliability="A" if int(row["n_sources"] or 1) > 1 else "B", n=None, source=row["source"],
+        reliability="U", verification="two_sources" if int(row["n_sources"] or 1) > 1 else "one_source", n=None, source=row["source"],
         source_date=row["source_date"], note=row["note"], synthetic=False,
     )  # fmt: skip
 
@@ -90,7 +90,7 @@ def _ads_values() -> tuple[Value, ...]:
         Value("new_ads", "M", f"2026-{month:02d}", "MA", "ADS_SYNTHETIC", "_T", "_T", "_T", "_T",
               code, "_T", "N", "current", None if month == 3 and code == "9" else 90.0 + 7 * month,
               "NB", "Q" if month == 3 and code == "9" else "A", "F", 80.0 + 7 * month, 100.0 + 7 * month,
-              "", 90, "Marsad", "2026-11-01", "", True, KNOWN, None)
+              "", "", 90, "Marsad", "2026-11-01", "", True, KNOWN, None)
         for month in range(1, 10)
         for code in ("_T", "2", "5", "9")
     )  # fmt: skip

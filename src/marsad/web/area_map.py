@@ -27,7 +27,7 @@ and of weaker ones (half of the yearly moves of the provinces are wider than 1.3
 @dataclass(frozen=True, slots=True)
 class AreaMap:
     """The map of one level, its legend (colour, words), and its rows (name, link, cells) under
-    `head`, with what is to be known of their order."""
+    `head`, with what is to be known of their order, and the values that are shown."""
 
     level: str
     heading: str
@@ -37,6 +37,7 @@ class AreaMap:
     head: list[str]
     rows: list[tuple[str, str, list[dict[str, str]]]]
     order: str
+    values: tuple[Value, ...]
 
 
 def _period(rows: tuple[Value, ...]) -> str:
@@ -75,7 +76,7 @@ def area_map(
     head, table, order = _ranking(locale, selection, every, now, link)
     svg = choropleth(level, drawn, drawing.classes, title, only=bool(parent))
     legend = drawing.legend(drawn, bool(parent))
-    return AreaMap(level, heading, period_text, svg, legend, head, table, order)
+    return AreaMap(level, heading, period_text, svg, legend, head, table, order, tuple(now))
 
 
 def _ranking(
@@ -85,8 +86,8 @@ def _ranking(
     now: Sequence[Value],
     link: Callable[[str], str],
 ) -> tuple[list[str], list[tuple[str, str, list[dict[str, str]]]], str]:
-    """The heads and rows of the areas of a period, highest first, with the ranks that each may hold and
-    its letter; and in words how far apart they must be."""
+    """The heads and rows of the areas of a period, highest first, with the ranks that each may hold;
+    and in words how far apart they must be."""
     indicator = selection.indicator
     ranked = [r for r in now if r.value is not None and not rests_on_few(indicator, r)]
     move = typical_move(every, locale.reader.breaks(indicator.id, now[0].survey))
@@ -94,10 +95,9 @@ def _ranking(
     spans = rank_spans({row.area: row for row in ranked}, apart)
     rows = []
     for row in sorted(now, key=lambda row: (row.area not in spans, -(row.value or 0.0))):
-        texts = [_span(locale, spans.get(row.area)), row.reliability]
-        words = [{"text": text, "interval": "", "note": ""} for text in texts]
+        rank = {"text": _span(locale, spans.get(row.area)), "interval": "", "note": ""}
         rows.append(
-            (locale.label("area", row.area), link(row.area), [cell(locale, indicator, row), *words])
+            (locale.label("area", row.area), link(row.area), [cell(locale, indicator, row), rank])
         )
     order = locale._("Rank: the ranks that an area may hold. Areas whose ranks meet are not to be told apart.")  # fmt: skip
     if apart and move is not None:
@@ -107,12 +107,7 @@ def _ranking(
             "move": distance(locale, indicator, move, now[0].unit),
             "apart": distance(locale, indicator, apart, now[0].unit),
         }  # fmt: skip
-    head = [
-        locale._("Area"),
-        locale.text(indicator.title),
-        locale._("Rank"),
-        locale._("Reliability"),
-    ]
+    head = [locale._("Area"), locale.text(indicator.title), locale._("Rank")]
     return head, rows, order
 
 

@@ -10,10 +10,10 @@ from marsad.base.codes import label
 from marsad.base.figures import rounded
 from marsad.base.periods import frequency, start
 from marsad.publish.read.reader import Indicator, Value
-from marsad.publish.read.trust import fails_yardstick, rests_on_few
+from marsad.publish.read.trust import fails_yardstick, of_persons, rests_on_few
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale
-from marsad.web.marks import marks, persons
+from marsad.web.marks import counted_persons, marks, persons
 from marsad.web.ranking import rank_spans
 from marsad.web.selection import Selection, earlier
 
@@ -98,14 +98,16 @@ def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[s
     last = known[-1]
     if fails_yardstick(last):
         return [_no_headline(locale, selection)]
-    told = (
+    if of_persons(last) and rests_on_few(indicator, last):
+        return [_too_few(locale, selection, last)]
+    pattern = (
         locale._("%(title)s: %(value)s (%(where)s). It sums up a series up to its last period, %(period)s. Source: %(survey)s.")
         if indicator.summary
         else locale._("%(title)s: %(value)s %(period)s (%(where)s). Source: %(survey)s.")
     )  # fmt: skip
     period = locale.format.period if indicator.summary else locale.format.in_period
     parts = [
-        told
+        pattern
         % {
             "title": locale.text(indicator.title),
             "value": amount(locale, indicator, last.value or 0, last.unit),
@@ -134,6 +136,18 @@ def _no_headline(locale: Locale, selection: Selection) -> str:
     ) % {
         "title": locale.text(selection.indicator.title),
         "where": subject(locale, selection),
+    }  # fmt: skip
+
+
+def _too_few(locale: Locale, selection: Selection, row: Value) -> str:
+    return locale._(
+        "%(title)s (%(where)s): the figure of %(period)s %(rests)s, too few to head a page. It stands in the table. Source: %(survey)s."
+    ) % {
+        "title": locale.text(selection.indicator.title),
+        "where": subject(locale, selection),
+        "period": locale.format.period(row.period),
+        "rests": persons(locale, row),
+        "survey": locale.label("survey", row.survey),
     }  # fmt: skip
 
 
@@ -274,6 +288,7 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
         "quality": row.reliability or ("interval" if interval else ""),
         **({} if indicator.summary else marks(locale, row)),
         "few": "few" if few else "",
+        "persons": "" if indicator.summary else counted_persons(locale, row, few=few),
     }
 
 
