@@ -153,7 +153,7 @@ def test_what_is_public_is_exact(embedded: Flow) -> None:
     assert {row["conf_status"] for row in values} == {"F"}
     small = [row for row in values if row["indicator"] == "new_ads" and row["n"] < 3]
     assert small
-    assert {row["reliability"] for row in small} == {"C"}
+    assert {row["reliability"] for row in small} <= {"C", "D"}
     page = reader.search_ads(AdQuery(size=1))
     cells = reader.ad_counts(CountQuery(("region",), "synthetic"))
     counted = {cell["region"]: cell["count"] for cell in cells if cell["region"] != "_U"}

@@ -13,7 +13,6 @@ KEPT = {
     STATISTICS + "tension.": "Beveridge curve and tightness (issue 19)",
     STATISTICS + "weights.": "the visible share of hiring (issue 19)",
     STATISTICS + "index.cell_weights": "weights of the index by official employment (issue 19)",
-    STATISTICS + "durations.": "time open with what has not ended yet (issue 14, durations)",
     STATISTICS + "uncertainty.": "counts corrected for coding errors (issue 14, ad counts)",
     STATISTICS + "breaks.bridge_overlap": "the official overlap of 2016 (issue 14, bridge)",
     "marsad.products.disclosure.suppression.bounds": "what an intruder can tell (issue 14, protection)",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import statistics
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
-from marsad.products.statistics.intervals import median, median_interval, wilson
+from marsad.products.statistics.intervals import median, median_interval, poisson, wilson
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,27 @@ def test_wilson_gives_the_published_values(part: int, whole: int, low: float, hi
 def test_what_is_no_share(part: int, whole: int) -> None:
     with pytest.raises(ValueError, match="is not a share"):
         wilson(part, whole)
+
+
+@pytest.mark.parametrize(
+    ("count", "low", "high"),
+    [(0, 0.0, 3.689), (1, 0.0253, 5.572), (10, 4.795, 18.391), (100, 81.364, 121.627)],
+)
+def test_poisson_gives_the_published_values(count: int, low: float, high: float) -> None:
+    """Table of Garwood (1936) as Ulm (1990) prints it."""
+    assert poisson(count) == pytest.approx((low, high), abs=0.001)
+    with pytest.raises(ValueError, match="is not a count"):
+        poisson(-1)
+
+
+@pytest.mark.parametrize("mean", [0.5, 3, 10, 40, 200, 800])
+def test_poisson_covers_what_it_says(mean: float) -> None:
+    """Chance that the bounds hold the mean, summed over all counts, exact."""
+    counts = np.arange(int(mean + 12 * mean**0.5 + 20))
+    held = [low <= mean <= high for low, high in map(poisson, counts.tolist())]
+    coverage = stats.poisson(mean).pmf(counts)[held].sum()
+    assert coverage >= 0.95
+    assert mean < 40 or coverage <= 0.97
 
 
 COUNTS = st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

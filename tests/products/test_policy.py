@@ -84,6 +84,9 @@ def test_signs_follow_their_rules() -> None:
     assert expected_above(13.0, Estimate(14.0), CHANCE) == UNKNOWN
     assert apart(Estimate(10, 9, 11), Estimate(5, 4, 8.9)) == ON
     assert apart(Estimate(10, 9, 11), Estimate(5, 4, 9.1)) == OFF
+    assert apart(Estimate(10, 9, None), Estimate(5, 4, 8.9)) == ON, "what ends nowhere is above too"
+    assert apart(Estimate(10, 9, 11), Estimate(5, 4, None)) == UNKNOWN
+    assert apart(Estimate(10), Estimate(5, 4, 6)) == UNKNOWN, "a median of few values has no bounds"
 
 
 @given(st.floats(2, 20), st.floats(0.1, 4), st.floats(-4, 4))

@@ -103,3 +103,23 @@ def test_every_release_can_be_asked_again(releases: list[dict[str, float]]) -> N
         table("out_history").check(history)
     for day, release in zip(DAYS, releases):
         assert known(history, day) == release
+
+
+def test_a_first_release_without_its_revision_is_never_the_newest_a_year_on() -> None:
+    """HCP says a figure again, revised, with that of a year later; a first release of 2018 whose
+    revision is not held here stays in the history, and is no figure of today."""
+    first = values({"vintage": "first_release", "value": 18.9, "source_date": "2019-02"})
+    history = merge(EMPTY, first, dt.datetime(2026, 5, 1, tzinfo=dt.UTC))
+    (row,) = history.to_pylist()
+    assert row["valid_from"].date() == dt.date(2019, 2, 28)
+    assert row["valid_to"].date() == dt.date(2020, 2, 28)
+    early = merge(EMPTY, first, dt.datetime(2019, 5, 1, tzinfo=dt.UTC))
+    assert early["valid_to"].to_pylist() == [None]
+
+
+def test_a_better_description_is_no_new_version() -> None:
+    before = merge(EMPTY, values({"value": 9.8, "reliability": "A"}), DAYS[0])
+    after = merge(before, values({"value": 9.8, "reliability": "U"}), DAYS[1])
+    assert after.num_rows == 1
+    assert after["reliability"].to_pylist() == ["U"]
+    assert after["valid_from"] == before["valid_from"]

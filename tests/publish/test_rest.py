@@ -65,7 +65,7 @@ def test_every_value_carries_unit_source_vintage_and_status(api: httpx2.Client) 
             assert row["unit"] == indicator.unit
             assert row["obs_status"]
             assert row["vintage"]
-            assert row["reliability"] in {"A", "B", "C"}
+            assert row["reliability"] in {"A", "B", "C", "D", "U"}
             assert row["value"] is not None or row["obs_status"] in {"M", "Q"}
 
 

@@ -2,7 +2,8 @@
 
 A small list is `codelists/<name>.yml`, code -> {ar, fr, en}; a long one is `codelists/<name>.csv`
 with the columns code, en, fr, ar. A list that one field of an ad alone uses is `codes.yml` in the
-folder of the field, and has its name. `_T` is the total, as in SDMX.
+folder of the field, and has its name. `_T` is the total, as in SDMX; `_U`
+stands for a code that a unit does not have.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from marsad.base.errors import DeclarationError
 from marsad.base.labels import Text, pick
 
 TOTAL = "_T"
+UNKNOWN = "_U"
 _FOLDER = Path(__file__).parent / "codelists"
 _FIELDS = Path(__file__).parents[1] / "enrich" / "fields"
 

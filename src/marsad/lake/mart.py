@@ -17,7 +17,7 @@ import pyarrow as pa
 from marsad.base.errors import NotFoundError, PlaceError
 from marsad.base.records import Row
 
-NAME = "mart-4.duckdb"
+NAME = "mart-5.duckdb"
 """The number changes when older code or releases could not be read together: `marsad up` then makes a
 release anew."""
 

@@ -21,6 +21,7 @@ from marsad.lake.tables import table
 from marsad.products.declare import DIMENSIONS, Indicator, examples
 from marsad.products.disclosure.gate import FREE, KEY, protect
 from marsad.products.disclosure.settled import REGISTER, last_day, settled
+from marsad.products.reliability import by_units
 
 _DEFAULTS: Row = {
     **dict.fromkeys(DIMENSIONS, TOTAL),
@@ -30,7 +31,8 @@ _DEFAULTS: Row = {
     "conf_status": "F",
     "lower": None,
     "upper": None,
-    "reliability": "B",
+    "reliability": None,
+    "verification": "",
     "n": None,
     "source": "",
     "source_date": "",
@@ -52,6 +54,7 @@ def compute(indicator: Indicator, tables: Mapping[str, pa.Table]) -> list[Row]:
             label("survey", REGISTER, "en") if row["survey"] == REGISTER else indicator.source["en"]
         )
         row["source"] = row["source"] or own
+        row["reliability"] = row["reliability"] or by_units(row["n"])
         row["freq"] = frequency(row["period"])
         if row["area"] not in areas() or row["survey"] not in indicator.surveys:
             raise DeclarationError(

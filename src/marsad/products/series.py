@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 import numpy as np
@@ -35,6 +35,11 @@ class Line:
     def season(self) -> int:
         """Periods in a year."""
         return _PER_YEAR[self.key["freq"]]
+
+    def since(self, first: str) -> Line:
+        """The series from a period on."""
+        begin = next((i for i, p in enumerate(self.periods) if p >= first), len(self.periods))
+        return replace(self, periods=self.periods[begin:], values=self.values[begin:])
 
     @property
     def series(self) -> Series:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from marsad.base.areas import COUNTRY
-from marsad.base.codes import TOTAL
+from marsad.base.codes import TOTAL, UNKNOWN
 from marsad.base.periods import frequency
 from marsad.base.records import Row
-from marsad.products.statistics.intervals import median, median_interval
+from marsad.products.reliability import GOOD, LOW, UNTOLD, by_units
+from marsad.products.statistics.intervals import median, median_interval, poisson
 from marsad.products.windows import (
     Windows,
     board_of,
@@ -116,18 +117,38 @@ def major_groups(isco08: str) -> tuple[str, ...]:
     return (TOTAL, isco08[0]) if isco08 else (TOTAL,)
 
 
+def coded_groups(isco08: str) -> tuple[str, str]:
+    """The occupations in which an ad is counted: all, and its major group or those without a code, so
+    that the parts of a count add up to it."""
+    return (TOTAL, isco08[0] if isco08 else UNKNOWN)
+
+
 def counted(counts: Mapping[tuple[str, str, str, str], int]) -> Iterator[Row]:
-    """Rows of counts of ads by (survey, period, area, occupation)."""
+    """Rows of counts of ads by (survey, period, area, occupation), with the chance of each."""
     for (survey, period, area, occupation), n in counts.items():
-        yield {
-            "survey": survey,
-            "period": period,
-            "area": area,
-            "occupation": occupation,
-            "value": float(n),
-            "n": n,
-            "synthetic": survey == "ADS_SYNTHETIC",
-        }
+        yield with_chance(
+            {
+                "survey": survey,
+                "period": period,
+                "area": area,
+                "occupation": occupation,
+                "value": float(n),
+                "n": n,
+                "synthetic": survey == "ADS_SYNTHETIC",
+            }
+        )
+
+
+def with_chance(row: Row) -> Row:
+    """A row of a count of ads, or of one over a known number, with the bounds of its chance alone: what
+    the process that brought `n` ads brings on average (`intervals.poisson`). The count itself is exact;
+    whether each ad is coded right and is no copy is not in the bounds.
+
+    They depend on that count and nothing else: on other counts, perhaps suppressed, they would tell them.
+    """
+    unit = row["value"] / row["n"] if row["n"] else 1.0  # 1, or what a count is divided by
+    low, high = poisson(row["n"])
+    return {**row, "lower": unit * low, "upper": unit * high}
 
 
 def medians(
@@ -165,23 +186,34 @@ def year_status(last: dt.date | None, year: str) -> str:
     return "P" if last is None or last < dt.date(int(year), 12, 31) else "A"
 
 
-def official(table: pa.Table, indicator: str, **equal: str) -> Iterator[Row]:
-    """The official values of an indicator (those with the codes named), one for each key: where two
-    sources give the same value of the same survey, the better verified transcription is kept."""
+def official(
+    table: pa.Table, indicator: str, *, base: Sequence[str] = (), **equal: str
+) -> Iterator[Row]:
+    """The official values of an indicator (those with the codes named, else those on their own basis:
+    category `basis_...` holds values that a link gives on another), one for each key: where two
+    sources give the same value of the same survey, the better verified transcription is kept.
+
+    `base` names the counts whose sum is the number of people behind a census rate: its `n`."""
     columns = [name for name in table.column_names if name != "indicator"]
     best: dict[tuple[object, ...], Row] = {}
     for row in rows(table, columns, indicator=indicator, **equal):
         key = tuple(row[k] for k in KEY)
+        if row["category"].startswith(BASIS) and "category" not in equal:
+            continue
         if key not in best or _trust(row) > _trust(best[key]):
             best[key] = row
-    for row in best.values():
+    people = _people(table, base)
+    for key, row in best.items():
+        n = people.get(key)
         yield {
             **{k: row[k] for k in KEY},
             "vintage": row["vintage"].replace(" ", "_"),  # an SDMX code holds no blank
             "value": row["value"],
             "unit": row["unit"],
             "obs_status": row["obs_status"],
-            "reliability": _letter(row),
+            "reliability": _letter(row, n),
+            "verification": _verification(row),
+            "n": n,
             "source": row["source"],
             "source_date": row["source_date"],
             "note": row["note"],
@@ -201,19 +233,43 @@ KEY = [
     "category",
     "vintage",
 ]
+BASIS = "basis_"
+_COMPLETE = ("RGPH2024", "RGPH2014", "EE2024")
+"""Censuses: everyone is counted, so a count has no sampling error and a rate rests on `n` people."""
+
+
+def _people(table: pa.Table, counts: Sequence[str]) -> dict[tuple[object, ...], int]:
+    """Key -> people behind a census rate: the sum of the counts named, where all are there."""
+    sums: dict[tuple[object, ...], list[float]] = {}
+    for name in counts:
+        seen = {
+            tuple(row[k] for k in KEY): row["value"]
+            for row in rows(table, [*KEY, "value"], indicator=name, survey=_COMPLETE)
+            if row["value"] is not None
+        }
+        for key, value in seen.items():
+            sums.setdefault(key, []).append(value)
+    return {key: round(sum(values)) for key, values in sums.items() if len(values) == len(counts)}
 
 
 def _trust(row: Row) -> tuple[int, bool]:
     return int(row["n_sources"]), row["source_id"] == "hcp_labour_figures"
 
 
-def _letter(row: Row) -> str:
-    """A: two transcriptions agree; B: one; C: contradicted, or a survey's value for one province,
-    where the sample is small."""
+def _verification(row: Row) -> str:
+    """How the transcription was checked; that two agree says nothing of the survey's precision."""
+    if row["obs_status"] == "V":
+        return "contradicted"
+    return "two_sources" if row["n_sources"] > 1 else "one_source"
+
+
+def _letter(row: Row, n: int | None) -> str:
+    """The statistical letter: by the people behind a census rate, A for a complete count, C for a
+    survey's value for one province (its sample is small), else U (HCP tells no sampling error)."""
+    if row["survey"] in _COMPLETE:
+        return GOOD if row["unit"] in ("NB", "PS") else by_units(n)
     province = row["survey"] == "ENE" and row["area"].count("-") == 2
-    if row["obs_status"] == "V" or province:
-        return "C"
-    return "A" if row["n_sources"] > 1 else "B"
+    return LOW if province else UNTOLD
 
 
 CENSUS = "RGPH2024"

@@ -24,6 +24,9 @@ UNDATED = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 """Stands for a release so late that every date told is before it."""
 
 KEY = ("indicator", *DIMENSIONS, "period")
+DESCRIPTIVE = ("reliability", "verification")
+"""What is said about a value: it may be said better later, and makes no new version."""
+
 _STAMPS = ("valid_from", "valid_to", "recorded_at", "release")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _UTC = pa.timestamp("us", tz="UTC")
@@ -52,7 +55,7 @@ def _joined(table: pa.Table, columns: tuple[str, ...]) -> pa.Array:
 
 
 def _contents(table: pa.Table) -> tuple[str, ...]:
-    return tuple(name for name in table.column_names if name not in _STAMPS)
+    return tuple(name for name in table.column_names if name not in (*_STAMPS, *DESCRIPTIVE))
 
 
 def _stamped(rows: pa.Table, release: dt.datetime, name: str, *, new: bool) -> pa.Table:
@@ -77,14 +80,30 @@ def _closed(history: pa.Table, gone: pa.Array, release: dt.datetime) -> pa.Table
     return history
 
 
-def _replaced(rows: pa.Table, old: pa.Array) -> pa.Table:
-    """Superseded versions closed when the version after them was published."""
+def _described(history: pa.Table, values: pa.Table, contents: tuple[str, ...]) -> pa.Table:
+    """The history in which what stands is described as the values of this release are."""
+    place = pc.index_in(_joined(history, contents), _joined(values, contents))
+    for name in DESCRIPTIVE:
+        now = pc.take(values[name].combine_chunks(), place)
+        at = history.column_names.index(name)
+        history = history.set_column(at, name, pc.coalesce(now, history[name]))
+    return history
+
+
+def _replaced(rows: pa.Table, old: pa.Array, release: dt.datetime) -> pa.Table:
+    """Superseded versions closed when the version after them was published; where that is not held
+    here, a year after their own publication: HCP's note of a period says again, revised, the figure
+    of the year before."""
     keys, since = _joined(rows, KEY), rows["valid_from"].combine_chunks()
     later = rows.filter(pc.invert(old))
     place = pc.index_in(keys, _joined(later, KEY))
     after = pc.take(later["valid_from"].combine_chunks(), place)
+    year_on = pc.add(since, pa.scalar(dt.timedelta(days=365)))
+    gone = pc.if_else(pc.less_equal(year_on, pa.scalar(release, _UTC)), year_on, None)
     closing = pc.if_else(
-        pc.and_(old, pc.is_valid(after)), pc.if_else(pc.greater(after, since), after, since), None
+        old,
+        pc.if_else(pc.is_valid(after), pc.if_else(pc.greater(after, since), after, since), gone),
+        None,
     )
     column = rows.column_names.index("valid_to")
     return rows.set_column(column, "valid_to", pc.coalesce(rows["valid_to"], closing))
@@ -97,6 +116,7 @@ def merge(history: pa.Table, values: pa.Table, release: dt.datetime, name: str =
     unchanged stays; one that changed or went is closed at the release; a new one is opened.
     """
     contents = _contents(values)
+    history = _described(history, values, contents)
     old = pc.is_in(values["vintage"], pa.array(SUPERSEDED))
     text = _joined(values, contents)
     open_now = history.filter(pc.is_null(history["valid_to"]))
@@ -115,4 +135,6 @@ def merge(history: pa.Table, values: pa.Table, release: dt.datetime, name: str =
     )
     fresh = fresh.select(history.column_names).cast(history.schema)
     every = pa.concat_tables([_closed(history, gone, release).cast(history.schema), fresh])
-    return _replaced(every, pc.is_in(every["vintage"], pa.array(SUPERSEDED))).cast(history.schema)
+    return _replaced(every, pc.is_in(every["vintage"], pa.array(SUPERSEDED)), release).cast(
+        history.schema
+    )

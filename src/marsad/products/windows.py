@@ -49,10 +49,9 @@ def read_days(ads: Iterable[Row]) -> dict[Board, list[dt.date]]:
     return {board: sorted(dates) for board, dates in days.items() if dates}
 
 
-def end_is_known(last_seen: dt.date, days: Sequence[dt.date]) -> bool:
-    """Whether a board was read on the day after an ad was last seen, so that its end is known to the
-    day; `days` are those on which the board was read, in order."""
-    return last_seen + dt.timedelta(1) in days[bisect_right(days, last_seen) :][:1]
+def next_reading(day: dt.date, days: Sequence[dt.date]) -> dt.date:
+    """The first of the days on which a board was read, in order, after a day; IndexError: there is none."""
+    return days[bisect_right(days, day)]
 
 
 def read_windows(ads: Iterable[Row]) -> dict[Board, list[Window]]:

@@ -1,9 +1,8 @@
-"""Small areas, disaggregation, weights, time open: worked examples and what must always hold."""
+"""Small areas, disaggregation, weights: worked examples and what must always hold."""
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 
 from marsad.base.errors import InputError
 from marsad.products.statistics.disaggregate import chow_lin, denton_cholette
-from marsad.products.statistics.durations import flow, stock, time_open
 from marsad.products.statistics.small_area import benchmark, direct, fay_herriot
 from marsad.products.statistics.weights import rake, visible_share
 
@@ -194,27 +192,3 @@ def test_the_share_of_hiring_that_ads_show() -> None:
     assert uneven.upper - uneven.lower > share.upper - share.lower
     with pytest.raises(InputError, match="positive weight"):
         visible_share(np.array([True]), np.zeros(1))
-
-
-# Freireich et al. 1963, months in remission of the 6-MP arm: median 23, 95 % 13 to not reached
-# (R survival, conf.type = "log-log").
-WEEKS = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
-ENDED = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
-
-
-def test_median_time_open_is_the_textbook_one() -> None:
-    duration = time_open(np.array(WEEKS, float), np.array(ENDED, bool))
-    assert (duration.median, duration.lower, duration.upper) == (23, 13, None)
-    assert (duration.n, duration.closed) == (21, 9)
-    still_open = time_open(np.ones(5), np.zeros(5, bool))
-    assert still_open.median is None
-    with pytest.raises(InputError, match="at least one ad"):
-        time_open(np.array([]), np.array([], bool))
-
-
-def test_stock_and_flow() -> None:
-    days = [dt.date(2026, 1, d) for d in (1, 5, 20)]
-    closed = [dt.date(2026, 1, 4), None, dt.date(2026, 2, 1)]
-    assert flow(days, dt.date(2026, 1, 5), dt.date(2026, 1, 31)) == 2
-    assert stock(days, closed, dt.date(2026, 1, 4)) == 1
-    assert stock(days, closed, dt.date(2026, 1, 31)) == 2

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import optimize, special
 
 from marsad.base.errors import InputError
 from marsad.products.statistics.breaks import backcast, bridge_model, bridge_overlap
@@ -57,6 +58,28 @@ def test_noise_in_small_cells_is_not_read_as_mismatch() -> None:
         held += answer.lower[0] <= 0.005
     assert np.mean(values) < 0.003
     assert held >= 95
+
+
+@pytest.mark.parametrize("eta", [0.3, 0.5, 0.7])
+@pytest.mark.parametrize("phi", [(1.0, 2.0, 0.7), (1.0, 1.0, 1.0), (5.0, 0.2, 1.0)])
+def test_there_is_no_mismatch_where_a_planner_would_put_people(
+    eta: float, phi: tuple[float, ...]
+) -> None:
+    """The best distribution of the unemployed found by a search, not by a formula."""
+    v, efficiency = np.array([5e8, 2e8, 3e8]), np.array(phi)
+
+    def hires(u: np.ndarray) -> float:
+        return float((efficiency * (v / v.sum()) ** eta * u ** (1 - eta)).sum())
+
+    def of(logits: np.ndarray) -> np.ndarray:
+        return np.asarray(special.softmax(np.append(logits, 0.0)))
+
+    best = optimize.minimize(lambda x: -hires(of(x)), np.zeros(2), tol=1e-12)
+    u = of(best.x)
+    assert mismatch(v, 1e9 * u, eta, efficiency).value[0] == pytest.approx(0, abs=1e-5)
+    even = np.full(3, 1 / 3)
+    lost = mismatch(v, 1e9 * even, eta, efficiency).value[0]
+    assert lost == pytest.approx(1 - hires(even) / hires(u), abs=1e-4)
 
 
 @given(st.integers(0, 10**6))

@@ -3,11 +3,14 @@
 What is public passes exactly as it is counted. The rest, registers and agreements, is protected:
 counts of ads and of people below the indicator's minimum are suppressed, and so are magnitudes that
 one or two contributors dominate (p % rule, Hundepool et al. 2012, Statistical Disclosure Control,
-ch. 4). Then `protection.complete` suppresses what else must go, over all the lines in which cells
+ch. 4). Then `suppression.complete` suppresses what else must go, over all the lines in which cells
 add up at once: areas, occupations, the other dimensions and, for flows, the months of a year.
 Cells that an earlier release showed with the same value protect nothing and are not used; figures
 that rest on the same counts follow the suppressions of the indicator they are declared to follow.
-Each suppressed value says why in CONF_STATUS: A small count, G dominance, D to protect another.
+Every suppressed value bears one code, C: a code that told small counts (A) from those suppressed to
+protect them (D) would tell that the latter reach the minimum, and with that others exactly. Nor is it
+told that a row counts nothing: rows exist only where something was counted, and the programs that
+choose the cells take it that the reader knows so.
 """
 
 from __future__ import annotations
@@ -16,17 +19,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from marsad.base.areas import COUNTRY, areas
-from marsad.base.codes import TOTAL
+from marsad.base.codes import TOTAL, UNKNOWN
 from marsad.base.records import Row
 from marsad.products.declare import DIMENSIONS, Indicator
 from marsad.products.disclosure.suppression import Relation, Table, complete
+from marsad.products.reliability import FEW as FEW_UNITS
+from marsad.products.reliability import LOW as UNRELIABLE
 
 Key = tuple[str, ...]
-SUPPRESSED, FREE, UNRELIABLE = "Q", "F", "C"
+SUPPRESSED, FREE, CONFIDENTIAL = "Q", "F", "C"
+"""Status of a suppressed value; confidentiality of a free and of a suppressed one."""
 PUBLIC = frozenset({"ADS", "ADS_SYNTHETIC"})
 """Surveys whose units anyone can see: confidentiality is a property of the source."""
-UNKNOWN = "_U"
-"""Stands for a code that a unit does not have (SDMX)."""
 KEY = (*DIMENSIONS, "vintage", "period")
 _ADDITIVE = {"NB", "RT"}  # counts, and counts over a published denominator
 _INNER = ("part", "contributors")  # what an indicator tells the gate and nobody else
@@ -37,11 +41,10 @@ def key_of(row: Row) -> Key:
     return tuple(row[name] for name in KEY)
 
 
-def _suppress(row: Row, why: str) -> None:
+def _suppress(row: Row) -> None:
     # The note goes too: an indicator may tell the count in words.
-    row.update(
-        value=None, lower=None, upper=None, n=None, note="", obs_status=SUPPRESSED, conf_status=why
-    )
+    row.update(value=None, lower=None, upper=None, n=None, note="")
+    row.update(obs_status=SUPPRESSED, conf_status=CONFIDENTIAL)
 
 
 def dominated(contributors: Sequence[float], p: float) -> bool:
@@ -51,15 +54,15 @@ def dominated(contributors: Sequence[float], p: float) -> bool:
     return bool(largest) and sum(largest[2:]) < p / 100 * largest[0]
 
 
-def _sensitive(row: Row, indicator: Indicator) -> str:
-    """Why a row may not be published by itself: A, G or nothing."""
+def _sensitive(row: Row, indicator: Indicator) -> bool:
+    """Whether a row may not be published by itself: few units, or one that dominates."""
     rule = indicator.disclosure
     part, n = row.get("part"), row["n"]
     few = n is not None and 0 < n < rule.minimum
     if few or (part is not None and min(part, n - part) < rule.least_part):
-        return "A"
+        return True
     contributors = row.get("contributors")
-    return "G" if contributors is not None and rule.p and dominated(contributors, rule.p) else ""
+    return bool(contributors is not None and rule.p and dominated(contributors, rule.p))
 
 
 def _parents(dimension: str, code: str) -> Iterator[str]:
@@ -148,7 +151,7 @@ def _complete(indicator: Indicator, rows: list[Row], earlier: Mapping[Key, set[f
     )
     shown = [i for i, row in enumerate(counted) if row["value"] in earlier.get(key_of(row), ())]
     for i in complete(table, sensitive, max(rule.least_part or rule.minimum, 2), shown):
-        counted[i]["conf_status"] = "D"
+        counted[i]["conf_status"] = CONFIDENTIAL
 
 
 def protect(
@@ -178,7 +181,8 @@ def protect(
 
 def _marked(row: Row, indicator: Indicator) -> Row:
     few = row["n"] is not None and row["n"] < indicator.disclosure.minimum
-    marked = {**row, "reliability": UNRELIABLE} if few else row
+    worse = row.get("reliability") == FEW_UNITS
+    marked = {**row, "reliability": FEW_UNITS if worse else UNRELIABLE} if few else row
     return {k: v for k, v in marked.items() if k not in _INNER}
 
 
@@ -189,16 +193,16 @@ def _protected(
     followed: Collection[tuple[str, ...]],
 ) -> list[Row]:
     for row in safe:
-        row["conf_status"] = _sensitive(row, indicator) or row["conf_status"]
         place = (row["survey"], row["area"], row["occupation"], row["period"])
-        if row["conf_status"] == FREE and place in followed:
-            row["conf_status"] = "D"
+        if _sensitive(row, indicator) or place in followed:
+            row["conf_status"] = CONFIDENTIAL
     if indicator.unit in _ADDITIVE or any(row.get("part") is not None for row in safe):
         rest = [
-            {**row, "conf_status": _sensitive(row, indicator) or FREE} for row in residuals(safe)
+            {**row, "conf_status": CONFIDENTIAL if _sensitive(row, indicator) else FREE}
+            for row in residuals(safe)
         ]
         _complete(indicator, [*safe, *rest], earlier)
     for row in safe:
         if row["conf_status"] != FREE:
-            _suppress(row, row["conf_status"])
+            _suppress(row)
     return [{k: v for k, v in row.items() if k not in _INNER} for row in safe]

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from marsad.base.periods import end
 from marsad.base.records import Row
+from marsad.products.disclosure.gate import CONFIDENTIAL, FREE
 
 REGISTER = "ADS_REGISTER"
 
@@ -44,4 +45,7 @@ def settled(rows: Sequence[Row], last: dt.date | None, history: pa.Table | None)
 def _shown(history: pa.Table) -> list[Row]:
     current = pc.and_(pc.equal(history["survey"], REGISTER), pc.is_null(history["valid_to"]))
     rows: list[Row] = history.filter(current).to_pylist()
+    for row in rows:
+        if row["conf_status"] != FREE:  # older releases told why
+            row["conf_status"] = CONFIDENTIAL
     return rows

@@ -1,11 +1,11 @@
 """Secondary suppression: which cells must go too, so that no suppressed count can be worked out.
 
 Cells of a table obey relations (a total is the sum of its parts and a rest). Whoever knows the
-published cells, the relations and that no count is negative can bound each suppressed cell by linear
-programming. `complete` adds cells, one sensitive cell after another, along the cheapest change that
-keeps every relation and moves that cell far enough (Kelly, Golden and Assad 1992, Networks 22;
-Fischetti and Salazar 2001, Management Science 47), so each sensitive cell ends with the room it
-must have. `bounds` is the intruder's own calculation: the audit.
+published cells, the relations and that a row exists only where something was counted (`floors`) can
+bound each suppressed cell by linear programming. `complete` adds cells, one sensitive cell after
+another, along the cheapest change that keeps every relation and moves that cell far enough (Kelly,
+Golden and Assad 1992, Networks 22; Fischetti and Salazar 2001, Management Science 47), so each
+sensitive cell ends with the room it must have. `bounds` is the intruder's own calculation: the audit.
 """
 
 from __future__ import annotations
@@ -53,6 +53,12 @@ class Table:
         return coo_matrix((signs, (rows, columns)), shape).tocsr()
 
 
+def floors(counts: np.ndarray) -> np.ndarray:
+    """The least that a reader knows of each cell: 1 where something was counted, for a row exists only
+    there; 0 for a row that says nothing was."""
+    return np.minimum(counts, 1.0)
+
+
 def blocks(table: Table) -> list[np.ndarray]:
     """The cells of each set of cells that relations join, without those that stand alone."""
     matrix = table.matrix()
@@ -74,7 +80,7 @@ class _Block:
     ) -> tuple[np.ndarray, np.ndarray]:
         """The cheapest change of all cells that keeps the relations and moves as many cells as it
         can by their `need` (0: wherever it must), with the cells that it moves so far. Cells that
-        are `fixed` do not move; none falls below zero."""
+        are `fixed` do not move; none falls below its floor."""
         n, aimed = len(self.counts), np.flatnonzero(need)
         k = len(aimed)
         sign = np.sign(need[aimed])
@@ -82,7 +88,11 @@ class _Block:
         blank = csr_matrix((self.matrix.shape[0], k))
         prize = 1e4 * (1.0 + cost.max()) / np.abs(need[aimed])
         upper = np.concatenate(
-            [np.where(fixed, 0.0, np.inf), np.where(fixed, 0.0, self.counts), np.abs(need[aimed])]
+            [
+                np.where(fixed, 0.0, np.inf),
+                np.where(fixed, 0.0, self.counts - floors(self.counts)),
+                np.abs(need[aimed]),
+            ]
         )
         solution = linprog(
             np.concatenate([cost, cost, -prize]),
@@ -127,7 +137,7 @@ class _Block:
                 self._reach(left * aim, left, direction, hidden, fixed & ~hidden)
                 for fixed in (frozen, none)
             ):
-                left[:, few[0]] = 0.0
+                left[direction[few[0]], few[0]] = 0.0  # the other direction may still be had
         return hidden
 
     def _reach(
@@ -170,26 +180,27 @@ def complete(
         block = _Block(counts[cells], matrix[:, cells])
         inside, first = known[cells], hidden[cells].copy()
         rise = np.where(first, np.maximum(minimum - counts[cells], 1.0), 0.0)
-        fall = np.where(first, np.minimum(counts[cells], 1.0), 0.0)
+        fall = np.where(first, np.minimum(counts[cells] - floors(counts[cells]), 1.0), 0.0)
         hidden[cells] = block.complete(first, np.stack([rise, fall]), inside)
     return set(map(int, np.flatnonzero(hidden))) - set(sensitive)
 
 
 def bounds(table: Table, hidden: Collection[int]) -> dict[int, tuple[float, float]]:
-    """The lowest and highest count that the published cells leave for each hidden one: what an
-    intruder can find out by linear programming. inf where nothing bounds it."""
+    """The lowest and highest count that the published cells, and the floor of each row, leave for each
+    hidden one: what an intruder can find out by linear programming. inf where nothing bounds it."""
     counts, matrix = np.asarray(table.counts, dtype=float), table.matrix()
     cells = np.array(sorted(hidden), dtype=int)
     part = matrix[:, cells]
     used = np.flatnonzero(part.getnnz(axis=1))
     equal, right = part[used], part[used] @ counts[cells]
+    edge = np.column_stack([floors(counts[cells]), np.full(len(cells), np.inf)])
     intervals = {}
     for i, cell in enumerate(cells):
         edges = []
         for sign in (1.0, -1.0):
             goal = np.zeros(len(cells))
             goal[i] = sign
-            answer = linprog(goal, A_eq=equal, b_eq=right, bounds=(0, None), method="highs")
+            answer = linprog(goal, A_eq=equal, b_eq=right, bounds=edge, method="highs")
             edges.append(sign * answer.fun if answer.fun is not None else sign * -np.inf)
         intervals[int(cell)] = (float(edges[0]), float(edges[1]))
     return intervals

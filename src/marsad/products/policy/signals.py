@@ -80,10 +80,11 @@ def expected_above(last: float | None, outlook: Estimate | None, chance: float) 
 
 
 def apart(estimate: Estimate | None, other: Estimate | None) -> str:
-    """On when the interval of one lies wholly above that of the other."""
-    if estimate is None or other is None:
+    """On when the interval of one lies wholly above that of the other; unknown where either has no
+    such bound: a median that few values, or an end that is not reached, leave open."""
+    if estimate is None or other is None or estimate.lower is None or other.upper is None:
         return UNKNOWN
-    return ON if estimate.low > other.high else OFF
+    return ON if estimate.lower > other.upper else OFF
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 When both definitions were measured for some periods, their overlap gives the bridge; otherwise a
 level shift is estimated in a time-series model, and is only as good as its assumption that
 nothing else moved at that point. What is carried over is marked as estimated, never spliced in
-silence (ILO 2018, *Data quality and breaks in series*; ESS handbook on backcasting 2018).
+silence (ILO 2018, *Data quality and breaks in series*; ESS handbook on backcasting 2018). The
+difference between two surveys need not have been the same years before: its error is a random walk
+away from the break, so the bounds of what is carried widen with the distance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -27,7 +29,7 @@ class Bridge:
     """new = old + shift (additive) or old * shift (ratio), with standard error and bounds at 95 %.
 
     `spread` is the standard deviation of one period around the bridge (log scale for a ratio):
-    the error of a single backcast value.
+    the error of a single backcast value, and what a year further from the break adds to it.
     """
 
     kind: Literal["additive", "ratio"]
@@ -38,6 +40,11 @@ class Bridge:
     spread: float
     n: int
     basis: Literal["overlap", "model"]
+
+    def at(self, shift: float, n: int) -> Bridge:
+        """An additive bridge of the same error around another shift, which rests on n periods."""
+        half = (self.upper - self.lower) / 2
+        return replace(self, shift=shift, lower=shift - half, upper=shift + half, n=n)
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,10 @@ def bridge_model(values: Array, at: int, kind: Literal["additive", "ratio"], sea
     shift, error = float(fitted.params[-1]), float(fitted.bse[-1])
     if not np.isfinite(error):
         raise InputError("the level shift has no finite error")
-    return _made(kind, shift, error, 1.959964 * error, 0.0, len(values), "model")
+    names = list(fitted.model.param_names)
+    noise = [fitted.params[names.index(n)] for n in ("sigma2.irregular", "sigma2.level")]
+    spread = float(np.sqrt(max(0.0, sum(noise))))
+    return _made(kind, shift, error, 1.959964 * error, spread, len(values), "model")
 
 
 def _structural(y: Array, at: int, season: int) -> Any:
@@ -108,27 +118,35 @@ def _structural(y: Array, at: int, season: int) -> Any:
             seasonal=season if season > 1 else None,
             exog=step,
         )
-        fitted = model.fit(disp=False, maxiter=500)
+        # The observed information: the outer product of gradients, the default, means nothing with
+        # a variance at its bound and some fifty periods.
+        fitted = model.fit(disp=False, maxiter=500, cov_type="oim")
         if not fitted.mle_retvals["converged"]:
-            fitted = model.fit(fitted.params, method="nm", disp=False, maxiter=5000)
+            fitted = model.fit(fitted.params, method="nm", disp=False, maxiter=5000, cov_type="oim")
         return fitted
 
 
 def backcast(
-    old: Array, new: Array, bridge: Bridge, marked: Sequence[bool] | None = None
+    old: Array,
+    new: Array,
+    bridge: Bridge,
+    marked: Sequence[bool] | None = None,
+    years: Array | None = None,
 ) -> Backcast:
     """The series on the new definition: new where measured, else old through the bridge.
 
     `old` and `new` cover the same periods (NaN where not measured); `marked` says which of `new`
-    are already estimates. Bounds of a carried value hold the error of the bridge and the spread of
-    one period; those of measured values are the value itself. NaN where neither was measured.
+    are already estimates, `years` how far each period is from the bridge. Bounds of a carried value
+    hold the error of the bridge and the spread of one period, whose variance is added once more for
+    each year; those of measured values are the value itself. NaN where neither was measured.
     """
     if old.shape != new.shape:
         raise InputError("the old and the new series must cover the same periods")
     measured = np.isfinite(new)
-    half = 1.959964 * (bridge.error**2 + bridge.spread**2) ** 0.5
+    spread = bridge.spread * (1 + (np.zeros(len(old)) if years is None else years)) ** 0.5
+    half = 1.959964 * (bridge.error**2 + spread**2) ** 0.5
     if bridge.kind == "ratio":
-        half = 1.959964 * ((bridge.error / bridge.shift) ** 2 + bridge.spread**2) ** 0.5
+        half = 1.959964 * ((bridge.error / bridge.shift) ** 2 + spread**2) ** 0.5
         carried = old * bridge.shift
         low, high = carried * np.exp(-half), carried * np.exp(half)
     else:

@@ -65,11 +65,14 @@ def mismatch(
 ) -> Estimate:
     """Share of hires lost because the unemployed are in other cells than the vacancies, 0 to 1.
 
-    M = 1 - sum((v_i/v)^eta (u_i/u)^(1-eta)); with matching efficiencies phi_i (any scale),
-    M = 1 - sum((phi_i/phi) (v_i/v)^eta (u_i/u)^(1-eta)) and phi = (sum(phi_i^(1/(1-eta))
-    v_i/v))^(1-eta) (Sahin et al. 2014, equations 4 and 8, eta 0.5 there). Bounds by Poisson
-    bootstrap, corrected for its bias: noise in small cells looks like mismatch. InputError when
-    a side is empty or eta is not between 0 and 1.
+    Hires of a cell are phi_i v_i^eta u_i^(1-eta): eta is the exponent of vacancies, phi_i a matching
+    efficiency (any scale). Most hires come where another unemployed person adds as much in every cell,
+    (1-eta) phi_i (v_i/u_i)^eta alike, so u_i in proportion to phi_i^(1/eta) v_i; put in, they are
+    phi v^eta u^(1-eta) with phi = (sum(phi_i^(1/eta) v_i/v))^eta, and
+    M = 1 - sum((phi_i/phi) (v_i/v)^eta (u_i/u)^(1-eta)) is 0 there and only there (after Sahin et al.
+    2014). Bounds by Poisson bootstrap,
+    corrected for its bias: noise in small cells looks like mismatch. InputError when a side is empty
+    or eta is not between 0 and 1.
     """
     v, u = _counts(vacancies, unemployed)
     if not (v.sum() > 0 and u.sum() > 0 and 0 < eta < 1):
@@ -81,7 +84,7 @@ def mismatch(
     def index(v: Array, u: Array) -> Array:
         vs = v / v.sum(axis=-1, keepdims=True)
         us = u / u.sum(axis=-1, keepdims=True)
-        mean = (phi ** (1 / (1 - eta)) * vs).sum(axis=-1) ** (1 - eta)
+        mean = (phi ** (1 / eta) * vs).sum(axis=-1) ** eta
         hires = (phi * vs**eta * us ** (1 - eta)).sum(axis=-1) / mean
         return np.atleast_1d(np.asarray(1 - hires))
 
@@ -95,8 +98,12 @@ def tension(components: Mapping[str, Array], weights: Mapping[str, float] | None
     """Composite for each cell and period: mean of components, each standardised over all cells.
 
     Arrays (cells, periods), high meaning tense: e.g. ads per job seeker, hires per job seeker, share
-    of hires expected to be hard, less the exits' delay. Equal weights by default; NaN where a
-    component is. InputError when none is given, shapes differ, or a component does not vary.
+    of hires expected to be hard, less the exits' delay. Standardised over cells and periods together,
+    so that it tells both where and when it is tense; it has no unit and no zero of its own, and moves
+    when a period is added, so it ranks and is no target. Equal weights by default: no outcome is
+    observed here that would tell better ones, and a composite of few components that go together
+    depends little on them; with other weights, publish how the ranks move. NaN where a component is.
+    InputError when none is given, shapes differ, or a component does not vary.
     """
     shapes = {np.shape(values) for values in components.values()}
     if len(shapes) != 1:

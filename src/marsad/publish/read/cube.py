@@ -22,14 +22,23 @@ from marsad.publish.read.model import DataQuery
 SERIES = ("freq", "area", "indicator", *DIMENSIONS[2:])
 """Dimensions of a series, in the order of a key."""
 ATTRIBUTES = (
-    "unit", "obs_status", "conf_status", "lower", "upper", "reliability", "n", "vintage", "source",
+    "unit", "obs_status", "conf_status", "lower", "upper", "reliability", "verification", "n", "vintage", "source",
     "source_date", "note", "synthetic",
 )  # fmt: skip
 TABLE = "out_values"
 VERSION = ("valid_from", "valid_to")
 COLUMNS = (*SERIES, "period", "value", *ATTRIBUTES, *VERSION)
 _FILTERED = frozenset(
-    (*SERIES, "period", "unit", "obs_status", "conf_status", "vintage", "reliability")
+    (
+        *SERIES,
+        "period",
+        "unit",
+        "obs_status",
+        "conf_status",
+        "vintage",
+        "reliability",
+        "verification",
+    )
 )
 _SIMPLE = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _TEXT = {"co": "contains({0}, ?)", "nc": "not contains({0}, ?)", "sw": "starts_with({0}, ?)",

@@ -50,8 +50,9 @@ class DataQuery:
 class Value:
     """One published value. `value` is None when it is missing or suppressed: see `obs_status`.
 
-    `lower` and `upper` bound it at 95 % where an interval can be computed; `reliability` is a
-    letter where only that is honest (A checked against a second source, B one source, C low).
+    `lower` and `upper` bound it at 95 % where an interval can be computed; `reliability` is
+    a letter of statistical precision (see `products/reliability.py`), `verification` says how the
+    transcription was checked: two different things.
     `visible_share` is the share of hiring that ads can see (None: no measure of it is published).
     """
 
@@ -75,6 +76,7 @@ class Value:
     lower: float | None
     upper: float | None
     reliability: str
+    verification: str
     n: int | None
     source: str
     source_date: str

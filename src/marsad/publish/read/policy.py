@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from marsad.base.codes import TOTAL
 from marsad.base.periods import start
 from marsad.products.declare import DIMENSIONS
 from marsad.products.declare import indicator as declared
@@ -219,10 +220,10 @@ def _by_occupation(indicator: str, freq: str, survey: str) -> DataQuery:
 
 
 def _groups(answer: DataResult) -> dict[str, dict[str, Value]]:
-    """Values by major group of occupations, then by period."""
+    """Values by major group of occupations, and of all, then by period; not those of what has no code."""
     groups: dict[str, dict[str, Value]] = {}
     for row in answer.rows:
-        if row.value is not None and len(row.occupation.strip("_")) == 1:
+        if row.value is not None and (row.occupation == TOTAL or len(row.occupation) == 1):
             groups.setdefault(row.occupation, {})[row.period] = row
     return groups
 

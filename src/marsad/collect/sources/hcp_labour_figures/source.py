@@ -18,6 +18,7 @@ from marsad.base.errors import InputError
 from marsad.base.periods import frequency
 from marsad.base.records import Observation
 from marsad.collect.context import Context, Payload
+from marsad.collect.sources.hcp_labour_figures.links import on_their_basis
 
 _FIELDS = [
     "indicator",
@@ -97,7 +98,11 @@ def _status(value: str, verification: str, survey: str) -> str:
 
 
 def collect(ctx: Context) -> Iterator[Observation]:
-    """One observation a row; a row that breaks a rule is set aside with that rule."""
+    """One observation a row, on its own basis; a row that breaks a rule is set aside with that rule."""
+    return on_their_basis(_observations(ctx))
+
+
+def _observations(ctx: Context) -> Iterator[Observation]:
     for payload in _payloads(ctx):
         reader = csv.DictReader(io.StringIO(payload.text(), newline=""))
         if sorted(reader.fieldnames or ()) != sorted(_FIELDS):

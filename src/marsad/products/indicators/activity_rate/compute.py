@@ -10,4 +10,8 @@ from marsad.products.tabular import Tables, official
 
 def compute(tables: Tables) -> Iterator[Row]:
     """One row for each published value, in percent."""
-    return official(tables["core_observations"], "activity_rate")
+    return official(
+        tables["core_observations"],
+        "activity_rate",
+        base=("active_persons", "inactive_persons"),
+    )

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from marsad.base.records import Row
-from marsad.products.ad_errors import with_interval
 from marsad.products.tabular import (
     CENSUS,
     Tables,
@@ -15,12 +14,13 @@ from marsad.products.tabular import (
     openings,
     posted_in_windows,
     status_of,
+    with_chance,
 )
 
 
 def compute(tables: Tables) -> Iterator[Row]:
-    """The rates with the interval of their count of ads."""
-    return with_interval(_rates(tables), tables)
+    """The rates with the chance of their count of ads."""
+    return map(with_chance, _rates(tables))
 
 
 def _rates(tables: Tables) -> Iterator[Row]:

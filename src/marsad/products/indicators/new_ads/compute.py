@@ -8,13 +8,12 @@ from itertools import product
 
 from marsad.base.periods import month_of
 from marsad.base.records import Row
-from marsad.products.ad_errors import with_interval
 from marsad.products.tabular import (
     Tables,
     areas_of,
     broken_periods,
+    coded_groups,
     counted,
-    major_groups,
     openings,
     posted_in_windows,
     status_of,
@@ -28,11 +27,11 @@ def compute(tables: Tables) -> Iterator[Row]:
     for ad in ads:
         periods = (month_of(ad["posted_on"]), str(ad["posted_on"].year))
         for period, area, group in product(
-            periods, areas_of(ad["region"]), major_groups(ad["isco08"])
+            periods, areas_of(ad["region"]), coded_groups(ad["isco08"])
         ):
             counts[ad["survey"], period, area, group] += 1
     broken = broken_periods(windows, {(survey, period) for survey, period, _, _ in counts})
-    for row in with_interval(counted(counts), tables):
+    for row in counted(counts):
         survey, period = row["survey"], row["period"]
         status = status_of(windows[survey], period)
         yield {**row, "obs_status": "B" if (survey, period) in broken else status}

@@ -10,9 +10,8 @@ import numpy as np
 
 from marsad.base.errors import InputError
 from marsad.base.records import Row
-from marsad.products.ad_errors import with_interval
 from marsad.products.statistics.daily import adjust_daily
-from marsad.products.tabular import Tables, broken_periods, openings, posted_in_windows
+from marsad.products.tabular import Tables, broken_periods, openings, posted_in_windows, with_chance
 from marsad.products.windows import merged
 
 WEEK = 7
@@ -30,7 +29,7 @@ def compute(tables: Tables) -> Iterator[Row]:
         row
         for survey, counts in days.items()
         for window in merged(span for spans in windows[survey].values() for span in spans)
-        for row in _window(survey, counts, window, tables)
+        for row in _window(survey, counts, window)
     ]
     broken = broken_periods(windows, {(row["survey"], row["period"]) for row in rows})
     for row in rows:
@@ -38,13 +37,13 @@ def compute(tables: Tables) -> Iterator[Row]:
 
 
 def _window(
-    survey: str, counts: Counter[dt.date], window: tuple[dt.date, dt.date], tables: Tables
+    survey: str, counts: Counter[dt.date], window: tuple[dt.date, dt.date]
 ) -> Iterator[Row]:
     first = window[0] + dt.timedelta(days=-window[0].weekday() % WEEK)  # the first Monday
     size = ((window[1] - first).days + 1) // WEEK * WEEK
     every = [first + dt.timedelta(days=i) for i in range(size)]
     values = np.array([counts[day] for day in every], dtype=float)
-    yield from with_interval(_weeks(survey, "N", every, values, values), tables)
+    yield from map(with_chance, _weeks(survey, "N", every, values, values))
     try:
         adjustment = adjust_daily(values, first)
     except InputError:  # too few days

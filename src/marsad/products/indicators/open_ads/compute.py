@@ -8,13 +8,12 @@ from itertools import product
 
 from marsad.base.periods import end
 from marsad.base.records import Row
-from marsad.products.ad_errors import with_interval
 from marsad.products.tabular import (
     Tables,
     areas_of,
     closed_on,
+    coded_groups,
     counted,
-    major_groups,
     openings,
 )
 from marsad.products.windows import Board, board_of, months_between, observed, read_windows
@@ -32,10 +31,10 @@ def compute(tables: Tables) -> Iterator[Row]:
             continue
         for first, last in windows[board_of(ad)]:
             for month in months_between(max(first, began), min(last, closed)):
-                for area, group in product(areas_of(ad["region"]), major_groups(ad["isco08"])):
+                for area, group in product(areas_of(ad["region"]), coded_groups(ad["isco08"])):
                     counts[ad["survey"], month, area, group] += 1
     broken = _broken(ads, {(survey, month) for survey, month, _, _ in counts})
-    for row in with_interval(counted(counts), tables):
+    for row in counted(counts):
         yield {**row, "obs_status": "B" if (row["survey"], row["period"]) in broken else "A"}
 
 

@@ -15,7 +15,8 @@ INDICATOR = "unemployment_rate"
 
 
 def compute(tables: Tables) -> Iterator[Row]:
-    """Mean, mean absolute and largest revision of each series with three revised periods or more."""
+    """Mean, mean absolute and largest revision of each series with three revised periods or more:
+    of all of them, from the first to the last, and dated by the last."""
     rows_by_series: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in official(tables["core_observations"], INDICATOR):
         if row["value"] is not None:
@@ -33,14 +34,16 @@ def compute(tables: Tables) -> Iterator[Row]:
             continue
         key = dict(zip(KEY, name.split("\x1f")))
         del key["category"]
+        periods = sorted({period for period, _, _ in revised[name]})
         for measure in ("mean", "mean_absolute", "largest"):
             yield {
                 **key,
-                "period": measured.largest_period,
+                "period": periods[-1],
                 "category": measure,
                 "value": getattr(measured, measure),
                 "n": measured.n,
-                "note": f"{measured.n} periods; the largest at {measured.largest_period}",
+                "note": f"{measured.n} periods, {periods[0]} to {periods[-1]};"
+                f" the largest revision at {measured.largest_period}",
             }
 
 

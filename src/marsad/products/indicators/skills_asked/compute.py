@@ -1,4 +1,4 @@
-"""Skills asked: share of the ads of each occupation group that name a skill."""
+"""Skills asked: share of the ads of each occupation group in which a skill is found."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from marsad.products.tabular import (
     year_status,
 )
 
-TOP = 20
+TOP, FEWEST = 20, 30
+"""Skills of a group that are published, and ads that it must have in a year."""
 
 
 def _groups(isco08: str) -> tuple[str, ...]:
@@ -24,7 +25,8 @@ def _groups(isco08: str) -> tuple[str, ...]:
 
 
 def compute(tables: Tables) -> Iterator[Row]:
-    """The first twenty skills of all ads, of each major group and each unit group, by year."""
+    """The first twenty skills of all ads, of each major group and each unit group, by year; none of a
+    group of few ads, whose first skill is chance."""
     ads = openings(tables)
     observed_to = reference_days(ads)
     skills_by_ad: dict[str, set[str]] = defaultdict(set)
@@ -38,8 +40,11 @@ def compute(tables: Tables) -> Iterator[Row]:
                 cell = (ad["survey"], str(ad["posted_on"].year), group)
                 totals[cell] += 1
                 named[cell].update(skills_by_ad[ad["ad_key"]])
+    note = _measured(tables)
     for (survey, year, group), skills in named.items():
         whole = totals[survey, year, group]
+        if whole < FEWEST:
+            continue
         ranked = sorted(skills.items(), key=lambda item: (-item[1], item[0]))[:TOP]
         for skill, part in ranked:
             low, high = wilson(part, whole)
@@ -54,6 +59,21 @@ def compute(tables: Tables) -> Iterator[Row]:
                 "upper": high,
                 "part": part,
                 "n": whole,
+                "note": note,
                 "obs_status": year_status(observed_to.get(survey), year),
                 "synthetic": survey == "ADS_SYNTHETIC",
             }
+
+
+def _measured(tables: Tables) -> str:
+    """How well skills are found, from the card of the coder, in words; empty where no card says it."""
+    columns = ("data", "language", "accuracy", "low", "high", "n")
+    figures = {
+        f"{row['data'].rsplit(' ', 1)[-1]} {row['language']}": (
+            f"{row['accuracy']:.2f} ({row['low']:.2f} to {row['high']:.2f}, n {row['n']})"
+        )
+        for row in rows(tables["core_cards"], columns, classifier="esco_skills")
+        if "skills said" in row["data"]
+    }
+    said = "; ".join(f"{name} {figure}" for name, figure in sorted(figures.items()))
+    return f"skills found, not corrected; measured {said}" if said else ""

@@ -53,7 +53,7 @@ _COLUMNS = {
     "TIME_PERIOD": "period",
 }
 _FILTERED = frozenset((*DIMENSIONS, "period", "unit", "obs_status", "conf_status", "vintage",
-                       "reliability"))  # fmt: skip
+                       "reliability", "verification"))  # fmt: skip
 
 
 def _parts(path: Sequence[str], most: int) -> list[str]:

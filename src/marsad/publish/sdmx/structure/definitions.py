@@ -37,6 +37,7 @@ class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     concepts: dict[str, Text]
     codelists: dict[str, Text]
     reliability: dict[str, Text]
+    verification: dict[str, Text]
     category_total: Text
     themes: dict[str, Text]
     levels: dict[str, Text]
@@ -67,6 +68,7 @@ ATTRIBUTES: dict[str, Component] = {
     "lower": Component("LOWER_BOUND", "attribute", text="Double"),
     "upper": Component("UPPER_BOUND", "attribute", text="Double"),
     "reliability": Component("RELIABILITY", "attribute", "CL_RELIABILITY"),
+    "verification": Component("VERIFICATION", "attribute", "CL_VERIFICATION"),
     "n": Component("N_UNITS", "attribute", text="Long"),
     "vintage": Component("VINTAGE", "attribute"),
     "source": Component("SOURCE", "attribute"),
@@ -173,6 +175,7 @@ def codelists(source: Source, categories: Iterable[str]) -> list[Artefact]:
         "INDICATOR": tuple(Item(i.id, i.title, i.definition) for i in source.indicators()),
         "CATEGORY": _categories(source, categories),
         "RELIABILITY": _items(TEXTS.reliability),
+        "VERIFICATION": _items(TEXTS.verification),
         "ISO_MA": tuple(Item(a.code, a.name) for a in iso),
         **{sdmx: _items(codes.codelist(name)) for name, sdmx in _LISTS.items()},
         "OCCUPATION": occupations(),
