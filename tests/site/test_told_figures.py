@@ -10,6 +10,7 @@ import pytest
 from fake import KNOWN, FakeReader
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Page, expect
 
 from marsad.publish.read.model import DataQuery, DataResult, Value
 from marsad.web.area_map import AreaMap, area_map
@@ -281,3 +282,24 @@ def test_a_change_is_not_told_between_two_units() -> None:
     locale = Locale("en", reader)  # type: ignore[arg-type]
     selection = select(reader, reader.indicator("unemployment_rate"), {})  # type: ignore[arg-type]
     assert change(locale, selection, rows) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ar", "الموثوقية الإحصائية"),
+        ("fr", "Fiabilité statistique"),
+        ("en", "Statistical reliability"),
+    ],
+)
+def test_a_tap_on_the_mark_tells_what_it_means(
+    real_site: str, wordless: Page, language: str, words: str
+) -> None:
+    """Beside the figure, without a script, and closed again by a tap elsewhere."""
+    wordless.goto(f"{real_site}/{language}/indicators/unemployment_rate?freq=A")
+    wordless.locator(".trust").first.click()
+    shown = wordless.locator(".told:popover-open")
+    expect(shown).to_be_visible()
+    expect(shown).to_contain_text(words)
+    wordless.mouse.click(5, 5)
+    expect(shown).to_have_count(0)
