@@ -66,7 +66,8 @@ def area_map(
         return None
     grouped = _groups(locale, selection) if level == "region" and parent in ("", COUNTRY) else ()
     every = [*rows, *grouped]
-    drawing = _Drawing(locale, selection, level, link, _classes(selection, level, every))
+    unit = unit_of(selection.indicator, every)
+    drawing = _Drawing(locale, selection, level, link, _classes(selection, level, every), unit)
     now = [row for row in every if row.period == period]
     drawn = {row.area: drawing.area(row) for row in now if not members(row.area)}
     drawn |= drawing.in_groups([row for row in now if members(row.area)], drawn)
@@ -151,6 +152,7 @@ class _Drawing:
     level: str
     link: Callable[[str], str]
     classes: list[Shade]
+    unit: str
 
     def area(self, row: Value) -> MapArea:
         """An area with its own figure; hatched where it has none or it rests on few."""
@@ -196,11 +198,10 @@ class _Drawing:
         return rows
 
     def _range(self, shade: Shade) -> str:
-        unit = unit_of(self.selection.indicator, ())
         known = [bound for bound in (shade.low, shade.high) if bound is not None]
         decimals = min(self.selection.indicator.decimals, decimals_of(known))
         low, high = (
-            self.locale.format.value(bound, unit, decimals) if bound is not None else ""
+            self.locale.format.value(bound, self.unit, decimals) if bound is not None else ""
             for bound in (shade.low, shade.high)
         )
         _ = self.locale._
