@@ -34,8 +34,11 @@ def fix_models(lake: Lake, year: str) -> None:
     """Choose the models of seasonal adjustment that are not chosen yet for this year."""
     held = lake.read("core_models", partition=year)
     observations = lake.read("core_observations")
+    series_breaks = lake.read("core_breaks").to_pylist()
     for indicator in indicators():
-        if indicator.adjusts and (rows := new_models(observations, held, indicator.adjusts, year)):
+        if indicator.adjusts and (
+            rows := new_models(observations, held, indicator.adjusts, year, series_breaks)
+        ):
             held = pa.concat_tables([held, table("core_models").arrow(rows)])
             lake.replace("core_models", year, held)
 

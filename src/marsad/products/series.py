@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -64,9 +64,16 @@ def lines(observations: pa.Table, indicator: str, freq: str) -> Iterator[Line]:
         )
 
 
-def fixed(line: Line, indicator: str, year: str) -> Row:
-    """A row of core_models: the model chosen for a series, or why it is left alone."""
-    model = fix_model(line.series, trading_days=False)
+PANDEMIC = "2020-04-01"
+"""The first day of the quarter, and month, in which the pandemic moved every level."""
+
+
+def fixed(line: Line, indicator: str, year: str, breaks: Collection[str] = ()) -> Row:
+    """A row of core_models: the model chosen for a series, or why it is left alone; the level may
+    shift at the survey's breaks and in the pandemic."""
+    days = {PANDEMIC, *(start(period).isoformat() for period in breaks)}
+    shifts = [period for period in line.periods if start(period).isoformat() in days]
+    model = fix_model(line.series, trading_days=False, shifts=shifts)
     declined = isinstance(model, Declined)
     return {
         **line.key,
@@ -77,15 +84,25 @@ def fixed(line: Line, indicator: str, year: str) -> Row:
     }
 
 
-def new_models(observations: pa.Table, models: pa.Table, indicator: str, year: str) -> list[Row]:
-    """Rows of core_models for the series of an indicator that have no model of that year yet."""
+def new_models(
+    observations: pa.Table,
+    models: pa.Table,
+    indicator: str,
+    year: str,
+    breaks: Sequence[Row] = (),
+) -> list[Row]:
+    """Rows of core_models for the series of an indicator that have no model of that year yet;
+    `breaks` are rows of core_breaks."""
+    own = [b for b in breaks if b["indicator"] in ("*", indicator)]
     modelled = {
         tuple(row[name] for name in KEY)
         for row in models.to_pylist()
         if row["indicator"] == indicator and row["year"] == year
     }
     return [
-        fixed(line, indicator, year)
+        fixed(
+            line, indicator, year, [b["period"] for b in own if b["survey"] == line.key["survey"]]
+        )
         for freq in ("Q", "M")
         for line in lines(observations, indicator, freq)
         if tuple(line.key[name] for name in KEY) not in modelled

@@ -262,3 +262,39 @@ def test_periods_follow_each_other() -> None:
         holiday_days(dt.date(1900, 1, 1), 3, "fitr")
     with pytest.raises(InputError, match="none of the holidays"):
         holiday_days(dt.date(2000, 1, 1), 3, "easter")
+
+
+def test_a_level_shift_by_decision_stays_in_the_model_and_a_late_one_is_left_out() -> None:
+    n = 48
+    dice = np.random.default_rng(4)
+    y = 10 + np.tile([0.8, -0.7, 0.3, -0.4], n // 4) + dice.normal(0, 0.15, n)
+    y[20:] += 0.5  # too small for detection at its default limit in noise like this
+    model = fix_model(Series(y, "2010-Q1"), trading_days=False, shifts=("2015-Q1", "2021-Q3"))
+    assert not isinstance(model, Declined)
+    assert "LS2015.1" in model.variables
+    assert "LS2021.3" not in model.variables  # two quarters after it say nothing
+
+
+def test_an_adjustment_says_what_it_fails() -> None:
+    dice = np.random.default_rng(5)
+    noisy = 10 + np.tile([0.6, -0.5, 0.2, -0.3], 14) + np.cumsum(dice.normal(0, 0.8, 56))
+    calm = 10 + np.tile([0.6, -0.5, 0.2, -0.3], 14) + np.linspace(0, 3, 56)
+    calm = calm + dice.normal(0, 0.05, 56)
+    answers = {}
+    for name, y in (("noisy", noisy), ("calm", calm)):
+        series = Series(y, "2010-Q1")
+        model = fix_model(series, trading_days=False)
+        assert not isinstance(model, Declined)
+        (answers[name],) = adjust_all([(series, model)], spans=True)
+    calm_answer, noisy_answer = answers["calm"], answers["noisy"]
+    assert not isinstance(calm_answer, Declined)
+    assert calm_answer.diagnostics.failures == ()
+    if not isinstance(noisy_answer, Declined):
+        assert noisy_answer.diagnostics.acceptable == (not noisy_answer.diagnostics.failures)
+
+
+def test_the_amazigh_new_year_is_a_holiday_from_2024() -> None:
+    assert civil_days(dt.date(2024, 1, 14), 1).tolist() == [True]
+    assert civil_days(dt.date(2023, 1, 14), 1).tolist() == [False]
+    assert holiday_days(dt.date(2024, 7, 8), 1, "muharram").tolist() == [True]
+    assert holiday_days(dt.date(2024, 9, 16), 1, "mawlid").tolist() == [True]

@@ -20,8 +20,21 @@ from marsad.base.errors import InputError
 
 Array = NDArray[np.float64]
 # name -> Hijri month, first day, number of days (0: the whole month).
-HOLIDAYS = {"ramadan": (9, 1, 0), "fitr": (10, 1, 2), "adha": (12, 10, 2)}
-CIVIL = ((1, 1), (1, 11), (5, 1), (7, 30), (8, 14), (8, 20), (8, 21), (11, 6), (11, 18))
+HOLIDAYS = {
+    "ramadan": (9, 1, 0),
+    "fitr": (10, 1, 2),
+    "adha": (12, 10, 2),
+    "muharram": (1, 1, 1),
+    "mawlid": (3, 12, 2),
+}
+TESTED = ("ramadan", "fitr", "adha")
+"""Holidays long enough to move a month or a quarter: those that a model may take."""
+CIVIL = {
+    (1, 1): 0, (1, 11): 0, (1, 14): 2024, (5, 1): 0, (7, 30): 0, (8, 14): 0, (8, 20): 0, (8, 21): 0,
+    (11, 6): 0, (11, 18): 0,
+}  # fmt: skip
+"""Month and day of a civil holiday -> the year from which it is one (the Amazigh new year of 14
+January: royal decision of May 2023, first kept in 2024)."""
 _FIRST, _LAST = dt.date(1925, 1, 1), dt.date(2076, 12, 31)
 _MEAN_YEARS = range(1944, 2076)  # four turns of the lunar year through the solar one
 
@@ -57,7 +70,7 @@ def holiday_days(first: dt.date, n: int, name: str, lag: int = 1) -> NDArray[np.
 def civil_days(first: dt.date, n: int) -> NDArray[np.bool_]:
     """For n days from `first`: whether it is a civil holiday of Morocco with a fixed date."""
     days = (first + dt.timedelta(i) for i in range(n))
-    return np.array([(day.month, day.day) in CIVIL for day in days])
+    return np.array([day.year >= CIVIL.get((day.month, day.day), 9999) for day in days])
 
 
 def following(first: str, n: int) -> list[str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from marsad.products.statistics.calendar import HOLIDAYS, regressors
+from marsad.products.statistics.calendar import TESTED, following, regressors
 from marsad.products.statistics.x13 import Output, Series, Spec, run
 
 Array = NDArray[np.float64]
@@ -25,6 +25,11 @@ Array = NDArray[np.float64]
 SHORTEST = {12: 36, 4: 16}
 HOLIDAYS_FROM = {12: 60, 4: 40}
 MOST_MISSING = 0.1
+MOST_UNSTABLE = 15.0
+"""% of sliding-span factors or changes that may be unstable (Findley and others 1990, JASA 85: 15
+% for factors, 25 for the worst; X-13 manual, table 7.19)."""
+EITHER_SIDE = 8
+"""Periods on each side of a level shift that is put into a model by decision."""
 SPANS_FROM = {12: 96, 4: 40}
 # AICC that each holiday must gain beyond its cost: about |t| > 2.4, 5 % in all over three holidays.
 _GAIN = 3.7
@@ -75,9 +80,21 @@ class Diagnostics:
 
     @property
     def acceptable(self) -> bool:
-        """Q below 1 and no season left (QS and F at 1 %), as the ESS guidelines ask."""
+        """Q below 1, no season left (QS and F at 1 %), as the ESS guidelines ask, and sliding spans
+        stable where they were made."""
+        return not self.failures
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """What the adjustment fails, each in words with its figure."""
         left = min(self.qs_adjusted[1], self.residual_f[1], self.residual_f_3y[1])
-        return self.q < 1 and left > 0.01
+        unstable = self.unstable if self.unstable is not None else 0.0
+        failed = {
+            f"Q {self.q:.2f} is not below 1": self.q >= 1,
+            f"season left (p {left:.3f})": left <= 0.01,
+            f"{unstable:.0f} % of sliding spans unstable": unstable > MOST_UNSTABLE,
+        }
+        return tuple(words for words, fails in failed.items() if fails)
 
 
 @dataclass(frozen=True)
@@ -100,24 +117,32 @@ class Adjusted:
 
 
 def fix_model(
-    series: Series, *, trading_days: bool = True, tests: tuple[str, ...] = (), lag: int = 1
+    series: Series,
+    *,
+    trading_days: bool = True,
+    tests: tuple[str, ...] = (),
+    lag: int = 1,
+    shifts: Sequence[str] = (),
 ) -> Model | Declined:
     """Choose transformation, ARIMA model, outliers and calendar regressors, as once a year.
 
     `tests` adds X-13's own regressors kept by AICC (for example easter). Set `trading_days` False
-    for rates and stocks. Declined when the series is short, gappy, or the programme fails.
+    for rates and stocks. `shifts` are periods from which the level is known to be another (a new
+    survey, the pandemic): level shifts by decision, not left to detection. Declined when the series is short, gappy, or the programme fails.
     """
     reason = _unfit(series)
     if reason:
         return Declined(reason)
-    holidays = tuple(HOLIDAYS) if len(series.values) >= HOLIDAYS_FROM[series.size] else ()
+    holidays = TESTED if len(series.values) >= HOLIDAYS_FROM[series.size] else ()
     users, values = _users(series, holidays, lag)
     known = _log(series) if np.isnan(series.values).any() else None
+    decided = _level_shifts(series, shifts)
     (first,) = run(
         [
             Spec(
                 series,
                 log=known,
+                variables=decided,
                 tests=(("td",) if trading_days else ()) + tests,
                 users=users,
                 user_values=values,
@@ -128,8 +153,16 @@ def fix_model(
     if first.error:
         return Declined(f"X-13: {first.error}")
     log = first.values.get("finmode") == "multiplicative" if known is None else known
-    variables = tuple(_variables(first))
+    variables = (*decided, *(name for name in _variables(first) if name not in decided))
     return _with_holidays(series, Model(log, first.values["arimamdl"], variables, holidays, lag))
+
+
+def _level_shifts(series: Series, periods: Sequence[str]) -> tuple[str, ...]:
+    """Level shifts of the periods that have enough of the series on both sides, in X-13's words."""
+    n = len(series.values)
+    place = {period: i for i, period in enumerate(following(series.first, n))}
+    within = [p for p in periods if EITHER_SIDE <= place.get(p, -1) <= n - EITHER_SIDE]
+    return tuple(f"LS{p[:4]}.{p.rsplit('-', 1)[1].lstrip('Q').lstrip('0')}" for p in within)
 
 
 def _log(series: Series) -> bool:

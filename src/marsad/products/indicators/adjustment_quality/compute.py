@@ -25,6 +25,7 @@ def compute(tables: Tables) -> Iterator[Row]:
     for (line, model), answer in zip(every, answers):
         if isinstance(answer, Declined):
             continue
+        failed = "; ".join(answer.diagnostics.failures)
         for measure, value in _measures(answer.diagnostics):
             yield {
                 **line.key,
@@ -32,12 +33,13 @@ def compute(tables: Tables) -> Iterator[Row]:
                 "category": measure,
                 "value": value,
                 "source": answer.engine,
-                "note": model.words,
+                "note": f"{model.words}. {f'Fails: {failed}' if failed else 'Passes'}.",
             }
 
 
 def _measures(diagnostics: Diagnostics) -> Iterator[tuple[str, float]]:
     measured = {
+        "VERDICT": float(diagnostics.acceptable),
         **diagnostics.m,
         "Q": diagnostics.q,
         "Q2": diagnostics.q2,
