@@ -149,6 +149,9 @@ def test_what_sums_up_a_series_is_not_told_of_a_quarter(name: str) -> None:
         assert words[1] == "It passes: it must be below 1."
         failing = [replace(row, value=1.13) for row in rows]
         assert told(failing, category=category)[1] == "It fails: it must be below 1."
+        judged = [replace(row, category="VERDICT", value=0.0) for row in rows]
+        assert "Quality of seasonal adjustment: fails its tests (" in told(judged)[0]
+        assert len(told(judged)) == 1
 
 
 def test_what_rests_on_few_persons_says_so() -> None:

@@ -110,7 +110,8 @@ def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[s
         pattern
         % {
             "title": locale.text(indicator.title),
-            "value": amount(locale, indicator, last.value or 0, last.unit),
+            "value": in_words(locale, indicator, last)
+            or amount(locale, indicator, last.value or 0, last.unit),
             "period": period(last.period),
             "where": subject(locale, selection),
             "survey": locale.label("survey", last.survey),
@@ -151,10 +152,18 @@ def _too_few(locale: Locale, selection: Selection, row: Value) -> str:
     }  # fmt: skip
 
 
+def in_words(locale: Locale, indicator: Indicator, row: Value) -> str:
+    """A verdict in words; empty for a value that is told by its number."""
+    limit = indicator.limits.get(row.category)
+    if limit is None or not limit.verdict or row.value is None:
+        return ""
+    return locale._("passes its tests") if limit.passes(row.value) else locale._("fails its tests")
+
+
 def verdict(locale: Locale, indicator: Indicator, row: Value) -> str:
     """Whether a measure of quality passes, with its limit; empty for what is none."""
     limit = indicator.limits.get(row.category)
-    if limit is None or row.value is None:
+    if limit is None or limit.verdict or row.value is None:
         return ""
     bound = limit.above if limit.below is None else limit.below
     shown = {"limit": locale.format.number(bound or 0.0, 0 if (bound or 0) >= 1 else 2)}
@@ -258,14 +267,17 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
         return {"text": "", "interval": "", "note": ""}
     note = status_words(locale, row)
     limit = indicator.limits.get(row.category)
-    if limit and row.value is not None and not limit.passes(row.value):
+    if limit and not limit.verdict and row.value is not None and not limit.passes(row.value):
         note = locale._(", ").join(filter(None, (note, locale._("fails"))))
     few = rests_on_few(indicator, row)
     if row.value is None:
         return {"text": "", "interval": "", "note": note or locale.label("obs_status", _MISSING)}
+    verdict_words = in_words(locale, indicator, row)
     own = row.unit != indicator.unit  # told beside the figure, for no heading tells it
 
     def write(value: float) -> str:
+        if verdict_words:
+            return verdict_words
         if own:
             return amount(locale, indicator, value, row.unit)
         return locale.format.value(value, row.unit, indicator.decimals)
@@ -276,7 +288,7 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
         interval = locale._("%(low)s to %(high)s") % {"low": bounds[0], "high": bounds[1]}
     return {
         "text": write(row.value),
-        "full": amount(locale, indicator, row.value, row.unit),
+        "full": verdict_words or amount(locale, indicator, row.value, row.unit),
         "interval": interval,
         "note": locale._(", ").join(
             filter(None, (note, locale._("few ads") if few and not persons(locale, row) else ""))

@@ -8,7 +8,7 @@ from marsad.publish.read.model import Value
 
 OF_ADS = ("ADS", "ADS_SYNTHETIC")
 _OF_PERSONS = ("ENE", "RGPH2014", "RGPH2024")
-_ADJUSTED = ("S", "Y")
+_ADJUSTED = ("S", "Y", "T")
 _FIRM, _SAMPLES = ("A", "B"), ("ENE",)
 
 
