@@ -10,6 +10,7 @@ import pytest
 from fake import KNOWN, FakeReader
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Page, expect
 
 from marsad.publish.read.model import DataQuery, DataResult, Value
 from marsad.web.area_map import AreaMap, area_map
@@ -19,7 +20,7 @@ from marsad.web.sentences import cell, change, sentences
 from marsad.web.series_chart import chart
 
 RATE = Value("unemployment_rate", "A", "2025", "MA", "ENE", "_T", "_T", "_T", "_T", "_T", "_T", "N",
-             "current", 13.0, "PT", "A", "F", None, None, "B", None, "HCP", "2026-02-03", "", False,
+             "current", 13.0, "PT", "A", "F", None, None, "U", "one_source", None, "HCP", "2026-02-03", "", False,
              KNOWN, None)  # fmt: skip
 REGIONS = {"07": 8.1, "08": 8.4, "01": 9.4, "09": 11.1, "05": 11.2, "04": 12.7, "06": 14.6,
            "03": 15.1, "02": 22.1}  # fmt: skip
@@ -143,17 +144,75 @@ def test_what_sums_up_a_series_is_not_told_of_a_quarter(name: str) -> None:
     words = told(rows, category=category)
     assert "in the first quarter" not in words[0]
     assert "up to its last period" in words[0]
-    assert len(words) == 1  # and it is not compared with another summary
+    assert not any("earlier" in text for text in words)  # nor compared with another summary
+    if name == "adjustment_quality":
+        assert words[1] == "It passes: it must be below 1."
+        failing = [replace(row, value=1.13) for row in rows]
+        assert told(failing, category=category)[1] == "It fails: it must be below 1."
+        judged = [replace(row, category="VERDICT", value=0.0) for row in rows]
+        assert "Quality of seasonal adjustment: fails its tests (" in told(judged)[0]
+        assert len(told(judged)) == 1
 
 
 def test_what_rests_on_few_persons_says_so() -> None:
     small = year("2024", 100.0, survey="RGPH2024", n=1, area="MA-09-001-03-0")
     locale = Locale("en", Given([small]))  # type: ignore[arg-type]
     indicator = locale.reader.indicator("unemployment_rate")
-    assert cell(locale, indicator, small)["note"] == "rests on 1 person"
-    assert cell(locale, indicator, replace(small, n=29))["note"] == "rests on 29 persons"
-    assert cell(locale, indicator, replace(small, n=30))["note"] == ""
-    assert cell(locale, indicator, replace(small, survey="ADS_SYNTHETIC", n=None))["note"] == ""
+    for n, words, few in ((1, "rests on 1 person", "few"), (29, "rests on 29 persons", "few"),
+                          (30, "n = 30", ""), (None, "", "")):  # fmt: skip
+        shown = cell(locale, indicator, replace(small, n=n))
+        assert (shown["persons"], shown["few"]) == (words, few)
+    assert cell(locale, indicator, replace(small, survey="ADS", n=3))["persons"] == ""
+    few = told([replace(small, n=29, area="MA")], survey="RGPH2024")
+    assert len(few) == 1
+    assert "the figure of 2024 rests on 29 persons, too few to head a page" in few[0]
+    assert "100" not in few[0]
+    assert "Rests on 4,000 persons." in told([replace(small, n=4000, area="MA")], survey="RGPH2024")
+
+
+def test_an_adjustment_that_fails_its_tests_heads_no_page() -> None:
+    """The verdict stands in place of the figure; the values stay in the table, marked."""
+    base = replace(RATE, freq="Q", indicator="unemployment_rate_adjusted", adjustment="S")
+    rows = [replace(base, period=p, value=12.9, reliability="C") for p in ("2025-Q2", "2025-Q3")]
+    words = told(rows)
+    assert len(words) == 1
+    assert "fails its own tests" in words[0]
+    assert "12.9" not in words[0]
+    assert "échoue à ses propres tests" in told(rows, "fr")[0]
+    locale = Locale("en", Given(rows))  # type: ignore[arg-type]
+    shown = cell(locale, locale.reader.indicator(base.indicator), rows[0])
+    assert "fails its tests" in shown["note"]
+    assert "12.9%" in told([replace(row, reliability="U") for row in rows])[0]
+    assert (
+        "12.9%"
+        in told(
+            [replace(row, adjustment="N", indicator="unemployment_rate") for row in rows], freq="Q"
+        )[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Statistical reliability U: Not known", "Check of the transcription: Two copies")),
+        ("fr", ("Fiabilité statistique U : Inconnue", "Vérification de la transcription : Deux")),
+        ("ar", ("الموثوقية الإحصائية U: غير معروفة", "تحقق النقل: نسختان")),
+    ],
+)
+def test_two_marks_have_two_names_and_a_sentence_each(
+    language: str, words: tuple[str, str]
+) -> None:
+    row = replace(RATE, verification="two_sources")
+    locale = Locale(language, Given([row]))  # type: ignore[arg-type]
+    shown = cell(locale, locale.reader.indicator(row.indicator), row)
+    assert all(text in shown["marks"] for text in words), shown["marks"]
+    assert shown["mark_id"] == "U-two_sources"
+    assert "independent" not in shown["marks"]
+    bounded = cell(
+        locale, locale.reader.indicator(row.indicator), replace(row, lower=12.0, upper=14.0)
+    )
+    assert bounded["letter"] == ""  # the interval says more
+    assert words[1].split(":")[0] in bounded["marks"]
 
 
 def drawn(rows: Sequence[Value], language: str = "en") -> AreaMap:
@@ -226,3 +285,24 @@ def test_a_change_is_not_told_between_two_units() -> None:
     locale = Locale("en", reader)  # type: ignore[arg-type]
     selection = select(reader, reader.indicator("unemployment_rate"), {})  # type: ignore[arg-type]
     assert change(locale, selection, rows) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ar", "الموثوقية الإحصائية"),
+        ("fr", "Fiabilité statistique"),
+        ("en", "Statistical reliability"),
+    ],
+)
+def test_a_tap_on_the_mark_tells_what_it_means(
+    real_site: str, wordless: Page, language: str, words: str
+) -> None:
+    """Beside the figure, without a script, and closed again by a tap elsewhere."""
+    wordless.goto(f"{real_site}/{language}/indicators/unemployment_rate?freq=A")
+    wordless.locator(".trust").first.click()
+    shown = wordless.locator(".told:popover-open")
+    expect(shown).to_be_visible()
+    expect(shown).to_contain_text(words)
+    wordless.mouse.click(5, 5)
+    expect(shown).to_have_count(0)

@@ -21,11 +21,19 @@ def value(
 ) -> Value:
     bounds = (None, None) if half is None else (number - half, number + half)
     return Value("unemployment_rate", "A", period, area, "ENE", "_T", "_T", "_T", "_T", "_T", "_T",
-                 "N", "current", number, "PT", "A", "F", *bounds, letter, None, "HCP", "", "", False,
+                 "N", "current", number, "PT", "A", "F", *bounds, letter, "", None, "HCP", "", "", False,
                  KNOWN, None)  # fmt: skip
 
 
-@given(st.lists(st.tuples(st.floats(0, 30), st.floats(0, 5)), min_size=1, max_size=12))
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 300).map(lambda v: v / 10), st.integers(0, 50).map(lambda h: h / 10)
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
 def test_a_span_holds_every_rank_that_the_intervals_allow(pairs: list[tuple[float, float]]) -> None:
     rows = {f"MA-{i:02d}": value(f"MA-{i:02d}", "2025", v, h) for i, (v, h) in enumerate(pairs)}
     spans = rank_spans(rows, 0.0)

@@ -63,10 +63,12 @@ class Disclosure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a measure of quality must be to pass: `below` a number, or `above` one."""
+    """What a measure of quality must be to pass: `below` a number, or `above` one; a `verdict` is told
+    in words, for its number says nothing."""
 
     below: float | None = None
     above: float | None = None
+    verdict: bool = False
 
     def passes(self, value: float) -> bool:
         """Whether a value is within the limit."""

@@ -27,7 +27,7 @@ and of weaker ones (half of the yearly moves of the provinces are wider than 1.3
 @dataclass(frozen=True, slots=True)
 class AreaMap:
     """The map of one level, its legend (colour, words), and its rows (name, link, cells) under
-    `head`, with what is to be known of their order."""
+    `head`, with what is to be known of their order, and the values that are shown."""
 
     level: str
     heading: str
@@ -37,6 +37,7 @@ class AreaMap:
     head: list[str]
     rows: list[tuple[str, str, list[dict[str, str]]]]
     order: str
+    values: tuple[Value, ...]
 
 
 def _period(rows: tuple[Value, ...]) -> str:
@@ -65,7 +66,8 @@ def area_map(
         return None
     grouped = _groups(locale, selection) if level == "region" and parent in ("", COUNTRY) else ()
     every = [*rows, *grouped]
-    drawing = _Drawing(locale, selection, level, link, _classes(selection, level, every))
+    unit = unit_of(selection.indicator, every)
+    drawing = _Drawing(locale, selection, level, link, _classes(selection, level, every), unit)
     now = [row for row in every if row.period == period]
     drawn = {row.area: drawing.area(row) for row in now if not members(row.area)}
     drawn |= drawing.in_groups([row for row in now if members(row.area)], drawn)
@@ -75,7 +77,7 @@ def area_map(
     head, table, order = _ranking(locale, selection, every, now, link)
     svg = choropleth(level, drawn, drawing.classes, title, only=bool(parent))
     legend = drawing.legend(drawn, bool(parent))
-    return AreaMap(level, heading, period_text, svg, legend, head, table, order)
+    return AreaMap(level, heading, period_text, svg, legend, head, table, order, tuple(now))
 
 
 def _ranking(
@@ -85,8 +87,8 @@ def _ranking(
     now: Sequence[Value],
     link: Callable[[str], str],
 ) -> tuple[list[str], list[tuple[str, str, list[dict[str, str]]]], str]:
-    """The heads and rows of the areas of a period, highest first, with the ranks that each may hold and
-    its letter; and in words how far apart they must be."""
+    """The heads and rows of the areas of a period, highest first, with the ranks that each may hold;
+    and in words how far apart they must be."""
     indicator = selection.indicator
     ranked = [r for r in now if r.value is not None and not rests_on_few(indicator, r)]
     move = typical_move(every, locale.reader.breaks(indicator.id, now[0].survey))
@@ -94,10 +96,9 @@ def _ranking(
     spans = rank_spans({row.area: row for row in ranked}, apart)
     rows = []
     for row in sorted(now, key=lambda row: (row.area not in spans, -(row.value or 0.0))):
-        texts = [_span(locale, spans.get(row.area)), row.reliability]
-        words = [{"text": text, "interval": "", "note": ""} for text in texts]
+        rank = {"text": _span(locale, spans.get(row.area)), "interval": "", "note": ""}
         rows.append(
-            (locale.label("area", row.area), link(row.area), [cell(locale, indicator, row), *words])
+            (locale.label("area", row.area), link(row.area), [cell(locale, indicator, row), rank])
         )
     order = locale._("Rank: the ranks that an area may hold. Areas whose ranks meet are not to be told apart.")  # fmt: skip
     if apart and move is not None:
@@ -107,12 +108,7 @@ def _ranking(
             "move": distance(locale, indicator, move, now[0].unit),
             "apart": distance(locale, indicator, apart, now[0].unit),
         }  # fmt: skip
-    head = [
-        locale._("Area"),
-        locale.text(indicator.title),
-        locale._("Rank"),
-        locale._("Reliability"),
-    ]
+    head = [locale._("Area"), locale.text(indicator.title), locale._("Rank")]
     return head, rows, order
 
 
@@ -156,6 +152,7 @@ class _Drawing:
     level: str
     link: Callable[[str], str]
     classes: list[Shade]
+    unit: str
 
     def area(self, row: Value) -> MapArea:
         """An area with its own figure; hatched where it has none or it rests on few."""
@@ -201,11 +198,10 @@ class _Drawing:
         return rows
 
     def _range(self, shade: Shade) -> str:
-        unit = unit_of(self.selection.indicator, ())
         known = [bound for bound in (shade.low, shade.high) if bound is not None]
         decimals = min(self.selection.indicator.decimals, decimals_of(known))
         low, high = (
-            self.locale.format.value(bound, unit, decimals) if bound is not None else ""
+            self.locale.format.value(bound, self.unit, decimals) if bound is not None else ""
             for bound in (shade.low, shade.high)
         )
         _ = self.locale._

@@ -12,8 +12,7 @@ from marsad.web.localisation import Locale
 
 def marks(locale: Locale, row: Value) -> dict[str, str]:
     """What a cell tells of its marks: `letter` (empty where an interval says more), `marks` (one
-    sentence a mark), `mark_id` (the same for the same sentences) and `persons` (how many the figure
-    rests on, in words)."""
+    sentence a mark) and `mark_id` (the same for the same sentences)."""
     letter = "" if row.lower is not None else row.reliability
     sentences = [*_reliability(locale, [letter]), *_checks(locale, [row.verification])]
     code = "-".join(filter(None, (letter, row.verification)))
@@ -21,8 +20,14 @@ def marks(locale: Locale, row: Value) -> dict[str, str]:
         "letter": letter,
         "marks": " ".join(sentences),
         "mark_id": code if sentences else "",
-        "persons": persons(locale, row),
     }
+
+
+def counted_persons(locale: Locale, row: Value, *, few: bool) -> str:
+    """The persons behind a figure as a table has them: in words where they are few, else n = 1,234."""
+    if row.n is None or not of_persons(row):
+        return ""
+    return persons(locale, row) if few else f"n = {locale.format.number(row.n)}"
 
 
 def persons(locale: Locale, row: Value) -> str:
@@ -36,9 +41,11 @@ def legend(locale: Locale, rows: Iterable[Value]) -> list[str]:
     """The marks that occur among values, a sentence each."""
     held = [row for row in rows if row.value is not None]
     letters = sorted({row.reliability for row in held if row.lower is None})
+    counted = any(row.n is not None and of_persons(row) for row in held)
     return [
         *_reliability(locale, letters),
         *_checks(locale, sorted({row.verification for row in held}, reverse=True)),
+        *([locale._("n: how many persons a figure rests on.")] if counted else []),
     ]
 
 

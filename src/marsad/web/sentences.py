@@ -10,10 +10,10 @@ from marsad.base.codes import label
 from marsad.base.figures import rounded
 from marsad.base.periods import frequency, start
 from marsad.publish.read.reader import Indicator, Value
-from marsad.publish.read.trust import fails_yardstick, rests_on_few
+from marsad.publish.read.trust import fails_yardstick, of_persons, rests_on_few
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale
-from marsad.web.marks import marks, persons
+from marsad.web.marks import counted_persons, marks, persons
 from marsad.web.ranking import rank_spans
 from marsad.web.selection import Selection, earlier
 
@@ -98,17 +98,20 @@ def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[s
     last = known[-1]
     if fails_yardstick(last):
         return [_no_headline(locale, selection)]
-    told = (
+    if of_persons(last) and rests_on_few(indicator, last):
+        return [_too_few(locale, selection, last)]
+    pattern = (
         locale._("%(title)s: %(value)s (%(where)s). It sums up a series up to its last period, %(period)s. Source: %(survey)s.")
         if indicator.summary
         else locale._("%(title)s: %(value)s %(period)s (%(where)s). Source: %(survey)s.")
     )  # fmt: skip
     period = locale.format.period if indicator.summary else locale.format.in_period
     parts = [
-        told
+        pattern
         % {
             "title": locale.text(indicator.title),
-            "value": amount(locale, indicator, last.value or 0, last.unit),
+            "value": in_words(locale, indicator, last)
+            or amount(locale, indicator, last.value or 0, last.unit),
             "period": period(last.period),
             "where": subject(locale, selection),
             "survey": locale.label("survey", last.survey),
@@ -137,10 +140,30 @@ def _no_headline(locale: Locale, selection: Selection) -> str:
     }  # fmt: skip
 
 
+def _too_few(locale: Locale, selection: Selection, row: Value) -> str:
+    return locale._(
+        "%(title)s (%(where)s): the figure of %(period)s %(rests)s, too few to head a page. It stands in the table. Source: %(survey)s."
+    ) % {
+        "title": locale.text(selection.indicator.title),
+        "where": subject(locale, selection),
+        "period": locale.format.period(row.period),
+        "rests": persons(locale, row),
+        "survey": locale.label("survey", row.survey),
+    }  # fmt: skip
+
+
+def in_words(locale: Locale, indicator: Indicator, row: Value) -> str:
+    """A verdict in words; empty for a value that is told by its number."""
+    limit = indicator.limits.get(row.category)
+    if limit is None or not limit.verdict or row.value is None:
+        return ""
+    return locale._("passes its tests") if limit.passes(row.value) else locale._("fails its tests")
+
+
 def verdict(locale: Locale, indicator: Indicator, row: Value) -> str:
     """Whether a measure of quality passes, with its limit; empty for what is none."""
     limit = indicator.limits.get(row.category)
-    if limit is None or row.value is None:
+    if limit is None or limit.verdict or row.value is None:
         return ""
     bound = limit.above if limit.below is None else limit.below
     shown = {"limit": locale.format.number(bound or 0.0, 0 if (bound or 0) >= 1 else 2)}
@@ -244,14 +267,17 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
         return {"text": "", "interval": "", "note": ""}
     note = status_words(locale, row)
     limit = indicator.limits.get(row.category)
-    if limit and row.value is not None and not limit.passes(row.value):
+    if limit and not limit.verdict and row.value is not None and not limit.passes(row.value):
         note = locale._(", ").join(filter(None, (note, locale._("fails"))))
     few = rests_on_few(indicator, row)
     if row.value is None:
         return {"text": "", "interval": "", "note": note or locale.label("obs_status", _MISSING)}
+    verdict_words = in_words(locale, indicator, row)
     own = row.unit != indicator.unit  # told beside the figure, for no heading tells it
 
     def write(value: float) -> str:
+        if verdict_words:
+            return verdict_words
         if own:
             return amount(locale, indicator, value, row.unit)
         return locale.format.value(value, row.unit, indicator.decimals)
@@ -262,7 +288,7 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
         interval = locale._("%(low)s to %(high)s") % {"low": bounds[0], "high": bounds[1]}
     return {
         "text": write(row.value),
-        "full": amount(locale, indicator, row.value, row.unit),
+        "full": verdict_words or amount(locale, indicator, row.value, row.unit),
         "interval": interval,
         "note": locale._(", ").join(
             filter(None, (note, locale._("few ads") if few and not persons(locale, row) else ""))
@@ -274,6 +300,7 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
         "quality": row.reliability or ("interval" if interval else ""),
         **({} if indicator.summary else marks(locale, row)),
         "few": "few" if few else "",
+        "persons": "" if indicator.summary else counted_persons(locale, row, few=few),
     }
 
 

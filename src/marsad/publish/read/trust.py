@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from marsad.products.declare import Indicator
+from marsad.products.reliability import FEWEST
 from marsad.publish.read.model import Value
 
-FEW_PERSONS = 30
-"""A rate of fewer persons is marked, and is not ranked."""
 OF_ADS = ("ADS", "ADS_SYNTHETIC")
 _OF_PERSONS = ("ENE", "RGPH2014", "RGPH2024")
-_ADJUSTED = ("S", "Y")
+_ADJUSTED = ("S", "Y", "T")
 _FIRM, _SAMPLES = ("A", "B"), ("ENE",)
 
 
@@ -18,7 +17,7 @@ def rests_on_few(indicator: Indicator, row: Value) -> bool:
     if row.n is None or indicator.summary:
         return False
     if of_persons(row):
-        return row.n < FEW_PERSONS
+        return row.n < FEWEST
     return row.survey in OF_ADS and row.n < indicator.disclosure.minimum
 
 

@@ -44,8 +44,8 @@ def json_script(data: object) -> Markup:
 
 def marks_told(cells: Iterable[Mapping[str, str]]) -> list[tuple[str, str]]:
     """The marks of cells (see `marsad.web.marks`), each once: id and words."""
-    told = {cell["mark_id"]: cell["marks"] for cell in cells if cell.get("mark_id")}
-    return sorted(told.items())
+    words = {cell["mark_id"]: cell["marks"] for cell in cells if cell.get("mark_id")}
+    return sorted(words.items())
 
 
 @cache

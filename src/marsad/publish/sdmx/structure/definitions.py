@@ -36,8 +36,6 @@ class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     concepts: dict[str, Text]
     codelists: dict[str, Text]
-    reliability: dict[str, Text]
-    verification: dict[str, Text]
     category_total: Text
     themes: dict[str, Text]
     levels: dict[str, Text]
@@ -81,7 +79,7 @@ _LISTS = {
     "freq": "FREQ", "survey": "SURVEY", "sex": "SEX", "age": "AGE", "urbanisation": "URBANISATION",
     "education": "EDUCATION_LEV", "isco08": "OCCUPATION", "adjustment": "ADJUSTMENT",
     "unit": "UNIT_MEASURE", "obs_status": "OBS_STATUS", "conf_status": "CONF_STATUS",
-    "caveat": "CAVEAT",
+    "caveat": "CAVEAT", "reliability": "RELIABILITY", "verification": "VERIFICATION",
 }  # fmt: skip
 _NOTES = ("QUESTION", "DEFINITION", "NUMERATOR", "DENOMINATOR", "METHOD", "DATA_SOURCE", "CAVEAT")
 
@@ -174,8 +172,6 @@ def codelists(source: Source, categories: Iterable[str]) -> list[Artefact]:
         "AREA": _areas(),
         "INDICATOR": tuple(Item(i.id, i.title, i.definition) for i in source.indicators()),
         "CATEGORY": _categories(source, categories),
-        "RELIABILITY": _items(TEXTS.reliability),
-        "VERIFICATION": _items(TEXTS.verification),
         "ISO_MA": tuple(Item(a.code, a.name) for a in iso),
         **{sdmx: _items(codes.codelist(name)) for name, sdmx in _LISTS.items()},
         "OCCUPATION": occupations(),

@@ -83,7 +83,7 @@ def context(request: PageRequest) -> View:
     profiles = request.reader.profiles
     newest = profiles.newest([a.code for a in chain], FIGURES)
     summary = _sentence(request, here, newest)
-    below, told = _below(request, here)
+    below, words = _below(request, here)
     demand = None if here.level == "region_group" else profiles.demand(within(here.code))
     known = sorted({name for name, _, code in newest if code == here.code}, key=FIGURES.index)
     path = "/api/v1/indicators/{}/data"
@@ -109,7 +109,7 @@ def context(request: PageRequest) -> View:
         if here.population_2024
         else None,
         below=below,
-        marks=told,
+        marks=words,
         sorts=[("", [(k, request._(v)) for k, v in SORTS.items()])],
         sort=request.get("sort") or "name",
         d=demand_of(request, demand) if demand else None,

@@ -8,6 +8,7 @@ from marsad.base.areas import at_level, children
 from marsad.publish.read.search import Hit
 from marsad.web.area_map import AreaMap, area_map
 from marsad.web.locale import N_
+from marsad.web.marks import legend
 from marsad.web.request import PageRequest
 from marsad.web.selection import select
 
@@ -39,13 +40,12 @@ def context(request: PageRequest) -> View:
     selection = select(request.reader, indicator, {"survey": "RGPH2024"})
     drawn = area_map(request, selection, "region", lambda code: request.link(f"/areas/{code}"))
     rows = drawn.rows if drawn else []
-    told = {c["mark_id"]: c["marks"] for _, _, cells in rows for c in cells if c.get("mark_id")}
     return View(
         query=query,
         hits=hits,
         map=drawn,
         rows=rows,
-        marks=sorted(told.values()),
+        marks=legend(request, drawn.values) if drawn else [],
         regions=[(a.code, a.label(request.language), [(c.code, c.label(request.language)) for c in children(a.code)])
                     for a in at_level("region")],
         survey=request.label("survey", "RGPH2024"),

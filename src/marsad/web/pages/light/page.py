@@ -8,6 +8,7 @@ from marsad.publish.feeds.sms import reply
 from marsad.publish.read.model import AdPage
 from marsad.publish.read.reader import AdQuery
 from marsad.web.locale import N_
+from marsad.web.marks import legend
 from marsad.web.request import PageRequest
 from marsad.web.sentences import cell
 
@@ -25,16 +26,18 @@ class View:
     reply: str
     figures: list[tuple[str, dict[str, str], str, str, str]]
     ads: AdPage | None
+    marks: list[str]
 
 
 def context(request: PageRequest) -> View:
     """The answer to a few words with the first ads, or the headline figures."""
     query = request.get("q")
     newest = request.reader.profiles.newest(["MA"], HEADLINES)
-    figures = []
+    figures, rows = [], []
     for name in HEADLINES:
         row = newest.get((name, "ENE", "MA"))
         if row is not None:
+            rows.append(row)
             indicator = request.reader.indicator(name)
             figures.append(
                 (request.text(indicator.title), cell(request, indicator, row),
@@ -47,4 +50,5 @@ def context(request: PageRequest) -> View:
         reply=reply(request.reader, query, request.language) if query else "",
         figures=figures,
         ads=ads,
+        marks=legend(request, rows),
     )
