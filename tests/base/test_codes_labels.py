@@ -62,3 +62,10 @@ def test_pick_prefers_the_language_then_english_french_arabic() -> None:
 
 def test_missing_counts_blanks() -> None:
     assert missing({"ar": "ع", "fr": "  "}) == ["fr", "en"]
+
+
+def test_what_rounds_to_zero_is_written_without_a_sign() -> None:
+    from marsad.base.figures import decimal
+
+    assert decimal(-0.04, 1, "fr") == "0,0"
+    assert decimal(-0.06, 1, "en") == "-0.1"

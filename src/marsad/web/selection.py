@@ -76,6 +76,7 @@ class Selection:
             and d != self.by
             and (
                 d == parts_only(self.indicator, self.options)
+                or (d == "category" and code != TOTAL)
                 or code not in (TOTAL, default_code(self.indicator, d, self.options[d]))
             )
         ]

@@ -60,7 +60,7 @@ def amount(locale: Locale, indicator: Indicator, value: float, unit: str) -> str
     if unit == "PP":
         return _points(locale, value, indicator.decimals)
     text = locale.format.value(value, unit, indicator.decimals)
-    if unit in ("PT", "NB", "IX"):
+    if unit in ("PT", "NB", "IX", "RA"):
         return text
     return f"{text} {label('unit', unit, locale.language)}"
 
