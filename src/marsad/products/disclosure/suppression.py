@@ -56,7 +56,7 @@ class Table:
 def floors(counts: np.ndarray) -> np.ndarray:
     """The least that a reader knows of each cell: 1 where something was counted, for a row exists only
     there; 0 for a row that says nothing was."""
-    return np.minimum(counts, 1.0)
+    return np.asarray(np.minimum(counts, 1.0))
 
 
 def blocks(table: Table) -> list[np.ndarray]:
