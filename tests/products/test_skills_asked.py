@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pyarrow.compute as pc
 import pytest
 
 from marsad.base.codes import codelist
@@ -46,6 +47,16 @@ def test_no_skill_of_a_few_ads_heads_a_page() -> None:
     ads[0]["posted_on"] = ads[0]["posted_on"].replace(year=2027)  # one ad of a year of its own
     later = {**tables, "core_ads": tables["core_ads"].from_pylist(ads, tables["core_ads"].schema)}
     assert {r["period"] for r in run.compute(indicator("skills_asked"), later)} == years
+
+
+def test_what_few_ads_name_is_not_among_the_skills_most_asked() -> None:
+    tables = run.example_tables("skills_asked")
+    for naming, expected in ((4, set()), (5, {"marsad-python"})):
+        skills = tables["core_ad_skills"].filter(
+            pc.match_substring_regex(tables["core_ad_skills"]["ad_key"], f"^a[0-{naming - 1}]$")
+        )
+        rows = run.compute(indicator("skills_asked"), {**tables, "core_ad_skills": skills})
+        assert {row["category"] for row in rows} == expected
 
 
 def test_each_share_bears_what_was_measured_of_its_coder() -> None:

@@ -16,8 +16,8 @@ from marsad.products.tabular import (
     year_status,
 )
 
-TOP, FEWEST = 20, 30
-"""Skills of a group that are published, and ads that it must have in a year."""
+TOP, FEWEST, FEWEST_NAMING = 20, 30, 5
+"""Skills of a group that are published, ads that it must have in a year, and ads that name the skill."""
 
 
 def _groups(isco08: str) -> tuple[str, ...]:
@@ -26,7 +26,7 @@ def _groups(isco08: str) -> tuple[str, ...]:
 
 def compute(tables: Tables) -> Iterator[Row]:
     """The first twenty skills of all ads, of each major group and each unit group, by year; none of a
-    group of few ads, whose first skill is chance."""
+    group of few ads, and none that few ads name: which of those comes first is chance."""
     ads = openings(tables)
     observed_to = reference_days(ads)
     skills_by_ad: dict[str, set[str]] = defaultdict(set)
@@ -46,7 +46,7 @@ def compute(tables: Tables) -> Iterator[Row]:
         if whole < FEWEST:
             continue
         ranked = sorted(skills.items(), key=lambda item: (-item[1], item[0]))[:TOP]
-        for skill, part in ranked:
+        for skill, part in (each for each in ranked if each[1] >= FEWEST_NAMING):
             low, high = wilson(part, whole)
             yield {
                 "survey": survey,
@@ -75,5 +75,5 @@ def _measured(tables: Tables) -> str:
         for row in rows(tables["core_cards"], columns, classifier="esco_skills")
         if "skills said" in row["data"]
     }
-    figures_text = "; ".join(f"{name} {figure}" for name, figure in sorted(figures.items()))
-    return f"skills found, not corrected; measured {figures_text}" if figures_text else ""
+    measured = "; ".join(f"{name} {figure}" for name, figure in sorted(figures.items()))
+    return f"skills found, not corrected; measured {measured}" if measured else ""
