@@ -47,6 +47,7 @@ bench-enrich: ## every bar of the enrich room beside its baseline, in one table 
 bench-statistics: ## every bar of statistics and dissemination beside its peers (20 minutes)
 	@$(PYTHON) scripts/setup.py test
 	$(BIN)/python benchmarks/statistical.py ../shared/data
+	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/publication.py
 	$(BIN)/python benchmarks/sdmx.py
 

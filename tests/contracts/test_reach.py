@@ -13,9 +13,10 @@ KEPT = {
     STATISTICS + "tension.": "Beveridge curve and tightness (issue 19)",
     STATISTICS + "weights.": "the visible share of hiring (issue 19)",
     STATISTICS + "index.cell_weights": "weights of the index by official employment (issue 19)",
-    STATISTICS + "uncertainty.": "counts corrected for coding errors (issue 14, ad counts)",
+    STATISTICS
+    + "uncertainty.": "corrected counts: the gold has no ad of two major groups yet (issue 14)",
     STATISTICS + "breaks.bridge_overlap": "the official overlap of 2016 (issue 14, bridge)",
-    "marsad.products.disclosure.suppression.bounds": "what an intruder can tell (issue 14, protection)",
+    "marsad.products.disclosure.suppression.bounds": "what an intruder can tell: the attack in the tests",
     "marsad.products.run.example_tables": "worked examples: the contract of indicators runs them",
     "marsad.web.locale.messages.": "the state of translations: benchmarks and tests of the site ask it",
     "marsad.enrich.boilerplate.": "talk of the company is no requirement (issue 13, skills)",

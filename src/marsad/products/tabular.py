@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -186,14 +186,12 @@ def year_status(last: dt.date | None, year: str) -> str:
     return "P" if last is None or last < dt.date(int(year), 12, 31) else "A"
 
 
-def official(
-    table: pa.Table, indicator: str, *, base: Sequence[str] = (), **equal: str
-) -> Iterator[Row]:
+def official(table: pa.Table, indicator: str, *, base: str = "", **equal: str) -> Iterator[Row]:
     """The official values of an indicator (those with the codes named, else those on their own basis:
     category `basis_...` holds values that a link gives on another), one for each key: where two
     sources give the same value of the same survey, the better verified transcription is kept.
 
-    `base` names the counts whose sum is the number of people behind a census rate: its `n`."""
+    `base` names the count of people on which a census rate rests: its `n`."""
     columns = [name for name in table.column_names if name != "indicator"]
     best: dict[tuple[object, ...], Row] = {}
     for row in rows(table, columns, indicator=indicator, **equal):
@@ -238,18 +236,26 @@ _COMPLETE = ("RGPH2024", "RGPH2014", "EE2024")
 """Censuses: everyone is counted, so a count has no sampling error and a rate rests on `n` people."""
 
 
-def _people(table: pa.Table, counts: Sequence[str]) -> dict[tuple[object, ...], int]:
-    """Key -> people behind a census rate: the sum of the counts named, where all are there."""
-    sums: dict[tuple[object, ...], list[float]] = {}
-    for name in counts:
-        seen = {
-            tuple(row[k] for k in KEY): row["value"]
-            for row in rows(table, [*KEY, "value"], indicator=name, survey=_COMPLETE)
-            if row["value"] is not None
-        }
-        for key, value in seen.items():
-            sums.setdefault(key, []).append(value)
-    return {key: round(sum(values)) for key, values in sums.items() if len(values) == len(counts)}
+def _people(table: pa.Table, count: str) -> dict[tuple[object, ...], int]:
+    """Key -> the people of a census that a count gives; empty without a count."""
+    return {
+        tuple(row[k] for k in KEY): round(row["value"])
+        for row in (
+            rows(table, [*KEY, "value"], indicator=count, survey=_COMPLETE) if count else ()
+        )
+        if row["value"] is not None
+    }
+
+
+def activity_rates(table: pa.Table) -> Iterator[Row]:
+    """The official activity rates; the people behind a census rate are its labour force over it (the
+    census of 2014 counts children among the inactive)."""
+    for row in official(table, "activity_rate", base="active_persons"):
+        if row["n"] is None:
+            yield row
+        else:
+            n = round(100 * row["n"] / row["value"]) if row["value"] else None
+            yield {**row, "n": n, "reliability": by_units(n)}
 
 
 def _trust(row: Row) -> tuple[int, bool]:
@@ -273,14 +279,15 @@ def _letter(row: Row, n: int | None) -> str:
 
 
 CENSUS = "RGPH2024"
-_ALL = {"sex": TOTAL, "urbanisation": TOTAL, "education": TOTAL, "category": TOTAL}
+_ALL = {"sex": TOTAL, "urbanisation": TOTAL, "education": TOTAL}
 
 
-def census(tables: Tables, indicator: str) -> dict[str, float]:
-    """Area -> value of a 2024 census indicator for all its people."""
+def census(tables: Tables, indicator: str, category: str = TOTAL) -> dict[str, float]:
+    """Area -> value of a 2024 census indicator for all its people, of one category where it has any."""
+    codes = {**_ALL, "survey": CENSUS, "category": category}
     return {
         row["area"]: row["value"]
-        for row in official(tables["core_observations"], indicator, survey=CENSUS, **_ALL)
+        for row in official(tables["core_observations"], indicator, **codes)
         if row["value"] is not None
     }
 

@@ -120,3 +120,30 @@ def test_a_silent_board_and_a_low_one_raise_the_alarm_but_a_crisis_does_not() ->
     assert kinds == {("b", "silent"), ("c", "low")}
     crisis = boards(dice, market(dice, crisis=MONTHS - 1))
     assert alarms(crisis, BOARDS, PERIODS) == ()
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.05, 0.10, 0.15])
+@pytest.mark.parametrize("sources", [4, 10])
+def test_the_bounds_hold_the_market_whatever_the_noise_of_the_boards(
+    sources: int, noise: float
+) -> None:
+    names, held = [str(i) for i in range(sources)], []
+    for seed in range(80):
+        dice = np.random.default_rng(seed)
+        demand = np.cumsum(dice.normal(0.003, 0.03, 24))
+        demand -= demand[0]
+        logs = 6.5 + dice.normal(0, 0.6, (sources, 1)) + demand
+        counts = dice.poisson(np.exp(logs + dice.normal(0, noise, (sources, 24)))).astype(float)
+        index = chained(counts, names, PERIODS[:24])
+        truth = 100 * np.exp(demand)
+        held.append(((index.lower <= truth) & (truth <= index.upper))[1:].mean())
+    assert 0.92 <= np.mean(held) <= 0.98
+    assert index.lower[0] == index.upper[0] == 100
+
+
+def test_weights_make_the_bounds_wider() -> None:
+    dice = np.random.default_rng(4)
+    counts = dice.poisson(400.0, (5, 12)).astype(float)
+    plain, weighted = (chained(counts, BOARDS[:5], PERIODS[:12], effect=e) for e in (1.0, 3.0))
+    assert (weighted.upper - weighted.lower > plain.upper - plain.lower)[1:].all()
+    assert weighted.values == pytest.approx(plain.values)

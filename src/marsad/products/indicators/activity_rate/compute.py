@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from marsad.base.records import Row
-from marsad.products.tabular import Tables, official
+from marsad.products.tabular import Tables, activity_rates
 
 
 def compute(tables: Tables) -> Iterator[Row]:
     """One row for each published value, in percent."""
-    return official(
-        tables["core_observations"],
-        "activity_rate",
-        base=("active_persons", "inactive_persons"),
-    )
+    return activity_rates(tables["core_observations"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from marsad.base.records import Row
-from marsad.products.tabular import KEY, Tables, official
+from marsad.products.tabular import KEY, Tables, activity_rates, official
 from marsad.products.vintages import SUPERSEDED
 
 COMPUTED = ("ENE", "RGPH2024", "RGPH2014")
@@ -36,8 +36,8 @@ def compute(tables: Tables) -> Iterator[Row]:
     have = {tuple(row[k] for k in KEY) for row in published}
     cells: dict[tuple[object, ...], dict[str, Row]] = {}
     for name in (*_COUNTS, *_RATES):
-        base = _COUNTS[1:] if name == "activity_rate" else ()
-        for row in official(table, name, base=base):
+        given = activity_rates(table) if name == "activity_rate" else official(table, name)
+        for row in given:
             if row["survey"] in COMPUTED and row["vintage"] not in SUPERSEDED:
                 cells.setdefault(tuple(row[k] for k in KEY), {})[name] = row
     for key, parts in cells.items():

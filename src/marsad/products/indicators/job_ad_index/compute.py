@@ -1,4 +1,4 @@
-"""The online job-ad index: new and open ads by month, on matched boards, weighted to employment."""
+"""The online job-ad index: new and open ads by month, on matched boards, weighted to employees."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from marsad.products.statistics.weights import rake
 from marsad.products.tabular import Tables, census, official
 
 UNKNOWN = ""
-DRAWS, SEED = 200, 2026
 _SECTORS = {
-    "agri": "A",
     "ind": "BCDE",
     "btp": "F",
     "serv": "GHIJKLMNOPQRSTU",
 }
-"""Broad sector of the labour-force survey -> sections of ISIC."""
+"""Broad sector of the labour-force survey -> sections of ISIC. Not farming: most of its work is on one's
+own account or for the family, no share of it by employees is published, and its ads keep their own."""
+_EMPLOYEES = ("private_sector", "public_sector")
 
 
 def compute(tables: Tables) -> Iterator[Row]:
@@ -37,26 +37,10 @@ def compute(tables: Tables) -> Iterator[Row]:
         for measure in MEASURES:
             counts, n = board_counts(ads, weights, boards, months, measure)
             try:
-                index = chained(counts, boards, months)
-                bounds = _bounds(counts, effect, boards, months)
+                index = chained(counts, boards, months, effect=effect)
             except InputError:
                 continue
-            yield from _rows(survey, months, measure, index, bounds, n, effect)
-
-
-def _bounds(
-    counts: np.ndarray, effect: float, boards: list[str], months: list[str]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Bounds at 95 % of each month: the chance of the counts, drawn again (a weighted count has
-    the chance of one that the design effect divides). What all boards miss is not in them."""
-    dice = np.random.default_rng(SEED)
-    known = np.nan_to_num(counts) / effect
-    drawn = [
-        chained(np.where(np.isnan(counts), np.nan, dice.poisson(known) * effect), boards, months)
-        for _ in range(DRAWS)
-    ]
-    low, high = np.percentile([index.values for index in drawn], (2.5, 97.5), axis=0)
-    return low, high
+            yield from _rows(survey, months, measure, index, n, effect)
 
 
 def _sector(isic: str) -> str:
@@ -64,15 +48,16 @@ def _sector(isic: str) -> str:
 
 
 def _weights(tables: Tables, ads: Sequence[Row]) -> tuple[np.ndarray, float]:
-    """A weight for each ad, raked to official employment by region and by broad sector as far as
-    both are known (an ad without a code keeps its share), and the design effect."""
-    employed = {a: v for a, v in census(tables, "employed_persons").items() if a.count("-") == 1}
+    """A weight for each ad, raked to employees by region (census) and to employment by broad sector as
+    far as both are known (an ad without a code keeps its share), and the design effect. Ads look for
+    employees: own-account and family work, a third of all work and unevenly spread, is no target."""
+    employees = _employees(tables)
     shares = {
         name: value for name in _SECTORS for value in _latest(tables, f"employment_share_{name}")
     }
     columns, margins = [], []
     for codes, known in (
-        ([ad["region"] for ad in ads], employed),
+        ([ad["region"] for ad in ads], employees),
         ([_sector(ad["isic"]) for ad in ads], shares),
     ):
         known_codes = sorted({code for code in codes if code in known})
@@ -92,6 +77,16 @@ def _weights(tables: Tables, ads: Sequence[Row]) -> tuple[np.ndarray, float]:
     return raked.weights, raked.design_effect
 
 
+def _employees(tables: Tables) -> dict[str, float]:
+    """Region -> employees of the 2024 census: the employed times the shares that work for others."""
+    employed = {a: v for a, v in census(tables, "employed_persons").items() if a.count("-") == 1}
+    shares: dict[str, float] = defaultdict(float)
+    for category in _EMPLOYEES:
+        for area, share in census(tables, "status_in_employment", category).items():
+            shares[area] += share
+    return {area: employed[area] * shares[area] / 100 for area in employed if area in shares}
+
+
 def _latest(tables: Tables, indicator: str) -> Iterator[float]:
     """The newest national value of a share of the labour-force survey."""
     rows = [
@@ -108,7 +103,6 @@ def _rows(
     months: list[str],
     measure: str,
     index: Index,
-    bounds: tuple[np.ndarray, np.ndarray],
     n: list[int],
     effect: float,
 ) -> Iterator[Row]:
@@ -123,8 +117,8 @@ def _rows(
             "area": "MA",
             "category": measure,
             "value": float(index.values[i]),
-            "lower": min(float(bounds[0][i]), float(index.values[i])),
-            "upper": max(float(bounds[1][i]), float(index.values[i])),
+            "lower": float(index.lower[i]),
+            "upper": float(index.upper[i]),
             "n": n[i],
             "obs_status": "B" if broken[month] else "A",
             "reliability": "C",

@@ -10,4 +10,4 @@ from marsad.products.tabular import Tables, official
 
 def compute(tables: Tables) -> Iterator[Row]:
     """One row for each published value, in percent."""
-    return official(tables["core_observations"], "unemployment_rate", base=("active_persons",))
+    return official(tables["core_observations"], "unemployment_rate", base="active_persons")

@@ -1,0 +1,13 @@
+"""Education of the population by the censuses, country to commune."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from marsad.base.records import Row
+from marsad.products.tabular import Tables, official
+
+
+def compute(tables: Tables) -> Iterator[Row]:
+    """One row for each published value."""
+    return official(tables["core_observations"], "education_level")
