@@ -68,14 +68,15 @@ class Selection:
         return self.query(latest=False, **changes)
 
     def qualifiers(self) -> list[tuple[str, str]]:
-        """The chosen (dimension, code) pairs that narrow the figure, area and totals left out."""
+        """The chosen (dimension, code) pairs that narrow the figure: area, totals and what is shown by
+        default left out, but a category always told, for no title tells it."""
         return [
             (d, code)
             for d, code in self.codes.items()
             if d not in _FIRST
             and d != self.by
             and (
-                d == parts_only(self.indicator, self.options)
+                (d == "category" and code != TOTAL)
                 or code not in (TOTAL, default_code(self.indicator, d, self.options[d]))
             )
         ]
