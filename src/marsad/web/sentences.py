@@ -69,14 +69,14 @@ def amount(locale: Locale, indicator: Indicator, value: float, unit: str) -> str
 
 def _counted(locale: Locale, unit: str, value: float, text: str) -> str:
     """A figure with a unit that is counted, in its right form: 1 month, 33 months."""
-    size, many = abs(value), locale.words.ngettext
+    size, words = abs(value), locale.words
     count = int(size) if size == int(size) else 100 if size > 2 else 0
     if unit == "MO":
-        return many("%(value)s month", "%(value)s months", count) % {"value": text}
+        return words.ngettext("%(value)s month", "%(value)s months", count) % {"value": text}
     if unit == "DY":
-        return many("%(value)s day", "%(value)s days", count) % {"value": text}
+        return words.ngettext("%(value)s day", "%(value)s days", count) % {"value": text}
     if unit == "PS":
-        return many("%(value)s person", "%(value)s persons", count) % {"value": text}
+        return words.ngettext("%(value)s person", "%(value)s persons", count) % {"value": text}
     return ""
 
 
