@@ -15,7 +15,6 @@ KEPT = {
     STATISTICS + "index.cell_weights": "weights of the index by official employment (issue 19)",
     STATISTICS
     + "uncertainty.": "corrected counts: the gold has no ad of two major groups yet (issue 14)",
-    STATISTICS + "breaks.bridge_overlap": "the official overlap of 2016 (issue 14, bridge)",
     "marsad.products.disclosure.suppression.bounds": "what an intruder can tell: the attack in the tests",
     "marsad.products.run.example_tables": "worked examples: the contract of indicators runs them",
     "marsad.web.locale.messages.": "the state of translations: benchmarks and tests of the site ask it",

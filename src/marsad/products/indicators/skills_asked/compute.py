@@ -75,5 +75,5 @@ def _measured(tables: Tables) -> str:
         for row in rows(tables["core_cards"], columns, classifier="esco_skills")
         if "skills said" in row["data"]
     }
-    said = "; ".join(f"{name} {figure}" for name, figure in sorted(figures.items()))
-    return f"skills found, not corrected; measured {said}" if said else ""
+    figures_text = "; ".join(f"{name} {figure}" for name, figure in sorted(figures.items()))
+    return f"skills found, not corrected; measured {figures_text}" if figures_text else ""

@@ -18,6 +18,7 @@ import pyarrow as pa
 from marsad.base import areas, codes
 from marsad.base.declare import load_declaration
 from marsad.base.labels import Text
+from marsad.base.surveys import described, diplomas
 from marsad.products.declare import Indicator
 from marsad.publish.read.cube import CubeQuery, Filter
 from marsad.publish.read.model import Release
@@ -164,6 +165,13 @@ def _label(source: Source, code: str, indicators: list[str]) -> Text:
     return dict.fromkeys(("ar", "fr", "en"), code)
 
 
+def _described(name: str, texts: Mapping[str, Text]) -> tuple[Item, ...]:
+    """The items of a code list, with what is said of their codes."""
+    return tuple(
+        Item(code, text, texts.get(code, {})) for code, text in codes.codelist(name).items()
+    )
+
+
 def codelists(source: Source, categories: Iterable[str]) -> list[Artefact]:
     """The code lists; `categories` are the categories that occur."""
     concepts, named = TEXTS.concepts, TEXTS.codelists
@@ -174,6 +182,8 @@ def codelists(source: Source, categories: Iterable[str]) -> list[Artefact]:
         "CATEGORY": _categories(source, categories),
         "ISO_MA": tuple(Item(a.code, a.name) for a in iso),
         **{sdmx: _items(codes.codelist(name)) for name, sdmx in _LISTS.items()},
+        "SURVEY": _described("survey", {s: described(s) for s in codes.codelist("survey")}),
+        "EDUCATION_LEV": _described("education", diplomas()),
         "OCCUPATION": occupations(),
     }
     return [

@@ -17,6 +17,7 @@ from marsad.publish.read.model import Break
 from marsad.publish.read.reader import Indicator, Value
 from marsad.web.area_map import AreaMap, area_map
 from marsad.web.charts.line import legend_mark
+from marsad.web.definitions import Definitions, defined_by
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
 from marsad.web.marks import legend
@@ -71,6 +72,7 @@ class View:
     sources: list[tuple[str, str]]
     unit: str
     caveats: list[str]
+    definitions: Definitions
     nearest: str
 
 
@@ -116,6 +118,7 @@ def context(request: PageRequest) -> View | Response:
         sources=_read_from(indicator, rows),
         unit=label("unit", unit_of(indicator, rows), request.language),
         caveats=_caveats(request, indicator, rows),
+        definitions=defined_by(request, sorted({row.survey for row in rows})),
         nearest="" if rows else _nearest(request, selection),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from marsad.base.codes import label
 from marsad.publish.read.reader import Indicator
+from marsad.web.definitions import Definitions, defined_by, diploma_groups
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -33,6 +34,8 @@ class View:
     indicator: Indicator
     unit: str
     caveats: list[str]
+    definitions: Definitions
+    diplomas: list[tuple[str, str]]
     tables: list[tuple[object, list[dict[str, object]]]]
     expected: list[dict[str, object]]
 
@@ -48,6 +51,8 @@ def context(request: PageRequest) -> View:
         indicator=indicator,
         unit=label("unit", indicator.unit, request.language),
         caveats=[request.label("caveat", code) for code in indicator.caveats],
+        definitions=defined_by(request, indicator.surveys),
+        diplomas=diploma_groups(request) if "education" in indicator.dimensions else [],
         tables=[(name, rows) for name, value in tables if (rows := _columns(value))],
         expected=_columns(example.get("expected")),
     )
