@@ -16,7 +16,7 @@ from marsad.publish.read.model import DataQuery, DataResult, Value
 from marsad.web.area_map import AreaMap, area_map
 from marsad.web.localisation import Locale
 from marsad.web.selection import select, series_of
-from marsad.web.sentences import cell, change, sentences
+from marsad.web.sentences import amount, cell, change, sentences
 from marsad.web.series_chart import chart
 
 RATE = Value("unemployment_rate", "A", "2025", "MA", "ENE", "_T", "_T", "_T", "_T", "_T", "_T", "N",
@@ -103,6 +103,19 @@ def test_a_figure_is_told_in_the_unit_of_its_row() -> None:
     shown = cell(locale, indicator, shift)
     assert (shown["text"], shown["unit"]) == ("1.0 percentage point", "PP")
     assert cell(locale, indicator, replace(shift, unit="PT"))["text"] == "1.0%"
+
+
+@pytest.mark.parametrize(
+    ("value", "arabic", "english"),
+    [(1.0, "شهر واحد", "1 month"), (2.0, "شهران", "2 months"), (8.0, "8 أشهر", "8 months"),
+     (33.0, "33 شهرا", "33 months"), (100.0, "100 شهر", "100 months")],
+)  # fmt: skip
+def test_counted_units_have_their_form(value: float, arabic: str, english: str) -> None:
+    for language, words in (("ar", arabic), ("en", english)):
+        locale = Locale(language, Given([RATE]))  # type: ignore[arg-type]
+        assert (
+            amount(locale, locale.reader.indicator("unemployment_duration"), value, "MO") == words
+        )
 
 
 def test_one_axis_holds_one_unit() -> None:

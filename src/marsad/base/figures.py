@@ -8,7 +8,8 @@ is its own.
 from __future__ import annotations
 
 import datetime as dt
-from decimal import ROUND_HALF_EVEN, Decimal
+import math
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from marsad.base.periods import frequency, start
 
 _CLDR = dict(ar="ar_MA", zgh="zgh_MA", fr="fr", en="en")
 _DIRECTION = "\u200e"
+_WIDE = Context(prec=400)
 
 
 class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,6 +47,7 @@ def _places(decimals: int) -> str:
 def decimal(value: float, decimals: int, language: str, *, grouped: bool = True) -> str:
     """A figure with exactly `decimals` decimals, thousands marked where `grouped`; a plain minus."""
     pattern = f"{'#,##0' if grouped else '0'}{_places(decimals)}"
+<<<<<<< HEAD
     return str(format_decimal(rounded(value, decimals), pattern, _locale(language))).replace(_DIRECTION, "")
 
 
@@ -52,6 +55,18 @@ def rounded(value: float, decimals: int) -> float:
     """A value as it is printed: to `decimals` decimals, ties to even as CLDR writes them; a zero has
     no sign."""
     return float(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)) + 0.0
+=======
+    shown = rounded(value, decimals)
+    return str(format_decimal(shown, pattern, _locale(language))).replace(_DIRECTION, "")
+
+
+def rounded(value: float, decimals: int) -> float:
+    """A value as it is printed: to `decimals` decimals, ties to even as CLDR writes them."""
+    if not math.isfinite(value):
+        return value
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN, _WIDE)
+    return float(exact) + 0.0  # no minus before a zero
+>>>>>>> b14
 
 
 def share(value: float, decimals: int, language: str) -> str:

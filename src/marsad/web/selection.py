@@ -68,15 +68,20 @@ class Selection:
         return self.query(latest=False, **changes)
 
     def qualifiers(self) -> list[tuple[str, str]]:
-        """The chosen (dimension, code) pairs that narrow the figure, area and totals left out."""
+        """The chosen (dimension, code) pairs that narrow the figure: area, totals and what is shown by
+        default left out, but a category always told, for no title tells it."""
         return [
             (d, code)
             for d, code in self.codes.items()
             if d not in _FIRST
             and d != self.by
             and (
+<<<<<<< HEAD
                 d == parts_only(self.indicator, self.options)
                 or (d == "category" and code != TOTAL)
+=======
+                (d == "category" and code != TOTAL)
+>>>>>>> b14
                 or code not in (TOTAL, default_code(self.indicator, d, self.options[d]))
             )
         ]

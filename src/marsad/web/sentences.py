@@ -62,7 +62,22 @@ def amount(locale: Locale, indicator: Indicator, value: float, unit: str) -> str
     text = locale.format.value(value, unit, indicator.decimals)
     if unit in ("PT", "NB", "IX", "RA"):
         return text
-    return f"{text} {label('unit', unit, locale.language)}"
+    return _counted(locale, unit, rounded(value, indicator.decimals), text) or (
+        f"{text} {label('unit', unit, locale.language)}"
+    )
+
+
+def _counted(locale: Locale, unit: str, value: float, text: str) -> str:
+    """A figure with a unit that is counted, in its right form: 1 month, 33 months."""
+    size, words = abs(value), locale.words
+    count = int(size) if size == int(size) else 100 if size > 2 else 0
+    if unit == "MO":
+        return words.ngettext("%(value)s month", "%(value)s months", count) % {"value": text}
+    if unit == "DY":
+        return words.ngettext("%(value)s day", "%(value)s days", count) % {"value": text}
+    if unit == "PS":
+        return words.ngettext("%(value)s person", "%(value)s persons", count) % {"value": text}
+    return ""
 
 
 def unit_of(indicator: Indicator, rows: Iterable[Value]) -> str:

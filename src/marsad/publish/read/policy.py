@@ -121,16 +121,24 @@ class Policy:
 
     def scenarios(self) -> tuple[Value | None, list[Value]]:
         """The last published rate, and the outlook by quarter with its interval."""
+        rates, ahead = self._outlook()
+        return _last(rates), _sorted(ahead)
+
+    def _outlook(self) -> tuple[dict[str, Value], dict[str, Value]]:
+        """The published quarterly rates and the outlook, by period."""
         rates, ahead = self._series(
             [("unemployment_rate", _COUNTRY), ("unemployment_outlook", _COUNTRY)]
         )
-        return _last(rates), _sorted(ahead)
+        return rates, ahead
 
     def warnings(self) -> list[Warning]:
         """Every early warning with its state now."""
         yearly = {**_COUNTRY, "freq": "A"}
-        last, ahead = self.scenarios()
-        outlook = _estimate(ahead[-1]) if ahead else None
+        rates, ahead = self._outlook()
+        farthest = _last(ahead)
+        before = rates.get(_year_before(farthest.period)) if farthest else None
+        outlook = _estimate(farthest) if farthest else None
+        compared = [value for value in (before, farthest) if value]
         index = [("job_ad_index", {**_INDEX, "survey": survey}) for survey in ADS]
         adjusted, young, every, *by_survey = map(
             _sorted,
@@ -151,12 +159,12 @@ class Policy:
             rising = self._unbroken(
                 adjusted[-RISES - 1 :], rises([v.value for v in adjusted], RISE, RISES)
             )
-        expected = expected_above(last.value if last else None, outlook, CHANCE)
+        expected = expected_above(before.value if before else None, outlook, CHANCE)
         return [
             Warning("rising", rising,
                     tuple(adjusted[-RISES - 1 :]), "unemployment_rate_adjusted", {"adjustment": "S"}),
-            Warning("outlook", self._unbroken([v for v in (last, *ahead[-1:]) if v], expected),
-                    tuple(filter(None, [last, *ahead[-1:]])), "unemployment_outlook", {}),
+            Warning("outlook", self._unbroken(compared, expected), tuple(compared),
+                    "unemployment_outlook", {}),
             Warning("young", self._unbroken(young[-2:], _gap(young, every)), (*young[-2:], *every[-2:]), "unemployment_rate",
                     {"age": "Y15T24", "freq": "A"}),
             Warning("ads", falls(months, FALL), _compared(ads), "job_ad_index", {}),
@@ -238,6 +246,10 @@ def _compared(ads: Sequence[Value]) -> tuple[Value, ...]:
         return ()
     months = {*quarter_to(ads[-1].period, 0), *quarter_to(ads[-1].period, 1)}
     return tuple(value for value in ads if value.period in months)
+
+
+def _year_before(period: str) -> str:
+    return f"{int(period[:4]) - 1:04d}{period[4:]}"
 
 
 def _last(rows: Mapping[str, Value]) -> Value | None:

@@ -23,7 +23,7 @@ WARNINGS = {
 }
 RULES = {
     "rising": N_("On when the adjusted quarterly rate rises by more than %(rise)s points, %(times)s quarters in a row. Not told where the adjustment fails its own yardstick."),
-    "outlook": N_("On when the outlook gives a chance of %(chance)s%% or more that the rate of its last quarter lies above the last published one, and no series break lies between."),
+    "outlook": N_("On when the outlook gives a chance of %(chance)s%% or more that the rate of its last quarter lies above that of the same quarter a year before, and no series break lies between."),
     "young": N_("On when the gap between the rate of people of 15 to 24 years and that of all grows by more than %(gap)s point in a year."),
     "ads": N_("On when the index of open job ads of the last three months lies more than %(fall)s%% below that of the same months a year before, so that seasons do not count."),
     "sources": N_("On when the last run of a source failed or warned: figures that rest on it may be late."),
