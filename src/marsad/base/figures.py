@@ -47,15 +47,6 @@ def _places(decimals: int) -> str:
 def decimal(value: float, decimals: int, language: str, *, grouped: bool = True) -> str:
     """A figure with exactly `decimals` decimals, thousands marked where `grouped`; a plain minus."""
     pattern = f"{'#,##0' if grouped else '0'}{_places(decimals)}"
-<<<<<<< HEAD
-    return str(format_decimal(rounded(value, decimals), pattern, _locale(language))).replace(_DIRECTION, "")
-
-
-def rounded(value: float, decimals: int) -> float:
-    """A value as it is printed: to `decimals` decimals, ties to even as CLDR writes them; a zero has
-    no sign."""
-    return float(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)) + 0.0
-=======
     shown = rounded(value, decimals)
     return str(format_decimal(shown, pattern, _locale(language))).replace(_DIRECTION, "")
 
@@ -66,7 +57,6 @@ def rounded(value: float, decimals: int) -> float:
         return value
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN, _WIDE)
     return float(exact) + 0.0  # no minus before a zero
->>>>>>> b14
 
 
 def share(value: float, decimals: int, language: str) -> str:

@@ -76,12 +76,7 @@ class Selection:
             if d not in _FIRST
             and d != self.by
             and (
-<<<<<<< HEAD
-                d == parts_only(self.indicator, self.options)
-                or (d == "category" and code != TOTAL)
-=======
                 (d == "category" and code != TOTAL)
->>>>>>> b14
                 or code not in (TOTAL, default_code(self.indicator, d, self.options[d]))
             )
         ]
