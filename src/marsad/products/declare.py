@@ -99,6 +99,7 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     category_list: str = ""
     adjusts: str = ""  # the indicator whose series this one adjusts for seasons
     summary: bool = False  # a value sums up a series up to the period that it bears
+    difference: bool = False  # a value is a change already, and is not compared with an earlier one
     limits: dict[str, Limit] = {}  # of measures of quality, by category
     order: int = 100
     owner: str = "Marsad"

@@ -248,14 +248,19 @@ def _people(table: pa.Table, count: str) -> dict[tuple[object, ...], int]:
 
 
 def activity_rates(table: pa.Table) -> Iterator[Row]:
-    """The official activity rates; the people behind a census rate are its labour force over it (the
-    census of 2014 counts children among the inactive)."""
+    """The official activity rates. The people behind a census rate are its active and inactive people
+    in 2024; in 2014, whose inactive people include children, its labour force over the rate, to the two
+    digits that a rounded rate allows."""
+    inactive = _people(table, "inactive_persons")
     for row in official(table, "activity_rate", base="active_persons"):
         if row["n"] is None:
             yield row
-        else:
-            n = round(100 * row["n"] / row["value"]) if row["value"] else None
-            yield {**row, "n": n, "reliability": by_units(n)}
+            continue
+        others = inactive.get(tuple(row[k] for k in KEY)) if row["survey"] == CENSUS else None
+        n = None if others is None else row["n"] + others
+        if n is None and row["value"]:
+            n = int(float(f"{100 * row['n'] / row['value']:.2g}"))
+        yield {**row, "n": n, "reliability": by_units(n)}
 
 
 def _trust(row: Row) -> tuple[int, bool]:

@@ -235,6 +235,8 @@ def change(locale: Locale, selection: Selection, rows: list[Value]) -> str:
     """How the last value moved, as the two figures are printed, or why that is not said: in one
     year, or since the period before where the seasons are taken out."""
     last, indicator = rows[-1], selection.indicator
+    if indicator.difference:
+        return ""
     span = frequency(last.period) if last.adjustment in _SEASONLESS else "A"
     before = earlier(rows, span)
     if before is None or before.value is None or last.value is None or indicator.summary:

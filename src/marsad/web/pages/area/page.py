@@ -31,6 +31,11 @@ FIGURES = (
     "unemployment_rate",
     "activity_rate",
     "employment_rate",
+    "active_persons",
+    "employed_persons",
+    "unemployed_persons",
+    "underemployment_rate",
+    "dependency_ratio",
     "establishments",
     "permanent_jobs",
 )

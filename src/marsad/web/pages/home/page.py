@@ -25,6 +25,9 @@ HEADLINES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("activity_rate", {}),
     ("activity_rate", {"sex": "F"}),
     ("employment_rate", {}),
+    ("unemployed_persons", {}),
+    ("net_job_change", {}),
+    ("underemployment_rate", {}),
 )
 """Indicator and the group it is told for: the official survey, for the whole country."""
 _MAIN, _CENSUS = "ENE", "RGPH2024"

@@ -14,7 +14,13 @@ from marsad.web.sentences import cell
 
 PATH = "/light"
 TITLE = N_("Light version")
-HEADLINES = ("unemployment_rate", "activity_rate", "employment_rate")
+HEADLINES = (
+    "unemployment_rate",
+    "activity_rate",
+    "employment_rate",
+    "unemployed_persons",
+    "net_job_change",
+)
 ADS = 8
 
 
