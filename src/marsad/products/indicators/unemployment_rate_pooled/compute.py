@@ -11,7 +11,8 @@ from marsad.base.records import Row
 from marsad.products.tabular import Tables, official
 from marsad.products.vintages import SUPERSEDED
 
-YEARS = 3
+YEARS, FIRST = 3, "2017"
+"""Years pooled, and the first of the survey's present basis: nothing is pooled across a break."""
 
 
 def compute(tables: Tables) -> Iterator[Row]:
@@ -21,6 +22,7 @@ def compute(tables: Tables) -> Iterator[Row]:
     whole = {"freq": "A", "survey": "ENE", "sex": "_T", "age": "Y_GE15", "urbanisation": "_T"}
     for row in official(tables["core_observations"], "unemployment_rate", **whole):
         known = row["value"] is not None and row["vintage"] not in SUPERSEDED
+        known = known and row["period"] >= FIRST
         if known and row["education"] == "_T" and areas()[row["area"]].level == "province":
             series.setdefault(row["area"], {})[int(row["period"])] = row
     ends = sorted({year for rows in series.values() for year in rows})
