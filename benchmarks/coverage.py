@@ -1,4 +1,4 @@
-"""Coverage of every 95 % interval of ad figures, in simulation: what is said, how often it holds the truth
+"""Coverage of every 95 % interval that Marsad computes, in simulation: what is said, how often it holds the truth
 before (the way it was made until issue 14), now, and made by a peer.
 
     .venv/bin/python benchmarks/coverage.py [quick | name of a part ...]
@@ -18,6 +18,7 @@ from scipy import stats
 from statsmodels.duration.survfunc import SurvfuncRight
 from statsmodels.stats.proportion import proportion_confint
 
+from marsad.products.statistics.breaks import bridge_model, bridge_overlap
 from marsad.products.statistics.durations import time_open
 from marsad.products.statistics.index import chained
 from marsad.products.statistics.intervals import median_interval, poisson, wilson
@@ -206,12 +207,50 @@ def mismatches() -> Iterator[Row]:
         yield what, "as now", _share(now), f"plain percentiles {_share(plain)}"
 
 
+def _outer_product(y: np.ndarray, at: int) -> tuple[float, float]:
+    """Shift and error as until issue 14: the same model, errors by the outer product of gradients."""
+    import warnings
+
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+    step = (np.arange(len(y)) >= at).astype(float)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fitted = UnobservedComponents(y, "local level", seasonal=4, exog=step).fit(disp=False)
+    return float(fitted.params[-1]), float(fitted.bse[-1])
+
+
+def bridges() -> Iterator[Row]:
+    """The break of 2017 as it is met: 56 quarters, the new survey from the 45th on."""
+    n, at, shift = 56, 44, 1.0
+    for level, noise in ((0.1, 0.4), (0.3, 0.2)):
+        before, now = [], []
+        for seed in range(RUNS // 5):
+            dice = np.random.default_rng(seed)
+            y = 10 + np.cumsum(dice.normal(0, level, n)) + np.tile([0.8, -0.7, 0.3, -0.4], n // 4)
+            y = y + dice.normal(0, noise, n) + shift * (np.arange(n) >= at)
+            bridge = bridge_model(y, at, "additive", 4)
+            now.append(_holds((bridge.lower, bridge.upper), shift))
+            middle, error = _outer_product(y, at)
+            before.append(abs(middle - shift) <= 1.96 * error)
+        what = f"bridge by model, level {level}, noise {noise}: the shift"
+        yield what, _share(before), _share(now), "the same, other errors: before"
+    held = []
+    for seed in range(RUNS):
+        old = np.random.default_rng(seed).normal(10, 1, 3)
+        new = old + np.random.default_rng(seed + RUNS).normal(0.5, 0.2, 3)
+        bridge = bridge_overlap(old, new, "additive")
+        held.append(_holds((bridge.lower, bridge.upper), 0.5))
+    yield "bridge by overlap of three quarters: the shift", "-", _share(held), "Student: itself"
+
+
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "durations": durations,
     "counts": counts,
     "skills": skills,
     "indexes": indexes,
     "mismatches": mismatches,
+    "bridges": bridges,
 }
 
 

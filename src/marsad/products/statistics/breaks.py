@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,47 +83,54 @@ def bridge_overlap(old: Array, new: Array, kind: Literal["additive", "ratio"]) -
 def bridge_model(values: Array, at: int, kind: Literal["additive", "ratio"], season: int) -> Bridge:
     """Bridge where no period was measured both ways: the level shift at position `at`.
 
-    Structural model (local level, season, level-shift regressor; Harvey 1989, 7.6), or without
-    season when `season` is 1. Everything that happened between the two periods is counted as the
-    break. InputError with fewer than 8 periods (and two seasons) on either side, or no convergence.
+    Regression on the shift and a fixed season with a random level and noise as errors (local level
+    model; Harvey 1989, 7.6) by generalised least squares. How much of the variance is the level's is
+    hardly known from some fifty periods, and the shift's error hangs on it: estimates are averaged
+    over that share by their restricted likelihood (flat on the logit scale; Harville 1974), which
+    holds the shift where one best share gives too narrow bounds. Student bounds. Everything that
+    happened between the two periods is counted as the break. InputError with fewer than 8 periods
+    (and two seasons) on either side.
     """
+    from scipy.stats import t as student
+
     fewest = max(FEWEST_AROUND, 2 * season)
-    if at < fewest or len(values) - at < fewest:
+    n = len(values)
+    if at < fewest or n - at < fewest:
         raise InputError(f"a level shift needs {fewest} periods on each side")
-    fitted = _structural(_scaled(values, kind), at, season)
-    if not fitted.mle_retvals["converged"]:
-        raise InputError("the model of the level shift does not converge")
-    shift, error = float(fitted.params[-1]), float(fitted.bse[-1])
-    if not np.isfinite(error):
+    y = _scaled(values, kind)
+    x = np.column_stack(
+        [np.arange(n) >= at, *(np.arange(n) % season == i for i in range(season))]
+    ).astype(float)
+    fits = [_least_squares(y, x, share) for share in _SHARES]
+    likelihood = np.array([fit[0] for fit in fits])
+    weight = np.exp(likelihood - likelihood.max())
+    weight /= weight.sum()
+    shifts, variances, sizes = (np.array(part) for part in zip(*(fit[1:] for fit in fits)))
+    shift = float(weight @ shifts)
+    error = float((weight @ (variances + (shifts - shift) ** 2)) ** 0.5)
+    if not np.isfinite(error) or error == 0:
         raise InputError("the level shift has no finite error")
-    names = list(fitted.model.param_names)
-    noise = [fitted.params[names.index(n)] for n in ("sigma2.irregular", "sigma2.level")]
-    spread = float(np.sqrt(max(0.0, sum(noise))))
-    return _made(kind, shift, error, 1.959964 * error, spread, len(values), "model")
+    half = float(student.ppf(0.975, n - x.shape[1])) * error
+    return _made(kind, shift, error, half, float((weight @ sizes) ** 0.5), n, "model")
 
 
-def _structural(y: Array, at: int, season: int) -> Any:
-    import warnings
+_SHARES = 1 / (1 + np.exp(-np.linspace(-8, 6, 29)))
+"""Shares of the level in the variance of one period, from none to nearly all."""
 
-    from statsmodels.tsa.statespace.structural import (  # type: ignore[import-untyped]
-        UnobservedComponents,
-    )
 
-    step = (np.arange(len(y)) >= at).astype(float)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model = UnobservedComponents(
-            y,
-            level="local level",
-            seasonal=season if season > 1 else None,
-            exog=step,
-        )
-        # The observed information: the outer product of gradients, the default, means nothing with
-        # a variance at its bound and some fifty periods.
-        fitted = model.fit(disp=False, maxiter=500, cov_type="oim")
-        if not fitted.mle_retvals["converged"]:
-            fitted = model.fit(fitted.params, method="nm", disp=False, maxiter=5000, cov_type="oim")
-        return fitted
+def _least_squares(y: Array, x: Array, share: float) -> tuple[float, float, float, float]:
+    """By generalised least squares where `share` of the variance is a random walk's and the rest
+    noise: restricted log-likelihood, first coefficient, its variance, and that of one period."""
+    n, p = x.shape
+    steps = np.arange(1.0, n + 1)
+    root = np.linalg.cholesky((1 - share) * np.eye(n) + share * np.minimum.outer(steps, steps))
+    xs, ys = np.linalg.solve(root, x), np.linalg.solve(root, y)
+    information = xs.T @ xs
+    beta = np.linalg.solve(information, xs.T @ ys)
+    size = float(np.square(ys - xs @ beta).sum()) / (n - p)
+    logs = 2 * np.log(np.diag(root)).sum() + np.linalg.slogdet(information)[1]
+    likelihood = -0.5 * (float(logs) + (n - p) * np.log(size))
+    return likelihood, float(beta[0]), size * float(np.linalg.inv(information)[0, 0]), size
 
 
 def backcast(
