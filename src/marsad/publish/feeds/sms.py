@@ -54,7 +54,7 @@ def reply(reader: Reader, text: str, language: str = "") -> str:
         message = _work(reader, meaning.groups[0], meaning.area, language)
     elif meaning.area or hits["areas"]:
         message = _place(reader, meaning.area or hits["areas"][0].code, language)
-    elif hits["indicators"] and hits["indicators"][0].code.startswith("unemployment"):
+    elif hits["indicators"] and "unemploy" in hits["indicators"][0].code:
         message = _place(reader, "MA", language)
     else:
         message = _WORDS.none[language]
