@@ -110,7 +110,7 @@ class Finder:
                     c["provider"], c["synthetic"])
                 for c in courses
             ],
-            "indicators": self._hits("indicators", lookups.figures(), _titles(), _figure_words(rest), limit),
+            "indicators": _figures(_figure_words(rest), limit),
         }  # fmt: skip
 
     def _places(self, meaning: Meaning, limit: int) -> list[str]:
@@ -124,6 +124,18 @@ class Finder:
     ) -> list[Hit]:
         ranked: Iterable[str] = known.find(text) or known.like(text, limit)
         return [Hit(kind, code, names[code]) for code in [*ranked][:limit]]
+
+
+def _figures(text: str, limit: int) -> list[Hit]:
+    """The indicators whose words hold those of the text, the plainest first (by their order): who asks
+    for «chômage» is given the rate before a ratio of rates."""
+    known = lookups.figures()
+    ranked = {*known.find(text)}
+    every = [i for i in declare.indicators() if i.id in ranked]
+    if not every:
+        by_code = {i.id: i for i in declare.indicators()}
+        every = [by_code[code] for code in known.like(text, limit)]
+    return [Hit("indicators", i.id, i.title) for i in every[:limit]]
 
 
 def _work(text: str) -> tuple[tuple[RankedGroup, ...], str]:
@@ -152,10 +164,6 @@ def _figure_words(text: str) -> str:
         (" ".join(named[:n]) for n in range(len(named), 0, -1) if known.find(" ".join(named[:n]))),
         text,
     )
-
-
-def _titles() -> dict[str, Text]:
-    return {indicator.id: indicator.title for indicator in declare.indicators()}
 
 
 def _place(text: str) -> tuple[str, str]:
