@@ -109,6 +109,12 @@ def places() -> Words:
 
 
 @cache
+def figure_titles() -> Words:
+    """Indicators by their titles alone."""
+    return Words({i.id: i.title for i in declare.indicators()}, {})
+
+
+@cache
 def figures() -> Words:
     """Indicators."""
     every = declare.indicators()

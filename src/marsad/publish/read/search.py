@@ -127,11 +127,12 @@ class Finder:
 
 
 def _figures(text: str, limit: int) -> list[Hit]:
-    """The indicators whose words hold those of the text, the plainest first (by their order): who asks
-    for «chômage» is given the rate before a ratio of rates."""
+    """The indicators whose titles, then whose questions hold the words of the text, the plainest first
+    (by their order): who asks for «chômage» is given the rate before a ratio of rates."""
     known = lookups.figures()
-    ranked = {*known.find(text)}
-    every = [i for i in declare.indicators() if i.id in ranked]
+    titled, ranked = {*lookups.figure_titles().find(text)}, {*known.find(text)}
+    every = [i for i in declare.indicators() if i.id in titled]
+    every += [i for i in declare.indicators() if i.id in ranked - titled]
     if not every:
         by_code = {i.id: i for i in declare.indicators()}
         every = [by_code[code] for code in known.like(text, limit)]
