@@ -18,6 +18,7 @@ from marsad.web.ranking import rank_spans
 from marsad.web.selection import Selection, earlier
 
 _MISSING = "M"
+_COMPUTED = ("E", "F")
 _SEASONLESS = ("S", "Y", "T")
 """Adjustments after which a period may be compared with the one just before it."""
 
@@ -129,7 +130,7 @@ def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[s
             or amount(locale, indicator, last.value or 0, last.unit),
             "period": period(last.period),
             "where": subject(locale, selection),
-            "survey": locale.label("survey", last.survey),
+            "survey": credit(locale, last),
         }
     ]
     if rests := "" if indicator.summary else persons(locale, last):
@@ -144,6 +145,14 @@ def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[s
         )
     parts.extend(filter(None, [verdict(locale, indicator, last), change(locale, selection, known)]))
     return parts
+
+
+def credit(locale: Locale, row: Value) -> str:
+    """Whose the figure is: the survey's, or Marsad's on the basis of the survey."""
+    survey = locale.label("survey", row.survey)
+    if row.obs_status not in _COMPUTED or not of_persons(row):
+        return survey
+    return locale._("%(survey)s, computed by Marsad") % {"survey": survey}
 
 
 def _no_headline(locale: Locale, selection: Selection) -> str:
