@@ -215,7 +215,7 @@ def test_the_pages_and_the_feed(embedded: Flow, live_site: str) -> None:
     page = httpx2.get(f"{live_site}/fr/alerts?kind=search&q=soudeur").text
     assert "/fr/feed?kind=search&amp;q=soudeur" in page
     sent = {"kind": "search", "q": "soudeur", "channel": "email", "address": "amal@example.org"}
-    assert "Regardez vos messages" in httpx2.post(f"{live_site}/fr/alerts", data=sent).text
+    assert "Consultez votre messagerie" in httpx2.post(f"{live_site}/fr/alerts", data=sent).text
     token = embedded.control.alerts()[-1]["token"]
     address = f"{live_site}/fr/alerts/{token}"
     assert "soudeur" in httpx2.get(address).text

@@ -63,7 +63,7 @@ def test_a_reviewer_judges_cases_in_the_browser(
         else:
             page.check(f'input[value="{choose}"]')
         page.fill("#f-note", "Appelez 0612345678")
-        page.get_by_role("button", name="Garder le jugement").click()
+        page.get_by_role("button", name="Enregistrer la décision").click()
         assert address not in page.url
         assert f"scheme={scheme}" in page.url
         kept = embedded.control.judgements(scheme, subject)[-1]
@@ -74,11 +74,11 @@ def test_a_reviewer_judges_cases_in_the_browser(
         assert page.locator(f'a[href="{address}"]').count() == 0
         page.goto(live_site + address)
         page.locator("input[type=radio]").last.check()
-        page.get_by_role("button", name="Garder le jugement").click()
-        assert "déjà jugé" in page.locator("[role=alert]").inner_text()
+        page.get_by_role("button", name="Enregistrer la décision").click()
+        assert "déjà décidé" in page.locator("[role=alert]").inner_text()
         page.locator("input[type=radio]").last.check()
         page.check("input[name=again]")
-        page.get_by_role("button", name="Garder le jugement").click()
+        page.get_by_role("button", name="Enregistrer la décision").click()
         assert embedded.control.judgements(scheme, subject)[-1]["value"] != choose
     page.goto(f"{live_site}/fr/admin/review/case?scheme=isco08&subject=nothing")
     assert "introuvable" in page.title().lower()

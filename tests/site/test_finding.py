@@ -46,8 +46,8 @@ def test_every_door_leads_somewhere(real_site: str) -> None:
 def test_a_visitor_reports_a_wrong_occupation(real_site: str, wordless: Page) -> None:
     wordless.goto(f"{real_site}/fr/ads?q=soudeur")
     wordless.locator(".ads h3 a").first.click()
-    wordless.get_by_role("link", name="C’est faux").click()
-    wordless.get_by_label("Que faudrait-il").fill("tôlier carrossier")
+    wordless.get_by_role("link", name="Signaler une erreur").click()
+    wordless.get_by_label("Quelle est la bonne réponse").fill("tôlier carrossier")
     wordless.get_by_role("button", name="Envoyer").click()
     wordless.locator("input[name=code][value='7213']").check()
     wordless.get_by_role("button", name="Envoyer").click()

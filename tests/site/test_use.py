@@ -135,7 +135,7 @@ def test_every_synthetic_ad_says_so(site: str, page: Page) -> None:
 
 def test_withheld_and_doubtful_values_are_told_in_words(site: str, page: Page) -> None:
     page.goto(f"{site}/fr/indicators/new_ads?by=occupation")
-    assert page.locator(".flag").first.inner_text() == "Supprimée (secret statistique)"
+    assert page.locator(".flag").first.inner_text() == "Masquée (secret statistique)"
     page.goto(f"{site}/fr/indicators/unemployment_rate")
     assert page.locator(".flag").first.inner_text() == "Valeur contredite par une autre source"
 
