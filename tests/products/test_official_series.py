@@ -90,8 +90,11 @@ def test_the_overlap_is_the_bridge_where_it_stands() -> None:
     half = 4.302653 * differences.std(ddof=1) / 3**0.5  # Student, 2 degrees; no autocorrelation
     assert shift["upper"] - shift["value"] == pytest.approx(half, rel=1e-4)
     carried = values("unemployment_rate_bridged", category="bridged", freq="Q")
-    width = {r["period"]: r["upper"] - r["lower"] for r in carried}
-    assert width["2006-Q1"] > width["2011-Q1"] > width["2016-Q1"]
+    width = {r["period"]: r["upper"] - r["lower"] for r in carried if r["upper"] is not None}
+    assert width["2006-Q1"] > width["2011-Q1"] > width["2016-Q4"]
+    assert width["2016-Q4"] > 2 * half  # a carried value is never surer than what carries it
+    published = {r["period"]: r["value"] for r in carried if r["upper"] is None}
+    assert published == {"2016-Q1": 10.4, "2016-Q2": 9.1, "2016-Q3": 10.4}
     assert min(width) == "2006-Q1"  # nothing is carried over the break of 2006
 
 
@@ -144,3 +147,39 @@ def test_employment_by_identity_meets_the_published_rate_within_rounding() -> No
     newest = values("employment_rate", area="MA-02")[-1]
     assert max(r["period"] for r in values("employment_rate", area="MA-02")) >= "2025"
     assert newest["survey"] == "ENE"
+
+
+def test_a_pooled_rate_has_the_error_of_its_own_province() -> None:
+    """A province that jumps about has a wider interval than one that is still, by the mean square of
+    its yearly moves without the common one."""
+    rows = values("unemployment_rate_pooled", area="MA-11-221") or []
+    newest = [r for r in rows if r["period"] == "2025"]
+    known = {
+        (r["area"], int(r["period"])): r["value"] for r in _provinces() if int(r["period"]) >= 2017
+    }
+    moves = {k: v - known[k[0], k[1] - 1] for k, v in known.items() if (k[0], k[1] - 1) in known}
+    common = {y: np.mean([v for (_, at), v in moves.items() if at == y]) for _, y in moves}
+    own = [v - common[y] for (area, y), v in moves.items() if area == "MA-11-221"]
+    error = (np.mean(np.square(own)) / 2 / 3) ** 0.5
+    from scipy.stats import t as student
+
+    half = student.ppf(0.975, len(own)) * error
+    assert newest
+    assert newest[0]["upper"] - newest[0]["value"] == pytest.approx(half)
+
+
+def _provinces() -> list[Row]:
+    from marsad.base.areas import areas
+
+    every = areas()
+    chosen = [i for i in indicators() if i.id == "unemployment_rate"]
+    rows = compute(chosen[0], {"core_observations": figures()})
+    whole = {"survey": "ENE", "freq": "A", "sex": "_T", "age": "Y_GE15", "vintage": "current"}
+    return [
+        r
+        for r in rows
+        if every[r["area"]].level == "province"
+        and r["urbanisation"] == r["education"] == "_T"
+        and all(r[k] == v for k, v in whole.items())
+        and r["value"] is not None
+    ]

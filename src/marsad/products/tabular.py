@@ -275,10 +275,12 @@ def _verification(row: Row) -> str:
 
 
 def _letter(row: Row, n: int | None) -> str:
-    """The statistical letter: by the people behind a census rate, A for a complete count, C for a
+    """The statistical letter: by the people behind a census figure, A for a complete count, C for a
     survey's value for one province (its sample is small), else U (HCP tells no sampling error)."""
     if row["survey"] in _COMPLETE:
-        return GOOD if row["unit"] in ("NB", "PS") else by_units(n)
+        if row["unit"] == "NB":
+            return GOOD
+        return by_units(row["value"] if row["unit"] == "PS" else n)
     province = row["survey"] == "ENE" and row["area"].count("-") == 2
     return LOW if province else UNTOLD
 

@@ -41,6 +41,14 @@ class Bridge:
     n: int
     basis: Literal["overlap", "model"]
 
+    @property
+    def quantile(self) -> float:
+        """Half the width of the interval in standard errors: what 95 % takes here."""
+        if self.kind == "ratio":
+            half = float(np.log(self.upper / self.shift)) / (self.error / self.shift)
+            return half if np.isfinite(half) else 1.959964
+        return (self.upper - self.shift) / self.error if self.error else 1.959964
+
     def at(self, shift: float, n: int) -> Bridge:
         """An additive bridge of the same error around another shift, which rests on n periods."""
         half = (self.upper - self.lower) / 2
@@ -151,9 +159,9 @@ def backcast(
         raise InputError("the old and the new series must cover the same periods")
     measured = np.isfinite(new)
     spread = bridge.spread * (1 + (np.zeros(len(old)) if years is None else years)) ** 0.5
-    half = 1.959964 * (bridge.error**2 + spread**2) ** 0.5
+    half = bridge.quantile * (bridge.error**2 + spread**2) ** 0.5
     if bridge.kind == "ratio":
-        half = 1.959964 * ((bridge.error / bridge.shift) ** 2 + spread**2) ** 0.5
+        half = bridge.quantile * ((bridge.error / bridge.shift) ** 2 + spread**2) ** 0.5
         carried = old * bridge.shift
         low, high = carried * np.exp(-half), carried * np.exp(half)
     else:

@@ -58,3 +58,10 @@ def median_interval(values: Sequence[float]) -> tuple[float, float] | None:
         return None
     rank = max(1, round(n / 2 - Z * math.sqrt(n) / 2))
     return float(ordered[rank - 1]), float(ordered[n - rank])
+
+
+def student(free: int) -> float:
+    """Half-width of a 95 % interval in standard errors that were measured with `free` degrees."""
+    from scipy.stats import t
+
+    return float(t.ppf(0.975, free))

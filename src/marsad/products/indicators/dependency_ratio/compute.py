@@ -26,7 +26,7 @@ def compute(tables: Tables) -> Iterator[Row]:
                 **row,
                 "value": round((people - row["value"]) / row["value"], 2),
                 "unit": "RA",
-                "n": round(people),
+                "n": round(row["value"]),
                 "reliability": by_units(row["value"]),
                 "verification": "",
                 "obs_status": "E",

@@ -11,6 +11,7 @@ from marsad.base.periods import following
 from marsad.base.records import Row
 from marsad.products.series import KEY, Line, lines
 from marsad.products.statistics.forecast import outlook
+from marsad.products.statistics.intervals import student
 from marsad.products.statistics.seasonal import Declined
 from marsad.products.tabular import Tables, rows
 
@@ -73,7 +74,8 @@ def _completed(line: Line, year: Line | None) -> tuple[np.ndarray, Row | None]:
     errors = _identity_errors(line, annual)
     if len(errors) < FEWEST_YEARS:
         return line.values, None
-    half = max(ROUNDED, 1.959964 * float(np.sqrt(np.mean(np.square(errors)))))
+    spread = float(np.sqrt(np.mean(np.square(errors))))
+    half = max(ROUNDED, student(len(errors)) * spread)
     row = {
         **line.key,
         "period": f"{last[:4]}-Q4",

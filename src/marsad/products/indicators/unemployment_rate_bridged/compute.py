@@ -108,10 +108,13 @@ def _rows(line: Line, at: int, overlap: Mapping[str, Row], bridge: Bridge) -> It
     }
     for i, period in enumerate(line.periods[:at]):
         cell = {**same, "period": period, "unit": line.unit}
-        if period in overlap:
-            yield {**overlap[period], "category": "overlap"}
+        published = overlap.get(period)
+        if published:
+            yield {**published, "category": "overlap"}
+            yield {**published, "category": "bridged", "note": "published by HCP on this basis"}
         if np.isfinite(old[i]):
             yield {**cell, "category": "as_published", "value": float(old[i]), "reliability": "U"}
+        if np.isfinite(old[i]) and not published:
             yield {
                 **cell,
                 "category": "bridged",

@@ -8,16 +8,18 @@ import numpy as np
 
 from marsad.base.areas import areas
 from marsad.base.records import Row
+from marsad.products.statistics.intervals import student
 from marsad.products.tabular import Tables, official
 from marsad.products.vintages import SUPERSEDED
 
-YEARS, FIRST = 3, "2017"
-"""Years pooled, and the first of the survey's present basis: nothing is pooled across a break."""
+YEARS, FIRST, FEWEST_MOVES = 3, "2017", 5
+"""Years pooled; the first of the survey's present basis (nothing is pooled across a break); and the
+fewest moves that tell a province's own error."""
 
 
 def compute(tables: Tables) -> Iterator[Row]:
     """One row for each province and each year that ends three published ones: their mean, with bounds
-    at 95 % from the spread of provinces around their own mean and the movement common to all."""
+    at 95 % from its own year-to-year moves, less the movement common to all."""
     series: dict[str, dict[int, Row]] = {}
     whole = {"freq": "A", "survey": "ENE", "sex": "_T", "age": "Y_GE15", "urbanisation": "_T"}
     for row in official(tables["core_observations"], "unemployment_rate", **whole):
@@ -25,20 +27,44 @@ def compute(tables: Tables) -> Iterator[Row]:
         known = known and row["period"] >= FIRST
         if known and row["education"] == "_T" and areas()[row["area"]].level == "province":
             series.setdefault(row["area"], {})[int(row["period"])] = row
+    moves = _moves(series)
     ends = sorted({year for rows in series.values() for year in rows})
     for end in ends:
         window = range(end - YEARS + 1, end + 1)
-        yield from _pooled([r for r in series.values() if all(y in r for y in window)], window)
+        whole_windows = {a: r for a, r in series.items() if all(y in r for y in window)}
+        yield from _pooled(whole_windows, moves, window)
 
 
-def _pooled(provinces: list[dict[int, Row]], window: range) -> Iterator[Row]:
-    if len(provinces) < 2:
-        return
-    values = np.array([[rows[year]["value"] for year in window] for rows in provinces])
-    rest = values - values.mean(axis=1, keepdims=True) - values.mean(axis=0) + values.mean()
-    free = (len(provinces) - 1) * (YEARS - 1)
-    half = 1.959964 * float(np.sqrt(np.square(rest).sum() / free / YEARS))
-    for rows, value in zip(provinces, values.mean(axis=1).tolist()):
+def _moves(series: dict[str, dict[int, Row]]) -> dict[tuple[str, int], float]:
+    """(province, year) -> how it moved from the year before, less the mean move of all provinces."""
+    steps = {
+        (area, year): row["value"] - rows[year - 1]["value"]
+        for area, rows in series.items()
+        for year, row in rows.items()
+        if year - 1 in rows
+    }
+    years = {year for _, year in steps}
+    common = {y: float(np.mean([v for (_, at), v in steps.items() if at == y])) for y in years}
+    return {(area, year): value - common[year] for (area, year), value in steps.items()}
+
+
+def _pooled(
+    provinces: dict[str, dict[int, Row]], moves: dict[tuple[str, int], float], window: range
+) -> Iterator[Row]:
+    """The error of one year is taken from half the mean square of a province's moves so far (a move
+    holds two errors); from those of all provinces where it has fewer than five."""
+    known = {
+        area: [v for (a, year), v in moves.items() if a == area and year <= window[-1]]
+        for area in provinces
+    }
+    every = [v for values in known.values() for v in values]
+    for area, rows in provinces.items():
+        own = known[area] if len(known[area]) >= FEWEST_MOVES else every
+        if len(own) < FEWEST_MOVES:
+            continue
+        value = float(np.mean([rows[year]["value"] for year in window]))
+        error = float(np.sqrt(np.mean(np.square(own)) / 2 / YEARS))
+        half = student(len(own)) * error
         yield {
             **rows[window[-1]],
             "value": value,
@@ -47,5 +73,5 @@ def _pooled(provinces: list[dict[int, Row]], window: range) -> Iterator[Row]:
             "obs_status": "E",
             "reliability": "C",
             "verification": "",
-            "note": f"mean of {window[0]} to {window[-1]}; {len(provinces)} provinces",
+            "note": f"mean of {window[0]} to {window[-1]}; error from {len(own)} yearly moves",
         }
