@@ -12,9 +12,9 @@ from marsad.products.statistics.intervals import student
 from marsad.products.tabular import Tables, official
 from marsad.products.vintages import SUPERSEDED
 
-YEARS, FIRST, FEWEST_MOVES = 3, "2017", 5
-"""Years pooled; the first of the survey's present basis (nothing is pooled across a break); and the
-fewest moves that tell a province's own error."""
+YEARS, FIRST, PRIOR = 3, "2017", 4
+"""Years pooled; the first of the survey's present basis (nothing is pooled across a break); and how
+many moves of its own the error of all provinces weighs for each."""
 
 
 def compute(tables: Tables) -> Iterator[Row]:
@@ -52,19 +52,18 @@ def _pooled(
     provinces: dict[str, dict[int, Row]], moves: dict[tuple[str, int], float], window: range
 ) -> Iterator[Row]:
     """The error of one year is taken from half the mean square of a province's moves so far (a move
-    holds two errors); from those of all provinces where it has fewer than five."""
+    holds two errors), moderated by that of all provinces as if it were `PRIOR` moves (Smyth 2004,
+    Statistical Applications in Genetics and Molecular Biology 3)."""
     known = {
         area: [v for (a, year), v in moves.items() if a == area and year <= window[-1]]
         for area in provinces
     }
     every = [v for values in known.values() for v in values]
     for area, rows in provinces.items():
-        own = known[area] if len(known[area]) >= FEWEST_MOVES else every
-        if len(own) < FEWEST_MOVES:
-            continue
         value = float(np.mean([rows[year]["value"] for year in window]))
-        error = float(np.sqrt(np.mean(np.square(own)) / 2 / YEARS))
-        half = student(len(own)) * error
+        free = PRIOR + len(known[area])
+        square = (PRIOR * np.mean(np.square(every)) + np.sum(np.square(known[area]))) / free
+        half = student(free) * float(np.sqrt(square / 2 / YEARS))
         yield {
             **rows[window[-1]],
             "value": value,
@@ -73,5 +72,5 @@ def _pooled(
             "obs_status": "E",
             "reliability": "C",
             "verification": "",
-            "note": f"mean of {window[0]} to {window[-1]}; error from {len(own)} yearly moves",
+            "note": f"mean of {window[0]} to {window[-1]}; error from {len(known[area])} yearly moves",
         }
