@@ -17,7 +17,7 @@ from marsad.web.area_map import AreaMap, area_map
 from marsad.web.localisation import Locale
 from marsad.web.selection import select, series_of
 from marsad.web.sentences import amount, cell, change, sentences
-from marsad.web.series_chart import chart
+from marsad.web.series_chart import chart, legend
 
 RATE = Value("unemployment_rate", "A", "2025", "MA", "ENE", "_T", "_T", "_T", "_T", "_T", "_T", "N",
              "current", 13.0, "PT", "A", "F", None, None, "U", "one_source", None, "HCP", "2026-02-03", "", False,
@@ -132,6 +132,14 @@ def test_one_axis_holds_one_unit() -> None:
     drawn = chart(locale, selection, series)
     assert "Estimated effect" not in drawn
     assert "14.0%" in drawn
+    names = [name for _, name in legend(locale, selection, {"shift": [shift], **series})]
+    dots = re.findall(r"<title>(\w+), [^<]*: ", drawn)
+    assert names == list(dict.fromkeys(dots))
+    marks = [
+        re.findall(r'class="(s\d)"', str(mark)) for mark, _ in legend(locale, selection, series)
+    ]
+    assert marks == [["s0"], ["s1"]]
+    assert legend(locale, selection, series, "bar") == []
 
 
 def test_without_its_season_a_figure_is_compared_with_the_quarter_before() -> None:

@@ -15,16 +15,15 @@ from marsad.publish.formats.registry import formats
 from marsad.publish.read.library import Study
 from marsad.publish.read.model import Break
 from marsad.publish.read.reader import Indicator, Value
+from marsad.web import marks
 from marsad.web.area_map import AreaMap, area_map
-from marsad.web.charts.line import legend_mark
 from marsad.web.definitions import Definitions, defined_by
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
-from marsad.web.marks import legend
 from marsad.web.request import PageRequest
 from marsad.web.selection import DIMENSIONS, Selection, below, ordered, select, series_of
 from marsad.web.sentences import cell, highest, sentences, unit_of
-from marsad.web.series_chart import chart, is_lines, named
+from marsad.web.series_chart import chart, legend, named
 
 PATH = "/indicators/{indicator}"
 TITLE = N_("Indicator")
@@ -60,7 +59,7 @@ class View:
     studies: list[Study]
     embed: str
     dated: str
-    legend: list[tuple[object, str]]
+    legend: list[tuple[Markup, str]]
     table: dict[str, object]
     shown: int
     maps: list[AreaMap]
@@ -106,7 +105,7 @@ def context(request: PageRequest) -> View | Response:
         dated=request.absolute(
             request.here(as_of=request.reader.release().reference_on.isoformat())
         ),
-        legend=_legend(request, selection, series) if request.get("view") != "small" else [],
+        legend=legend(request, selection, series, request.get("view")),
         table=_table(request, selection, series),
         shown=_SHOWN,
         maps=[drawn for drawn in levels if drawn],
@@ -114,7 +113,7 @@ def context(request: PageRequest) -> View | Response:
         downloads=_downloads(request, selection),
         synthetic=any(row.synthetic for row in rows),
         statuses=_statuses(request, rows),
-        marks=[] if indicator.summary else legend(request, rows),
+        marks=[] if indicator.summary else marks.legend(request, rows),
         sources=_read_from(indicator, rows),
         unit=label("unit", unit_of(indicator, rows), request.language),
         caveats=_caveats(request, indicator, rows),
@@ -213,15 +212,6 @@ def _groups(
         head = locale.label("area", code[:5]) if inner else ""
         groups.setdefault(head, []).append((code, name))
     return list(groups.items())
-
-
-def _legend(
-    locale: Locale, selection: Selection, series: Mapping[str, list[Value]]
-) -> list[tuple[object, str]]:
-    shown = [c for c, rows in series.items() if any(row.value is not None for row in rows)]
-    if len(shown) < 2 or not is_lines({code: series[code] for code in shown}):
-        return []
-    return [(legend_mark(i), named(locale, selection, code)) for i, code in enumerate(shown)]
 
 
 def _table(
