@@ -253,7 +253,7 @@ def regions(south: Value | None = None) -> list[Value]:
 
 
 def shade(area: AreaMap, code: str) -> str:
-    found = re.search(rf'<a href="/areas/{code}"[^>]*><path[^>]*class="(c\d)"', area.svg)
+    found = re.search(rf'<a href="/areas/{code}"[^>]*><path[^>]*class="([cd]\d)"', area.svg)
     assert found, code
     return found[1]
 
@@ -275,6 +275,18 @@ def test_the_grouped_south_is_painted_and_told(language: str, words: str) -> Non
     assert area.svg.count('fill="url(#hatch-region)"') == 0
     assert shade(area, "MA-SUD") == shade(area, "MA-02")
     assert area.rows[0][1] == "/areas/MA-SUD"  # the highest
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_classes_below_zero_are_told_as_ranges_and_the_worst_is_darkest(language: str) -> None:
+    values = {"01": -12.4, "02": -7.0, "03": -3.5, "04": -3.0, "05": 4.2, "06": 5.0}
+    area = drawn([year("2025", v, area=f"MA-{code}") for code, v in values.items()], language)
+    ranges = [text for _, text in area.legend[:-1]]
+    assert all(len(re.findall(r"\d+(?:[.,]\d+)?", text)) == 2 for text in ranges), ranges
+    assert "12" in ranges[0]
+    assert shade(area, "MA-01")[0] == "d"
+    assert shade(area, "MA-05")[0] == "c"
+    assert shade(area, "MA-01") > shade(area, "MA-03") >= "d0"
 
 
 def test_near_values_share_a_colour_and_far_ones_do_not() -> None:
