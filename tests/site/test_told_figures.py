@@ -12,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
 
+from marsad.base.areas import areas
 from marsad.publish.read.model import DataQuery, DataResult, Value
 from marsad.web.area_map import AreaMap, area_map
-from marsad.web.localisation import Locale
+from marsad.web.localisation import Locale, Site
+from marsad.web.pages.area import page as area_page
 from marsad.web.selection import select, series_of
 from marsad.web.sentences import amount, cell, change, sentences
 from marsad.web.series_chart import chart, legend
@@ -339,3 +341,37 @@ def test_a_tap_on_the_mark_tells_what_it_means(
     expect(shown).to_contain_text(words)
     wordless.mouse.click(5, 5)
     expect(shown).to_have_count(0)
+
+
+def test_a_place_stands_beside_the_country_of_the_same_survey_and_period() -> None:
+    """The country has a newer figure; the one of the region's year stands in its row."""
+    own = year("2024", 14.6, area="MA-06")
+    reader = Given([own, year("2024", 13.3), year("2025", 13.0), year("2024", 99.0, sex="F")])
+    site = Site("en", reader, "http://127.0.0.1")  # type: ignore[arg-type]
+    newest = {
+        ("unemployment_rate", "ENE", "MA-06"): own,
+        ("unemployment_rate", "ENE", "MA"): reader.rows[2],
+    }
+    rows = area_page.figures(site, [areas()["MA-06"], areas()["MA"]], newest)
+    assert [cell["text"] for cell in rows[0][2][:2]] == ["14.6%", "13.3%"]
+
+
+@pytest.mark.parametrize(
+    ("n", "words"), [(29, "too few"), (640, "Rests on 640 persons."), (1000, "(HCP).")]
+)
+def test_the_lead_of_a_small_place_says_on_how_many_persons_it_rests(n: int, words: str) -> None:
+    row = year("2024", 14.6, area="MA-06", survey="RGPH2024", n=n)
+    locale = Locale("en", Given([row]))  # type: ignore[arg-type]
+    newest = {("unemployment_rate", "RGPH2024", "MA-06"): row}
+    text = area_page.lead(locale, areas()["MA-06"], newest)
+    assert words in text
+    assert ("Rests" in text) == (n == 640)
+
+
+@pytest.mark.parametrize(("n", "heads"), [(1, False), (29, False), (30, True)])
+def test_what_rests_on_few_establishments_heads_no_page(n: int, heads: bool) -> None:
+    row = replace(RATE, indicator="location_quotient", period="2024", area="MA-06", survey="EE2024",
+                  category="C", value=7.77, unit="RA", n=n)  # fmt: skip
+    words = told([row], area="MA-06", category="C")
+    assert ("7.8" in words[0] or "7.77" in words[0]) == heads
+    assert heads or f"rests on {n} establishment" in words[0]

@@ -10,10 +10,10 @@ from marsad.base.codes import label
 from marsad.base.figures import rounded
 from marsad.base.periods import frequency, start
 from marsad.publish.read.reader import Indicator, Value
-from marsad.publish.read.trust import fails_yardstick, of_persons, rests_on_few
+from marsad.publish.read.trust import OF_ADS, fails_yardstick, of_persons, rests_on_few
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale
-from marsad.web.marks import counted_persons, marks, persons
+from marsad.web.marks import counted_persons, marks, persons, units
 from marsad.web.ranking import rank_spans
 from marsad.web.selection import Selection, earlier
 
@@ -114,7 +114,7 @@ def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[s
     last = known[-1]
     if fails_yardstick(last):
         return [_no_headline(locale, selection)]
-    if of_persons(last) and rests_on_few(indicator, last):
+    if last.survey not in OF_ADS and rests_on_few(indicator, last):
         return [_too_few(locale, selection, last)]
     pattern = (
         locale._("%(title)s: %(value)s (%(where)s). It sums up a series up to its last period, %(period)s. Source: %(survey)s.")
@@ -171,7 +171,7 @@ def _too_few(locale: Locale, selection: Selection, row: Value) -> str:
         "title": locale.text(selection.indicator.title),
         "where": subject(locale, selection),
         "period": locale.format.period(row.period),
-        "rests": persons(locale, row),
+        "rests": units(locale, row),
         "survey": locale.label("survey", row.survey),
     }  # fmt: skip
 
@@ -316,9 +316,7 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
         "text": write(row.value),
         "full": verdict_words or amount(locale, indicator, row.value, row.unit),
         "interval": interval,
-        "note": locale._(", ").join(
-            filter(None, (note, locale._("few ads") if few and not persons(locale, row) else ""))
-        ),
+        "note": locale._(", ").join(filter(None, (note, _few(locale, row) if few else ""))),
         "value": f"{row.value:.15g}",
         "unit": row.unit,
         "source": f"{row.source} ({row.survey})",
@@ -328,6 +326,13 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
         "few": "few" if few else "",
         "persons": "" if indicator.summary else counted_persons(locale, row, few=few),
     }
+
+
+def _few(locale: Locale, row: Value) -> str:
+    """What a figure that rests on few ads or establishments says; persons are told beside it."""
+    if row.survey in OF_ADS:
+        return locale._("few ads")
+    return "" if of_persons(row) else units(locale, row)
 
 
 def counted(locale: Locale, count: int, source: str = "") -> dict[str, str]:
