@@ -18,7 +18,7 @@ from marsad.web.area_map import AreaMap, area_map
 from marsad.web.localisation import Locale, Site
 from marsad.web.pages.area import page as area_page
 from marsad.web.selection import select, series_of
-from marsad.web.sentences import amount, cell, change, sentences
+from marsad.web.sentences import amount, cell, change, decimals_in, sentences
 from marsad.web.series_chart import chart, legend
 
 RATE = Value("unemployment_rate", "A", "2025", "MA", "ENE", "_T", "_T", "_T", "_T", "_T", "_T", "N",
@@ -375,3 +375,18 @@ def test_what_rests_on_few_establishments_heads_no_page(n: int, heads: bool) -> 
     words = told([row], area="MA-06", category="C")
     assert ("7.8" in words[0] or "7.77" in words[0]) == heads
     assert heads or f"rests on {n} establishment" in words[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "14,7 points"), ("en", "14.7 percentage points")]
+)
+def test_decimals_are_those_of_the_unit_of_the_row(language: str, words: str) -> None:
+    """The indicator's three decimals are for its ratios; its range is in points."""
+    row = replace(RATE, indicator="regional_disparity", value=14.7, unit="PP", category="RANGE")
+    locale = Locale(language, Given([row]))  # type: ignore[arg-type]
+    indicator = locale.reader.indicator("regional_disparity")
+    assert indicator.decimals > 1
+    assert cell(locale, indicator, row)["text"] == words
+    assert amount(locale, indicator, 0.1234, indicator.unit).count("123") == 1
+    assert decimals_in(indicator, "PT") == 1
+    assert decimals_in(locale.reader.indicator("unemployment_rate"), "PP") == 1

@@ -58,14 +58,24 @@ _CHANGES = {
 
 def amount(locale: Locale, indicator: Indicator, value: float, unit: str) -> str:
     """A value with its unit, which is its row's: 13.3%, 0.6 percentage points, 12,171,000 persons."""
+    decimals = decimals_in(indicator, unit)
     if unit == "PP":
-        return _points(locale, value, indicator.decimals)
-    text = locale.format.value(value, unit, indicator.decimals)
+        return _points(locale, value, decimals)
+    text = locale.format.value(value, unit, decimals)
     if unit in ("PT", "NB", "IX", "RA"):
         return text
-    return _counted(locale, unit, rounded(value, indicator.decimals), text) or (
+    return _counted(locale, unit, rounded(value, decimals), text) or (
         f"{text} {label('unit', unit, locale.language)}"
     )
+
+
+def decimals_in(indicator: Indicator, unit: str) -> int:
+    """The decimals of a row's unit: those of the indicator are for its own unit, and what is in
+    percent or points beside it has one at most, persons none."""
+    if unit == indicator.unit or {unit, indicator.unit} == {"PT", "PP"}:
+        return indicator.decimals
+    most = {"PT": 1, "PP": 1, "PS": 0}.get(unit, indicator.decimals)
+    return min(most, indicator.decimals)
 
 
 def _counted(locale: Locale, unit: str, value: float, text: str) -> str:
@@ -254,8 +264,9 @@ def change(locale: Locale, selection: Selection, rows: list[Value]) -> str:
     breaks = locale.reader.breaks(indicator.id, last.survey)
     if any(start(before.period) < start(b.period) <= start(last.period) for b in breaks):
         return locale._(words.broken)
-    shown = (rounded(value, indicator.decimals) for value in (last.value, before.value))
-    moved = rounded(next(shown) - next(shown), indicator.decimals)
+    decimals = decimals_in(indicator, last.unit)
+    shown = (rounded(value, decimals) for value in (last.value, before.value))
+    moved = rounded(next(shown) - next(shown), decimals)
     if moved == 0 or before.unit != last.unit:
         return locale._(words.same) if moved == 0 else ""
     return locale._(words.more if moved > 0 else words.less) % {
