@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from fake import KNOWN, FakeReader
+from given_rows import RATE, Given, year
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
 
 from marsad.base.areas import areas
-from marsad.publish.read.model import DataQuery, DataResult, Value
+from marsad.publish.read.model import Value
 from marsad.web.area_map import AreaMap, area_map
 from marsad.web.localisation import Locale, Site
 from marsad.web.pages.area import page as area_page
@@ -21,38 +21,8 @@ from marsad.web.selection import select, series_of
 from marsad.web.sentences import amount, cell, change, decimals_in, sentences
 from marsad.web.series_chart import chart, legend
 
-RATE = Value("unemployment_rate", "A", "2025", "MA", "ENE", "_T", "_T", "_T", "_T", "_T", "_T", "N",
-             "current", 13.0, "PT", "A", "F", None, None, "U", "one_source", None, "HCP", "2026-02-03", "", False,
-             KNOWN, None)  # fmt: skip
 REGIONS = {"07": 8.1, "08": 8.4, "01": 9.4, "09": 11.1, "05": 11.2, "04": 12.7, "06": 14.6,
            "03": 15.1, "02": 22.1}  # fmt: skip
-
-
-class Given(FakeReader):
-    """A reader of the rows it is given, with no breaks."""
-
-    def __init__(self, rows: Sequence[Value]) -> None:
-        self.rows = tuple(rows)
-
-    def data(self, query: DataQuery) -> DataResult:
-        kept = [
-            row
-            for row in self.rows
-            if row.indicator == query.indicator
-            and all(getattr(row, d) in codes for d, codes in query.filters.items())
-            and (not query.level or _level(row.area) == query.level)
-            and (not query.parent or row.area.startswith(query.parent))
-        ]
-        return DataResult(query, tuple(kept), len(kept))
-
-    def breaks(self, indicator: str, survey: str) -> tuple[()]:
-        return ()
-
-
-def _level(area: str) -> str:
-    if area == "MA-SUD":
-        return "region_group"
-    return ("country", "region", "province", "commune")[min(area.count("-"), 3)]
 
 
 def told(rows: Sequence[Value], language: str = "en", **choice: str) -> list[str]:
@@ -62,10 +32,6 @@ def told(rows: Sequence[Value], language: str = "en", **choice: str) -> list[str
     return sentences(
         locale, selection, series_of(reader.data(selection.query()).rows, "").get("", [])
     )
-
-
-def year(period: str, value: float, **other: object) -> Value:
-    return replace(RATE, period=period, value=value, **other)  # type: ignore[arg-type]
 
 
 @given(st.floats(0, 40), st.floats(0, 40))
