@@ -12,6 +12,7 @@ from given_rows import Given, year
 from starlette.responses import Response
 
 from marsad.publish.read.model import Break, Value
+from marsad.web.pages.embed.page import context as embedded
 from marsad.web.pages.indicator.page import View, context, crossed
 from marsad.web.request import PageRequest
 
@@ -87,3 +88,17 @@ def test_the_nearest_figure_names_what_it_changes() -> None:
     assert elsewhere.nearest
     assert "Survey: " in elsewhere.nearest[1]
     assert "MA-06" in elsewhere.nearest[0]
+
+
+def test_an_embedded_chart_tells_interval_and_mark_of_its_last_value() -> None:
+    bounded = replace(ROWS[1], lower=13.1, upper=16.1)
+    for rows, words in (
+        ([*ROWS[:1], bounded], "The 95% interval runs from 13.1% to 16.1%."),
+        ([*ROWS[:1], ROWS[1]], "Statistical reliability U"),
+    ):
+        asked = request("", area="MA-06", survey="ENE")
+        shown = embedded(replace(asked, reader=Named(rows, "")))
+        page = context(replace(asked, reader=Named(rows, "")))
+        assert isinstance(page, View)
+        assert shown.sentences == page.sentences
+        assert words in " ".join([*shown.sentences, *shown.marks])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 from statistics import median
 
 from markupsafe import Markup
@@ -202,13 +203,11 @@ class _Drawing:
         known = [bound for bound in (shade.low, shade.high) if bound is not None]
         decimals = min(self.selection.indicator.decimals, decimals_of(known))
         ends = shade.low, shade.high
-        if known and self.classes[0].least < 0:
+        if known and self.classes[0].least < 0:  # outwards to as round a number as the bounds
+            size = 10**decimals
             ends = (
-                shade.least if shade.low is None else shade.low,
-                shade.most if shade.high is None else shade.high,
-            )
-            decimals = (
-                self.selection.indicator.decimals if None in (shade.low, shade.high) else decimals
+                floor(shade.least * size) / size if shade.low is None else shade.low,
+                ceil(shade.most * size) / size if shade.high is None else shade.high,
             )
         low, high = (
             self.locale.format.value(bound, self.unit, decimals) if bound is not None else ""

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from marsad.base.codes import label
 from marsad.publish.read.reader import Indicator
+from marsad.web import marks
 from marsad.web.locale import N_
 from marsad.web.middleware import SECURITY
 from marsad.web.request import PageRequest
@@ -34,6 +35,7 @@ class View:
     chart: Markup
     sentences: list[str]
     legend: list[tuple[Markup, str]]
+    marks: list[str]
     synthetic: bool
     unit: str
     survey: str
@@ -52,12 +54,16 @@ def context(request: PageRequest) -> View:
         if selection.without_total
         else sentences(request, selection, series_of(request.reader.data(selection.query()).rows, "").get("", []))
     )  # fmt: skip
+    last = [
+        known[-1] for r in series.values() if (known := [row for row in r if row.value is not None])
+    ]
     return View(
         heading=request.text(indicator.title),
         indicator=indicator,
         chart=chart(request, selection, series, request.get("view")),
         sentences=summary,
         legend=legend(request, selection, series, request.get("view")),
+        marks=[] if indicator.summary else marks.legend(request, last),
         synthetic=any(row.synthetic for row in rows),
         unit=label("unit", unit_of(indicator, rows), request.language),
         survey=request.label("survey", selection.survey),
