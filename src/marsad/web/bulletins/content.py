@@ -158,7 +158,7 @@ def _demand(locale: Locale, code: str) -> Row:
         [locale.label("occupation", part.code), locale.format.number(part.n), _share(locale, part)]
         for part in demand.occupations[:PARTS]
     ]  # fmt: skip
-    warning = locale.label("caveat", "synthetic") if demand.synthetic else ""
+    warning = locale.label("caveat", "synthetic") if demand.synthetic and demand.total else ""
     months = demand.months
     if len(months) >= FEWEST_MONTHS:
         ends = [
