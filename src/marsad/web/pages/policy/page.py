@@ -71,7 +71,7 @@ def context(request: PageRequest) -> View:
             for shortage in shortages
         ],
         survey=request.label("survey", survey),
-        synthetic=survey.endswith("SYNTHETIC"),
+        synthetic=bool(shortages) and survey.endswith("SYNTHETIC"),
         measures=policy.outcomes(),
     )
 
