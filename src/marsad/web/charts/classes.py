@@ -67,7 +67,7 @@ def shade_of(value: float, classes: Sequence[Shade]) -> int:
 
 def tone_of(value: float, classes: Sequence[Shade]) -> str:
     """The colour of a value; that of the first class where there is none."""
-    return next((s.tone for s in classes if s.high is None or value < s.high), "c0")
+    return classes[shade_of(value, classes)].tone if classes else "c0"
 
 
 def _bounds(years: Sequence[Sequence[float]], least: float, most: int) -> list[float]:
