@@ -7,50 +7,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from fake import KNOWN, FakeReader
+from given_rows import RATE, Given, year
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
 
-from marsad.publish.read.model import DataQuery, DataResult, Value
+from marsad.base.areas import areas
+from marsad.publish.read.model import Value
 from marsad.web.area_map import AreaMap, area_map
-from marsad.web.localisation import Locale
+from marsad.web.localisation import Locale, Site
+from marsad.web.pages.area import page as area_page
 from marsad.web.selection import select, series_of
-from marsad.web.sentences import amount, cell, change, sentences
-from marsad.web.series_chart import chart
+from marsad.web.sentences import amount, cell, change, decimals_in, sentences
+from marsad.web.series_chart import chart, legend
 
-RATE = Value("unemployment_rate", "A", "2025", "MA", "ENE", "_T", "_T", "_T", "_T", "_T", "_T", "N",
-             "current", 13.0, "PT", "A", "F", None, None, "U", "one_source", None, "HCP", "2026-02-03", "", False,
-             KNOWN, None)  # fmt: skip
 REGIONS = {"07": 8.1, "08": 8.4, "01": 9.4, "09": 11.1, "05": 11.2, "04": 12.7, "06": 14.6,
            "03": 15.1, "02": 22.1}  # fmt: skip
-
-
-class Given(FakeReader):
-    """A reader of the rows it is given, with no breaks."""
-
-    def __init__(self, rows: Sequence[Value]) -> None:
-        self.rows = tuple(rows)
-
-    def data(self, query: DataQuery) -> DataResult:
-        kept = [
-            row
-            for row in self.rows
-            if row.indicator == query.indicator
-            and all(getattr(row, d) in codes for d, codes in query.filters.items())
-            and (not query.level or _level(row.area) == query.level)
-            and (not query.parent or row.area.startswith(query.parent))
-        ]
-        return DataResult(query, tuple(kept), len(kept))
-
-    def breaks(self, indicator: str, survey: str) -> tuple[()]:
-        return ()
-
-
-def _level(area: str) -> str:
-    if area == "MA-SUD":
-        return "region_group"
-    return ("country", "region", "province", "commune")[min(area.count("-"), 3)]
 
 
 def told(rows: Sequence[Value], language: str = "en", **choice: str) -> list[str]:
@@ -60,10 +32,6 @@ def told(rows: Sequence[Value], language: str = "en", **choice: str) -> list[str
     return sentences(
         locale, selection, series_of(reader.data(selection.query()).rows, "").get("", [])
     )
-
-
-def year(period: str, value: float, **other: object) -> Value:
-    return replace(RATE, period=period, value=value, **other)  # type: ignore[arg-type]
 
 
 @given(st.floats(0, 40), st.floats(0, 40))
@@ -132,6 +100,14 @@ def test_one_axis_holds_one_unit() -> None:
     drawn = chart(locale, selection, series)
     assert "Estimated effect" not in drawn
     assert "14.0%" in drawn
+    names = [name for _, name in legend(locale, selection, {"shift": [shift], **series})]
+    dots = re.findall(r"<title>(\w+), [^<]*: ", drawn)
+    assert names == list(dict.fromkeys(dots))
+    marks = [
+        re.findall(r'class="(s\d)"', str(mark)) for mark, _ in legend(locale, selection, series)
+    ]
+    assert marks == [["s0"], ["s1"]]
+    assert legend(locale, selection, series, "bar") == []
 
 
 def test_without_its_season_a_figure_is_compared_with_the_quarter_before() -> None:
@@ -245,7 +221,7 @@ def regions(south: Value | None = None) -> list[Value]:
 
 
 def shade(area: AreaMap, code: str) -> str:
-    found = re.search(rf'<a href="/areas/{code}"[^>]*><path[^>]*class="(c\d)"', area.svg)
+    found = re.search(rf'<a href="/areas/{code}"[^>]*><path[^>]*class="([cd]\d)"', area.svg)
     assert found, code
     return found[1]
 
@@ -267,6 +243,18 @@ def test_the_grouped_south_is_painted_and_told(language: str, words: str) -> Non
     assert area.svg.count('fill="url(#hatch-region)"') == 0
     assert shade(area, "MA-SUD") == shade(area, "MA-02")
     assert area.rows[0][1] == "/areas/MA-SUD"  # the highest
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_classes_below_zero_are_told_as_ranges_and_the_worst_is_darkest(language: str) -> None:
+    values = {"01": -12.4, "02": -7.0, "03": -3.5, "04": -3.0, "05": 4.2, "06": 5.0}
+    area = drawn([year("2025", v, area=f"MA-{code}") for code, v in values.items()], language)
+    ranges = [text for _, text in area.legend[:-1]]
+    assert all(len(re.findall(r"\d+(?:[.,]\d+)?", text)) == 2 for text in ranges), ranges
+    assert "12" in ranges[0]
+    assert shade(area, "MA-01")[0] == "d"
+    assert shade(area, "MA-05")[0] == "c"
+    assert shade(area, "MA-01") > shade(area, "MA-03") >= "d0"
 
 
 def test_near_values_share_a_colour_and_far_ones_do_not() -> None:
@@ -319,3 +307,52 @@ def test_a_tap_on_the_mark_tells_what_it_means(
     expect(shown).to_contain_text(words)
     wordless.mouse.click(5, 5)
     expect(shown).to_have_count(0)
+
+
+def test_a_place_stands_beside_the_country_of_the_same_survey_and_period() -> None:
+    """The country has a newer figure; the one of the region's year stands in its row."""
+    own = year("2024", 14.6, area="MA-06")
+    reader = Given([own, year("2024", 13.3), year("2025", 13.0), year("2024", 99.0, sex="F")])
+    site = Site("en", reader, "http://127.0.0.1")  # type: ignore[arg-type]
+    newest = {
+        ("unemployment_rate", "ENE", "MA-06"): own,
+        ("unemployment_rate", "ENE", "MA"): reader.rows[2],
+    }
+    rows = area_page.figures(site, [areas()["MA-06"], areas()["MA"]], newest)
+    assert [cell["text"] for cell in rows[0][2][:2]] == ["14.6%", "13.3%"]
+
+
+@pytest.mark.parametrize(
+    ("n", "words"), [(29, "too few"), (640, "Rests on 640 persons."), (1000, "(HCP).")]
+)
+def test_the_lead_of_a_small_place_says_on_how_many_persons_it_rests(n: int, words: str) -> None:
+    row = year("2024", 14.6, area="MA-06", survey="RGPH2024", n=n)
+    locale = Locale("en", Given([row]))  # type: ignore[arg-type]
+    newest = {("unemployment_rate", "RGPH2024", "MA-06"): row}
+    text = area_page.lead(locale, areas()["MA-06"], newest)
+    assert words in text
+    assert ("Rests" in text) == (n == 640)
+
+
+@pytest.mark.parametrize(("n", "heads"), [(1, False), (29, False), (30, True)])
+def test_what_rests_on_few_establishments_heads_no_page(n: int, heads: bool) -> None:
+    row = replace(RATE, indicator="location_quotient", period="2024", area="MA-06", survey="EE2024",
+                  category="C", value=7.77, unit="RA", n=n)  # fmt: skip
+    words = told([row], area="MA-06", category="C")
+    assert ("7.8" in words[0] or "7.77" in words[0]) == heads
+    assert heads or f"rests on {n} establishment" in words[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "14,7 points"), ("en", "14.7 percentage points")]
+)
+def test_decimals_are_those_of_the_unit_of_the_row(language: str, words: str) -> None:
+    """The indicator's three decimals are for its ratios; its range is in points."""
+    row = replace(RATE, indicator="regional_disparity", value=14.7, unit="PP", category="RANGE")
+    locale = Locale(language, Given([row]))  # type: ignore[arg-type]
+    indicator = locale.reader.indicator("regional_disparity")
+    assert indicator.decimals > 1
+    assert cell(locale, indicator, row)["text"] == words
+    assert amount(locale, indicator, 0.1234, indicator.unit).count("123") == 1
+    assert decimals_in(indicator, "PT") == 1
+    assert decimals_in(locale.reader.indicator("unemployment_rate"), "PP") == 1

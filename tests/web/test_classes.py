@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marsad.web.charts.classes import Shade, round_step, shade_of, shades
+from marsad.web.charts.classes import Shade, round_step, shade_of, shades, tone_of
 
 REGIONS_2025 = [8.1, 8.4, 9.4, 11.1, 11.2, 12.7, 14.6, 15.1, 22.1, 22.8]  # the South is the last
 REGIONS_2024 = [8.9, 10.2, 10.7, 12.3, 12.5, 12.6, 14.4, 15.0, 20.9, 22.2]
@@ -107,3 +107,38 @@ def test_classes_are_as_wide_as_what_intervals_can_tell() -> None:
     assert shades([], 1.0) == []
     assert len(shades([[5.0, 5.0]], 1.0)) == 1
     assert [round_step(w) for w in (1, 1.9, 2, 2.5, 7, 0.3, 4000)] == [1, 1, 2, 2, 5, 0.2, 2000]
+
+
+def tones(classes: list[Shade]) -> list[str]:
+    return [s.tone for s in classes]
+
+
+def test_darker_means_larger_in_size_on_each_side_of_zero() -> None:
+    assert tones(shades([[1.0, 5.0, 9.0]], 2.0)) == ["c0", "c2", "c3"]
+    assert tones(shades([[-9.0, -5.0, -1.0]], 2.0)) == ["d3", "d2", "d0"]
+    both = shades([[-9.0, -8.5, 2.0, 2.5]], 2.0)
+    assert tones(both) == ["d2", "c0"]  # the loss is larger in size than the gain
+    near = shades([[-9.0, -0.4, 0.4, 9.0]], 3.0)
+    assert tone_of(0.2, near) == tone_of(-0.2, near) == "n0"  # not to be told from none
+
+
+@given(st.lists(st.floats(-50, 50), min_size=2, max_size=40), st.floats(0.5, 5))
+def test_of_two_classes_of_one_sign_the_farther_from_zero_is_darker(
+    values: list[float], least: float
+) -> None:
+    classes = [s for s in shades([values], least) if s.tone != "n0"]
+    for a, b in itertools.combinations(classes, 2):
+        if a.tone[0] == b.tone[0]:
+            larger, smaller = (b, a) if a.tone[0] == "c" else (a, b)
+            assert larger.tone[1] > smaller.tone[1]
+
+
+@pytest.mark.parametrize("outlier", [3500.0, -3500.0])
+def test_an_outlier_does_not_leave_the_others_in_one_colour(outlier: float) -> None:
+    """Marks of one year: all others lie within a sixtieth of the way to the outlier."""
+    values = [11.0, 12.0, 24.0, 25.0, 39.0, 41.0]
+    classes = shades([[*values, outlier]], 1.0)
+    assert len({shade_of(v, classes) for v in values}) > 1
+    assert shade_of(outlier, classes) in (0, len(classes) - 1)
+    same = shades([[5.0, 5.0, 5.0, outlier]], 1.0)
+    assert len(same) == 2  # nothing else to tell apart

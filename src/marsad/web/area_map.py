@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 from statistics import median
 
 from markupsafe import Markup
@@ -11,7 +12,7 @@ from markupsafe import Markup
 from marsad.base.areas import COUNTRY, members
 from marsad.publish.read.reader import Value
 from marsad.publish.read.trust import is_firm, rests_on_few
-from marsad.web.charts.classes import Shade, shade_of, shades
+from marsad.web.charts.classes import Shade, shades, tone_of
 from marsad.web.charts.map import LAYERS, MapArea, choropleth, outlined, pattern_swatch, swatch
 from marsad.web.charts.scale import decimals_of
 from marsad.web.localisation import Locale
@@ -186,11 +187,10 @@ class _Drawing:
 
     def legend(self, drawn: Mapping[str, MapArea], only: bool) -> list[tuple[Markup, str]]:
         """Every class in words, then what the patterns on this map mean."""
-        count = len(self.classes)
-        rows = [(swatch(s.index, count), self._range(s)) for s in self.classes]
+        rows = [(swatch(s.tone), self._range(s)) for s in self.classes]
         for words, area in {a.group: a for a in drawn.values() if a.group}.items():
-            index = shade_of(area.value or 0.0, self.classes)
-            rows.append((pattern_swatch("group", self.level, index, count), words))
+            tone = tone_of(area.value or 0.0, self.classes)
+            rows.append((pattern_swatch("group", self.level, tone), words))
         lacking = {a.value is None for a in drawn.values()}
         if True in lacking or (not only and outlined(self.level) - set(drawn)):
             words = self.locale._("no published figure, or one that rests on few persons")
@@ -198,13 +198,24 @@ class _Drawing:
         return rows
 
     def _range(self, shade: Shade) -> str:
+        """A class in words; as a range to its last value where any value is below zero, for
+        "−3 and more" is read as larger losses."""
         known = [bound for bound in (shade.low, shade.high) if bound is not None]
         decimals = min(self.selection.indicator.decimals, decimals_of(known))
+        ends = shade.low, shade.high
+        if known and self.classes[0].least < 0:  # outwards to as round a number as the bounds
+            size = 10**decimals
+            ends = (
+                floor(shade.least * size) / size if shade.low is None else shade.low,
+                ceil(shade.most * size) / size if shade.high is None else shade.high,
+            )
         low, high = (
             self.locale.format.value(bound, self.unit, decimals) if bound is not None else ""
-            for bound in (shade.low, shade.high)
+            for bound in ends
         )
         _ = self.locale._
+        if low and high and self.classes[0].least < 0:
+            return _("%(low)s to %(high)s") % {"low": low, "high": high}
         if low and high:
             return _("%(low)s to less than %(high)s") % {"low": low, "high": high}
         if high:

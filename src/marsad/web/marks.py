@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from marsad.publish.read.model import Value
-from marsad.publish.read.trust import of_persons
+from marsad.publish.read.trust import OF_ADS, of_persons
 from marsad.web.localisation import Locale
 
 
@@ -35,6 +35,15 @@ def persons(locale: Locale, row: Value) -> str:
     if row.n is None or not of_persons(row):
         return ""
     return locale.ngettext("rests on %(count)s person", "rests on %(count)s persons", row.n)
+
+
+def units(locale: Locale, row: Value) -> str:
+    """On how many persons, or else establishments, an official figure rests; empty for one of ads."""
+    if row.n is None or of_persons(row) or row.survey in OF_ADS:
+        return persons(locale, row)
+    return locale.ngettext(
+        "rests on %(count)s establishment", "rests on %(count)s establishments", row.n
+    )
 
 
 def legend(locale: Locale, rows: Iterable[Value]) -> list[str]:

@@ -10,10 +10,10 @@ from marsad.base.codes import label
 from marsad.base.figures import rounded
 from marsad.base.periods import frequency, start
 from marsad.publish.read.reader import Indicator, Value
-from marsad.publish.read.trust import fails_yardstick, of_persons, rests_on_few
+from marsad.publish.read.trust import OF_ADS, fails_yardstick, of_persons, rests_on_few
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale
-from marsad.web.marks import counted_persons, marks, persons
+from marsad.web.marks import counted_persons, marks, persons, units
 from marsad.web.ranking import rank_spans
 from marsad.web.selection import Selection, earlier
 
@@ -58,14 +58,24 @@ _CHANGES = {
 
 def amount(locale: Locale, indicator: Indicator, value: float, unit: str) -> str:
     """A value with its unit, which is its row's: 13.3%, 0.6 percentage points, 12,171,000 persons."""
+    decimals = decimals_in(indicator, unit)
     if unit == "PP":
-        return _points(locale, value, indicator.decimals)
-    text = locale.format.value(value, unit, indicator.decimals)
+        return _points(locale, value, decimals)
+    text = locale.format.value(value, unit, decimals)
     if unit in ("PT", "NB", "IX", "RA"):
         return text
-    return _counted(locale, unit, rounded(value, indicator.decimals), text) or (
+    return _counted(locale, unit, rounded(value, decimals), text) or (
         f"{text} {label('unit', unit, locale.language)}"
     )
+
+
+def decimals_in(indicator: Indicator, unit: str) -> int:
+    """The decimals of a row's unit: those of the indicator are for its own unit, and what is in
+    percent or points beside it has one at most, persons none."""
+    if unit == indicator.unit or {unit, indicator.unit} == {"PT", "PP"}:
+        return indicator.decimals
+    most = {"PT": 1, "PP": 1, "PS": 0}.get(unit, indicator.decimals)
+    return min(most, indicator.decimals)
 
 
 def _counted(locale: Locale, unit: str, value: float, text: str) -> str:
@@ -114,7 +124,7 @@ def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[s
     last = known[-1]
     if fails_yardstick(last):
         return [_no_headline(locale, selection)]
-    if of_persons(last) and rests_on_few(indicator, last):
+    if last.survey not in OF_ADS and rests_on_few(indicator, last):
         return [_too_few(locale, selection, last)]
     pattern = (
         locale._("%(title)s: %(value)s (%(where)s). It sums up a series up to its last period, %(period)s. Source: %(survey)s.")
@@ -171,7 +181,7 @@ def _too_few(locale: Locale, selection: Selection, row: Value) -> str:
         "title": locale.text(selection.indicator.title),
         "where": subject(locale, selection),
         "period": locale.format.period(row.period),
-        "rests": persons(locale, row),
+        "rests": units(locale, row),
         "survey": locale.label("survey", row.survey),
     }  # fmt: skip
 
@@ -254,8 +264,9 @@ def change(locale: Locale, selection: Selection, rows: list[Value]) -> str:
     breaks = locale.reader.breaks(indicator.id, last.survey)
     if any(start(before.period) < start(b.period) <= start(last.period) for b in breaks):
         return locale._(words.broken)
-    shown = (rounded(value, indicator.decimals) for value in (last.value, before.value))
-    moved = rounded(next(shown) - next(shown), indicator.decimals)
+    decimals = decimals_in(indicator, last.unit)
+    shown = (rounded(value, decimals) for value in (last.value, before.value))
+    moved = rounded(next(shown) - next(shown), decimals)
     if moved == 0 or before.unit != last.unit:
         return locale._(words.same) if moved == 0 else ""
     return locale._(words.more if moved > 0 else words.less) % {
@@ -316,9 +327,7 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
         "text": write(row.value),
         "full": verdict_words or amount(locale, indicator, row.value, row.unit),
         "interval": interval,
-        "note": locale._(", ").join(
-            filter(None, (note, locale._("few ads") if few and not persons(locale, row) else ""))
-        ),
+        "note": locale._(", ").join(filter(None, (note, _few(locale, row) if few else ""))),
         "value": f"{row.value:.15g}",
         "unit": row.unit,
         "source": f"{row.source} ({row.survey})",
@@ -328,6 +337,13 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
         "few": "few" if few else "",
         "persons": "" if indicator.summary else counted_persons(locale, row, few=few),
     }
+
+
+def _few(locale: Locale, row: Value) -> str:
+    """What a figure that rests on few ads or establishments says; persons are told beside it."""
+    if row.survey in OF_ADS:
+        return locale._("few ads")
+    return "" if of_persons(row) else units(locale, row)
 
 
 def counted(locale: Locale, count: int, source: str = "") -> dict[str, str]:

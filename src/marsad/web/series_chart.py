@@ -11,7 +11,7 @@ from marsad.base.errors import InputError
 from marsad.base.periods import frequency, start
 from marsad.publish.read.reader import Break, Value
 from marsad.web.charts.bars import Bar, BarChart
-from marsad.web.charts.line import Line, LineChart, Mark, Point
+from marsad.web.charts.line import Line, LineChart, Mark, Point, legend_mark
 from marsad.web.charts.multiples import small_multiples
 from marsad.web.localisation import Locale
 from marsad.web.selection import Selection, when
@@ -71,22 +71,36 @@ def chart(
     """
     if view not in ("", "line", "bar", "small"):
         raise InputError(f"{view!r} is not a way to draw figures (line, bar, small)")
-    known = {code: [r for r in rows if r.value is not None] for code, rows in series.items()}
-    known = in_one_unit({code: rows for code, rows in known.items() if rows})
+    known = _drawn(series)
     if sum(map(len, known.values())) < 2:
         return Markup("")  # one value is told by the sentence
+    draw = {"line": _lines, "bar": _bars, "small": _small}[_form(known, view)]
+    return draw(locale, selection, known)
+
+
+def legend(
+    locale: Locale, selection: Selection, series: Mapping[str, list[Value]], view: str = ""
+) -> list[tuple[Markup, str]]:
+    """The mark and name of each line of the chart of these series; empty where it needs none."""
+    known = _drawn(series)
+    if len(known) < 2 or _form(known, view) != "line":
+        return []
+    return [(legend_mark(i), named(locale, selection, code)) for i, code in enumerate(known)]
+
+
+def _drawn(series: Mapping[str, list[Value]]) -> dict[str, list[Value]]:
+    """The series and values that are drawn: those that are known, in one unit."""
+    known = {code: [r for r in rows if r.value is not None] for code, rows in series.items()}
+    return in_one_unit({code: rows for code, rows in known.items() if rows})
+
+
+def _form(known: Mapping[str, list[Value]], view: str) -> str:
+    """How the drawn series are drawn: line, bar or small."""
     periods = {row.period for rows in known.values() for row in rows}
     if view == "small" and len(periods) > 1 and len(known) > 1:
-        return _small(locale, selection, known)
-    if (view == "bar" and len(known) > 1) or not is_lines(known):
-        return _bars(locale, selection, known)
-    return _lines(locale, selection, known)
-
-
-def is_lines(series: Mapping[str, list[Value]]) -> bool:
-    """Whether the series are drawn as lines, and so need a legend."""
-    periods = {row.period for rows in series.values() for row in rows if row.value is not None}
-    return not (len(series) > MOST_LINES or (len(periods) == 1 and len(series) > 1))
+        return "small"
+    many = len(known) > MOST_LINES or (len(periods) == 1 and len(known) > 1)
+    return "bar" if many or (view == "bar" and len(known) > 1) else "line"
 
 
 def _lines(locale: Locale, selection: Selection, known: Mapping[str, list[Value]]) -> Markup:

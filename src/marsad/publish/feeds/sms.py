@@ -33,6 +33,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pay: Text
     rate: Text
     synthetic: Text
+    no_ads: Text
     none: Text
     surveys: dict[str, Text]
 
@@ -66,6 +67,8 @@ def _work(reader: Reader, group: str, area: str, language: str) -> str:
     demand = reader.profiles.demand(AdQuery(filters={"occupation": group, "region": region}))
     name = reader.label("occupation", group, language)
     where = f", {reader.label('area', region, language)}" if region else ""
+    if not demand.total:
+        return f"{name}{where}: {_WORDS.no_ads[language]}."
     known = demand.open or not demand.unknown
     open_ads = f"{_WORDS.open[language]} {demand.open}" if known else _WORDS.unknown[language]
     parts = [f"{name}{where}: {_WORDS.ads[language]} {demand.total}, {open_ads}"]

@@ -8,17 +8,19 @@ from marsad.publish.read.model import Value
 
 OF_ADS = ("ADS", "ADS_SYNTHETIC")
 _OF_PERSONS = ("ENE", "RGPH2014", "RGPH2024")
+_OFFICIAL = (*_OF_PERSONS, "EE2024")
 _ADJUSTED = ("S", "Y", "T")
 _FIRM, _SAMPLES = ("A", "B"), ("ENE",)
 
 
 def rests_on_few(indicator: Indicator, row: Value) -> bool:
-    """Whether a value rests on so few ads or persons that it heads no page and no ranking."""
+    """Whether a value rests on so few ads, persons or establishments that it heads no page and no
+    ranking. Of official figures FEWEST units are needed, of ads what the indicator declares."""
     if row.n is None or indicator.summary:
         return False
-    if of_persons(row):
-        return row.n < FEWEST
-    return row.survey in OF_ADS and row.n < indicator.disclosure.minimum
+    if row.survey in OF_ADS:
+        return row.n < indicator.disclosure.minimum
+    return row.survey in _OFFICIAL and row.n < FEWEST
 
 
 def of_persons(row: Value) -> bool:

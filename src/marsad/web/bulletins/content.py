@@ -135,7 +135,7 @@ def _census(locale: Locale, code: str) -> list[Row]:
     ]
 
 
-def _demand(locale: Locale, code: str) -> Row:
+def demand_part(locale: Locale, code: str) -> Row:
     demand = locale.reader.profiles.demand(
         AdQuery(filters={"region": "" if code == "MA" else code})
     )
@@ -158,7 +158,7 @@ def _demand(locale: Locale, code: str) -> Row:
         [locale.label("occupation", part.code), locale.format.number(part.n), _share(locale, part)]
         for part in demand.occupations[:PARTS]
     ]  # fmt: skip
-    warning = locale.label("caveat", "synthetic") if demand.synthetic else ""
+    warning = locale.label("caveat", "synthetic") if demand.synthetic and demand.total else ""
     months = demand.months
     if len(months) >= FEWEST_MONTHS:
         ends = [
@@ -172,7 +172,9 @@ def _demand(locale: Locale, code: str) -> Row:
         sentences=lines,
         head=[locale._("Occupation"), locale._("Ads"), locale._("Share, 95% interval")],
         rows=rows,
-        source=f"{origin}. {locale.label('caveat', 'ads_partial')}",
+        source=". ".join(
+            [*([origin] if demand.total else []), locale.label("caveat", "ads_partial")]
+        ),
     )
 
 
@@ -197,7 +199,7 @@ def bulletin(site: Site, code: str, quarter: str = "") -> bytes:
         "date": site._("Release of %(date)s") % {"date": site.format.date(release.published_at)},
         "keywords": [name, "HCP", "Marsad"],
         "foot": f"Marsad – {release.id}",
-        "parts": [*parts, _demand(site, code)],
+        "parts": [*parts, demand_part(site, code)],
         "method_heading": site._("How this bulletin is made"),
         "method": [
             site._("A program writes it from the figures of one release; no sentence is written by hand. Official figures and job ads are never joined in one series."),

@@ -5,13 +5,17 @@ programming over round numbers. Three rules come beside. No class is narrower th
 which is what the values can tell apart. To part neighbours of one year that lie closer than that
 costs the square of what they lack; to join neighbours that lie twice as far or more apart costs the
 square of their gap. So 11.1 and 11.2 are not parted while 15.1 and 22.1 are joined.
+
+An area far from all others makes no class of its own where that leaves the others in one: then it is
+in the outermost class of the others. The darker a class, the larger the size of its values: those
+below zero have a hue of their own (`d0` to `d4`), one on both sides of zero has none (`n0`).
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,11 +26,15 @@ _CANDIDATES = 60
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """One class of values: from `low` to less than `high`; None where it has no end."""
+    """One class of values: from `low` to less than `high`; None where it has no end. `least` and
+    `most` are the values in it that lie farthest apart, `tone` is its colour."""
 
     index: int
     low: float | None
     high: float | None
+    least: float
+    most: float
+    tone: str
 
 
 def round_step(width: float) -> float:
@@ -38,20 +46,74 @@ def round_step(width: float) -> float:
 def shades(years: Sequence[Sequence[float]], least: float, most: int = MOST) -> list[Shade]:
     """At most `most` classes at least `least` wide of the values of several years."""
     values = sorted(itertools.chain.from_iterable(years))
-    span = values[-1] - values[0] if values else 0.0
-    if span <= 0 or span < least:
-        return [Shade(0, None, None)] if values else []
-    width = max(least, span / _CANDIDATES)
-    step = round_step(width)
-    first, last = math.floor(values[0] / step) + 1, math.floor(values[-1] / step)
-    candidates = [round(i * step, 10) for i in range(first, last + 1)]
-    bounds = _Costs(values, years, width).best(candidates, most)
-    return [Shade(i, a, b) for i, (a, b) in enumerate(itertools.pairwise([None, *bounds, None]))]
+    if not values:
+        return []
+    ends = [None, *_bounds(years, least, most), None]
+    inside = [
+        [v for v in values if (low is None or v >= low) and (high is None or v < high)]
+        for low, high in itertools.pairwise(ends)
+    ]
+    tones = _tones(inside)
+    return [
+        Shade(i, low, high, *((held[0], held[-1]) if held else (low or 0.0, high or 0.0)), tones[i])
+        for i, ((low, high), held) in enumerate(zip(itertools.pairwise(ends), inside, strict=True))
+    ]
 
 
 def shade_of(value: float, classes: Sequence[Shade]) -> int:
     """The class a value lies in."""
     return next((s.index for s in classes if s.high is None or value < s.high), 0)
+
+
+def tone_of(value: float, classes: Sequence[Shade]) -> str:
+    """The colour of a value; that of the first class where there is none."""
+    return classes[shade_of(value, classes)].tone if classes else "c0"
+
+
+def _bounds(years: Sequence[Sequence[float]], least: float, most: int) -> list[float]:
+    """Where the classes meet."""
+    values = sorted(itertools.chain.from_iterable(years))
+    span = values[-1] - values[0] if values else 0.0
+    if span <= 0 or span < least:
+        return []
+    width = max(least, span / _CANDIDATES)
+    step = round_step(width)
+    first, last = math.floor(values[0] / step) + 1, math.floor(values[-1] / step)
+    candidates = [round(i * step, 10) for i in range(first, last + 1)]
+    bounds = _Costs(values, years, width).best(candidates, most)
+    others = _without_outlier(years, bounds) if width > least else []
+    return (others and _bounds(others, least, most)) or bounds
+
+
+def _without_outlier(
+    years: Sequence[Sequence[float]], bounds: Sequence[float]
+) -> list[list[float]]:
+    """The values of the fullest class, where at most one area a year lies outside it; else none."""
+    places = [[bisect_right(bounds, value) for value in year] for year in years]
+    every = [*itertools.chain.from_iterable(places)]
+    fullest = max(every, key=every.count)
+    others = [
+        [v for v, place in zip(year, at, strict=True) if place == fullest]
+        for year, at in zip(years, places, strict=True)
+    ]
+    lost = [len(year) - len(rest) for year, rest in zip(years, others, strict=True)]
+    return others if max(lost) == 1 and max(map(len, others)) > 1 else []
+
+
+def _tones(inside: Sequence[Sequence[float]]) -> list[str]:
+    """The colour of each class by the size of its values, which are in order."""
+    signed = {
+        i: sum(held) / len(held)
+        for i, held in enumerate(inside)
+        if held and (held[0] >= 0 or held[-1] <= 0)
+    }
+    by_size = sorted(signed, key=lambda i: (abs(signed[i]), i))
+    return [
+        f"{'d' if signed[i] < 0 else 'c'}{min(4, round(by_size.index(i) * 5 / len(by_size)))}"
+        if i in signed
+        else "n0"
+        for i in range(len(inside))
+    ]
 
 
 class _Costs:

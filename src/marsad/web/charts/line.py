@@ -24,6 +24,15 @@ SHAPES = (
 """The marker of each series, around 0 0."""
 
 
+LETTER = 8.5
+"""About the width of a letter of an end label, in units of the drawing."""
+
+
+def _room(text: str) -> float:
+    """About how wide a text is drawn; marks of direction take no room."""
+    return LETTER * len(text.replace("\u200e", "").replace("\u200f", ""))
+
+
 def legend_mark(index: int) -> Markup:
     """A short piece of a series' line with its marker, for the legend above the chart."""
     line = el("path", d="M0 7H30", class_="line")
@@ -96,10 +105,10 @@ class _Frame:
         self.ticks = value_ticks(bounds)
         self.first, self.last = min(p.at for p in points), max(p.at for p in points)
         axis = 12 + 9 * max(len(t) for t in self._tick_texts())
-        ends = 54
-        self.left, self.right = (ends - 34, width - axis) if chart.rtl else (axis, width - ends)
-        if chart.rtl:
-            self.right -= ends - 20
+        longest = max(_room(line.points[-1].text) for line in chart.lines)
+        ends = round(max(54.0, 13 + min(longest, 0.34 * width)))
+        self.edge = width - axis if chart.rtl else width - 4
+        self.left, self.right = (20, self.edge - ends + 10) if chart.rtl else (axis, width - ends)
         self.top, self.bottom = 34, height - 30
 
     def _tick_texts(self) -> list[str]:
@@ -165,9 +174,11 @@ class _Frame:
         for row, mark in enumerate(m for m in self.chart.marks if self.first < m.at <= self.last):
             x = self.x(mark.at)
             late = x > (self.left + self.right) / 2
+            room = _room(mark.text)
+            beside = max(x - 6, room + 2) if late else min(x + 6, self.width - room - 2)
             parts.append(el("path", d=f"M{x:.1f} {self.top - 14}V{self.bottom}", class_="break"))
             parts.append(
-                el("text", mark.text, x=x - 6 if late else x + 6, y=self.top - 18 + 15 * (row % 2),
+                el("text", mark.text, x=beside, y=self.top - 18 + 15 * (row % 2),
                    text_anchor="end" if late else "start", class_="break-text")
             )  # fmt: skip
         return join(parts)
@@ -211,5 +222,6 @@ class _Frame:
         above = -100.0
         for y, x, index, point in ends:
             above = max(y + 4, above + 15)
-            parts.append(el("text", point.text, x=x + 9, y=above, class_=f"end e{index % 6}"))
+            start = min(x + 9, self.edge - _room(point.text))
+            parts.append(el("text", point.text, x=start, y=above, class_=f"end e{index % 6}"))
         return join(parts)

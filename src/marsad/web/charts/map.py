@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from marsad.web.charts.classes import Shade, shade_of
+from marsad.web.charts.classes import Shade, tone_of
 from marsad.web.charts.svg import Part, el
 from marsad.web.static import outlines
 
@@ -74,9 +74,7 @@ def choropleth(
             parts.append(el("path", d=path, fill=f"url(#hatch-{level})"))
             continue
         fill = None if area.value is not None else f"url(#hatch-{level})"
-        shade = None
-        if area.value is not None:
-            shade = _shade_class(shade_of(area.value, classes), len(classes))
+        shade = None if area.value is None else tone_of(area.value, classes)
         shape = el("path", el("title", area.text), d=path, class_=shade, fill=fill)
         over = ""
         if area.pattern:
@@ -106,21 +104,17 @@ def _patterns(level: str) -> Markup:
     return el("defs", hatch, group)
 
 
-def _shade_class(index: int, count: int) -> str:
-    return f"c{min(4, round(index * 5 / max(count, 1)))}"
-
-
 def _swatch(*parts: Part) -> Markup:
     return el("svg", *parts, class_="swatch", width=22, height=14, aria_hidden="true")
 
 
-def swatch(index: int, count: int) -> Markup:
+def swatch(tone: str) -> Markup:
     """The colour of a class for the legend beside the map."""
-    return _swatch(el("rect", width=22, height=14, class_=_shade_class(index, count)))
+    return _swatch(el("rect", width=22, height=14, class_=tone))
 
 
-def pattern_swatch(pattern: str, level: str, index: int = 0, count: int = 0) -> Markup:
+def pattern_swatch(pattern: str, level: str, tone: str = "") -> Markup:
     """A pattern of the map of a level for the legend: "hatch", or "group" over the colour of its
     class."""
-    colour = el("rect", width=22, height=14, class_=_shade_class(index, count)) if count else ""
+    colour = el("rect", width=22, height=14, class_=tone) if tone else ""
     return _swatch(colour, el("rect", width=22, height=14, fill=f"url(#{pattern}-{level})"))

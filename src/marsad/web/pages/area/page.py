@@ -19,7 +19,7 @@ from marsad.web.charts.line import Line, LineChart, legend_mark
 from marsad.web.demand import demand_of, tension
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
-from marsad.web.marks import legend
+from marsad.web.marks import legend, persons
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection
 from marsad.web.sentences import amount, cell, counted
@@ -47,6 +47,8 @@ SORTS = {
     "activity_rate": N_("activity"),
 }
 _CENSUS = "RGPH2024"
+_MANY = 1_000
+"""The persons that a rate rests on are told beside it in the sentence where they are fewer."""
 _EVERYONE = {"freq": "A", "sex": TOTAL, "age": "Y_GE15", "urbanisation": TOTAL, "education": TOTAL}
 """Everyone of 15 years and over, by year."""
 Newest = Mapping[tuple[str, str, str], Value]
@@ -66,6 +68,7 @@ class View:
     sentence: str
     trend: Markup
     legend: list[tuple[Markup, str]]
+    bases: list[str]
     map: AreaMap | None
     downloads: list[tuple[str, str, str]]
     people: dict[str, str] | None
@@ -87,7 +90,7 @@ def context(request: PageRequest) -> View:
     chain = _chain(here)
     profiles = request.reader.profiles
     newest = profiles.newest([a.code for a in chain], FIGURES)
-    summary = _sentence(request, here, newest)
+    summary = lead(request, here, newest)
     below, words = _below(request, here)
     demand = None if here.level == "region_group" else profiles.demand(within(here.code))
     known = sorted({name for name, _, code in newest if code == here.code}, key=FIGURES.index)
@@ -99,10 +102,15 @@ def context(request: PageRequest) -> View:
         level=request.level(here.code),
         chain=[(a.code, a.label(request.language)) for a in chain[1:]],
         columns=_columns(request, chain),
-        table=_figures(request, chain, newest),
+        table=figures(request, chain, newest),
         sentence=summary,
         trend=chart,
         legend=names,
+        bases=[
+            f"{request.text(i.title)} (%){request._(': ')}{request.text(i.denominator)}"
+            for i in map(request.reader.indicator, RATES[:2])
+            if chart and request.text(i.title) in {name for _, name in names}
+        ],
         map=_map(request, here),
         downloads=[
             (request.text(request.reader.indicator(name).title),
@@ -194,7 +202,7 @@ def _whole(row: Value) -> bool:
     return row.value is not None and set(parts) == {"_T"} and row.age in ("_T", "Y_GE15")
 
 
-def _figures(
+def figures(
     site: Site, chain: list[Area], newest: Newest
 ) -> list[tuple[str, str, list[dict[str, str]]]]:
     """A row for each figure and survey that the area has, beside those of what it lies in, of the
@@ -209,10 +217,8 @@ def _figures(
             own = same[0]
             if own is None:
                 continue
-            cells = [
-                cell(site, indicator, row if row and row.period == own.period else None)
-                for row in same
-            ]
+            same = [_of_period(site, a, row, own) for a, row in zip(chain, same, strict=True)]
+            cells = [cell(site, indicator, row) for row in same]
             title = site._(", ").join(
                 (site.text(indicator.title), site.format.period(own.period),
                  site.label("survey", survey))
@@ -230,7 +236,16 @@ def _figures(
     return rows
 
 
-def _sentence(locale: Locale, here: Area, newest: Newest) -> str:
+def _of_period(locale: Locale, place: Area, newest: Value | None, own: Value) -> Value | None:
+    """The figure of a place for the survey and period of another's, where it has a newer one too."""
+    if newest is None or newest.period == own.period:
+        return newest
+    filters = {"freq": ("A",), "survey": (own.survey,), "area": (place.code,)}
+    rows = locale.reader.data(DataQuery(own.indicator, filters)).rows
+    return next((r for r in rows if r.period == own.period and _whole(r)), None)
+
+
+def lead(locale: Locale, here: Area, newest: Newest) -> str:
     """The newest unemployment rate of the place in a sentence; what is known when it has none."""
     name = here.label(locale.language)
     indicator = locale.reader.indicator(RATES[0])
@@ -238,11 +253,12 @@ def _sentence(locale: Locale, here: Area, newest: Newest) -> str:
     known = [row for row in held if row is not None and row.value is not None]
     fit = [row for row in known if not rests_on_few(indicator, row)]
     for row in sorted(fit, key=lambda row: start(row.period), reverse=True)[:1]:
+        rests = persons(locale, row) if row.n is not None and row.n < _MANY else ""
         return locale._("%(place)s: unemployment rate %(value)s %(period)s. Source: %(survey)s.") % {
             "place": name, "value": amount(locale, indicator, row.value or 0.0, row.unit),
             "period": locale.format.in_period(row.period),
             "survey": locale.label("survey", row.survey),
-        }  # fmt: skip
+        } + (f" {rests[:1].upper()}{rests[1:]}." if rests else "")  # fmt: skip
     if known:
         return locale._("%(place)s: the unemployment rate rests on too few persons to be told first.") % {"place": name}  # fmt: skip
     return locale._("%(place)s: no unemployment rate is published.") % {"place": name}

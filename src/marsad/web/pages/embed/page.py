@@ -8,13 +8,13 @@ from markupsafe import Markup
 
 from marsad.base.codes import label
 from marsad.publish.read.reader import Indicator
-from marsad.web.charts.line import legend_mark
+from marsad.web import marks
 from marsad.web.locale import N_
 from marsad.web.middleware import SECURITY
 from marsad.web.request import PageRequest
 from marsad.web.selection import ordered, select, series_of
 from marsad.web.sentences import highest, sentences, unit_of
-from marsad.web.series_chart import chart, is_lines, named
+from marsad.web.series_chart import chart, legend
 
 PATH = "/embed/{indicator}"
 TITLE = N_("Indicator")
@@ -35,6 +35,7 @@ class View:
     chart: Markup
     sentences: list[str]
     legend: list[tuple[Markup, str]]
+    marks: list[str]
     synthetic: bool
     unit: str
     survey: str
@@ -48,21 +49,21 @@ def context(request: PageRequest) -> View:
     selection = select(request.reader, indicator, request.parameters)
     rows = request.reader.data(selection.compared()).rows
     series = ordered(selection, series_of(rows, selection.by))
-    shown = {c: r for c, r in series.items() if any(row.value is not None for row in r)}
     summary = (
         highest(request, selection, series)
         if selection.without_total
         else sentences(request, selection, series_of(request.reader.data(selection.query()).rows, "").get("", []))
     )  # fmt: skip
-    legend = len(shown) > 1 and is_lines(shown) and request.get("view") in ("", "line")
+    last = [
+        known[-1] for r in series.values() if (known := [row for row in r if row.value is not None])
+    ]
     return View(
         heading=request.text(indicator.title),
         indicator=indicator,
         chart=chart(request, selection, series, request.get("view")),
         sentences=summary,
-        legend=[(legend_mark(i), named(request, selection, c)) for i, c in enumerate(shown)]
-        if legend
-        else [],
+        legend=legend(request, selection, series, request.get("view")),
+        marks=[] if indicator.summary else marks.legend(request, last),
         synthetic=any(row.synthetic for row in rows),
         unit=label("unit", unit_of(indicator, rows), request.language),
         survey=request.label("survey", selection.survey),

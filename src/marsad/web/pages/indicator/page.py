@@ -11,20 +11,20 @@ from starlette.responses import RedirectResponse, Response
 
 from marsad.base.areas import areas
 from marsad.base.codes import label
+from marsad.base.periods import start
 from marsad.publish.formats.registry import formats
 from marsad.publish.read.library import Study
 from marsad.publish.read.model import Break
 from marsad.publish.read.reader import Indicator, Value
+from marsad.web import marks
 from marsad.web.area_map import AreaMap, area_map
-from marsad.web.charts.line import legend_mark
 from marsad.web.definitions import Definitions, defined_by
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
-from marsad.web.marks import legend
 from marsad.web.request import PageRequest
 from marsad.web.selection import DIMENSIONS, Selection, below, ordered, select, series_of
 from marsad.web.sentences import cell, highest, sentences, unit_of
-from marsad.web.series_chart import chart, is_lines, named
+from marsad.web.series_chart import chart, legend, named
 
 PATH = "/indicators/{indicator}"
 TITLE = N_("Indicator")
@@ -60,7 +60,7 @@ class View:
     studies: list[Study]
     embed: str
     dated: str
-    legend: list[tuple[object, str]]
+    legend: list[tuple[Markup, str]]
     table: dict[str, object]
     shown: int
     maps: list[AreaMap]
@@ -73,7 +73,7 @@ class View:
     unit: str
     caveats: list[str]
     definitions: Definitions
-    nearest: str
+    nearest: tuple[str, str] | None
 
 
 def context(request: PageRequest) -> View | Response:
@@ -106,21 +106,27 @@ def context(request: PageRequest) -> View | Response:
         dated=request.absolute(
             request.here(as_of=request.reader.release().reference_on.isoformat())
         ),
-        legend=_legend(request, selection, series) if request.get("view") != "small" else [],
+        legend=legend(request, selection, series, request.get("view")),
         table=_table(request, selection, series),
         shown=_SHOWN,
         maps=[drawn for drawn in levels if drawn],
-        breaks=request.reader.breaks(indicator.id, selection.survey),
+        breaks=crossed(request.reader.breaks(indicator.id, selection.survey), rows),
         downloads=_downloads(request, selection),
         synthetic=any(row.synthetic for row in rows),
         statuses=_statuses(request, rows),
-        marks=[] if indicator.summary else legend(request, rows),
+        marks=[] if indicator.summary else marks.legend(request, rows),
         sources=_read_from(indicator, rows),
         unit=label("unit", unit_of(indicator, rows), request.language),
         caveats=_caveats(request, indicator, rows),
         definitions=defined_by(request, sorted({row.survey for row in rows})),
-        nearest="" if rows else _nearest(request, selection),
+        nearest=None if rows else _nearest(request, selection),
     )
+
+
+def crossed(breaks: Sequence[Break], rows: Sequence[Value]) -> tuple[Break, ...]:
+    """The breaks that lie between two periods that are shown."""
+    days = [start(row.period) for row in rows if row.value is not None]
+    return tuple(b for b in breaks if days and min(days) < start(b.period) <= max(days))
 
 
 def _caveats(locale: Locale, indicator: Indicator, rows: Sequence[Value]) -> list[str]:
@@ -150,8 +156,22 @@ def _to_place(request: PageRequest, indicator: Indicator) -> Response:
     known = set(request.reader.codes(indicator.id, "area"))
     code = next((code for code in codes if code in known), "")
     keep = {k: v for k, v in request.query.items() if k not in ("place", "lost")}
-    changed = {"area": code} if code else {"lost": place_name}
+    changed = _of_place(request, indicator, keep, code) if code else {"lost": place_name}
     return RedirectResponse(request.link(request.where, {**keep, **changed}), status_code=303)
+
+
+def _of_place(
+    request: PageRequest, indicator: Indicator, keep: Mapping[str, str], code: str
+) -> dict[str, str]:
+    """The choice for a place: with the survey and groups that tell of it, where those that are chosen
+    do not."""
+    selection = select(request.reader, indicator, {**keep, "area": code})
+    if any(row.value is not None for row in request.reader.data(selection.query()).rows):
+        return {"area": code}
+    best = _most_alike(request, selection, "area")
+    if best is None:
+        return {"area": code}
+    return {"area": code, **_changes(selection, best)}
 
 
 def _sentences(
@@ -215,15 +235,6 @@ def _groups(
     return list(groups.items())
 
 
-def _legend(
-    locale: Locale, selection: Selection, series: Mapping[str, list[Value]]
-) -> list[tuple[object, str]]:
-    shown = [c for c, rows in series.items() if any(row.value is not None for row in rows)]
-    if len(shown) < 2 or not is_lines({code: series[code] for code in shown}):
-        return []
-    return [(legend_mark(i), named(locale, selection, code)) for i, code in enumerate(shown)]
-
-
 def _table(
     locale: Locale, selection: Selection, series: Mapping[str, list[Value]]
 ) -> dict[str, object]:
@@ -266,15 +277,33 @@ def _downloads(site: Site, selection: Selection) -> dict[str, object]:
     }
 
 
-def _nearest(request: PageRequest, selection: Selection) -> str:
-    """A choice near this one that has figures: the address, or an empty text."""
-    alone = replace(selection, codes={"survey": selection.survey}, by="")
+def _nearest(request: PageRequest, selection: Selection) -> tuple[str, str] | None:
+    """A choice near this one that has figures, of its place before others: the address, and in words
+    what it changes. None where nothing is published."""
+    best = _most_alike(request, selection, "area") or _most_alike(request, selection, "survey")
+    if best is None:
+        return None
+    words = [
+        request._(DIMENSIONS[d]) + request._(": ") + request.label(d, code, selection.indicator.id)
+        for d, code in _changes(selection, best).items()
+    ]
+    codes = {d: str(getattr(best, d)) for d in selection.codes}
+    return request.here(by="", **codes), request._(", ").join(words)
+
+
+def _most_alike(request: PageRequest, selection: Selection, same: str) -> Value | None:
+    """The latest known value that shares the most codes with a choice, and that of `same`."""
+    alone = replace(selection, codes={same: selection.codes.get(same, "")}, by="")
     rows = request.reader.data(alone.query(latest=True)).rows
-    if not rows:
-        return ""
 
-    def alike(row: Value) -> int:
-        return sum(getattr(row, d) == code for d, code in selection.codes.items())
+    def alike(row: Value) -> tuple[int, dt.date]:
+        shared = sum(getattr(row, d) == code for d, code in selection.codes.items())
+        return shared, start(row.period)
 
-    best = max(rows, key=alike)
-    return request.here(by="", **{d: str(getattr(best, d)) for d in selection.codes})
+    return max((row for row in rows if row.value is not None), key=alike, default=None)
+
+
+def _changes(selection: Selection, row: Value) -> dict[str, str]:
+    """The codes of a value that differ from the choice, by dimension."""
+    codes = {d: str(getattr(row, d)) for d in selection.codes}
+    return {d: code for d, code in codes.items() if code != selection.codes[d]}

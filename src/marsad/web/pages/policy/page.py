@@ -15,11 +15,11 @@ PATH = "/policy"
 TITLE = N_("Policy desk")
 
 WARNINGS = {
-    "rising": N_("Unemployment rises, season taken out"),
-    "outlook": N_("Unemployment is expected to rise"),
-    "young": N_("Young people fall behind"),
-    "ads": N_("Demand in job ads falls"),
-    "sources": N_("A source of data is in trouble"),
+    "rising": N_("Unemployment, season taken out: does it rise?"),
+    "outlook": N_("Unemployment to come: is it expected to rise?"),
+    "young": N_("Young people: do they fall behind?"),
+    "ads": N_("Demand in job ads: does it fall?"),
+    "sources": N_("Sources of data: is any in trouble?"),
 }
 RULES = {
     "rising": N_("On when the adjusted quarterly rate rises by more than %(rise)s points, %(times)s quarters in a row. Not told where the adjustment fails its own yardstick."),
@@ -71,7 +71,7 @@ def context(request: PageRequest) -> View:
             for shortage in shortages
         ],
         survey=request.label("survey", survey),
-        synthetic=survey.endswith("SYNTHETIC"),
+        synthetic=bool(shortages) and survey.endswith("SYNTHETIC"),
         measures=policy.outcomes(),
     )
 
