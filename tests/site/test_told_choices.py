@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,9 +13,13 @@ from given_rows import Given, year
 from starlette.responses import Response
 
 from marsad.publish.read.model import Break, Value
+from marsad.web.locale import translations
+from marsad.web.localisation import Locale
 from marsad.web.pages.embed.page import context as embedded
 from marsad.web.pages.indicator.page import View, context, crossed
+from marsad.web.pages.policy import page as policy
 from marsad.web.request import PageRequest
+from marsad.web.sentences import cell
 
 
 def test_only_breaks_between_the_periods_shown_are_told() -> None:
@@ -102,3 +107,18 @@ def test_an_embedded_chart_tells_interval_and_mark_of_its_last_value() -> None:
         assert isinstance(page, View)
         assert shown.sentences == page.sentences
         assert words in " ".join([*shown.sentences, *shown.marks])
+
+
+@pytest.mark.parametrize(("language", "mark"), [("ar", "؟"), ("fr", "?"), ("en", "?")])
+def test_an_alert_is_headed_by_a_question_and_marks_what_fails_its_tests(
+    language: str, mark: str
+) -> None:
+    words = translations(language).gettext
+    assert all(words(name).endswith(mark) for name in policy.WARNINGS.values())
+    failing = replace(ROWS[0], freq="Q", period="2025-Q3", indicator="unemployment_rate_adjusted",
+                      adjustment="S", reliability="C")  # fmt: skip
+    locale = Locale(language, Given([failing]))  # type: ignore[arg-type]
+    note = cell(locale, locale.reader.indicator(failing.indicator), failing)["note"]
+    assert words("its seasonal adjustment fails its tests") in note
+    template = Path(policy.__file__).with_name("page.html").read_text("utf-8")
+    assert "f.cell.note" in template

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from marsad.publish.read.model import Break, Value
@@ -34,6 +34,7 @@ def value(
         max_size=12,
     )
 )
+@example([(24.9, 0.9), (29.0, 4.0)])  # exactly as far apart as they may be: rounding parted them
 def test_a_span_holds_every_rank_that_the_intervals_allow(pairs: list[tuple[float, float]]) -> None:
     rows = {f"MA-{i:02d}": value(f"MA-{i:02d}", "2025", v, h) for i, (v, h) in enumerate(pairs)}
     spans = rank_spans(rows, 0.0)

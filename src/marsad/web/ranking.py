@@ -17,6 +17,7 @@ from marsad.publish.read.model import Break, Value
 from marsad.publish.read.trust import is_firm
 
 _NORMAL = 1.959964 / 0.674490  # 95 % of a normal law lie within so many times its middle deviation
+_ROUNDING = 1e-9  # figures that lie exactly as far apart as they may are not told apart
 
 
 def typical_move(rows: Sequence[Value], breaks: Sequence[Break]) -> float | None:
@@ -44,7 +45,7 @@ def rank_spans(rows: Mapping[str, Value], apart: float) -> Mapping[str, tuple[in
     for code, row in rows.items():
         above = below = 0
         for other in rows.values():
-            least = _least(row, other, apart)
+            least = _least(row, other, apart) + _ROUNDING
             gap = (other.value or 0.0) - (row.value or 0.0)
             above += gap > least
             below += gap < -least
