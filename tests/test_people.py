@@ -67,7 +67,7 @@ def test_a_reviewer_settles_reports_and_does_not_say_who_is_on_duty(
     with httpx2.Client(base_url=live_site, follow_redirects=True) as client:
         assert "/admin/login" in str(client.get("/fr/admin/reports").url)
         wrong = client.post("/fr/admin/login", data={"name": "rev", "password": "no"})
-        assert "faux" in wrong.text
+        assert "incorrect" in wrong.text
         page = client.post(
             "/fr/admin/login?next=/admin/reports", data={"name": "rev", "password": PASSWORD}
         )
