@@ -121,7 +121,7 @@ def test_the_addresses_are_those_we_promised() -> None:
 def test_the_real_site_shows_its_headlines(real_site: str, quiet: Page) -> None:
     for language in LANGUAGES:
         quiet.goto(f"{real_site}/{language}/")
-        assert quiet.locator(".figure").count() == 5
+        assert quiet.locator(".figure").count() == 8
         quiet.goto(f"{real_site}/{language}/indicators/unemployment_rate")
         assert "2025" in quiet.locator(".sentence").inner_text()
         assert quiet.locator("svg.map").count() == 2

@@ -292,13 +292,14 @@ def _nearest(request: PageRequest, selection: Selection) -> tuple[str, str] | No
 
 
 def _most_alike(request: PageRequest, selection: Selection, same: str) -> Value | None:
-    """The latest known value that shares the most codes with a choice, and that of `same`."""
+    """The latest known value that shares the most codes with a choice, its survey before others, and
+    that of `same`."""
     alone = replace(selection, codes={same: selection.codes.get(same, "")}, by="")
     rows = request.reader.data(alone.query(latest=True)).rows
 
-    def alike(row: Value) -> tuple[int, dt.date]:
+    def alike(row: Value) -> tuple[int, bool, dt.date]:
         shared = sum(getattr(row, d) == code for d, code in selection.codes.items())
-        return shared, start(row.period)
+        return shared, row.survey == selection.survey, start(row.period)
 
     return max((row for row in rows if row.value is not None), key=alike, default=None)
 
