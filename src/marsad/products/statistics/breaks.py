@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marsad.base.errors import InputError
+from marsad.products.statistics.intervals import student
 
 Array = NDArray[np.float64]
 FEWEST_OVERLAP = 3
@@ -72,8 +73,6 @@ def bridge_overlap(old: Array, new: Array, kind: Literal["additive", "ratio"]) -
     independent unless they follow each other (their AR(1) widens the error). InputError under 3
     overlapping periods, or for values that are not positive with a ratio.
     """
-    from scipy.stats import t as student
-
     both = np.isfinite(old) & np.isfinite(new)
     n = int(both.sum())
     if n < FEWEST_OVERLAP:
@@ -84,7 +83,7 @@ def bridge_overlap(old: Array, new: Array, kind: Literal["additive", "ratio"]) -
     squares = float(centred @ centred)
     rho = max(0.0, float(centred[1:] @ centred[:-1]) / squares) if squares else 0.0
     error = spread / n**0.5 * ((1 + rho) / (1 - min(rho, 0.9))) ** 0.5
-    half = float(student.ppf(0.975, n - 1)) * error
+    half = student(n - 1) * error
     return _made(kind, mean, error, half, spread, n, "overlap")
 
 
@@ -99,8 +98,6 @@ def bridge_model(values: Array, at: int, kind: Literal["additive", "ratio"], sea
     happened between the two periods is counted as the break. InputError with fewer than 8 periods
     (and two seasons) on either side.
     """
-    from scipy.stats import t as student
-
     fewest = max(FEWEST_AROUND, 2 * season)
     n = len(values)
     if at < fewest or n - at < fewest:
@@ -118,7 +115,7 @@ def bridge_model(values: Array, at: int, kind: Literal["additive", "ratio"], sea
     error = float((weight @ (variances + (shifts - shift) ** 2)) ** 0.5)
     if not np.isfinite(error) or error == 0:
         raise InputError("the level shift has no finite error")
-    half = float(student.ppf(0.975, n - x.shape[1])) * error
+    half = student(n - x.shape[1]) * error
     return _made(kind, shift, error, half, float((weight @ sizes) ** 0.5), n, "model")
 
 

@@ -22,8 +22,8 @@ from marsad.publish.read.model import DataQuery
 SERIES = ("freq", "area", "indicator", *DIMENSIONS[2:])
 """Dimensions of a series, in the order of a key."""
 ATTRIBUTES = (
-    "unit", "obs_status", "conf_status", "lower", "upper", "reliability", "verification", "n", "vintage", "source",
-    "source_date", "note", "synthetic",
+    "unit", "obs_status", "conf_status", "lower", "upper", "reliability", "verification",
+    "n", "vintage", "source", "source_date", "note", "synthetic",
 )  # fmt: skip
 TABLE = "out_values"
 VERSION = ("valid_from", "valid_to")

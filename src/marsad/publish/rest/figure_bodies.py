@@ -14,8 +14,8 @@ from marsad.publish.read.cube import SERIES
 from marsad.publish.read.model import Value
 from marsad.publish.rest.bodies import Link
 
-OF_VERSION = ("valid_from", "valid_to", "value", "lower", "upper", "reliability", "verification", "n", "obs_status",
-               "conf_status", "vintage", "source", "source_date", "note")  # fmt: skip
+OF_VERSION = ("valid_from", "valid_to", "value", "lower", "upper", "reliability", "verification", "n",
+               "obs_status", "conf_status", "vintage", "source", "source_date", "note")  # fmt: skip
 """What differs from one version of a number to the next."""
 _VALUE = get_type_hints(Value)
 _LACKING = "Where no version is in force, `value` is None and its other properties are not there."
