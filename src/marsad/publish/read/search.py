@@ -77,7 +77,7 @@ class Finder:
         """What words mean. A place is taken out where other words are left."""
         if whole := lookups.places().named(text):
             return Meaning(text, "", whole, (), "")
-        area, rest = _place(text)
+        area, rest = place_named(text)
         candidates, rest = _work(rest)
         return Meaning(text, rest, area, candidates, self._known.skill_words.named(rest))
 
@@ -167,7 +167,7 @@ def _figure_words(text: str) -> str:
     )
 
 
-def _place(text: str) -> tuple[str, str]:
+def place_named(text: str) -> tuple[str, str]:
     """The place named in a text of several words, by its longest name, and the text without it."""
     terms = words(text)
     for length in range(min(_LONGEST_PLACE, len(terms) - 1), 0, -1):
