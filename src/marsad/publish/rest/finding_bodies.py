@@ -26,15 +26,76 @@ class SearchHit(Struct, frozen=True):
     href: str
 
 
+class QuestionBody(Struct, frozen=True):
+    """What words were read as. `kind` is figure, pay, unpublished, service, trainings, ads, occupations,
+    skills, areas or words (no kind was read); `unread` holds the words that were not understood."""
+
+    kind: str
+    indicator: str
+    dimensions: Mapping[str, str]
+    occupations: tuple[Labelled, ...]
+    area: str
+    area_name: str
+    period: str
+    filters: Mapping[str, str]
+    concept: str
+    words: str
+    unread: str
+
+
+class FigureBody(Struct, frozen=True):
+    """A published value that answers a question, or is near it: `without` names what of the question
+    it does not answer."""
+
+    indicator: str
+    name: str
+    area: str
+    area_name: str
+    period: str
+    dimensions: Mapping[str, str]
+    value: float | None
+    lower: float | None
+    upper: float | None
+    unit: str
+    survey: str
+    survey_name: str
+    source: str
+    source_date: str
+    reliability: str
+    without: tuple[str, ...]
+    href: str
+
+
+class NotPublished(Struct, frozen=True):
+    """Why no figure answers, and the nearest figures, each as what it is."""
+
+    reason: str
+    nearest: tuple[FigureBody, ...]
+
+
+class WidenedBody(Struct, frozen=True):
+    """What of a question was given up: a dimension, the code given and the code used (empty: any)."""
+
+    dimension: str
+    given: str
+    used: str
+
+
 class SearchHits(Struct, frozen=True):
-    """A few things of each kind, best first."""
+    """What was understood, the figures that answer or why there are none, and a few things of each kind
+    that answers, best first."""
 
     q: str
+    understood: QuestionBody
+    figures: tuple[FigureBody, ...]
+    not_published: NotPublished | None
+    widened: tuple[WidenedBody, ...]
     occupations: tuple[SearchHit, ...]
     areas: tuple[SearchHit, ...]
     skills: tuple[SearchHit, ...]
     trainings: tuple[SearchHit, ...]
     indicators: tuple[SearchHit, ...]
+    services: tuple[SearchHit, ...]
     ads: tuple[SearchHit, ...]
 
 

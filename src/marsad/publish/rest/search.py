@@ -16,7 +16,8 @@ from marsad.products.matching.score import REASONS, WEIGHTS, Seeker
 from marsad.publish.http.bodies import body_of
 from marsad.publish.read.matching import Pathway, Person
 from marsad.publish.read.ranking import RankedAd
-from marsad.publish.read.reader import AdQuery, Reader
+from marsad.publish.read.reader import Reader
+from marsad.publish.rest.answers import search_body
 from marsad.publish.rest.common import Codes, Handlers, Words, in_language, listed
 from marsad.publish.rest.common import Text as QueryText
 from marsad.publish.rest.finding_bodies import (
@@ -29,7 +30,6 @@ from marsad.publish.rest.finding_bodies import (
     PathwayBody,
     PathwayList,
     PathwayPay,
-    SearchHit,
     SearchHits,
 )
 
@@ -85,30 +85,14 @@ class Finding(Handlers):
         limit: Annotated[int, Query(ge=1, le=20, description="of each kind")] = 5,
         lang: QueryText = "en",
     ) -> Response:
-        """A few occupations, skills, areas, trainings, indicators and ads for words in any language."""
+        """The answer to a question in any language: what was understood, the figures that answer, else why none
+        is published and what is nearest, and a few things of the kinds that answer."""
         language = in_language(lang)
         if not q.strip():
             raise InputError("q must hold a word")
 
         def body(r: Reader) -> SearchHits:
-            page = r.search_ads(AdQuery(q, size=limit))
-            ads = (
-                SearchHit(ad.key, ad.title, ad.synthetic, site_path(f"/api/v1/ads/{ad.key}"))
-                for ad in page.ads[:limit]
-            )
-            hits = {
-                kind: tuple(
-                    SearchHit(
-                        h.code,
-                        pick(h.name, language),
-                        h.synthetic,
-                        site_path(f"/api/v1/{kind}/{h.code}"),
-                    )
-                    for h in of_kind
-                )
-                for kind, of_kind in r.finder.hits_by_kind(q, limit).items()
-            }
-            return SearchHits(q, **hits, ads=tuple(ads))
+            return search_body(r, r.answers.answer(q, limit), limit, language)
 
         return self.respond(request, body)
 

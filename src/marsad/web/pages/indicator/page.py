@@ -152,7 +152,7 @@ def _before(locale: Locale, selection: Selection) -> dt.date | None:
 def _to_place(request: PageRequest, indicator: Indicator) -> Response:
     """The way to the same choice for the first place of that name that has figures."""
     place_name = request.get("place")
-    codes = [hit.code for hit in request.reader.finder.hits_by_kind(place_name, 20)["areas"]]
+    codes = [hit.code for hit in request.reader.finder.hits("areas", place_name, 20)]
     known = set(request.reader.codes(indicator.id, "area"))
     code = next((code for code in codes if code in known), "")
     keep = {k: v for k, v in request.query.items() if k not in ("place", "lost")}

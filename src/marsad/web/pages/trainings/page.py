@@ -40,9 +40,11 @@ def context(request: PageRequest) -> View:
     if parameters["field"] and parameters["field"] not in codelist("isced_f"):
         raise InputError(f"{parameters['field']!r} is not a field of ISCED-F")
     page = int(number)
-    rows, total = request.reader.lookups.trainings(
-        parameters["q"], parameters["field"], parameters["region"], SIZE, SIZE * (page - 1)
+    question = request.reader.finder.question(parameters["q"], "trainings") if parameters["q"] else None
+    result = request.reader.trainings.search(
+        question, parameters["field"], parameters["region"], SIZE, SIZE * (page - 1)
     )
+    rows, total = result.rows, result.total
     fields = [c for c in codelist("isced_f") if len(c) == 2 and c.isdecimal()]
     pages = max(1, -(-total // SIZE))
     return View(

@@ -1,0 +1,268 @@
+"""The words by which people ask, as declared beside this file: what each phrase means.
+
+A phrase is compared in its `match_form` without linking words. A word that is none of ours, of a place or
+of an occupation is read as ours where it is one of them with a letter that clings to it (Arabic ب ف ل و,
+Darija l f b d), with one slip of the keyboard (two from nine letters; optimal string alignment), or where
+it sounds so (`products.occupations.sound`, words of Darija alone, three consonants at least).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from marsad.base import areas
+from marsad.base.declare import load_declaration
+from marsad.base.labels import Text
+from marsad.base.text import ARABIC, fold, match_form
+from marsad.products import declare
+from marsad.products.occupations.search import titles
+from marsad.products.occupations.sound import sound
+
+Phrases = dict[str, list[str]]
+"""Language (fr, ar, ary, en) -> words."""
+INDICATOR, UNPUBLISHED, SERVICE, OCCUPATION = "indicator", "unpublished", "service", "occupation"
+ACTIVITY, SIGNAL = "activity", "signal"
+_CLINGING = {True: "فبلوكد", False: "lfbdw"}
+_ONE_SLIP, _TWO_SLIPS, _LEAST_SOUND = 5, 9, 3
+
+
+class _Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    fr: list[str]
+    ar: list[str]
+    ary: list[str]
+    en: list[str]
+    persons: str = ""
+
+    @property
+    def all(self) -> Iterator[str]:
+        yield from (*self.fr, *self.ar, *self.ary, *self.en)
+
+
+class Nearest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An indicator near to what is not published, and the part of the population told."""
+
+    indicator: str
+    age: str = ""
+    education: str = ""
+    category: str = ""
+
+
+class Unpublished(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What people ask and nothing here answers: why, and what is nearest."""
+
+    words: Phrases
+    reason: Text
+    nearest: tuple[Nearest, ...]
+
+
+class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What people want to do here: the page that does it and its name."""
+
+    path: str
+    name: Text
+    words: Phrases
+
+
+class Activity(_Asked, frozen=True, forbid_unknown_fields=True):
+    """How an activity is named, and the unit groups of ISCO-08 that do it, by spaces."""
+
+    groups: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase means: its class (INDICATOR, UNPUBLISHED, SERVICE, OCCUPATION, ACTIVITY, SIGNAL, a
+    dimension, or a filter of ads) and the code within it."""
+
+    group: str
+    code: str
+
+
+def _file(name: str) -> Path:
+    return Path(__file__).with_name(name)
+
+
+@cache
+def indicators() -> Mapping[str, _Asked]:
+    """How each indicator is asked for."""
+    return load_declaration(_file("indicators.yml"), dict[str, _Asked])
+
+
+@cache
+def unpublished() -> Mapping[str, Unpublished]:
+    """What is asked and not published, by its name."""
+    return load_declaration(_file("unpublished.yml"), dict[str, Unpublished])
+
+
+@cache
+def services() -> Mapping[str, Service]:
+    """What can be done here, by its name."""
+    return load_declaration(_file("services.yml"), dict[str, Service])
+
+
+@cache
+def dimensions() -> Mapping[str, dict[str, _Asked]]:
+    """Dimension -> code -> how it is asked for."""
+    return load_declaration(_file("groups.yml"), dict[str, dict[str, _Asked]])
+
+
+@cache
+def ad_filters() -> Mapping[str, dict[str, Phrases]]:
+    """Filter of ads -> code -> how it is asked for."""
+    return load_declaration(_file("ads.yml"), dict[str, dict[str, Phrases]])
+
+
+@cache
+def activities() -> Mapping[str, Activity]:
+    """Activities and subjects of work, by the word under which they are looked up."""
+    return load_declaration(_file("activities.yml"), dict[str, Activity])
+
+
+@cache
+def _signals() -> Mapping[str, _Asked]:
+    return load_declaration(_file("signals.yml"), dict[str, _Asked])
+
+
+@cache
+def _set(name: str) -> frozenset[str]:
+    return frozenset(word for text in _signals()[name].all for word in match_form(text).split())
+
+
+def is_linking(word: str) -> bool:
+    """Whether a word (its match form) only joins others."""
+    return word in _set("linking")
+
+
+def is_idle(word: str) -> bool:
+    """Whether a word (its match form) says nothing of what is asked."""
+    return word in _set("idle") or word in _set("linking")
+
+
+def key(text: str) -> str:
+    """The form in which phrases are compared: `match_form` without linking words, or with them where
+    nothing else is there."""
+    parts = match_form(text).split()
+    return " ".join(w for w in parts if not is_linking(w)) or " ".join(parts)
+
+
+def _declared() -> Iterator[tuple[Meaning, Iterable[str]]]:
+    """Every phrase with its meaning; of two meanings of one phrase the first holds."""
+    for name, gap in unpublished().items():
+        yield Meaning(UNPUBLISHED, name), _flat(gap.words)
+    for name, asked in indicators().items():
+        yield Meaning(INDICATOR, name), asked.all
+    for indicator in declare.indicators():
+        yield Meaning(INDICATOR, indicator.id), indicator.title.values()
+    for name, service in services().items():
+        yield Meaning(SERVICE, name), _flat(service.words)
+    for dimension, by_code in dimensions().items():
+        for code, asked in by_code.items():
+            yield Meaning(dimension, code), asked.all
+    for name, by_filter in ad_filters().items():
+        for code, texts in by_filter.items():
+            yield Meaning(name, code), _flat(texts)
+    for name, asked in _signals().items():
+        if name not in ("linking", "idle"):
+            yield Meaning(SIGNAL, name), asked.all
+    for name, activity in activities().items():
+        yield Meaning(ACTIVITY, name), (name, *activity.all)
+
+
+def _flat(texts: Phrases) -> Iterator[str]:
+    return (text for of_language in texts.values() for text in of_language)
+
+
+@cache
+def phrases() -> Mapping[str, tuple[Meaning, ...]]:
+    """Phrase (its `key`) -> what it means; more than one meaning where files declare it twice."""
+    meanings: dict[str, dict[Meaning, None]] = {}
+    for meaning, texts in _declared():
+        for text in texts:
+            meanings.setdefault(key(text), {})[meaning] = None
+    return {phrase: tuple(listed) for phrase, listed in meanings.items() if phrase}
+
+
+@cache
+def occupation_titles() -> frozenset[str]:
+    """Titles in use and labels of unit groups, as `key`."""
+    return frozenset(map(key, titles()))
+
+
+@cache
+def _ours() -> frozenset[str]:
+    return frozenset(word for phrase in phrases() for word in phrase.split()) | _set("idle")
+
+
+@cache
+def _others() -> frozenset[str]:
+    """Words of places and of occupations."""
+    named = [name for area in areas.areas().values() for name in area.name.values()]
+    other = [name for names in areas.aliases().values() for name in names]
+    return frozenset(w for t in (*named, *other, *titles()) for w in match_form(t).split())
+
+
+@cache
+def _by_sound() -> Mapping[str, str]:
+    """Sound -> the word of Darija that is written so first."""
+    asked = [*indicators().values(), *_signals().values(), *activities().values()]
+    asked += [a for by_code in dimensions().values() for a in by_code.values()]
+    texts = [text for a in asked for text in a.ary]
+    for declared in (*unpublished().values(), *services().values()):
+        texts += declared.words.get("ary", [])
+    texts += [t for by in ad_filters().values() for words in by.values() for t in words["ary"]]
+    heard: dict[str, str] = {}
+    for text in texts:
+        for word in match_form(text).split():
+            if len(consonants := sound(word)) >= _LEAST_SOUND:
+                heard.setdefault(consonants, word)
+    return heard
+
+
+@cache
+def _long() -> tuple[str, ...]:
+    return tuple(sorted(word for word in _ours() if len(word) >= _ONE_SLIP))
+
+
+def corrected(word: str) -> str:
+    """A word of a question (its match form) as one of ours, or as it is."""
+    if word in _ours() or word in _others():
+        return word
+    bare = match_form(word[1:]) if word[0] in _CLINGING[bool(ARABIC.match(word))] else ""
+    if len(bare) >= 3 and (bare in _ours() or bare in _others()):
+        return bare
+    if len(word) >= _ONE_SLIP:
+        slips = 2 if len(word) >= _TWO_SLIPS else 1
+        near = process.extractOne(word, _long(), scorer=OSA.distance, score_cutoff=slips)
+        if near is not None and near[0][0] == word[0]:
+            return str(near[0])
+    for spelt in (word, bare):
+        if spelt and (heard := _by_sound().get(sound(fold(spelt)))):
+            return heard
+    return word
+
+
+@cache
+def _places_by_sound() -> Mapping[str, str]:
+    """Sound -> the region, province or town that alone is named so."""
+    heard: dict[str, set[str]] = {}
+    for code, area in areas.areas().items():
+        names = [*area.name.values()] if area.level in ("region", "province") else []
+        for name in (*names, *areas.aliases().get(code, ())):
+            consonants = sound(match_form(name)).replace(" ", "")
+            if len(consonants) >= _LEAST_SOUND:
+                heard.setdefault(consonants, set()).add(code)
+    return {consonants: min(codes) for consonants, codes in heard.items() if len(codes) == 1}
+
+
+def place_sounding(word: str) -> str:
+    """The place that sounds like a word (its match form) that is none of ours; empty for none."""
+    if word in _ours() or word in _others():
+        return ""
+    return _places_by_sound().get(sound(word), "")
