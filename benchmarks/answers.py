@@ -1,6 +1,6 @@
 """Questions and persons answered by a release: how many rightly, by kind and way of writing.
 
-    python benchmarks/answers.py RELEASE-FOLDER [--unseen] [--show] [QUERIES.tsv]
+    python benchmarks/answers.py RELEASE-FOLDER [--unseen] [--show] [--file QUERIES.tsv]
 
 `benchmarks/answers/` holds questions and persons that were written before the work by somebody who did
 not build it; half of them (`*_unseen.tsv`) were not read by the builders before the end. A question is
@@ -66,6 +66,8 @@ def judge(body: SearchHits, kind: str, want: str) -> str:
         ok = _figure(body, want)
     elif kind == "ads" and "=" in want:
         ok = _understood(body, _wanted(want)) and bool(body.ads or body.widened)
+    elif kind == "ads" and re.fullmatch(r"[\d|]+", want):
+        ok = _understood(body, {"occupation": want.split("|")}) and bool(body.ads)
     elif kind == "trainings":
         title, _, area = want.partition(" ;area=")
         ok = _listed(body, "trainings", title) and (not area or body.understood.area in area.split("|"))
@@ -107,10 +109,10 @@ def main() -> None:
     parser.add_argument("release", type=Path)
     parser.add_argument("--unseen", action="store_true", help="the half that builders did not read")
     parser.add_argument("--show", action="store_true", help="every question that is not right")
-    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--file", type=Path, help="another file of questions")
     given = parser.parse_args()
     half = "unseen" if given.unseen else "seen"
-    files = given.files or [HERE / f"questions_{half}.tsv"]
+    files = [given.file] if given.file else [HERE / f"questions_{half}.tsv"]
     questions(Reader(given.release), files, given.show and not given.unseen)
 
 

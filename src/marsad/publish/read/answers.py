@@ -70,3 +70,9 @@ class Answers:
             reason_text = None if answering else _REASONS.combination
             return Answer(question, hits, tuple(answering), tuple(nearest), reason_text)
         return Answer(question, hits)
+
+    def about_place(self, area: str) -> list[Figure]:
+        """The figures told of a place when nothing else is asked of it: unemployment."""
+        question = Question("", questions.FIGURE, indicator="unemployment_rate", area=area)
+        answering, nearest = figures(self._data, question)
+        return answering or nearest

@@ -212,7 +212,8 @@ class AdDetail(Ad):
 @dataclass(frozen=True, slots=True)
 class Widened:
     """What of a question was given up because nothing answered it whole: a `dimension` (area, words, or
-    a filter), the code `given` and the code `used` instead (empty: any)."""
+    a filter), the code `given` and the code `used` instead (empty: any; for words: of the occupation that
+    is answered for)."""
 
     dimension: str
     given: str

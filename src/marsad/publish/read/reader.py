@@ -84,7 +84,7 @@ class Reader:
         self.lookups = Lookups(self._mart)
         self.trainings = Trainings(self._mart)
         self.finder = Finder(self.lookups, self._search, self.trainings)
-        self.answers = Answers(self.data, self.finder)
+        self.answers = Answers(self.data_many, self.finder)
         self._ads = Ads(self._mart, self.finder)
         self.profiles = Profiles(self._mart)
         self.careers = Careers(self._mart)

@@ -30,11 +30,15 @@ _ANSWERING: Mapping[str, tuple[str, ...]] = {
     questions.TRAININGS: ("trainings", "occupations", "areas"),
     questions.ADS: ("occupations", "areas"),
     questions.OCCUPATIONS: ("occupations", "areas", "skills", "trainings"),
-    questions.SKILLS: ("skills", "trainings"),
+    questions.SKILLS: ("skills", "occupations", "trainings"),
     questions.AREAS: ("areas",),
     questions.WORDS: KINDS,
 }
 """Kind of question -> kinds of things that answer it."""
+
+
+_LOOSE = (questions.WORDS, questions.ADS, questions.OCCUPATIONS, questions.TRAININGS)
+"""Kinds that give way where the words as they stand are the name of a skill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,9 @@ class Finder:
         """What words ask, skills of the release included; `kind` where the place they are written in
         says it (the search for ads, or for trainings)."""
         question = questions.read(text, kind)
-        if question.kind == questions.WORDS and self.skills(question, 1):
+        if not kind and question.kind in _LOOSE and self._known.skill_words.named(text):
+            return replace(question, kind=questions.SKILLS, rest=text)
+        if question.kind == questions.WORDS and self._skills_read(question):
             return replace(question, kind=questions.SKILLS)
         return question
 
@@ -108,8 +114,9 @@ class Finder:
 
     def _occupations(self, question: Question, limit: int) -> list[Hit]:
         isco = codes.codelist("isco08")
-        ranked = [f for f in question.occupations if f.score >= LIKELY][:limit]
-        hits = [Hit("occupations", f.code, isco[f.code], f.evidence) for f in ranked]
+        evidence = {f.code: f.evidence for f in question.occupations if f.score >= LIKELY}
+        codes_named = [*dict.fromkeys([*question.groups, *evidence])][:limit]
+        hits = [Hit("occupations", c, isco[c], evidence.get(c, "")) for c in codes_named]
         wider = [c for c in lookups.occupations().find(question.rest) if len(c) < 4][:2]
         return hits + [Hit("occupations", c, isco[c]) for c in wider if question.rest]
 
@@ -125,6 +132,10 @@ class Finder:
     def skills(self, question: Question, limit: int) -> list[str]:
         """The skills that the rest of a question names: by a label, then as the reader of skills
         reads it, then by what is spelt nearly so."""
+        text = question.rest
+        return (self._skills_read(question) or self._known.skill_words.like(text, limit))[:limit]
+
+    def _skills_read(self, question: Question) -> list[str]:
         text, names = question.rest, self._known.skill_words
         if not text.strip():
             return []
@@ -132,8 +143,7 @@ class Finder:
         ranked: Iterable[str] = [names.named(text), *read, *names.find(text)]
         if question.activity:
             ranked = [*ranked, names.named(question.activity), *names.find(question.activity)]
-        chosen = [c for c in dict.fromkeys(ranked) if c in self._known.skills]
-        return (chosen or names.like(text, limit))[:limit]
+        return [c for c in dict.fromkeys(ranked) if c in self._known.skills]
 
     def _courses(self, question: Question, limit: int) -> list[Hit]:
         page = self._trainings.search(question, limit=limit)

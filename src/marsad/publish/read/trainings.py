@@ -13,7 +13,7 @@ from marsad.lake.mart import Mart
 from marsad.publish.read.lookups import TRAINING
 from marsad.publish.read.model import Widened
 from marsad.publish.read.questions.read import Question
-from marsad.publish.read.questions.vocabulary import is_idle
+from marsad.publish.read.questions.vocabulary import is_idle, spoken
 
 _STEM, _FEWEST = 0.55, 4
 """Share of a word's letters that its family shares, and the fewest (plomberie, plombier)."""
@@ -66,7 +66,10 @@ class Trainings:
                 break
         total = rows[0]["whole"] if rows else 0
         loose = bool(total) and len(readings) > 1 and reading is readings[-1]
-        widened = [Widened("words", question.rest, "")] if loose and question else []
+        leads = bool(total) and rows[0]["rank"] == 1 and bool(reading[0])
+        widened = []
+        if question and (loose or leads):
+            widened = [Widened("words", question.rest, "" if loose else str(rows[0]["isco08"]))]
         widened += [Widened("area", named, at)] if total and at != place else []
         listed = [{name: row[name] for name in TRAINING} for row in rows]
         return TrainingPage(listed, total, question, tuple(widened))
@@ -78,8 +81,9 @@ class Trainings:
         return self._mart.rows(
             f"select {', '.join(TRAINING)}, {rank} as rank, count(*) over () as whole from courses"
             " where rank > 0 and starts_with(coalesce(isced_f, ''), ?) and (? in ('', region, province))"
-            " order by rank desc, year desc nulls last, title, training limit ? offset ?",
-            [*parameters, field, area, limit, offset],
+            " order by rank desc, list_position(?::varchar[], isco08) nulls last, year desc nulls last,"
+            " title, training limit ? offset ?",
+            [*parameters, field, area, list(reading[1]), limit, offset],
         )
 
 
@@ -97,15 +101,16 @@ _Reading = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _readings(question: Question | None) -> list[_Reading]:
-    """A question as its words or its occupation, then as the words of its activity, then as the
-    families of its words."""
+    """A question as its words or its first occupation, then as the words of its activity or another of
+    its occupations, then as the families of its words."""
     said = match_form(question.rest).split()[:12] if question else []
-    terms = tuple(word for word in said if not is_idle(word)) or tuple(said)
+    terms = tuple(word for word in said if not is_idle(spoken(word))) or tuple(said)
     if not question or not terms:
         return [((), ())]
-    readings = [(terms, question.groups)]
+    readings = [(terms, question.groups[:1])]
     if question.activity:
         readings.append((tuple(match_form(question.activity).split()), question.groups))
+    readings.append((terms, question.groups))
     families = (word[: max(_FEWEST, round(_STEM * len(word)))] for word in terms)
     return [*readings, (tuple(families), ())]
 

@@ -29,9 +29,9 @@ _BY_OCCUPATION = tuple(map(Nearest, ("new_ads", "employment_by_sector", "employe
 
 
 class Data(Protocol):
-    """What reads values: `Reader.data`."""
+    """What reads values: `Reader.data_many`."""
 
-    def __call__(self, query: DataQuery) -> DataResult: ...
+    def __call__(self, queries: Sequence[DataQuery]) -> list[DataResult]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,30 @@ class _Wanted:
     without: tuple[str, ...] = ()
 
 
-def _rows(data: Data, wanted: _Wanted) -> Sequence[Value]:
+def _query(wanted: _Wanted) -> DataQuery | None:
+    """The question to the cube; None where the indicator is not told by what was asked."""
     known = declare.indicator(wanted.indicator).dimensions
     if wanted.period == MONTH or any(name not in known for name in wanted.dimensions):
-        return ()
+        return None
     filters = {name: (code,) for name, code in wanted.dimensions.items()}
     year = wanted.period
-    query = DataQuery(
+    return DataQuery(
         wanted.indicator, {**filters, "area": (wanted.area,)}, start=year, end=year,
         latest=not year, limit=1000,
     )  # fmt: skip
-    return [row for row in data(query).rows if row.value is not None]
+
+
+def _read(data: Data, readings: Sequence[_Wanted]) -> list[list[Figure]]:
+    """The figures of each reading, read at once; in their order."""
+    queries = [_query(wanted) for wanted in readings]
+    results = iter(data([query for query in queries if query is not None]))
+    answers = []
+    for wanted, query in zip(readings, queries):
+        rows = next(results).rows if query is not None else ()
+        known = _plain([row for row in rows if row.value is not None], wanted.dimensions)
+        newest = _newest(known, wanted.period)
+        answers.append([Figure(row, wanted.without) for row in newest[:MOST]])
+    return answers
 
 
 def _plain(rows: Sequence[Value], asked: dict[str, str]) -> list[Value]:
@@ -100,11 +113,6 @@ def _newest(rows: Sequence[Value], year: str) -> list[Value]:
         chosen.append([row for row in of_survey if row.period == last])
     chosen.sort(key=lambda of: (of[0].survey in _FALLBACK, of[0].survey.startswith("RGPH")))
     return [row for of_survey in chosen for row in of_survey]
-
-
-def _figures(data: Data, wanted: _Wanted) -> list[Figure]:
-    rows = _newest(_plain(_rows(data, wanted), wanted.dimensions), wanted.period)
-    return [Figure(row, wanted.without) for row in rows[:MOST]]
 
 
 def _around(area: str) -> Iterator[str]:
@@ -163,28 +171,28 @@ def figures(data: Data, question: Question) -> tuple[list[Figure], list[Figure]]
     """The figures that answer a question about one indicator, and where there are none the
     MOST_NEAREST that are nearest to it, each with what it does not answer."""
     wanted = _of_question(question)
-    answering = _figures(data, wanted)
-    if answering:
+    if answering := _read(data, [wanted])[0]:
         return answering, []
     nearest: list[Figure] = []
-    for reading in _given_up(wanted, COUNTRY):
-        nearest += [f for f in _figures(data, reading)[:1] if f not in nearest]
-        if len(nearest) >= MOST_NEAREST:
-            break
-    return [], nearest
+    for some in _read(data, [*_given_up(wanted, COUNTRY)]):
+        values = [figure.value for figure in nearest]
+        nearest += [figure for figure in some[:1] if figure.value not in values]
+    return [], nearest[:MOST_NEAREST]
 
 
 def nearest_to(data: Data, question: Question) -> list[Figure]:
     """The figures nearest to what is not published, of the place asked for or the one around it."""
     gap = unpublished().get(question.concept)
     near = gap.nearest if gap else _BY_OCCUPATION if question.concept == OF_OCCUPATION else ()
-    chosen: list[Figure] = []
+    place = question.area or COUNTRY
+    readings = []
     for each in near:
         groups = {n: c for n in ("age", "education", "category") if (c := getattr(each, n))}
-        wanted = _Wanted(each.indicator, question.area or COUNTRY, groups, without=("indicator",))
-        readings = [wanted]
-        for area in _around(wanted.area):
-            readings.append(replace(wanted, area=area, without=("indicator", "area")))
-        chosen += next((some[:1] for r in readings if (some := _figures(data, r))), [])
-    return chosen
-
+        for area in (place, *_around(place)):
+            without = ("indicator",) if area == place else ("indicator", "area")
+            readings.append(_Wanted(each.indicator, area, groups, without=without))
+    chosen: dict[str, Figure] = {}
+    for some in _read(data, readings):
+        for figure in some[:1]:
+            chosen.setdefault(figure.value.indicator, figure)
+    return [*chosen.values()]

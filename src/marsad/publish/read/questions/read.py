@@ -22,7 +22,9 @@ from marsad.publish.read.questions.vocabulary import (
     INDICATOR,
     OCCUPATION,
     SERVICE,
+    CLINGING,
     SIGNAL,
+    STATE,
     UNPUBLISHED,
     Meaning,
     activities,
@@ -34,6 +36,7 @@ from marsad.publish.read.questions.vocabulary import (
     is_linking,
     occupation_titles,
     phrases,
+    place_nicknames,
     place_sounding,
 )
 
@@ -47,6 +50,12 @@ from which it is shown."""
 PAY_INDICATOR, OF_OCCUPATION = "wage_offered", "by_occupation"
 MONTH, REGION, OPEN_ADS, OUTLOOK = "month", "region", "open_ads", "unemployment_outlook"
 """The period of who asks for this month, this week or today."""
+_TURNED = {
+    "unemployment": {"why": "unemployment_decomposition", "time": "unemployment_duration"},
+    "unemployed": {"why": "unemployment_decomposition", "time": "unemployment_duration"},
+    "employment": {"why": "employment_decomposition"},
+}
+"""Subject of an indicator -> the indicator for who asks why it changed, or how long it lasts."""
 UNSUPPORTED = Meaning(SIGNAL, "unsupported")
 """What people ask of ads and no filter tells: it is named as not read."""
 BY_CATEGORY = {
@@ -55,12 +64,12 @@ BY_CATEGORY = {
     "unemployment": ("unemployment_structure",),
     "unemployed": ("unemployment_structure",),
 }
-_LONGEST, _LONGEST_PLACE = 6, 4
+_LONGEST, _LONGEST_PLACE, _SHORT = 6, 4, 5
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _USED = {
-    FIGURE: {INDICATOR, *("sex", "age", "urbanisation", "education", "category")},
+    FIGURE: {INDICATOR, STATE, *("sex", "age", "urbanisation", "education", "category")},
     PAY: {INDICATOR},
-    UNPUBLISHED: {UNPUBLISHED, INDICATOR, *("sex", "age", "urbanisation", "education", "category")},
+    UNPUBLISHED: {UNPUBLISHED, INDICATOR, STATE, *("sex", "age", "urbanisation", "education", "category")},
     SERVICES: {SERVICE, INDICATOR, UNPUBLISHED},
     TRAININGS: set(),
     ADS: {"contract", "working_time", "remote"},
@@ -148,6 +157,8 @@ def place_named(text: str) -> tuple[str, str]:
     ("", text) where none is, or nothing else is left."""
     terms = words(text)
     at = _place(terms, frozenset())
+    if at[0] == "MA":
+        return "", text
     rest = [*terms[: at[1]], *terms[at[2] :]]
     while rest and at[1] <= len(rest) and at[1] > 0 and is_linking(match_form(rest[at[1] - 1])):
         rest.pop(at[1] - 1)
@@ -161,16 +172,24 @@ def _place(terms: Sequence[str], taken: frozenset[int]) -> tuple[str, int, int]:
         for start in range(len(terms) - length, -1, -1):
             if taken.intersection(range(start, start + length)):
                 continue
-            part = " ".join(terms[start : start + length])
-            bare = " ".join(map(corrected, match_form(part).split()))
-            for name in (part, bare):
-                code = lookups.places().named(name) if len(match_form(name)) >= 3 else ""
-                if code and areas.areas()[code].level != "country":
+            part = match_form(" ".join(terms[start : start + length]))
+            bare = part[1:] if part[:1] in CLINGING else ""
+            for name in filter(None, (part, match_form(bare))):
+                code = place_nicknames().get(name, "")
+                if _is_plural(terms[start], name) and length == 1 and name == part:
+                    continue  # «sales» is no plural of Salé
+                code = code or (lookups.places().named(name) if len(name) >= 3 else "")
+                if code:
                     return code, start, start + length
     for start in range(len(terms) - 1, -1, -1):
         if start not in taken and (code := place_sounding(match_form(terms[start]))):
             return code, start, start + 1
     return "", 0, 0
+
+
+def _is_plural(word: str, name: str) -> bool:
+    """Whether a short name is a word without the ending of a plural."""
+    return len(name) <= _SHORT and name.isascii() and name != fold(word)
 
 
 def _year(terms: Sequence[str]) -> tuple[str, int]:
@@ -196,7 +215,11 @@ def read(text: str, kind: str = "") -> Question:
         area = areas.region_of(area) or area
     if not period and MONTH in _signals(spans):
         period = MONTH
-    question = _of_spans(spans, Question(text, WORDS, area=area, period=period), kind)
+    titles = [s for s in spans if s.of({OCCUPATION})]
+    inner = [
+        _Span(i, i + 1, phrases().get(forms[i], ())) for s in titles for i in range(s.start, s.end)
+    ]
+    question = _of_spans(spans, inner, Question(text, WORDS, area=area, period=period), kind)
     used = _USED.get(question.kind, set())
     gone = set(range(first, last)) | ({year_at} if year_at >= 0 else set())
     for span in spans:
@@ -214,24 +237,34 @@ def _signals(spans: Sequence[_Span]) -> set[str]:
     return {m.code for s in spans for m in s.of({SIGNAL})}
 
 
-def _of_spans(spans: Sequence[_Span], question: Question, forced: str) -> Question:
-    """The question with its kind and what its phrases say."""
+def _of_spans(
+    spans: Sequence[_Span], inner: Sequence[_Span], question: Question, forced: str
+) -> Question:
+    """The question with its kind and what its phrases say; `inner` phrases stand within a title."""
 
     def first(group: str) -> tuple[str, int]:
         found = [(m.code, s.end - s.start) for s in spans for m in s.of({group})]
         return max(found, key=lambda item: item[1], default=("", 0))
 
     signals = _signals(spans)
-    filters = {m.group: m.code for s in spans for m in s.of(set(ad_filters()))}
+    filters = {m.group: m.code for s in [*spans, *inner] for m in s.of(set(ad_filters()))}
     groups = {m.group: m.code for s in reversed(spans) for m in s.of(set(dimensions()))}
     gap, figure, service = first(UNPUBLISHED), first(INDICATOR), first(SERVICE)
+    state, asks = first(STATE), signals & {"count", "how_much", "share"}
+    if state[1] > figure[1] or (state[1] and not figure[1]):
+        persons = indicators()[state[0]].persons if asks - {"share"} and "share" not in signals else ""
+        figure = (persons or state[0], state[1])
+    if "working" in signals and asks and not figure[1]:
+        figure = ("employment_rate" if "share" in asks else "employed_persons", 1)
+    if asks and not figure[1] and groups.get("category") in codelist("broad_sector"):
+        figure = ("employment_by_sector", 1)
     kind = forced or _kind(gap, figure, service, signals, filters)
-    counts = "count" in signals or ("how_much" in signals and bool(groups))
-    indicator = _counted(figure[0], counts, signals) if kind in (FIGURE, PAY) else ""
-    if kind == ADS and signals & {"count", "how_much"} and not forced:
-        kind, indicator = FIGURE, OPEN_ADS
+    indicator = _counted(figure[0], signals) if kind in (FIGURE, PAY) else ""
+    if kind == ADS and asks and not forced:
+        kind, indicator = FIGURE, "employment_rate" if "share" in asks else OPEN_ADS
     if "future" in signals and indicator:
         kind, indicator, gap = _future(kind, indicator)
+    indicator = _TURNED.get(indicator.split("_")[0], {}).get(min(signals & {"why", "time"}, default=""), indicator)
     if kind == FIGURE and "category" in groups:
         indicator = _by_category(indicator, groups["category"])
     concept = {UNPUBLISHED: gap[0], SERVICES: service[0]}.get(kind, "")
@@ -256,10 +289,12 @@ def _kind(
         return UNPUBLISHED
     if figure[1] and figure[1] == longest:
         return PAY if figure[0] == PAY_INDICATOR else FIGURE
-    if service[1]:
+    if service[1] and not (SKILLS in signals and service[1] == 1):
         return SERVICES
     if TRAININGS in signals:
         return TRAININGS
+    if SKILLS in signals:
+        return SKILLS
     return ADS if ADS in signals or filters else WORDS
 
 
@@ -271,11 +306,11 @@ def _future(kind: str, indicator: str) -> tuple[str, str, tuple[str, int]]:
     return UNPUBLISHED, "", ("future_pay" if kind == PAY else "future_jobs", 1)
 
 
-def _counted(indicator: str, counts: bool, signals: set[str]) -> str:
+def _counted(indicator: str, signals: set[str]) -> str:
     """The indicator asked for: the persons behind a rate where a number is asked, the rate behind the
     persons where a share is."""
     declared = indicators().get(indicator)
-    if counts and "share" not in signals and declared and declared.persons:
+    if "count" in signals and "share" not in signals and declared and declared.persons:
         return declared.persons
     if "share" in signals:
         rates = (name for name, asked in indicators().items() if asked.persons == indicator)
@@ -306,6 +341,9 @@ def _with_rest(
     rest = " ".join(terms[i] for i in left)
     ranked = tuple(occupations(rest)) if rest else ()
     question = replace(question, rest=rest, occupations=ranked)
+    if not question.activity and len(left) < len(terms):
+        within = [m.code for s in _spans([forms[i] for i in left]) for m in s.of({ACTIVITY})]
+        question = replace(question, activity=next(iter(within), ""))
     if question.kind in (FIGURE, PAY, UNPUBLISHED, SERVICES) and not question.groups:
         unread = " ".join(terms[i] for i in left if not is_idle(forms[i]))
         return replace(question, unread=unread, occupations=())

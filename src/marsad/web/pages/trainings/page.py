@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from marsad.base.areas import at_level
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError
+from marsad.web.answers import Understood, understood
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -29,6 +30,7 @@ class View:
     before: str
     after: str
     synthetic: bool
+    read: Understood | None
 
 
 def context(request: PageRequest) -> View:
@@ -58,4 +60,5 @@ def context(request: PageRequest) -> View:
         before=request.here(page=str(page - 1)) if page > 1 else "",
         after=request.here(page=str(page + 1)) if page < pages else "",
         synthetic=any(row["synthetic"] for row in rows),
+        read=understood(request, result.question, result.widened),
     )
