@@ -116,6 +116,11 @@ def understood(text: str) -> list[Understood]:
     return readings
 
 
+def skills_in(text: str) -> list[str]:
+    """The skills of our vocabulary that a sentence names, each once."""
+    return list(dict.fromkeys(candidate.code for candidate in skills_named(text)))[:MOST_PHRASES]
+
+
 def curriculum(text: str) -> Curriculum:
     """The skills and occupations that a CV names, without anything else of it."""
     codes = {c.code: None for c in skills_named(text)}

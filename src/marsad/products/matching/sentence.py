@@ -15,7 +15,7 @@ from functools import cache
 
 import numpy as np
 
-from marsad.base.text import fold
+from marsad.base.text import fold, match_form, words
 from marsad.enrich.fields.diploma.classify import diploma_of
 from marsad.enrich.fields.isco08.classify import read_title, titles_in
 from marsad.enrich.language import of_ad, segments
@@ -23,8 +23,10 @@ from marsad.enrich.vectors import Floats
 from marsad.products.matching.tasks import frame, tasks, telling
 from marsad.products.occupations.search import occupations
 
+MOST_TEXT = 4_000
+"""Letters that are read of a person."""
 WHOLE, PIECES, TITLE, NAMED, SHARPNESS = 0.5, 0.5, 0.5, 1.5, 0.5
-_LEAST, _DOUBT, _SPEAKS, _MOST_WORDS, _MOST_YEARS, _MOST_PIECES = 0.002, 0.02, 1.0, 5, 50, 12
+_NAMED_ALONE, _DOUBT, _SPEAKS, _MOST_WORDS, _MOST_YEARS, _MOST_PIECES = 0.95, 0.02, 1.0, 5, 50, 12
 _ENDS = re.compile(r"[\n\r,;:،؛.!?؟|•]+|\s[-–—]\s")
 _AM = (["j", "ai"], ["i", "am"], ["i", "m"])  # an age follows
 _CHAT = re.compile(r"\b[a-z]*[3789][a-z]+|\b[a-z]+[3789][a-z]*", re.I)
@@ -73,8 +75,8 @@ def _chances(texts: list[str]) -> Floats:
     """Chances of each group by the occupation coder, the best over some texts."""
     place = tasks().place
     chances = np.zeros(len(place), np.float32)
-    for words in texts:
-        for group in read_title(words).groups:
+    for piece in texts:
+        for group in read_title(piece).groups:
             if group.code in place:
                 at = place[group.code]
                 chances[at] = max(chances[at], group.score)
@@ -108,22 +110,32 @@ def _occupations(text: str, job: str, sounded: bool, limit: int) -> Iterator[Mea
         total += weight * np.log(_DOUBT + chances)
     belief = np.exp(SHARPNESS * (total - total.max()))
     belief /= belief.sum()
+    first = int(belief.argmax())  # what the coder or the trade's name is sure of by itself, is sure
+    belief[first] = max(belief[first], whole[first], trade[first] * _NAMED_ALONE)
     for at in np.argsort(-belief, kind="stable")[:limit].tolist():
-        if belief[at] < _LEAST:
-            return
-        yield Meant(every.codes[at], round(float(belief[at]), 3), spoken.because(at, _SPEAKS, _MOST_WORDS))
+        yield Meant(
+            every.codes[at],
+            round(float(belief[at]), 4),
+            _written(text, job, spoken.because(at, _SPEAKS, _MOST_WORDS)),
+        )
+
+
+def _written(text: str, job: str, forms: tuple[str, ...]) -> tuple[str, ...]:
+    """Words in comparison form as their writer wrote them."""
+    written = {match_form(word): word for word in words(f"{job} {text}")}
+    return tuple(written.get(form, form) for form in forms)
 
 
 @cache
 def _numbers() -> dict[str, float]:
-    return {fold(word): float(n) for n, words in frame().numbers.items() for word in words}
+    return {fold(word): float(n) for n, spelt in frame().numbers.items() for word in spelt}
 
 
 def years(text: str) -> float | None:
     """The most years of experience that a sentence says, months as parts of one; an age, or that of the
     children one looks after, is none."""
-    words = fold(text).split()
-    spans = (_span(words, i) for i, word in enumerate(words) if word in _units())
+    terms = fold(text).split()
+    spans = (_span(terms, i) for i, term in enumerate(terms) if term in _units())
     return max((span for span in spans if span is not None), default=None)
 
 
@@ -134,21 +146,21 @@ def _units() -> dict[str, float]:
     return years | dict.fromkeys(map(fold, frame().months), 1 / 12)
 
 
-def _span(words: list[str], at: int) -> float | None:
+def _span(terms: list[str], at: int) -> float | None:
     """The years that end with the unit at a place; None for an age or a unit without a number. A unit
     that is its own number («سنة») counts beside a word of experience alone."""
-    number = words[at - 1] if at else ""
+    number = terms[at - 1] if at else ""
     value = float(number) if number.isdecimal() else _numbers().get(number)
-    before, after = words[max(0, at - 5) : at], words[at + 1 : at + 3]
+    before, after = terms[max(0, at - 5) : at], terms[at + 1 : at + 3]
     served = not _served().isdisjoint((*before, *after))
     if value is None and served:
-        value = _numbers().get(words[at])
-    if value is None or value * _units()[words[at]] > _MOST_YEARS:
+        value = _numbers().get(terms[at])
+    if value is None or value * _units()[terms[at]] > _MOST_YEARS:
         return None
     aged = not _aged().isdisjoint((*before, *after[:1])) or before[-3:-1] in _AM
     if aged and (not served or after[:1] == ["old"]):
         return None
-    return round(value * _units()[words[at]], 2)
+    return round(value * _units()[terms[at]], 2)
 
 
 @cache

@@ -60,7 +60,10 @@ def frame() -> Frame:
 
 @cache
 def _stop() -> frozenset[str]:
-    words = [*frame().frame.split(), *(word for words in frame().numbers.values() for word in words)]
+    words = [
+        *frame().frame.split(),
+        *(word for words in frame().numbers.values() for word in words),
+    ]
     return frozenset({*map(match_form, words), *map(fold, words)} | STOP)
 
 
@@ -88,7 +91,9 @@ def _bare(word: str, script: str) -> list[str]:
     forms = [word]
     for prefixes in (frame().attached[script], frame().conjugated[script]):
         for form in list(forms):
-            cut = next((p for p in prefixes if form.startswith(p) and len(form) - len(p) >= _SHORTEST), "")
+            cut = next(
+                (p for p in prefixes if form.startswith(p) and len(form) - len(p) >= _SHORTEST), ""
+            )
             if cut:
                 forms.append(form[len(cut) :])
     return forms
@@ -130,7 +135,9 @@ class Tasks:
     """Counts of words in the tasks and titles of each unit group."""
 
     def __init__(self) -> None:
-        self.codes = sorted(code for code in codelist("isco08") if len(code) == 4 and code.isdecimal())
+        self.codes = sorted(
+            code for code in codelist("isco08") if len(code) == 4 and code.isdecimal()
+        )
         self.place = place = {code: i for i, code in enumerate(self.codes)}
         counts: defaultdict[str, Counter[int]] = defaultdict(Counter)
         with Path(__file__).with_name("tasks.csv").open(encoding="utf-8", newline="") as file:
@@ -139,7 +146,9 @@ class Tasks:
                     for phrase in filter(None, row[language].split("|")):
                         self._count(counts, phrase, place[row["isco08"]], 1.0, language == "ary")
         for row in rows():
-            self._count(counts, row["title"], place[row["isco08"]], TITLE, row["lang"] == "ary-Latn")
+            self._count(
+                counts, row["title"], place[row["isco08"]], TITLE, row["lang"] == "ary-Latn"
+            )
         for code, names in codelist("isco08").items():
             for name in names.values() if code in place else ():
                 self._count(counts, name, place[code], TITLE, False)
@@ -150,7 +159,11 @@ class Tasks:
 
     @staticmethod
     def _count(
-        counts: defaultdict[str, Counter[int]], phrase: str, group: int, weight: float, sounded: bool
+        counts: defaultdict[str, Counter[int]],
+        phrase: str,
+        group: int,
+        weight: float,
+        sounded: bool,
     ) -> None:
         words = telling(phrase)
         for word in dict.fromkeys(words):

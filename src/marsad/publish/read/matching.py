@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from marsad.base import areas
 from marsad.base.errors import InputError
@@ -22,8 +23,10 @@ from marsad.publish.read.ranking import RankedAd, matches
 
 __all__ = [
     "AGAINST", "REASONS", "AdFeedback", "Advert", "Answer", "Careers", "Curriculum", "CvError", "Job", "Likely",
-    "MedianPay", "Pathway", "Person", "RankedAd", "SkillDemand", "Training", "Understood",
+    "MedianPay", "Pathway", "Person", "RankedAd", "SkillDemand", "SkillsNamed", "Training", "Understood",
 ]  # fmt: skip
+SkillsNamed: TypeAlias = tuple[str, ...]
+"""Codes of skills, in the order in which they are said."""
 OPENINGS, MISSING, TRAININGS, WAYS, USUAL = 10, 6, 6, 8, 12
 FEWEST_OPEN, SEVERAL = 10, 3
 """Open ads of a unit group under which its minor group is told of instead; ads that make a
@@ -123,6 +126,15 @@ class Careers:
             Understood(u.words, tuple(c for c in u.codes if c in self._named), u.job, u.known)
             for u in read.understood(text)
         ]
+
+    def skills_named(self, text: str) -> SkillsNamed:
+        """The skills of this release that a sentence names."""
+        return tuple(code for code in read.skills_in(text) if code in self._named)
+
+    @property
+    def realm(self) -> str:
+        """The realm that answers are of: synthetic ads only where no real one is held."""
+        return "synthetic" if self.synthetic else "real"
 
     def curriculum(self, data: bytes) -> Curriculum:
         """The skills and occupations of a CV, read in memory. CvError as `document.read`."""
