@@ -16,14 +16,32 @@ from marsad.products.matching.document import CvError
 from marsad.products.matching.guess import Likely, Person
 from marsad.products.matching.pathways import Path
 from marsad.products.matching.read import Advert, Curriculum, Job, Understood
-from marsad.products.matching.score import AGAINST, REASONS, Seeker
+from marsad.products.matching.score import AGAINST, REASONS, WIDENED, Seeker
 from marsad.publish.read.openings import Openings, Places, openings
 from marsad.publish.read.profiles import MedianPay
-from marsad.publish.read.ranking import RankedAd, matches
+from marsad.publish.read.ranking import RankedAd, Wishes, openings_for
 
 __all__ = [
-    "AGAINST", "REASONS", "AdFeedback", "Advert", "Answer", "Careers", "Curriculum", "CvError", "Job", "Likely",
-    "MedianPay", "Pathway", "Person", "RankedAd", "SkillDemand", "SkillsNamed", "Training", "Understood",
+    "AGAINST",
+    "REASONS",
+    "WIDENED",
+    "AdFeedback",
+    "Advert",
+    "Answer",
+    "Careers",
+    "Curriculum",
+    "CvError",
+    "Job",
+    "Likely",
+    "MedianPay",
+    "Pathway",
+    "Person",
+    "RankedAd",
+    "SkillDemand",
+    "SkillsNamed",
+    "Training",
+    "Understood",
+    "Wishes",
 ]  # fmt: skip
 SkillsNamed: TypeAlias = tuple[str, ...]
 """Codes of skills, in the order in which they are said."""
@@ -68,12 +86,14 @@ class Pathway:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person is told. `about` is the group whose ads are asked for missing skills; `weighed`
-    open ads were scored."""
+    """What a person is told. `widened` is what was given up so that there are openings (codes of
+    `score.WIDENED`); `about` is the group whose ads are asked for missing skills; `weighed` open ads
+    were scored."""
 
     person: Person
     matches: tuple[RankedAd, ...]
     weighed: int
+    widened: tuple[str, ...]
     about: str
     missing: tuple[SkillDemand, ...]
     trainings: tuple[Training, ...]
@@ -136,6 +156,11 @@ class Careers:
         """The realm that answers are of: synthetic ads only where no real one is held."""
         return "synthetic" if self.synthetic else "real"
 
+    @property
+    def contracts(self) -> tuple[str, ...]:
+        """The kinds of contract that open ads of the realm name, most first."""
+        return self._open.contracts_named(self.synthetic)
+
     def curriculum(self, data: bytes) -> Curriculum:
         """The skills and occupations of a CV, read in memory. CvError as `document.read`."""
         curriculum = read.curriculum(document.read(data))
@@ -181,20 +206,20 @@ class Careers:
                 return group[:3], wider
         return group, pay
 
-    def answer(self, person: Person, limit: int = OPENINGS) -> Answer:
+    def answer(self, person: Person, limit: int = OPENINGS, wishes: Wishes | None = None) -> Answer:
         """Openings, missing skills, trainings and ways for a person. InputError when nothing is said;
         NotFoundError for an unknown area."""
-        realm = "synthetic" if self.synthetic else "real"
         criteria = Seeker(person.occupation, frozenset(person.codes), person.area)
         if person.phrases and not (person.occupation or person.codes or person.area):
             raise InputError("say at least an occupation, skills or an area")
-        ranked, weighed = matches(self._mart, criteria, realm, limit)
+        shortlist = openings_for(self._mart, criteria, wishes or Wishes(), self.realm, limit)
         about, missing = self._missing(person)
         trainings = self._trainings(person, tuple(demand.code for demand in missing))
         reachable = self._pathways(person)
         return Answer(
-            person, tuple(ranked), weighed, about, missing, trainings, reachable, self.synthetic
-        )
+            person, shortlist.ads, shortlist.weighed, shortlist.widened, about, missing, trainings,
+            reachable, self.synthetic,
+        )  # fmt: skip
 
     def _missing(self, person: Person) -> tuple[str, tuple[SkillDemand, ...]]:
         if not person.occupation:

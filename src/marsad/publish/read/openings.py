@@ -134,6 +134,12 @@ class Openings:
             np.array([code == contract for code in self.contracts], np.bool_), self._contract
         )
 
+    def contracts_named(self, synthetic: bool) -> tuple[str, ...]:
+        """The contracts that ads of a realm offer, most first."""
+        n = np.bincount(self._contract[self.synthetic == synthetic], minlength=len(self.contracts))
+        order = np.argsort(-n, kind="stable")
+        return tuple(self.contracts[i] for i in order if self.contracts[i] and n[i])
+
     def inside(self, area: str) -> NDArray[np.bool_]:
         """Whether each ad lies in an area."""
         return _spread(np.array([area in codes for codes in self._area_sets], np.bool_), self._area)

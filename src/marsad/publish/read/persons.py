@@ -9,11 +9,21 @@ from marsad.base import areas
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError
 from marsad.products.matching import sentence
-from marsad.products.matching.sentence import MOST_TEXT, Sentence
+from marsad.products.matching.sentence import MOST_TEXT, Meant, Sentence
+from marsad.products.matching.tasks import telling
 from marsad.publish.read.lookups import places
 from marsad.publish.read.search import place_named
 
-__all__ = ["MOST_TEXT", "Sentence", "Statement", "place_of", "statement"]
+__all__ = [
+    "MOST_TEXT",
+    "Meant",
+    "Sentence",
+    "Statement",
+    "known_codes",
+    "place_of",
+    "says_work",
+    "statement",
+]
 
 _PREPOSITIONS = ("ب", "ف", "ل")
 
@@ -61,6 +71,14 @@ def statement(text: str, job: str = "", area: str = "") -> Statement:
     named, rest = place_named(_detached(text))
     chosen = place_of(area) or named
     return Statement(sentence.read(rest or text, job), chosen)
+
+
+def says_work(words: str) -> bool:
+    """Whether a piece of what was typed says more than a place, a number of years, or nothing."""
+    piece = _detached(words)
+    return (
+        bool(telling(piece)) and not places().named(piece) and bool(telling(place_named(piece)[1]))
+    )
 
 
 def known_codes(codes: Iterable[str], name: str, list_name: str) -> None:

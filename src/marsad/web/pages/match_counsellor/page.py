@@ -21,6 +21,8 @@ PATH = "/match/counsellor"
 TITLE = N_("A list of people")
 POST = True
 CACHEABLE = False
+HEADERS = {"Cache-Control": "private, no-cache"}
+"""The counsellor's own browser may show the list again when they come back; nobody else's."""
 MOST_ROWS, MOST_LETTERS, MOST_LABEL = 30, 20_000, 40
 COLUMNS = ("reference", "skills", "area")
 _MOST_LISTED = 3

@@ -21,8 +21,8 @@ TITLE = N_("Read my ad")
 POST = True
 CACHEABLE = False
 HEADERS = {"Cache-Control": "private, no-cache"}
-"""The visitor's own browser may show an answer again when they come back from an ad; nobody else's, and
-not where a file was sent."""
+"""The visitor's own browser may show an answer again when they come back from an ad; nobody else's. Of
+a file that was sent it holds the codes that were read, never the file."""
 MOST_AD = 12_000
 _RATIO = "ads_per_unemployed"
 WHY = {
