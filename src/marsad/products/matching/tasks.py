@@ -157,6 +157,14 @@ class Tasks:
             for feature, by in counts.items()
         }
 
+    def profiles(self) -> NDArray[np.float32]:
+        """The words of each group (groups x words), rare ones weighing more."""
+        single = [entry for feature, entry in self._at.items() if "+" not in feature]
+        rows = np.zeros((len(self.codes), len(single)), np.float32)
+        for j, (groups, weights) in enumerate(single):
+            rows[groups, j] = weights * np.log((1 + len(self.codes)) / (1 + len(groups)))
+        return rows
+
     @staticmethod
     def _count(
         counts: defaultdict[str, Counter[int]],

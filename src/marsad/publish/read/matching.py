@@ -15,7 +15,7 @@ from marsad.products.matching import document, guess, pathways, read
 from marsad.products.matching.document import CvError
 from marsad.products.matching.guess import Likely, Person
 from marsad.products.matching.pathways import Path
-from marsad.products.matching.read import Advert, Curriculum, Job, Understood
+from marsad.products.matching.read import Advert, Curriculum, Job, LegalMinimum, Understood
 from marsad.products.matching.score import AGAINST, REASONS, WIDENED, Seeker
 from marsad.publish.read.openings import Openings, Places, openings
 from marsad.publish.read.profiles import MedianPay
@@ -32,6 +32,7 @@ __all__ = [
     "Curriculum",
     "CvError",
     "Job",
+    "LegalMinimum",
     "Likely",
     "MedianPay",
     "Pathway",
@@ -118,6 +119,7 @@ class AdFeedback:
     trainings: int
     places: int | None
     synthetic: bool
+    minimum: LegalMinimum
 
 
 class Careers:
@@ -314,4 +316,5 @@ class Careers:
             len(self._open.of_job(code, self.synthetic)) if code else 0,
             len(self._open.of_job(code, self.synthetic, area)) if code and area else 0,
             self._leading.get(code, 0), None if places is None else int(places), self.synthetic,
+            read.legal_minimum(),
         )  # fmt: skip

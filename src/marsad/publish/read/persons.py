@@ -75,10 +75,8 @@ def statement(text: str, job: str = "", area: str = "") -> Statement:
 
 def says_work(words: str) -> bool:
     """Whether a piece of what was typed says more than a place, a number of years, or nothing."""
-    piece = _detached(words)
-    return (
-        bool(telling(piece)) and not places().named(piece) and bool(telling(place_named(piece)[1]))
-    )
+    rest = telling(place_named(_detached(words))[1])
+    return bool(rest) and not places().named(" ".join(rest))
 
 
 def known_codes(codes: Iterable[str], name: str, list_name: str) -> None:
