@@ -157,9 +157,8 @@ def _minimum(locale: Locale, least: LegalMinimum) -> str:
         "hours": locale.format.number(least.hours),
         "day": locale.format.date(least.since),
     }
-    if least.verified:
-        return amount
-    return f"{amount} {locale._('The amount is not yet checked against the Bulletin officiel.')}"
+    doubt = locale._("The amount is not yet checked against the Bulletin officiel.")
+    return amount if least.verified else f"{amount} {doubt}"
 
 
 def _pay(locale: Locale, feedback: AdFeedback) -> str:
