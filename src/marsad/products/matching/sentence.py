@@ -15,10 +15,11 @@ from functools import cache
 
 import numpy as np
 
+from marsad.base.areas import COUNTRY
 from marsad.base.text import fold, match_form, words
+from marsad.enrich.fields import AdWords, coders
 from marsad.enrich.fields.diploma.classify import diploma_of
 from marsad.enrich.fields.isco08.classify import read_title, titles_in
-from marsad.enrich.language import of_ad, segments
 from marsad.enrich.vectors import Floats
 from marsad.products.matching.tasks import frame, tasks, telling
 from marsad.products.occupations.search import occupations
@@ -67,8 +68,10 @@ def read(text: str, job: str = "", limit: int = 5) -> Sentence:
 
 
 def _language(text: str) -> str:
-    heard = [candidate.code for _, candidate in segments(text)]
-    return "ary-Latn" if "ary-Latn" in heard else of_ad("", text)[0].code
+    """The language of a text; Darija in Latin letters where any segment is in it."""
+    columns = dict(coders())["language"]([AdWords("", text, country=COUNTRY)])
+    heard = str(columns["segments"][0]).split()
+    return "ary-Latn" if "ary-Latn" in heard else str(columns["language"][0] or "und")
 
 
 def _chances(texts: list[str]) -> Floats:

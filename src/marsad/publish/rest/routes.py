@@ -308,6 +308,24 @@ def _values() -> Responses:
     }
 
 
+def _add_posted(router: APIRouter, reader: Callable[[], Reader]) -> None:
+    """Add the routes of POSTED."""
+    person = PersonMatching(reader).person
+    for path, (question, body) in POSTED.items():
+        router.add_api_route(
+            path,
+            person,
+            methods=["POST"],
+            summary=" ".join((person.__doc__ or "").split("\n\n")[0].split()),
+            operation_id=f"post_{path.strip('/')}",
+            responses=answered(body),
+            openapi_extra={
+                "security": [{}],
+                "requestBody": {"required": True, "content": json_content(question)},
+            },
+        )
+
+
 def api_router(reader: Callable[[], Reader]) -> APIRouter:
     """The routes under /api/v1."""
     api, lists, figures, finding = Api(reader), Lists(reader), Figures(reader), Finding(reader)
@@ -357,18 +375,5 @@ def api_router(reader: Callable[[], Reader]) -> APIRouter:
             responses=answered(ANSWERS[path]) if path in ANSWERS else _values(),
             openapi_extra={"security": [{}]},  # a key is never needed
         )
-    person = PersonMatching(reader).person
-    for path, (question, body) in POSTED.items():
-        router.add_api_route(
-            path,
-            person,
-            methods=["POST"],
-            summary=" ".join((person.__doc__ or "").split("\n\n")[0].split()),
-            operation_id=f"post_{path.strip('/')}",
-            responses=answered(body),
-            openapi_extra={
-                "security": [{}],
-                "requestBody": {"required": True, "content": json_content(question)},
-            },
-        )
+    _add_posted(router, reader)
     return router
