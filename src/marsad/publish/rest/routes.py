@@ -308,6 +308,11 @@ def _values() -> Responses:
     }
 
 
+def _summary(handler: Callable[..., Response]) -> str:
+    """The first paragraph of what a handler says of itself."""
+    return " ".join((handler.__doc__ or "").split("\n\n")[0].split())
+
+
 def _add_posted(router: APIRouter, reader: Callable[[], Reader]) -> None:
     """Add the routes of POSTED."""
     person = PersonMatching(reader).person
@@ -316,7 +321,7 @@ def _add_posted(router: APIRouter, reader: Callable[[], Reader]) -> None:
             path,
             person,
             methods=["POST"],
-            summary=" ".join((person.__doc__ or "").split("\n\n")[0].split()),
+            summary=_summary(person),
             operation_id=f"post_{path.strip('/')}",
             responses=answered(body),
             openapi_extra={
@@ -365,12 +370,11 @@ def api_router(reader: Callable[[], Reader]) -> APIRouter:
         ("/pathways", finding.pathways),
         ("/limits", figures.limits),
     ):
-        summary = " ".join((handler.__doc__ or "").split("\n\n")[0].split())
         name = path.strip("/").replace("/", "_").translate(str.maketrans("", "", "{}"))
         router.add_api_route(
             path,
             handler,
-            summary=summary,
+            summary=_summary(handler),
             operation_id=name.replace(":path", ""),
             responses=answered(ANSWERS[path]) if path in ANSWERS else _values(),
             openapi_extra={"security": [{}]},  # a key is never needed
