@@ -43,6 +43,7 @@ class PersonForm:
     occupation: str = ""
     area: str = ""
     contract: str = ""
+    level: str = ""
     years: float | None = None
     within_km: int | None = None
 
@@ -75,6 +76,7 @@ def read_person_form(request: PageRequest) -> PersonForm:
         _known(read("occupation"), "occupation", "isco08"),
         located(place_of(read("area"))),
         _known(read("contract"), "contract", "contract"),
+        _known(read("level"), "level", "diploma"),
         _number(read("years"), 50),
         int(km) if (km := _number(read("within_km"), 3_000)) is not None else None,
     )  # fmt: skip

@@ -67,12 +67,11 @@ PROBLEMS = {
 @dataclass(frozen=True)
 class _Read:
     """What the form says once its new words are read: `left` was not understood, `meant` are occupations
-    that the words speak for, `level` is a diploma said, `problem` the code of what is wrong with the file."""
+    that the words speak for, `problem` is the code of what is wrong with the file."""
 
     form: PersonForm
     left: str = ""
     meant: tuple[Meant, ...] = ()
-    level: str = ""
     problem: str = ""
     cv: bool = False
 
@@ -120,7 +119,7 @@ def context(request: PageRequest) -> View:
         skills=named(request, now.codes),
         jobs=[_job(request, occupation) for occupation in meant[: _JOBS + 1]],
         sure=bool(request.form_value("occupation")) or not meant or meant[0].score >= SURE,
-        level=request.label("diploma", read.level) if read.level else "",
+        level=request.label("diploma", now.level) if now.level else "",
         places=places(request),
         contracts=contracts(request),
         distances=distances(request),
@@ -177,14 +176,15 @@ def _read(request: PageRequest) -> _Read:
         words += curriculum.phrases
         held = curriculum.jobs[0].words if curriculum.jobs else ""
     form = replace(now, codes=tuple(dict.fromkeys(codes)), phrases=tuple(dict.fromkeys(words)))
-    read = statement(", ".join(form.phrases) or text, trade or held)
+    read = statement("\n".join((*now.phrases, text)), trade or held)
     form = replace(form, area=form.area or located(read.area))
     if form.years is None:
         form = replace(form, years=read.read.years)
+    form = replace(form, level=read.read.level or form.level)
     meant = read.read.occupations
     if meant and (trade or not form.occupation):
         form = replace(form, occupation=meant[0].code)
-    return _Read(form, ", ".join(left), meant, read.read.level, problem, cv)
+    return _Read(form, ", ".join(left), meant, problem, cv)
 
 
 def _job(site: Site, meant: Meant) -> dict[str, object]:
