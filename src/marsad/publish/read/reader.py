@@ -301,6 +301,12 @@ class Reader:
         """Open ads ranked for a person, and how many were weighed; as `match.matches`."""
         return ranking.matches(self._mart, criteria, realm, limit)
 
+    def openings_for(
+        self, criteria: Seeker, wishes: ranking.Wishes, realm: str, limit: int
+    ) -> ranking.Shortlist:
+        """Openings of a person's trade, and what was given up; as `ranking.openings_for`."""
+        return ranking.openings_for(self._mart, criteria, wishes, realm, limit)
+
     def last_change(self) -> int:
         """The cursor of the newest change; 0 before the first."""
         return int(self._mart.rows("select coalesce(max(seq), 0) as n from changes")[0]["n"])

@@ -40,10 +40,11 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _WORDS = load_declaration(Path(__file__).with_name("search.yml"), _Words)
-_WEIGHED = MatchExplanation(WEIGHTS, REASONS, _WORDS.weights)
+WEIGHED = MatchExplanation(WEIGHTS, REASONS, _WORDS.weights)
 
 
-def _match_body(ranked: RankedAd, reader: Reader, language: str) -> MatchBody:
+def match_body(ranked: RankedAd, reader: Reader, language: str) -> MatchBody:
+    """An ad that fits, with its reasons in a language."""
     ad = ranked.ad
     shown = {
         **ad,
@@ -54,7 +55,13 @@ def _match_body(ranked: RankedAd, reader: Reader, language: str) -> MatchBody:
     reasons = (
         MatchReason(r.code, pick(REASONS[r.code], language), r.codes) for r in ranked.match.reasons
     )
-    return MatchBody(round(ranked.match.score, 4), tuple(reasons), body_of(MatchedAd, shown))
+    return MatchBody(
+        round(ranked.match.score, 4),
+        tuple(reasons),
+        body_of(MatchedAd, shown),
+        ranked.km,
+        ranked.beyond,
+    )
 
 
 def _pathway_body(pathway: Pathway, reader: Reader, language: str) -> PathwayBody:
@@ -117,8 +124,8 @@ class Finding(Handlers):
 
         def body(r: Reader) -> MatchList:
             ranked, weighed = r.matches(criteria, realm, limit)
-            bodies = tuple(_match_body(match, r, language) for match in ranked)
-            return MatchList(bodies, weighed, _WEIGHED)
+            bodies = tuple(match_body(match, r, language) for match in ranked)
+            return MatchList(bodies, weighed, WEIGHED)
 
         return self.respond(request, body, cacheable=False)
 
