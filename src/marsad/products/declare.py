@@ -15,6 +15,7 @@ from marsad.base.codes import codelist
 from marsad.base.declare import load_declaration, load_yaml
 from marsad.base.errors import DeclarationError, NotFoundError
 from marsad.base.labels import missing
+from marsad.base.refusals import refused
 
 FOLDER = Path(__file__).parent / "indicators"
 
@@ -144,7 +145,7 @@ def indicator(identifier: str) -> Indicator:
     for candidate in indicators():
         if candidate.id == identifier:
             return candidate
-    raise NotFoundError(f"There is no indicator {identifier!r}.")
+    raise NotFoundError(refused("no_indicator", code=identifier))
 
 
 def examples(identifier: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.fields import properties
 from marsad.base.records import Row
+from marsad.base.refusals import refused
 from marsad.lake.mart import Mart
 from marsad.publish.read.ad_filters import answering, conditions
 from marsad.publish.read.model import (
@@ -50,7 +51,7 @@ class Ads:
             chosen, text_parameters, order = answering(self._finder, query.text)
             parameters = [*text_parameters, *parameters]
         if query.size > MOST_ADS:
-            raise InputError(f"size is at most {MOST_ADS}")
+            raise InputError(refused("most_rows", name="size", most=str(MOST_ADS)))
         size = max(1, query.size)
         rows = self._mart.rows(
             f"select * from {chosen} where {where} order by {order} limit ? offset ?",
@@ -74,7 +75,7 @@ class Ads:
         """One ad by its public key; NotFoundError when it is not published."""
         rows = self._mart.rows("select * from ads where ad_key = ?", [key])
         if not rows:
-            raise NotFoundError(f"There is no ad {key!r} in this release.")
+            raise NotFoundError(refused("no_ad", code=key))
         (ad,) = self._ads(rows)
         return self._detail(ad)
 
@@ -122,7 +123,7 @@ class Ads:
     ) -> tuple[Change, ...]:
         """The changes after a cursor, oldest first, each with its ad as published now."""
         if limit > MOST_CHANGES:
-            raise InputError(f"limit is at most {MOST_CHANGES}")
+            raise InputError(refused("most_rows", name="limit", most=str(MOST_CHANGES)))
         rows = self._mart.rows(
             "select seq, changed_at, kind, subject, release from changes"
             " where seq > ? and (len(?::varchar[]) = 0 or kind in (select unnest(?::varchar[])))"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from marsad.base.errors import InputError, PlaceError
 from marsad.base.fields import properties
+from marsad.base.refusals import refused
 from marsad.lake.mart import Mart
 from marsad.publish.read.ad_filters import older
 
@@ -69,14 +70,14 @@ def counts(mart: Mart, query: CountQuery) -> list[dict[str, str | int]]:
         parameters,
     )
     if len(rows) > MOST_CELLS:
-        raise InputError(f"more than {MOST_CELLS:,} cells: count by fewer dimensions")
+        raise InputError(refused("most_cells", most=f"{MOST_CELLS:,}"))
     return [{**{k: row[k] for k in query.by}, "count": row["n"]} for row in rows if row["n"]]
 
 
 def _check(query: CountQuery) -> None:
     if unknown := [name for name in (*query.by, *query.where) if name not in dimensions()]:
-        raise InputError(f"{unknown[0]!r} cannot be counted by ({', '.join(dimensions())})")
+        raise InputError(refused("no_filter", name=unknown[0], known=", ".join(dimensions())))
     if len(set(query.by)) < len(query.by):
-        raise InputError("a dimension is named twice")
+        raise InputError(refused("named_twice"))
     if query.realm not in ("real", "synthetic"):
-        raise InputError(f"{query.realm!r} is not a realm (real, synthetic)")
+        raise InputError(refused("no_realm", code=query.realm, known="real, synthetic"))

@@ -9,6 +9,7 @@ import numpy as np
 from marsad.base import areas
 from marsad.base.errors import InputError
 from marsad.base.records import Row
+from marsad.base.refusals import refused
 from marsad.lake.mart import Mart
 from marsad.products.matching.score import Match, Offer, Seeker, match
 from marsad.publish.read.openings import Openings, openings
@@ -29,9 +30,9 @@ def matches(mart: Mart, criteria: Seeker, realm: str, limit: int) -> tuple[list[
     unknown area.
     """
     if not (criteria.occupation or criteria.skills or criteria.area):
-        raise InputError("say at least an occupation, skills or an area")
+        raise InputError(refused("person_empty"))
     if realm not in ("", "real", "synthetic"):
-        raise InputError(f"{realm!r} is not a realm (real, synthetic)")
+        raise InputError(refused("no_realm", code=realm, known="real, synthetic"))
     if criteria.area:
         areas.area(criteria.area)
     ads = openings(mart)

@@ -11,6 +11,7 @@ from fastapi import Query, Request, Response
 from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError
 from marsad.base.labels import Text, pick
+from marsad.base.refusals import refused
 from marsad.base.settings import site_path
 from marsad.products.matching.score import REASONS, WEIGHTS, Seeker
 from marsad.publish.http.bodies import body_of
@@ -88,7 +89,7 @@ class Finding(Handlers):
         """A few occupations, skills, areas, trainings, indicators and ads for words in any language."""
         language = in_language(lang)
         if not q.strip():
-            raise InputError("q must hold a word")
+            raise InputError(refused("search_word", name="q"))
 
         def body(r: Reader) -> SearchHits:
             page = r.search_ads(AdQuery(q, size=limit))

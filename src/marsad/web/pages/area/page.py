@@ -10,7 +10,9 @@ from markupsafe import Markup
 
 from marsad.base.areas import Area, area, areas, children, region_of
 from marsad.base.codes import TOTAL
+from marsad.base.errors import InputError
 from marsad.base.periods import start
+from marsad.base.refusals import refused
 from marsad.publish.read.ad_filters import within
 from marsad.publish.read.reader import DataQuery, Value
 from marsad.publish.read.trust import rests_on_few
@@ -305,6 +307,8 @@ def _below(
         ]
         rows.append((child.label(request.language), request.link(f"/areas/{child.code}"), cells))
     sort = request.get("sort")
+    if sort and sort not in SORTS:
+        raise InputError(refused("no_sort", code=sort, known=", ".join(SORTS)))
     if sort in shown:
         place = shown.index(sort)
         few = {

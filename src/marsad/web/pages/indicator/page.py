@@ -11,7 +11,9 @@ from starlette.responses import RedirectResponse, Response
 
 from marsad.base.areas import areas
 from marsad.base.codes import label
+from marsad.base.errors import NotFoundError
 from marsad.base.periods import start
+from marsad.base.refusals import refused
 from marsad.publish.formats.registry import formats
 from marsad.publish.read.library import Study
 from marsad.publish.read.model import Break
@@ -150,10 +152,13 @@ def _before(locale: Locale, selection: Selection) -> dt.date | None:
 
 
 def _to_place(request: PageRequest, indicator: Indicator) -> Response:
-    """The way to the same choice for the first place of that name that has figures."""
+    """The way to the same choice for the first place of that name that has figures; NotFoundError
+    for a name that is no place's."""
     place_name = request.get("place")
     codes = [hit.code for hit in request.reader.finder.hits_by_kind(place_name, 20)["areas"]]
     known = set(request.reader.codes(indicator.id, "area"))
+    if not codes:
+        raise NotFoundError(refused("no_place", name=place_name))
     code = next((code for code in codes if code in known), "")
     keep = {k: v for k, v in request.query.items() if k not in ("place", "lost")}
     changed = _of_place(request, indicator, keep, code) if code else {"lost": place_name}
