@@ -9,6 +9,7 @@ from marsad.base.areas import areas
 from marsad.base.codes import label
 from marsad.base.figures import rounded
 from marsad.base.periods import frequency, start
+from marsad.publish.read.cube import series_key
 from marsad.publish.read.reader import Indicator, Value
 from marsad.publish.read.trust import OF_ADS, fails_yardstick, of_persons, rests_on_few
 from marsad.web.locale import N_
@@ -329,6 +330,7 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
         "interval": interval,
         "note": locale._(", ").join(filter(None, (note, _few(locale, row) if few else ""))),
         "value": f"{row.value:.15g}",
+        "key": series_key(row),
         "unit": row.unit,
         "source": f"{row.source} ({row.survey})",
         "vintage": row.source_date or row.valid_from.date().isoformat(),
@@ -346,9 +348,9 @@ def _few(locale: Locale, row: Value) -> str:
     return "" if of_persons(row) else units(locale, row)
 
 
-def counted(locale: Locale, count: int, source: str = "") -> dict[str, str]:
+def counted(locale: Locale, count: int, source: str = "", api: str = "") -> dict[str, str]:
     """A count of what Marsad itself lists (ads, trainings, skills), as a figure: exact, as of the
-    release."""
+    release; `api` is the question to the API whose total it is."""
     return {
         "text": locale.format.number(count),
         "full": locale.format.number(count),
@@ -359,4 +361,5 @@ def counted(locale: Locale, count: int, source: str = "") -> dict[str, str]:
         "source": source or "Marsad",
         "vintage": locale.reader.release().reference_on.isoformat(),
         "quality": "exact",
+        "api": api,
     }

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from marsad.base.errors import InputError, PlaceError
 from marsad.base.fields import properties
+from marsad.base.periods import frequency
 from marsad.base.refusals import refused
 from marsad.lake.mart import Mart
-from marsad.publish.read.ad_filters import older
+from marsad.publish.read.ad_filters import check_code, older
 
 UNKNOWN = "_U"
 """Stands for a code that an ad does not have (SDMX)."""
@@ -59,6 +60,7 @@ def counts(mart: Mart, query: CountQuery) -> list[dict[str, str | int]]:
     InputError for an unknown dimension or realm or too many cells.
     """
     _check(query)
+    _check_codes(mart, query)
     for name in (n for n in (*query.by, *query.where) if n != "month"):
         if not mart.holds("ads", name):
             raise PlaceError(older(name))
@@ -72,6 +74,16 @@ def counts(mart: Mart, query: CountQuery) -> list[dict[str, str | int]]:
     if len(rows) > MOST_CELLS:
         raise InputError(refused("most_cells", most=f"{MOST_CELLS:,}"))
     return [{**{k: row[k] for k in query.by}, "count": row["n"]} for row in rows if row["n"]]
+
+
+def _check_codes(mart: Mart, query: CountQuery) -> None:
+    """InputError or NotFoundError for a code that the list of its dimension does not hold."""
+    for name, values in query.where.items():
+        for code in values:
+            if name == "month":
+                frequency(code)
+            elif code != UNKNOWN:
+                check_code(mart, properties()[name], code)
 
 
 def _check(query: CountQuery) -> None:

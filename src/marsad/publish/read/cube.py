@@ -18,7 +18,7 @@ from marsad.base.refusals import refused
 from marsad.products import declare
 from marsad.products.declare import CODELISTS, DIMENSIONS
 from marsad.products.vintages import SUPERSEDED
-from marsad.publish.read.model import DataQuery
+from marsad.publish.read.model import DataQuery, Value
 
 SERIES = ("freq", "area", "indicator", *DIMENSIONS[2:])
 """Dimensions of a series, in the order of a key."""
@@ -47,6 +47,11 @@ _TEXT = {"co": "contains({0}, ?)", "nc": "not contains({0}, ?)", "sw": "starts_w
 _EDGES: Mapping[str, str] = {
     "lt": "ends_on < ?", "ge": "starts_on >= ?", "le": "ends_on <= ?", "gt": "starts_on > ?",
 }  # fmt: skip
+
+
+def series_key(row: Value) -> str:
+    """The name of a value: the codes of its series and its period, as `/api/v1/values/` takes it."""
+    return f"{'.'.join(str(getattr(row, name)) for name in SERIES)}/{row.period}"
 
 
 @dataclass(frozen=True, slots=True)

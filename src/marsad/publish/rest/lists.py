@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 from fastapi import Path, Query, Request, Response
 
 from marsad.base import areas, codes
-from marsad.base.errors import NotFoundError
+from marsad.base.errors import InputError, NotFoundError
 from marsad.base.labels import Text, pick
 from marsad.base.refusals import refused
 from marsad.publish.http.bodies import body_of
@@ -184,6 +184,9 @@ class Lists(Handlers):
     ) -> Response:
         """Trainings by words, field of education and region (or province)."""
         caveats = Caveats(pick(codes.codelist("caveat")["synthetic"], in_language(lang)))
+
+        if field and not any(c.startswith(field) for c in codes.codelist("isced_f")):
+            raise InputError(refused("no_field", code=field))
 
         def rows(r: Reader, at: int) -> tuple[list[TrainingBody], int]:
             listed, total = r.lookups.trainings(q, field, region, limit, at)

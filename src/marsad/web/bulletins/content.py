@@ -150,8 +150,8 @@ def demand_part(locale: Locale, code: str) -> Row:
         and demand.pay.upper is not None
     ):
         lines.append(
-            locale._("Median pay offered a month: %(pay)s (95%% interval: %(low)s to %(high)s; %(n)s ads).")
-            % {"pay": amount(locale, demand.pay.median), "low": locale.format.number(demand.pay.lower),
+            locale._("Median pay offered a month, ads posted in %(year)s: %(pay)s (95%% interval: %(low)s to %(high)s; %(n)s ads). Half of these ads offer less, half more.")
+            % {"year": str(demand.pay_year), "pay": amount(locale, demand.pay.median), "low": locale.format.number(demand.pay.lower),
                "high": locale.format.number(demand.pay.upper), "n": locale.format.number(demand.pay.n)}
         )  # fmt: skip
     rows = [

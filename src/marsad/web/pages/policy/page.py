@@ -119,6 +119,7 @@ def _scenarios(
                 **middle,
                 "text": amount(locale, indicator, b, value.unit),
                 "value": f"{b:.15g}",
+                "key": "",
                 "interval": "",
                 "note": "",
             }
