@@ -101,6 +101,10 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     adjusts: str = ""  # the indicator whose series this one adjusts for seasons
     summary: bool = False  # a value sums up a series up to the period that it bears
     difference: bool = False  # a value is a change already, and is not compared with an earlier one
+    computed: bool = (
+        False  # the values are Marsad's, from the figures of the surveys that are named
+    )
+    forecast: bool = False  # values tell of periods to come
     limits: dict[str, Limit] = {}  # of measures of quality, by category
     order: int = 100
     owner: str = "Marsad"

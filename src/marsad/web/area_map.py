@@ -12,13 +12,14 @@ from markupsafe import Markup
 from marsad.base.areas import COUNTRY, members
 from marsad.publish.read.reader import Value
 from marsad.publish.read.trust import is_firm, rests_on_few
+from marsad.web.amounts import distance, unit_of
 from marsad.web.charts.classes import Shade, shades, tone_of
 from marsad.web.charts.map import LAYERS, MapArea, choropleth, outlined, pattern_swatch, swatch
 from marsad.web.charts.scale import decimals_of
 from marsad.web.localisation import Locale
 from marsad.web.ranking import band, rank_spans, typical_move
 from marsad.web.selection import Selection
-from marsad.web.sentences import cell, distance, unit_of
+from marsad.web.sentences import cell
 
 FIRM, WEAK = 1.0, 2.0
 """The least width of a class, in points, where no interval is published: of figures of letter A or B,

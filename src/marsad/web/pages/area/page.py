@@ -16,6 +16,7 @@ from marsad.base.refusals import refused
 from marsad.publish.read.ad_filters import within
 from marsad.publish.read.reader import DataQuery, Value
 from marsad.publish.read.trust import rests_on_few
+from marsad.web.amounts import amount
 from marsad.web.area_map import AreaMap, area_map
 from marsad.web.charts.line import Line, LineChart, legend_mark
 from marsad.web.demand import demand_of, tension
@@ -24,7 +25,7 @@ from marsad.web.localisation import Locale, Site
 from marsad.web.marks import legend, persons
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection
-from marsad.web.sentences import amount, cell, counted
+from marsad.web.sentences import cell, counted
 from marsad.web.series_chart import points
 
 PATH = "/areas/{code}"

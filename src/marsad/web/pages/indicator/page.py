@@ -19,13 +19,14 @@ from marsad.publish.read.library import Study
 from marsad.publish.read.model import Break
 from marsad.publish.read.reader import Indicator, Value
 from marsad.web import marks
+from marsad.web.amounts import unit_of
 from marsad.web.area_map import AreaMap, area_map
 from marsad.web.definitions import Definitions, defined_by
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
 from marsad.web.request import PageRequest
 from marsad.web.selection import DIMENSIONS, Selection, below, ordered, select, series_of
-from marsad.web.sentences import cell, highest, sentences, unit_of
+from marsad.web.sentences import cell, highest, sentences
 from marsad.web.series_chart import chart, legend, named
 
 PATH = "/indicators/{indicator}"

@@ -10,11 +10,12 @@ from marsad.base.figures import rounded
 from marsad.publish.read.model import Value
 from marsad.publish.read.policy import Declared, Measure, Outcome, Result
 from marsad.publish.read.reader import Indicator
+from marsad.web.amounts import distance
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale
 from marsad.web.marks import legend
 from marsad.web.request import PageRequest
-from marsad.web.sentences import cell, distance
+from marsad.web.sentences import cell
 
 PATH = "/policy/{measure}"
 TITLE = N_("Measure")

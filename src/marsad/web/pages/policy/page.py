@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from marsad.publish.read.policy import CHANCE, FALL, GAP, RISE, RISES, Outcome, Warning
 from marsad.publish.read.reader import Value
+from marsad.web.amounts import amount
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
 from marsad.web.request import PageRequest
-from marsad.web.sentences import amount, cell
+from marsad.web.sentences import cell
 
 PATH = "/policy"
 TITLE = N_("Policy desk")
