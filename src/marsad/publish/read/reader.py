@@ -87,7 +87,7 @@ class Reader:
         self.careers = Careers(self._mart)
         self.library = Library()
         self.planner = Planner(self._mart)
-        self.policy = Policy(self.data_many, self.breaks, self.sources)
+        self.policy = Policy(self.data_many, self.breaks, self.sources, self._release.reference_on)
 
     def close(self) -> None:
         self._mart.close()

@@ -85,7 +85,10 @@ def _named(locale: Locale, codes: dict[str, str]) -> str:
 
 
 def _verdict(locale: Locale, outcome: Outcome, names: list[str]) -> list[str]:
-    """What became of it, in sentences made from the figures."""
+    """What became of it, in sentences made from the figures; none where the comparison was fixed when
+    the measure had begun, for it could be chosen by its result."""
+    if not outcome.measure.fixed_in_advance:
+        return []
     result, indicator = outcome.result, locale.reader.indicator(outcome.measure.declared.indicator)
     period = locale.format.period
     if result.broken:
