@@ -88,7 +88,7 @@ def _check_codes(mart: Mart, query: CountQuery) -> None:
 
 def _check(query: CountQuery) -> None:
     if unknown := [name for name in (*query.by, *query.where) if name not in dimensions()]:
-        raise InputError(refused("no_filter", name=unknown[0], known=", ".join(dimensions())))
+        raise InputError(refused("not_counted", name=unknown[0], known=", ".join(dimensions())))
     if len(set(query.by)) < len(query.by):
         raise InputError(refused("named_twice"))
     if query.realm not in ("real", "synthetic"):

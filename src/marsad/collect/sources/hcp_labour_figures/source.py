@@ -12,11 +12,14 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from marsad.base.areas import areas, from_hcp
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError
 from marsad.base.periods import frequency
 from marsad.base.records import Observation
+from marsad.base.surveys import is_copy, usual_day
 from marsad.collect.context import Context, Payload
 from marsad.collect.sources.hcp_labour_figures.links import on_their_basis
 
@@ -99,7 +102,23 @@ def _status(value: str, verification: str, survey: str) -> str:
 
 def collect(ctx: Context) -> Iterator[Observation]:
     """One observation a row, on its own basis; a row that breaks a rule is set aside with that rule."""
-    return on_their_basis(_observations(ctx))
+    return published(list(on_their_basis(_observations(ctx))))
+
+
+def published(observations: list[Observation]) -> Iterator[Observation]:
+    """The observations by the day of their producer: what bears the day of a copy alone has the usual
+    day of its period; where the first publication of the same figure is held, that of a year later,
+    with which HCP's notes give it revised."""
+    first = {_series(o) for o in observations if o.vintage == "first_release"}
+    for o in observations:
+        if is_copy(o.source):
+            period = f"{int(o.period[:4]) + 1}{o.period[4:]}" if _series(o) in first else o.period
+            o = msgspec.structs.replace(o, source_date=usual_day(o.survey, period) or o.source_date)
+        yield o
+
+
+def _series(o: Observation) -> tuple[str, ...]:
+    return (o.indicator, o.survey, o.area, o.sex, o.age, o.urbanisation, o.education, o.period)
 
 
 def _observations(ctx: Context) -> Iterator[Observation]:
