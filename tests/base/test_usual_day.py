@@ -60,4 +60,6 @@ def test_a_figure_that_was_revised_is_known_after_its_first_publication() -> Non
     assert revised.source_date == "2021-02~"
     assert first_again.source_date == "2020-02"
     assert published(revised.source_date, RELEASE) > published(first.source_date, RELEASE)
+    late = figure("2019", "HCP information note", source_date="2021-02-05", vintage="first_release")
+    assert next(of_their_producer([figure("2019", COPY), late])).source_date == "2022-02~"
     assert revised.source_date.endswith(USUAL)

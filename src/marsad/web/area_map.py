@@ -98,7 +98,7 @@ def _ranking(
     spans = rank_spans({row.area: row for row in ranked}, apart)
     rows = []
     for row in sorted(now, key=lambda row: (row.area not in spans, -(row.value or 0.0))):
-        rank = {"text": _span(locale, spans.get(row.area)), "interval": "", "note": ""}
+        rank = {"text": _span(locale, spans.get(row.area), len(spans)), "interval": "", "note": ""}
         rows.append(
             (locale.label("area", row.area), link(row.area), [cell(locale, indicator, row), rank])
         )
@@ -114,13 +114,15 @@ def _ranking(
     return head, rows, order
 
 
-def _span(locale: Locale, ranks: tuple[int, int] | None) -> str:
+def _span(locale: Locale, ranks: tuple[int, int] | None, of: int) -> str:
+    """The ranks that an area may hold, of how many; empty for one that is not ranked."""
     if ranks is None:
         return ""
     first, last = map(locale.format.number, ranks)
-    return (
+    span = (
         first if first == last else locale._("%(low)s to %(high)s") % {"low": first, "high": last}
     )
+    return locale._("%(rank)s of %(count)s") % {"rank": span, "count": locale.format.number(of)}
 
 
 def _groups(locale: Locale, selection: Selection) -> tuple[Value, ...]:

@@ -241,6 +241,27 @@ class Reader:
         )
         return (*listed, *sorted(occurring - set(listed)))
 
+    def choices(self, indicator: str, codes: Mapping[str, str]) -> dict[str, frozenset[str]]:
+        """For each dimension of `codes`, its codes that have a current value together with the others
+        that are chosen: what may be chosen next without an empty answer."""
+        parts, parameters = [], []  # type: tuple[list[str], list[str]]
+        for name in codes:
+            if name not in DIMENSIONS:
+                raise InputError(
+                    refused(
+                        "no_dimension", name=name, indicator=indicator, known=", ".join(DIMENSIONS)
+                    )
+                )
+            others = {d: code for d, code in codes.items() if d != name}
+            conditions = "".join(f' and "{d}" = ?' for d in others)
+            parts.append(
+                f"select '{name}' as dimension, list(distinct \"{name}\"::varchar) as codes from out_values"
+                f" where indicator = ? and valid_to is null and value is not null{conditions}"
+            )
+            parameters += [indicator, *others.values()]
+        rows = self._mart.rows(" union all ".join(parts), parameters) if parts else []
+        return {row["dimension"]: frozenset(row["codes"] or ()) for row in rows}
+
     @cached_property
     def _codes(self) -> Mapping[tuple[str, str], frozenset[str]]:
         """(indicator, dimension) -> the codes that occur in its current values."""

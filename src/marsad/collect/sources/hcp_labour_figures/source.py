@@ -107,13 +107,16 @@ def collect(ctx: Context) -> Iterator[Observation]:
 
 def published(observations: list[Observation]) -> Iterator[Observation]:
     """The observations by the day of their producer: what bears the day of a copy alone has the usual
-    day of its period; where the first publication of the same figure is held, that of a year later,
-    with which HCP's notes give it revised."""
-    first = {_series(o) for o in observations if o.vintage == "first_release"}
+    day of its period; where an earlier publication of the same figure is held, that of the first year
+    after it, for HCP's notes give the figures of the year before again, revised."""
+    first = {_series(o): o.source_date for o in observations if o.vintage == "first_release"}
     for o in observations:
         if is_copy(o.source):
-            period = f"{int(o.period[:4]) + 1}{o.period[4:]}" if _series(o) in first else o.period
-            o = msgspec.structs.replace(o, source_date=usual_day(o.survey, period) or o.source_date)
+            day = usual_day(o.survey, o.period)
+            years = range(1, 10) if _series(o) in first else ()
+            later = (usual_day(o.survey, f"{int(o.period[:4]) + n}{o.period[4:]}") for n in years)
+            day = next((d for d in later if d[:7] > first[_series(o)][:7]), day)
+            o = msgspec.structs.replace(o, source_date=day or o.source_date)
         yield o
 
 
