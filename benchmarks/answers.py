@@ -70,13 +70,23 @@ def judge(body: SearchHits, kind: str, want: str) -> str:
         ok = _understood(body, {"occupation": want.split("|")}) and bool(body.ads)
     elif kind == "trainings":
         title, _, area = want.partition(" ;area=")
-        ok = _listed(body, "trainings", title) and (not area or body.understood.area in area.split("|"))
+        ok = _listed(body, "trainings", title) and (
+            not area or body.understood.area in area.split("|")
+        )
     else:
         ok = _listed(body, kind, want)
     if ok:
         return RIGHT
     admits = body.widened or body.understood.unread or body.not_published
-    shown = (body.figures, body.occupations, body.areas, body.skills, body.trainings, body.services, body.ads)
+    shown = (
+        body.figures,
+        body.occupations,
+        body.areas,
+        body.skills,
+        body.trainings,
+        body.services,
+        body.ads,
+    )
     return OPEN if admits or body.understood.kind == "words" or not any(shown) else WRONG
 
 

@@ -10,10 +10,10 @@ from marsad.base.surveys import definitions, described, diplomas
 
 
 @pytest.mark.parametrize("survey", ["ENE", "RGPH2024", "RGPH2014", "ILO_MODELLED"])
-def test_each_survey_of_people_defines_the_same_nine_things(survey: str) -> None:
+def test_each_survey_of_people_defines_the_same_ten_things(survey: str) -> None:
     blocks = definitions(survey)
     assert [pair[0]["en"] for pair in blocks] == [pair[0]["en"] for pair in definitions("ENE")]
-    assert len(blocks) == 9
+    assert len(blocks) == 10
     assert all(missing(text) == [] for pair in blocks for text in pair)
     assert "ICLS" in described("ENE")["en"]
     assert "CIST" in described("ENE")["fr"]

@@ -23,7 +23,7 @@ def policy(rows: Sequence[Value], breaks: tuple[Break, ...] = ()) -> Policy:
         return [DataResult(q, tuple(r for r in rows if r.indicator == q.indicator and all(
             getattr(r, d) in codes for d, codes in q.filters.items())), 0) for q in queries]  # fmt: skip
 
-    return Policy(many, lambda _indicator, _survey: breaks, lambda: [])
+    return Policy(many, lambda _indicator, _survey: breaks, lambda: [], dt.date(2020, 1, 1))
 
 
 def states(rows: Sequence[Value], breaks: tuple[Break, ...] = ()) -> dict[str, str]:

@@ -214,6 +214,17 @@ class FakeReader:
         )
         return (*listed, *sorted(occurring - set(listed)))
 
+    def choices(self, indicator: str, chosen: Mapping[str, str]) -> dict[str, frozenset[str]]:
+        rows = [row for row in self.data(DataQuery(indicator)).rows if row.value is not None]
+        return {
+            name: frozenset(
+                str(getattr(row, name))
+                for row in rows
+                if all(str(getattr(row, d)) == c for d, c in chosen.items() if d != name)
+            )
+            for name in chosen
+        }
+
     def label(self, dimension: str, code: str, language: str, indicator: str = "") -> str:
         if dimension == "area":
             return areas.areas()[code].label(language) if code in areas.areas() else code

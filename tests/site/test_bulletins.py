@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 
 import httpx2
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser
 
 from marsad.cli.main import main
 from marsad.flow.steps import Flow
+from marsad.web.bulletins.content import places
 from marsad.web.bulletins.editions import last_quarter
 
 
@@ -54,6 +56,36 @@ def test_the_chart_is_given_as_svg_and_png(real_site: str) -> None:
     for wrong in ("MA-99.pdf", "MA.doc", "MA-06-141.pdf"):
         assert httpx2.get(f"{real_site}/ar/bulletins/{wrong}").status_code == 404, wrong
     assert httpx2.get(f"{real_site}/en/bulletins/MA.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_every_place_has_messages_a_picture_and_no_empty_page(
+    real_site: str, language: str
+) -> None:
+    """Also the three regions of the South, which the survey tells together."""
+    for code in places():
+        picture = httpx2.get(f"{real_site}/{language}/bulletins/{code}.svg")
+        assert picture.status_code == 200, code
+        named = re.findall(r'<text[^>]*class="end"[^>]*>([^<]{12,})</text>', picture.text)
+        assert len(named) == picture.text.count('role="img"') - 1, "each chart has its name"
+        data = httpx2.get(f"{real_site}/{language}/bulletins/{code}.pdf").content
+        pages = [p.get_textpage().get_text_bounded() for p in pypdfium2.PdfDocument(data)]
+        assert all(len(text) > 300 for text in pages), (code, [len(text) for text in pages])
+        if language == "fr":
+            assert "À retenir" in pages[0]
+            assert "Fiabilité statistique" in pages[0]
+
+
+def test_rates_of_another_size_have_another_axis(real_site: str) -> None:
+    """13 and 43 % stood on one axis from 0 to 60."""
+    svg = httpx2.get(f"{real_site}/fr/bulletins/MA.svg").text
+    first, second = svg.split('role="img"')[2:]
+    ticks = [
+        sorted({float(n) for n in re.findall(r">(\d+)[\s\u202f]*%<", part)})
+        for part in (first, second)
+    ]
+    assert max(ticks[0]) <= 20
+    assert min(ticks[1]) >= 20
 
 
 def test_the_list_and_the_services_are_accessible(real_site: str, browser: Browser) -> None:

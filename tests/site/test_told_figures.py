@@ -14,11 +14,13 @@ from playwright.sync_api import Page, expect
 
 from marsad.base.areas import areas
 from marsad.publish.read.model import Value
+from marsad.web.amounts import amount, decimals_in
 from marsad.web.area_map import AreaMap, area_map
+from marsad.web.changes import change
 from marsad.web.localisation import Locale, Site
 from marsad.web.pages.area import page as area_page
 from marsad.web.selection import select, series_of
-from marsad.web.sentences import amount, cell, change, decimals_in, sentences
+from marsad.web.sentences import cell, sentences
 from marsad.web.series_chart import chart, legend
 
 REGIONS = {"07": 8.1, "08": 8.4, "01": 9.4, "09": 11.1, "05": 11.2, "04": 12.7, "06": 14.6,

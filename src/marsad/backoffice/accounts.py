@@ -14,6 +14,7 @@ import secrets
 from marsad.backoffice.ports import ROLES, Person
 from marsad.base.errors import InputError, NotFoundError, RefusedError
 from marsad.base.records import Row
+from marsad.base.refusals import refused
 from marsad.lake.control import Control
 
 LEAST_PASSWORD, HOURS, TRIES, TRIES_MINUTES = 12, 10, 5, 15
@@ -27,7 +28,7 @@ def _hash(password: str, salt: bytes) -> bytes:
 def _salted(password: str) -> tuple[bytes, bytes]:
     """Salt and hash of a new password; InputError for a short one."""
     if len(password) < LEAST_PASSWORD:
-        raise InputError(f"A password has at least {LEAST_PASSWORD} letters")
+        raise InputError(refused("password_length", limit=str(LEAST_PASSWORD)))
     salt = secrets.token_bytes(16)
     return salt, _hash(password, salt)
 
@@ -77,38 +78,38 @@ class People:
     def add(self, name: str, role: str, password: str, by: str) -> None:
         """As `publish.desk.People.add`."""
         if not _NAME.fullmatch(name):
-            raise InputError("A name has 2 to 40 letters, digits, dots or hyphens")
+            raise InputError(refused("account_name"))
         if role not in ROLES:
-            raise InputError(f"{role!r} is not a role ({', '.join(ROLES)})")
+            raise InputError(refused("no_role", code=role, known=", ".join(ROLES)))
         salt, password_hash = _salted(password)
         if name in {one.name for one in self.everyone()}:
-            raise InputError(f"{name!r} is on duty already")
+            raise InputError(refused("account_there", name=name))
         self._control.keep_user(name, role, salt, password_hash)
         self._control.note(by, f"added as {role}", name)
 
     def change(self, name: str, role: str, by: str) -> None:
         """As `publish.desk.People.change`."""
         if role not in ROLES:
-            raise InputError(f"{role!r} is not a role ({', '.join(ROLES)})")
+            raise InputError(refused("no_role", code=role, known=", ".join(ROLES)))
         if role != "administrator":
             self._not_the_last(name)
         if not self._control.change_role(name, role):
-            raise NotFoundError(f"Nobody called {name!r} is on duty.")
+            raise NotFoundError(refused("no_account", name=name))
         self._control.note(by, f"made {role}", name)
 
     def renew(self, name: str, password: str, by: str) -> None:
         """Give someone a new password and end their sessions. InputError for a short password,
         NotFoundError for nobody of that name."""
         if not self._control.change_password(name, *_salted(password)):
-            raise NotFoundError(f"Nobody called {name!r} is on duty.")
+            raise NotFoundError(refused("no_account", name=name))
         self._control.note(by, "gave a new password", name)
 
     def _not_the_last(self, name: str) -> None:
         people = {one.name: one.role for one in self.everyone()}
         if name not in people:
-            raise NotFoundError(f"Nobody called {name!r} is on duty.")
+            raise NotFoundError(refused("no_account", name=name))
         if people.pop(name) == "administrator" and "administrator" not in people.values():
-            raise InputError("The last administrator stays")
+            raise InputError(refused("last_administrator"))
 
     def remove(self, name: str, by: str) -> None:
         """As `publish.desk.People.remove`."""

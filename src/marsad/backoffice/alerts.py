@@ -21,6 +21,7 @@ from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError, MarsadError, NotFoundError, RefusedError
 from marsad.base.labels import Text
 from marsad.base.records import Row
+from marsad.base.refusals import refused
 from marsad.lake.control import Control
 from marsad.publish.feeds.news import KINDS, Item, news, subject, where
 from marsad.publish.read.reader import Reader
@@ -66,11 +67,11 @@ class Alerts:
         """As `publish.desk.Alerts.ask`."""
         pattern = {"email": _MAIL, "webhook": _HOOK}.get(channel)
         if pattern is None:
-            raise InputError(f"{channel!r} is not a way to be told ({', '.join(CHANNELS)})")
+            raise InputError(refused("alert_channel", code=channel, known=", ".join(CHANNELS)))
         if not pattern.fullmatch(address):
-            raise InputError(f"{address!r} is not an address for {channel}")
+            raise InputError(refused("alert_address", code=address, channel=channel))
         if kind not in KINDS:
-            raise InputError(f"{kind!r} is not something to be told of ({', '.join(KINDS)})")
+            raise InputError(refused("no_alert_kind", code=kind, known=", ".join(KINDS)))
         alerts = [row for row in self._control.alerts() if row["address"] == address]
         subject_json = json.dumps(dict(about), ensure_ascii=False)
         if any(
@@ -79,7 +80,7 @@ class Alerts:
         ):
             return  # asked for already: one message is enough
         if len(alerts) >= MOST_OF_AN_ADDRESS:
-            raise InputError(f"This address has {MOST_OF_AN_ADDRESS} alerts already")
+            raise InputError(refused("alert_most", most=str(MOST_OF_AN_ADDRESS)))
         token = secrets.token_urlsafe(24)
         self._control.keep_alert(token, channel, address, language, kind, subject_json)
         self._to_confirm(channel, address, language, f"{base}/{language}/alerts/{token}")
@@ -95,7 +96,7 @@ class Alerts:
         """As `publish.desk.Alerts.known`; `about` is a mapping."""
         alerts = self._control.alerts(token) if token else []
         if not alerts:
-            raise NotFoundError("There is no alert at this address: it may have been stopped.")
+            raise NotFoundError(refused("no_alert"))
         return {**alerts[0], "about": json.loads(alerts[0]["about"])}
 
     def confirm(self, token: str) -> None:

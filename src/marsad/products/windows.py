@@ -2,7 +2,7 @@
 
 A board is observed in windows: the days on which it was read, joined where no more than GAP lies
 between them. An ad is open on a day only if a window shows it. Seen no more by a board that is read
-on, it is closed; by a board that is no longer read, nothing is known. A period in which no board was
+on for a week, it is closed; by a board that is no longer read, nothing is known. A period in which no board was
 observed has no value, for missing is not zero; where the observed boards change, the series breaks.
 """
 
@@ -135,11 +135,13 @@ def months_between(first: dt.date, last: dt.date) -> list[str]:
 
 def state(ad: Row, read_to: dt.date | None, reference: dt.date) -> str:
     """Whether an ad is OPEN or CLOSED on the reference day, or UNKNOWN; `read_to` is the last day on
-    which its board was read."""
+    which its board was read. Open is what that last reading shows, as the indicator `open_ads` counts
+    it; of what was seen in the week before and not then it is not known, for a reading may be partial."""
     if ad["deadline_on"] is not None and ad["deadline_on"] < reference:
         return CLOSED
     if ad["last_seen_on"] is None or read_to is None:
         return UNKNOWN
     if ad["last_seen_on"] < read_to - FRESH:
         return CLOSED
-    return OPEN if reference - read_to <= FRESH else UNKNOWN
+    shown = ad["last_seen_on"] >= read_to and reference - read_to <= FRESH
+    return OPEN if shown else UNKNOWN

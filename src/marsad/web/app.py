@@ -19,7 +19,8 @@ from starlette.routing import Route
 from marsad import __version__
 from marsad.backoffice.ports import NOBODY, Desk
 from marsad.base.errors import MarsadError
-from marsad.base.labels import LANGUAGES
+from marsad.base.labels import LANGUAGES, pick
+from marsad.base.refusals import in_language
 from marsad.base.settings import site_path
 from marsad.publish.feeds.stream import BODIES, stream_router
 from marsad.publish.formats.dcat import catalogue_router
@@ -27,7 +28,9 @@ from marsad.publish.http.described import described
 from marsad.publish.http.limits import MACHINES, Keys, Limits
 from marsad.publish.http.methods import Methods
 from marsad.publish.http.negotiation import language_of, languages
-from marsad.publish.http.problems import MEDIA_TYPE, problem
+from marsad.publish.http.parameters import invalid
+from marsad.publish.http.problems import KINDS, MEDIA_TYPE, problem
+from marsad.publish.http.replies import preferred as language_preferred
 from marsad.publish.http.replies import refusal, status_of
 from marsad.publish.read.reader import Reader
 from marsad.publish.rest.routes import api_router, bodies
@@ -135,7 +138,6 @@ def _failed(http_request: Request, error: Exception, reader: Callable[[], Reader
     status = _status(error)
     if status == 500:
         _LOG.error("unexpected error", exc_info=error)
-    detail = str(error) if isinstance(error, MarsadError) and status < 500 else ""
     if http_request.url.path.startswith(MACHINES):
         return (
             refusal(error, http_request)
@@ -147,21 +149,27 @@ def _failed(http_request: Request, error: Exception, reader: Callable[[], Reader
         first if first in TONGUES else preferred(http_request.headers.get("accept-language", ""))
     )
     request = page_request(http_request, language, "error", reader())
+    detail = ""
+    if isinstance(error, MarsadError) and status < 500:
+        detail = in_language(error, request.language)
     html = render(request, _title(status), ErrorView(status, detail), "layout/error.html")
     return Response(html, status, {"Cache-Control": "no-store"}, media_type="text/html")
 
 
 def _machine_error(status: int, request: Request) -> Response:
-    accept = request.headers.get("accept-language", "")
-    body = problem(status, HTTPStatus(status).phrase, accept=accept)
+    language = language_preferred(request)
+    kinds = KINDS.get(status)
+    detail = pick(kinds.title, language) if kinds else HTTPStatus(status).phrase
+    body = problem(status, detail, language=language)
     return Response(body, status, {"Access-Control-Allow-Origin": "*"}, MEDIA_TYPE)
 
 
 def _invalid(request: Request, error: Exception) -> Response:
     """A parameter whose value its type does not take: which one, and what it should be."""
     assert isinstance(error, RequestValidationError)
-    detail = "; ".join(f"{e['loc'][-1]}: {e['msg']}" for e in error.errors())
-    body = problem(422, detail, accept=request.headers.get("accept-language", ""))
+    language = language_preferred(request)
+    detail = "; ".join(invalid(e).texts[language] for e in error.errors())
+    body = problem(422, detail, language=language)
     return Response(body, 422, {"Access-Control-Allow-Origin": "*"}, MEDIA_TYPE)
 
 

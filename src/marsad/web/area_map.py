@@ -12,13 +12,14 @@ from markupsafe import Markup
 from marsad.base.areas import COUNTRY, members
 from marsad.publish.read.reader import Value
 from marsad.publish.read.trust import is_firm, rests_on_few
+from marsad.web.amounts import distance, unit_of
 from marsad.web.charts.classes import Shade, shades, tone_of
 from marsad.web.charts.map import LAYERS, MapArea, choropleth, outlined, pattern_swatch, swatch
 from marsad.web.charts.scale import decimals_of
 from marsad.web.localisation import Locale
 from marsad.web.ranking import band, rank_spans, typical_move
 from marsad.web.selection import Selection
-from marsad.web.sentences import cell, distance, unit_of
+from marsad.web.sentences import cell
 
 FIRM, WEAK = 1.0, 2.0
 """The least width of a class, in points, where no interval is published: of figures of letter A or B,
@@ -97,7 +98,7 @@ def _ranking(
     spans = rank_spans({row.area: row for row in ranked}, apart)
     rows = []
     for row in sorted(now, key=lambda row: (row.area not in spans, -(row.value or 0.0))):
-        rank = {"text": _span(locale, spans.get(row.area)), "interval": "", "note": ""}
+        rank = {"text": _span(locale, spans.get(row.area), len(spans)), "interval": "", "note": ""}
         rows.append(
             (locale.label("area", row.area), link(row.area), [cell(locale, indicator, row), rank])
         )
@@ -113,13 +114,15 @@ def _ranking(
     return head, rows, order
 
 
-def _span(locale: Locale, ranks: tuple[int, int] | None) -> str:
+def _span(locale: Locale, ranks: tuple[int, int] | None, of: int) -> str:
+    """The ranks that an area may hold, of how many; empty for one that is not ranked."""
     if ranks is None:
         return ""
     first, last = map(locale.format.number, ranks)
-    return (
+    span = (
         first if first == last else locale._("%(low)s to %(high)s") % {"low": first, "high": last}
     )
+    return locale._("%(rank)s of %(count)s") % {"rank": span, "count": locale.format.number(of)}
 
 
 def _groups(locale: Locale, selection: Selection) -> tuple[Value, ...]:

@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 
 from marsad.backoffice.ports import NOBODY, Person
 from marsad.base.errors import NotFoundError, RefusedError
+from marsad.base.refusals import refused
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -16,7 +17,7 @@ def on_duty(request: PageRequest, role: str = "reviewer") -> Person | Response:
     """The person of the visit, or the way to sign in. RefusedError when their role does not reach,
     NotFoundError where the installation has nobody on duty."""
     if request.desk is NOBODY:
-        raise NotFoundError("There is nothing at this address.")
+        raise NotFoundError(refused("nothing_here"))
     person = request.desk.people.who(request.session)
     if person is None:
         back = {"next": request.where}

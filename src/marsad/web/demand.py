@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from markupsafe import Markup
 
@@ -16,6 +16,14 @@ from marsad.web.sentences import cell, counted
 
 Rows = list[tuple[str, str, list[dict[str, str]]]]
 NEWEST = 5
+_PARTS = {
+    "region": ("area", "/areas/"),
+    "province": ("area", "/areas/"),
+    "occupation": ("occupation", "/occupations/"),
+    "sector": ("isic", "/sectors/"),
+    "skill": ("skill", "/skills/"),
+}
+"""Filter of ads -> the dimension of its codes, and where their pages are."""
 FEWEST_MONTHS = 3
 
 
@@ -38,13 +46,14 @@ def demand_of(site: Site, demand: Demand) -> dict[str, object]:
         "source": origin,
         "open": counted(site, demand.open, origin) if demand.open or not demand.unknown else None,
         "unknown": demand.unknown,
-        "total": counted(site, demand.total, origin),
+        "when": when_read(site, demand),
+        "total": counted(site, demand.total, origin, ads_asked(site, demand.realm, query.filters)),
         "chart": months(site, demand),
-        "regions": parts(site, demand.regions, "area", "/areas/", origin),
-        "provinces": parts(site, demand.provinces, "area", "/areas/", origin),
-        "occupations": parts(site, demand.occupations, "occupation", "/occupations/", origin),
-        "sectors": parts(site, demand.sectors, "isic", "/sectors/", origin),
-        "skills": parts(site, demand.skills, "skill", "/skills/", origin),
+        "regions": parts(site, demand, "region"),
+        "provinces": parts(site, demand, "province"),
+        "occupations": parts(site, demand, "occupation"),
+        "sectors": parts(site, demand, "sector"),
+        "skills": parts(site, demand, "skill"),
         "pay": pay(site, demand.pay, origin),
         "ads": site.reader.profiles.newest_ads(query, NEWEST),
         "alerts": link_if_installed(site, "alerts", "/alerts"),
@@ -90,15 +99,22 @@ def sentence(locale: Locale, name: str, demand: Demand) -> str:
 
 def open_now(locale: Locale, demand: Demand) -> str:
     """How many ads are open, as far as it is known: a board that is read no more tells nothing."""
-    if not demand.open and demand.unknown:
+    if not demand.open and (demand.unknown or demand.read_to is None):
         return locale._("how many of its ads are still open is not known")
-    known = locale.ngettext("%(count)s ad is open now", "%(count)s ads are open now", demand.open)
+    known = locale.ngettext("%(count)s ad open", "%(count)s ads open", demand.open)
+    known += f" {when_read(locale, demand)}"
     if not demand.unknown:
         return known
     rest = locale.ngettext(
         "of %(count)s more it is not known", "of %(count)s more it is not known", demand.unknown
     )
     return f"{known}{locale._(', ')}{rest}"
+
+
+def when_read(locale: Locale, demand: Demand) -> str:
+    """The day on which the boards were last read, which is the day that «open» tells of."""
+    day = locale.format.date(demand.read_to) if demand.read_to else ""
+    return locale._("on %(date)s, the last reading") % {"date": day} if day else ""
 
 
 def months(locale: Locale, demand: Demand) -> Markup:
@@ -124,12 +140,20 @@ def months(locale: Locale, demand: Demand) -> Markup:
     ).draw()
 
 
-def parts(site: Site, counts: Iterable[Part], dimension: str, path: str, origin: str) -> Rows:
-    """Rows of a table: name, count, share with its interval."""
+def ads_asked(site: Site, realm: str, filters: Mapping[str, str]) -> str:
+    """The question to the API for the ads of a realm that codes choose."""
+    return site.api("/api/v1/ads", {**filters, "realm": realm, "size": "1"})
+
+
+def parts(site: Site, demand: Demand, kind: str) -> Rows:
+    """Rows of a table of the parts of a kind, a filter of ads: name, count, share with its interval."""
     rows: Rows = []
-    for part in counts:
+    dimension, path = _PARTS[kind]
+    origin = source(site, demand)
+    for part in getattr(demand, f"{kind}s"):
         name = site.label(dimension, part.code)
-        cells = [counted(site, part.n, origin), share(site, part, origin)]
+        question = ads_asked(site, demand.realm, {**demand.query.filters, kind: part.code})
+        cells = [counted(site, part.n, origin, question), share(site, part, origin)]
         rows.append((name, site.link(f"{path}{part.code}"), cells))
     return rows
 

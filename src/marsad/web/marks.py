@@ -23,6 +23,11 @@ def marks(locale: Locale, row: Value) -> dict[str, str]:
     }
 
 
+def precision(locale: Locale, row: Value) -> str:
+    """How precise a figure is, in words; empty where its interval is told."""
+    return " ".join(_reliability(locale, [row.reliability])) if row.lower is None else ""
+
+
 def counted_persons(locale: Locale, row: Value, *, few: bool) -> str:
     """The persons behind a figure as a table has them: in words where they are few, else n = 1,234."""
     if row.n is None or not of_persons(row):

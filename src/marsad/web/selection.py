@@ -10,6 +10,7 @@ from marsad.base.areas import areas
 from marsad.base.codes import TOTAL
 from marsad.base.errors import InputError
 from marsad.base.periods import following, frequency, start
+from marsad.base.refusals import refused
 from marsad.publish.read.reader import DataQuery, Indicator, Reader, Value
 from marsad.web.locale import N_
 
@@ -101,7 +102,7 @@ def day(text: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{text!r} is not a day written as 2026-11-25") from None
+        raise InputError(refused("no_day", text=text[:60], example="2026-11-25")) from None
 
 
 def select(reader: Reader, indicator: Indicator, parameters: Mapping[str, str]) -> Selection:
@@ -114,13 +115,17 @@ def select(reader: Reader, indicator: Indicator, parameters: Mapping[str, str]) 
         code = parameters.get(dimension, "")
         known = _known(reader, indicator, dimension, code)
         if code and code not in known:
-            raise InputError(f"{code!r} is not a code of {dimension!r} in {indicator.id}")
+            raise InputError(
+                refused("no_code_published", code=code, name=dimension, indicator=indicator.id)
+            )
         if known:
             options[dimension] = known
             codes[dimension] = code or default_code(indicator, dimension, known)
     by = parameters.get("by", "")
     if by and by not in options:
-        raise InputError(f"{by!r} is not a dimension of {indicator.id}")
+        raise InputError(
+            refused("no_dimension", name=by, indicator=indicator.id, known=", ".join(options))
+        )
     parts = parts_only(indicator, options)
     if parts and not parameters.get(parts) and not by:
         by = parts
@@ -161,7 +166,7 @@ def series_of(rows: tuple[Value, ...], dimension: str) -> dict[str, list[Value]]
         series_by_code.setdefault(str(getattr(row, dimension)) if dimension else "", []).append(row)
     for series in series_by_code.values():
         if len({row.survey for row in series}) > 1:
-            raise InputError("A series mixes two surveys; choose one survey")
+            raise InputError(refused("two_surveys"))
         series.sort(key=lambda row: start(row.period))
     return series_by_code
 

@@ -2,99 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 
 from marsad.base.areas import areas
-from marsad.base.codes import label
-from marsad.base.figures import rounded
-from marsad.base.periods import frequency, start
+from marsad.base.periods import end
+from marsad.publish.read.cube import series_key
 from marsad.publish.read.reader import Indicator, Value
 from marsad.publish.read.trust import OF_ADS, fails_yardstick, of_persons, rests_on_few
+from marsad.web.amounts import amount
+from marsad.web.changes import change
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale
 from marsad.web.marks import counted_persons, marks, persons, units
 from marsad.web.ranking import rank_spans
-from marsad.web.selection import Selection, earlier
+from marsad.web.selection import Selection
 
 _MISSING = "M"
-_COMPUTED = ("E", "F")
-_SEASONLESS = ("S", "Y", "T")
-"""Adjustments after which a period may be compared with the one just before it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """How a change over one span of time is told: up, down, none, or not at all for a break."""
-
-    more: str
-    less: str
-    same: str
-    broken: str
-
-
-_CHANGES = {
-    "A": _Change(
-        N_("That is %(change)s more than one year earlier (%(before)s)."),
-        N_("That is %(change)s less than one year earlier (%(before)s)."),
-        N_("It has not changed in one year."),
-        N_("It is not compared with one year earlier, for the series breaks in between."),
-    ),
-    "Q": _Change(
-        N_("That is %(change)s more than one quarter earlier (%(before)s)."),
-        N_("That is %(change)s less than one quarter earlier (%(before)s)."),
-        N_("It has not changed in one quarter."),
-        N_("It is not compared with the quarter before, for the series breaks in between."),
-    ),
-    "M": _Change(
-        N_("That is %(change)s more than one month earlier (%(before)s)."),
-        N_("That is %(change)s less than one month earlier (%(before)s)."),
-        N_("It has not changed in one month."),
-        N_("It is not compared with the month before, for the series breaks in between."),
-    ),
-}
-"""By the frequency that the span of the comparison has."""
-
-
-def amount(locale: Locale, indicator: Indicator, value: float, unit: str) -> str:
-    """A value with its unit, which is its row's: 13.3%, 0.6 percentage points, 12,171,000 persons."""
-    decimals = decimals_in(indicator, unit)
-    if unit == "PP":
-        return _points(locale, value, decimals)
-    text = locale.format.value(value, unit, decimals)
-    if unit in ("PT", "NB", "IX", "RA"):
-        return text
-    return _counted(locale, unit, rounded(value, decimals), text) or (
-        f"{text} {label('unit', unit, locale.language)}"
-    )
-
-
-def decimals_in(indicator: Indicator, unit: str) -> int:
-    """The decimals of a row's unit: those of the indicator are for its own unit, and what is in
-    percent or points beside it has one at most, persons none."""
-    if unit == indicator.unit or {unit, indicator.unit} == {"PT", "PP"}:
-        return indicator.decimals
-    most = {"PT": 1, "PP": 1, "PS": 0}.get(unit, indicator.decimals)
-    return min(most, indicator.decimals)
-
-
-def _counted(locale: Locale, unit: str, value: float, text: str) -> str:
-    """A figure with a unit that is counted, in its right form: 1 month, 33 months."""
-    size, words = abs(value), locale.words
-    count = int(size) if size == int(size) else 100 if size > 2 else 0
-    if unit == "MO":
-        return words.ngettext("%(value)s month", "%(value)s months", count) % {"value": text}
-    if unit == "DY":
-        return words.ngettext("%(value)s day", "%(value)s days", count) % {"value": text}
-    if unit == "PS":
-        return words.ngettext("%(value)s person", "%(value)s persons", count) % {"value": text}
-    return ""
-
-
-def unit_of(indicator: Indicator, rows: Iterable[Value]) -> str:
-    """The unit of a chart or table: that of the indicator, or the one that all its rows share."""
-    units = {row.unit for row in rows if row.value is not None}
-    return units.pop() if len(units) == 1 else indicator.unit
+_FORECAST = "F"
+_COMPUTED = ("E", _FORECAST)
+_OLD = 3
+"""Years after which a newest figure is said to be old."""
 
 
 def place(locale: Locale, code: str) -> str:
@@ -117,8 +46,10 @@ def subject(locale: Locale, selection: Selection) -> str:
 
 def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[str]:
     """What the last figure is, how it moved in a year, and what must be known to read it."""
-    known = [row for row in rows if row.value is not None]
-    indicator = selection.indicator
+    indicator, today = selection.indicator, locale.reader.release().reference_on
+    known = [row for row in rows if row.value is not None and not forecast_over(row, today)]
+    if not known and any(row.value is not None for row in rows):
+        return [locale._("The periods that were forecast are over, and none to come is forecast.")]
     if not known:
         return [locale._("No figure is published for this choice.")]
     last = known[-1]
@@ -154,15 +85,38 @@ def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[s
             }
         )
     parts.extend(filter(None, [verdict(locale, indicator, last), change(locale, selection, known)]))
-    return parts
+    return [*parts, *_age(locale, indicator, last, today)]
+
+
+def forecast_over(row: Value, today: dt.date) -> bool:
+    """Whether a value is a forecast for a period that is over: nobody should read it as one to come."""
+    return row.obs_status == _FORECAST and end(row.period) < today
+
+
+def _age(locale: Locale, indicator: Indicator, row: Value, today: dt.date) -> list[str]:
+    """That a newest figure is old, or that a forecast has ended."""
+    past = end(row.period)
+    if indicator.forecast and past < today:
+        return [locale._("It is an estimate of a period that is over; none to come is forecast.")]
+    years = today.year - past.year
+    if years < _OLD or row.survey in OF_ADS:
+        return []
+    return [
+        locale.ngettext(
+            "It is the newest figure published for this choice, %(count)s year old.",
+            "It is the newest figure published for this choice, %(count)s years old.",
+            years,
+        )
+    ]
 
 
 def credit(locale: Locale, row: Value) -> str:
     """Whose the figure is: the survey's, or Marsad's on the basis of the survey."""
     survey = locale.label("survey", row.survey)
-    if row.obs_status not in _COMPUTED or not of_persons(row):
+    estimated = row.obs_status in _COMPUTED and of_persons(row)
+    if not estimated and not locale.reader.indicator(row.indicator).computed:
         return survey
-    return locale._("%(survey)s, computed by Marsad") % {"survey": survey}
+    return locale._("computed by Marsad, from: %(survey)s") % {"survey": survey}
 
 
 def _no_headline(locale: Locale, selection: Selection) -> str:
@@ -250,45 +204,6 @@ def highest(locale: Locale, selection: Selection, series: Mapping[str, list[Valu
     return [*sentences(locale, part, known[code]), shown]
 
 
-def change(locale: Locale, selection: Selection, rows: list[Value]) -> str:
-    """How the last value moved, as the two figures are printed, or why that is not said: in one
-    year, or since the period before where the seasons are taken out."""
-    last, indicator = rows[-1], selection.indicator
-    if indicator.difference:
-        return ""
-    span = frequency(last.period) if last.adjustment in _SEASONLESS else "A"
-    before = earlier(rows, span)
-    if before is None or before.value is None or last.value is None or indicator.summary:
-        return ""
-    words = _CHANGES[span]
-    breaks = locale.reader.breaks(indicator.id, last.survey)
-    if any(start(before.period) < start(b.period) <= start(last.period) for b in breaks):
-        return locale._(words.broken)
-    decimals = decimals_in(indicator, last.unit)
-    shown = (rounded(value, decimals) for value in (last.value, before.value))
-    moved = rounded(next(shown) - next(shown), decimals)
-    if moved == 0 or before.unit != last.unit:
-        return locale._(words.same) if moved == 0 else ""
-    return locale._(words.more if moved > 0 else words.less) % {
-        "before": amount(locale, indicator, before.value, before.unit),
-        "change": distance(locale, indicator, moved, last.unit),
-    }
-
-
-def distance(locale: Locale, indicator: Indicator, moved: float, unit: str) -> str:
-    """How far two values of a unit are apart: percentages in points."""
-    return amount(locale, indicator, abs(moved), "PP" if unit == "PT" else unit)
-
-
-def _points(locale: Locale, points: float, decimals: int) -> str:
-    size = abs(rounded(points, decimals))
-    count = int(size) if size >= 2 or size == 1 else 0  # 0.3 points, 0,3 point
-    text = locale.words.ngettext(
-        "%(points)s percentage point", "%(points)s percentage points", count
-    )
-    return text % {"points": locale.format.number(points, decimals)}
-
-
 def status_words(locale: Locale, row: Value) -> str:
     """What is special about one value, in words; empty for a normal one."""
     status = "" if row.obs_status == "A" else locale.label("obs_status", row.obs_status)
@@ -329,6 +244,7 @@ def cell(locale: Locale, indicator: Indicator, row: Value | None) -> dict[str, s
         "interval": interval,
         "note": locale._(", ").join(filter(None, (note, _few(locale, row) if few else ""))),
         "value": f"{row.value:.15g}",
+        "key": series_key(row),
         "unit": row.unit,
         "source": f"{row.source} ({row.survey})",
         "vintage": row.source_date or row.valid_from.date().isoformat(),
@@ -346,9 +262,9 @@ def _few(locale: Locale, row: Value) -> str:
     return "" if of_persons(row) else units(locale, row)
 
 
-def counted(locale: Locale, count: int, source: str = "") -> dict[str, str]:
+def counted(locale: Locale, count: int, source: str = "", api: str = "") -> dict[str, str]:
     """A count of what Marsad itself lists (ads, trainings, skills), as a figure: exact, as of the
-    release."""
+    release; `api` is the question to the API whose total it is."""
     return {
         "text": locale.format.number(count),
         "full": locale.format.number(count),
@@ -359,4 +275,5 @@ def counted(locale: Locale, count: int, source: str = "") -> dict[str, str]:
         "source": source or "Marsad",
         "vintage": locale.reader.release().reference_on.isoformat(),
         "quality": "exact",
+        "api": api,
     }

@@ -9,13 +9,15 @@ from markupsafe import Markup
 from marsad.base.codes import TOTAL
 from marsad.base.errors import InputError
 from marsad.base.periods import frequency, start
+from marsad.base.refusals import refused
 from marsad.publish.read.reader import Break, Value
+from marsad.web.amounts import unit_of
 from marsad.web.charts.bars import Bar, BarChart
 from marsad.web.charts.line import Line, LineChart, Mark, Point, legend_mark
 from marsad.web.charts.multiples import small_multiples
 from marsad.web.localisation import Locale
 from marsad.web.selection import Selection, when
-from marsad.web.sentences import cell, in_one_unit, subject, unit_of
+from marsad.web.sentences import cell, in_one_unit, subject
 
 MOST_LINES = 6
 MOST_BARS = 20
@@ -70,7 +72,7 @@ def chart(
     for another word.
     """
     if view not in ("", "line", "bar", "small"):
-        raise InputError(f"{view!r} is not a way to draw figures (line, bar, small)")
+        raise InputError(refused("no_view", code=view, known="line, bar, small"))
     known = _drawn(series)
     if sum(map(len, known.values())) < 2:
         return Markup("")  # one value is told by the sentence

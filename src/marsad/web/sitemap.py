@@ -17,6 +17,7 @@ from marsad.base.areas import areas
 from marsad.base.codes import codelist
 from marsad.base.errors import NotFoundError
 from marsad.base.labels import LANGUAGES
+from marsad.base.refusals import refused
 from marsad.publish.http.replies import site_of
 from marsad.publish.read.reader import Reader
 from marsad.web.audiences import DOORS
@@ -96,7 +97,7 @@ def part(reader: Callable[[], Reader]) -> Callable[[Request], Response]:
         if name in PARTS and language in LANGUAGES and number:
             paths = list(islice(PARTS[name](now), MOST * (number - 1), MOST * number))
         if not paths:
-            raise NotFoundError("There is no such part of the map of the site.")
+            raise NotFoundError(refused("nothing_here"))
         day = now.release().reference_on.isoformat()
         entries = "".join(
             f"<url><loc>{escape(f'{base}/{language}{path}')}</loc><lastmod>{day}</lastmod>"

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from marsad.base.errors import NotFoundError, PlaceError
 from marsad.base.records import Row
+from marsad.base.refusals import refused
 from marsad.base.settings import site_path
 
 DIST = Path(__file__).parent / "assets" / "dist"
@@ -56,7 +57,7 @@ def static_file(request: Request) -> Response:
     """One file, to be kept for a year; NotFoundError for a name the manifest does not hold."""
     name = request.path_params["name"]
     if name not in manifest().values():
-        raise NotFoundError(f"There is no file {name!r}.")
+        raise NotFoundError(refused("nothing_here"))
     data, kind = _file(name)
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(data, media_type=kind, headers=headers)

@@ -17,6 +17,7 @@ import msgspec
 from marsad.base.declare import load_declaration
 from marsad.base.errors import DeclarationError, NotFoundError
 from marsad.base.labels import missing
+from marsad.base.refusals import refused
 from marsad.base.text import match_form
 from marsad.products.declare import indicator
 
@@ -83,7 +84,7 @@ def study(name: str) -> Study:
     for candidate in studies():
         if candidate.id == name:
             return candidate
-    raise NotFoundError(f"There is no entry {name!r} in the library.")
+    raise NotFoundError(refused("no_study", code=name))
 
 
 def search(text: str = "", kind: str = "", explains: str = "") -> list[Study]:

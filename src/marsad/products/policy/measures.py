@@ -21,6 +21,7 @@ from marsad.base.declare import load_declaration
 from marsad.base.errors import DeclarationError, NotFoundError
 from marsad.base.labels import missing
 from marsad.base.periods import end, start
+from marsad.base.refusals import refused
 from marsad.products.declare import DIMENSIONS, indicator
 
 FOLDER = Path(__file__).parent / "measures"
@@ -76,7 +77,7 @@ def measure(name: str) -> Measure:
     for candidate in measures():
         if candidate.id == name:
             return candidate
-    raise NotFoundError(f"There is no measure {name!r}.")
+    raise NotFoundError(refused("no_measure", code=name))
 
 
 def _check(measure: Measure) -> None:

@@ -15,6 +15,7 @@ from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError
 from marsad.base.figures import decimal, short_period
 from marsad.base.labels import Text, pick
+from marsad.base.refusals import refused
 from marsad.publish.read.ad_filters import within
 from marsad.publish.read.model import AdQuery
 from marsad.publish.read.reader import Reader
@@ -45,13 +46,13 @@ def subject(reader: Reader, kind: str, about: Mapping[str, str], language: str) 
     if kind == "search":
         words = about.get("q", "").strip()
         if not words:
-            raise InputError("An alert on a search needs words")
+            raise InputError(refused("alert_words"))
         return words
     if kind == "indicator":
         return pick(reader.indicator(about.get("about", "")).title, language)
     if kind == "area":
         return areas.area(about.get("about", "")).label(language)
-    raise InputError(f"{kind!r} is not something to be told of ({', '.join(KINDS)})")
+    raise InputError(refused("no_alert_kind", code=kind, known=", ".join(KINDS)))
 
 
 def where(kind: str, about: Mapping[str, str]) -> str:

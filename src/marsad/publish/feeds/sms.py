@@ -155,15 +155,26 @@ def _trainings(reader: Reader, answer: Answer, language: str) -> str:
 
 def _work(reader: Reader, group: str, area: str, language: str) -> str:
     """Ads of an occupation in a place, or in the smallest around it that has any, by its name."""
-    comma, name = pick(_WORDS.separators.comma, language), reader.label("occupation", group, language)
+    comma, name = (
+        pick(_WORDS.separators.comma, language),
+        reader.label("occupation", group, language),
+    )
     for used in widening(area):
-        level = {"commune": "commune", "province": "province"}.get(areas.areas()[used].level, "region") if used else ""
+        level = (
+            {"commune": "commune", "province": "province"}.get(areas.areas()[used].level, "region")
+            if used
+            else ""
+        )
         asked = {"occupation": group, **({level: used} if used else {})}
         demand = reader.profiles.demand(AdQuery(filters=asked))
         if demand.total:
             break
     where = reader.label("area", used, language) if used else _WORDS.everywhere[language]
-    empty = f"{reader.label('area', area, language)}: {_WORDS.no_ads[language]}. " if area != used else ""
+    empty = (
+        f"{reader.label('area', area, language)}: {_WORDS.no_ads[language]}. "
+        if area != used
+        else ""
+    )
     place = f"{comma}{where}" if area else ""
     if not demand.total:
         return f"{name}{place}: {_WORDS.no_ads[language]}."

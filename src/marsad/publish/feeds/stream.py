@@ -22,10 +22,12 @@ from fastapi.responses import StreamingResponse
 from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError
 from marsad.base.labels import LANGUAGES, Text
+from marsad.base.refusals import refused
 from marsad.base.settings import site_path
 from marsad.publish.http.bodies import PublishedAdDetail, ad_body
 from marsad.publish.http.described import PROBLEMS, UNCHANGED, answered, filed
 from marsad.publish.http.replies import answer, refusal, site_of, unchanged
+from marsad.publish.http.strict import StrictRoute
 from marsad.publish.read.model import Change
 from marsad.publish.read.reader import Reader
 
@@ -79,7 +81,7 @@ def kinds_of(text: str) -> tuple[str, ...]:
     """The kinds of changes asked for, separated by commas; InputError for one there is not."""
     kinds = tuple(part for part in text.split(",") if part)
     if unknown := [kind for kind in kinds if kind not in KINDS]:
-        raise InputError(f"{unknown[0]!r} is no kind of change ({', '.join(KINDS)})")
+        raise InputError(refused("no_change_kind", code=unknown[0], known=", ".join(KINDS)))
     return kinds
 
 
@@ -149,7 +151,7 @@ def change_list(reader: Reader, after: int, limit: int, kinds: str) -> ChangeLis
 
 def stream_router(reader: Callable[[], Reader]) -> APIRouter:
     """The routes of the feed, the stream and RSS."""
-    router = APIRouter(tags=["Live"], responses={**PROBLEMS, **UNCHANGED})
+    router = APIRouter(route_class=StrictRoute, tags=["Live"], responses={**PROBLEMS, **UNCHANGED})
 
     @router.get(
         "/api/v1/changes",
@@ -179,7 +181,7 @@ def stream_router(reader: Callable[[], Reader]) -> APIRouter:
         chosen = kinds_of(kinds)
         last = request.headers.get("last-event-id", "")
         if last and not last.isdecimal():
-            return refusal(InputError(f"Last-Event-ID {last!r} is not a number of ours"))
+            return refusal(InputError(refused("whole_number", name="Last-Event-ID")), request)
         start = int(last) if last else after if after >= 0 else reader().last_change()
         return StreamingResponse(
             events(reader, start, chosen, request.is_disconnected),
@@ -201,7 +203,7 @@ def _rss_route(router: APIRouter, reader: Callable[[], Reader]) -> None:
     )
     def releases(request: Request, language: str) -> Response:
         if language not in LANGUAGES:
-            error = InputError(f"the language is one of {', '.join(LANGUAGES)}")
+            error = InputError(refused("no_language", name=language, known=", ".join(LANGUAGES)))
             return refusal(error, request)
         now = reader()
         release = now.release().id

@@ -19,6 +19,7 @@ from marsad.base.codes import codelist
 from marsad.base.declare import load_declaration
 from marsad.base.errors import NotFoundError
 from marsad.base.labels import LANGUAGES, Text
+from marsad.base.refusals import refused
 from marsad.publish.formats.registry import Format, formats
 from marsad.publish.http.described import PROBLEMS, UNCHANGED, filed
 from marsad.publish.http.replies import answer, refusal, site_of, unchanged
@@ -266,7 +267,7 @@ class _Catalogues:
 
         whole, resource = self.graph(reader, base), URIRef(base.rstrip("/") + path)
         if (resource, None, None) not in whole:
-            raise NotFoundError(f"The catalogue holds nothing at {path}.")
+            raise NotFoundError(refused("catalogue", path=path))
         part = whole.cbd(resource)
         for prefix, namespace in whole.namespaces():
             part.bind(prefix, namespace)

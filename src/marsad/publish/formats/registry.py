@@ -10,6 +10,7 @@ from functools import cache
 from importlib import import_module
 
 from marsad.base.errors import DeclarationError, InputError
+from marsad.base.refusals import refused
 from marsad.publish.formats.answer import Answer
 
 
@@ -57,5 +58,5 @@ def formats() -> Mapping[str, Format]:
 def format_named(name: str) -> Format:
     """A format by its id; InputError lists those there are."""
     if name not in formats():
-        raise InputError(f"there is no format {name!r}; formats are {', '.join(formats())}")
+        raise InputError(refused("no_format", name=name, known=", ".join(formats())))
     return formats()[name]

@@ -18,6 +18,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from marsad.publish.http.negotiation import language_of
 from marsad.publish.http.problems import MEDIA_TYPE, problem
 from marsad.publish.read.model import MOST_ADS, MOST_CHANGES, MOST_VALUES
 
@@ -137,5 +138,5 @@ class Limits:
 
 
 def _refused(status: int, detail: str, accept: str) -> Response:
-    body = problem(status, detail, accept=accept)
+    body = problem(status, detail, language=language_of(accept))
     return Response(body, status, {"Access-Control-Allow-Origin": "*"}, MEDIA_TYPE)

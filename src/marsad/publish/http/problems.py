@@ -1,7 +1,7 @@
 """Errors of the API as problem details (RFC 9457), with their title in three languages.
 
-The detail names the parameter and the rule, in English, as the logs do; the title is in the language
-that Accept-Language prefers, and in all three under `titles`.
+The detail names the parameter and the rule; it and the title are in the language that `lang` or
+Accept-Language prefers, English else, and the title is in all three under `titles`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import msgspec
 from marsad.base.declare import load_declaration
 from marsad.base.labels import Text, pick
 from marsad.base.settings import site_path
-from marsad.publish.http.negotiation import language_of
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -29,12 +28,12 @@ KINDS = load_declaration(Path(__file__).with_name("problems.yml"), dict[int, Pro
 """Status -> kind."""
 
 
-def problem(status: int, detail: str, *, accept: str = "", kind: str = "") -> bytes:
-    """The body of a problem; `accept` is the Accept-Language header of the question."""
+def problem(status: int, detail: str, *, language: str = "en", kind: str = "") -> bytes:
+    """The body of a problem, its title in a language as the detail is."""
     kind_of = KINDS.get(status, KINDS[500 if status >= 500 else 400])
     body = {
         "type": site_path(f"/api/problems/{kind_of.slug}"),
-        "title": pick(kind_of.title, language_of(accept)),
+        "title": pick(kind_of.title, language),
         "status": status,
         "detail": detail,
         "titles": kind_of.title,

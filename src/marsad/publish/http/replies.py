@@ -9,7 +9,10 @@ from fastapi import Request, Response
 
 from marsad.base.build import served_code
 from marsad.base.errors import InputError, MarsadError, NotFoundError, PlaceError, RefusedError
+from marsad.base.labels import LANGUAGES
+from marsad.base.refusals import in_language, refused
 from marsad.base.settings import read_settings
+from marsad.publish.http.negotiation import language_of
 from marsad.publish.http.problems import MEDIA_TYPE, problem
 
 EXPOSED = "ETag, Link, X-Total-Count, X-Marsad-Release, RateLimit-Limit, RateLimit-Remaining"
@@ -30,7 +33,7 @@ def status_of(error: MarsadError) -> int:
 def for_administrators() -> None:
     """NotFoundError unless this installation shows its pages for administrators (MARSAD_ADMIN)."""
     if not read_settings().admin:
-        raise NotFoundError("There is nothing at this address.")
+        raise NotFoundError(refused("nothing_here"))
 
 
 def shown_to_all() -> bool:
@@ -93,9 +96,20 @@ def unchanged(request: Request, release: str) -> Response | None:
     return None
 
 
+def preferred(request: Request | None) -> str:
+    """The language of an answer: `lang` of the question where it is one of ours, else that of
+    Accept-Language, else English."""
+    if request is None:
+        return "en"
+    asked_for = request.query_params.get("lang", "")
+    if asked_for in LANGUAGES:
+        return asked_for
+    return language_of(request.headers.get("accept-language", ""))
+
+
 def refusal(error: MarsadError, request: Request | None = None) -> Response:
-    """An error of ours as problem details, its title in the language that the caller prefers."""
-    status = status_of(error)
-    accept = request.headers.get("accept-language", "") if request is not None else ""
-    body = problem(status, str(error), accept=accept, kind=type(error).__name__)
+    """An error of ours as problem details, in the language that the caller prefers."""
+    status, language = status_of(error), preferred(request)
+    detail = in_language(error, language) or str(error)
+    body = problem(status, detail, language=language, kind=type(error).__name__)
     return Response(body, status, {"Access-Control-Allow-Origin": "*"}, media_type=MEDIA_TYPE)

@@ -6,6 +6,7 @@ from marsad.base import areas
 from marsad.base.codes import codelist, names
 from marsad.base.errors import InputError, PlaceError
 from marsad.base.fields import Property, properties
+from marsad.base.refusals import refused
 from marsad.lake.mart import Mart
 from marsad.publish.read.model import AdQuery
 from marsad.publish.read.questions.read import Question
@@ -30,16 +31,21 @@ def older(name: str) -> str:
     return f"This release is of an earlier version, without {name}: run `marsad flow release`."
 
 
-def check_code(declared: Property, code: str) -> None:
+def check_code(mart: Mart, declared: Property, code: str) -> None:
     """Refuse a code that its list does not hold, for it would read as «no ads»: NotFoundError for an
-    area, InputError for others. Any group of a list of groups is a code; skills are too many to list."""
+    area, InputError for others. Any group of a list of groups is a code; a list that is imported
+    (skills) is that of the release."""
     if declared.codelist == "area":
         areas.area(code)
     elif declared.codelist in names():
         codes = codelist(declared.codelist)
         prefix = declared.match == "prefix"
         if not (any(c.startswith(code) for c in codes) if prefix else code in codes):
-            raise InputError(f"{code!r} is not a code of the list {declared.codelist!r}")
+            raise InputError(refused("no_code_listed", code=code, list=declared.codelist))
+    elif not mart.rows(
+        "select 1 from codes where list = ? and code = ? limit 1", [declared.codelist, code]
+    ):
+        raise InputError(refused("no_code_listed", code=code, list=declared.codelist))
 
 
 def _condition(mart: Mart, name: str, declared: Property) -> str:
@@ -58,9 +64,9 @@ def conditions(mart: Mart, query: AdQuery) -> tuple[str, list[object]]:
     known = filters()
     for filter_name, code in query.filters.items():
         if filter_name not in known:
-            raise InputError(f"{filter_name!r} is not a filter ({', '.join(known)})")
+            raise InputError(refused("no_filter", name=filter_name, known=", ".join(known)))
         if code:
-            check_code(known[filter_name][1], code)
+            check_code(mart, known[filter_name][1], code)
             parts.append(_condition(mart, *known[filter_name]))
             parameters.append(code)
     if query.among is not None:
@@ -68,15 +74,13 @@ def conditions(mart: Mart, query: AdQuery) -> tuple[str, list[object]]:
         parameters.append(list(query.among))
     if query.realm:
         if query.realm not in ("real", "synthetic"):
-            raise InputError(f"{query.realm!r} is not a realm (real, synthetic)")
+            raise InputError(refused("no_realm", code=query.realm, known="real, synthetic"))
         parts.append("synthetic = ?")
         parameters.append(query.realm == "synthetic")
     return " and ".join(parts), parameters
 
 
-def answering(
-    finder: Finder, question: Question, area: str
-) -> tuple[str, list[object], str]:
+def answering(finder: Finder, question: Question, area: str) -> tuple[str, list[object], str]:
     """The ads that answer a question in an area (empty: anywhere), as a part of a query with its
     parameters and its order: those coded as what the words mean, whatever their language, then those
     that hold the words."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.fields import properties
 from marsad.base.records import Row
+from marsad.base.refusals import refused
 from marsad.lake.mart import Mart
 from marsad.publish.read.ad_filters import answering, conditions
 from marsad.publish.read.model import (
@@ -60,12 +61,14 @@ class Ads:
         What a text asks of place and contract is given up, one after the other, where no ad answers it
         whole; what was chosen by a filter never is."""
         if query.size > MOST_ADS:
-            raise InputError(f"size is at most {MOST_ADS}")
+            raise InputError(refused("most_rows", name="size", most=str(MOST_ADS)))
         if not query.text.strip():
             return self._page(query, ("ads", [], "posted_on desc nulls last, ad_key"))
         question = self._finder.question(query.text, ADS)
         for area, asked in _readings(question):
-            narrowed = replace(query, filters={**asked, **{n: c for n, c in query.filters.items() if c}})
+            narrowed = replace(
+                query, filters={**asked, **{n: c for n, c in query.filters.items() if c}}
+            )
             page = self._page(narrowed, answering(self._finder, question, area))
             if page.total:
                 break
@@ -102,7 +105,7 @@ class Ads:
         """One ad by its public key; NotFoundError when it is not published."""
         rows = self._mart.rows("select * from ads where ad_key = ?", [key])
         if not rows:
-            raise NotFoundError(f"There is no ad {key!r} in this release.")
+            raise NotFoundError(refused("no_ad", code=key))
         (ad,) = self._ads(rows)
         return self._detail(ad)
 
@@ -150,7 +153,7 @@ class Ads:
     ) -> tuple[Change, ...]:
         """The changes after a cursor, oldest first, each with its ad as published now."""
         if limit > MOST_CHANGES:
-            raise InputError(f"limit is at most {MOST_CHANGES}")
+            raise InputError(refused("most_rows", name="limit", most=str(MOST_CHANGES)))
         rows = self._mart.rows(
             "select seq, changed_at, kind, subject, release from changes"
             " where seq > ? and (len(?::varchar[]) = 0 or kind in (select unnest(?::varchar[])))"

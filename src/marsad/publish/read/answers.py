@@ -14,7 +14,7 @@ from marsad.publish.read.model import Widened
 from marsad.publish.read.questions import read as questions
 from marsad.publish.read.questions.figures import COUNTRY, Data, Figure, figures, nearest_to
 from marsad.publish.read.questions.read import Question
-from marsad.publish.read.questions.vocabulary import unpublished
+from marsad.publish.read.questions.vocabulary import UNPUBLISHED, unpublished
 from marsad.publish.read.search import Finder, Hit
 
 
@@ -47,7 +47,8 @@ class Answer:
                  "period": question.period, "indicator": question.indicator or question.concept,
                  "occupation": next(iter(question.groups), "")}  # fmt: skip
         return tuple(
-            Widened(name, asked.get(name, ""), str(getattr(near.value, name))) for name in near.without
+            Widened(name, asked.get(name, ""), str(getattr(near.value, name)))
+            for name in near.without
         )
 
 
@@ -61,7 +62,7 @@ class Answers:
         """The answer to words in any language, with a few things of every kind that answers."""
         question = self._finder.question(text)
         hits = self._finder.answers(question, limit)
-        if question.kind == questions.UNPUBLISHED:
+        if question.kind == UNPUBLISHED:
             gap = unpublished().get(question.concept)
             reason = gap.reason if gap else _REASONS.by_occupation
             return Answer(question, hits, (), tuple(nearest_to(self._data, question)), reason)

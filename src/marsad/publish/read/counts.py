@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from marsad.base.errors import InputError, PlaceError
 from marsad.base.fields import properties
+from marsad.base.periods import frequency
+from marsad.base.refusals import refused
 from marsad.lake.mart import Mart
-from marsad.publish.read.ad_filters import older
+from marsad.publish.read.ad_filters import check_code, older
 
 UNKNOWN = "_U"
 """Stands for a code that an ad does not have (SDMX)."""
@@ -58,6 +60,7 @@ def counts(mart: Mart, query: CountQuery) -> list[dict[str, str | int]]:
     InputError for an unknown dimension or realm or too many cells.
     """
     _check(query)
+    _check_codes(mart, query)
     for name in (n for n in (*query.by, *query.where) if n != "month"):
         if not mart.holds("ads", name):
             raise PlaceError(older(name))
@@ -69,14 +72,24 @@ def counts(mart: Mart, query: CountQuery) -> list[dict[str, str | int]]:
         parameters,
     )
     if len(rows) > MOST_CELLS:
-        raise InputError(f"more than {MOST_CELLS:,} cells: count by fewer dimensions")
+        raise InputError(refused("most_cells", most=f"{MOST_CELLS:,}"))
     return [{**{k: row[k] for k in query.by}, "count": row["n"]} for row in rows if row["n"]]
+
+
+def _check_codes(mart: Mart, query: CountQuery) -> None:
+    """InputError or NotFoundError for a code that the list of its dimension does not hold."""
+    for name, values in query.where.items():
+        for code in values:
+            if name == "month":
+                frequency(code)
+            elif code != UNKNOWN:
+                check_code(mart, properties()[name], code)
 
 
 def _check(query: CountQuery) -> None:
     if unknown := [name for name in (*query.by, *query.where) if name not in dimensions()]:
-        raise InputError(f"{unknown[0]!r} cannot be counted by ({', '.join(dimensions())})")
+        raise InputError(refused("not_counted", name=unknown[0], known=", ".join(dimensions())))
     if len(set(query.by)) < len(query.by):
-        raise InputError("a dimension is named twice")
+        raise InputError(refused("named_twice"))
     if query.realm not in ("real", "synthetic"):
-        raise InputError(f"{query.realm!r} is not a realm (real, synthetic)")
+        raise InputError(refused("no_realm", code=query.realm, known="real, synthetic"))

@@ -14,10 +14,11 @@ from marsad.base import areas
 from marsad.base.codes import TOTAL, codelist, names
 from marsad.base.errors import InputError
 from marsad.base.periods import end, start
+from marsad.base.refusals import refused
 from marsad.products import declare
 from marsad.products.declare import CODELISTS, DIMENSIONS
 from marsad.products.vintages import SUPERSEDED
-from marsad.publish.read.model import DataQuery
+from marsad.publish.read.model import DataQuery, Value
 
 SERIES = ("freq", "area", "indicator", *DIMENSIONS[2:])
 """Dimensions of a series, in the order of a key."""
@@ -46,6 +47,11 @@ _TEXT = {"co": "contains({0}, ?)", "nc": "not contains({0}, ?)", "sw": "starts_w
 _EDGES: Mapping[str, str] = {
     "lt": "ends_on < ?", "ge": "starts_on >= ?", "le": "ends_on <= ?", "gt": "starts_on > ?",
 }  # fmt: skip
+
+
+def series_key(row: Value) -> str:
+    """The name of a value: the codes of its series and its period, as `/api/v1/values/` takes it."""
+    return f"{'.'.join(str(getattr(row, name)) for name in SERIES)}/{row.period}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +185,23 @@ def statement(query: CubeQuery) -> tuple[str, list[object]]:
 def check_codes(indicator: str, dimension: str, codes: Sequence[str]) -> None:
     """Refuse codes that the list of a dimension does not hold: they would read as «no values».
 
-    InputError names the list. Lists too long to be in the package (imported skills) are not checked.
+    InputError names the list. Lists too long to be in the package (imported skills) are not checked;
+    an indicator without categories has their total alone.
     """
     name = CODELISTS.get(dimension) or declare.indicator(indicator).category_list
     known: Collection[str] = areas.areas() if dimension == "area" else ()
-    if dimension != "area" and name in names():
-        known = {TOTAL, *codelist(name)}
-    if known and (unknown := [code for code in codes if code not in known]):
-        listed = "areas" if dimension == "area" else f"the code list {name!r}"
-        raise InputError(f"{dimension}={unknown[0]!r} is not a code of {listed}")
+    if dimension != "area" and (name in names() or not name):
+        known = {TOTAL, *(codelist(name) if name else ())}
+    unknown = [code for code in codes if known and code not in known]
+    if not unknown:
+        return
+    if dimension == "area":
+        raise InputError(refused("no_area_code", name=dimension, code=unknown[0]))
+    if not name:
+        raise InputError(
+            refused("no_code_published", code=unknown[0], name=dimension, indicator=indicator)
+        )
+    raise InputError(refused("no_code_in", code=unknown[0], name=dimension, list=name))
 
 
 def data_statement(query: DataQuery) -> tuple[str, list[object]]:
@@ -209,14 +223,21 @@ def data_statement(query: DataQuery) -> tuple[str, list[object]]:
             parameters.append(query.vintage)
     for dimension, codes in query.filters.items():
         if dimension not in DIMENSIONS:
-            raise InputError(f"{dimension!r} is not a dimension ({', '.join(DIMENSIONS)})")
+            raise InputError(
+                refused(
+                    "no_dimension",
+                    name=dimension,
+                    indicator=query.indicator,
+                    known=", ".join(DIMENSIONS),
+                )
+            )
         if codes:
             check_codes(query.indicator, dimension, codes)
             parts.append(f'"{dimension}" in ({", ".join("?" * len(codes))})')
             parameters += codes
     if query.level:
         if query.level not in areas.LEVELS:
-            raise InputError(f"{query.level!r} is not a level ({', '.join(areas.LEVELS)})")
+            raise InputError(refused("no_level", code=query.level, known=", ".join(areas.LEVELS)))
         parts.append("area_level = ?")
         parameters.append(query.level)
     if query.parent:

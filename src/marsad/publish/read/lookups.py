@@ -11,6 +11,7 @@ from marsad.base import areas, codes
 from marsad.base.errors import NotFoundError
 from marsad.base.labels import Text
 from marsad.base.records import Row
+from marsad.base.refusals import refused
 from marsad.base.text import match_form
 from marsad.lake.mart import Mart
 from marsad.products import declare
@@ -174,7 +175,7 @@ class Lookups:
         NotFoundError when the release has no such skill.
         """
         if code not in self.skills:
-            raise NotFoundError(f"There is no skill {code!r} in this release.")
+            raise NotFoundError(refused("no_skill", code=code))
         counts = self._mart.rows(
             "select realm, count(*) as n from ad_skills join ads using (ad_key)"
             " where skill = ? group by all",
@@ -201,5 +202,5 @@ class Lookups:
             sql = f"select {', '.join(TRAINING)} from courses where training = ?"
             rows = self._mart.rows(sql, [name])
         if not rows:
-            raise NotFoundError(f"There is no training {name!r} in this release.")
+            raise NotFoundError(refused("no_training", code=name))
         return rows[0]

@@ -34,7 +34,9 @@ order by posted_on desc nulls last, ad_key"""
 _PAY = """
 select synthetic, coalesce(isco08, '') as code, list((coalesce(salary_month_min_mad,
   salary_month_max_mad) + coalesce(salary_month_max_mad, salary_month_min_mad)) / 2) as pay
-from ads where coalesce(salary_month_min_mad, salary_month_max_mad) is not null group by all"""
+from (select *, max(year(posted_on)) over (partition by synthetic) as newest from ads
+  where coalesce(salary_month_min_mad, salary_month_max_mad) is not null)
+where year(posted_on) = newest group by all"""
 _STEPS = 10_000
 Places = NDArray[np.int64]
 
@@ -184,7 +186,8 @@ class Openings:
         return [(self.skills[i], int(n[i])) for i in order if n[i]]
 
     def pay(self, group: str, synthetic: bool) -> MedianPay:
-        """Median monthly pay of the ads of a group that say one, by the rule of `wage_offered`."""
+        """Median monthly pay of the ads of a group that say one, of the newest year, by the rule of
+        `wage_offered`."""
         if (group, synthetic) not in self._paid:
             rows = (r for r in self._pay if r["code"].startswith(group) and r["code"])
             amounts = [v for row in rows if row["synthetic"] == synthetic for v in row["pay"]]

@@ -12,7 +12,7 @@ from marsad.products.matching import sentence
 from marsad.products.matching.sentence import MOST_TEXT, Meant, Sentence
 from marsad.products.matching.tasks import telling
 from marsad.publish.read.lookups import places
-from marsad.publish.read.search import place_named
+from marsad.publish.read.questions.read import place_named
 
 __all__ = [
     "MOST_TEXT",

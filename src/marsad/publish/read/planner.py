@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from marsad.base import areas
 from marsad.base.errors import InputError
 from marsad.base.records import Row
+from marsad.base.refusals import refused
 from marsad.lake.mart import Mart
 from marsad.products.statistics.intervals import Z
 
@@ -132,9 +133,9 @@ class Planner:
         """Places against ads by `kind` of KINDS, in a region or province or everywhere. InputError
         for an unknown kind; NotFoundError for an unknown area."""
         if kind not in KINDS:
-            raise InputError(f"{kind!r} is not a way to divide places ({', '.join(KINDS)})")
+            raise InputError(refused("no_division", code=kind, known=", ".join(KINDS)))
         if area and areas.area(area).level not in ("region", "province"):
-            raise InputError("The planner tells of regions and provinces")
+            raise InputError(refused("planner_areas"))
         realm = self._realm()
         courses, ads = self._courses(realm, area), self._ads(realm, area)
         since, until, share = self._span(realm)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from marsad.base.codes import TOTAL
-from marsad.base.periods import start
+from marsad.base.periods import end, start
 from marsad.products.declare import DIMENSIONS
 from marsad.products.declare import indicator as declared
 from marsad.products.policy.measures import Declared, Measure, Result, measure, measures, result
@@ -31,6 +32,7 @@ __all__ = [
     "GAP",
     "RISE",
     "RISES",
+    "UNKNOWN",
     "Declared",
     "Measure",
     "Outcome",
@@ -67,13 +69,15 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Warning:
     """One early warning: its id, state (on, off, unknown), and the figures that it rests on with the
-    indicator and codes under which they are explored."""
+    indicator and codes under which they are explored; for the sources, how many of `of` are in trouble."""
 
     id: str
     state: str
     values: tuple[Value, ...]
     indicator: str
     codes: Codes
+    troubled: int = 0
+    of: int = 0
 
 
 class Policy:
@@ -84,10 +88,13 @@ class Policy:
         data_many: Callable[[Sequence[DataQuery]], list[DataResult]],
         breaks: Callable[[str, str], tuple[Break, ...]],
         sources: Callable[[], Sequence[SourceRow]],
+        today: dt.date,
     ) -> None:
+        """`today` is the reference day of the release: a forecast for what was over then is none."""
         self._data_many = data_many
         self._breaks = breaks
         self._sources = sources
+        self._today = today
 
     def series(self, indicator: str, codes: Codes) -> dict[str, Value]:
         """The current values of one series by period; totals where a dimension is not named."""
@@ -125,11 +132,11 @@ class Policy:
         return _last(rates), _sorted(ahead)
 
     def _outlook(self) -> tuple[dict[str, Value], dict[str, Value]]:
-        """The published quarterly rates and the outlook, by period."""
-        rates, ahead = self._series(
+        """The published quarterly rates, and the outlook for quarters that are not over, by period."""
+        rates, outlook = self._series(
             [("unemployment_rate", _COUNTRY), ("unemployment_outlook", _COUNTRY)]
         )
-        return rates, ahead
+        return rates, {period: v for period, v in outlook.items() if end(period) >= self._today}
 
     def warnings(self) -> list[Warning]:
         """Every early warning with its state now."""
@@ -181,8 +188,9 @@ class Policy:
 
     def _source_warning(self) -> Warning:
         states = [row.last_status for row in self._sources()]
-        bad = any(state in ("failed", "warning", "blocked") for state in states)
-        return Warning("sources", "on" if bad else "off" if states else UNKNOWN, (), "", {})
+        bad = sum(state in ("failed", "warning", "blocked") for state in states)
+        state = UNKNOWN if not states else "on" if bad else "off"
+        return Warning("sources", state, (), "", {}, bad, len(states))
 
     def shortages(self) -> tuple[str, list[Shortage]]:
         """The survey of ads told of (real ads where there are any), and the signs by major group."""

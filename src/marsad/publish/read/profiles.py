@@ -58,9 +58,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Ads that answer a question: `total` in the release, `open` on the reference day, `unknown` whether
-    they still are, posted by `months`, by
-    `regions`, `provinces`, `occupations` and `sectors`, the `skills` they ask, and their `pay`."""
+    """Ads that answer a question: `total` in the release, `open` when their boards were last read (the
+    last of these days is `read_to`), `unknown` whether they still are, posted by `months`, by
+    `regions`, `provinces`, `occupations` and `sectors`, the `skills` they ask, and the `pay` of those
+    posted in `pay_year`, as the indicators open_ads and wage_offered count them."""
 
     query: AdQuery
     realm: str
@@ -74,6 +75,8 @@ class Demand:
     sectors: tuple[Part, ...]
     skills: tuple[Part, ...]
     pay: MedianPay
+    read_to: dt.date | None = None
+    pay_year: int | None = None
 
     @property
     def synthetic(self) -> bool:
@@ -143,7 +146,7 @@ class Profiles:
             if row["posted_on"]:
                 counts["month"][f"{row['posted_on']:%Y-%m}"] += 1
             bounds = [v for v in (row["low"], row["high"]) if v is not None]
-            if bounds:
+            if bounds and row["posted_on"] and row["posted_on"].year == self._pay_year:
                 pay.append(sum(bounds) / len(bounds))
         whole = len(rows)
         return Demand(
@@ -159,7 +162,26 @@ class Profiles:
             _parts(counts["isic"], whole),
             _parts({row["skill"]: row["n"] for row in skills}, whole, MOST_SKILLS),
             paid(pay),
+            self._read_to,
+            self._pay_year,
         )
+
+    @cached_property
+    def _read_to(self) -> dt.date | None:
+        """The last day on which a board of the realm was read whose ads are open; None without any."""
+        sql = "select max(last_seen_on) as day from ads where realm = ? and state = ?"
+        day: dt.date | None = self._mart.rows(sql, [self.realm, OPEN])[0]["day"]
+        return day
+
+    @cached_property
+    def _pay_year(self) -> int | None:
+        """The newest year of posting of the ads of the realm that say their pay."""
+        year: int | None = self._mart.rows(
+            "select max(year(posted_on)) as year from ads where realm = ?"
+            " and coalesce(salary_month_min_mad, salary_month_max_mad) is not null",
+            [self.realm],
+        )[0]["year"]
+        return year
 
     @cached_property
     def _observed(self) -> list[tuple[dt.date, dt.date]]:

@@ -21,6 +21,7 @@ from marsad.base import areas
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError
 from marsad.base.records import Row
+from marsad.base.refusals import refused
 from marsad.lake.mart import Mart
 from marsad.products.matching.score import WIDENED, Match, Offer, Seeker, match
 from marsad.publish.read.openings import Openings, openings
@@ -66,9 +67,9 @@ def checked(criteria: Seeker, realm: str) -> None:
     """InputError when nothing is said or for an unknown occupation or realm; NotFoundError for an
     unknown area."""
     if not (criteria.occupation or criteria.skills or criteria.area):
-        raise InputError("say at least an occupation, skills or an area")
+        raise InputError(refused("person_empty"))
     if realm not in ("", "real", "synthetic"):
-        raise InputError(f"{realm!r} is not a realm (real, synthetic)")
+        raise InputError(refused("no_realm", code=realm, known="real, synthetic"))
     if criteria.occupation and criteria.occupation not in codelist("isco08"):
         raise InputError(f"occupation: {criteria.occupation!r} is not a group of ISCO-08")
     if criteria.area:

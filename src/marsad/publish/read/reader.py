@@ -18,6 +18,7 @@ from marsad.base import areas, codes
 from marsad.base.errors import InputError
 from marsad.base.labels import Text, pick
 from marsad.base.records import Row
+from marsad.base.refusals import refused
 from marsad.lake.mart import NAME as MART
 from marsad.lake.mart import Mart
 from marsad.lake.search import NAME as SEARCH
@@ -90,7 +91,7 @@ class Reader:
         self.careers = Careers(self._mart)
         self.library = Library()
         self.planner = Planner(self._mart)
-        self.policy = Policy(self.data_many, self.breaks, self.sources)
+        self.policy = Policy(self.data_many, self.breaks, self.sources, self._release.reference_on)
 
     def close(self) -> None:
         self._mart.close()
@@ -161,14 +162,31 @@ class Reader:
 
     def _data_statement(self, query: DataQuery) -> tuple[str, list[object]]:
         if query.limit > MOST_VALUES:
-            raise InputError(f"limit is at most {MOST_VALUES:,}")
+            raise InputError(refused("most_rows", name="limit", most=f"{MOST_VALUES:,}"))
         chosen, parameters = data_statement(query)
+        self._check_vintage(query)
         keys = ", ".join(f'"{d}"' for d in (*DIMENSIONS[1:], "freq"))
         return (
             f"select {', '.join(COLUMNS)}, count(*) over () as total from ({chosen})"
             f" order by {keys}, period, valid_from limit ? offset ?",
             [*parameters, max(0, query.limit), max(0, query.offset)],
         )
+
+    def _check_vintage(self, query: DataQuery) -> None:
+        """InputError for a version by a name that no value of the indicator has."""
+        named = {"current", "*"} | self._vintages.get(query.indicator, set())
+        if query.vintage not in named:
+            raise InputError(
+                refused("no_vintage", vintage=query.vintage, indicator=query.indicator)
+            )
+
+    @cached_property
+    def _vintages(self) -> Mapping[str, set[str]]:
+        """Indicator -> the names of its versions."""
+        rows = self._mart.rows(
+            "select indicator, list(distinct vintage) as v from out_values group by 1"
+        )
+        return {row["indicator"]: set(row["v"]) for row in rows}
 
     def _count(self, query: DataQuery) -> int:
         """How many values a question has in all, of whose page no value is left."""
@@ -211,7 +229,11 @@ class Reader:
     def codes(self, indicator: str, dimension: str) -> tuple[str, ...]:
         """The codes of a dimension that occur in an indicator, in the code list's order."""
         if dimension not in DIMENSIONS:
-            raise InputError(f"{dimension!r} is not a dimension")
+            raise InputError(
+                refused(
+                    "no_dimension", name=dimension, indicator=indicator, known=", ".join(DIMENSIONS)
+                )
+            )
         occurring = self._codes.get((self.indicator(indicator).id, dimension), frozenset())
         if dimension == "area":
             return tuple(code for code in areas.areas() if code in occurring)
@@ -222,6 +244,27 @@ class Reader:
             else []
         )
         return (*listed, *sorted(occurring - set(listed)))
+
+    def choices(self, indicator: str, codes: Mapping[str, str]) -> dict[str, frozenset[str]]:
+        """For each dimension of `codes`, its codes that have a current value together with the others
+        that are chosen: what may be chosen next without an empty answer."""
+        parts, parameters = [], []  # type: tuple[list[str], list[str]]
+        for name in codes:
+            if name not in DIMENSIONS:
+                raise InputError(
+                    refused(
+                        "no_dimension", name=name, indicator=indicator, known=", ".join(DIMENSIONS)
+                    )
+                )
+            others = {d: code for d, code in codes.items() if d != name}
+            conditions = "".join(f' and "{d}" = ?' for d in others)
+            parts.append(
+                f"select '{name}' as dimension, list(distinct \"{name}\"::varchar) as codes from out_values"
+                f" where indicator = ? and valid_to is null and value is not null{conditions}"
+            )
+            parameters += [indicator, *others.values()]
+        rows = self._mart.rows(" union all ".join(parts), parameters) if parts else []
+        return {row["dimension"]: frozenset(row["codes"] or ()) for row in rows}
 
     @cached_property
     def _codes(self) -> Mapping[tuple[str, str], frozenset[str]]:

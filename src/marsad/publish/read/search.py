@@ -18,14 +18,14 @@ from marsad.publish.read import lookups
 from marsad.publish.read.lookups import Lookups
 from marsad.publish.read.questions import read as questions
 from marsad.publish.read.questions.read import LIKELY, Question
-from marsad.publish.read.questions.vocabulary import services
+from marsad.publish.read.questions.vocabulary import UNPUBLISHED, services
 from marsad.publish.read.trainings import Trainings
 
 KINDS = ("occupations", "areas", "skills", "trainings", "indicators", "services")
 _ANSWERING: Mapping[str, tuple[str, ...]] = {
     questions.FIGURE: ("indicators", "areas"),
     questions.PAY: ("indicators", "occupations", "areas"),
-    questions.UNPUBLISHED: (),
+    UNPUBLISHED: (),
     questions.SERVICES: ("services",),
     questions.TRAININGS: ("trainings", "occupations", "areas"),
     questions.ADS: ("occupations", "areas"),
@@ -59,7 +59,12 @@ def answering(question: Question) -> tuple[str, ...]:
 
 def shows_ads(question: Question) -> bool:
     """Whether ads answer a question."""
-    return question.kind in (questions.ADS, questions.OCCUPATIONS, questions.SKILLS, questions.WORDS)
+    return question.kind in (
+        questions.ADS,
+        questions.OCCUPATIONS,
+        questions.SKILLS,
+        questions.WORDS,
+    )
 
 
 class Finder:
@@ -92,7 +97,9 @@ class Finder:
     def answers(self, question: Question, limit: int = 5) -> dict[str, list[Hit]]:
         """A few things of every kind that answers a question, best first; nothing of others."""
         kinds = answering(question)
-        return {kind: self._of_kind(kind, question, limit) if kind in kinds else [] for kind in KINDS}
+        return {
+            kind: self._of_kind(kind, question, limit) if kind in kinds else [] for kind in KINDS
+        }
 
     def hits(self, kind: str, text: str, limit: int = 5) -> list[Hit]:
         """A few things of one of KINDS for words, best first, whatever they ask."""

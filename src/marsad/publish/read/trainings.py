@@ -34,7 +34,7 @@ def widening(area: str) -> Iterator[str]:
     known = areas.areas()
     while area and known[area].level != "country":
         yield area
-        area = known[area].parent
+        area = known[area].parent or ""
     yield ""
 
 
@@ -74,9 +74,7 @@ class Trainings:
         listed = [{name: row[name] for name in TRAINING} for row in rows]
         return TrainingPage(listed, total, question, tuple(widened))
 
-    def _page(
-        self, reading: _Reading, field: str, area: str, limit: int, offset: int
-    ) -> list[Row]:
+    def _page(self, reading: _Reading, field: str, area: str, limit: int, offset: int) -> list[Row]:
         rank, parameters = _rank(*reading)
         return self._mart.rows(
             f"select {', '.join(TRAINING)}, {rank} as rank, count(*) over () as whole from courses"
@@ -89,7 +87,11 @@ class Trainings:
 
 def _taught(area: str) -> str:
     """The province of a commune, for no training says its commune; other areas as they are."""
-    return areas.areas()[area].parent if area and areas.areas()[area].level == "commune" else area
+    return (
+        areas.areas()[area].parent or ""
+        if area and areas.areas()[area].level == "commune"
+        else area
+    )
 
 
 def _places(place: str, named: str) -> Iterator[str]:

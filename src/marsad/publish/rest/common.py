@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias, TypeVar
 
 import msgspec
 from fastapi import Path, Query, Request, Response, Security
-from fastapi.routing import APIRoute
 from fastapi.security import APIKeyHeader
 
-from marsad.base.errors import InputError, MarsadError
+from marsad.base.errors import InputError
 from marsad.base.labels import LANGUAGES
-from marsad.publish.http.replies import answer, refusal, unchanged
+from marsad.base.refusals import refused
+from marsad.publish.http.replies import answer, unchanged
 from marsad.publish.read.model import Release
 from marsad.publish.read.reader import Reader
 from marsad.publish.rest.cursor import following, offset
@@ -40,28 +40,6 @@ KEY = Security(
         description="For more questions a minute; never needed. Or: Authorization: Bearer KEY.",
     )
 )
-
-
-class StrictRoute(APIRoute):
-    """Refuses parameters it does not know, and maps every error of ours to its status."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[object, object, Response]]:
-        inner = super().get_route_handler()
-        known = {p.alias for p in self.dependant.query_params}
-
-        async def handle(request: Request) -> Response:
-            if unknown := sorted(set(request.query_params) - known):
-                message = (
-                    f"unknown parameter {', '.join(unknown)}; known: {', '.join(sorted(known))}"
-                )
-                return refusal(InputError(message), request)
-            try:
-                response: Response = await inner(request)
-            except MarsadError as error:
-                return refusal(error, request)
-            return response
-
-        return handle
 
 
 def with_filters(
@@ -89,7 +67,7 @@ def with_filters(
 def in_language(language: str) -> str:
     """The language, when it is one of ours; InputError else."""
     if language not in LANGUAGES:
-        raise InputError(f"lang must be one of {', '.join(LANGUAGES)}")
+        raise InputError(refused("no_language", name=language, known=", ".join(LANGUAGES)))
     return language
 
 

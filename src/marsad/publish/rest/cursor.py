@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from marsad.base.errors import InputError
+from marsad.base.refusals import refused
 from marsad.base.settings import site_path
 
 _PLACES = ("cursor", "page")
@@ -41,7 +42,7 @@ def offset(text: str, request: Request, release: str) -> int:
     except (binascii.Error, ValueError):
         place, mark = "", ""
     if not place.isascii() or not place.isdecimal() or mark != _mark(request, release, int(place)):
-        raise InputError("this cursor is of another question or release: ask again without it")
+        raise InputError(refused("old_cursor"))
     return int(place)
 
 

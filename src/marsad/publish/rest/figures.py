@@ -13,6 +13,7 @@ from fastapi import Path, Query, Request, Response
 
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.labels import pick
+from marsad.base.refusals import refused
 from marsad.base.settings import site_path
 from marsad.products.declare import DIMENSIONS
 from marsad.products.statistics.revisions import Triangle, revisions, triangle
@@ -49,7 +50,7 @@ def _question(key: str) -> CubeQuery:
     series, _, period = key.partition("/")
     parts = series.split(".")
     if len(parts) != len(SERIES) or not all(parts) or not period:
-        raise InputError(f"a key is {'.'.join(SERIES)}/period, for instance {_KEY}")
+        raise InputError(refused("value_key", form=f"{'.'.join(SERIES)}/period", example=_KEY))
     codes = (*zip(SERIES, parts), ("period", period))
     return CubeQuery(tuple(Filter(name, "eq", (code,)) for name, code in codes), history=True)
 
@@ -96,7 +97,7 @@ class Figures(Handlers):
         def body(r: Reader) -> ValueDetail:
             rows = r.cube(query).to_pylist()
             if not rows:
-                raise NotFoundError(f"No published number has the key {key!r}.")
+                raise NotFoundError(refused("no_value_key", key=key))
             now = next((row for row in rows if row["valid_to"] is None), None)
             indicator = r.indicator(rows[0]["indicator"])
             same = {name: rows[-1][name] for name in (*SERIES, "period", "unit", "synthetic")}

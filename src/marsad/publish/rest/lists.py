@@ -9,8 +9,9 @@ from typing import Annotated, TypeVar
 from fastapi import Path, Query, Request, Response
 
 from marsad.base import areas, codes
-from marsad.base.errors import NotFoundError
+from marsad.base.errors import InputError, NotFoundError
 from marsad.base.labels import Text, pick
+from marsad.base.refusals import refused
 from marsad.publish.http.bodies import body_of
 from marsad.publish.read.lookups import level_of
 from marsad.publish.read.lookups import occupations as jobs
@@ -120,7 +121,7 @@ class Lists(Handlers):
 
         def body(r: Reader) -> OccupationDetail:
             if code not in texts or not code.isdecimal():
-                raise NotFoundError(f"There is no occupation group {code!r} in ISCO-08.")
+                raise NotFoundError(refused("no_occupation_group", code=code))
             below = [c for c in texts if c.startswith(code) and len(c) == len(code) + 1]
             needed = r.lookups.essential(code)
             return OccupationDetail(
@@ -183,6 +184,9 @@ class Lists(Handlers):
     ) -> Response:
         """Trainings by words, field of education and region (or province)."""
         caveats = Caveats(pick(codes.codelist("caveat")["synthetic"], in_language(lang)))
+
+        if field and not any(c.startswith(field) for c in codes.codelist("isced_f")):
+            raise InputError(refused("no_field", code=field))
 
         def rows(r: Reader, at: int) -> tuple[list[TrainingBody], int]:
             question = r.finder.question(q, "trainings") if q.strip() else None

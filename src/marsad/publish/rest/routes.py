@@ -12,6 +12,7 @@ from marsad.base import areas, codes
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.fields import Property
 from marsad.base.periods import instant, plain_period
+from marsad.base.refusals import refused
 from marsad.products.declare import DIMENSIONS
 from marsad.publish.formats.answer import Answer
 from marsad.publish.formats.registry import format_named, formats
@@ -26,6 +27,7 @@ from marsad.publish.http.described import (
 )
 from marsad.publish.http.limits import LimitsBody
 from marsad.publish.http.replies import answer, for_administrators, unchanged
+from marsad.publish.http.strict import StrictRoute
 from marsad.publish.read.ad_filters import filters
 from marsad.publish.read.counts import dimensions
 from marsad.publish.read.model import MOST_ADS, MOST_VALUES, PAGE_VALUES, Release
@@ -56,7 +58,6 @@ from marsad.publish.rest.common import (
     Handlers,
     Identifier,
     Linked,
-    StrictRoute,
     Text,
     Words,
     in_language,
@@ -188,7 +189,7 @@ class Api(Handlers):
     ) -> Response:
         """Search job ads; duplicates are folded, personal data removed."""
         if cursor and page > 1:
-            raise InputError("give page or cursor, not both")
+            raise InputError(refused("page_or_cursor", page="page", cursor="cursor"))
 
         def body(r: Reader) -> Linked:
             release = r.release().id
@@ -231,7 +232,7 @@ class Api(Handlers):
 
         def body(_: Reader) -> AreaList:
             if level and level not in areas.LEVELS:
-                raise InputError(f"level must be one of {', '.join(areas.LEVELS)}")
+                raise InputError(refused("no_level", code=level, known=", ".join(areas.LEVELS)))
             if parent:
                 areas.area(parent)
             known = areas.areas().values()
@@ -249,7 +250,9 @@ class Api(Handlers):
 
         def body(_: Reader) -> CodeList:
             if name not in codes.names():
-                raise NotFoundError(f"There is no code list {name!r}: {', '.join(codes.names())}.")
+                raise NotFoundError(
+                    refused("no_codelist", name=name, known=", ".join(codes.names()))
+                )
             return CodeList(name, dict(codes.codelist(name)))
 
         return self.respond(request, body)

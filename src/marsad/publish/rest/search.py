@@ -11,6 +11,7 @@ from fastapi import Query, Request, Response
 from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError
 from marsad.base.labels import Text, pick
+from marsad.base.refusals import refused
 from marsad.base.settings import site_path
 from marsad.products.matching.score import REASONS, WEIGHTS, Seeker
 from marsad.publish.http.bodies import body_of
@@ -96,7 +97,7 @@ class Finding(Handlers):
         is published and what is nearest, and a few things of the kinds that answer."""
         language = in_language(lang)
         if not q.strip():
-            raise InputError("q must hold a word")
+            raise InputError(refused("search_word", name="q"))
 
         def body(r: Reader) -> SearchHits:
             return search_body(r, r.answers.answer(q, limit), limit, language)

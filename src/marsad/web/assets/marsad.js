@@ -31,6 +31,23 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { for (const field of event.target.elements) field.disabled = false; }, 0);
 }, true);
 
+// A part of the page that is loaded anew changes the address: the ways to other languages follow it.
+const sameInOtherLanguages = () => {
+  const links = [...document.querySelectorAll("#tongues a")];
+  const here = links.find((link) => link.getAttribute("aria-current"))?.lang;
+  if (!here) return;
+  for (const link of links) {
+    const path = location.pathname.replace(`/${here}/`, `/${link.lang}/`);
+    link.href = path + location.search;
+  }
+};
+for (const name of ["push", "replace"]) document.addEventListener(`htmx:after:history:${name}`, sameInOtherLanguages);
+
+// What is refused has a page of its own, in the reader's language.
+document.addEventListener("htmx:response:error", (event) => {
+  location.assign(event.detail.ctx.response.raw.url);
+});
+
 new MutationObserver(() => {
   for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
   const said = document.querySelector("[data-announce]")?.textContent.trim();

@@ -12,6 +12,7 @@ import shutil
 from pathlib import Path
 
 from marsad.base.errors import InputError, NotFoundError
+from marsad.base.refusals import refused
 from marsad.publish.read.reader import Reader
 from marsad.web.bulletins.content import LANGUAGES, bulletin, places
 from marsad.web.localisation import Site
@@ -42,7 +43,7 @@ class Editions:
         """As `publish.desk.Editions.file`."""
         if edition in self.all() and code in places() and language in LANGUAGES:
             return (self._folder / edition / f"{code}.{language}.pdf").read_bytes()
-        raise NotFoundError(f"There is no bulletin of {code} in the edition {edition}.")
+        raise NotFoundError(refused("no_bulletin_edition", code=code, edition=edition))
 
     def write(self, reader: Reader, base: str, day: dt.date) -> Path:
         """Write the edition of the quarter that ended last before a day; its folder.

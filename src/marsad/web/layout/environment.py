@@ -25,6 +25,16 @@ def plain(text: object) -> str:
     return _HIDDEN.sub("", str(text or ""))
 
 
+def isolated(text: str) -> Markup:
+    """Text whose values stand between marks of direction (see `base.refusals`), as elements `bdi`."""
+    first, *rest = text.split("\u2068")
+    parts = [plain(first)]
+    for part in rest:
+        value, _, after = part.rpartition("\u2069")
+        parts.append(Markup("<bdi>{}</bdi>{}").format(plain(value), plain(after)))
+    return Markup("").join(parts)
+
+
 def safe_url(url: str) -> str:
     """A web address of another site, or an empty text when it is anything else."""
     try:
@@ -59,7 +69,11 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
-        plain=plain, safe_url=safe_url, json_script=json_script, marks_told=marks_told
+        plain=plain,
+        isolated=isolated,
+        safe_url=safe_url,
+        json_script=json_script,
+        marks_told=marks_told,
     )
     made.globals.update(static=static_url)
     return made

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from marsad.base import figures
 from marsad.base.errors import InputError
 from marsad.base.periods import frequency
+from marsad.base.surveys import USUAL
 
 
 class Format:
@@ -42,11 +43,15 @@ class Format:
         return "" if day is None else figures.day(day, self.language)
 
     def date_text(self, text: str) -> str:
-        """A date of a source (2024, 2025-02 or 2026-02-04) in full; other text as it stands."""
+        """A date of a source (2024, 2025-02 or 2026-02-04) in full, one that is only the usual day of
+        publication (2025-02~) said so; other text as it stands."""
         try:
-            return self.period(text)
+            day = self.period(text.removesuffix(USUAL))
         except InputError:
             return text
+        if not text.endswith(USUAL):
+            return day
+        return self._("%(date)s, the usual time of publication") % {"date": day}
 
     def period(self, period: str) -> str:
         """A period by name: 2024, third quarter of 2024, May 2024, 17 May 2024."""

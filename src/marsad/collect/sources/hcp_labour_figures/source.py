@@ -12,11 +12,14 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from marsad.base.areas import areas, from_hcp
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError
 from marsad.base.periods import frequency
 from marsad.base.records import Observation
+from marsad.base.surveys import is_copy, usual_day
 from marsad.collect.context import Context, Payload
 from marsad.collect.sources.hcp_labour_figures.links import on_their_basis
 
@@ -99,7 +102,26 @@ def _status(value: str, verification: str, survey: str) -> str:
 
 def collect(ctx: Context) -> Iterator[Observation]:
     """One observation a row, on its own basis; a row that breaks a rule is set aside with that rule."""
-    return on_their_basis(_observations(ctx))
+    return published(list(on_their_basis(_observations(ctx))))
+
+
+def published(observations: list[Observation]) -> Iterator[Observation]:
+    """The observations by the day of their producer: what bears the day of a copy alone has the usual
+    day of its period; where an earlier publication of the same figure is held, that of the first year
+    after it, for HCP's notes give the figures of the year before again, revised."""
+    first = {_series(o): o.source_date for o in observations if o.vintage == "first_release"}
+    for o in observations:
+        if is_copy(o.source):
+            day = usual_day(o.survey, o.period)
+            years = range(1, 10) if _series(o) in first else ()
+            later = (usual_day(o.survey, f"{int(o.period[:4]) + n}{o.period[4:]}") for n in years)
+            day = next((d for d in later if d[:7] > first[_series(o)][:7]), day)
+            o = msgspec.structs.replace(o, source_date=day or o.source_date)
+        yield o
+
+
+def _series(o: Observation) -> tuple[str, ...]:
+    return (o.indicator, o.survey, o.area, o.sex, o.age, o.urbanisation, o.education, o.period)
 
 
 def _observations(ctx: Context) -> Iterator[Observation]:

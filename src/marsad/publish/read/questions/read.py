@@ -69,7 +69,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _USED = {
     FIGURE: {INDICATOR, STATE, *("sex", "age", "urbanisation", "education", "category")},
     PAY: {INDICATOR},
-    UNPUBLISHED: {UNPUBLISHED, INDICATOR, STATE, *("sex", "age", "urbanisation", "education", "category")},
+    UNPUBLISHED: {
+        UNPUBLISHED,
+        INDICATOR,
+        STATE,
+        *("sex", "age", "urbanisation", "education", "category"),
+    },
     SERVICES: {SERVICE, INDICATOR, UNPUBLISHED},
     TRAININGS: set(),
     ADS: {"contract", "working_time", "remote"},
@@ -252,7 +257,9 @@ def _of_spans(
     gap, figure, service = first(UNPUBLISHED), first(INDICATOR), first(SERVICE)
     state, asks = first(STATE), signals & {"count", "how_much", "share"}
     if state[1] > figure[1] or (state[1] and not figure[1]):
-        persons = indicators()[state[0]].persons if asks - {"share"} and "share" not in signals else ""
+        persons = (
+            indicators()[state[0]].persons if asks - {"share"} and "share" not in signals else ""
+        )
         figure = (persons or state[0], state[1])
     if "working" in signals and asks and not figure[1]:
         figure = ("employment_rate" if "share" in asks else "employed_persons", 1)
@@ -264,7 +271,9 @@ def _of_spans(
         kind, indicator = FIGURE, "employment_rate" if "share" in asks else OPEN_ADS
     if "future" in signals and indicator:
         kind, indicator, gap = _future(kind, indicator)
-    indicator = _TURNED.get(indicator.split("_")[0], {}).get(min(signals & {"why", "time"}, default=""), indicator)
+    indicator = _TURNED.get(indicator.split("_")[0], {}).get(
+        min(signals & {"why", "time"}, default=""), indicator
+    )
     if kind == FIGURE and "category" in groups:
         indicator = _by_category(indicator, groups["category"])
     concept = {UNPUBLISHED: gap[0], SERVICES: service[0]}.get(kind, "")

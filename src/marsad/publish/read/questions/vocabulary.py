@@ -253,8 +253,8 @@ def _by_sound() -> Mapping[str, str]:
     asked = [*indicators().values(), *_signals().values(), *activities().values()]
     asked += [a for by_code in dimensions().values() for a in by_code.values()]
     texts = [text for a in asked for text in a.ary]
-    for declared in (*unpublished().values(), *services().values()):
-        texts += declared.words.get("ary", [])
+    texts += [t for gap in unpublished().values() for t in gap.words["ary"]]
+    texts += [t for service in services().values() for t in service.words["ary"]]
     texts += [t for by in ad_filters().values() for words in by.values() for t in words["ary"]]
     heard: dict[str, str] = {}
     for text in texts:

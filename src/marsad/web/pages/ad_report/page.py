@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from marsad.backoffice.ports import FIELDS, NOBODY
 from marsad.base.errors import InputError
+from marsad.base.refusals import refused
 from marsad.publish.read.reader import Ad, AdDetail
 from marsad.web.cases import REPORTED
 from marsad.web.locale import N_
@@ -47,7 +48,7 @@ def context(request: PageRequest) -> View:
     ad = request.reader.ad(request.path["key"])
     chosen = request.form_value("field") if request.sent else request.get("field") or "occupation"
     if chosen not in FIELDS:
-        raise InputError(f"{chosen!r} is not something that can be reported of an ad")
+        raise InputError(refused("no_report", code=chosen))
     words, note = request.form_value("words"), request.form_value("note", _NOTE)
     code = request.form_value("code")
     view = View(

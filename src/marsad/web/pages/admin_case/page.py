@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from marsad.backoffice.ports import CaseAd
 from marsad.base.errors import InputError
+from marsad.base.refusals import refused
 from marsad.web.authorisation import on_duty
 from marsad.web.cases import SCHEMES, in_words, waiting
 from marsad.web.locale import N_
@@ -43,7 +44,7 @@ def context(request: PageRequest) -> View | Response:
         return person
     scheme, subject = request.get("scheme"), request.get("subject")
     if scheme not in SCHEMES or not subject:
-        raise InputError("A case has a scheme (isco08, dedup or language) and a subject")
+        raise InputError(refused("review_case", known="isco08, dedup, language"))
     wrong = ""
     if request.sent:
         value = request.form_value("other") or request.form_value("value")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from marsad.base.areas import at_level
 from marsad.base.errors import InputError
 from marsad.base.fields import Property
+from marsad.base.refusals import refused
 from marsad.publish.read.ad_filters import filters
 from marsad.publish.read.reader import AdPage, AdQuery
 from marsad.web.answers import Understood, understood
@@ -47,7 +48,7 @@ def context(request: PageRequest) -> View:
     parameters = {name: request.get(name) for name in ("q", *known, "realm")}
     number = request.get("page") or "1"
     if not number.isdecimal() or not 0 < int(number) < 10_000:
-        raise InputError("The number of a page of results is a whole number from 1")
+        raise InputError(refused("page_number"))
     query = AdQuery(
         text=parameters["q"],
         filters={name: parameters[name] for name in known},

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from marsad.backoffice.ports import NOBODY
 from marsad.base.errors import InputError, NotFoundError
+from marsad.base.refusals import refused
 from marsad.publish.feeds.news import KINDS, subject
 from marsad.publish.http.replies import may_be_told
 from marsad.web.locale import N_
@@ -43,7 +44,7 @@ def context(request: PageRequest) -> View:
     """The form, what it leads to, or thanks."""
     kind = (request.form_value("kind") if request.sent else request.get("kind")) or "search"
     if kind not in KINDS:
-        raise InputError(f"{kind!r} is not something to be told of ({', '.join(KINDS)})")
+        raise InputError(refused("no_alert_kind", code=kind, known=", ".join(KINDS)))
     words = request.form_value("q") if request.sent else request.get("q")
     about = _about(request, kind, words)
     view = View(

@@ -10,19 +10,23 @@ from markupsafe import Markup
 
 from marsad.base.areas import Area, area, areas, children, region_of
 from marsad.base.codes import TOTAL
+from marsad.base.errors import InputError
 from marsad.base.periods import start
+from marsad.base.refusals import refused
 from marsad.publish.read.ad_filters import within
 from marsad.publish.read.reader import DataQuery, Value
 from marsad.publish.read.trust import rests_on_few
+from marsad.web.amounts import amount
 from marsad.web.area_map import AreaMap, area_map
 from marsad.web.charts.line import Line, LineChart, legend_mark
 from marsad.web.demand import demand_of, tension
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
 from marsad.web.marks import legend, persons
+from marsad.web.neighbours import neighbours
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection
-from marsad.web.sentences import amount, cell, counted
+from marsad.web.sentences import cell, counted
 from marsad.web.series_chart import points
 
 PATH = "/areas/{code}"
@@ -46,6 +50,11 @@ SORTS = {
     "unemployment_rate": N_("unemployment"),
     "activity_rate": N_("activity"),
 }
+_BESIDE = {
+    "region": N_("Neighbouring regions"),
+    "province": N_("Neighbouring provinces and prefectures"),
+}
+_MOST_BESIDE = 40
 _CENSUS = "RGPH2024"
 _MANY = 1_000
 """The persons that a rate rests on are told beside it in the sentence where they are fewer."""
@@ -80,6 +89,7 @@ class View:
     tension: dict[str, object] | None
     trainings: list[dict[str, object]]
     near: list[tuple[str, str]]
+    near_title: str
     census: str
     markup: dict[str, object]
 
@@ -96,6 +106,7 @@ def context(request: PageRequest) -> View:
     known = sorted({name for name, _, code in newest if code == here.code}, key=FIGURES.index)
     path = "/api/v1/indicators/{}/data"
     chart, names = _trend(request, here)
+    near_title, near = _beside(request, here)
     return View(
         heading=here.label(request.language),
         here=here,
@@ -128,7 +139,8 @@ def context(request: PageRequest) -> View:
         d=demand_of(request, demand) if demand else None,
         tension=tension(request, demand.synthetic, region_of(here.code) or "MA") if demand else None,
         trainings=profiles.trainings("", "" if here.level == "country" else _near(here)),
-        near=[(a.code, a.label(request.language)) for a in children(here.parent or "") if a != here][:40],
+        near=near,
+        near_title=near_title,
         census=request.label("survey", _CENSUS),
         markup=_markup(request, here, summary, known),
     )  # fmt: skip
@@ -189,6 +201,19 @@ def _chain(here: Area) -> list[Area]:
     while (parent := chain[-1].parent) is not None:
         chain.append(areas()[parent])
     return chain
+
+
+def _beside(locale: Locale, here: Area) -> tuple[str, list[tuple[str, str]]]:
+    """The regions or provinces that touch the area, by code and name, under what they are; of a place
+    without an outline, the others of what it lies in."""
+    codes = sorted(neighbours().get(here.code, ()))
+    if codes:
+        title = locale._(_BESIDE[here.level])
+        return title, [(code, locale.label("area", code)) for code in codes]
+    others = [a for a in children(here.parent or "") if a != here and a.level == here.level]
+    names = [(a.code, a.label(locale.language)) for a in others[:_MOST_BESIDE]]
+    inside = locale.label("area", here.parent) if here.parent else ""
+    return locale._("Other places in %(name)s") % {"name": inside}, names
 
 
 def _near(here: Area) -> str:
@@ -305,6 +330,8 @@ def _below(
         ]
         rows.append((child.label(request.language), request.link(f"/areas/{child.code}"), cells))
     sort = request.get("sort")
+    if sort and sort not in SORTS:
+        raise InputError(refused("no_sort", code=sort, known=", ".join(SORTS)))
     if sort in shown:
         place = shown.index(sort)
         few = {

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from marsad.backoffice.ports import NOBODY
 from marsad.base.errors import NotFoundError
+from marsad.base.refusals import refused
 from marsad.publish.read.reader import Reader
 from marsad.web.bulletins.content import LANGUAGES, bulletin, chart, places
 from marsad.web.bulletins.typeset import png
@@ -27,11 +28,11 @@ def context(request: PageRequest) -> Response:
     name, _, kind = request.path["name"].rpartition(".")
     code, edition = (name[:-8], name[-7:]) if name[-2:-1] == "Q" else (name, "")
     if code not in places() or kind not in _TYPES or (edition and kind != "pdf"):
-        raise NotFoundError(f"There is no bulletin {request.path['name']!r}.")
+        raise NotFoundError(refused("no_bulletin", code=request.path["name"]))
     if kind == "pdf" and request.language not in LANGUAGES:
-        raise NotFoundError("Bulletins are made in Arabic and French.")
+        raise NotFoundError(refused("bulletin_languages"))
     if edition and request.desk is NOBODY:
-        raise NotFoundError("This installation keeps no editions.")
+        raise NotFoundError(refused("no_editions"))
     data = (
         request.desk.editions.file(edition, code, request.language)
         if edition
@@ -60,5 +61,5 @@ def _make(reader: Reader, language: str, base: str, code: str, kind: str) -> byt
         return bulletin(site, code)
     picture = chart(site, code)
     if picture is None:
-        raise NotFoundError(f"The survey tells nothing of {code}.")
+        raise NotFoundError(refused("no_picture", code=code))
     return picture.svg.encode() if kind == "svg" else png(picture.svg)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from marsad.base.errors import NotFoundError
+from marsad.base.refusals import refused
 from marsad.web.audiences import DOORS, Door
 from marsad.web.layout.navigation import MenuEntry, installed
 from marsad.web.locale import N_
@@ -29,6 +30,6 @@ def context(request: PageRequest) -> View:
     actor = request.path["actor"]
     door = next((door for door in DOORS if door.id == actor), None)
     if door is None:
-        raise NotFoundError(f"There is no door {actor!r}.")
+        raise NotFoundError(refused("no_door", code=actor))
     ways = installed(tuple(MenuEntry(page, path, name) for name, path, page in door.ways))
     return View(heading=request._(door.name), door=door, ways=ways, doors=DOORS)

@@ -9,11 +9,12 @@ from markupsafe import Markup
 from marsad.base.codes import label
 from marsad.publish.read.reader import Indicator
 from marsad.web import marks
+from marsad.web.amounts import unit_of
 from marsad.web.locale import N_
 from marsad.web.middleware import SECURITY
 from marsad.web.request import PageRequest
 from marsad.web.selection import ordered, select, series_of
-from marsad.web.sentences import highest, sentences, unit_of
+from marsad.web.sentences import highest, sentences
 from marsad.web.series_chart import chart, legend
 
 PATH = "/embed/{indicator}"

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from marsad.base.errors import NotFoundError
 from marsad.publish.read.reader import DataQuery, Value
 from marsad.web.audiences import DOORS, Door
+from marsad.web.changes import change
 from marsad.web.charts.spark import spark
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
 from marsad.web.request import PageRequest
 from marsad.web.selection import Selection, select
-from marsad.web.sentences import cell, change, place
+from marsad.web.sentences import cell, place
 from marsad.web.series_chart import points
 
 PATH = "/"

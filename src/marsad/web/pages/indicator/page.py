@@ -11,19 +11,30 @@ from starlette.responses import RedirectResponse, Response
 
 from marsad.base.areas import areas
 from marsad.base.codes import label
+from marsad.base.errors import NotFoundError
 from marsad.base.periods import start
+from marsad.base.refusals import refused
 from marsad.publish.formats.registry import formats
 from marsad.publish.read.library import Study
 from marsad.publish.read.model import Break
 from marsad.publish.read.reader import Indicator, Value
 from marsad.web import marks
+from marsad.web.amounts import unit_of
 from marsad.web.area_map import AreaMap, area_map
 from marsad.web.definitions import Definitions, defined_by
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
 from marsad.web.request import PageRequest
-from marsad.web.selection import DIMENSIONS, Selection, below, ordered, select, series_of
-from marsad.web.sentences import cell, highest, sentences, unit_of
+from marsad.web.selection import (
+    DIMENSIONS,
+    Selection,
+    below,
+    default_code,
+    ordered,
+    select,
+    series_of,
+)
+from marsad.web.sentences import cell, highest, sentences
 from marsad.web.series_chart import chart, legend, named
 
 PATH = "/indicators/{indicator}"
@@ -150,10 +161,13 @@ def _before(locale: Locale, selection: Selection) -> dt.date | None:
 
 
 def _to_place(request: PageRequest, indicator: Indicator) -> Response:
-    """The way to the same choice for the first place of that name that has figures."""
+    """The way to the same choice for the first place of that name that has figures; NotFoundError
+    for a name that is no place's."""
     place_name = request.get("place")
     codes = [hit.code for hit in request.reader.finder.hits("areas", place_name, 20)]
     known = set(request.reader.codes(indicator.id, "area"))
+    if not codes:
+        raise NotFoundError(refused("no_place", name=place_name))
     code = next((code for code in codes if code in known), "")
     keep = {k: v for k, v in request.query.items() if k not in ("place", "lost")}
     changed = _of_place(request, indicator, keep, code) if code else {"lost": place_name}
@@ -191,18 +205,26 @@ def _statuses(locale: Locale, rows: tuple[Value, ...]) -> list[str]:
 
 
 def _fields(locale: Locale, selection: Selection) -> list[dict[str, object]]:
-    """The form's choices: each dimension of more than one code, then what to compare by."""
+    """The form's choices: of each dimension the codes that have figures with the rest of the choice,
+    and the one that is chosen; then what to compare by."""
     fields: list[dict[str, object]] = []
     offered = []
-    for dimension, codes in selection.options.items():
-        if len(codes) < 2:
+    chosen_now = {d: code for d, code in selection.codes.items() if d != selection.by}
+    known = locale.reader.choices(selection.indicator.id, chosen_now)
+    if by := selection.by:
+        known[by] = locale.reader.choices(selection.indicator.id, selection.codes)[by]
+    for dimension, every in selection.options.items():
+        own = selection.codes[dimension]
+        codes = tuple(c for c in every if c == own or c in known.get(dimension, ()))
+        usual = own == default_code(selection.indicator, dimension, every)
+        if len(every) < 2 or (len(codes) < 2 and usual and dimension != selection.by):
             continue
-        if dimension != "freq":
+        if dimension != "freq" and len(codes) > 1:
             offered.append((dimension, locale._(DIMENSIONS[dimension])))
         if dimension == selection.by or (dimension == "category" and len(codes) > _MOST_OPTIONS):
             continue
         groups = _groups(locale, selection.indicator, dimension, codes)
-        name, chosen = locale._(DIMENSIONS[dimension]), selection.codes[dimension]
+        name, chosen = locale._(DIMENSIONS[dimension]), own
         fields.append({"name": dimension, "label": name, "options": groups, "chosen": chosen})
     if offered:
         fields.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from marsad.base.errors import InputError
+from marsad.base.refusals import refused
 from marsad.publish.read.library import KINDS, Study
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
@@ -31,7 +32,7 @@ def context(request: PageRequest) -> View:
     """The entries that answer; InputError for a kind that does not exist."""
     kind, about = request.get("kind"), request.get("about")
     if kind and kind not in KINDS:
-        raise InputError(f"{kind!r} is not a kind of the library ({', '.join(KINDS)})")
+        raise InputError(refused("no_kind_of_study", code=kind, known=", ".join(KINDS)))
     if about:
         request.reader.indicator(about)
     library = request.reader.library

@@ -10,11 +10,12 @@ from marsad.base.figures import rounded
 from marsad.publish.read.model import Value
 from marsad.publish.read.policy import Declared, Measure, Outcome, Result
 from marsad.publish.read.reader import Indicator
+from marsad.web.amounts import distance
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale
 from marsad.web.marks import legend
 from marsad.web.request import PageRequest
-from marsad.web.sentences import cell, distance
+from marsad.web.sentences import cell
 
 PATH = "/policy/{measure}"
 TITLE = N_("Measure")
@@ -84,7 +85,10 @@ def _named(locale: Locale, codes: dict[str, str]) -> str:
 
 
 def _verdict(locale: Locale, outcome: Outcome, names: list[str]) -> list[str]:
-    """What became of it, in sentences made from the figures."""
+    """What became of it, in sentences made from the figures; none where the comparison was fixed when
+    the measure had begun, for it could be chosen by its result."""
+    if not outcome.measure.fixed_in_advance:
+        return []
     result, indicator = outcome.result, locale.reader.indicator(outcome.measure.declared.indicator)
     period = locale.format.period
     if result.broken:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from marsad.base.codes import codelist
 from marsad.base.errors import NotFoundError
 from marsad.base.labels import Text
+from marsad.base.refusals import refused
 from marsad.publish.read.profiles import Demand, Neighbour
 from marsad.publish.read.reader import AdQuery
 from marsad.web.demand import demand_of, link_if_installed, sentence, tension
@@ -48,11 +49,11 @@ def context(request: PageRequest) -> View:
     code = request.path["code"]
     group, _, rest = code.partition(".")
     if group not in codelist("isco08") or not group.isdecimal():
-        raise NotFoundError(f"There is no occupation {code!r} in ISCO-08.")
+        raise NotFoundError(refused("no_occupation", code=code))
     esco, profiles = code if rest else "", request.reader.profiles
     named = profiles.esco(f"{group}.") if len(group) == 4 else {}
     if esco and esco not in named:
-        raise NotFoundError(f"The labels of ESCO are not loaded here, or have no {code!r}.")
+        raise NotFoundError(refused("no_esco_label", code=code))
     demand = profiles.demand(AdQuery(filters={"occupation": group}))
     name = request.text(named[esco]) if esco else request.label("occupation", group)
     below = [c for c in codelist("isco08") if len(c) == len(group) + 1 and c.startswith(group)]

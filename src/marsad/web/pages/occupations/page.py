@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from marsad.publish.read.search import Hit
-from marsad.web.demand import ads_named
+from marsad.web.demand import ads_asked, ads_named
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.sentences import counted
@@ -32,7 +32,7 @@ def context(request: PageRequest) -> View:
     hits = request.reader.finder.hits("occupations", query, 10) if query else []
     origin = ads_named(request, profiles.realm == "synthetic")
     groups = [
-        (code, request.label("occupation", code), counted(request, n, origin),
+        (code, request.label("occupation", code), counted(request, n, origin, ads_asked(request, profiles.realm, {"occupation": code})),
          [(c, request.label("occupation", c)) for c in profiles.occupations(code, 2)])
         for code, n in profiles.occupations("", 1).items()
     ]  # fmt: skip

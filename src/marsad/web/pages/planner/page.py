@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from marsad.base.errors import InputError
+from marsad.base.refusals import refused
 from marsad.publish.read.planner import KINDS, UNKNOWN, Cell, Plan, Ratio
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
@@ -52,7 +54,10 @@ def context(request: PageRequest) -> View | Response:
     """The table and how far it sees; InputError for a choice that does not exist."""
     kind = request.get("by") or KINDS[0]
     plan = request.reader.planner.plan(kind, request.get("area"))
-    if request.get("format") == "csv":
+    form = request.get("format")
+    if form not in ("", "csv"):
+        raise InputError(refused("no_format", name=form, known="csv"))
+    if form == "csv":
         return _csv(request, plan)
     return View(
         plan=plan,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from marsad.publish.read.policy import CHANCE, FALL, GAP, RISE, RISES, Outcome, Warning
+from marsad.publish.read.policy import CHANCE, FALL, GAP, RISE, RISES, UNKNOWN, Outcome, Warning
 from marsad.publish.read.reader import Value
+from marsad.web.amounts import amount
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
 from marsad.web.request import PageRequest
-from marsad.web.sentences import amount, cell
+from marsad.web.sentences import cell
 
 PATH = "/policy"
 TITLE = N_("Policy desk")
@@ -41,8 +42,11 @@ class View:
     """What the page shows."""
 
     warnings: list[dict[str, object]]
+    untold: list[str]
     scenarios: list[tuple[str, str, list[dict[str, str]]]]
     signs: list[str]
+    unsigned: list[str]
+    unranked: list[str]
     shortages: list[dict[str, object]]
     survey: str
     synthetic: bool
@@ -54,21 +58,28 @@ def context(request: PageRequest) -> View:
     policy = request.reader.policy
     last, ahead = policy.scenarios()
     survey, shortages = policy.shortages()
+    warnings = policy.warnings()
+    lamps = [w for w in warnings if w.state != UNKNOWN and (w.values or w.of)]
+    signs = [s for s in SIGNS if any(row.signs[s] != UNKNOWN for row in shortages)]
     return View(
-        warnings=[_warning(request, warning) for warning in policy.warnings()],
+        warnings=[_warning(request, warning) for warning in lamps],
+        untold=[request._(WARNINGS[w.id]) for w in warnings if w not in lamps],
         scenarios=_scenarios(request, last, ahead),
-        signs=[request._(name) for name in SIGNS.values()],
+        signs=[request._(SIGNS[s]) for s in signs],
+        unsigned=[request._(name) for s, name in SIGNS.items() if shortages and s not in signs],
+        unranked=[request.label("occupation", row.code) for row in shortages if not row.known],
         shortages=[
             {
                 "code": shortage.code,
                 "name": request.label("occupation", shortage.code),
                 "states": [
-                    (shortage.signs[s], request._(STATES[shortage.signs[s]])) for s in SIGNS
+                    (shortage.signs[s], request._(STATES[shortage.signs[s]])) for s in signs
                 ],
                 "count": shortage.count,
                 "known": shortage.known,
             }
             for shortage in shortages
+            if shortage.known
         ],
         survey=request.label("survey", survey),
         synthetic=bool(shortages) and survey.endswith("SYNTHETIC"),
@@ -86,10 +97,22 @@ def _warning(site: Site, warning: Warning) -> dict[str, object]:
         "state": warning.state,
         "word": site._(STATES[warning.state]),
         "figures": [_figure(site, value) for value in warning.values],
+        "count": _troubled(site, warning),
         "link": site.link(f"/indicators/{warning.indicator}", warning.codes)
         if warning.indicator
         else site.link("/sources"),
     }
+
+
+def _troubled(locale: Locale, warning: Warning) -> str:
+    """How many sources are in trouble, of how many; empty for another warning."""
+    if not warning.of:
+        return ""
+    troubled = locale.ngettext(
+        "%(count)s source in trouble", "%(count)s sources in trouble", warning.troubled
+    )
+    every = locale.ngettext("of %(count)s source", "of %(count)s sources", warning.of)
+    return f"{troubled} {every}"
 
 
 def _figure(locale: Locale, value: Value) -> dict[str, object]:
@@ -119,6 +142,7 @@ def _scenarios(
                 **middle,
                 "text": amount(locale, indicator, b, value.unit),
                 "value": f"{b:.15g}",
+                "key": "",
                 "interval": "",
                 "note": "",
             }

@@ -43,7 +43,9 @@ def context(request: PageRequest) -> View:
         return View("")
     answer = request.reader.answers.answer(query, SIZE)
     groups = [
-        (kind, request._(name), answer.hits[kind]) for kind, name in KINDS.items() if answer.hits[kind]
+        (kind, request._(name), answer.hits[kind])
+        for kind, name in KINDS.items()
+        if answer.hits[kind]
     ]
     ads = None
     if shows_ads(answer.question):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from marsad.base.codes import codelist
 from marsad.base.errors import NotFoundError
+from marsad.base.refusals import refused
 from marsad.publish.read.reader import AdQuery
 from marsad.web.demand import demand_of, sentence
 from marsad.web.locale import N_
@@ -29,7 +30,7 @@ def context(request: PageRequest) -> View:
     """Everything the page shows; NotFoundError for a code that is no section of ISIC."""
     code = request.path["code"]
     if code not in codelist("isic") or code.startswith("_"):
-        raise NotFoundError(f"There is no section {code!r} in ISIC.")
+        raise NotFoundError(refused("no_sector", code=code))
     demand = request.reader.profiles.demand(AdQuery(filters={"sector": code}))
     name = request.label("isic", code)
     return View(

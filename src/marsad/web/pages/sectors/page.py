@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from marsad.web.demand import ads_named
+from marsad.web.demand import ads_asked, ads_named
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.sentences import counted
@@ -30,7 +30,7 @@ def context(request: PageRequest) -> View:
         (
             request.label("isic", code),
             request.link(f"/sectors/{code}"),
-            [counted(request, n, origin)],
+            [counted(request, n, origin, ads_asked(request, profiles.realm, {"sector": code}))],
         )
         for code, n in profiles.sectors().items()
     ]

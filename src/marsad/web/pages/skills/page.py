@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from marsad.publish.read.search import Hit
-from marsad.web.demand import ads_named
+from marsad.web.demand import ads_asked, ads_named
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 from marsad.web.sentences import counted
@@ -36,7 +36,7 @@ def context(request: PageRequest) -> View:
         (
             request.label("skill", code),
             request.link(f"/skills/{code}"),
-            [counted(request, n, origin)],
+            [counted(request, n, origin, ads_asked(request, profiles.realm, {"skill": code}))],
         )
         for code, n in profiles.skills(MOST)
     ]

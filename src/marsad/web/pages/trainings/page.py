@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from marsad.base.areas import at_level
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError
+from marsad.base.refusals import refused
 from marsad.web.answers import Understood, understood
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
@@ -38,11 +39,13 @@ def context(request: PageRequest) -> View:
     parameters = {name: request.get(name) for name in ("q", "field", "region")}
     number = request.get("page") or "1"
     if not number.isdecimal() or not 0 < int(number) < 10_000:
-        raise InputError("The number of a page of results is a whole number from 1")
+        raise InputError(refused("page_number"))
     if parameters["field"] and parameters["field"] not in codelist("isced_f"):
-        raise InputError(f"{parameters['field']!r} is not a field of ISCED-F")
+        raise InputError(refused("no_field", code=parameters["field"]))
     page = int(number)
-    question = request.reader.finder.question(parameters["q"], "trainings") if parameters["q"] else None
+    question = (
+        request.reader.finder.question(parameters["q"], "trainings") if parameters["q"] else None
+    )
     result = request.reader.trainings.search(
         question, parameters["field"], parameters["region"], SIZE, SIZE * (page - 1)
     )
