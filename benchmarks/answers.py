@@ -61,7 +61,7 @@ def judge(body: SearchHits, kind: str, want: str) -> str:
     """RIGHT, OPEN or WRONG."""
     if kind == "not_published" or not want or want == "-":
         ok = body.not_published is not None or body.understood.kind == "words"
-        ok = ok and not (body.figures or body.indicators and body.not_published is None)
+        ok = ok and not (body.figures or (body.indicators and body.not_published is None))
     elif kind in ("figure", "count_figure", "pay"):
         ok = _figure(body, want)
     elif kind == "ads" and "=" in want:

@@ -19,10 +19,10 @@ from marsad.products.occupations.search import RankedGroup, occupations
 from marsad.publish.read import lookups
 from marsad.publish.read.questions.vocabulary import (
     ACTIVITY,
+    CLINGING,
     INDICATOR,
     OCCUPATION,
     SERVICE,
-    CLINGING,
     SIGNAL,
     STATE,
     UNPUBLISHED,
