@@ -231,7 +231,7 @@ def release(folder: Path, n: int) -> Mart:
         "url": [""] * n, "posted_on": [day - dt.timedelta(int(d)) for d in rng.integers(0, 60, n)],
         "deadline_on": pa.nulls(n, pa.date32()), "last_seen_on": [day] * n, "isco08": [groups[j] for j in jobs],
         "region": [regions[i] for i in rng.integers(0, len(regions), n)], "province": pa.nulls(n, pa.string()),
-        "commune": pa.nulls(n, pa.string()), "synthetic": [True] * n, "realm": ["synthetic"] * n,
+        "commune": pa.nulls(n, pa.string()), "contract": pa.nulls(n, pa.string()), "experience_years": pa.nulls(n, pa.float64()), "state": ["open"] * n, "synthetic": [True] * n, "realm": ["synthetic"] * n,
         "salary_month_min_mad": pa.array(pay, from_pandas=True), "salary_month_max_mad": pa.array(pay, from_pandas=True),
     }  # fmt: skip
     sizes = rng.integers(1, 9, n)

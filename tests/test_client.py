@@ -83,6 +83,15 @@ def test_one_number_indicators_search_and_matching(marsad: Client) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
+def test_a_person_is_understood(marsad: Client) -> None:
+    answer = marsad.person("développeur web à Casablanca, 3 ans", within_km=50)
+    assert answer["understood"]["occupations"][0]["code"].startswith("251")
+    assert answer["understood"]["years"] == 3
+    assert all(row["ad"]["isco08"].startswith("251") for row in answer["openings"])
+    with pytest.raises(MarsadApiError, match="Tokyo"):
+        marsad.person("maçon", area="Tokyo")
+
+
 def test_ads_are_every_one_once(marsad: Client) -> None:
     keys = [ad["key"] for ad in marsad.ads(region="MA-06")]
     total = marsad.get("/api/v1/ads", region="MA-06")["total"]

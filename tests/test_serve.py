@@ -138,7 +138,7 @@ def test_a_home_that_cannot_be_written_is_served_and_not_changed(
     before = {p: p.stat().st_mtime_ns for p in home.rglob("*") if p.is_file()}
     reading = Flow(Settings(home=home))
     reader = serve.Current(reading.releases)()
-    assert reader.finder.ads("comptable")
+    assert reader.finder.ad_keys(reader.finder.question("comptable", "ads"))
     assert reading.control.runs()
     with pytest.raises(PlaceError, match="read-only"), reading.control.run("collect", "x"):
         pass

@@ -124,8 +124,13 @@ class Client:
 
     def _answer(self, path: str, parameters: Mapping[str, Any]) -> httpx2.Response:
         """An answer; waits and asks again on 429. MarsadApiError for every other refusal."""
+        return self._asked_until_answered(
+            lambda: self._http.get(path, params=_parameters(parameters) or None)
+        )
+
+    def _asked_until_answered(self, ask: Callable[[], httpx2.Response]) -> httpx2.Response:
         for tried in range(_TRIES):
-            answer = self._http.get(path, params=_parameters(parameters) or None)
+            answer = ask()
             if answer.status_code != 429 or tried == _TRIES - 1:
                 break
             self._sleep(_wait(answer, tried))
@@ -201,6 +206,16 @@ class Client:
             "matches"
         ]
         return matches
+
+    def person(self, text: str = "", job: str = "", area: str = "", **more: Any) -> Row:
+        """What a person's sentence means, and openings of that trade: `understood`, `openings` with
+        reasons, `widened` (what was given up). `more`: occupation, skills, contract, experience,
+        within_km, limit. Nothing that is sent is kept."""
+        question = {"text": text, "job": job, "area": area, "lang": self.language, **more}
+        answer: Row = self._asked_until_answered(
+            lambda: self._http.post("/api/v1/matching", json=question)
+        ).json()
+        return answer
 
     def search(self, q: str, limit: int = 5) -> Row:
         """A few occupations, skills, areas, trainings, indicators and ads for words."""

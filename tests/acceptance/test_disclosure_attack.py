@@ -114,7 +114,7 @@ def test_no_record_of_a_register_leaves(registered: Register) -> None:
     """Its word is in the lake, and in nothing that is served or handed out."""
     assert SECRET in str(registered.flow.lake.read("core_ads")["title"].to_pylist())
     current = Current(registered.flow.releases)
-    assert not current().finder.ads(SECRET)[0]
+    assert not current().finder.ad_keys(current().finder.question(SECRET, "ads"))
     folder = registered.flow.current()
     assert folder is not None
     for path in folder.rglob("*"):

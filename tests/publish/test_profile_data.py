@@ -139,5 +139,5 @@ def test_months_are_whole_and_none_is_passed_over() -> None:
      ("taux d'activité des femmes", "activity_rate"), ("معدل البطالة عند الشباب", "unemployment_rate")],
 )  # fmt: skip
 def test_words_that_ask_for_a_figure_find_it(reader: Reader, words: str, code: str) -> None:
-    hits = reader.finder.hits_by_kind(words)["indicators"]
+    hits = reader.finder.answers(reader.finder.question(words))["indicators"]
     assert code in [hit.code for hit in hits]

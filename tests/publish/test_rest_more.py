@@ -199,6 +199,63 @@ def test_matching_by_skills_tells_shared_and_missing_ones(api: httpx2.Client) ->
         assert match["score"] == pytest.approx(1 / len(named), abs=1e-3)
 
 
+def _asked(api: httpx2.Client, **question: Any) -> httpx2.Response:
+    return api.post("/api/v1/matching", json=question)
+
+
+@pytest.mark.parametrize(
+    ("question", "group", "area", "years"),
+    [
+        ({"text": "plombier chauffagiste à Tanger, 4 ans"}, "7126", "MA-01-511", 4),
+        ({"text": "كنصبغ الديور والحيوط", "area": "Rabat"}, "7131", "MA-04-421", None),
+        ({"text": "kansoug camion w remorque", "job": "chifor"}, "8332", "", None),
+        ({"text": "I cook tajines in a riad"}, "5120", "", None),
+    ],
+)
+def test_a_sentence_is_understood_and_answered_with_its_trade(
+    api: httpx2.Client, question: dict[str, Any], group: str, area: str, years: float | None
+) -> None:
+    body = _asked(api, **question, lang="fr").json()
+    understood = body["understood"]
+    assert understood["occupations"][0]["code"] == group
+    assert understood["occupations"][0]["evidence"]
+    assert (understood["area"] or {"code": ""})["code"].startswith(area)
+    assert understood["years"] == years
+    told = {row["code"] for row in body["widened"]}
+    for row in body["openings"]:
+        assert (row["ad"]["isco08"] == group) == ("trade" not in row["beyond"])
+        assert row["ad"]["isco08"][:3] == group[:3]
+        assert set(row["beyond"]) <= told
+        assert row["reasons"]
+
+
+@pytest.mark.parametrize(
+    ("question", "detail"),
+    [
+        ({}, "at least"), ({"text": "maçon", "area": "Tokyo"}, "Tokyo"), ({"text": "maçon", "area": "ZZ"}, "ZZ"),
+        ({"occupation": "9999"}, "9999"), ({"text": "maçon", "contract": "forever"}, "forever"),
+        ({"text": "maçon", "skills": ["nothing"]}, "nothing"), ({"words": "maçon"}, "words"),
+        ({"text": 3}, "str"), ({"text": "a " * 3000}, "letters"), ({"text": "a " * 30000}, "bytes"),
+        ({"text": "maçon", "lang": "xx"}, "lang"), ({"text": "maçon", "within_km": -5}, "within_km"),
+        ({"text": "maçon", "limit": 1000}, "limit"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_of_matching_is_refused_in_words(
+    api: httpx2.Client, question: dict[str, Any], detail: str
+) -> None:
+    answer = _asked(api, **question)
+    assert answer.status_code == 400
+    assert detail in answer.json()["detail"]
+
+
+def test_words_without_work_are_answered_by_nothing(api: httpx2.Client) -> None:
+    answer = _asked(api, text="bonjour")
+    body = answer.json()
+    assert answer.headers["cache-control"] == "no-store"
+    assert (body["understood"]["occupations"], body["openings"], body["widened"]) == ([], [], [])
+    assert api.post("/api/v1/matching", content=b"{no json").status_code == 400
+
+
 def test_what_a_person_says_for_matching_is_kept_by_nobody(api: httpx2.Client) -> None:
     answer = api.get("/api/v1/matching", params={"occupation": "2411"})
     assert answer.headers["cache-control"] == "no-store"

@@ -45,7 +45,7 @@ def test_a_bad_file_is_refused_and_what_was_said_is_still_there(real_site: str) 
         cv=("cv.pdf", b"%PDF-1.7 broken", "application/pdf"),
     )
     assert answer.status_code == 200
-    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["cache-control"] == "private, no-cache"
     assert "abîmé" in answer.text
     assert 'name="skill"' in answer.text
     large = _sent(
@@ -105,3 +105,85 @@ def test_pages_of_matching_axe(browser: Browser, real_site: str, language: str, 
     if (language, width) == ("ar", 320):
         audit(browser, f"{real_site}/{language}/match/employer", width, f"employer-{language}")
         audit(browser, f"{real_site}/{language}/match/counsellor", width, f"counsellor-{language}")
+
+
+SENTENCES = {
+    "fr": "je suis serveur dans un café à Rabat depuis 5 ans, je parle anglais",
+    "ar": "كنت خياطة فطنجة 6 سنين، القفطان والجلباب",
+}
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_a_sentence_answered_fits_a_telephone_and_survives_the_switch_and_back(
+    browser: Browser, real_site: str, language: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 740})
+    page.goto(f"{real_site}/{language}/match")
+    page.fill("#f-text", SENTENCES[language])
+    page.click("form.seeker button:not([name])")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    openings = page.locator(".openings > li").count()
+    assert openings > 0
+    assert page.input_value("#f-years") == {"fr": "5", "ar": "6"}[language]
+    assert page.input_value("#f-area") == {"fr": "MA-04-421", "ar": "MA-01-511"}[language]
+    page.locator(".openings h3 a").first.click()
+    page.wait_for_url("**/ads/**")
+    page.go_back()
+    assert page.locator(".openings > li").count() == openings
+    other = {"ar": "fr", "fr": "ar"}[language]
+    page.click(f".tongues button[lang={other}]")
+    page.wait_for_url(f"**/{other}/match")  # what was said is not in the address
+    assert page.locator(".openings > li").count() == openings
+    assert page.input_value("#f-years") == {"fr": "5", "ar": "6"}[language]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()
+
+
+def test_what_was_read_is_shown_and_can_be_corrected(real_site: str) -> None:
+    address = f"{real_site}/fr/match"
+    text = _sent(address, text="maçon à Fès, 3 ans, bac").text
+    assert re.search(r'name="occupation" value="7112" checked', text)
+    assert 'value="3"' in text
+    assert "Bac" in text
+    corrected = _sent(address, words="maçon", occupation="7126", area="MA-06", years="0").text
+    assert re.search(r'name="occupation" value="7126" checked', corrected)
+    assert re.search(r'value="MA-06" selected', corrected)
+
+
+def test_what_was_given_up_is_told(real_site: str) -> None:
+    answer = _sent(f"{real_site}/fr/match", text="serveur", area="MA-12", within_km="20")
+    assert "Plus large que demandé" in answer.text
+    assert "hors de la zone voulue" in answer.text
+
+
+@pytest.mark.parametrize(
+    "fields", [{"area": "Tokyo"}, {"occupation": "9999"}, {"contract": "zz"}, {"years": "900"}]
+)
+def test_a_value_nobody_knows_is_an_error(real_site: str, fields: dict[str, str]) -> None:
+    assert _sent(f"{real_site}/fr/match", text="maçon", **fields).status_code == 400
+    if "years" not in fields:
+        assert httpx2.get(f"{real_site}/ar/match", params=fields).status_code == 400
+
+
+def test_a_counsellor_gets_several_offers_near_first(real_site: str) -> None:
+    lines = "A1; serveur en salle, 4 ans à Rabat\nA2; كنخيط القفاطن; طنجة"
+    text = _sent(f"{real_site}/fr/match/counsellor", people=lines).text
+    assert "Rabat" in text
+    table = _sent(f"{real_site}/fr/match/counsellor", people=lines, format="csv").text
+    rows = [row.split(",") for row in table.lstrip("\ufeff").splitlines()[1:]]
+    assert [row[1] for row in rows] == ["5131", "7531"]
+    assert "MA-04-421" in table
+    assert " | " in rows[0][4] or " | " in rows[0][3]
+
+
+def test_an_employer_is_told_the_legal_minimum_and_no_address_is_copied(real_site: str) -> None:
+    ad = "Bghina derri 18-25 3am l snack. 2400 DH net par mois. Envoyer 300 dh a truc@exemple.ma pour inscription"
+    text = _sent(f"{real_site}/fr/match/employer", ad=ad).text
+    quoted = " ".join(re.findall(r"<mark[^>]*>(.*?)</mark>", text))
+    assert "derri" in quoted
+    assert "2400" in quoted
+    assert "300" in quoted
+    assert "@" not in quoted
+    assert "minimum légal hors agriculture" in text
+    assert ".NET" not in text

@@ -8,12 +8,14 @@ import pytest
 
 from marsad.base.text import arabic_share
 from marsad.publish.feeds.sms import reply
+from marsad.publish.read.answers import Answer
 from marsad.publish.read.model import AdQuery
 from marsad.publish.read.profiles import Demand, MedianPay, Part
+from marsad.publish.read.questions import read
 from marsad.web.bulletins.content import demand_part
 from marsad.web.localisation import Locale
 
-TRIAL = {"ar": "بيانات تجريبية", "fr": "donnees d'essai", "en": "trial data"}
+TRIAL = {"ar": "أرقام غير حقيقية للتجربة", "fr": "chiffres fictifs", "en": "invented figures"}
 NONE = {"ar": "لا إعلانات هنا", "fr": "aucune annonce ici", "en": "no ads here"}
 
 
@@ -27,11 +29,8 @@ class Ads:
 
     def __init__(self, total: int, realm: str) -> None:
         self.profiles = SimpleNamespace(demand=lambda query: told_of(total, realm))
-        meaning = SimpleNamespace(groups=["7212"], area="")
-        self.finder = SimpleNamespace(
-            hits_by_kind=lambda text, most: {"areas": [], "indicators": []},
-            meaning=lambda text: meaning,
-        )
+        question = read.read("soudeur")
+        self.answers = SimpleNamespace(answer=lambda text, most: Answer(question, {}))
 
     def label(self, dimension: str, code: str, language: str, indicator: str = "") -> str:
         return code

@@ -41,9 +41,7 @@ class Named(Given):
 
     def __init__(self, rows: Sequence[Value], area: str) -> None:
         super().__init__(rows)
-        self.finder = SimpleNamespace(
-            hits_by_kind=lambda words, most: {"areas": [SimpleNamespace(code=area)]}
-        )
+        self.finder = SimpleNamespace(hits=lambda kind, words, most: [SimpleNamespace(code=area)])
 
     def codes(self, indicator: str, dimension: str) -> tuple[str, ...]:
         return tuple(

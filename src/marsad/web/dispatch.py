@@ -56,7 +56,7 @@ def _read_request(
 def _answer(http_request: Request, page: Page, request: PageRequest) -> Response:
     headers = {"Content-Language": request.language, **page.headers}
     if request.sent or not page.cacheable:
-        headers = {**_NO_STORE, **headers} if not request.files else {**headers, **_NO_STORE}
+        headers = {**_NO_STORE, **headers}
     else:
         tag = _tag(request)
         headers |= {"ETag": tag, "Cache-Control": "no-cache"}

@@ -8,6 +8,8 @@ from marsad.base.text import match_form
 
 _EDGES = " \t.,;:!?…()[]{}«»\"'“”،؛؟•*-–—/"
 
+_CONTACT = re.compile(r"\S+@\S+|\+?\d[\d .-]{7,}\d")
+
 
 class Quotes:
     """Finds in an ad the words that a program relied on, as its writer wrote them."""
@@ -22,12 +24,14 @@ class Quotes:
                 self._spans.append(match.span())
 
     def written(self, evidence: str) -> str:
-        """The same words in the ad's own writing; as given when they do not stand in it."""
+        """The same words in the ad's own writing, without mail addresses and telephone numbers; as given
+        when they do not stand in it."""
         forms = match_form(evidence).split()
         if not forms:
             return evidence
         for i, word in enumerate(self._words):
             if word == forms[0] and self._words[i : i + len(forms)] == forms:
                 first, last = self._spans[i], self._spans[i + len(forms) - 1]
-                return self._text[first[0] : last[1]].strip(_EDGES) or evidence
+                words = _CONTACT.sub("", self._text[first[0] : last[1]])
+                return words.strip(_EDGES) or evidence
         return evidence

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from marsad.base import areas
 from marsad.base.areas import at_level, region_of
-from marsad.base.codes import codelist
-from marsad.publish.read.matching import AGAINST, REASONS, MedianPay, Person, RankedAd
+from marsad.base.distances import located
+from marsad.base.errors import InputError
+from marsad.base.numbers import parse_number
+from marsad.publish.read.matching import (
+    AGAINST,
+    REASONS,
+    WIDENED,
+    MedianPay,
+    Person,
+    RankedAd,
+    Wishes,
+)
+from marsad.publish.read.persons import MOST_TEXT, known_codes, place_of
 from marsad.web.demand import ads_named, pay
 from marsad.web.localisation import Locale, Site
 from marsad.web.request import PageRequest
 from marsad.web.sentences import counted
 
-MOST_TEXT, MOST_CODES, MOST_WORDS = 4_000, 60, 80
+MOST_CODES, MOST_WORDS = 60, 160
+KM = (20, 50, 100, 200)
 CLOSE, PARTLY = 0.7, 0.4
 _KINDS = {
     "skills_shared": "skill", "skills_missing": "skill", "same_area": "area", "same_region": "area",
@@ -31,6 +42,14 @@ class PersonForm:
     phrases: tuple[str, ...] = ()
     occupation: str = ""
     area: str = ""
+    contract: str = ""
+    level: str = ""
+    years: float | None = None
+    within_km: int | None = None
+
+    @property
+    def wishes(self) -> Wishes:
+        return Wishes(self.within_km if self.area else None, self.contract, self.years)
 
     @property
     def person(self) -> Person:
@@ -42,20 +61,58 @@ class PersonForm:
 
 
 def read_person_form(request: PageRequest) -> PersonForm:
-    """What was sent, or what the address says; unknown codes are left out."""
+    """What was sent, or what the address says; unknown skills are left out. InputError for an
+    occupation, place or contract that nobody knows."""
     if request.sent:
         codes, words = request.form.get("skill", ()), request.form.get("words", ())
-        job, area = request.form_value("occupation"), request.form_value("area")
+        read: Callable[[str], str] = request.form_value
     else:
         codes, words = tuple(request.query.get("skills", "")[:MOST_TEXT].split(",")), ()
-        job, area = request.get("occupation"), request.get("area")
+        read = request.get
     is_named = request.reader.careers.holds
     return PersonForm(
         tuple(dict.fromkeys(code for code in codes if is_named(code)))[:MOST_CODES],
         tuple(dict.fromkeys(" ".join(w.split())[:MOST_WORDS] for w in words if w.strip()))[:MOST_CODES],
-        job if job in codelist("isco08") and job.isdecimal() else "",
-        area if area in areas.areas() and areas.area(area).level in ("region", "province") else "",
+        _known(read("occupation"), "occupation", "isco08"),
+        located(place_of(read("area"))),
+        _known(read("contract"), "contract", "contract"),
+        _known(read("level"), "level", "diploma"),
+        _number(read("years"), 50),
+        int(km) if (km := _number(read("within_km"), 3_000)) is not None else None,
     )  # fmt: skip
+
+
+def _known(code: str, name: str, list_name: str) -> str:
+    known_codes((code,), name, list_name)
+    return code
+
+
+def _number(text: str, most: float) -> float | None:
+    """A number from 0 to `most`, None for no text. InputError for anything else."""
+    if not text:
+        return None
+    number = parse_number(text)
+    if not 0 <= number <= most:
+        raise InputError(f"{text[:20]!r} is not a number from 0 to {most:g}")
+    return number
+
+
+def contracts(locale: Locale) -> Options:
+    """Kinds of contract for a choice: those that open ads name."""
+    held = locale.reader.careers.contracts
+    return [("", [(code, locale.label("contract", code)) for code in held])]
+
+
+def distances(locale: Locale) -> Options:
+    """Distances for a choice."""
+    return [
+        ("", [(str(km), locale._("%(km)s km") % {"km": locale.format.number(km)}) for km in KM])
+    ]
+
+
+def widened(locale: Locale, codes: Iterable[str]) -> list[str]:
+    """What was given up to find openings, in words."""
+    return [locale.text(WIDENED[code]) for code in codes]
 
 
 def places(locale: Locale) -> Options:
@@ -91,6 +148,14 @@ def paid(locale: Locale, median_pay: MedianPay, group: str) -> dict[str, object]
     }
 
 
+def years_text(locale: Locale, years: float | None) -> str:
+    """Years of experience in words; empty where none are said."""
+    if years is None:
+        return ""
+    whole = max(0, round(years))
+    return locale.ngettext("%(count)s year of experience", "%(count)s years of experience", whole)
+
+
 def opening(site: Site, ranked: RankedAd) -> dict[str, object]:
     """One opening as pages show it: its score in words and as a figure, and why."""
     score = ranked.match.score
@@ -111,6 +176,10 @@ def opening(site: Site, ranked: RankedAd) -> dict[str, object]:
         "link": site.link(f"/ads/{ad['ad_key']}"),
         "company": ad["company"],
         "place": site.label("area", place) if place else "",
+        "km": site._("about %(km)s km") % {"km": site.format.number(ranked.km)} if ranked.km else "",
+        "contract": site.label("contract", ad["contract"]) if ad["contract"] else "",
+        "years": years_text(site, ad["experience_years"]),
+        "other_trade": "trade" in ranked.beyond,
         "posted": ad["posted_on"],
         "synthetic": ad["synthetic"],
         "score": {

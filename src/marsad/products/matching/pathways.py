@@ -24,7 +24,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from marsad.enrich.vectors import Floats
-from marsad.products.matching.guess import NOISE, Occupations, Person, occupations
+from marsad.products.matching.guess import NOISE, Occupations, Person, likely, occupations
+from marsad.products.matching.likeness import near
 
 NEAR_FROM = 0.7
 _ASSUMED = 0.5
@@ -68,25 +69,39 @@ def mastery(person: Person, every: Occupations) -> Floats:
 def paths(
     person: Person, limit: int = 10, groups: Collection[str] = (), every: Occupations | None = None
 ) -> list[Path]:
-    """Unit groups of ISCO-08 (those of `groups` when given) but the person's own, nearest first;
-    none without skills or occupation."""
+    """Unit groups of ISCO-08 (those of `groups` when given) that are near the person's own
+    (`likeness.near`; their own is the one named, else the one that their skills speak for most), the
+    least lacking first; none without skills or occupation, and none where nothing is near."""
     if not (person.says_skills or person.occupation):
         return []
     every = every or occupations()
     has = mastery(person, every)
     far = 1 - (every.weights @ has) / every.whole
+    reachable = _near(person, every)
     nearest: list[Path] = []
     seen: set[str] = set()
     for i in np.argsort(far, kind="stable").tolist():
         group = str(every.groups[i])
         own = person.occupation and group.startswith(person.occupation)
-        if group in seen or own or (groups and group not in groups):
+        if group in seen or own or group not in reachable or (groups and group not in groups):
             continue
         seen.add(group)
         nearest.append(_path(every, i, float(far[i]), has))
         if len(nearest) == limit:
             break
     return nearest
+
+
+def _near(person: Person, every: Occupations) -> set[str]:
+    """The unit groups near those of the person."""
+    own = {
+        code
+        for code in every.groups.tolist()
+        if person.occupation and code.startswith(person.occupation)
+    }
+    if not own:
+        own = {occupation.code for occupation in likely(person, 1, every)}
+    return {group.code for code in own for group in near(code)} - own
 
 
 def _path(every: Occupations, i: int, far: float, has: Floats) -> Path:

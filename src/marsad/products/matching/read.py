@@ -6,6 +6,7 @@ telephone number or a sentence of its owner.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,7 @@ from marsad.enrich.fields.esco_skills.classify import (
 from marsad.enrich.fields.esco_skills.rank import skills
 from marsad.enrich.fields.isco08.classify import exact, occupation_of, read_title
 from marsad.enrich.fields.salary.classify import salary_of as pay_of
+from marsad.enrich.wages import minimum, minimum_month_mad, wages
 from marsad.products.matching import wording
 
 MOST_PHRASES, LONGEST_PHRASE = 60, 12
@@ -73,6 +75,16 @@ class Advert:
     excluding: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LegalMinimum:
+    """Gross dirhams a month of `hours` legal hours, from a day on; `verified` once read in the gazette."""
+
+    month_mad: float
+    hours: float
+    since: dt.date
+    verified: bool
+
+
 def phrases(text: str) -> list[str]:
     """The pieces of what was typed: between commas, line ends, bullets, slashes."""
     pieces = (" ".join(piece.split()).strip(" .-–—") for piece in _ENDS.split(text))
@@ -116,6 +128,11 @@ def understood(text: str) -> list[Understood]:
     return readings
 
 
+def skills_in(text: str) -> list[str]:
+    """The skills of our vocabulary that a sentence names, each once."""
+    return list(dict.fromkeys(candidate.code for candidate in skills_named(text)))[:MOST_PHRASES]
+
+
 def curriculum(text: str) -> Curriculum:
     """The skills and occupations that a CV names, without anything else of it."""
     codes = {c.code: None for c in skills_named(text)}
@@ -137,6 +154,15 @@ def curriculum(text: str) -> Curriculum:
 def jobs_named(words: str, limit: int = 6) -> list[Job]:
     """The occupations that a title names, best first."""
     return [Job(c.code, c.score, c.evidence) for c in read_title(words).groups[:limit]]
+
+
+def legal_minimum() -> LegalMinimum:
+    """The legal minimum wage in force last (SMIG, outside agriculture)."""
+    step = minimum(None)
+    month = minimum_month_mad(None)
+    assert step is not None  # no day is asked, so the last step answers
+    assert month is not None
+    return LegalMinimum(month, wages().hours_per_month, step.since, step.verified)
 
 
 def advert(title: str, text: str) -> Advert:

@@ -38,6 +38,8 @@ REASONS = load_declaration(Path(__file__).with_name("score.yml"), dict[str, Text
 """Reason -> its words. The codes of a reason are ISCO-08, skill or area codes."""
 AGAINST = frozenset({"skills_missing", "other_area", "other_occupation"})
 """Reasons that speak against an ad; the others speak for it."""
+WIDENED = load_declaration(Path(__file__).with_name("widened.yml"), dict[str, Text])
+"""What may be given up so that there are openings -> its words, in the order in which it is told."""
 
 
 @dataclass(frozen=True, slots=True)

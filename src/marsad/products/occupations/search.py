@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from marsad.base.codes import codelist
-from marsad.base.text import fold, match_form
+from marsad.base.text import match_form
 from marsad.enrich.fields.isco08.classify import read_title, rows
 from marsad.products.occupations.sound import sound
 
@@ -50,10 +50,15 @@ def _index() -> _Index:
         if len(code) == 4:
             titles += [(names[language], code) for language in ("fr", "ar", "en")]
     forms = [match_form(title) for title, _ in titles]
-    sounds = [sound(fold(title)).replace(" ", "") for title, _ in titles]
+    sounds = [sound(form).replace(" ", "") for form in forms]
     return _Index(
         tuple(t for t, _ in titles), tuple(forms), tuple(sounds), tuple(c for _, c in titles)
     )
+
+
+def titles() -> tuple[str, ...]:
+    """Titles in use in Morocco and the labels of unit groups, as written."""
+    return _index().titles
 
 
 def _likeness(words: str, among: tuple[str, ...], least: float) -> NDArray[np.float32]:
@@ -101,7 +106,7 @@ def occupations(text: str, limit: int = 10) -> list[RankedGroup]:
     groups: dict[str, RankedGroup] = {}
     for group in read_title(text).groups:
         _add(groups, group.code, group.score, group.evidence)
-    index, sounded = _index(), sound(fold(text)).replace(" ", "")
+    index, sounded = _index(), sound(form).replace(" ", "")
     if len(form) >= _LEAST:
         _near(groups, _likeness(form, index.forms, SPELT[0]), SPELT)
     if len(sounded) >= _LEAST:

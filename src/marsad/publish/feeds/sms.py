@@ -1,29 +1,44 @@
 """Answers as short as a text message, from the same figures as every page.
 
-A question is a few words: an occupation («soudeur casa»), a place («taza»), or «chomage». French and
-English answers are kept in the GSM alphabet (GSM 03.38) and within two parts (306 letters); Arabic
+A question is a few words in any language («soudeur casa», «taza», «chomage jeunes», «salaire maçon»); it is
+read as everywhere (`read.questions`), and what is not published, not understood or widened is told. French
+and English answers are kept in the GSM alphabet (GSM 03.38) and within two parts (306 letters); Arabic
 needs UCS-2 and stays within two parts of it (134).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
+from marsad.base import areas
+from marsad.base.codes import label
 from marsad.base.declare import load_declaration
 from marsad.base.figures import decimal
 from marsad.base.labels import Text, pick
 from marsad.base.text import arabic_share
+from marsad.publish.read.answers import Answer
 from marsad.publish.read.model import AdQuery, Value
+from marsad.publish.read.questions import read as questions
+from marsad.publish.read.questions.figures import Figure
+from marsad.publish.read.questions.vocabulary import services
 from marsad.publish.read.reader import Reader
+from marsad.publish.read.trainings import widening
 from marsad.publish.read.trust import rests_on_few
 
 MOST = {"ar": 134, "fr": 306, "en": 306}
 _GSM = {"’": "'", "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "\u202f": " ", "\u00a0": " ",
         "ê": "e", "ë": "e", "î": "i", "ï": "i", "ô": "o", "û": "u", "â": "a", "ç": "c", "œ": "oe",
         "Ê": "E", "È": "E", "À": "A", "Ô": "O", "Î": "I", "Â": "A", "ú": "u", "ÿ": "y"}  # fmt: skip
+_FIGURES = 2
+_GROUPS = ("sex", "age", "urbanisation", "education", "occupation", "category")
+_EVERYONE = ("_T", "Y_GE15", "N")
+
+
+class _Separators(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    comma: Text
+    semicolon: Text
 
 
 class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,10 +46,18 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unknown: Text
     ads: Text
     pay: Text
-    rate: Text
+    dirhams: Text
     synthetic: Text
     no_ads: Text
+    everywhere: Text
+    not_published: Text
+    nearest: Text
+    unread: Text
+    trainings: Text
+    no_trainings: Text
+    few: Text
     none: Text
+    separators: _Separators
     surveys: dict[str, Text]
 
 
@@ -49,56 +72,121 @@ def language_of(text: str) -> str:
 def reply(reader: Reader, text: str, language: str = "") -> str:
     """An answer to a few words, within MOST letters."""
     language = language or language_of(text)
-    hits = reader.finder.hits_by_kind(text, 1)
-    meaning = reader.finder.meaning(text)
-    if meaning.groups:
-        message = _work(reader, meaning.groups[0], meaning.area, language)
-    elif meaning.area or hits["areas"]:
-        message = _place(reader, meaning.area or hits["areas"][0].code, language)
-    elif hits["indicators"] and "unemploy" in hits["indicators"][0].code:
-        message = _place(reader, "MA", language)
-    else:
-        message = _WORDS.none[language]
+    answer = reader.answers.answer(text, 2)
+    message = _message(reader, answer, language)
+    if unread := answer.question.unread:
+        message = f"{_WORDS.unread[language]}: {unread}. {message}"
     return cut(message, language)
 
 
+def _message(reader: Reader, answer: Answer, language: str) -> str:
+    question = answer.question
+    if answer.figures or answer.reason:
+        return _figures(reader, answer, language)
+    if question.kind == questions.SERVICES and (named := services().get(question.concept)):
+        return f"{pick(named.name, language)}: /{language}{named.path}"
+    if question.kind == questions.TRAININGS:
+        return _trainings(reader, answer, language)
+    if question.groups and question.kind in (questions.OCCUPATIONS, questions.ADS):
+        return _work(reader, question.groups[0], question.area, language)
+    if question.area and question.kind in (questions.AREAS, questions.WORDS):
+        place = reader.label("area", question.area, language)
+        told = reader.answers.about_place(question.area)
+        rates = _joined([_figure(reader, figure, language) for figure in told[:_FIGURES]], language)
+        return f"{rates}." if rates else f"{place}: {_WORDS.none[language]}"
+    if question.kind == questions.ADS and (question.area or question.filters):
+        total = reader.search_ads(AdQuery(question.text, size=1)).total
+        return f"{_WORDS.ads[language]}: {total}." if total else f"{_WORDS.no_ads[language]}."
+    return _WORDS.none[language]
+
+
+def _joined(parts: list[str], language: str) -> str:
+    return pick(_WORDS.separators.semicolon, language).join(parts)
+
+
+def _figures(reader: Reader, answer: Answer, language: str) -> str:
+    """The figures that answer; or that none is published, and the nearest ones."""
+    shown = answer.figures or answer.nearest
+    told = _joined([_figure(reader, figure, language) for figure in shown[:_FIGURES]], language)
+    synthetic = f" {_WORDS.synthetic[language]}." if any(f.value.synthetic for f in shown) else ""
+    if answer.figures:
+        return f"{told}.{synthetic}"
+    near = f" {_WORDS.nearest[language]}: {told}." if told else ""
+    return f"{_WORDS.not_published[language]}.{near}{synthetic}"
+
+
+def _figure(reader: Reader, figure: Figure, language: str) -> str:
+    """What, of whom, where, how much, when, from which survey."""
+    row, comma = figure.value, pick(_WORDS.separators.comma, language)
+    indicator = reader.indicator(row.indicator)
+    groups = [
+        reader.label(name, code, language, row.indicator)
+        for name in _GROUPS
+        if (code := getattr(row, name)) not in _EVERYONE
+    ]
+    place = reader.label("area", row.area, language)
+    what = comma.join([pick(indicator.title, language), *groups, place])
+    source = pick(_WORDS.surveys.get(row.survey, {}), language) or row.survey
+    few = f"{comma}{pick(_WORDS.few, language)}" if rests_on_few(indicator, row) else ""
+    return f"{what}: {_value(row, indicator.decimals, language)} {row.period} ({source}{few})"
+
+
+def _value(row: Value, decimals: int, language: str) -> str:
+    if row.unit == "MAD":
+        return f"{decimal(row.value or 0, 0, language, grouped=False)} {_WORDS.dirhams[language]}"
+    places = 0 if row.unit == "PS" else min(decimals, 1) if row.unit == "PT" else decimals
+    text = decimal(row.value or 0, places, language, grouped=False)
+    if row.unit == "PT":
+        return f"{text}%"
+    return text if row.unit in ("NB", "IX", "RA") else f"{text} {label('unit', row.unit, language)}"
+
+
+def _trainings(reader: Reader, answer: Answer, language: str) -> str:
+    page = reader.trainings.search(answer.question, limit=2)
+    given = answer.question.area
+    used = next((w.used for w in page.widened if w.dimension == "area"), given)
+    where = reader.label("area", used, language) if used else _WORDS.everywhere[language]
+    if not page.total:
+        return f"{_WORDS.no_trainings[language]}."
+    titles = _joined(list(dict.fromkeys(row["title"] for row in page.rows)), language)
+    trial = f" {_WORDS.synthetic[language]}." if any(r["synthetic"] for r in page.rows) else ""
+    return f"{_WORDS.trainings[language]}, {where}: {page.total}. {titles}.{trial}"
+
+
 def _work(reader: Reader, group: str, area: str, language: str) -> str:
-    region = area[:5] if area.count("-") else ""
-    demand = reader.profiles.demand(AdQuery(filters={"occupation": group, "region": region}))
-    name = reader.label("occupation", group, language)
-    where = f", {reader.label('area', region, language)}" if region else ""
+    """Ads of an occupation in a place, or in the smallest around it that has any, by its name."""
+    comma, name = (
+        pick(_WORDS.separators.comma, language),
+        reader.label("occupation", group, language),
+    )
+    for used in widening(area):
+        level = (
+            {"commune": "commune", "province": "province"}.get(areas.areas()[used].level, "region")
+            if used
+            else ""
+        )
+        asked = {"occupation": group, **({level: used} if used else {})}
+        demand = reader.profiles.demand(AdQuery(filters=asked))
+        if demand.total:
+            break
+    where = reader.label("area", used, language) if used else _WORDS.everywhere[language]
+    empty = (
+        f"{reader.label('area', area, language)}: {_WORDS.no_ads[language]}. "
+        if area != used
+        else ""
+    )
+    place = f"{comma}{where}" if area else ""
     if not demand.total:
-        return f"{name}{where}: {_WORDS.no_ads[language]}."
+        return f"{name}{place}: {_WORDS.no_ads[language]}."
     known = demand.open or not demand.unknown
     open_ads = f"{_WORDS.open[language]} {demand.open}" if known else _WORDS.unknown[language]
-    parts = [f"{name}{where}: {_WORDS.ads[language]} {demand.total}, {open_ads}"]
+    parts = [f"{empty}{name}{place}: {_WORDS.ads[language]} {demand.total}{comma}{open_ads}"]
     if demand.pay.median is not None:
-        parts.append(f"{_WORDS.pay[language]} {demand.pay.median:.0f} DH")
+        median = decimal(demand.pay.median, 0, language, grouped=False)
+        parts.append(f"{_WORDS.pay[language]} {median} {_WORDS.dirhams[language]}")
     if demand.synthetic:
         parts.append(_WORDS.synthetic[language])
     return ". ".join(parts) + "."
-
-
-def _place(reader: Reader, area: str, language: str) -> str:
-    newest = reader.profiles.newest([area], ["unemployment_rate"])
-    rows = [
-        newest[key] for s in _WORDS.surveys if (key := ("unemployment_rate", s, area)) in newest
-    ]
-    indicator = reader.indicator("unemployment_rate")
-    rows = [row for row in rows if not rests_on_few(indicator, row)]
-    name = reader.label("area", area, language)
-    if not rows:
-        return f"{name}: {_WORDS.none[language]}"
-    return f"{_WORDS.rate[language]}, {name}: {_figures(rows, language)}."
-
-
-def _figures(rows: Sequence[Value], language: str) -> str:
-    """Each with its survey and the day of its source."""
-    return "; ".join(
-        f"{decimal(row.value or 0, 1, language, grouped=False)}% {row.period}"
-        f" ({' '.join(filter(None, (pick(_WORDS.surveys[row.survey], language), row.source_date[:7])))})"
-        for row in rows
-    )
 
 
 def cut(text: str, language: str) -> str:

@@ -9,6 +9,7 @@ from marsad.base.fields import Property, properties
 from marsad.base.refusals import refused
 from marsad.lake.mart import Mart
 from marsad.publish.read.model import AdQuery
+from marsad.publish.read.questions.read import Question
 from marsad.publish.read.search import Finder
 
 
@@ -79,11 +80,11 @@ def conditions(mart: Mart, query: AdQuery) -> tuple[str, list[object]]:
     return " and ".join(parts), parameters
 
 
-def answering(finder: Finder, text: str) -> tuple[str, list[object], str]:
-    """The ads that answer words, as a part of a query with its parameters and its order: those coded
-    as what the words mean, whatever their language, then those that hold the words."""
-    keys, meaning = finder.ads(text)
-    region, area = areas.region_of(meaning.area), meaning.area
+def answering(finder: Finder, question: Question, area: str) -> tuple[str, list[object], str]:
+    """The ads that answer a question in an area (empty: anywhere), as a part of a query with its
+    parameters and its order: those coded as what the words mean, whatever their language, then those
+    that hold the words."""
+    keys, region = finder.ad_keys(question), areas.region_of(area)
     chosen = (
         "(select ads.*, coalesce(hit.rank, 1e9) as rank,"
         " isco08 in (select unnest(?::varchar[])) as meant from ads left join"
@@ -93,7 +94,7 @@ def answering(finder: Finder, text: str) -> tuple[str, list[object], str]:
         " (select s.ad_key from ad_skills s where s.skill = ?))"
         " and (? = '' or region = ? and (? = region or starts_with(?, province))))"
     )
-    groups = list(meaning.groups)
-    coded: list[object] = [groups, keys, keys, meaning.rest, groups, meaning.skill]
+    groups, skill = list(question.groups), finder.skill_named(question)
+    coded: list[object] = [groups, keys, keys, question.rest, groups, skill]
     parameters = [*coded, area, region or "", area, area]
     return chosen, parameters, "meant desc, rank, posted_on desc nulls last, ad_key"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cached_property
 
 from marsad.base.errors import InputError, NotFoundError
@@ -21,9 +21,12 @@ from marsad.publish.read.model import (
     AdQuery,
     Change,
     Coded,
+    Widened,
 )
+from marsad.publish.read.questions.read import ADS, Question
 from marsad.publish.read.rows import codes_of, flags_of, pay_of, years_of
 from marsad.publish.read.search import Finder
+from marsad.publish.read.trainings import widening
 
 _PLAIN = (
     "title", "company", "place_text", "text", "board", "url", "posted_on", "deadline_on",
@@ -37,6 +40,15 @@ def facets() -> tuple[str, ...]:
     return (*(p.facet for p in properties().values() if p.facet), "realm")
 
 
+def _readings(question: Question) -> Iterator[tuple[str, dict[str, str]]]:
+    """The place and filters of a question, then with less of them: wider places first, then without its
+    filters, as long as something of the question is left."""
+    for asked in (question.filters, {}) if question.filters else ({},):
+        for area in widening(question.area):
+            if area or asked or question.rest or not (question.area or question.filters):
+                yield area, asked
+
+
 class Ads:
     """The ads of one release."""
 
@@ -44,14 +56,32 @@ class Ads:
         self._mart, self._finder = mart, finder
 
     def search(self, query: AdQuery) -> AdPage:
-        """One page of ads, best first for a text, else newest first; facets count all of them."""
-        where, parameters = conditions(self._mart, query)
-        order, chosen = "posted_on desc nulls last, ad_key", "ads"
-        if query.text.strip():
-            chosen, text_parameters, order = answering(self._finder, query.text)
-            parameters = [*text_parameters, *parameters]
+        """One page of ads, best first for a text, else newest first; facets count all of them.
+
+        What a text asks of place and contract is given up, one after the other, where no ad answers it
+        whole; what was chosen by a filter never is."""
         if query.size > MOST_ADS:
             raise InputError(refused("most_rows", name="size", most=str(MOST_ADS)))
+        if not query.text.strip():
+            return self._page(query, ("ads", [], "posted_on desc nulls last, ad_key"))
+        question = self._finder.question(query.text, ADS)
+        for area, asked in _readings(question):
+            narrowed = replace(
+                query, filters={**asked, **{n: c for n, c in query.filters.items() if c}}
+            )
+            page = self._page(narrowed, answering(self._finder, question, area))
+            if page.total:
+                break
+        else:
+            area, asked = question.area, question.filters
+        widened = [Widened(n, c, "") for n, c in question.filters.items() if n not in asked]
+        widened += [Widened("area", question.area, area)] if area != question.area else []
+        return replace(page, query=query, question=question, widened=tuple(widened))
+
+    def _page(self, query: AdQuery, answer: tuple[str, list[object], str]) -> AdPage:
+        where, parameters = conditions(self._mart, query)
+        chosen, text_parameters, order = answer
+        parameters = [*text_parameters, *parameters]
         size = max(1, query.size)
         rows = self._mart.rows(
             f"select * from {chosen} where {where} order by {order} limit ? offset ?",

@@ -195,30 +195,6 @@ class Lookups:
             "essential_for": [row["occupation"] for row in needed],
         }
 
-    def trainings(
-        self, text: str, field: str, region: str, limit: int, offset: int
-    ) -> tuple[list[Row], int]:
-        """Trainings by words, field of education (ISCED-F, any length) and region; how many there
-        are in all. None in a release of an earlier version."""
-        if not self._mart.holds("courses"):
-            return [], 0
-        parts, parameters = ["starts_with(isced_f, ?)"], [field]  # type: tuple[list[str], list[object]]
-        for word in match_form(text).split()[:12]:
-            parts.append("contains(' ' || words, ?)")
-            parameters.append(f" {word}")
-        if region:
-            areas.area(region)
-            parts.append("(region = ? or province = ?)")
-            parameters += [region, region]
-        where = " and ".join(parts)
-        rows = self._mart.rows(
-            f"select {', '.join(TRAINING)}, count(*) over () as whole from courses where {where}"
-            " order by source_id, title, training limit ? offset ?",
-            [*parameters, limit, offset],
-        )
-        whole = rows[0]["whole"] if rows else 0
-        return [{name: row[name] for name in TRAINING} for row in rows], whole
-
     def training(self, name: str) -> Row:
         """One training by its public name; NotFoundError when it is not published."""
         rows: Sequence[Row] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from marsad.base import areas
 from marsad.base.errors import InputError
@@ -14,16 +15,37 @@ from marsad.products.matching import document, guess, pathways, read
 from marsad.products.matching.document import CvError
 from marsad.products.matching.guess import Likely, Person
 from marsad.products.matching.pathways import Path
-from marsad.products.matching.read import Advert, Curriculum, Job, Understood
-from marsad.products.matching.score import AGAINST, REASONS, Seeker
+from marsad.products.matching.read import Advert, Curriculum, Job, LegalMinimum, Understood
+from marsad.products.matching.score import AGAINST, REASONS, WIDENED, Seeker
 from marsad.publish.read.openings import Openings, Places, openings
 from marsad.publish.read.profiles import MedianPay
-from marsad.publish.read.ranking import RankedAd, matches
+from marsad.publish.read.ranking import RankedAd, Wishes, openings_for
 
 __all__ = [
-    "AGAINST", "REASONS", "AdFeedback", "Advert", "Answer", "Careers", "Curriculum", "CvError", "Job", "Likely",
-    "MedianPay", "Pathway", "Person", "RankedAd", "SkillDemand", "Training", "Understood",
+    "AGAINST",
+    "REASONS",
+    "WIDENED",
+    "AdFeedback",
+    "Advert",
+    "Answer",
+    "Careers",
+    "Curriculum",
+    "CvError",
+    "Job",
+    "LegalMinimum",
+    "Likely",
+    "MedianPay",
+    "Pathway",
+    "Person",
+    "RankedAd",
+    "SkillDemand",
+    "SkillsNamed",
+    "Training",
+    "Understood",
+    "Wishes",
 ]  # fmt: skip
+SkillsNamed: TypeAlias = tuple[str, ...]
+"""Codes of skills, in the order in which they are said."""
 OPENINGS, MISSING, TRAININGS, WAYS, USUAL = 10, 6, 6, 8, 12
 FEWEST_OPEN, SEVERAL = 10, 3
 """Open ads of a unit group under which its minor group is told of instead; ads that make a
@@ -65,12 +87,14 @@ class Pathway:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person is told. `about` is the group whose ads are asked for missing skills; `weighed`
-    open ads were scored."""
+    """What a person is told. `widened` is what was given up so that there are openings (codes of
+    `score.WIDENED`); `about` is the group whose ads are asked for missing skills; `weighed` open ads
+    were scored."""
 
     person: Person
     matches: tuple[RankedAd, ...]
     weighed: int
+    widened: tuple[str, ...]
     about: str
     missing: tuple[SkillDemand, ...]
     trainings: tuple[Training, ...]
@@ -95,6 +119,7 @@ class AdFeedback:
     trainings: int
     places: int | None
     synthetic: bool
+    minimum: LegalMinimum
 
 
 class Careers:
@@ -123,6 +148,20 @@ class Careers:
             Understood(u.words, tuple(c for c in u.codes if c in self._named), u.job, u.known)
             for u in read.understood(text)
         ]
+
+    def skills_named(self, text: str) -> SkillsNamed:
+        """The skills of this release that a sentence names."""
+        return tuple(code for code in read.skills_in(text) if code in self._named)
+
+    @property
+    def realm(self) -> str:
+        """The realm that answers are of: synthetic ads only where no real one is held."""
+        return "synthetic" if self.synthetic else "real"
+
+    @property
+    def contracts(self) -> tuple[str, ...]:
+        """The kinds of contract that open ads of the realm name, most first."""
+        return self._open.contracts_named(self.synthetic)
 
     def curriculum(self, data: bytes) -> Curriculum:
         """The skills and occupations of a CV, read in memory. CvError as `document.read`."""
@@ -169,20 +208,20 @@ class Careers:
                 return group[:3], wider
         return group, pay
 
-    def answer(self, person: Person, limit: int = OPENINGS) -> Answer:
+    def answer(self, person: Person, limit: int = OPENINGS, wishes: Wishes | None = None) -> Answer:
         """Openings, missing skills, trainings and ways for a person. InputError when nothing is said;
         NotFoundError for an unknown area."""
-        realm = "synthetic" if self.synthetic else "real"
         criteria = Seeker(person.occupation, frozenset(person.codes), person.area)
         if person.phrases and not (person.occupation or person.codes or person.area):
             raise InputError("say at least an occupation, skills or an area")
-        ranked, weighed = matches(self._mart, criteria, realm, limit)
+        shortlist = openings_for(self._mart, criteria, wishes or Wishes(), self.realm, limit)
         about, missing = self._missing(person)
         trainings = self._trainings(person, tuple(demand.code for demand in missing))
         reachable = self._pathways(person)
         return Answer(
-            person, tuple(ranked), weighed, about, missing, trainings, reachable, self.synthetic
-        )
+            person, shortlist.ads, shortlist.weighed, shortlist.widened, about, missing, trainings,
+            reachable, self.synthetic,
+        )  # fmt: skip
 
     def _missing(self, person: Person) -> tuple[str, tuple[SkillDemand, ...]]:
         if not person.occupation:
@@ -277,4 +316,5 @@ class Careers:
             len(self._open.of_job(code, self.synthetic)) if code else 0,
             len(self._open.of_job(code, self.synthetic, area)) if code and area else 0,
             self._leading.get(code, 0), None if places is None else int(places), self.synthetic,
+            read.legal_minimum(),
         )  # fmt: skip

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from marsad.publish.read.questions.read import Question
+
 PAGE_VALUES, MOST_VALUES = 10_000, 1_000_000
 """Values in one answer: on a page of those that are read page by page; at most."""
 MOST_ADS, MOST_CHANGES = 100, 500
@@ -208,13 +210,27 @@ class AdDetail(Ad):
 
 
 @dataclass(frozen=True, slots=True)
+class Widened:
+    """What of a question was given up because nothing answered it whole: a `dimension` (area, words, or
+    a filter), the code `given` and the code `used` instead (empty: any; for words: of the occupation that
+    is answered for)."""
+
+    dimension: str
+    given: str
+    used: str
+
+
+@dataclass(frozen=True, slots=True)
 class AdPage:
-    """One page of search results with the count of all and, per facet, code -> count."""
+    """One page of search results with the count of all and, per facet, code -> count. `question` is
+    what the words were read as, None without words; `widened` what of it was given up."""
 
     query: AdQuery
     ads: tuple[Ad, ...]
     total: int
     facets: Mapping[str, Mapping[str, int]]
+    question: Question | None = None
+    widened: tuple[Widened, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

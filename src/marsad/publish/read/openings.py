@@ -7,6 +7,7 @@ What is shown of an ad is kept beside it. `benchmarks/matching.py` measures time
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Sequence
 from functools import cached_property
@@ -17,17 +18,18 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import sparse
 
+from marsad.base.distances import about_km
 from marsad.lake.mart import Mart
 from marsad.products.matching.score import WEIGHTS, Seeker, occupation, place
 from marsad.publish.read.profiles import MedianPay, paid
 
 SHOWN = (
     "ad_key", "title", "company", "board", "url", "posted_on", "deadline_on", "isco08", "region",
-    "province", "synthetic",
+    "province", "synthetic", "contract", "experience_years",
 )  # fmt: skip
 _ADS = """
 select ad_key, title, company, board, url, posted_on, deadline_on, coalesce(isco08, '') as isco08,
-  region, province, synthetic, concat_ws(' ', region, province, commune) as places from ads where state = 'open'
+  region, province, synthetic, coalesce(contract, '') as contract, experience_years, concat_ws(' ', region, province, commune) as places from ads where state = 'open'
 order by posted_on desc nulls last, ad_key"""
 _PAY = """
 select synthetic, coalesce(isco08, '') as code, list((coalesce(salary_month_min_mad,
@@ -50,6 +52,9 @@ class Openings:
         self.jobs, self._job = _coded(table["isco08"])
         self._areas, self._area = _coded(table["places"])
         self._area_sets = [frozenset(codes.split()) for codes in self._areas]
+        self.contracts, self._contract = _coded(table["contract"])
+        years = table["experience_years"].combine_chunks().cast("float64").fill_null(0.0)
+        self.experience: NDArray[np.float64] = years.to_numpy(zero_copy_only=False)
         named = mart.arrow("select ad_key, skill from ad_skills")
         rows = pc.index_in(named["ad_key"], value_set=self.keys)
         is_open = pc.is_valid(rows).combine_chunks()
@@ -120,6 +125,36 @@ class Openings:
         inside = np.array([area in codes for codes in self._area_sets], np.bool_)
         return chosen[inside[self._area[chosen]]]
 
+    def in_group(self, group: str) -> NDArray[np.bool_]:
+        """Whether each ad is of an ISCO-08 group of any length."""
+        fits = np.array([bool(group) and code.startswith(group) for code in self.jobs], np.bool_)
+        return _spread(fits, self._job)
+
+    def of_contract(self, contract: str) -> NDArray[np.bool_]:
+        """Whether each ad offers a contract."""
+        return _spread(
+            np.array([code == contract for code in self.contracts], np.bool_), self._contract
+        )
+
+    def contracts_named(self, synthetic: bool) -> tuple[str, ...]:
+        """The contracts that ads of a realm offer, most first."""
+        n = np.bincount(self._contract[self.synthetic == synthetic], minlength=len(self.contracts))
+        order = np.argsort(-n, kind="stable")
+        return tuple(self.contracts[i] for i in order if self.contracts[i] and n[i])
+
+    def inside(self, area: str) -> NDArray[np.bool_]:
+        """Whether each ad lies in an area."""
+        return _spread(np.array([area in codes for codes in self._area_sets], np.bool_), self._area)
+
+    def km(self, area: str) -> NDArray[np.float64]:
+        """About how far each ad lies from an area, 0 inside it; infinity where its place is unknown."""
+        away = [
+            0 if area in codes else about_km(area, max(codes, key=len)) if codes else None
+            for codes in self._area_sets
+        ]
+        every = np.array([math.inf if km is None else km for km in away], np.float64)
+        return every[self._area] if len(every) else np.zeros(0)
+
     def usual(self, group: str, synthetic: bool) -> list[tuple[str, int]]:
         """The skills that the open ads of a group ask, with how many do, most first."""
         if (group, synthetic) not in self._usual:
@@ -158,6 +193,10 @@ class Openings:
             amounts = [v for row in rows if row["synthetic"] == synthetic for v in row["pay"]]
             self._paid[group, synthetic] = paid(amounts)
         return self._paid[group, synthetic]
+
+
+def _spread(by_value: NDArray[np.bool_], at: NDArray[np.int64]) -> NDArray[np.bool_]:
+    return by_value[at] if len(by_value) else np.zeros(len(at), np.bool_)
 
 
 def _coded(column: object) -> tuple[Sequence[str], NDArray[np.int64]]:

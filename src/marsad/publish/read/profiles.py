@@ -17,6 +17,7 @@ from marsad.base.codes import codelist
 from marsad.base.labels import LANGUAGES, Text
 from marsad.base.records import Row
 from marsad.lake.mart import Mart
+from marsad.products.matching.likeness import near
 from marsad.products.statistics.intervals import median, median_interval, wilson
 from marsad.products.windows import OPEN, UNKNOWN, merged, months_between, posting_windows
 from marsad.publish.read.ad_filters import conditions
@@ -29,7 +30,7 @@ _EVERYONE = (
     " and education = '_T' and occupation = '_T' and category = '_T' and age in ('_T', 'Y_GE15')"
 )
 """Current values of everyone of 15 years and over, not of a part of them."""
-MOST_SKILLS, MOST_PARTS, MOST_NEIGHBOURS = 12, 12, 8
+MOST_SKILLS, MOST_PARTS = 12, 12
 _AREA = "coalesce(nullif(commune, ''), nullif(province, ''), region, '')"
 
 
@@ -84,11 +85,11 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """An occupation near another: its unit group, how alike their usual skills are (0 to 1), and the
-    skills they share; `alike` is None where only the classification puts them together."""
+    """An occupation near another: its unit group, how alike they are (`likeness.near`), and the usual
+    skills they share."""
 
     code: str
-    alike: float | None
+    alike: float
     shared: tuple[str, ...]
 
 
@@ -233,23 +234,15 @@ class Profiles:
         )
 
     def neighbours(self, occupation: str) -> list[Neighbour]:
-        """Unit groups near one: by the cosine of their usual skills (essential 1, optional 1/2,
-        skills weighed by how few groups need them), then those of its minor group."""
-        usual = self._usual
-        own = usual.get(occupation, {})
+        """Unit groups near one (`products.matching.likeness`), with the usual skills that they share,
+        rare ones first; none where nothing is near."""
+        own = self._usual.get(occupation, {})
         neighbours = []
-        for code, skills in usual.items():
-            shared = own.keys() & skills.keys()
-            if code == occupation or not shared:
-                continue
-            alike = sum(own[s] * skills[s] for s in shared)
-            best = sorted(shared, key=lambda s: (-own[s] * skills[s], s))[:4]
-            neighbours.append(Neighbour(code, alike, tuple(best)))
-        neighbours.sort(key=lambda neighbour: (-(neighbour.alike or 0), neighbour.code))
-        near = neighbours[:MOST_NEIGHBOURS]
-        known = {neighbour.code for neighbour in near} | {occupation}
-        minor = [c for c in codelist("isco08") if len(c) == 4 and c[:3] == occupation[:3]]
-        return near + [Neighbour(c, None, ()) for c in minor if c not in known]
+        for group in near(occupation):
+            skills = self._usual.get(group.code, {})
+            shared = sorted(own.keys() & skills.keys(), key=lambda s: (-own[s] * skills[s], s))
+            neighbours.append(Neighbour(group.code, group.alike, tuple(shared[:4])))
+        return neighbours
 
     @cached_property
     def _usual(self) -> dict[str, dict[str, float]]:

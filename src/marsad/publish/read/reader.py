@@ -28,6 +28,7 @@ from marsad.products.declare import CODELISTS, DIMENSIONS, Indicator
 from marsad.products.matching.score import Seeker
 from marsad.publish.read import counts, ranking
 from marsad.publish.read.ads import Ads
+from marsad.publish.read.answers import Answers
 from marsad.publish.read.cube import SERIES, CubeQuery, condition, data_statement, statement
 from marsad.publish.read.library import Library
 from marsad.publish.read.lookups import Lookups
@@ -56,6 +57,7 @@ from marsad.publish.read.policy import Policy
 from marsad.publish.read.profiles import Profiles
 from marsad.publish.read.rows import card_of
 from marsad.publish.read.search import Finder
+from marsad.publish.read.trainings import Trainings
 
 __all__ = [
     "Ad", "AdDetail", "AdPage", "AdQuery", "Break", "Card", "Coded", "DataQuery", "DataResult",
@@ -89,7 +91,9 @@ class Reader:
         }
         self._release = self._read_release()
         self.lookups = Lookups(self._mart)
-        self.finder = Finder(self.lookups, self._search)
+        self.trainings = Trainings(self._mart)
+        self.finder = Finder(self.lookups, self._search, self.trainings)
+        self.answers = Answers(self.data_many, self.finder)
         self._ads = Ads(self._mart, self.finder)
         self.profiles = Profiles(self._mart)
         self.careers = Careers(self._mart)
@@ -347,6 +351,12 @@ class Reader:
     ) -> tuple[list[ranking.RankedAd], int]:
         """Open ads ranked for a person, and how many were weighed; as `match.matches`."""
         return ranking.matches(self._mart, criteria, realm, limit)
+
+    def openings_for(
+        self, criteria: Seeker, wishes: ranking.Wishes, realm: str, limit: int
+    ) -> ranking.Shortlist:
+        """Openings of a person's trade, and what was given up; as `ranking.openings_for`."""
+        return ranking.openings_for(self._mart, criteria, wishes, realm, limit)
 
     def last_change(self) -> int:
         """The cursor of the newest change; 0 before the first."""

@@ -1,45 +1,49 @@
-"""One search over occupations, skills, places, trainings, indicators and ads, in every language.
+"""One search over occupations, skills, places, trainings, indicators, services and ads, in every language.
 
-Words are read for what they mean (an occupation by `products.finding`, a skill or a place by its
-names), so that a question in one language finds what is written in the others.
+What words ask is read first (`questions.read`), and only things of a kind that answers it are given: who
+asks for a figure is given no ads, who asks for what is not published is given nothing of another kind.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from marsad.base import areas, codes
 from marsad.base.labels import Text
-from marsad.base.text import fold, match_form, words
 from marsad.lake.search import Search
 from marsad.products import declare
-from marsad.products.occupations.search import RankedGroup, occupations
+from marsad.products.matching.read import understood
 from marsad.publish.read import lookups
 from marsad.publish.read.lookups import Lookups
+from marsad.publish.read.questions import read as questions
+from marsad.publish.read.questions.read import LIKELY, Question
+from marsad.publish.read.questions.vocabulary import UNPUBLISHED, services
+from marsad.publish.read.trainings import Trainings
 
-SURE, LIKELY = 0.75, 0.3
-"""From which score an occupation is taken to be meant, so that ads coded so answer the words; and
-from which it is shown."""
-_LONGEST_PLACE = 4
-_LINKING = frozenset(["a", "au", "aux", "en", "in", "at", "de", "du", "des", "la", "le", "les", "f", "fi", "في", "ب", "ف"])  # fmt: skip
-_ASKING = frozenset(
-    fold(word)
-    for word in """je j cherche recherche recherchons cherchons veux voudrais trouver besoin travail travailler
-    emploi emplois job jobs poste offre offres recrutement recrute annonce annonces comme tant que un une d l urgent
-    i am looking for want wanted work working vacancy vacancies hiring as an need position
-    أبحث ابحث نبحث باحث باحثة عن عمل وظيفة وظائف شغل مطلوب مطلوبة فرصة فرص إعلان عرض عروض أريد محتاج محتاجين
-    بغيت نخدم خدمة خدام كنقلب نقلب قلبت على شي ديال خاصني خاصنا
-    bghit nkhdem nkhdm khdma khedma khadma kan9leb kanqleb n9leb nqleb 3la ala chi dyal khassni khassna
-    wa7ed wahed bhal""".split()
-)
-"""Words by which a person asks for work, before the work itself is named."""
-KINDS = ("occupations", "areas", "skills", "trainings", "indicators")
+KINDS = ("occupations", "areas", "skills", "trainings", "indicators", "services")
+_ANSWERING: Mapping[str, tuple[str, ...]] = {
+    questions.FIGURE: ("indicators", "areas"),
+    questions.PAY: ("indicators", "occupations", "areas"),
+    UNPUBLISHED: (),
+    questions.SERVICES: ("services",),
+    questions.TRAININGS: ("trainings", "occupations", "areas"),
+    questions.ADS: ("occupations", "areas"),
+    questions.OCCUPATIONS: ("occupations", "areas", "skills", "trainings"),
+    questions.SKILLS: ("skills", "occupations", "trainings"),
+    questions.AREAS: ("areas",),
+    questions.WORDS: KINDS,
+}
+"""Kind of question -> kinds of things that answer it."""
+
+
+_LOOSE = (questions.WORDS, questions.ADS, questions.OCCUPATIONS, questions.TRAININGS)
+"""Kinds that give way where the words as they stand are the name of a skill."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found: its kind (KINDS), code and names; `evidence` is the words it rests on."""
+    """One thing that answers: its kind (KINDS), code and names; `evidence` is the words it rests on."""
 
     kind: str
     code: str
@@ -48,136 +52,126 @@ class Hit:
     synthetic: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What words mean: `rest` is what is left of them without the place `area` (a code or empty);
-    nothing where they are a place and no more."""
+def answering(question: Question) -> tuple[str, ...]:
+    """The kinds of things that answer a question."""
+    return _ANSWERING[question.kind]
 
-    text: str
-    rest: str
-    area: str
-    occupations: tuple[RankedGroup, ...]
-    skill: str
 
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """The unit groups meant beyond doubt."""
-        best = self.occupations[0].score if self.occupations else 0.0
-        return tuple(f.code for f in self.occupations[:3] if f.score >= max(SURE, 0.7 * best))
+def shows_ads(question: Question) -> bool:
+    """Whether ads answer a question."""
+    return question.kind in (
+        questions.ADS,
+        questions.OCCUPATIONS,
+        questions.SKILLS,
+        questions.WORDS,
+    )
 
 
 class Finder:
     """Finds things of one release by words."""
 
-    def __init__(self, known: Lookups, ads: Search) -> None:
-        self._known = known
-        self._ads = ads
+    def __init__(self, known: Lookups, ads: Search, trainings: Trainings) -> None:
+        self._known, self._ads, self._trainings = known, ads, trainings
 
-    def meaning(self, text: str) -> Meaning:
-        """What words mean. A place is taken out where other words are left."""
-        if whole := lookups.places().named(text):
-            return Meaning(text, "", whole, (), "")
-        area, rest = place_named(text)
-        candidates, rest = _work(rest)
-        return Meaning(text, rest, area, candidates, self._known.skill_words.named(rest))
+    def question(self, text: str, kind: str = "") -> Question:
+        """What words ask, skills of the release included; `kind` where the place they are written in
+        says it (the search for ads, or for trainings)."""
+        question = questions.read(text, kind)
+        if not kind and question.kind in _LOOSE and self._known.skill_words.named(text):
+            return replace(question, kind=questions.SKILLS, rest=text)
+        if question.kind == questions.WORDS and self._skills_read(question):
+            return replace(question, kind=questions.SKILLS)
+        return question
 
-    def ads(self, text: str) -> tuple[list[str], Meaning]:
-        """Keys of ads that hold the words, best first, with slips of spelling forgiven where none
-        holds them as written; and what the words mean, for ads coded so."""
-        meaning = self.meaning(text)
-        query = meaning.rest or text
-        return self._ads.keys(query) or self._ads.keys(query, slips=True), meaning
+    def skill_named(self, question: Question) -> str:
+        """The skill that the rest of a question names exactly; empty for none."""
+        return self._known.skill_words.named(question.rest)
 
-    def hits_by_kind(self, text: str, limit: int = 5) -> dict[str, list[Hit]]:
-        """A few things of every kind of KINDS for words in any language, best first."""
-        meaning = self.meaning(text)
-        rest = meaning.rest if meaning.rest.strip() else text
-        isco = codes.codelist("isco08")
-        jobs = [
-            Hit("occupations", f.code, isco[f.code], f.evidence)
-            for f in meaning.occupations[:limit]
-            if f.score >= LIKELY
-        ]
-        wider = [c for c in lookups.occupations().find(rest) if len(c) < 4][:2]
-        place = areas.areas()
-        courses, _ = self._known.trainings(rest, "", "", limit, 0)
+    def ad_keys(self, question: Question) -> list[str]:
+        """Keys of ads that hold the words left of a question, best first, with slips of spelling
+        forgiven where none holds them as written."""
+        if not question.rest:
+            return []
+        return self._ads.keys(question.rest) or self._ads.keys(question.rest, slips=True)
+
+    def answers(self, question: Question, limit: int = 5) -> dict[str, list[Hit]]:
+        """A few things of every kind that answers a question, best first; nothing of others."""
+        kinds = answering(question)
         return {
-            "occupations": [*jobs, *(Hit("occupations", c, isco[c]) for c in wider)],
-            "areas": [Hit("areas", c, place[c].name) for c in self._places(meaning, limit)],
-            "skills": self._hits("skills", self._known.skill_words, self._known.skills, rest, limit),
-            "trainings": [
-                Hit("trainings", c["training"], {k: c["title"] for k in ("ar", "fr", "en")},
-                    c["provider"], c["synthetic"])
-                for c in courses
-            ],
-            "indicators": _figures(_figure_words(rest), limit),
-        }  # fmt: skip
+            kind: self._of_kind(kind, question, limit) if kind in kinds else [] for kind in KINDS
+        }
 
-    def _places(self, meaning: Meaning, limit: int) -> list[str]:
-        named = [meaning.area] if meaning.area else []
-        ranked = lookups.places().find(meaning.text) or lookups.places().like(meaning.text, limit)
-        return [*dict.fromkeys([*named, *ranked])][:limit]
+    def hits(self, kind: str, text: str, limit: int = 5) -> list[Hit]:
+        """A few things of one of KINDS for words, best first, whatever they ask."""
+        return self._of_kind(kind, questions.read(text), limit)
 
-    @staticmethod
-    def _hits(
-        kind: str, known: lookups.Words, names: Mapping[str, Text], text: str, limit: int
-    ) -> list[Hit]:
-        ranked: Iterable[str] = known.find(text) or known.like(text, limit)
-        return [Hit(kind, code, names[code]) for code in [*ranked][:limit]]
+    def _of_kind(self, kind: str, question: Question, limit: int) -> list[Hit]:
+        if kind == "occupations":
+            return self._occupations(question, limit)
+        if kind == "areas":
+            return self._areas(question, limit)
+        if kind == "skills":
+            return [Hit(kind, c, self._known.skills[c]) for c in self.skills(question, limit)]
+        if kind == "trainings":
+            return self._courses(question, limit)
+        if kind == "indicators":
+            return _indicators(question, limit)
+        named = services().get(question.concept)
+        return [Hit(kind, question.concept, named.name)] if named else []
 
+    def _occupations(self, question: Question, limit: int) -> list[Hit]:
+        isco = codes.codelist("isco08")
+        evidence = {f.code: f.evidence for f in question.occupations if f.score >= LIKELY}
+        codes_named = [*dict.fromkeys([*question.groups, *evidence])][:limit]
+        hits = [Hit("occupations", c, isco[c], evidence.get(c, "")) for c in codes_named]
+        wider = [c for c in lookups.occupations().find(question.rest) if len(c) < 4][:2]
+        return hits + [Hit("occupations", c, isco[c]) for c in wider if question.rest]
 
-def _figures(text: str, limit: int) -> list[Hit]:
-    """The indicators whose titles, then whose questions hold the words of the text, the plainest first
-    (by their order): who asks for «chômage» is given the rate before a ratio of rates."""
-    known = lookups.figures()
-    titled, ranked = {*lookups.figure_titles().find(text)}, {*known.find(text)}
-    every = [i for i in declare.indicators() if i.id in titled]
-    every += [i for i in declare.indicators() if i.id in ranked - titled]
-    if not every:
-        by_code = {i.id: i for i in declare.indicators()}
-        every = [by_code[code] for code in known.like(text, limit)]
-    return [Hit("indicators", i.id, i.title) for i in every[:limit]]
+    def _areas(self, question: Question, limit: int) -> list[Hit]:
+        named = [question.area] if question.area else []
+        if question.kind in (questions.AREAS, questions.WORDS):
+            text = question.rest or question.text
+            places = lookups.places()
+            named += places.find(text) or ([] if named else places.like(text, limit))
+        known = areas.areas()
+        return [Hit("areas", c, known[c].name) for c in [*dict.fromkeys(named)][:limit]]
 
+    def skills(self, question: Question, limit: int) -> list[str]:
+        """The skills that the rest of a question names: by a label, then as the reader of skills
+        reads it, then by what is spelt nearly so."""
+        text = question.rest
+        return (self._skills_read(question) or self._known.skill_words.like(text, limit))[:limit]
 
-def _work(text: str) -> tuple[tuple[RankedGroup, ...], str]:
-    """The occupations that words name, and the words; where they name none beyond doubt, words that
-    only ask for work («je cherche un poste de …») are taken off the front."""
-    candidates = tuple(occupations(text))
-    if candidates and candidates[0].score >= SURE:
-        return candidates, text
-    terms = words(text)
-    while terms and fold(terms[0]) in _ASKING | _LINKING:
-        terms = terms[1:]
-    shorter = tuple(occupations(" ".join(terms)))
-    if shorter and (not candidates or shorter[0].score > candidates[0].score):
-        return shorter, " ".join(terms)
-    return candidates, text
+    def _skills_read(self, question: Question) -> list[str]:
+        text, names = question.rest, self._known.skill_words
+        if not text.strip():
+            return []
+        read = [code for phrase in understood(text) for code in phrase.codes]
+        ranked: Iterable[str] = [names.named(text), *read, *names.find(text)]
+        if question.activity:
+            ranked = [*ranked, names.named(question.activity), *names.find(question.activity)]
+        return [c for c in dict.fromkeys(ranked) if c in self._known.skills]
 
-
-def _figure_words(text: str) -> str:
-    """Of words that ask for a figure, those that titles and questions of figures hold: «chômage des
-    jeunes» asks for unemployment, which is told by age there. The words as they are where none is."""
-    known = lookups.figures()
-    if known.find(text):
-        return text
-    named = [word for word in words(text) if len(match_form(word)) > 3 and known.find(word)]
-    return next(
-        (" ".join(named[:n]) for n in range(len(named), 0, -1) if known.find(" ".join(named[:n]))),
-        text,
-    )
+    def _courses(self, question: Question, limit: int) -> list[Hit]:
+        page = self._trainings.search(question, limit=limit)
+        return [
+            Hit("trainings", c["training"], {k: c["title"] for k in ("ar", "fr", "en")},
+                c["provider"], c["synthetic"])
+            for c in page.rows
+        ]  # fmt: skip
 
 
-def place_named(text: str) -> tuple[str, str]:
-    """The place named in a text of several words, by its longest name, and the text without it."""
-    terms = words(text)
-    for length in range(min(_LONGEST_PLACE, len(terms) - 1), 0, -1):
-        for start in range(len(terms) - length, -1, -1):
-            part = " ".join(terms[start : start + length])
-            code = lookups.places().named(part) if len(match_form(part)) >= 3 else ""
-            if code and areas.areas()[code].level != "country":
-                before = terms[:start]
-                while before and fold(before[-1]) in _LINKING:
-                    before = before[:-1]
-                rest = [*before, *terms[start + length :]]
-                return (code, " ".join(rest)) if rest else ("", text)
-    return "", text
+def _indicators(question: Question, limit: int) -> list[Hit]:
+    """The indicator asked for, then those of the same thing; without one those whose titles, then
+    whose questions hold the words, the plainest first (by their order)."""
+    every = declare.indicators()
+    if question.indicator:
+        subject = question.indicator.split("_")[0]
+        chosen = [i for i in every if i.id == question.indicator]
+        chosen += [i for i in every if i.id.split("_")[0] == subject and i not in chosen]
+    else:
+        text = question.rest or question.text
+        titled, ranked = {*lookups.figure_titles().find(text)}, {*lookups.figures().find(text)}
+        chosen = [i for i in every if i.id in titled]
+        chosen += [i for i in every if i.id in ranked - titled]
+    return [Hit("indicators", i.id, i.title) for i in chosen[:limit]]

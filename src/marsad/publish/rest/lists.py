@@ -189,8 +189,9 @@ class Lists(Handlers):
             raise InputError(refused("no_field", code=field))
 
         def rows(r: Reader, at: int) -> tuple[list[TrainingBody], int]:
-            listed, total = r.lookups.trainings(q, field, region, limit, at)
-            return [TrainingBody(**row) for row in listed], total
+            question = r.finder.question(q, "trainings") if q.strip() else None
+            page = r.trainings.search(question, field, region, limit, at)
+            return [TrainingBody(**row) for row in page.rows], page.total
 
         return self.paged(request, rows, cursor, partial(TrainingList, caveats))
 

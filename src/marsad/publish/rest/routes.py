@@ -67,8 +67,15 @@ from marsad.publish.rest.common import (
 from marsad.publish.rest.cursor import following, offset
 from marsad.publish.rest.figure_bodies import CountList, RevisionList, ValueDetail
 from marsad.publish.rest.figures import Figures
-from marsad.publish.rest.finding_bodies import MatchList, PathwayList, SearchHits
+from marsad.publish.rest.finding_bodies import (
+    MatchList,
+    PathwayList,
+    PersonAnswer,
+    PersonQuestion,
+    SearchHits,
+)
 from marsad.publish.rest.lists import Lists
+from marsad.publish.rest.person import PersonMatching
 from marsad.publish.rest.search import Finding
 
 FILTERS = dict.fromkeys((*DIMENSIONS[1:], "freq"), Codes)
@@ -280,12 +287,15 @@ ANSWERS: Mapping[str, type] = {
     "/limits": LimitsBody,
 }
 """Path -> the type of its answer; values have one for each of their formats."""
+POSTED: Mapping[str, tuple[type, type]] = {"/matching": (PersonQuestion, PersonAnswer)}
+"""Path -> the types of what may be sent to it as JSON and of the answer."""
 
 
 def bodies() -> tuple[type, ...]:
     """The types of all answers of the API in JSON."""
     of_values = (declared.body for declared in formats().values() if declared.body)
-    return (*dict.fromkeys(ANSWERS.values()), *of_values)
+    sent = (body for pair in POSTED.values() for body in pair)
+    return (*dict.fromkeys((*ANSWERS.values(), *sent)), *of_values)
 
 
 def _values() -> Responses:
@@ -299,6 +309,29 @@ def _values() -> Responses:
     return {
         200: {"description": "Values of an indicator in the format asked.", "content": contents}
     }
+
+
+def _summary(handler: Callable[..., Response]) -> str:
+    """The first paragraph of what a handler says of itself."""
+    return " ".join((handler.__doc__ or "").split("\n\n")[0].split())
+
+
+def _add_posted(router: APIRouter, reader: Callable[[], Reader]) -> None:
+    """Add the routes of POSTED."""
+    person = PersonMatching(reader).person
+    for path, (question, body) in POSTED.items():
+        router.add_api_route(
+            path,
+            person,
+            methods=["POST"],
+            summary=_summary(person),
+            operation_id=f"post_{path.strip('/')}",
+            responses=answered(body),
+            openapi_extra={
+                "security": [{}],
+                "requestBody": {"required": True, "content": json_content(question)},
+            },
+        )
 
 
 def api_router(reader: Callable[[], Reader]) -> APIRouter:
@@ -340,14 +373,14 @@ def api_router(reader: Callable[[], Reader]) -> APIRouter:
         ("/pathways", finding.pathways),
         ("/limits", figures.limits),
     ):
-        summary = " ".join((handler.__doc__ or "").split("\n\n")[0].split())
         name = path.strip("/").replace("/", "_").translate(str.maketrans("", "", "{}"))
         router.add_api_route(
             path,
             handler,
-            summary=summary,
+            summary=_summary(handler),
             operation_id=name.replace(":path", ""),
             responses=answered(ANSWERS[path]) if path in ANSWERS else _values(),
             openapi_extra={"security": [{}]},  # a key is never needed
         )
+    _add_posted(router, reader)
     return router

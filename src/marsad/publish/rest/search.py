@@ -17,7 +17,8 @@ from marsad.products.matching.score import REASONS, WEIGHTS, Seeker
 from marsad.publish.http.bodies import body_of
 from marsad.publish.read.matching import Pathway, Person
 from marsad.publish.read.ranking import RankedAd
-from marsad.publish.read.reader import AdQuery, Reader
+from marsad.publish.read.reader import Reader
+from marsad.publish.rest.answers import search_body
 from marsad.publish.rest.common import Codes, Handlers, Words, in_language, listed
 from marsad.publish.rest.common import Text as QueryText
 from marsad.publish.rest.finding_bodies import (
@@ -30,7 +31,6 @@ from marsad.publish.rest.finding_bodies import (
     PathwayBody,
     PathwayList,
     PathwayPay,
-    SearchHit,
     SearchHits,
 )
 
@@ -41,10 +41,11 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _WORDS = load_declaration(Path(__file__).with_name("search.yml"), _Words)
-_WEIGHED = MatchExplanation(WEIGHTS, REASONS, _WORDS.weights)
+WEIGHED = MatchExplanation(WEIGHTS, REASONS, _WORDS.weights)
 
 
-def _match_body(ranked: RankedAd, reader: Reader, language: str) -> MatchBody:
+def match_body(ranked: RankedAd, reader: Reader, language: str) -> MatchBody:
+    """An ad that fits, with its reasons in a language."""
     ad = ranked.ad
     shown = {
         **ad,
@@ -55,7 +56,13 @@ def _match_body(ranked: RankedAd, reader: Reader, language: str) -> MatchBody:
     reasons = (
         MatchReason(r.code, pick(REASONS[r.code], language), r.codes) for r in ranked.match.reasons
     )
-    return MatchBody(round(ranked.match.score, 4), tuple(reasons), body_of(MatchedAd, shown))
+    return MatchBody(
+        round(ranked.match.score, 4),
+        tuple(reasons),
+        body_of(MatchedAd, shown),
+        ranked.km,
+        ranked.beyond,
+    )
 
 
 def _pathway_body(pathway: Pathway, reader: Reader, language: str) -> PathwayBody:
@@ -86,30 +93,14 @@ class Finding(Handlers):
         limit: Annotated[int, Query(ge=1, le=20, description="of each kind")] = 5,
         lang: QueryText = "en",
     ) -> Response:
-        """A few occupations, skills, areas, trainings, indicators and ads for words in any language."""
+        """The answer to a question in any language: what was understood, the figures that answer, else why none
+        is published and what is nearest, and a few things of the kinds that answer."""
         language = in_language(lang)
         if not q.strip():
             raise InputError(refused("search_word", name="q"))
 
         def body(r: Reader) -> SearchHits:
-            page = r.search_ads(AdQuery(q, size=limit))
-            ads = (
-                SearchHit(ad.key, ad.title, ad.synthetic, site_path(f"/api/v1/ads/{ad.key}"))
-                for ad in page.ads[:limit]
-            )
-            hits = {
-                kind: tuple(
-                    SearchHit(
-                        h.code,
-                        pick(h.name, language),
-                        h.synthetic,
-                        site_path(f"/api/v1/{kind}/{h.code}"),
-                    )
-                    for h in of_kind
-                )
-                for kind, of_kind in r.finder.hits_by_kind(q, limit).items()
-            }
-            return SearchHits(q, **hits, ads=tuple(ads))
+            return search_body(r, r.answers.answer(q, limit), limit, language)
 
         return self.respond(request, body)
 
@@ -134,8 +125,8 @@ class Finding(Handlers):
 
         def body(r: Reader) -> MatchList:
             ranked, weighed = r.matches(criteria, realm, limit)
-            bodies = tuple(_match_body(match, r, language) for match in ranked)
-            return MatchList(bodies, weighed, _WEIGHED)
+            bodies = tuple(match_body(match, r, language) for match in ranked)
+            return MatchList(bodies, weighed, WEIGHED)
 
         return self.respond(request, body, cacheable=False)
 

@@ -18,6 +18,8 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from marsad.base.labels import french
+
 FOLDER = Path(__file__).parent
 
 
@@ -46,6 +48,10 @@ def N_(message: str) -> str:
     return message
 
 
+def _set(string: str | tuple[str, ...] | list[str]) -> str | tuple[str, ...]:
+    return french(string) if isinstance(string, str) else tuple(map(french, string))
+
+
 @cache
 def translations(language: str) -> gettext.NullTranslations:
     """The messages of a language, read from its .po file; English has none and needs none."""
@@ -54,6 +60,10 @@ def translations(language: str) -> gettext.NullTranslations:
         return gettext.NullTranslations()
     with path.open(encoding="utf-8") as file:
         catalogue = read_po(file, locale=language)
+    if language == "fr":
+        for message in catalogue:
+            if message.id:
+                message.string = _set(message.string)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue, use_fuzzy=True)
     compiled.seek(0)

@@ -176,6 +176,11 @@ def exact(title: str) -> tuple[str, str, str] | None:
     return None
 
 
+def titles_in(text: str) -> list[tuple[str, str]]:
+    """(unit group, entry) of each entry of the lexicon that stands in a text, none overlapping."""
+    return [(match.payload[0], match.phrase) for match in _lexicon().find(match_form(text))]
+
+
 class _Title(NamedTuple):
     """What a title says by itself: log-chances of groups, nearest concepts, and its telling words."""
 

@@ -65,7 +65,7 @@ def context(request: PageRequest) -> View:
     if not request.sent:
         return view
     if chosen == "occupation" and not code and words:
-        groups = request.reader.finder.meaning(words).occupations[:_CHOICES]
+        groups = request.reader.finder.question(words).occupations[:_CHOICES]
         choices = [(f.code, request.label("occupation", f.code)) for f in groups]
         return replace(view, choices=choices)
     if chosen == "language":

@@ -11,6 +11,7 @@ from marsad.base.fields import Property
 from marsad.base.refusals import refused
 from marsad.publish.read.ad_filters import filters
 from marsad.publish.read.reader import AdPage, AdQuery
+from marsad.web.answers import Understood, understood
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale
 from marsad.web.request import PageRequest
@@ -38,6 +39,7 @@ class View:
     after: str
     api: str
     any_synthetic: bool
+    read: Understood | None
 
 
 def context(request: PageRequest) -> View:
@@ -75,6 +77,7 @@ def context(request: PageRequest) -> View:
         after=request.here(page=str(query.page + 1)) if query.page < pages else "",
         api=request.api("/api/v1/ads", parameters),
         any_synthetic=any(ad.synthetic for ad in result.ads),
+        read=understood(request, result.question, result.widened),
     )
 
 

@@ -93,6 +93,6 @@ def _about(request: PageRequest, kind: str, words: str) -> dict[str, str]:
         return {"q": words}
     chosen = request.form_value("about") if request.sent else request.get("about")
     if kind == "area" and not chosen and words:
-        hits = request.reader.finder.hits_by_kind(words, 1)["areas"]
+        hits = request.reader.finder.hits("areas", words, 1)
         chosen = hits[0].code if hits else ""
     return {"about": chosen}

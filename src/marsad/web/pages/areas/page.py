@@ -35,7 +35,7 @@ class View:
 def context(request: PageRequest) -> View:
     """The map and the list, and the places that answer the words."""
     query = request.get("q")
-    hits = request.reader.finder.hits_by_kind(query, 30)["areas"] if query else []
+    hits = request.reader.finder.hits("areas", query, 30) if query else []
     indicator = request.reader.indicator(SHOWN)
     selection = select(request.reader, indicator, {"survey": "RGPH2024"})
     drawn = area_map(request, selection, "region", lambda code: request.link(f"/areas/{code}"))

@@ -168,7 +168,7 @@ def _to_place(request: PageRequest, indicator: Indicator) -> Response:
     """The way to the same choice for the first place of that name that has figures; NotFoundError
     for a name that is no place's."""
     place_name = request.get("place")
-    codes = [hit.code for hit in request.reader.finder.hits_by_kind(place_name, 20)["areas"]]
+    codes = [hit.code for hit in request.reader.finder.hits("areas", place_name, 20)]
     known = set(request.reader.codes(indicator.id, "area"))
     if not codes:
         raise NotFoundError(refused("no_place", name=place_name))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from marsad.publish.feeds.sms import reply
 from marsad.publish.read.model import AdPage
 from marsad.publish.read.reader import AdQuery
+from marsad.publish.read.search import shows_ads
+from marsad.web.answers import Understood, understood
 from marsad.web.locale import N_
 from marsad.web.marks import legend
 from marsad.web.request import PageRequest
@@ -33,6 +35,7 @@ class View:
     figures: list[tuple[str, dict[str, str], str, str, str]]
     ads: AdPage | None
     marks: list[str]
+    read: Understood | None
 
 
 def context(request: PageRequest) -> View:
@@ -50,11 +53,18 @@ def context(request: PageRequest) -> View:
                  request.format.period(row.period), request.label("survey", row.survey),
                  request.format.date_text(row.source_date))
             )  # fmt: skip
-    ads = request.reader.search_ads(AdQuery(query, size=ADS)) if query else None
+    ads, read = None, None
+    if query:
+        answer = request.reader.answers.answer(query, 1)
+        read = understood(request, answer.question, answer.widened)
+        if shows_ads(answer.question):
+            ads = request.reader.search_ads(AdQuery(query, size=ADS))
+            read = understood(request, answer.question, ads.widened)
     return View(
         query=query,
         reply=reply(request.reader, query, request.language) if query else "",
         figures=figures,
         ads=ads,
         marks=legend(request, rows),
+        read=read,
     )

@@ -8,18 +8,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from marsad.publish.read.matching import Answer, CvError, Likely, Pathway, SkillDemand, Training
+from marsad.base.distances import located
+from marsad.publish.read.matching import (
+    Answer,
+    Careers,
+    CvError,
+    Pathway,
+    SkillDemand,
+    Training,
+)
+from marsad.publish.read.persons import MOST_TEXT, Meant, says_work, statement
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
 from marsad.web.person_form import (
-    MOST_TEXT,
+    Options,
     PersonForm,
+    contracts,
+    distances,
     named,
     opening,
     paid,
     places,
     read_person_form,
     source,
+    widened,
 )
 from marsad.web.request import PageRequest
 from marsad.web.sentences import counted
@@ -29,9 +41,12 @@ TITLE = N_("Find my way")
 POST = True
 CACHEABLE = False
 HEADERS = {"Cache-Control": "private, no-cache"}
-"""The visitor's own browser may show an answer again when they come back from an ad; nobody else's, and
-not where a file was sent."""
+"""The visitor's own browser may show an answer again when they come back from an ad; nobody else's. Of
+a file that was sent it holds the codes that were read, never the file."""
 _MATCHES, _JOBS, _MOST_LISTED = 12, 5, 6
+SURE, _SHOWN, _BY_SKILLS = 0.3, 0.005, 0.25
+"""Belief from which a trade is taken as read, and from which it is shown; how far a trade is believed
+that skills alone speak for."""
 PROBLEMS = {
     "too_large": N_("The file is larger than 5 MB."),
     "other_kind": N_("The file is neither a PDF, a DOCX document nor plain text."),
@@ -51,12 +66,12 @@ PROBLEMS = {
 
 @dataclass(frozen=True)
 class _Read:
-    """What the form says once its new words are read: `left` was not understood, `jobs` are
-    occupations named, `problem` is the code of what is wrong with the file, `new` whether words were read."""
+    """What the form says once its new words are read: `left` was not understood, `meant` are occupations
+    that the words speak for, `problem` is the code of what is wrong with the file."""
 
     form: PersonForm
     left: str = ""
-    jobs: tuple[str, ...] = ()
+    meant: tuple[Meant, ...] = ()
     problem: str = ""
     cv: bool = False
 
@@ -71,13 +86,17 @@ class View:
     cv: bool
     skills: list[tuple[str, str]]
     jobs: list[dict[str, object]]
-    places: list[tuple[str, list[tuple[str, str]]]]
+    sure: bool
+    level: str
+    places: Options
+    contracts: Options
+    distances: Options
+    years: str
     pick: str
     picked: list[tuple[str, str]]
     usual: list[tuple[str, str]]
     answer: dict[str, object] | None
     synthetic: bool
-    ready: list[Likely] | str
 
 
 def context(request: PageRequest) -> View:
@@ -85,30 +104,41 @@ def context(request: PageRequest) -> View:
     read = _read(request)
     now = read.form
     careers = request.reader.careers
-    likely = careers.likely(now.person, _JOBS)
-    jobs = list(dict.fromkeys([*read.jobs, *(occupation.code for occupation in likely)]))
-    if not now.occupation and jobs:
-        now = replace(now, occupation=jobs[0])
-    if now.occupation and now.occupation not in jobs:
-        jobs.insert(0, now.occupation)
+    meant = _meant(careers, read)
+    if not now.occupation and meant:
+        now = replace(now, occupation=meant[0].code)
+    if now.occupation and now.occupation not in (m.code for m in meant):
+        meant.insert(0, Meant(now.occupation, 1.0, ()))
     query = request.form_value("pick")
-    answer = None if now.empty else careers.answer(now.person)
-    because = {occupation.code: occupation.because for occupation in likely}
+    answer = None if now.empty else careers.answer(now.person, wishes=now.wishes)
     return View(
         form=now,
         left=read.left,
         problem=_problem(request, read),
         cv=read.cv,
         skills=named(request, now.codes),
-        jobs=[_job(request, code, because.get(code, ())) for code in jobs[: _JOBS + 1]],
+        jobs=[_job(request, occupation) for occupation in meant[: _JOBS + 1]],
+        sure=bool(request.form_value("occupation")) or not meant or meant[0].score >= SURE,
+        level=request.label("diploma", now.level) if now.level else "",
         places=places(request),
+        contracts=contracts(request),
+        distances=distances(request),
+        years="" if now.years is None else f"{now.years:g}",
         pick=query,
         picked=_matching(request, query, now),
         usual=named(request, _usual(request, now)),
         answer=_answer_context(request, answer) if answer else None,
         synthetic=careers.synthetic,
-        ready=likely or now.occupation,
     )
+
+
+def _meant(careers: Careers, read: _Read) -> list[Meant]:
+    """The occupations that words speak for; where there are none, those that skills alone do."""
+    meant = [m for i, m in enumerate(read.meant[:_JOBS]) if not i or m.score >= _SHOWN]
+    if meant:
+        return meant
+    likely = careers.likely(replace(read.form, occupation="").person, _JOBS)
+    return [Meant(one.code, _BY_SKILLS * one.share, one.because) for one in likely]
 
 
 def _problem(request: PageRequest, read: _Read) -> str:
@@ -128,14 +158,13 @@ def _read(request: PageRequest) -> _Read:
     now = read_person_form(request)
     if not request.sent:
         return _Read(now)
-    codes, words, left, jobs = list(now.codes), list(now.phrases), [], []  # type: ignore[var-annotated]
-    for phrase in request.reader.careers.understood(request.form_value("text", MOST_TEXT)):
+    codes, words, left = list(now.codes), list(now.phrases), []  # type: ignore[var-annotated]
+    text, trade = request.form_value("text", MOST_TEXT), request.form_value("job")
+    for phrase in request.reader.careers.understood(text):
         codes += phrase.codes
-        if phrase.job:
-            jobs.append(phrase.job)
-        elif not phrase.codes:
+        if (phrase.job or not phrase.codes) and says_work(phrase.words):
             (words if phrase.known else left).append(phrase.words)
-    problem, cv = "", False
+    problem, cv, held = "", False, ""
     for file in request.files[:1]:
         try:
             curriculum = request.reader.careers.curriculum(file.data)
@@ -145,22 +174,29 @@ def _read(request: PageRequest) -> _Read:
         cv = True
         codes += curriculum.codes
         words += curriculum.phrases
-        jobs += [job.code for job in curriculum.jobs]
-    if job_words := request.form_value("job"):
-        jobs = [job.code for job in request.reader.careers.jobs_named(job_words)[:1]] + jobs
+        held = curriculum.jobs[0].words if curriculum.jobs else ""
     form = replace(now, codes=tuple(dict.fromkeys(codes)), phrases=tuple(dict.fromkeys(words)))
-    if jobs and (job_words or not form.occupation):
-        form = replace(form, occupation=jobs[0])
-    return _Read(form, ", ".join(left), tuple(dict.fromkeys(jobs)), problem, cv)
+    read = statement("\n".join((*now.phrases, text)), trade or held)
+    form = replace(form, area=form.area or located(read.area))
+    if form.years is None:
+        form = replace(form, years=read.read.years)
+    form = replace(form, level=read.read.level or form.level)
+    meant = read.read.occupations
+    if meant and (trade or not form.occupation):
+        form = replace(form, occupation=meant[0].code)
+    return _Read(form, ", ".join(left), meant, problem, cv)
 
 
-def _job(site: Site, code: str, because: tuple[str, ...]) -> dict[str, object]:
-    names = [site.label("skill", skill) for skill in because[:4]]
+def _job(site: Site, meant: Meant) -> dict[str, object]:
+    names = [
+        site.label("skill", one) if site.reader.careers.holds(one) else one
+        for one in meant.words[:4]
+    ]
     return {
-        "code": code,
-        "name": site.label("occupation", code),
+        "code": meant.code,
+        "name": site.label("occupation", meant.code),
         "because": site._(", ").join(names),
-        "link": site.link(f"/occupations/{code}"),
+        "link": site.link(f"/occupations/{meant.code}"),
     }
 
 
@@ -187,6 +223,7 @@ def _answer_context(site: Site, answer: Answer) -> dict[str, object]:
     origin = source(site)
     return {
         "openings": [opening(site, match) for match in answer.matches],
+        "widened": widened(site, answer.widened),
         "weighed": counted(site, answer.weighed, origin),
         "none_open": not answer.weighed,
         "about": site.label("occupation", answer.about) if answer.about else "",

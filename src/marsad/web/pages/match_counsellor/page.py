@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
-from marsad.publish.read.lookups import places
-from marsad.publish.read.matching import Answer, Person
+from marsad.base.distances import located
+from marsad.base.errors import InputError
+from marsad.publish.read.matching import Answer, Person, Wishes
+from marsad.publish.read.persons import MOST_TEXT, says_work, statement
 from marsad.web import person_form
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
@@ -21,9 +23,12 @@ PATH = "/match/counsellor"
 TITLE = N_("A list of people")
 POST = True
 CACHEABLE = False
+HEADERS = {"Cache-Control": "private, no-cache"}
+"""The counsellor's own browser may show the list again when they come back; nobody else's."""
 MOST_ROWS, MOST_LETTERS, MOST_LABEL = 30, 20_000, 40
 COLUMNS = ("reference", "skills", "area")
-_MOST_LISTED = 3
+OFFERS, _MOST_LISTED = 3, 3
+"""Openings that each person gets, and names in a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class _Line:
     label: str
     person: Person
     rule: str = ""
+    years: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,10 @@ def context(request: PageRequest) -> View | Response:
     text = request.form_value("people", MOST_LETTERS)
     lines = _lines(request, text) if request.sent else []
     good = [line for line in lines if not line.rule]
-    answers = [(line, request.reader.careers.answer(line.person, 1)) for line in good]
+    careers = request.reader.careers
+    answers = [
+        (line, careers.answer(line.person, OFFERS, Wishes(experience=line.years))) for line in good
+    ]
     if answers and request.form_value("format") == "csv":
         return _csv(request, answers)
     return View(
@@ -102,35 +111,36 @@ def _line(locale: Locale, number: int, line: str) -> _Line:
         return wrong(locale._("a line has two or three columns: reference; skills; area"))
     if not label or len(cells[0]) > MOST_LABEL:
         return wrong(locale._("the reference has 1 to 40 letters"))
-    area = places().named(cells[2]) if len(cells) == 3 and cells[2] else ""
-    if len(cells) == 3 and cells[2] and not area:
+    text = cells[1].replace("+", ",")[:MOST_TEXT]
+    try:
+        read = statement(text, area=cells[2] if len(cells) == 3 else "")
+    except InputError:
         return wrong(
             locale._("no region or province is called “%(words)s”") % {"words": cells[2][:40]}
         )
     careers = locale.reader.careers
-    read = careers.understood(cells[1].replace("+", ","))
-    codes = tuple(dict.fromkeys(code for phrase in read for code in phrase.codes))
-    words = tuple(
-        phrase.words for phrase in read if phrase.known and not (phrase.codes or phrase.job)
-    )
-    job = next((phrase.job for phrase in read if phrase.job), "")
-    person = Person(codes, words, job, area)
-    if not job and (likely := careers.likely(person, 1)):
-        person = Person(codes, words, likely[0].code, area)
+    phrases = careers.understood(text)
+    codes = tuple(dict.fromkeys(code for phrase in phrases for code in phrase.codes))
+    words = tuple(p.words for p in phrases if p.known and not p.codes and says_work(p.words))
+    person = Person(codes, words, read.occupation, located(read.area))
+    if not person.occupation and (likely := careers.likely(person, 1)):
+        person = replace(person, occupation=likely[0].code)
     if not person.occupation:
         return wrong(locale._("no skill or occupation was understood"))
-    return _Line(number, label, person)
+    return _Line(number, label, person, years=read.read.years)
 
 
 def _row(site: Site, line: _Line, answer: Answer) -> dict[str, object]:
-    best = person_form.opening(site, answer.matches[0]) if answer.matches else None
     origin = person_form.source(site)
     join = site._(", ").join
     return {
         "label": line.label,
         "job": site.label("occupation", line.person.occupation),
+        "place": site.label("area", line.person.area) if line.person.area else "",
+        "years": person_form.years_text(site, line.years),
         "skills": join(site.label("skill", code) for code in line.person.codes),
-        "best": best,
+        "offers": [person_form.opening(site, match) for match in answer.matches],
+        "widened": person_form.widened(site, answer.widened),
         "ways": [
             (site.label("occupation", pathway.path.code), site.link(f"/occupations/{pathway.path.code}"),
              counted(site, pathway.open, origin)) for pathway in answer.pathways[:_MOST_LISTED]
@@ -152,16 +162,19 @@ def _csv(locale: Locale, answers: list[tuple[_Line, Answer]]) -> Response:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(
-        ["reference", "isco08", "occupation", "best_ad", "best_title", "best_score", "missing_skills",
+        ["reference", "isco08", "occupation", "area", "ads", "titles", "scores", "about_km", "widened", "missing_skills",
          "trainings", "pathways", "pathway_distances", "pathway_open_ads", "synthetic", "release"]
     )  # fmt: skip
     for line, answer in answers:
-        best = answer.matches[0] if answer.matches else None
         ways = answer.pathways[:_MOST_LISTED]
         cells = [
             line.label, line.person.occupation, locale.label("occupation", line.person.occupation),
-            best.ad["ad_key"] if best else "", (best.ad["title"] or "") if best else "",
-            f"{best.match.score:.3f}" if best else "",
+            line.person.area,
+            " | ".join(match.ad["ad_key"] for match in answer.matches),
+            " | ".join(match.ad["title"] or "" for match in answer.matches),
+            " | ".join(f"{match.match.score:.3f}" for match in answer.matches),
+            " | ".join("" if match.km is None else str(match.km) for match in answer.matches),
+            " ".join(answer.widened),
             " | ".join(locale.label("skill", demand.code) for demand in answer.missing),
             " | ".join(training.row["title"] for training in answer.trainings),
             " | ".join(f"{pathway.path.code} {locale.label('occupation', pathway.path.code)}" for pathway in ways),

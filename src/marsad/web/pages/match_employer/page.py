@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from marsad.base.areas import region_of
 from marsad.base.errors import InputError
-from marsad.publish.read.matching import AdFeedback
+from marsad.publish.read.matching import AdFeedback, LegalMinimum
 from marsad.publish.read.reader import DataQuery
 from marsad.web import person_form
 from marsad.web.excerpts import Quotes
@@ -21,8 +21,8 @@ TITLE = N_("Read my ad")
 POST = True
 CACHEABLE = False
 HEADERS = {"Cache-Control": "private, no-cache"}
-"""The visitor's own browser may show an answer again when they come back from an ad; nobody else's, and
-not where a file was sent."""
+"""The visitor's own browser may show an answer again when they come back from an ad; nobody else's. Of
+a file that was sent it holds the codes that were read, never the file."""
 MOST_AD = 12_000
 _RATIO = "ads_per_unemployed"
 WHY = {
@@ -140,11 +140,25 @@ def _feedback_context(request: PageRequest, feedback: AdFeedback, area: str) -> 
                 "words": quotes.written(words),
                 "why": request._(WHY[flag]),
                 "instead": request._(INSTEAD[flag]),
+                "law": _minimum(request, feedback.minimum) if flag == "below_minimum_wage" else "",
             }
             for flag, words in feedback.read.excluding
         ],
         "source": source,
     }  # fmt: skip
+
+
+def _minimum(locale: Locale, least: LegalMinimum) -> str:
+    """The legal minimum with its day, and that it is not checked where it is not."""
+    amount = locale._(
+        "The legal minimum outside agriculture is about %(pay)s dirhams gross a month (%(hours)s hours) since %(day)s."
+    ) % {
+        "pay": locale.format.number(round(least.month_mad)),
+        "hours": locale.format.number(least.hours),
+        "day": locale.format.date(least.since),
+    }
+    doubt = locale._("The amount is not yet checked against the Bulletin officiel.")
+    return amount if least.verified else f"{amount} {doubt}"
 
 
 def _pay(locale: Locale, feedback: AdFeedback) -> str:

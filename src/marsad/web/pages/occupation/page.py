@@ -95,7 +95,6 @@ def _near(locale: Locale, neighbour: Neighbour) -> dict[str, object]:
     return {
         "code": neighbour.code,
         "name": locale.label("occupation", neighbour.code),
-        "alike": locale.format.share(neighbour.alike) if neighbour.alike is not None else "",
         "shared": [locale.label("skill", s) for s in neighbour.shared],
     }
 

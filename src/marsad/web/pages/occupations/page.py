@@ -29,7 +29,7 @@ def context(request: PageRequest) -> View:
     """The groups with their ads, and what answers the words."""
     query = request.get("q")
     profiles = request.reader.profiles
-    hits = request.reader.finder.hits_by_kind(query, 10)["occupations"] if query else []
+    hits = request.reader.finder.hits("occupations", query, 10) if query else []
     origin = ads_named(request, profiles.realm == "synthetic")
     groups = [
         (code, request.label("occupation", code), counted(request, n, origin, ads_asked(request, profiles.realm, {"occupation": code})),

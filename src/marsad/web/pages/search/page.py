@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from marsad.publish.read.library import Study
 from marsad.publish.read.reader import AdPage, AdQuery
-from marsad.publish.read.search import Hit, Meaning
+from marsad.publish.read.search import Hit, shows_ads
+from marsad.web.answers import ShownAnswer, Understood, shown, understood
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -29,28 +30,33 @@ class View:
     query: str
     groups: list[tuple[str, str, list[Hit]]] = field(default_factory=list)
     ads: AdPage | None = None
-    meaning: Meaning | None = None
+    ads_read: Understood | None = None
+    answer: ShownAnswer | None = None
     studies: list[Study] = field(default_factory=list)
     count: int = 0
 
 
 def context(request: PageRequest) -> View:
-    """The best few of every kind, and the first ads; nothing without words."""
+    """The answer, and the best few of every kind that answers; nothing without words."""
     query = request.get("q")
     if not query:
         return View("")
-    hits_by_kind = request.reader.finder.hits_by_kind(query, SIZE)
+    answer = request.reader.answers.answer(query, SIZE)
     groups = [
-        (kind, request._(name), hits_by_kind[kind])
+        (kind, request._(name), answer.hits[kind])
         for kind, name in KINDS.items()
-        if hits_by_kind[kind]
+        if answer.hits[kind]
     ]
-    ads = request.reader.search_ads(AdQuery(query, size=ADS))
+    ads = None
+    if shows_ads(answer.question):
+        ads = request.reader.search_ads(AdQuery(query, size=ADS))
+    studies = request.reader.library.search(query)[:SIZE]
     return View(
         query,
         groups,
         ads,
-        request.reader.finder.meaning(query),
-        request.reader.library.search(query)[:SIZE],
-        sum(len(hits) for _, _, hits in groups),
+        understood(request, ads.question, ads.widened) if ads else None,
+        shown(request, answer),
+        studies,
+        sum(len(hits) for _, _, hits in groups) + len(answer.figures) + len(answer.nearest),
     )

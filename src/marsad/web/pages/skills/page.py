@@ -31,7 +31,7 @@ def context(request: PageRequest) -> View:
     query = request.get("q")
     profiles = request.reader.profiles
     origin = ads_named(request, profiles.realm == "synthetic")
-    hits = request.reader.finder.hits_by_kind(query, 30)["skills"] if query else []
+    hits = request.reader.finder.hits("skills", query, 30) if query else []
     rows = [
         (
             request.label("skill", code),

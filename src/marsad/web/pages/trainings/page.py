@@ -8,6 +8,7 @@ from marsad.base.areas import at_level
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError
 from marsad.base.refusals import refused
+from marsad.web.answers import Understood, understood
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -30,6 +31,7 @@ class View:
     before: str
     after: str
     synthetic: bool
+    read: Understood | None
 
 
 def context(request: PageRequest) -> View:
@@ -41,9 +43,13 @@ def context(request: PageRequest) -> View:
     if parameters["field"] and parameters["field"] not in codelist("isced_f"):
         raise InputError(refused("no_field", code=parameters["field"]))
     page = int(number)
-    rows, total = request.reader.lookups.trainings(
-        parameters["q"], parameters["field"], parameters["region"], SIZE, SIZE * (page - 1)
+    question = (
+        request.reader.finder.question(parameters["q"], "trainings") if parameters["q"] else None
     )
+    result = request.reader.trainings.search(
+        question, parameters["field"], parameters["region"], SIZE, SIZE * (page - 1)
+    )
+    rows, total = result.rows, result.total
     fields = [c for c in codelist("isced_f") if len(c) == 2 and c.isdecimal()]
     pages = max(1, -(-total // SIZE))
     return View(
@@ -57,4 +63,5 @@ def context(request: PageRequest) -> View:
         before=request.here(page=str(page - 1)) if page > 1 else "",
         after=request.here(page=str(page + 1)) if page < pages else "",
         synthetic=any(row["synthetic"] for row in rows),
+        read=understood(request, result.question, result.widened),
     )

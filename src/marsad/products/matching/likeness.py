@@ -1,0 +1,125 @@
+"""Which unit groups are near one, and none where likeness means nothing.
+
+Likeness of two unit groups adds up what they share, each part 0 to 1:
+
+- **skills**: cosine of what their ESCO occupations need (essential 1, optional 1/2, mean over the
+  occupations of a group), each skill weighed by how few groups need it (log of the inverse share);
+- **names**: cosine of the mean directions of their titles (vectors of the occupation coder, without
+  what all groups have in common);
+- **tasks**: cosine of the words of their tasks and titles (`tasks.py`), rare words weighing more;
+- **classification**: 1/2 for the same minor group of ISCO-08, 1/4 for the same sub-major group, 1/10
+  for the same major group; and 1/10 less for each skill level of ISCO-08 between them.
+
+Near is from LEAST on, one skill level apart at most, and only with something in common beside the
+classification (the rule of `_shares`). Rule and numbers were chosen on 25 trades common in Morocco and
+read by hand on 25 others: `benchmarks/matching.py` prints both lists.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marsad.enrich.fields.isco08.concepts import concepts
+from marsad.enrich.vectors import Floats, unit
+from marsad.products.matching.guess import occupations
+from marsad.products.matching.tasks import tasks
+
+LEAST, PER_LEVEL, MOST_NEAR = 0.85, 0.1, 6
+REGULATED = (
+    "1111",
+    "1112",
+    "2211",
+    "2212",
+    "2250",
+    "2261",
+    "2262",
+    "2611",
+    "2612",
+    "3152",
+    "3153",
+    "3154",
+)
+"""Groups that one enters by election, nomination or a diploma that the law asks (health, law, ship and
+aircraft): near to those of their own sub-major group alone."""
+_OPTIONAL = 0.5
+_SAME = {1: 0.1, 2: 0.15, 3: 0.25}  # digits in common -> what each adds
+_LEVELS = {"0": 2, "1": 4, "2": 4, "3": 3, "9": 1}  # major group -> skill level; 2 for the others
+
+
+class Near(NamedTuple):
+    """A unit group near another, and how alike they are (LEAST to 3.5)."""
+
+    code: str
+    alike: float
+
+
+def _skills(codes: list[str]) -> Floats:
+    every = occupations()
+    needed = every.needed.toarray() > 0
+    weights = np.where(needed, np.where(every.essential.toarray() > 0, 1.0, _OPTIONAL), 0.0)
+    profiles = np.zeros((len(codes), weights.shape[1]), np.float32)
+    for i, code in enumerate(codes):
+        if len(at := every.of_group(code)):
+            profiles[i] = weights[at].mean(axis=0)
+    spread = (profiles > 0).sum(axis=0)
+    return _cosines(profiles * np.log((1 + len(codes)) / (1 + spread)))
+
+
+def _names(codes: list[str]) -> Floats:
+    model, place = concepts(), {code: i for i, code in enumerate(codes)}
+    directions = np.zeros((len(codes), model.goals.shape[1]), np.float32)
+    for group, goal in zip(model.groups, model.goals):
+        if group in place:
+            directions[place[group]] += goal
+    directions = unit(directions)
+    return np.maximum(_cosines(directions - directions.mean(axis=0)), 0)
+
+
+def _cosines(rows: NDArray[np.floating]) -> Floats:
+    directions = unit(rows.astype(np.float32))
+    alike: Floats = directions @ directions.T
+    return alike
+
+
+def _classified(codes: list[str]) -> Floats:
+    """What the classification adds, and takes for skill levels apart; -inf from two levels on."""
+    levels = np.array([_LEVELS.get(code[0], 2) for code in codes])
+    apart = np.abs(levels[:, None] - levels[None, :])
+    added = np.where(apart > 1, -np.inf, -PER_LEVEL * apart)
+    for digits, weight in _SAME.items():
+        begins = np.array([code[:digits] for code in codes])
+        added = added + weight * (begins[:, None] == begins[None, :])
+    result: Floats = added.astype(np.float32)
+    return result
+
+
+def _shares(skills: Floats, names: Floats, words: Floats) -> NDArray[np.bool_]:
+    """Whether two groups have something in common beside the classification."""
+    return (skills >= 0.15) | (words >= 0.3) | (names >= 0.4) | ((skills >= 0.1) & (names >= 0.3))
+
+
+@cache
+def _alike() -> tuple[dict[str, int], Floats]:
+    """The place of each unit group, and the likeness of each two; 0 where it means nothing."""
+    codes = tasks().codes
+    skills, names, words = _skills(codes), _names(codes), _cosines(tasks().profiles())
+    alike = skills + names + words + _classified(codes)
+    alike[(alike < LEAST) | ~_shares(skills, names, words)] = 0
+    np.fill_diagonal(alike, 0)
+    for i in (codes.index(code) for code in REGULATED):
+        alike[[code[:2] != codes[i][:2] for code in codes], i] = 0
+    return {code: i for i, code in enumerate(codes)}, alike
+
+
+def near(code: str, limit: int = MOST_NEAR) -> list[Near]:
+    """The unit groups near a unit group, the most alike first; none where nothing is near."""
+    place, alike = _alike()
+    if code not in place:
+        return []
+    row, codes = alike[place[code]], list(place)
+    order = np.argsort(-row, kind="stable")[:limit]
+    return [Near(codes[i], round(float(row[i]), 3)) for i in order if row[i] > 0]

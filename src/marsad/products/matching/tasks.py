@@ -1,0 +1,227 @@
+"""Unit groups for what people say that they do: verbs, objects and tools, without a trade's name.
+
+`tasks.csv` holds, for unit groups common in Morocco, the tasks as people say them in French, English,
+Arabic and Darija; names of trades (`titles.csv` of the occupation coder) are read beside them. A word is
+known by its stem, or (Arabic and Darija) by its consonants, so that one entry answers both scripts; a
+verb of Darija or Arabic also without the letters that conjugate it. Two words of one task also count
+together. Each word of a sentence speaks for a group by how much more likely the group is where the word
+is said (count in the group over all counts); a share is noise, as in `guess.py`:
+
+    score of a group = sum over words of log(noise + (1 - noise) * groups * P(group | word))
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from marsad.base.codes import codelist
+from marsad.base.declare import load_declaration
+from marsad.base.text import ARABIC, fold, match_form
+from marsad.enrich.fields.isco08.classify import rows
+from marsad.enrich.fields.isco08.titles import STOP
+from marsad.products.occupations.sound import sound
+
+NOISE, PAIR, TITLE, WINDOW = 0.3, 0.6, 0.35, 4
+_SHORTEST, _SKELETON = 3, 2
+FAINT = 0.3  # how far a word of many trades counts
+_BY_SOUND = 0.7  # how far a word known by its consonants alone is believed
+
+
+class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`frame`: words that name no task; `faint`: words of many trades, which count a part; letters put
+    before a word; endings of French and English; words of a span of time (`sentence.years`)."""
+
+    frame: str
+    faint: str
+    numbers: dict[int, tuple[str, ...]]
+    years: tuple[str, ...]
+    months: tuple[str, ...]
+    age: tuple[str, ...]
+    served: tuple[str, ...]
+    conjugated: dict[str, tuple[str, ...]]
+    attached: dict[str, tuple[str, ...]]
+    endings: tuple[str, ...]
+
+
+@cache
+def frame() -> Frame:
+    """The shipped declaration `sentence.yml`."""
+    return load_declaration(Path(__file__).with_name("sentence.yml"), Frame)
+
+
+@cache
+def _stop() -> frozenset[str]:
+    words = [
+        *frame().frame.split(),
+        *(word for words in frame().numbers.values() for word in words),
+    ]
+    return frozenset({*map(match_form, words), *map(fold, words)} | STOP)
+
+
+@cache
+def _faint() -> frozenset[str]:
+    return frozenset(match_form(word) for word in frame().faint.split())
+
+
+def telling(text: str) -> list[str]:
+    """The words of a text, in comparison form, that may name a task."""
+    return [w for w in match_form(text).split() if w not in _stop() and not w.isdigit()]
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """A word without its longest known ending, three letters left at least."""
+    for ending in frame().endings:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
+            return word[: -len(ending)]
+    return word
+
+
+def _bare(word: str, script: str) -> list[str]:
+    """A word without what is attached before it, then without what conjugates it."""
+    forms = [word]
+    for prefixes in (frame().attached[script], frame().conjugated[script]):
+        for form in list(forms):
+            cut = next(
+                (p for p in prefixes if form.startswith(p) and len(form) - len(p) >= _SHORTEST), ""
+            )
+            if cut:
+                forms.append(form[len(cut) :])
+    return forms
+
+
+@lru_cache(maxsize=20_000)
+def features(word: str, sounded: bool) -> tuple[tuple[str, float], ...]:
+    """What a word in comparison form is known by, and how far each is believed. `sounded`: the word may
+    be Darija."""
+    known = {word: 1.0}
+    arabic = bool(ARABIC.search(word))
+    if not arabic:
+        known.setdefault(stem(word), 1.0)
+    if arabic or sounded:
+        for form in _bare(word, "Arabic" if arabic else "Latin"):
+            known.setdefault(form, 0.9)
+            skeleton = sound(form).replace(" ", "")
+            if len(skeleton) >= _SKELETON:
+                known.setdefault(f"~{skeleton}", _BY_SOUND if len(skeleton) > _SKELETON else 0.4)
+    return tuple(known.items())
+
+
+class Spoken(NamedTuple):
+    """Log-scores of the unit groups `Tasks.codes`, and for each word its own."""
+
+    scores: NDArray[np.float32]
+    words: tuple[str, ...]
+    each: NDArray[np.float32]
+
+    def because(self, group: int, least: float, most: int) -> tuple[str, ...]:
+        """The words that speak for a group (by its place) by at least so much, most first."""
+        if not self.words:
+            return ()
+        order = np.argsort(-self.each[:, group], kind="stable")[:most]
+        return tuple(self.words[i] for i in order if self.each[i, group] >= least)
+
+
+class Tasks:
+    """Counts of words in the tasks and titles of each unit group."""
+
+    def __init__(self) -> None:
+        self.codes = sorted(
+            code for code in codelist("isco08") if len(code) == 4 and code.isdecimal()
+        )
+        self.place = place = {code: i for i, code in enumerate(self.codes)}
+        counts: defaultdict[str, Counter[int]] = defaultdict(Counter)
+        with Path(__file__).with_name("tasks.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                for language in ("fr", "en", "ar", "ary"):
+                    for phrase in filter(None, row[language].split("|")):
+                        self._count(counts, phrase, place[row["isco08"]], 1.0, language == "ary")
+        for row in rows():
+            self._count(
+                counts, row["title"], place[row["isco08"]], TITLE, row["lang"] == "ary-Latn"
+            )
+        for code, names in codelist("isco08").items():
+            for name in names.values() if code in place else ():
+                self._count(counts, name, place[code], TITLE, False)
+        self._at = {
+            feature: (np.fromiter(by, np.int64), np.sqrt(np.fromiter(by.values(), np.float64)))
+            for feature, by in counts.items()
+        }
+
+    def profiles(self) -> NDArray[np.float32]:
+        """The words of each group (groups x words), rare ones weighing more."""
+        single = [entry for feature, entry in self._at.items() if "+" not in feature]
+        rows = np.zeros((len(self.codes), len(single)), np.float32)
+        for j, (groups, weights) in enumerate(single):
+            rows[groups, j] = weights * np.log((1 + len(self.codes)) / (1 + len(groups)))
+        return rows
+
+    @staticmethod
+    def _count(
+        counts: defaultdict[str, Counter[int]],
+        phrase: str,
+        group: int,
+        weight: float,
+        sounded: bool,
+    ) -> None:
+        words = telling(phrase)
+        for word in dict.fromkeys(words):
+            for feature, _ in features(word, sounded):
+                counts[feature][group] += weight  # type: ignore[assignment]
+        for pair in _pairs(words, sounded):
+            counts[pair][group] += weight  # type: ignore[assignment]
+
+    def _lift(self, features: Iterable[tuple[str, float]]) -> NDArray[np.float32]:
+        """How much more likely each group is where the strongest of some features is said."""
+        best = np.full(len(self.codes), 0.0, np.float32)
+        for feature, belief in features:
+            if entry := self._at.get(feature):
+                groups, weights = entry
+                share = belief * len(self.codes) * weights / weights.sum()
+                best[groups] = np.maximum(best[groups], share)
+        return best
+
+    def read(self, text: str, sounded: bool) -> Spoken:
+        """What a sentence says of each group; zeros where no word is known."""
+        words = telling(text)
+        once = list(dict.fromkeys(words))
+        lifts = [self._lift(features(word, sounded)) for word in once]
+        each = np.zeros((len(once), len(self.codes)), np.float32)
+        for i, lift in enumerate(lifts):
+            if lift.any():
+                each[i] = np.log(NOISE + (1 - NOISE) * lift) * (FAINT if once[i] in _faint() else 1)
+        scores = each.sum(axis=0)
+        for pair in _pairs(words, sounded):
+            lift = self._lift([(pair, 1.0)])
+            if lift.any():
+                scores += PAIR * np.maximum(0, np.log(NOISE + (1 - NOISE) * lift))
+        return Spoken(scores, tuple(once), each)
+
+
+def _pairs(words: Sequence[str], sounded: bool) -> set[str]:
+    """Pairs of words near each other, by stem or consonants, in no order."""
+    keys = [_key(word, sounded) for word in words]
+    near = ((a, b) for i, a in enumerate(keys) for b in keys[i + 1 : i + WINDOW] if a != b)
+    return {f"{min(pair)}+{max(pair)}" for pair in near}
+
+
+def _key(word: str, sounded: bool) -> str:
+    if ARABIC.search(word) or sounded:
+        script = "Arabic" if ARABIC.search(word) else "Latin"
+        return "~" + sound(_bare(word, script)[-1]).replace(" ", "")
+    return stem(word)
+
+
+@cache
+def tasks() -> Tasks:
+    """The shipped tasks and titles."""
+    return Tasks()

@@ -1,0 +1,198 @@
+"""The published values that a question asks for; where there are none, those nearest to it.
+
+A figure answers where its indicator, place, part of the population and year are those asked for. Where
+none does, each of them is given up in turn (the year first, then the part of the population, then the
+place for the one around it), and what was given up is told with the figure: it is never the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from marsad.base import areas
+from marsad.base.codes import TOTAL
+from marsad.base.periods import end
+from marsad.products import declare
+from marsad.publish.read.model import DataQuery, DataResult, Value
+from marsad.publish.read.questions.read import MONTH, OF_OCCUPATION, Question
+from marsad.publish.read.questions.vocabulary import Nearest, indicators, unpublished
+
+MOST, MOST_NEAREST = 6, 3
+COUNTRY = "MA"
+_GROUPS = ("sex", "age", "urbanisation", "education", "category", "adjustment", "occupation")
+_ADULTS = (TOTAL, "Y_GE15")
+_FALLBACK = ("ILO_MODELLED", "RGPH2014")
+"""Surveys that answer where a year is named, or no other does."""
+_BY_OCCUPATION = tuple(map(Nearest, ("new_ads", "employment_by_sector", "employed_persons")))
+
+
+class Data(Protocol):
+    """What reads values: `Reader.data_many`."""
+
+    def __call__(self, queries: Sequence[DataQuery]) -> list[DataResult]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A published value; `without` names what of the question it does not answer (dimensions, `period`
+    or `indicator`)."""
+
+    value: Value
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One reading of a question: an indicator with the codes asked for."""
+
+    indicator: str
+    area: str
+    dimensions: dict[str, str]
+    period: str = ""
+    without: tuple[str, ...] = ()
+
+
+def _query(wanted: _Wanted) -> DataQuery | None:
+    """The question to the cube; None where the indicator is not told by what was asked."""
+    known = declare.indicator(wanted.indicator).dimensions
+    if wanted.period == MONTH or any(name not in known for name in wanted.dimensions):
+        return None
+    filters = {name: (code,) for name, code in wanted.dimensions.items()}
+    year = wanted.period
+    return DataQuery(
+        wanted.indicator, {**filters, "area": (wanted.area,)}, start=year, end=year,
+        latest=not year, limit=1000,
+    )  # fmt: skip
+
+
+def _read(data: Data, readings: Sequence[_Wanted]) -> list[list[Figure]]:
+    """The figures of each reading, read at once; in their order."""
+    queries = [_query(wanted) for wanted in readings]
+    results = iter(data([query for query in queries if query is not None]))
+    answers = []
+    for wanted, query in zip(readings, queries):
+        rows = next(results).rows if query is not None else ()
+        known = _plain([row for row in rows if row.value is not None], wanted.dimensions)
+        newest = _newest(known, wanted.period)
+        answers.append([Figure(row, wanted.without) for row in newest[:MOST]])
+    return answers
+
+
+def _plain(rows: Sequence[Value], asked: dict[str, str]) -> list[Value]:
+    """Of the values, those of everyone in what was not asked for; every category where there is no
+    total of them."""
+    for name in _GROUPS:
+        if name in asked:
+            continue
+        codes = {getattr(row, name) for row in rows}
+        totals = [c for c in (_ADULTS if name == "age" else (TOTAL, "N")) if c in codes]
+        if name == "age" and len(totals) > 1:
+            continue
+        if totals:
+            rows = [row for row in rows if getattr(row, name) in totals]
+        elif name in ("occupation", "education"):
+            return []
+    return [*rows]
+
+
+def _newest(rows: Sequence[Value], year: str) -> list[Value]:
+    """The newest period of each survey, a year before a quarter that ends with it; surveys by how new
+    they are, those that only fill in left out where others answer."""
+    by_survey: dict[str, list[Value]] = {}
+    for row in rows:
+        by_survey.setdefault(row.survey, []).append(row)
+    if not year and (first := [s for s in by_survey if s not in _FALLBACK]):
+        by_survey = {survey: by_survey[survey] for survey in first}
+    if "ADS" in by_survey:
+        by_survey.pop("ADS_SYNTHETIC", None)
+    chosen = []
+    for of_survey in by_survey.values():
+        last = max((end(row.period), -len(row.period), row.period) for row in of_survey)[2]
+        chosen.append([row for row in of_survey if row.period == last])
+    chosen.sort(key=lambda of: (of[0].survey in _FALLBACK, of[0].survey.startswith("RGPH")))
+    return [row for of_survey in chosen for row in of_survey]
+
+
+def _around(area: str) -> Iterator[str]:
+    """The areas around an area, the smallest first."""
+    parent = areas.areas()[area].parent
+    while parent:
+        yield parent
+        parent = areas.areas()[parent].parent
+
+
+def _given_up(wanted: _Wanted, country: str) -> Iterator[_Wanted]:
+    """Readings of a question that give something up, the nearest first."""
+    if wanted.period:
+        yield replace(wanted, period="", without=("period",))
+    latest = replace(wanted, period="", without=("period",) if wanted.period else ())
+    for area in _around(wanted.area):
+        yield replace(latest, area=area, without=(*latest.without, "area"))
+    wider = [*_wider_occupations(latest)]
+    yield from wider
+    for narrow in (latest, *wider):
+        for name in narrow.dimensions:
+            if name != "occupation":
+                rest = {n: c for n, c in narrow.dimensions.items() if n != name}
+                yield replace(narrow, dimensions=rest, without=(*narrow.without, name))
+    for reading in wider:
+        if country != wanted.area:
+            yield replace(reading, area=country, without=(*reading.without, "area"))
+    others = {a: n.persons for a, n in indicators().items()}
+    if rate := next((a for a, persons in others.items() if persons == wanted.indicator), ""):
+        yield replace(latest, indicator=rate, without=(*latest.without, "indicator"))
+    if wanted.dimensions:
+        gone = (*latest.without, *wanted.dimensions)
+        for area in (wanted.area, *_around(wanted.area)):
+            more = (*gone, "area") if area != wanted.area else gone
+            yield replace(latest, area=area, dimensions={}, without=more)
+
+
+def _wider_occupations(wanted: _Wanted) -> Iterator[_Wanted]:
+    code = wanted.dimensions.get("occupation", "")
+    for digits in range(len(code) - 1, 1, -1):
+        groups = {**wanted.dimensions, "occupation": code[:digits]}
+        yield replace(wanted, dimensions=groups, without=(*wanted.without, "occupation"))
+
+
+def _of_question(question: Question) -> _Wanted:
+    groups = dict(question.dimensions)
+    known = declare.indicator(question.indicator).dimensions
+    if groups.get("category") and "category" not in known:
+        del groups["category"]
+    if question.groups:
+        groups["occupation"] = question.groups[0]
+    return _Wanted(question.indicator, question.area or COUNTRY, groups, question.period)
+
+
+def figures(data: Data, question: Question) -> tuple[list[Figure], list[Figure]]:
+    """The figures that answer a question about one indicator, and where there are none the
+    MOST_NEAREST that are nearest to it, each with what it does not answer."""
+    wanted = _of_question(question)
+    if answering := _read(data, [wanted])[0]:
+        return answering, []
+    nearest: list[Figure] = []
+    for some in _read(data, [*_given_up(wanted, COUNTRY)]):
+        values = [figure.value for figure in nearest]
+        nearest += [figure for figure in some[:1] if figure.value not in values]
+    return [], nearest[:MOST_NEAREST]
+
+
+def nearest_to(data: Data, question: Question) -> list[Figure]:
+    """The figures nearest to what is not published, of the place asked for or the one around it."""
+    gap = unpublished().get(question.concept)
+    near = gap.nearest if gap else _BY_OCCUPATION if question.concept == OF_OCCUPATION else ()
+    place = question.area or COUNTRY
+    readings = []
+    for each in near:
+        groups = {n: c for n in ("age", "education", "category") if (c := getattr(each, n))}
+        for area in (place, *_around(place)):
+            without = ("indicator",) if area == place else ("indicator", "area")
+            readings.append(_Wanted(each.indicator, area, groups, without=without))
+    chosen: dict[str, Figure] = {}
+    for some in _read(data, readings):
+        for figure in some[:1]:
+            chosen.setdefault(figure.value.indicator, figure)
+    return [*chosen.values()]

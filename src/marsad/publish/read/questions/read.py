@@ -1,0 +1,367 @@
+"""What a question asks: its kind, indicator, occupation, place, part of the population, year.
+
+Phrases of the vocabulary, titles of occupations, places and years are found in the words, the longest
+first; what is left is `rest`. The kind follows from what is there (see `_kind`). Nothing is guessed: a
+word that was not read stays in `unread`, and who answers says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from marsad.base import areas
+from marsad.base.codes import codelist
+from marsad.base.text import fold, match_form, words
+from marsad.products import declare
+from marsad.products.occupations.search import RankedGroup, occupations
+from marsad.publish.read import lookups
+from marsad.publish.read.questions.vocabulary import (
+    ACTIVITY,
+    CLINGING,
+    INDICATOR,
+    OCCUPATION,
+    SERVICE,
+    SIGNAL,
+    STATE,
+    UNPUBLISHED,
+    Meaning,
+    activities,
+    ad_filters,
+    corrected,
+    dimensions,
+    indicators,
+    is_idle,
+    is_linking,
+    occupation_titles,
+    phrases,
+    place_nicknames,
+    place_sounding,
+)
+
+FIGURE, PAY, ADS, TRAININGS, SERVICES = "figure", "pay", "ads", "trainings", "service"
+OCCUPATIONS, SKILLS, AREAS, WORDS = "occupations", "skills", "areas", "words"
+KINDS = (FIGURE, PAY, UNPUBLISHED, SERVICES, TRAININGS, ADS, OCCUPATIONS, SKILLS, AREAS, WORDS)
+"""Kinds of question; WORDS where nothing says which."""
+SURE, LIKELY = 0.75, 0.3
+"""From which score an occupation is taken to be meant, so that ads coded so answer the words; and
+from which it is shown."""
+PAY_INDICATOR, OF_OCCUPATION = "wage_offered", "by_occupation"
+MONTH, REGION, OPEN_ADS, OUTLOOK = "month", "region", "open_ads", "unemployment_outlook"
+"""The period of who asks for this month, this week or today."""
+_TURNED = {
+    "unemployment": {"why": "unemployment_decomposition", "time": "unemployment_duration"},
+    "unemployed": {"why": "unemployment_decomposition", "time": "unemployment_duration"},
+    "employment": {"why": "employment_decomposition"},
+}
+"""Subject of an indicator -> the indicator for who asks why it changed, or how long it lasts."""
+UNSUPPORTED = Meaning(SIGNAL, "unsupported")
+"""What people ask of ads and no filter tells: it is named as not read."""
+BY_CATEGORY = {
+    "employed": ("employment_by_sector", "status_in_employment"),
+    "employment": ("employment_by_sector", "status_in_employment"),
+    "unemployment": ("unemployment_structure",),
+    "unemployed": ("unemployment_structure",),
+}
+_LONGEST, _LONGEST_PLACE, _SHORT = 6, 4, 5
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_USED = {
+    FIGURE: {INDICATOR, STATE, *("sex", "age", "urbanisation", "education", "category")},
+    PAY: {INDICATOR},
+    UNPUBLISHED: {
+        UNPUBLISHED,
+        INDICATOR,
+        STATE,
+        *("sex", "age", "urbanisation", "education", "category"),
+    },
+    SERVICES: {SERVICE, INDICATOR, UNPUBLISHED},
+    TRAININGS: set(),
+    ADS: {"contract", "working_time", "remote"},
+}
+"""Kind -> classes of phrases that it answers; those of others are words like any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What words ask.
+
+    `kind` is of KINDS. `indicator` with `dimensions` (dimension -> code) for figures; `area` a code or
+    empty; `period` a year, MONTH or empty; `filters` of ads; `concept` the name of a service or of what is not
+    published. `rest` is what is left without those and the words that only ask; `occupations`, `activity`
+    (a name of `vocabulary.activities`) and `unread` are of it.
+    """
+
+    text: str
+    kind: str
+    rest: str = ""
+    indicator: str = ""
+    dimensions: dict[str, str] = field(default_factory=dict)
+    area: str = ""
+    period: str = ""
+    filters: dict[str, str] = field(default_factory=dict)
+    concept: str = ""
+    occupations: tuple[RankedGroup, ...] = ()
+    activity: str = ""
+    unread: str = ""
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The unit groups meant beyond doubt."""
+        best = self.occupations[0].score if self.occupations else 0.0
+        sure = [f.code for f in self.occupations[:3] if f.score >= max(SURE, 0.7 * best)]
+        does = activities()[self.activity].groups.split() if self.activity else []
+        return tuple(dict.fromkeys([*sure, *does]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Words `start` to `end` of a question and what they mean."""
+
+    start: int
+    end: int
+    meanings: tuple[Meaning, ...]
+
+    def of(self, groups: set[str]) -> tuple[Meaning, ...]:
+        return tuple(m for m in self.meanings if m.group in groups)
+
+
+def _spans(forms: Sequence[str]) -> list[_Span]:
+    """The longest phrases and titles in the words, each word in one of them at most; in their order.
+
+    Linking words within a phrase are skipped. A title holds against a phrase only where it is longer."""
+    candidates: list[tuple[int, bool, _Span]] = []
+    for start in range(len(forms)):
+        if is_linking(forms[start]):
+            continue
+        said: list[str] = []
+        for end in range(start, min(len(forms), start + 2 * _LONGEST)):
+            if not is_linking(forms[end]):
+                said.append(forms[end])
+            elif end > start:
+                continue
+            text = " ".join(said)
+            if meanings := phrases().get(text, ()):
+                candidates.append((len(said), True, _Span(start, end + 1, meanings)))
+            elif text in occupation_titles():
+                title = (Meaning(OCCUPATION, text),)
+                candidates.append((len(said), False, _Span(start, end + 1, title)))
+            if len(said) == _LONGEST:
+                break
+    chosen: list[_Span] = []
+    taken: set[int] = set()
+    for _, _, span in sorted(candidates, key=lambda c: (-c[0], not c[1], c[2].start)):
+        if not taken.intersection(range(span.start, span.end)):
+            chosen.append(span)
+            taken.update(range(span.start, span.end))
+    return sorted(chosen, key=lambda span: span.start)
+
+
+def place_named(text: str) -> tuple[str, str]:
+    """The place named in a text of several words, by its longest name, and the text without it;
+    ("", text) where none is, or nothing else is left."""
+    terms = words(text)
+    at = _place(terms, frozenset())
+    if at[0] == "MA":
+        return "", text
+    rest = [*terms[: at[1]], *terms[at[2] :]]
+    while rest and at[1] <= len(rest) and at[1] > 0 and is_linking(match_form(rest[at[1] - 1])):
+        rest.pop(at[1] - 1)
+        at = (at[0], at[1] - 1, at[2])
+    return (at[0], " ".join(rest)) if at[0] and rest else ("", text)
+
+
+def _place(terms: Sequence[str], taken: frozenset[int]) -> tuple[str, int, int]:
+    """The place of the longest name among words that are not taken: its code, first and last word."""
+    for length in range(min(_LONGEST_PLACE, len(terms)), 0, -1):
+        for start in range(len(terms) - length, -1, -1):
+            if taken.intersection(range(start, start + length)):
+                continue
+            part = match_form(" ".join(terms[start : start + length]))
+            bare = part[1:] if part[:1] in CLINGING else ""
+            for name in filter(None, (part, match_form(bare))):
+                code = place_nicknames().get(name, "")
+                if _is_plural(terms[start], name) and length == 1 and name == part:
+                    continue  # «sales» is no plural of Salé
+                code = code or (lookups.places().named(name) if len(name) >= 3 else "")
+                if code:
+                    return code, start, start + length
+    for start in range(len(terms) - 1, -1, -1):
+        if start not in taken and (code := place_sounding(match_form(terms[start]))):
+            return code, start, start + 1
+    return "", 0, 0
+
+
+def _is_plural(word: str, name: str) -> bool:
+    """Whether a short name is a word without the ending of a plural."""
+    return len(name) <= _SHORT and name.isascii() and name != fold(word)
+
+
+def _year(terms: Sequence[str]) -> tuple[str, int]:
+    """The last year named and where; empty and -1 where none is."""
+    for at in range(len(terms) - 1, -1, -1):
+        if _YEAR.fullmatch(fold(terms[at])):
+            return fold(terms[at]), at
+    return "", -1
+
+
+def read(text: str, kind: str = "") -> Question:
+    """What a question asks; see `Question`. `kind` (ADS or TRAININGS) where it is known beforehand."""
+    terms = words(text)
+    if whole := lookups.places().named(text):
+        return Question(text, kind or AREAS, area=whole)
+    forms = [corrected(match_form(term)) if match_form(term) else "" for term in terms]
+    spans = _spans(forms)
+    period, year_at = _year(terms)
+    firm = [s for s in spans if not s.of({SIGNAL, OCCUPATION})]
+    taken = frozenset(i for s in firm for i in range(s.start, s.end)) | {year_at}
+    area, first, last = _place(terms, taken)
+    if area and REGION in _signals(spans):
+        area = areas.region_of(area) or area
+    if not period and MONTH in _signals(spans):
+        period = MONTH
+    titles = [s for s in spans if s.of({OCCUPATION})]
+    inner = [
+        _Span(i, i + 1, phrases().get(forms[i], ())) for s in titles for i in range(s.start, s.end)
+    ]
+    question = _of_spans(spans, inner, Question(text, WORDS, area=area, period=period), kind)
+    used = _USED.get(question.kind, set())
+    gone = set(range(first, last)) | ({year_at} if year_at >= 0 else set())
+    for span in spans:
+        if span.of({*used, SIGNAL}):
+            gone.update(range(span.start, span.end))
+    question = _with_rest(question, terms, forms, gone)
+    if question.kind in (FIGURE, PAY, UNPUBLISHED, SERVICES):
+        return question
+    extra = [s for s in spans if UNSUPPORTED in s.meanings]
+    unread = " ".join(terms[i] for s in extra for i in range(s.start, s.end))
+    return replace(question, unread=" ".join(filter(None, (question.unread, unread))))
+
+
+def _signals(spans: Sequence[_Span]) -> set[str]:
+    return {m.code for s in spans for m in s.of({SIGNAL})}
+
+
+def _of_spans(
+    spans: Sequence[_Span], inner: Sequence[_Span], question: Question, forced: str
+) -> Question:
+    """The question with its kind and what its phrases say; `inner` phrases stand within a title."""
+
+    def first(group: str) -> tuple[str, int]:
+        found = [(m.code, s.end - s.start) for s in spans for m in s.of({group})]
+        return max(found, key=lambda item: item[1], default=("", 0))
+
+    signals = _signals(spans)
+    filters = {m.group: m.code for s in [*spans, *inner] for m in s.of(set(ad_filters()))}
+    groups = {m.group: m.code for s in reversed(spans) for m in s.of(set(dimensions()))}
+    gap, figure, service = first(UNPUBLISHED), first(INDICATOR), first(SERVICE)
+    state, asks = first(STATE), signals & {"count", "how_much", "share"}
+    if state[1] > figure[1] or (state[1] and not figure[1]):
+        persons = (
+            indicators()[state[0]].persons if asks - {"share"} and "share" not in signals else ""
+        )
+        figure = (persons or state[0], state[1])
+    if "working" in signals and asks and not figure[1]:
+        figure = ("employment_rate" if "share" in asks else "employed_persons", 1)
+    if asks and not figure[1] and groups.get("category") in codelist("broad_sector"):
+        figure = ("employment_by_sector", 1)
+    kind = forced or _kind(gap, figure, service, signals, filters)
+    indicator = _counted(figure[0], signals) if kind in (FIGURE, PAY) else ""
+    if kind == ADS and asks and not forced:
+        kind, indicator = FIGURE, "employment_rate" if "share" in asks else OPEN_ADS
+    if "future" in signals and indicator:
+        kind, indicator, gap = _future(kind, indicator)
+    indicator = _TURNED.get(indicator.split("_")[0], {}).get(
+        min(signals & {"why", "time"}, default=""), indicator
+    )
+    if kind == FIGURE and "category" in groups:
+        indicator = _by_category(indicator, groups["category"])
+    concept = {UNPUBLISHED: gap[0], SERVICES: service[0]}.get(kind, "")
+    return replace(
+        question, kind=kind, indicator=indicator, concept=concept,
+        dimensions=groups if kind == FIGURE else {}, filters=filters if kind == ADS else {},
+        activity=first(ACTIVITY)[0],
+    )  # fmt: skip
+
+
+def _kind(
+    gap: tuple[str, int],
+    figure: tuple[str, int],
+    service: tuple[str, int],
+    signals: set[str],
+    filters: dict[str, str],
+) -> str:
+    """The kind that the phrases say: the longest of what is not published, figures and services; then
+    what is asked for by a word of its own (trainings, ads); WORDS where none is."""
+    longest = max(gap[1], figure[1], service[1])
+    if gap[1] and gap[1] == longest:
+        return UNPUBLISHED
+    if figure[1] and figure[1] == longest:
+        return PAY if figure[0] == PAY_INDICATOR else FIGURE
+    if service[1] and not (SKILLS in signals and service[1] == 1):
+        return SERVICES
+    if TRAININGS in signals:
+        return TRAININGS
+    if SKILLS in signals:
+        return SKILLS
+    return ADS if ADS in signals or filters else WORDS
+
+
+def _future(kind: str, indicator: str) -> tuple[str, str, tuple[str, int]]:
+    """What who asks for the future of an indicator is answered: the outlook of unemployment; of
+    nothing else one is published."""
+    if indicator in (OUTLOOK, "unemployment_rate"):
+        return kind, OUTLOOK, ("", 0)
+    return UNPUBLISHED, "", ("future_pay" if kind == PAY else "future_jobs", 1)
+
+
+def _counted(indicator: str, signals: set[str]) -> str:
+    """The indicator asked for: the persons behind a rate where a number is asked, the rate behind the
+    persons where a share is."""
+    declared = indicators().get(indicator)
+    if "count" in signals and "share" not in signals and declared and declared.persons:
+        return declared.persons
+    if "share" in signals:
+        rates = (name for name, asked in indicators().items() if asked.persons == indicator)
+        return next(rates, indicator)
+    return indicator
+
+
+def _by_category(indicator: str, category: str) -> str:
+    """The indicator that tells what was asked by a category: jobs by sector or by status, unemployment
+    by its length; the one asked for where it does itself, or nothing does."""
+    parts = BY_CATEGORY.get(indicator.split("_")[0], ())
+    lists = {name: codelist(declare.indicator(name).category_list) for name in parts}
+    own = declare.indicator(indicator).category_list
+    if own and category in codelist(own):
+        return indicator
+    return next((name for name in parts if category in lists[name]), indicator)
+
+
+def _with_rest(
+    question: Question, terms: Sequence[str], forms: Sequence[str], gone: set[int]
+) -> Question:
+    """The question with what is left of its words, and what that names."""
+    left = [i for i in range(len(terms)) if i not in gone]
+    while left and is_idle(forms[left[0]]):
+        left = left[1:]
+    while left and is_idle(forms[left[-1]]):
+        left = left[:-1]
+    rest = " ".join(terms[i] for i in left)
+    ranked = tuple(occupations(rest)) if rest else ()
+    question = replace(question, rest=rest, occupations=ranked)
+    if not question.activity and len(left) < len(terms):
+        within = [m.code for s in _spans([forms[i] for i in left]) for m in s.of({ACTIVITY})]
+        question = replace(question, activity=next(iter(within), ""))
+    if question.kind in (FIGURE, PAY, UNPUBLISHED, SERVICES) and not question.groups:
+        unread = " ".join(terms[i] for i in left if not is_idle(forms[i]))
+        return replace(question, unread=unread, occupations=())
+    if question.kind == WORDS:
+        counts = bool({"count", "how_much"} & _signals(_spans(forms)))
+        if question.groups and counts:
+            return replace(question, kind=UNPUBLISHED, concept=OF_OCCUPATION)
+        if question.groups:
+            return replace(question, kind=OCCUPATIONS)
+        if question.area and not rest:
+            return replace(question, kind=AREAS)
+    return question
