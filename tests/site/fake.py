@@ -264,7 +264,7 @@ class FakeReader:
     def sources(self) -> tuple[SourceRow, ...]:
         return tuple(
             SourceRow(f"source_{kind}", TEXT, kind, "HCP", "https://www.hcp.ma", "CC BY 4.0", TEXT,
-                      TEXT, TEXT, TEXT, 90, "", "monthly", kind == "ads", 1200,
+                      TEXT, TEXT, TEXT, 90, {}, "monthly", kind == "ads", 1200,
                       dt.datetime(2026, 11, 22, tzinfo=dt.UTC), "ok", "")
             for kind in ("observations", "ads", "courses")
         )  # fmt: skip

@@ -40,7 +40,7 @@ class Right(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     terms: dict[str, str]
     personal_data: dict[str, str]
     retention_days: int | None = None
-    last_refusal: str = ""
+    last_refusal: dict[str, str] = {}
 
 
 class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -38,7 +38,7 @@ from marsad.products.tabular import OPEN
 COUNTRY = "MA"
 
 _SAME = ("id", "kind", "publisher", "homepage", "licence", "frequency", "synthetic")
-_MAPS = ("legal_basis", "robots", "terms", "personal_data")
+_MAPS = ("legal_basis", "robots", "terms", "personal_data", "last_refusal")
 _AS_IS = {
     "occupation_skills": "core_occupation_skills",
     "review": "out_review",
@@ -103,7 +103,6 @@ def _source(spec: Source, records: int, last: Row) -> Row:
         "title": json.dumps(spec.title, ensure_ascii=False),
         **{name: json.dumps(getattr(spec.right, name), ensure_ascii=False) for name in _MAPS},
         "retention_days": spec.right.retention_days,
-        "last_refusal": spec.right.last_refusal,
         "records": records,
         "last_run": last.get("ended_at"),
         "last_status": last.get("status", "never"),

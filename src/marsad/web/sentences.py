@@ -16,6 +16,7 @@ from marsad.web.changes import change
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale
 from marsad.web.marks import counted_persons, marks, persons, units
+from marsad.web.provenance import from_press
 from marsad.web.ranking import rank_spans
 from marsad.web.selection import Selection
 
@@ -115,6 +116,8 @@ def credit(locale: Locale, row: Value) -> str:
     survey = locale.label("survey", row.survey)
     estimated = row.obs_status in _COMPUTED and of_persons(row)
     if not estimated and not locale.reader.indicator(row.indicator).computed:
+        if from_press(row.source):
+            return locale._("%(survey)s, as the press reports it") % {"survey": survey}
         return survey
     return locale._("computed by Marsad, from: %(survey)s") % {"survey": survey}
 

@@ -248,7 +248,7 @@ class SourceRow:
     terms: Mapping[str, str]
     personal_data: Mapping[str, str]
     retention_days: int | None
-    last_refusal: str
+    last_refusal: Mapping[str, str]
     frequency: str
     synthetic: bool
     records: int

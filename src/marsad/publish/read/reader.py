@@ -70,6 +70,14 @@ COLUMNS = [f.name for f in fields(Value)]
 _CASE = [f.name for f in fields(ReviewCase)]
 
 
+def _map(text: str) -> dict[str, str]:
+    """A language map from its JSON; of a release of an earlier version, where it was English text."""
+    if not text.startswith("{"):
+        return {"en": text} if text else {}
+    texts: dict[str, str] = json.loads(text)
+    return texts
+
+
 class Reader:
     """The read path over one release; many threads may share it."""
 
@@ -356,10 +364,10 @@ class Reader:
 
     def sources(self) -> tuple[SourceRow, ...]:
         """The register: every source, by what right it is read, and its last run."""
-        maps = ("title", "legal_basis", "robots", "terms", "personal_data")
+        maps = ("title", "legal_basis", "robots", "terms", "personal_data", "last_refusal")
         sources = []
         for row in self._mart.rows("select * from sources order by kind desc, id"):
-            row = {**row, **{name: json.loads(row[name]) for name in maps}}
+            row = {**row, **{name: _map(row[name]) for name in maps}}
             last = row["last_run"]
             row["last_run"] = dt.datetime.fromisoformat(last) if last else None
             sources.append(SourceRow(**row))

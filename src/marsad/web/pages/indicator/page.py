@@ -24,6 +24,7 @@ from marsad.web.area_map import AreaMap, area_map
 from marsad.web.definitions import Definitions, defined_by
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
+from marsad.web.provenance import provenance
 from marsad.web.request import PageRequest
 from marsad.web.selection import (
     DIMENSIONS,
@@ -80,7 +81,7 @@ class View:
     synthetic: bool
     statuses: list[str]
     marks: list[str]
-    sources: list[tuple[str, str]]
+    sources: list[tuple[Markup, str]]
     unit: str
     caveats: list[str]
     definitions: Definitions
@@ -126,7 +127,7 @@ def context(request: PageRequest) -> View | Response:
         synthetic=any(row.synthetic for row in rows),
         statuses=_statuses(request, rows),
         marks=[] if indicator.summary else marks.legend(request, rows),
-        sources=_read_from(indicator, rows),
+        sources=_read_from(request, indicator, rows),
         unit=label("unit", unit_of(indicator, rows), request.language),
         caveats=_caveats(request, indicator, rows),
         definitions=defined_by(request, sorted({row.survey for row in rows})),
@@ -146,10 +147,13 @@ def _caveats(locale: Locale, indicator: Indicator, rows: Sequence[Value]) -> lis
     return [locale.label("caveat", c) for c in indicator.caveats if c != "synthetic" or made]
 
 
-def _read_from(indicator: Indicator, rows: Sequence[Value]) -> list[tuple[str, str]]:
+def _read_from(
+    locale: Locale, indicator: Indicator, rows: Sequence[Value]
+) -> list[tuple[Markup, str]]:
     """The sources of single values with their days, where they say more than that of the indicator."""
     named = {(row.source, row.source_date) for row in rows[-50:]}
-    return sorted(pair for pair in named if pair[0] != indicator.source["en"])[-4:]
+    pairs = sorted(pair for pair in named if pair[0] != indicator.source["en"])[-4:]
+    return [(provenance(source, locale.language), day) for source, day in pairs]
 
 
 def _before(locale: Locale, selection: Selection) -> dt.date | None:
