@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from marsad.base.labels import LANGUAGES, french
 from marsad.base.text import match_form, words
 from marsad.flow.steps import Flow
@@ -51,7 +52,13 @@ def test_a_figure_is_read_with_its_group_place_and_year(
     text: str, kind: str, indicator: str, dimensions: dict[str, str], area: str, period: str
 ) -> None:
     question = read(text)
-    read_as = (question.kind, question.indicator, question.dimensions, question.area, question.period)
+    read_as = (
+        question.kind,
+        question.indicator,
+        question.dimensions,
+        question.area,
+        question.period,
+    )
     assert read_as == (kind, indicator, dimensions, area, period)
     assert not question.unread
 
@@ -92,7 +99,9 @@ def test_what_is_not_published_and_what_is_a_service_are_known(text: str, concep
     assert read(text).concept == concept
 
 
-@pytest.mark.parametrize("text", ["chômage au Zembla", "salaire du glurpfeur", "lbitala f blablaville"])
+@pytest.mark.parametrize(
+    "text", ["chômage au Zembla", "salaire du glurpfeur", "lbitala f blablaville"]
+)
 def test_words_that_were_not_read_are_named(reader: Reader, text: str) -> None:
     body = search_body(reader, reader.answers.answer(text), 5, "fr")
     assert body.understood.unread
@@ -101,9 +110,11 @@ def test_words_that_were_not_read_are_named(reader: Reader, text: str) -> None:
 
 def test_a_group_that_a_region_is_not_told_by_is_not_published(reader: Reader) -> None:
     answer = reader.answers.answer("chômage des jeunes Oriental")
-    assert not answer.figures and answer.reason
+    assert not answer.figures
+    assert answer.reason
     lacking = {figure.without for figure in answer.nearest}
-    assert ("area",) in lacking and ("age",) in lacking
+    assert ("area",) in lacking
+    assert ("age",) in lacking
     for figure in answer.nearest:
         right = {"area": "MA-02", "age": "Y15T24"}
         kept = {n: c for n, c in right.items() if n not in figure.without}
@@ -112,7 +123,8 @@ def test_a_group_that_a_region_is_not_told_by_is_not_published(reader: Reader) -
 
 def test_a_figure_answers_exactly_what_was_asked(reader: Reader) -> None:
     answer = reader.answers.answer("chômage des femmes 2023")
-    assert answer.figures and not answer.nearest
+    assert answer.figures
+    assert not answer.nearest
     for figure in answer.figures:
         assert (figure.value.sex, figure.value.area) == ("F", COUNTRY)
         assert figure.value.period.startswith("2023")
@@ -122,7 +134,10 @@ def test_a_figure_answers_exactly_what_was_asked(reader: Reader) -> None:
 @pytest.mark.parametrize("text", ["SMIG", "NEET", "lbitala f chi blassa", "emploi informel Fès"])
 def test_who_asks_for_a_figure_is_given_nothing_of_another_kind(reader: Reader, text: str) -> None:
     body = search_body(reader, reader.answers.answer(text), 5, "ar")
-    assert not (body.ads or body.occupations or body.skills or body.trainings)
+    assert not (body.ads)
+    assert not (body.occupations)
+    assert not (body.skills)
+    assert not (body.trainings)
     assert bool(body.figures) != bool(body.not_published)
 
 
@@ -130,7 +145,8 @@ def test_ads_are_widened_and_say_so(reader: Reader) -> None:
     page = reader.search_ads(AdQuery("apiculteur Boujdour"))
     assert page.total == 0 or [w.dimension for w in page.widened] == ["area"]
     exact = reader.search_ads(AdQuery("stage"))
-    assert exact.total and not exact.widened
+    assert exact.total
+    assert not exact.widened
     assert {ad.codes["contract"].code for ad in exact.ads if ad.codes["contract"]} == {"internship"}
 
 
@@ -144,7 +160,8 @@ def test_a_filter_that_was_chosen_is_never_widened(reader: Reader) -> None:
 def test_trainings_say_when_the_place_was_widened(reader: Reader) -> None:
     question = reader.finder.question("soudure", "trainings")
     every = reader.trainings.search(question, limit=100)
-    assert every.total and not every.widened
+    assert every.total
+    assert not every.widened
     given = {row["province"] for row in every.rows}
     without = next(a for a in ("MA-11-121", "MA-12-066", "MA-02-265") if a not in given)
     name = reader.label("area", without, "fr")
@@ -182,14 +199,22 @@ def test_the_name_of_every_indicator_asks_for_it() -> None:
     for indicator in declare.indicators():
         for language in LANGUAGES:
             text = indicator.title[language]
-            assert indicator.id in {
-                m.code for m in vocabulary.phrases()[vocabulary.key(text)]
-            }, match_form(text)
+            assert indicator.id in {m.code for m in vocabulary.phrases()[vocabulary.key(text)]}, (
+                match_form(text)
+            )
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
 def test_messages_fit_and_answer(reader: Reader, language: str) -> None:
-    for text in ("بطالة الشباب", "salaire maçon", "formation soudure", "SMIG", "taza", "alerte", "xqzw"):
+    for text in (
+        "بطالة الشباب",
+        "salaire maçon",
+        "formation soudure",
+        "SMIG",
+        "taza",
+        "alerte",
+        "xqzw",
+    ):
         message = reply(reader, text, language)
         assert 0 < len(message) <= MOST[language]
     assert "37" in reply(reader, "chomage jeunes", "fr")
