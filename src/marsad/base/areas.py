@@ -36,6 +36,7 @@ class Area:
     hcp_code: str
     name: Text
     population_2024: int | None = None
+    kind: str = ""  # of a province: province, prefecture or prefecture_of_arrondissements
 
     def label(self, language: str) -> str:
         return pick(self.name, language)
@@ -67,7 +68,13 @@ def areas() -> Mapping[str, Area]:
             if row.get("type") == "prefecture_of_arrondissements":
                 above = from_hcp(".".join(row["code"].split(".")[:2]))  # inside Casablanca
             areas_by_code[code] = Area(
-                code, level, above, row["code"], name, row["population_2024"]
+                code,
+                level,
+                above,
+                row["code"],
+                name,
+                row["population_2024"],
+                row["type"] if level == "province" else "",
             )
     return MappingProxyType(areas_by_code)
 

@@ -30,6 +30,11 @@ _LEVELS = {
     "province": N_("province or prefecture"),
     "commune": N_("commune"),
 }
+_KINDS = {
+    "province": N_("province"),
+    "prefecture": N_("prefecture"),
+    "prefecture_of_arrondissements": N_("prefecture of arrondissements"),
+}
 _AD_STATES = {
     "open": N_("open"),
     "closed": N_("closed"),
@@ -87,7 +92,7 @@ class Locale:
     def level(self, area: str) -> str:
         """What an area is, with what it lies in: "commune, Casablanca-Settat region"."""
         place = areas.area(area)
-        name = self._(_LEVELS[place.level])
+        name = self._(_KINDS.get(place.kind) or _LEVELS[place.level])
         above = place.parent if place.level in ("commune", "province") else None
         return f"{name}{self._(', ')}{self.label('area', above)}" if above else name
 

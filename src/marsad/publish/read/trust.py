@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from marsad.products.declare import Indicator
-from marsad.products.reliability import FEWEST
+from marsad.products.reliability import FAIR, FEW, FEWEST, LOW
 from marsad.publish.read.model import Value
 
 OF_ADS = ("ADS", "ADS_SYNTHETIC")
+WEAK_LETTERS = (LOW, FEW)
+"""Letters of values that may move by chance alone."""
+MOST_UNITS = {FEW: FEWEST, LOW: 100, FAIR: 1000}
+"""Letter -> the most units of a sample that it stands for."""
 _OF_PERSONS = ("ENE", "RGPH2014", "RGPH2024")
 _OFFICIAL = (*_OF_PERSONS, "EE2024")
 _ADJUSTED = ("S", "Y", "T")
