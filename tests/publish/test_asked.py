@@ -187,7 +187,7 @@ def test_every_indicator_is_asked_for_in_every_way_of_writing() -> None:
     asked = vocabulary.indicators()
     assert set(asked) == {i.id for i in declare.indicators()}
     for name, each in asked.items():
-        assert each.fr and each.ar and each.ary and each.en, name
+        assert all((each.fr, each.ar, each.ary, each.en)), name
     known = {i.id for i in declare.indicators()}
     for gap in vocabulary.unpublished().values():
         assert {near.indicator for near in gap.nearest} <= known

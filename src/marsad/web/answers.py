@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from marsad.publish.read.answers import Answer
 from marsad.publish.read.model import Value, Widened
 from marsad.publish.read.questions.figures import Figure
@@ -12,6 +14,7 @@ from marsad.publish.read.questions.read import MONTH, Question
 from marsad.publish.read.questions.vocabulary import services
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
+from marsad.web.provenance import from_press, provenance
 from marsad.web.selection import DIMENSIONS
 from marsad.web.sentences import cell
 
@@ -43,6 +46,8 @@ class ShownFigure:
     day: str
     link: str
     synthetic: bool
+    read_in: Markup
+    precision: str
     lacks: str = ""
 
 
@@ -140,6 +145,8 @@ def _figure(site: Site, figure: Figure, answer: Answer) -> ShownFigure:
         site.format.date_text(row.source_date),
         site.link(f"/indicators/{row.indicator}", _choice(row)),
         row.synthetic,
+        provenance(row.source, site.language) if from_press(row.source) else Markup(),
+        site.label("reliability", row.reliability) if row.reliability else "",
         site._(", ").join(_lacks(site, figure, answer)),
     )
 
