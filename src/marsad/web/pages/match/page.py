@@ -165,6 +165,7 @@ def _read(request: PageRequest) -> _Read:
         if (phrase.job or not phrase.codes) and says_work(phrase.words):
             (words if phrase.known else left).append(phrase.words)
     problem, cv, held = "", False, ""
+    in_cv: tuple[Meant, ...] = ()
     for file in request.files[:1]:
         try:
             curriculum = request.reader.careers.curriculum(file.data)
@@ -175,13 +176,14 @@ def _read(request: PageRequest) -> _Read:
         codes += curriculum.codes
         words += curriculum.phrases
         held = curriculum.jobs[0].words if curriculum.jobs else ""
+        in_cv = () if held else curriculum.meant
     form = replace(now, codes=tuple(dict.fromkeys(codes)), phrases=tuple(dict.fromkeys(words)))
-    read = statement("\n".join((*now.phrases, text)), trade or held)
+    read = statement("\n".join((*now.phrases, text))[:MOST_TEXT], trade or held)
     form = replace(form, area=form.area or located(read.area))
     if form.years is None:
         form = replace(form, years=read.read.years)
     form = replace(form, level=read.read.level or form.level)
-    meant = read.read.occupations
+    meant = read.read.occupations or in_cv
     if meant and (trade or not form.occupation):
         form = replace(form, occupation=meant[0].code)
     return _Read(form, ", ".join(left), meant, problem, cv)
