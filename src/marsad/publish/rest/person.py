@@ -79,6 +79,8 @@ class PersonMatching(Handlers):
                 or question.skills or question.area):  # fmt: skip
             raise InputError("say at least a sentence, an occupation, skills or an area")
         read = statement(question.text, question.job, question.area)
+        if question.within_km is not None and not read.area:
+            raise InputError("within_km needs an area, beside the text or in it")
 
         def body(r: Reader) -> PersonAnswer:
             for code in question.skills:
