@@ -259,3 +259,36 @@ def test_the_employers_check_sees_what_shuts_people_out(words: str, flag: str) -
 )  # fmt: skip
 def test_the_employers_check_raises_no_false_alarm(words: str) -> None:
     assert wording.flagged("Agent d'accueil", f"Poste à Fès. {words}. CDI.") == ()
+
+
+def test_a_cv_without_a_title_of_its_own_is_read_by_its_tasks() -> None:
+    lines = ("سعيد المنصوري", "محاسب بشركة الأفق 2018-2023", "مسك الدفاتر والتصريحات الضريبية")
+    curriculum = read.curriculum("\n".join(lines))
+    assert curriculum.meant[0].code == "3313"
+    assert not any(meant.words for meant in curriculum.meant)  # its owner's words stay theirs
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("bghina derri yekhdem f snack", "gender_condition"),
+        ("خاصنا بنت للاستقبال", "gender_condition"),
+        ("serveur 18-25 3am", "age_condition"),
+        ("Envoyer 250 dh pour les frais d'inscription", "fee_asked"),
+    ],
+)
+def test_conditions_in_darija_and_money_to_be_sent_are_told(text: str, flag: str) -> None:
+    assert flag in {name for name, _ in wording.flagged("", text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nounou pour drari sghar",
+        "de 18 à 25 personnes",
+        "nous payons 250 dh par jour",
+        "derrière la gare",
+    ],
+)
+def test_plain_words_are_no_condition(text: str) -> None:
+    assert not wording.flagged("", text)

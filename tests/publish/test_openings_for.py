@@ -134,3 +134,19 @@ def test_the_place_is_read_from_the_sentence(text: str, area: str) -> None:
 def test_places_and_years_alone_are_no_work() -> None:
     assert not any(map(says_work, ("3 ans", "à Fès", "فطنجة", "")))
     assert says_work("je pose du zellige à Fès")
+
+
+@pytest.mark.parametrize(
+    ("words", "area"),
+    [("Kénitra", "MA-04-281"), ("kenittra", "MA-04-281"), ("طنجه", "MA-01-511"), ("Fès, Maroc", "MA-03-231"),
+     ("MA-06", "MA-06"), ("MA", ""), ("", "")],
+)  # fmt: skip
+def test_a_place_beside_the_text_may_be_a_code_a_name_or_a_slip(words: str, area: str) -> None:
+    assert place_of(words).startswith(area)
+    assert bool(place_of(words)) == bool(area)
+
+
+@pytest.mark.parametrize("words", ["Tokyo", "ZZ", "Paris 15", "nowhere at all"])
+def test_a_place_nobody_knows_is_refused(words: str) -> None:
+    with pytest.raises(InputError, match="is called"):
+        place_of(words)

@@ -237,7 +237,8 @@ def test_a_sentence_is_understood_and_answered_with_its_trade(
         ({"text": "maçon", "skills": ["nothing"]}, "nothing"), ({"words": "maçon"}, "words"),
         ({"text": 3}, "str"), ({"text": "a " * 3000}, "letters"), ({"text": "a " * 30000}, "bytes"),
         ({"text": "maçon", "lang": "xx"}, "lang"), ({"text": "maçon", "within_km": -5}, "within_km"),
-        ({"text": "maçon", "limit": 1000}, "limit"),
+        ({"text": "maçon", "limit": 1000}, "limit"), ({"text": "maçon", "within_km": 20}, "area"),
+        ({"text": "maçon", "area": "MA-SUD"}, "regions"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_of_matching_is_refused_in_words(

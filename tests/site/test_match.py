@@ -146,6 +146,8 @@ def test_what_was_read_is_shown_and_can_be_corrected(real_site: str) -> None:
     assert re.search(r'name="occupation" value="7112" checked', text)
     assert 'value="3"' in text
     assert "Bac" in text
+    wider = _sent(address, words="maçon à Fès", occupation="7112", area="", years="").text
+    assert not re.search(r'value="MA-03-231" selected', wider)  # what was taken away stays away
     corrected = _sent(address, words="maçon", occupation="7126", area="MA-06", years="0").text
     assert re.search(r'name="occupation" value="7126" checked', corrected)
     assert re.search(r'value="MA-06" selected', corrected)

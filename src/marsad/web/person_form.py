@@ -36,7 +36,8 @@ Options = list[tuple[str, list[tuple[str, str]]]]
 
 @dataclass(frozen=True)
 class PersonForm:
-    """What a form says: codes and words of skills, occupation and area, each of which exists."""
+    """What a form says: codes and words of skills, occupation and area, each of which exists; `coded`
+    are words that were read as skills, for they may speak for a trade too."""
 
     codes: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class PersonForm:
     level: str = ""
     years: float | None = None
     within_km: int | None = None
+    coded: tuple[str, ...] = ()
 
     @property
     def wishes(self) -> Wishes:
@@ -72,14 +74,20 @@ def read_person_form(request: PageRequest) -> PersonForm:
     is_named = request.reader.careers.holds
     return PersonForm(
         tuple(dict.fromkeys(code for code in codes if is_named(code)))[:MOST_CODES],
-        tuple(dict.fromkeys(" ".join(w.split())[:MOST_WORDS] for w in words if w.strip()))[:MOST_CODES],
+        _pieces(words),
         _known(read("occupation"), "occupation", "isco08"),
         located(place_of(read("area"))),
         _known(read("contract"), "contract", "contract"),
         _known(read("level"), "level", "diploma"),
         _number(read("years"), 50),
         int(km) if (km := _number(read("within_km"), 3_000)) is not None else None,
+        _pieces(request.form.get("coded", ())),
     )  # fmt: skip
+
+
+def _pieces(words: Iterable[str]) -> tuple[str, ...]:
+    each = (" ".join(piece.split())[:MOST_WORDS] for piece in words if piece.strip())
+    return tuple(dict.fromkeys(each))[:MOST_CODES]
 
 
 def _known(code: str, name: str, list_name: str) -> str:

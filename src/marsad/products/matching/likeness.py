@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from marsad.enrich.fields.isco08.concepts import concepts
 from marsad.enrich.vectors import Floats, unit
@@ -42,9 +43,10 @@ REGULATED = (
     "3152",
     "3153",
     "3154",
+    "8311",
 )
-"""Groups that one enters by election, nomination or a diploma that the law asks (health, law, ship and
-aircraft): near to those of their own sub-major group alone."""
+"""Groups that one enters by election, nomination or a diploma or licence that the law asks (health, law, ship,
+aircraft, train): near to those of their own minor group alone."""
 _OPTIONAL = 0.5
 _SAME = {1: 0.1, 2: 0.15, 3: 0.25}  # digits in common -> what each adds
 _LEVELS = {"0": 2, "1": 4, "2": 4, "3": 3, "9": 1}  # major group -> skill level; 2 for the others
@@ -59,12 +61,13 @@ class Near(NamedTuple):
 
 def _skills(codes: list[str]) -> Floats:
     every = occupations()
-    needed = every.needed.toarray() > 0
-    weights = np.where(needed, np.where(every.essential.toarray() > 0, 1.0, _OPTIONAL), 0.0)
-    profiles = np.zeros((len(codes), weights.shape[1]), np.float32)
-    for i, code in enumerate(codes):
-        if len(at := every.of_group(code)):
-            profiles[i] = weights[at].mean(axis=0)
+    weights = every.needed.copy()
+    weights.data = np.where(weights.data == 1.0, 1.0, _OPTIONAL).astype(np.float32)
+    members = sparse.csr_matrix(
+        np.array([every.groups == code for code in codes], np.float32)
+    )  # groups x occupations
+    sizes = np.maximum(np.asarray(members.sum(axis=1)).ravel(), 1)
+    profiles = np.asarray((sparse.diags(1 / sizes) @ members @ weights).toarray(), np.float32)
     spread = (profiles > 0).sum(axis=0)
     return _cosines(profiles * np.log((1 + len(codes)) / (1 + spread)))
 
@@ -111,7 +114,7 @@ def _alike() -> tuple[dict[str, int], Floats]:
     alike[(alike < LEAST) | ~_shares(skills, names, words)] = 0
     np.fill_diagonal(alike, 0)
     for i in (codes.index(code) for code in REGULATED):
-        alike[[code[:2] != codes[i][:2] for code in codes], i] = 0
+        alike[[code[:3] != codes[i][:3] for code in codes], i] = 0
     return {code: i for i, code in enumerate(codes)}, alike
 
 

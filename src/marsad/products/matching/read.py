@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -24,7 +24,8 @@ from marsad.enrich.fields.esco_skills.rank import skills
 from marsad.enrich.fields.isco08.classify import exact, occupation_of, read_title
 from marsad.enrich.fields.salary.classify import salary_of as pay_of
 from marsad.enrich.wages import minimum, minimum_month_mad, wages
-from marsad.products.matching import wording
+from marsad.products.matching import sentence, wording
+from marsad.products.matching.sentence import MOST_TEXT, Meant
 
 MOST_PHRASES, LONGEST_PHRASE = 60, 12
 ALIKE = 85.0
@@ -56,11 +57,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Curriculum:
-    """What a CV says: skills (codes), phrases that are labels of ESCO, occupations held."""
+    """What a CV says: skills (codes), phrases that are labels of ESCO, occupations that its lines name,
+    and those that its tasks speak for (without their words, which are its owner's)."""
 
     codes: tuple[str, ...]
     phrases: tuple[str, ...]
     jobs: tuple[Job, ...]
+    meant: tuple[Meant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +149,9 @@ def curriculum(text: str) -> Curriculum:
                     labels[" ".join(parts[start : start + length])] = None
             if len(parts) <= LONGEST_PHRASE and (entry := exact(words)):
                 jobs.setdefault(entry[0], Job(entry[0], 1.0, entry[2]))
+    held = tuple(replace(meant, words=()) for meant in sentence.read(text[:MOST_TEXT]).occupations)
     return Curriculum(
-        tuple(codes)[:MOST_PHRASES], tuple(labels)[:MOST_PHRASES], tuple(jobs.values())[:5]
+        tuple(codes)[:MOST_PHRASES], tuple(labels)[:MOST_PHRASES], tuple(jobs.values())[:5], held
     )
 
 

@@ -33,6 +33,7 @@ from marsad.products.occupations.sound import sound
 NOISE, PAIR, TITLE, WINDOW = 0.3, 0.6, 0.35, 4
 _SHORTEST, _SKELETON = 3, 2
 FAINT = 0.3  # how far a word of many trades counts
+_BEGINNING, _BY_BEGINNING = 5, 0.6  # first letters of a longer word, and how far they are believed
 _BY_SOUND = 0.7  # how far a word known by its consonants alone is believed
 
 
@@ -107,6 +108,8 @@ def features(word: str, sounded: bool) -> tuple[tuple[str, float], ...]:
     arabic = bool(ARABIC.search(word))
     if not arabic:
         known.setdefault(stem(word), 1.0)
+        if len(word) > _BEGINNING:
+            known.setdefault(f"{word[:_BEGINNING]}*", _BY_BEGINNING)
     if arabic or sounded:
         for form in _bare(word, "Arabic" if arabic else "Latin"):
             known.setdefault(form, 0.9)
@@ -159,7 +162,7 @@ class Tasks:
 
     def profiles(self) -> NDArray[np.float32]:
         """The words of each group (groups x words), rare ones weighing more."""
-        single = [entry for feature, entry in self._at.items() if "+" not in feature]
+        single = [entry for feature, entry in self._at.items() if not {"+", "*"} & {*feature}]
         rows = np.zeros((len(self.codes), len(single)), np.float32)
         for j, (groups, weights) in enumerate(single):
             rows[groups, j] = weights * np.log((1 + len(self.codes)) / (1 + len(groups)))

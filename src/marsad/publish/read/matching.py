@@ -170,6 +170,7 @@ class Careers:
             tuple(c for c in curriculum.codes if c in self._named),
             curriculum.phrases,
             curriculum.jobs,
+            curriculum.meant,
         )
 
     def jobs_named(self, words: str) -> list[Job]:

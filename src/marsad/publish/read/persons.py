@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -43,14 +44,19 @@ class Statement:
 
 
 def place_of(words: str) -> str:
-    """The area of a code or a name in any language; empty for no words. InputError for a place nobody
-    knows."""
-    if not words.strip():
-        return ""
-    code = words.strip() if words.strip() in areas.areas() else places().named(words)
-    if not code:
+    """The area of a code or a name in any language, among other words or with a slip; empty for no words
+    or the whole country. InputError for a place nobody knows or a group of regions."""
+    words = words.strip()
+    code = words if words in areas.areas() else places().named(words)
+    if words and not code:
+        code = place_named(_detached(words))[0] or places().named(re.sub(r"ه\b", "ة", words))
+    if words and not code and " " not in words:
+        code = next(iter(places().like(words, 1)), "")
+    if words and not code:
         raise InputError(f"area: no region, province or commune is called {words[:40]!r}")
-    return "" if areas.areas()[code].level in ("country", "region_group") else code
+    if code and areas.areas()[code].level == "region_group":
+        raise InputError(f"area: {code} is a group of regions; name one of them")
+    return "" if code == areas.COUNTRY else code
 
 
 def _detached(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from fastapi import Depends, Request, Response
 
+from marsad.base.distances import located
 from marsad.base.errors import InputError
 from marsad.base.labels import pick
 from marsad.products.matching.score import WIDENED, Seeker
@@ -79,6 +80,8 @@ class PersonMatching(Handlers):
                 or question.skills or question.area):  # fmt: skip
             raise InputError("say at least a sentence, an occupation, skills or an area")
         read = statement(question.text, question.job, question.area)
+        if question.within_km is not None and not read.area:
+            raise InputError("within_km needs an area, beside the text or in it")
 
         def body(r: Reader) -> PersonAnswer:
             for code in question.skills:
@@ -97,7 +100,9 @@ class PersonMatching(Handlers):
                 )
                 others = (meant for meant in understood.occupations if meant.code != given.code)
                 understood = msgspec.structs.replace(understood, occupations=(given, *others))
-            criteria = Seeker(question.occupation or read.occupation, frozenset(skills), read.area)
+            criteria = Seeker(
+                question.occupation or read.occupation, frozenset(skills), located(read.area)
+            )
             if not (criteria.occupation or criteria.skills or criteria.area):
                 return PersonAnswer(understood, (), (), 0, WEIGHED)
             years = read.read.years if question.experience is None else question.experience

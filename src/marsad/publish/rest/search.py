@@ -16,6 +16,7 @@ from marsad.base.settings import site_path
 from marsad.products.matching.score import REASONS, WEIGHTS, Seeker
 from marsad.publish.http.bodies import body_of
 from marsad.publish.read.matching import Pathway, Person
+from marsad.publish.read.persons import known_codes
 from marsad.publish.read.ranking import RankedAd
 from marsad.publish.read.reader import Reader
 from marsad.publish.rest.answers import search_body
@@ -118,13 +119,14 @@ class Finding(Handlers):
     ) -> Response:
         """Open ads that fit an occupation, skills and a place best, with a score from 0 to 1 and why.
 
-        Weights: occupation 50, skills 35, place 15, of what is said. No cache keeps the answer.
+        Weights: occupation 50, skills 35, place 15, of what is said. No cache keeps the answer. Without
+        a realm: real ads, or synthetic ones where no real ad is held.
         """
         language = in_language(lang)
         criteria = Seeker(occupation, frozenset(listed(skills)), area)
 
         def body(r: Reader) -> MatchList:
-            ranked, weighed = r.matches(criteria, realm, limit)
+            ranked, weighed = r.matches(criteria, realm or r.careers.realm, limit)
             bodies = tuple(match_body(match, r, language) for match in ranked)
             return MatchList(bodies, weighed, WEIGHED)
 
@@ -146,6 +148,7 @@ class Finding(Handlers):
         its minor group where they are few (`of`), with its 95 % bounds. No cache keeps the answer.
         """
         language = in_language(lang)
+        known_codes((occupation,), "occupation", "isco08")
         person = Person(tuple(listed(skills)), (), occupation)
 
         def body(r: Reader) -> PathwayList:

@@ -158,13 +158,16 @@ def _read(request: PageRequest) -> _Read:
     now = read_person_form(request)
     if not request.sent:
         return _Read(now)
-    codes, words, left = list(now.codes), list(now.phrases), []  # type: ignore[var-annotated]
+    codes, words, coded = list(now.codes), list(now.phrases), list(now.coded)
+    left: list[str] = []
     text, trade = request.form_value("text", MOST_TEXT), request.form_value("job")
     for phrase in request.reader.careers.understood(text):
         codes += phrase.codes
-        if (phrase.job or not phrase.codes) and says_work(phrase.words):
-            (words if phrase.known else left).append(phrase.words)
+        if says_work(phrase.words):
+            read_so = phrase.codes and not phrase.job
+            (coded if read_so else words if phrase.known else left).append(phrase.words)
     problem, cv, held = "", False, ""
+    in_cv: tuple[Meant, ...] = ()
     for file in request.files[:1]:
         try:
             curriculum = request.reader.careers.curriculum(file.data)
@@ -175,13 +178,22 @@ def _read(request: PageRequest) -> _Read:
         codes += curriculum.codes
         words += curriculum.phrases
         held = curriculum.jobs[0].words if curriculum.jobs else ""
-    form = replace(now, codes=tuple(dict.fromkeys(codes)), phrases=tuple(dict.fromkeys(words)))
-    read = statement("\n".join((*now.phrases, text)), trade or held)
-    form = replace(form, area=form.area or located(read.area))
-    if form.years is None:
-        form = replace(form, years=read.read.years)
-    form = replace(form, level=read.read.level or form.level)
-    meant = read.read.occupations
+        in_cv = () if held else curriculum.meant
+    form = replace(
+        now,
+        codes=tuple(dict.fromkeys(codes)),
+        phrases=tuple(dict.fromkeys(words)),
+        coded=tuple(dict.fromkeys(coded)),
+    )
+    read = statement("\n".join((*now.phrases, *now.coded, text))[:MOST_TEXT], trade or held)
+    new = statement(text)  # a place or years taken away by hand do not come back from older words
+    form = replace(
+        form,
+        area=form.area or located(new.area),
+        years=new.read.years if form.years is None else form.years,
+        level=new.read.level or form.level,
+    )
+    meant = read.read.occupations or in_cv
     if meant and (trade or not form.occupation):
         form = replace(form, occupation=meant[0].code)
     return _Read(form, ", ".join(left), meant, problem, cv)
