@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format lint types lock wheel wheel-check bench-enrich bench-statistics bench-portal bench-truth clean help
+.PHONY: run test check format lint types lock wheel wheel-check bench-enrich bench-statistics bench-portal bench-answers bench-truth clean help
 .DEFAULT_GOAL := help
 
 run: ## install what is needed, load the data the first time, start portal and API
@@ -53,6 +53,12 @@ bench-statistics: ## every bar of statistics and dissemination beside its peers 
 
 bench-portal: ## every bar of the portal, in one table (10 minutes)
 	@$(PYTHON) scripts/setup.py test && $(BIN)/python benchmarks/portal.py
+
+bench-answers: ## questions and persons that were written beforehand, half of them unseen by the builders (3 minutes)
+	@$(PYTHON) scripts/setup.py test && MARSAD_HOME=build/answers $(BIN)/marsad flow
+	$(BIN)/python benchmarks/answers.py build/answers/releases/*
+	$(BIN)/python benchmarks/answers.py build/answers/releases/* --unseen
+	$(BIN)/python benchmarks/matching.py --persons benchmarks/answers/persons_seen.tsv benchmarks/answers/persons_unseen.tsv
 
 bench-truth: ## what is read, kept and counted: personal data, countries, money, days, files, skills, notices, the sample
 	@$(BIN)/python -m benchmarks.truth

@@ -1,7 +1,7 @@
 """Answers as short as a text message, from the same figures as every page.
 
 A question is a few words in any language («soudeur casa», «taza», «chomage jeunes», «salaire maçon»); it is
-read as everywhere (`read.questions`), and what is not published, not understood or widened is told. French
+read as everywhere (`read.questions`), and what is not published, not understood or widened is rates. French
 and English answers are kept in the GSM alphabet (GSM 03.38) and within two parts (306 letters); Arabic
 needs UCS-2 and stays within two parts of it (134).
 """
@@ -91,8 +91,10 @@ def _message(reader: Reader, answer: Answer, language: str) -> str:
         return _work(reader, question.groups[0], question.area, language)
     if question.area and question.kind in (questions.AREAS, questions.WORDS):
         place = reader.label("area", question.area, language)
-        told = reader.answers.about_place(question.area)
-        rates = _joined([_figure(reader, figure, language) for figure in told[:_FIGURES]], language)
+        known = reader.answers.about_place(question.area)
+        rates = _joined(
+            [_figure(reader, figure, language) for figure in known[:_FIGURES]], language
+        )
         return f"{rates}." if rates else f"{place}: {_WORDS.none[language]}"
     if question.kind == questions.ADS and (question.area or question.filters):
         total = reader.search_ads(AdQuery(question.text, size=1)).total
@@ -107,11 +109,11 @@ def _joined(parts: list[str], language: str) -> str:
 def _figures(reader: Reader, answer: Answer, language: str) -> str:
     """The figures that answer; or that none is published, and the nearest ones."""
     shown = answer.figures or answer.nearest
-    told = _joined([_figure(reader, figure, language) for figure in shown[:_FIGURES]], language)
+    rates = _joined([_figure(reader, figure, language) for figure in shown[:_FIGURES]], language)
     synthetic = f" {_WORDS.synthetic[language]}." if any(f.value.synthetic for f in shown) else ""
     if answer.figures:
-        return f"{told}.{synthetic}"
-    near = f" {_WORDS.nearest[language]}: {told}." if told else ""
+        return f"{rates}.{synthetic}"
+    near = f" {_WORDS.nearest[language]}: {rates}." if rates else ""
     return f"{_WORDS.not_published[language]}.{near}{synthetic}"
 
 
@@ -165,8 +167,8 @@ def _work(reader: Reader, group: str, area: str, language: str) -> str:
             if used
             else ""
         )
-        asked = {"occupation": group, **({level: used} if used else {})}
-        demand = reader.profiles.demand(AdQuery(filters=asked))
+        codes = {"occupation": group, **({level: used} if used else {})}
+        demand = reader.profiles.demand(AdQuery(filters=codes))
         if demand.total:
             break
     where = reader.label("area", used, language) if used else _WORDS.everywhere[language]

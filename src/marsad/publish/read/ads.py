@@ -43,10 +43,10 @@ def facets() -> tuple[str, ...]:
 def _readings(question: Question) -> Iterator[tuple[str, dict[str, str]]]:
     """The place and filters of a question, then with less of them: wider places first, then without its
     filters, as long as something of the question is left."""
-    for asked in (question.filters, {}) if question.filters else ({},):
+    for narrow in (question.filters, {}) if question.filters else ({},):
         for area in widening(question.area):
-            if area or asked or question.rest or not (question.area or question.filters):
-                yield area, asked
+            if area or narrow or question.rest or not (question.area or question.filters):
+                yield area, narrow
 
 
 class Ads:
@@ -65,16 +65,16 @@ class Ads:
         if not query.text.strip():
             return self._page(query, ("ads", [], "posted_on desc nulls last, ad_key"))
         question = self._finder.question(query.text, ADS)
-        for area, asked in _readings(question):
+        for area, narrow in _readings(question):
             narrowed = replace(
-                query, filters={**asked, **{n: c for n, c in query.filters.items() if c}}
+                query, filters={**narrow, **{n: c for n, c in query.filters.items() if c}}
             )
             page = self._page(narrowed, answering(self._finder, question, area))
             if page.total:
                 break
         else:
-            area, asked = question.area, question.filters
-        widened = [Widened(n, c, "") for n, c in question.filters.items() if n not in asked]
+            area, narrow = question.area, question.filters
+        widened = [Widened(n, c, "") for n, c in question.filters.items() if n not in narrow]
         widened += [Widened("area", question.area, area)] if area != question.area else []
         return replace(page, query=query, question=question, widened=tuple(widened))
 

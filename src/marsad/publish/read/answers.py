@@ -43,11 +43,11 @@ class Answer:
         if not self.nearest:
             return ()
         near, question = self.nearest[0], self.question
-        asked = {**question.dimensions, "area": question.area or COUNTRY,
+        parts = {**question.dimensions, "area": question.area or COUNTRY,
                  "period": question.period, "indicator": question.indicator or question.concept,
                  "occupation": next(iter(question.groups), "")}  # fmt: skip
         return tuple(
-            Widened(name, asked.get(name, ""), str(getattr(near.value, name)))
+            Widened(name, parts.get(name, ""), str(getattr(near.value, name)))
             for name in near.without
         )
 

@@ -105,8 +105,8 @@ _Reading = tuple[tuple[str, ...], tuple[str, ...]]
 def _readings(question: Question | None) -> list[_Reading]:
     """A question as its words or its first occupation, then as the words of its activity or another of
     its occupations, then as the families of its words."""
-    said = match_form(question.rest).split()[:12] if question else []
-    terms = tuple(word for word in said if not is_idle(spoken(word))) or tuple(said)
+    typed = match_form(question.rest).split()[:12] if question else []
+    terms = tuple(word for word in typed if not is_idle(spoken(word))) or tuple(typed)
     if not question or not terms:
         return [((), ())]
     readings = [(terms, question.groups[:1])]

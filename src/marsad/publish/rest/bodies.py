@@ -19,6 +19,7 @@ from marsad.products.declare import Indicator
 from marsad.publish.http.bodies import PublishedAd, body_of
 from marsad.publish.read.ad_filters import filters
 from marsad.publish.read.model import AdQuery, Card, ReviewCase, SourceRow
+from marsad.publish.rest.finding_bodies import QuestionBody, WidenedBody
 
 Link = str | None
 """The address of the page after this one; None on the last."""
@@ -62,9 +63,12 @@ def query_body(query: AdQuery) -> UnderstoodQuery:
 
 
 class AdList(Struct, frozen=True):
-    """One page of ads, how many there are in all, and per facet the count of each code."""
+    """One page of ads, how many there are in all, and per facet the count of each code. `understood` is
+    what the words were read as (null without words), `widened` what of it was given up."""
 
     query: UnderstoodQuery
+    understood: QuestionBody | None
+    widened: tuple[WidenedBody, ...]
     ads: tuple[PublishedAd, ...]
     total: int
     facets: Mapping[str, Mapping[str, int]]
@@ -259,9 +263,11 @@ class Caveats(Struct, frozen=True):
 
 
 class TrainingList(Struct, frozen=True):
-    """One page of trainings."""
+    """One page of trainings; `understood` and `widened` as those of ads."""
 
     caveats: Caveats
+    understood: QuestionBody | None
+    widened: tuple[WidenedBody, ...]
     trainings: tuple[TrainingBody, ...]
     total: int
     next: Link

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Annotated, TypeVar
 
 from fastapi import Path, Query, Request, Response
@@ -16,6 +15,7 @@ from marsad.publish.http.bodies import body_of
 from marsad.publish.read.lookups import level_of
 from marsad.publish.read.lookups import occupations as jobs
 from marsad.publish.read.reader import DataQuery, Reader
+from marsad.publish.rest.answers import question_body, widened_body
 from marsad.publish.rest.bodies import (
     AreaDetail,
     AreaIndicator,
@@ -34,8 +34,9 @@ from marsad.publish.rest.bodies import (
     TrainingDetail,
     TrainingList,
 )
-from marsad.publish.rest.common import Cursor, Handlers, Words, in_language
+from marsad.publish.rest.common import Cursor, Handlers, Linked, Words, in_language
 from marsad.publish.rest.common import Text as QueryText
+from marsad.publish.rest.cursor import following, offset
 
 Limit = Annotated[int, Query(ge=1, le=500)]
 _LEVELS = "^(major|sub_major|minor|unit)?$"
@@ -188,12 +189,19 @@ class Lists(Handlers):
         if field and not any(c.startswith(field) for c in codes.codelist("isced_f")):
             raise InputError(refused("no_field", code=field))
 
-        def rows(r: Reader, at: int) -> tuple[list[TrainingBody], int]:
+        def body(r: Reader) -> Linked:
+            release = r.release().id
+            at = offset(cursor, request, release)
             question = r.finder.question(q, "trainings") if q.strip() else None
             page = r.trainings.search(question, field, region, limit, at)
-            return [TrainingBody(**row) for row in page.rows], page.total
+            end = at + len(page.rows)
+            more = following(request, release, end) if page.rows and end < page.total else None
+            read = question_body(question, r, lang) if question else None
+            courses = tuple(TrainingBody(**row) for row in page.rows)
+            widened = widened_body(page.widened)
+            return Linked(TrainingList(caveats, read, widened, courses, page.total, more), more)
 
-        return self.paged(request, rows, cursor, partial(TrainingList, caveats))
+        return self.respond(request, body)
 
     def training(
         self,

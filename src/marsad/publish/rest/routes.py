@@ -32,6 +32,7 @@ from marsad.publish.read.ad_filters import filters
 from marsad.publish.read.counts import dimensions
 from marsad.publish.read.model import MOST_ADS, MOST_VALUES, PAGE_VALUES, Release
 from marsad.publish.read.reader import AdQuery, DataQuery, Reader
+from marsad.publish.rest.answers import question_body, widened_body
 from marsad.publish.rest.bodies import (
     AdList,
     AreaDetail,
@@ -198,8 +199,12 @@ class Api(Handlers):
             result = r.search_ads(query)
             more = following(request, release, at * size) if at * size < result.total else None
             ads = tuple(ad_body(ad) for ad in result.ads)
-            understood = query_body(result.query)
-            return Linked(AdList(understood, ads, result.total, result.facets, more), more)
+            read = question_body(result.question, r, "en") if result.question else None
+            listed = AdList(
+                query_body(result.query), read, widened_body(result.widened), ads, result.total,
+                result.facets, more,
+            )  # fmt: skip
+            return Linked(listed, more)
 
         return self.respond(request, body)
 

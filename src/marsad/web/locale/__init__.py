@@ -62,7 +62,7 @@ def translations(language: str) -> gettext.NullTranslations:
         catalogue = read_po(file, locale=language)
     if language == "fr":
         for message in catalogue:
-            if message.id:
+            if message.id and message.string:
                 message.string = _set(message.string)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue, use_fuzzy=True)

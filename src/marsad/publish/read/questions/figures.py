@@ -44,7 +44,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Reading:
     """One reading of a question: an indicator with the codes asked for."""
 
     indicator: str
@@ -54,37 +54,37 @@ class _Wanted:
     without: tuple[str, ...] = ()
 
 
-def _query(wanted: _Wanted) -> DataQuery | None:
+def _query(reading: _Reading) -> DataQuery | None:
     """The question to the cube; None where the indicator is not told by what was asked."""
-    known = declare.indicator(wanted.indicator).dimensions
-    if wanted.period == MONTH or any(name not in known for name in wanted.dimensions):
+    known = declare.indicator(reading.indicator).dimensions
+    if reading.period == MONTH or any(name not in known for name in reading.dimensions):
         return None
-    filters = {name: (code,) for name, code in wanted.dimensions.items()}
-    year = wanted.period
+    filters = {name: (code,) for name, code in reading.dimensions.items()}
+    year = reading.period
     return DataQuery(
-        wanted.indicator, {**filters, "area": (wanted.area,)}, start=year, end=year,
+        reading.indicator, {**filters, "area": (reading.area,)}, start=year, end=year,
         latest=not year, limit=1000,
     )  # fmt: skip
 
 
-def _read(data: Data, readings: Sequence[_Wanted]) -> list[list[Figure]]:
+def _read(data: Data, readings: Sequence[_Reading]) -> list[list[Figure]]:
     """The figures of each reading, read at once; in their order."""
-    queries = [_query(wanted) for wanted in readings]
+    queries = [_query(reading) for reading in readings]
     results = iter(data([query for query in queries if query is not None]))
     answers = []
-    for wanted, query in zip(readings, queries):
+    for reading, query in zip(readings, queries):
         rows = next(results).rows if query is not None else ()
-        known = _plain([row for row in rows if row.value is not None], wanted.dimensions)
-        newest = _newest(known, wanted.period)
-        answers.append([Figure(row, wanted.without) for row in newest[:MOST]])
+        known = _plain([row for row in rows if row.value is not None], reading.dimensions)
+        newest = _newest(known, reading.period)
+        answers.append([Figure(row, reading.without) for row in newest[:MOST]])
     return answers
 
 
-def _plain(rows: Sequence[Value], asked: dict[str, str]) -> list[Value]:
+def _plain(rows: Sequence[Value], chosen: dict[str, str]) -> list[Value]:
     """Of the values, those of everyone in what was not asked for; every category where there is no
     total of them."""
     for name in _GROUPS:
-        if name in asked:
+        if name in chosen:
             continue
         codes = {getattr(row, name) for row in rows}
         totals = [c for c in (_ADULTS if name == "age" else (TOTAL, "N")) if c in codes]
@@ -123,12 +123,12 @@ def _around(area: str) -> Iterator[str]:
         parent = areas.areas()[parent].parent
 
 
-def _given_up(wanted: _Wanted, country: str) -> Iterator[_Wanted]:
+def _given_up(reading: _Reading, country: str) -> Iterator[_Reading]:
     """Readings of a question that give something up, the nearest first."""
-    if wanted.period:
-        yield replace(wanted, period="", without=("period",))
-    latest = replace(wanted, period="", without=("period",) if wanted.period else ())
-    for area in _around(wanted.area):
+    if reading.period:
+        yield replace(reading, period="", without=("period",))
+    latest = replace(reading, period="", without=("period",) if reading.period else ())
+    for area in _around(reading.area):
         yield replace(latest, area=area, without=(*latest.without, "area"))
     wider = [*_wider_occupations(latest)]
     yield from wider
@@ -137,44 +137,44 @@ def _given_up(wanted: _Wanted, country: str) -> Iterator[_Wanted]:
             if name != "occupation":
                 rest = {n: c for n, c in narrow.dimensions.items() if n != name}
                 yield replace(narrow, dimensions=rest, without=(*narrow.without, name))
-    for reading in wider:
-        if country != wanted.area:
-            yield replace(reading, area=country, without=(*reading.without, "area"))
+    for broad in wider:
+        if country != broad.area:
+            yield replace(broad, area=country, without=(*broad.without, "area"))
     others = {a: n.persons for a, n in indicators().items()}
-    if rate := next((a for a, persons in others.items() if persons == wanted.indicator), ""):
+    if rate := next((a for a, persons in others.items() if persons == reading.indicator), ""):
         yield replace(latest, indicator=rate, without=(*latest.without, "indicator"))
-    if wanted.dimensions:
-        gone = (*latest.without, *wanted.dimensions)
-        for area in (wanted.area, *_around(wanted.area)):
-            more = (*gone, "area") if area != wanted.area else gone
+    if reading.dimensions:
+        gone = (*latest.without, *reading.dimensions)
+        for area in (reading.area, *_around(reading.area)):
+            more = (*gone, "area") if area != reading.area else gone
             yield replace(latest, area=area, dimensions={}, without=more)
 
 
-def _wider_occupations(wanted: _Wanted) -> Iterator[_Wanted]:
-    code = wanted.dimensions.get("occupation", "")
+def _wider_occupations(reading: _Reading) -> Iterator[_Reading]:
+    code = reading.dimensions.get("occupation", "")
     for digits in range(len(code) - 1, 1, -1):
-        groups = {**wanted.dimensions, "occupation": code[:digits]}
-        yield replace(wanted, dimensions=groups, without=(*wanted.without, "occupation"))
+        groups = {**reading.dimensions, "occupation": code[:digits]}
+        yield replace(reading, dimensions=groups, without=(*reading.without, "occupation"))
 
 
-def _of_question(question: Question) -> _Wanted:
+def _of_question(question: Question) -> _Reading:
     groups = dict(question.dimensions)
     known = declare.indicator(question.indicator).dimensions
     if groups.get("category") and "category" not in known:
         del groups["category"]
     if question.groups:
         groups["occupation"] = question.groups[0]
-    return _Wanted(question.indicator, question.area or COUNTRY, groups, question.period)
+    return _Reading(question.indicator, question.area or COUNTRY, groups, question.period)
 
 
 def figures(data: Data, question: Question) -> tuple[list[Figure], list[Figure]]:
     """The figures that answer a question about one indicator, and where there are none the
     MOST_NEAREST that are nearest to it, each with what it does not answer."""
-    wanted = _of_question(question)
-    if answering := _read(data, [wanted])[0]:
+    reading = _of_question(question)
+    if answering := _read(data, [reading])[0]:
         return answering, []
     nearest: list[Figure] = []
-    for some in _read(data, [*_given_up(wanted, COUNTRY)]):
+    for some in _read(data, [*_given_up(reading, COUNTRY)]):
         values = [figure.value for figure in nearest]
         nearest += [figure for figure in some[:1] if figure.value not in values]
     return [], nearest[:MOST_NEAREST]
@@ -190,7 +190,7 @@ def nearest_to(data: Data, question: Question) -> list[Figure]:
         groups = {n: c for n in ("age", "education", "category") if (c := getattr(each, n))}
         for area in (place, *_around(place)):
             without = ("indicator",) if area == place else ("indicator", "area")
-            readings.append(_Wanted(each.indicator, area, groups, without=without))
+            readings.append(_Reading(each.indicator, area, groups, without=without))
     chosen: dict[str, Figure] = {}
     for some in _read(data, readings):
         for figure in some[:1]:

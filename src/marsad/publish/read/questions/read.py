@@ -134,19 +134,19 @@ def _spans(forms: Sequence[str]) -> list[_Span]:
     for start in range(len(forms)):
         if is_linking(forms[start]):
             continue
-        said: list[str] = []
+        phrase: list[str] = []
         for end in range(start, min(len(forms), start + 2 * _LONGEST)):
             if not is_linking(forms[end]):
-                said.append(forms[end])
+                phrase.append(forms[end])
             elif end > start:
                 continue
-            text = " ".join(said)
+            text = " ".join(phrase)
             if meanings := phrases().get(text, ()):
-                candidates.append((len(said), True, _Span(start, end + 1, meanings)))
+                candidates.append((len(phrase), True, _Span(start, end + 1, meanings)))
             elif text in occupation_titles():
                 title = (Meaning(OCCUPATION, text),)
-                candidates.append((len(said), False, _Span(start, end + 1, title)))
-            if len(said) == _LONGEST:
+                candidates.append((len(phrase), False, _Span(start, end + 1, title)))
+            if len(phrase) == _LONGEST:
                 break
     chosen: list[_Span] = []
     taken: set[int] = set()
@@ -248,8 +248,8 @@ def _of_spans(
     """The question with its kind and what its phrases say; `inner` phrases stand within a title."""
 
     def first(group: str) -> tuple[str, int]:
-        found = [(m.code, s.end - s.start) for s in spans for m in s.of({group})]
-        return max(found, key=lambda item: item[1], default=("", 0))
+        lengths = [(m.code, s.end - s.start) for s in spans for m in s.of({group})]
+        return max(lengths, key=lambda item: item[1], default=("", 0))
 
     signals = _signals(spans)
     filters = {m.group: m.code for s in [*spans, *inner] for m in s.of(set(ad_filters()))}
@@ -322,7 +322,7 @@ def _counted(indicator: str, signals: set[str]) -> str:
     if "count" in signals and "share" not in signals and declared and declared.persons:
         return declared.persons
     if "share" in signals:
-        rates = (name for name, asked in indicators().items() if asked.persons == indicator)
+        rates = (name for name, wordings in indicators().items() if wordings.persons == indicator)
         return next(rates, indicator)
     return indicator
 

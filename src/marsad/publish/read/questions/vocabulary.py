@@ -41,7 +41,7 @@ _CLINGING = {True: CLINGING, False: "lfbdw"}
 _ONE_SLIP, _TWO_SLIPS, _LEAST_SOUND, _SAME_SCRIPT = 5, 9, 3, 75
 
 
-class _Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Wordings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fr: list[str]
     ar: list[str]
     ary: list[str]
@@ -79,7 +79,7 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: Phrases
 
 
-class Activity(_Asked, frozen=True, forbid_unknown_fields=True):
+class Activity(_Wordings, frozen=True, forbid_unknown_fields=True):
     """How an activity is named, and the unit groups of ISCO-08 that do it, by spaces."""
 
     groups: str = ""
@@ -99,14 +99,14 @@ def _file(name: str) -> Path:
 
 
 @cache
-def indicators() -> Mapping[str, _Asked]:
+def indicators() -> Mapping[str, _Wordings]:
     """How each indicator is asked for."""
-    return load_declaration(_file("indicators.yml"), dict[str, _Asked])
+    return load_declaration(_file("indicators.yml"), dict[str, _Wordings])
 
 
 @cache
 def unpublished() -> Mapping[str, Unpublished]:
-    """What is asked and not published, by its name."""
+    """What is wordings and not published, by its name."""
     return load_declaration(_file("unpublished.yml"), dict[str, Unpublished])
 
 
@@ -117,9 +117,9 @@ def services() -> Mapping[str, Service]:
 
 
 @cache
-def dimensions() -> Mapping[str, dict[str, _Asked]]:
+def dimensions() -> Mapping[str, dict[str, _Wordings]]:
     """Dimension -> code -> how it is asked for."""
-    return load_declaration(_file("groups.yml"), dict[str, dict[str, _Asked]])
+    return load_declaration(_file("groups.yml"), dict[str, dict[str, _Wordings]])
 
 
 @cache
@@ -147,8 +147,8 @@ def activities() -> Mapping[str, Activity]:
 
 
 @cache
-def _signals() -> Mapping[str, _Asked]:
-    return load_declaration(_file("signals.yml"), dict[str, _Asked])
+def _signals() -> Mapping[str, _Wordings]:
+    return load_declaration(_file("signals.yml"), dict[str, _Wordings])
 
 
 @cache
@@ -178,7 +178,7 @@ def is_linking(word: str) -> bool:
 
 
 def is_idle(word: str) -> bool:
-    """Whether a word (one of `forms`) says nothing of what is asked."""
+    """Whether a word (one of `forms`) says nothing of what is wordings."""
     return word in _set("idle") or word in _set("linking")
 
 
@@ -193,22 +193,22 @@ def _declared() -> Iterator[tuple[Meaning, Iterable[str]]]:
     """Every phrase with its meaning; of two meanings of one phrase the first holds."""
     for name, gap in unpublished().items():
         yield Meaning(UNPUBLISHED, name), _flat(gap.words)
-    for name, asked in indicators().items():
-        yield Meaning(INDICATOR, name), asked.all
-        yield Meaning(STATE, name), asked.state
+    for name, wordings in indicators().items():
+        yield Meaning(INDICATOR, name), wordings.all
+        yield Meaning(STATE, name), wordings.state
     for indicator in declare.indicators():
         yield Meaning(INDICATOR, indicator.id), indicator.title.values()
     for name, service in services().items():
         yield Meaning(SERVICE, name), _flat(service.words)
     for dimension, by_code in dimensions().items():
-        for code, asked in by_code.items():
-            yield Meaning(dimension, code), asked.all
+        for code, wordings in by_code.items():
+            yield Meaning(dimension, code), wordings.all
     for name, by_filter in ad_filters().items():
         for code, texts in by_filter.items():
             yield Meaning(name, code), _flat(texts)
-    for name, asked in _signals().items():
+    for name, wordings in _signals().items():
         if name not in ("linking", "idle"):
-            yield Meaning(SIGNAL, name), asked.all
+            yield Meaning(SIGNAL, name), wordings.all
     for name, activity in activities().items():
         yield Meaning(ACTIVITY, name), (name, *activity.all)
 
@@ -250,9 +250,9 @@ def _others() -> frozenset[str]:
 @cache
 def _by_sound() -> Mapping[str, str]:
     """Sound -> the word of Darija that is written so first."""
-    asked = [*indicators().values(), *_signals().values(), *activities().values()]
-    asked += [a for by_code in dimensions().values() for a in by_code.values()]
-    texts = [text for a in asked for text in a.ary]
+    wordings = [*indicators().values(), *_signals().values(), *activities().values()]
+    wordings += [a for by_code in dimensions().values() for a in by_code.values()]
+    texts = [text for a in wordings for text in a.ary]
     texts += [t for gap in unpublished().values() for t in gap.words["ary"]]
     texts += [t for service in services().values() for t in service.words["ary"]]
     texts += [t for by in ad_filters().values() for words in by.values() for t in words["ary"]]
@@ -278,22 +278,22 @@ def _long() -> tuple[str, ...]:
 
 def corrected(word: str) -> str:
     """A word of a question (its match form) as one of `forms` of ours, or as it is."""
-    said = spoken(word)
-    if said in _ours() or said in _others():
-        return said
+    word_form = spoken(word)
+    if word_form in _ours() or word_form in _others():
+        return word_form
     clings = word[0] in _CLINGING[bool(ARABIC.match(word))]
     bare = spoken(match_form(word[1:])) if clings and len(word) > 2 else ""
     if (len(bare) >= 3 and bare in _ours()) or (bare and bare in _others()):
         return bare
-    if len(said) >= _ONE_SLIP:
-        slips = 2 if len(said) >= _TWO_SLIPS else 1
-        near = process.extractOne(said, _long(), scorer=OSA.distance, score_cutoff=slips)
-        if near is not None and near[0][0] == said[0]:
+    if len(word_form) >= _ONE_SLIP:
+        slips = 2 if len(word_form) >= _TWO_SLIPS else 1
+        near = process.extractOne(word_form, _long(), scorer=OSA.distance, score_cutoff=slips)
+        if near is not None and near[0][0] == word_form[0]:
             return str(near[0])
     for spelt in (word, match_form(word[1:]) if clings else ""):
         if spelt and (heard := _heard(spelt)):
             return spoken(heard)
-    return said
+    return word_form
 
 
 @cache
