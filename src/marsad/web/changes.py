@@ -86,13 +86,8 @@ def change(locale: Locale, selection: Selection, rows: list[Value]) -> str:
     moved = rounded(next(shown) - next(shown), decimals)
     if moved == 0 or before.unit != last.unit:
         return locale._(words.same) if moved == 0 else ""
-<<<<<<< HEAD
-    caution = {WITHIN: words.chance, UNTOLD: words.untold}.get(chance(last, before))
-    return locale._(caution or (words.more if moved > 0 else words.less)) % {
-=======
     cautious = {WITHIN: words.chance, UNTOLD: words.untold}.get(chance(last, before))
     return locale._(cautious or (words.more if moved > 0 else words.less)) % {
->>>>>>> main
         "before": amount(locale, indicator, before.value, before.unit),
         "change": distance(locale, indicator, moved, last.unit),
     }
