@@ -94,7 +94,7 @@ API = (
     "/api/v1/skills/zz",
     "/api/v1/trainings?region=ZZ",
     "/api/v1/trainings?field=zz",
-    "/api/v1/trainings?field=9999",
+    "/api/v1/trainings?field=5555",
     "/api/v1/trainings?colour=zz",
     "/api/v1/trainings/zz",
     "/api/v1/codes/zz",

@@ -81,10 +81,10 @@ def compared(site: str, page: str) -> int:
     return len(marked[::step])
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_number_of_a_page_is_the_number_of_the_api(live_site: str, page: str) -> None:
+@pytest.mark.parametrize("path", PAGES)
+def test_every_number_of_a_page_is_the_number_of_the_api(live_site: str, path: str) -> None:
     few = ("/light?q=chomage", "/search?q=chomage", "/policy")
-    assert compared(live_site, page) > 0 or page in few
+    assert compared(live_site, path) > 0 or path in few
 
 
 def test_open_ads_are_as_many_on_a_place_as_in_the_indicator(live_site: str) -> None:

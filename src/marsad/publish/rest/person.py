@@ -10,6 +10,7 @@ from fastapi import Depends, Request, Response
 from marsad.base.distances import located
 from marsad.base.errors import InputError
 from marsad.base.labels import pick
+from marsad.base.refusals import refused
 from marsad.products.matching.score import WIDENED, Seeker
 from marsad.publish.read.matching import SkillsNamed
 from marsad.publish.read.persons import Statement, known_codes, statement
@@ -34,11 +35,11 @@ async def _question(request: Request) -> PersonQuestion:
     async for part in request.stream():
         sent += part
         if len(sent) > MOST_BYTES:
-            raise InputError(f"the question is larger than {MOST_BYTES:,} bytes")
+            raise InputError(refused("question_large", most=f"{MOST_BYTES:,}"))
     try:
         return msgspec.json.decode(bytes(sent), type=PersonQuestion)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"the question is no JSON of its kind: {error}") from error
+        raise InputError(refused("question_json", why=str(error))) from error
 
 
 def _understood(read: Statement, skills: SkillsNamed, reader: Reader, language: str) -> Understood:
@@ -78,7 +79,7 @@ class PersonMatching(Handlers):
         known_codes((question.contract,), "contract", "contract")
         if not (question.text.strip() or question.job.strip() or question.occupation
                 or question.skills or question.area):  # fmt: skip
-            raise InputError("say at least a sentence, an occupation, skills or an area")
+            raise InputError(refused("person_or_sentence"))
         read = statement(question.text, question.job, question.area)
         if question.within_km is not None and not read.area:
             raise InputError("within_km needs an area, beside the text or in it")
@@ -86,7 +87,7 @@ class PersonMatching(Handlers):
         def body(r: Reader) -> PersonAnswer:
             for code in question.skills:
                 if not r.careers.holds(code):
-                    raise InputError(f"skills: {code[:80]!r} is not a skill of this release")
+                    raise InputError(refused("no_skill_named", code=code[:80]))
             skills = tuple(
                 dict.fromkeys((*question.skills, *r.careers.skills_named(question.text)))
             )
