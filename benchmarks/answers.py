@@ -78,15 +78,9 @@ def judge(body: SearchHits, kind: str, want: str) -> str:
     if ok:
         return RIGHT
     admits = body.widened or body.understood.unread or body.not_published
-    shown = (
-        body.figures,
-        body.occupations,
-        body.areas,
-        body.skills,
-        body.trainings,
-        body.services,
-        body.ads,
-    )
+    shown = [body.figures, body.occupations, body.skills, body.trainings, body.services, body.ads]
+    if kind == "areas":
+        shown.append(body.areas)
     return OPEN if admits or body.understood.kind == "words" or not any(shown) else WRONG
 
 

@@ -119,7 +119,7 @@ def shown(site: Site, answer: Answer) -> ShownAnswer:
     """An answer as pages show it."""
     read = understood(site, answer.question)
     assert read is not None
-    named = services().get(answer.question.concept) if answer.question.kind == "service" else None
+    named = services().get(answer.question.service) if answer.hits.get("services") else None
     return ShownAnswer(
         read,
         tuple(_figure(site, figure, answer) for figure in answer.figures),

@@ -83,7 +83,7 @@ def _message(reader: Reader, answer: Answer, language: str) -> str:
     question = answer.question
     if answer.figures or answer.reason:
         return _figures(reader, answer, language)
-    if question.kind == questions.SERVICES and (named := services().get(question.concept)):
+    if question.kind == questions.SERVICES and (named := services().get(question.service)):
         return f"{pick(named.name, language)}: /{language}{named.path}"
     if question.kind == questions.TRAININGS:
         return _trainings(reader, answer, language)

@@ -17,14 +17,14 @@ from marsad.products.matching.read import understood
 from marsad.publish.read import lookups
 from marsad.publish.read.lookups import Lookups
 from marsad.publish.read.questions import read as questions
-from marsad.publish.read.questions.read import LIKELY, Question
+from marsad.publish.read.questions.read import LIKELY, SURE, Question
 from marsad.publish.read.questions.vocabulary import UNPUBLISHED, services
 from marsad.publish.read.trainings import Trainings
 
 KINDS = ("occupations", "areas", "skills", "trainings", "indicators", "services")
 _ANSWERING: Mapping[str, tuple[str, ...]] = {
-    questions.FIGURE: ("indicators", "areas"),
-    questions.PAY: ("indicators", "occupations", "areas"),
+    questions.FIGURE: ("indicators", "areas", "services"),
+    questions.PAY: ("indicators", "occupations", "areas", "services"),
     UNPUBLISHED: (),
     questions.SERVICES: ("services",),
     questions.TRAININGS: ("trainings", "occupations", "areas"),
@@ -37,6 +37,8 @@ _ANSWERING: Mapping[str, tuple[str, ...]] = {
 """Kind of question -> kinds of things that answer it."""
 
 
+_NAMED = (questions.ADS, questions.TRAININGS, questions.PAY)
+"""Kinds in which an occupation is given only where it is named beyond doubt."""
 _LOOSE = (questions.WORDS, questions.ADS, questions.OCCUPATIONS, questions.TRAININGS)
 """Kinds that give way where the words as they stand are the name of a skill."""
 
@@ -116,12 +118,13 @@ class Finder:
             return self._courses(question, limit)
         if kind == "indicators":
             return _indicators(question, limit)
-        named = services().get(question.concept)
-        return [Hit(kind, question.concept, named.name)] if named else []
+        named = services().get(question.service)
+        return [Hit(kind, question.service, named.name)] if named else []
 
     def _occupations(self, question: Question, limit: int) -> list[Hit]:
         isco = codes.codelist("isco08")
-        evidence = {f.code: f.evidence for f in question.occupations if f.score >= LIKELY}
+        least = SURE if question.kind in _NAMED else LIKELY
+        evidence = {f.code: f.evidence for f in question.occupations if f.score >= least}
         codes_named = [*dict.fromkeys([*question.groups, *evidence])][:limit]
         hits = [Hit("occupations", c, isco[c], evidence.get(c, "")) for c in codes_named]
         wider = [c for c in lookups.occupations().find(question.rest) if len(c) < 4][:2]

@@ -8,7 +8,7 @@ word that was not read stays in `unread`, and who answers says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from marsad.base import areas
@@ -67,8 +67,8 @@ BY_CATEGORY = {
 _LONGEST, _LONGEST_PLACE, _SHORT = 6, 4, 5
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _USED = {
-    FIGURE: {INDICATOR, STATE, *("sex", "age", "urbanisation", "education", "category")},
-    PAY: {INDICATOR},
+    FIGURE: {INDICATOR, STATE, SERVICE, *("sex", "age", "urbanisation", "education", "category")},
+    PAY: {INDICATOR, SERVICE},
     UNPUBLISHED: {
         UNPUBLISHED,
         INDICATOR,
@@ -88,7 +88,7 @@ class Question:
 
     `kind` is of KINDS. `indicator` with `dimensions` (dimension -> code) for figures; `area` a code or
     empty; `period` a year, MONTH or empty; `filters` of ads; `concept` the name of a service or of what is not
-    published. `rest` is what is left without those and the words that only ask; `occupations`, `activity`
+    published; `service` a service named beside. `rest` is what is left without those and the words that only ask; `occupations`, `activity`
     (a name of `vocabulary.activities`) and `unread` are of it.
     """
 
@@ -103,6 +103,7 @@ class Question:
     concept: str = ""
     occupations: tuple[RankedGroup, ...] = ()
     activity: str = ""
+    service: str = ""
     unread: str = ""
 
     @property
@@ -129,25 +130,9 @@ class _Span:
 def _spans(forms: Sequence[str]) -> list[_Span]:
     """The longest phrases and titles in the words, each word in one of them at most; in their order.
 
-    Linking words within a phrase are skipped. A title holds against a phrase only where it is longer."""
-    candidates: list[tuple[int, bool, _Span]] = []
-    for start in range(len(forms)):
-        if is_linking(forms[start]):
-            continue
-        phrase: list[str] = []
-        for end in range(start, min(len(forms), start + 2 * _LONGEST)):
-            if not is_linking(forms[end]):
-                phrase.append(forms[end])
-            elif end > start:
-                continue
-            text = " ".join(phrase)
-            if meanings := phrases().get(text, ()):
-                candidates.append((len(phrase), True, _Span(start, end + 1, meanings)))
-            elif text in occupation_titles():
-                title = (Meaning(OCCUPATION, text),)
-                candidates.append((len(phrase), False, _Span(start, end + 1, title)))
-            if len(phrase) == _LONGEST:
-                break
+    Linking words within a phrase are skipped, and words that say nothing where it is none with them. A
+    title holds against a phrase only where it is longer."""
+    candidates = [*_candidates(forms, is_linking), *_candidates(forms, is_idle)]
     chosen: list[_Span] = []
     taken: set[int] = set()
     for _, _, span in sorted(candidates, key=lambda c: (-c[0], not c[1], c[2].start)):
@@ -155,6 +140,27 @@ def _spans(forms: Sequence[str]) -> list[_Span]:
             chosen.append(span)
             taken.update(range(span.start, span.end))
     return sorted(chosen, key=lambda span: span.start)
+
+
+def _candidates(
+    forms: Sequence[str], skips: Callable[[str], bool]
+) -> Iterator[tuple[int, bool, _Span]]:
+    """Phrases and titles that the words hold, with their length and whether they are phrases."""
+    for start in range(len(forms)):
+        phrase: list[str] = []
+        for end in range(start, min(len(forms), start + 2 * _LONGEST)):
+            if skips(forms[end]):
+                if end == start:
+                    break
+                continue
+            phrase.append(forms[end])
+            text = " ".join(phrase)
+            if meanings := phrases().get(text, ()):
+                yield len(phrase), True, _Span(start, end + 1, meanings)
+            elif text in occupation_titles():
+                yield len(phrase), False, _Span(start, end + 1, (Meaning(OCCUPATION, text),))
+            if len(phrase) == _LONGEST:
+                break
 
 
 def place_named(text: str) -> tuple[str, str]:
@@ -181,20 +187,24 @@ def _place(terms: Sequence[str], taken: frozenset[int]) -> tuple[str, int, int]:
             bare = part[1:] if part[:1] in CLINGING else ""
             for name in filter(None, (part, match_form(bare))):
                 code = place_nicknames().get(name, "")
-                if _is_plural(terms[start], name) and length == 1 and name == part:
-                    continue  # «sales» is no plural of Salé
                 code = code or (lookups.places().named(name) if len(name) >= 3 else "")
-                if code:
+                if code and not (length == 1 and _is_plural(terms[start], name, code)):
                     return code, start, start + length
-    for start in range(len(terms) - 1, -1, -1):
-        if start not in taken and (code := place_sounding(match_form(terms[start]))):
-            return code, start, start + 1
+    for length in (2, 1):
+        for start in range(len(terms) - length, -1, -1):
+            heard = match_form(" ".join(terms[start : start + length]))
+            free = not taken.intersection(range(start, start + length))
+            if free and (code := place_sounding(heard)):
+                return code, start, start + length
     return "", 0, 0
 
 
-def _is_plural(word: str, name: str) -> bool:
-    """Whether a short name is a word without the ending of a plural."""
-    return len(name) <= _SHORT and name.isascii() and name != fold(word)
+def _is_plural(word: str, name: str, code: str) -> bool:
+    """Whether a short name of a place is a word without its ending: «sales» is no plural of Salé."""
+    if len(name) > _SHORT or not name.isascii() or name == fold(word):
+        return False
+    names = (*areas.areas()[code].name.values(), *areas.aliases().get(code, ()))
+    return fold(word) not in map(fold, names)
 
 
 def _year(terms: Sequence[str]) -> tuple[str, int]:
@@ -213,7 +223,7 @@ def read(text: str, kind: str = "") -> Question:
     forms = [corrected(match_form(term)) if match_form(term) else "" for term in terms]
     spans = _spans(forms)
     period, year_at = _year(terms)
-    firm = [s for s in spans if not s.of({SIGNAL, OCCUPATION})]
+    firm = [s for s in spans if not s.of({SIGNAL, OCCUPATION, ACTIVITY})]
     taken = frozenset(i for s in firm for i in range(s.start, s.end)) | {year_at}
     area, first, last = _place(terms, taken)
     if area and REGION in _signals(spans):
@@ -280,7 +290,7 @@ def _of_spans(
     return replace(
         question, kind=kind, indicator=indicator, concept=concept,
         dimensions=groups if kind == FIGURE else {}, filters=filters if kind == ADS else {},
-        activity=first(ACTIVITY)[0],
+        service=service[0],
     )  # fmt: skip
 
 
@@ -349,13 +359,14 @@ def _with_rest(
         left = left[:-1]
     rest = " ".join(terms[i] for i in left)
     ranked = tuple(occupations(rest)) if rest else ()
-    question = replace(question, rest=rest, occupations=ranked)
-    if not question.activity and len(left) < len(terms):
-        within = [m.code for s in _spans([forms[i] for i in left]) for m in s.of({ACTIVITY})]
-        question = replace(question, activity=next(iter(within), ""))
+    spans = _spans([forms[i] for i in left])
+    within = [m.code for s in spans for m in s.of({ACTIVITY})]
+    question = replace(question, rest=rest, occupations=ranked, activity=next(iter(within), ""))
+    if question.kind != SKILLS and not (ranked and ranked[0].score >= SURE):
+        question = _core(question, [terms[i] for i in left], [forms[i] for i in left], spans)
     if question.kind in (FIGURE, PAY, UNPUBLISHED, SERVICES) and not question.groups:
         unread = " ".join(terms[i] for i in left if not is_idle(forms[i]))
-        return replace(question, unread=unread, occupations=())
+        return replace(question, unread=unread, occupations=(), activity="")
     if question.kind == WORDS:
         counts = bool({"count", "how_much"} & _signals(_spans(forms)))
         if question.groups and counts:
@@ -365,3 +376,21 @@ def _with_rest(
         if question.area and not rest:
             return replace(question, kind=AREAS)
     return question
+
+
+def _core(
+    question: Question, terms: Sequence[str], forms: Sequence[str], spans: Sequence[_Span]
+) -> Question:
+    """A question whose words name no occupation as a whole, by the longest title or activity in them;
+    the other words that say something are not read."""
+    named = [s for s in spans if s.of({OCCUPATION, ACTIVITY})]
+    if not named:
+        return question
+    core = max(named, key=lambda span: span.end - span.start)
+    rest = " ".join(terms[core.start : core.end])
+    outside = (i for i in range(len(terms)) if not core.start <= i < core.end)
+    unread = " ".join(terms[i] for i in outside if not is_idle(forms[i]))
+    activity = next((m.code for m in core.of({ACTIVITY})), "")
+    return replace(
+        question, rest=rest, occupations=tuple(occupations(rest)), activity=activity, unread=unread
+    )

@@ -35,6 +35,7 @@ _SPELLINGS = (
     ("ch", "S"), ("sh", "S"), ("kh", "5"), ("gh", "8"), ("7", "h"), ("9", "k"), ("q", "k"),
     ("3", ""), ("2", ""), ("ou", "u"), ("oo", "u"), ("w", "u"), ("e", ""),
 )  # fmt: skip
+_WRITTEN_ALIKE = ("هة", "يى", "ضظ", "ثت", "ذد", "سص", "طت", "اء", "قك", "وء")
 _TWICE = re.compile(r"(.)\1+")
 CLINGING = "فبلوكد"
 _CLINGING = {True: CLINGING, False: "lfbdw"}
@@ -261,6 +262,9 @@ def _by_sound() -> Mapping[str, str]:
         for word in match_form(text).split():
             if len(consonants := sound(word)) >= _LEAST_SOUND:
                 heard.setdefault(consonants, word)
+            bare = word[1:] if word.startswith("l") and len(word) > _ONE_SLIP else ""
+            if len(consonants := sound(bare)) >= _LEAST_SOUND:
+                heard.setdefault(consonants, word)
     return heard
 
 
@@ -276,6 +280,15 @@ def _long() -> tuple[str, ...]:
     return tuple(sorted(word for word in _ours() if len(word) >= _ONE_SLIP))
 
 
+def _is_slip(word: str, ours: str) -> bool:
+    """Whether a near word is a slip of ours: in Arabic another letter is another root, unless the two
+    are written for each other."""
+    if not ARABIC.match(word) or len(word) != len(ours):
+        return True
+    swapped = {frozenset(pair) for pair in zip(word, ours) if pair[0] != pair[1]}
+    return len(swapped) != 1 or any(swapped <= {frozenset(pair)} for pair in _WRITTEN_ALIKE)
+
+
 def corrected(word: str) -> str:
     """A word of a question (its match form) as one of `forms` of ours, or as it is."""
     word_form = spoken(word)
@@ -288,7 +301,7 @@ def corrected(word: str) -> str:
     if len(word_form) >= _ONE_SLIP:
         slips = 2 if len(word_form) >= _TWO_SLIPS else 1
         near = process.extractOne(word_form, _long(), scorer=OSA.distance, score_cutoff=slips)
-        if near is not None and near[0][0] == word_form[0]:
+        if near is not None and near[0][0] == word_form[0] and _is_slip(word_form, str(near[0])):
             return str(near[0])
     for spelt in (word, match_form(word[1:]) if clings else ""):
         if spelt and (heard := _heard(spelt)):
@@ -312,8 +325,8 @@ def _places_by_sound() -> Mapping[str, tuple[str, str]]:
 
 def place_sounding(word: str) -> str:
     """The place that sounds like a word (its match form) that is none of ours; empty for none."""
-    if spoken(word) in _ours() or spoken(word) in _others():
+    if all(spoken(part) in _ours() or spoken(part) in _others() for part in word.split()):
         return ""
-    name, code = _places_by_sound().get(sound(word), ("", ""))
+    name, code = _places_by_sound().get(sound(word).replace(" ", ""), ("", ""))
     same_script = bool(ARABIC.match(word)) == bool(ARABIC.match(name)) if name else False
     return "" if same_script and fuzz.ratio(word, name) < _SAME_SCRIPT else code
