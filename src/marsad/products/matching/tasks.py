@@ -33,8 +33,8 @@ from marsad.products.occupations.sound import sound
 NOISE, PAIR, TITLE, WINDOW = 0.3, 0.6, 0.35, 4
 _SHORTEST, _SKELETON = 3, 2
 FAINT = 0.3  # how far a word of many trades counts
-_BEGINNING, _BY_BEGINNING = 5, 0.6  # first letters of a longer word, and how far they are believed
-_BY_SOUND = 0.7  # how far a word known by its consonants alone is believed
+_BEGINNING, _BY_BEGINNING = 5, 0.3  # first letters of a longer word, and how far they are believed
+_BY_SOUND = 0.9  # how far a word known by its consonants alone is believed
 
 
 class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,7 +115,7 @@ def features(word: str, sounded: bool) -> tuple[tuple[str, float], ...]:
             known.setdefault(form, 0.9)
             skeleton = sound(form).replace(" ", "")
             if len(skeleton) >= _SKELETON:
-                known.setdefault(f"~{skeleton}", _BY_SOUND if len(skeleton) > _SKELETON else 0.4)
+                known.setdefault(f"~{skeleton}", _BY_SOUND if len(skeleton) > _SKELETON else 0.7)
     return tuple(known.items())
 
 
@@ -183,30 +183,28 @@ class Tasks:
         for pair in _pairs(words, sounded):
             counts[pair][group] += weight  # type: ignore[assignment]
 
-    def _lift(self, features: Iterable[tuple[str, float]]) -> NDArray[np.float32]:
-        """How much more likely each group is where the strongest of some features is said."""
-        best = np.full(len(self.codes), 0.0, np.float32)
-        for feature, belief in features:
-            if entry := self._at.get(feature):
-                groups, weights = entry
-                share = belief * len(self.codes) * weights / weights.sum()
-                best[groups] = np.maximum(best[groups], share)
+    def _evidence(self, features: Iterable[tuple[str, float]]) -> NDArray[np.float32]:
+        """What the most telling of a word's features says of each group (log-score): 0 where none is
+        known. A feature that is believed in part counts in part."""
+        known = [(self._at[feature], belief) for feature, belief in features if feature in self._at]
+        if not known:
+            return np.zeros(len(self.codes), np.float32)
+        best = np.full(len(self.codes), np.log(NOISE), np.float32)
+        for (groups, weights), belief in known:
+            lift = len(self.codes) * weights / weights.sum()
+            best[groups] = np.maximum(best[groups], belief * np.log(NOISE + (1 - NOISE) * lift))
         return best
 
     def read(self, text: str, sounded: bool) -> Spoken:
         """What a sentence says of each group; zeros where no word is known."""
         words = telling(text)
         once = list(dict.fromkeys(words))
-        lifts = [self._lift(features(word, sounded)) for word in once]
         each = np.zeros((len(once), len(self.codes)), np.float32)
-        for i, lift in enumerate(lifts):
-            if lift.any():
-                each[i] = np.log(NOISE + (1 - NOISE) * lift) * (FAINT if once[i] in _faint() else 1)
+        for i, word in enumerate(once):
+            each[i] = self._evidence(features(word, sounded)) * (FAINT if word in _faint() else 1)
         scores = each.sum(axis=0)
         for pair in _pairs(words, sounded):
-            lift = self._lift([(pair, 1.0)])
-            if lift.any():
-                scores += PAIR * np.maximum(0, np.log(NOISE + (1 - NOISE) * lift))
+            scores += PAIR * np.maximum(0, self._evidence([(pair, 1.0)]))
         return Spoken(scores, tuple(once), each)
 
 

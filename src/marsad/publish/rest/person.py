@@ -42,6 +42,19 @@ async def _question(request: Request) -> PersonQuestion:
         raise InputError(refused("question_json", why=str(error))) from error
 
 
+def _read(question: PersonQuestion) -> Statement:
+    """What the words say. InputError: nothing said, an unknown code or place, a distance from nowhere."""
+    known_codes((question.occupation,), "occupation", "isco08")
+    known_codes((question.contract,), "contract", "contract")
+    words = (question.text.strip(), question.job.strip(), question.occupation, question.area)
+    if not (any(words) or question.skills):
+        raise InputError(refused("person_or_sentence"))
+    read = statement(question.text, question.job, question.area)
+    if question.within_km is not None and not read.area:
+        raise InputError("within_km needs an area, beside the text or in it")
+    return read
+
+
 def _understood(read: Statement, skills: SkillsNamed, reader: Reader, language: str) -> Understood:
     def labelled(name: str, code: str) -> Labelled | None:
         return Labelled(code, reader.label(name, code, language)) if code else None
@@ -75,14 +88,7 @@ class PersonMatching(Handlers):
         Nothing that is sent is kept, cached or logged. An unknown area, code or key is an error.
         """
         language = in_language(question.lang)
-        known_codes((question.occupation,), "occupation", "isco08")
-        known_codes((question.contract,), "contract", "contract")
-        if not (question.text.strip() or question.job.strip() or question.occupation
-                or question.skills or question.area):  # fmt: skip
-            raise InputError(refused("person_or_sentence"))
-        read = statement(question.text, question.job, question.area)
-        if question.within_km is not None and not read.area:
-            raise InputError("within_km needs an area, beside the text or in it")
+        read = _read(question)
 
         def body(r: Reader) -> PersonAnswer:
             for code in question.skills:
