@@ -14,7 +14,7 @@ CHOICES = (
     "unemployment_rate?survey=RGPH2024&area=MA-08-587",
     "unemployment_rate?sex=F&freq=Q",
     "unemployment_rate?by=age",
-    "employed_persons?survey=RGPH2014",
+    "employed_persons?survey=RGPH2024",
     "open_ads",
     "wage_offered?area=MA-06",
     "establishments?area=MA-06",

@@ -100,7 +100,7 @@ def _age(locale: Locale, indicator: Indicator, row: Value, today: dt.date) -> li
     if indicator.forecast and past < today:
         return [locale._("It is an estimate of a period that is over; none to come is forecast.")]
     years = today.year - past.year
-    if years < _OLD or row.survey in OF_ADS:
+    if years < _OLD or row.survey in OF_ADS or indicator.summary:
         return []
     return [
         locale.ngettext(
