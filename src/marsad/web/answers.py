@@ -30,6 +30,8 @@ KINDS = {
     "areas": N_("a place"),
 }
 _GROUPS = ("sex", "age", "urbanisation", "education", "occupation", "category")
+_FIGURES_OWN = ("indicator", "period", "sex", "age", "education", "urbanisation", "category")
+"""What the cards of the nearest figures tell themselves."""
 _EVERYONE = ("_T", "Y_GE15")
 
 
@@ -77,7 +79,7 @@ def understood(
     """What a question was read as; None without words."""
     if question is None:
         return None
-    notes = tuple(_note(locale, each) for each in widened)
+    notes = tuple(_note(locale, each) for each in widened if each.dimension not in _FIGURES_OWN)
     return Understood(locale._(", ").join(_parts(locale, question)), question.unread, notes)
 
 
@@ -117,7 +119,8 @@ def _note(locale: Locale, widened: Widened) -> str:
 
 def shown(site: Site, answer: Answer) -> ShownAnswer:
     """An answer as pages show it."""
-    read = understood(site, answer.question)
+    given_up = answer.given_up
+    read = understood(site, answer.question, given_up)
     assert read is not None
     named = services().get(answer.question.service) if answer.hits.get("services") else None
     return ShownAnswer(

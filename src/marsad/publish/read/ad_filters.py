@@ -97,4 +97,8 @@ def answering(finder: Finder, question: Question, area: str) -> tuple[str, list[
     groups, skill = list(question.groups), finder.skill_named(question)
     coded: list[object] = [groups, keys, keys, question.rest, groups, skill]
     parameters = [*coded, area, region or "", area, area]
-    return chosen, parameters, "meant desc, rank, posted_on desc nulls last, ad_key"
+    return (
+        chosen,
+        parameters,
+        "meant desc, state = 'open' desc, rank, posted_on desc nulls last, ad_key",
+    )

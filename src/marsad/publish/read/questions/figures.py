@@ -110,7 +110,8 @@ def _newest(rows: Sequence[Value], year: str) -> list[Value]:
     chosen = []
     for of_survey in by_survey.values():
         last = max((end(row.period), -len(row.period), row.period) for row in of_survey)[2]
-        chosen.append([row for row in of_survey if row.period == last])
+        newest = [row for row in of_survey if row.period == last]
+        chosen.append(sorted(newest, key=lambda row: -(row.value or 0.0)))
     chosen.sort(key=lambda of: (of[0].survey in _FALLBACK, of[0].survey.startswith("RGPH")))
     return [row for of_survey in chosen for row in of_survey]
 
@@ -187,7 +188,7 @@ def nearest_to(data: Data, question: Question) -> list[Figure]:
     place = question.area or COUNTRY
     readings = []
     for each in near:
-        groups = {n: c for n in ("age", "education", "category") if (c := getattr(each, n))}
+        groups = {n: c for n in ("sex", "age", "education", "category") if (c := getattr(each, n))}
         for area in (place, *_around(place)):
             without = ("indicator",) if area == place else ("indicator", "area")
             readings.append(_Reading(each.indicator, area, groups, without=without))
