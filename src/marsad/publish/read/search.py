@@ -63,12 +63,7 @@ def answering(question: Question) -> tuple[str, ...]:
 
 def shows_ads(question: Question) -> bool:
     """Whether ads answer a question."""
-    return question.kind in (
-        questions.ADS,
-        questions.OCCUPATIONS,
-        questions.SKILLS,
-        questions.WORDS,
-    )
+    return bool(question.rest or question.area or question.filters) and question.kind in _OF_ADS
 
 
 class Finder:

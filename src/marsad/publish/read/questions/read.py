@@ -71,15 +71,21 @@ _LONGEST, _LONGEST_PLACE, _SHORT = 6, 4, 5
 _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 """Vowel signs and lengthening of Arabic, which would cut words."""
 _QUARTER = re.compile(r"[tq]([1-4])")
+_QUARTER_OF = re.compile(r"((?:19|20)\d\d)[tq]([1-4])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _USED = {
-    FIGURE: {INDICATOR, STATE, SERVICE, *("sex", "age", "urbanisation", "education", "category")},
+    FIGURE: {
+        INDICATOR,
+        STATE,
+        SERVICE,
+        *("sex", "age", "urbanisation", "education", "category", "survey"),
+    },
     PAY: {INDICATOR, SERVICE},
     UNPUBLISHED: {
         UNPUBLISHED,
         INDICATOR,
         STATE,
-        *("sex", "age", "urbanisation", "education", "category"),
+        *("sex", "age", "urbanisation", "education", "category", "survey"),
     },
     SERVICES: {SERVICE, INDICATOR, UNPUBLISHED},
     TRAININGS: set(),
@@ -195,7 +201,7 @@ def _place(terms: Sequence[str], taken: frozenset[int]) -> tuple[str, int, int]:
                 code = place_nicknames().get(name, "") or official_places().get(name, "")
                 code = code or (lookups.places().named(name) if len(name) >= 3 else "")
                 if code and not (length == 1 and _is_plural(terms[start], name, code)):
-                    return code, start, start + length
+                    return _city(code), start, start + length
     for length in (2, 1):
         for start in range(len(terms) - length, -1, -1):
             heard = match_form(" ".join(terms[start : start + length]))
@@ -203,6 +209,13 @@ def _place(terms: Sequence[str], taken: frozenset[int]) -> tuple[str, int, int]:
             if free and (code := place_sounding(heard)):
                 return code, start, start + length
     return "", 0, 0
+
+
+def _city(code: str) -> str:
+    """The province of a commune that bears its name: a town has one figure, whatever it is called."""
+    area = areas.areas()[code]
+    above = areas.areas().get(area.parent or "") if area.level == "commune" else None
+    return above.code if above and above.name["fr"] == area.name["fr"] else code
 
 
 def _is_plural(word: str, name: str, code: str) -> bool:
@@ -248,6 +261,9 @@ def read(text: str, kind: str = "") -> Question:
     if area and REGION in _signals(spans):
         area = areas.region_of(area) or area
     quarter, quarter_at = _quarter(terms, forms)
+    for at, term in enumerate(terms):
+        if match := _QUARTER_OF.fullmatch(fold(term)):
+            period, quarter, quarter_at = match[1], match[2], {at}
     period = f"{period}-Q{quarter}" if period and quarter else period
     if MONTH in _signals(spans):
         period = MONTH
