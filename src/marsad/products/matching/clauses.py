@@ -15,7 +15,8 @@ from typing import NamedTuple
 import msgspec
 
 from marsad.base.declare import load_declaration
-from marsad.base.text import fold
+from marsad.base.text import fold, match_form
+from marsad.enrich.fields.isco08.classify import titles_in
 from marsad.products.matching.tasks import telling
 
 _WORD = re.compile(r"[^\W_]+")
@@ -77,12 +78,19 @@ def beside(text: str) -> str:
         spans = [match.span() for match in _WORD.finditer(piece)]
         terms = [fold(piece[a:b]) for a, b in spans]
         for i, term in enumerate(terms):
-            if term in known.behind or {term, " ".join(terms[i : i + 2])} & known.kin:
+            kin = {term, " ".join(terms[i : i + 2])} & known.kin
+            if term in known.behind or (kin and not _titled(piece, kin)):
                 end = _end(terms, i + 1, terms[i + 1 : i + 2])
                 piece = piece[: spans[i][0]] + (piece[spans[end][0] :] if end < len(terms) else "")
                 break
         pieces.append(piece)
     return ", ".join(pieces)
+
+
+def _titled(piece: str, kin: set[str]) -> bool:
+    """Whether words of kin begin a title in use («femme de ménage»)."""
+    first = tuple(map(match_form, kin))
+    return any(title.startswith(first) for _, title in titles_in(piece))
 
 
 def _of_clause(piece: str) -> tuple[str, list[str]]:
@@ -116,10 +124,14 @@ def _cut(terms: list[str], at: int) -> tuple[int, int] | None:
         or "الا" in terms[at + 1 : end]
     ):
         return None
-    if telling(" ".join(terms[at + 1 : end])) or at == 0 or terms[at] in known.phrase:
-        return at, end
+    first = at - 1 if terms[at] == "t" else at
+    fronted = (
+        verb == at or terms[at][:2] in ("ما", "ma") or {"ne", "n"} & {*terms[max(0, at - 3) : at]}
+    )
+    if not fronted or terms[at] in known.phrase or telling(" ".join(terms[at + 1 : end])):
+        return first, end
     start = max((i for i in range(at) if terms[i] in known.begins and i < at - 3), default=0)
-    return (start, end) if telling(" ".join(terms[start:at])) else (at, end)
+    return (start, end) if telling(" ".join(terms[start:at])) else (first, end)
 
 
 def _verb(terms: list[str], at: int) -> int | None:
@@ -127,7 +139,8 @@ def _verb(terms: list[str], at: int) -> int | None:
     known, term = _words(), terms[at]
     following = terms[at + 1] if at + 1 < len(terms) else ""
     if term in known.clause:
-        return None if term == "لا" and terms[at - 1 : at] == ["و"] else at + 1
+        only = term == "الا" and not {"ما", "لا"}.isdisjoint(terms[:at])
+        return None if only or (term == "لا" and terms[at - 1 : at] == ["و"]) else at + 1
     if term in known.phrase or _ONE_WORD.fullmatch(term):
         return at
     if term == "plus":

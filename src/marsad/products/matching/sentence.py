@@ -187,7 +187,7 @@ def _span(terms: list[str], at: int, denied: bool) -> float | None:
     value = float(number) if _NUMBER.fullmatch(number) else _numbers().get(number)
     before, after = terms[max(0, at - 5) : at], terms[at + 1 : at + 3]
     served = not _terms("served").isdisjoint((*before, *after))
-    since = not _terms("since").isdisjoint((*before[-3:], *after[:1]))
+    since = not _terms("since").isdisjoint(before[-3:])
     if value is None and (served or since):
         value, number = _numbers().get(terms[at]), terms[at]
     if value is None:

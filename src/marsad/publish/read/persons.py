@@ -14,7 +14,7 @@ from marsad.base.declare import load_declaration
 from marsad.base.distances import located
 from marsad.base.errors import InputError
 from marsad.base.labels import Text, pick
-from marsad.base.text import fold, words
+from marsad.base.text import ARABIC, fold, words
 from marsad.products.matching import sentence
 from marsad.products.matching.clauses import parted
 from marsad.products.matching.sentence import MOST_TEXT, Meant, Sentence
@@ -93,6 +93,9 @@ def _detached(text: str) -> str:
     """A text in which a place stands apart from the preposition that Arabic writes on it («بفاس»)."""
 
     def apart(word: str) -> str:
+        if word.endswith("ه"):  # «القنيطره»
+            bare = word.removeprefix("ب").removeprefix("ف")
+            word = f"{word[:-1]}ة" if places().named(f"{bare[:-1]}ة") else word
         place = word[1:] if word[:1] in _PREPOSITIONS else ""
         return f"{word[0]} {place}" if len(place) > 2 and places().named(place) else word
 
@@ -125,7 +128,7 @@ def _places(whole: str) -> list[_Place]:
     within the first goes before it."""
     named: list[_Place] = []
     left_over = whole
-    while len(named) < _MOST_PLACES:
+    for _ in range(_MOST_PLACES):
         code, rest = place_named(left_over)
         terms, left = words(left_over), words(rest)
         first = next(
@@ -135,10 +138,20 @@ def _places(whole: str) -> list[_Place]:
         exact = any(places().named(" ".join(gone[i:])) == code for i in range(len(gone)))
         if not code or (named and not exact):
             break
-        named.append(_Place(code, gone))
+        if not _is_other_word(code, gone, exact):
+            named.append(_Place(code, gone))
         left_over = rest
     ordered = sorted(named, key=lambda place: whole.find(place.words[-1]))
     return sorted(ordered, key=lambda place: not place.area.startswith(ordered[0].area))
+
+
+def _is_other_word(code: str, gone: tuple[str, ...], exact: bool) -> bool:
+    """Whether a word of Arabic without a preposition only sounds like a place («أصلح» and Assilah), or is
+    joined by «و» to others and called like a commune («والحمام»)."""
+    if len(gone) > 1 or not ARABIC.search(gone[0]):
+        return False
+    small = areas.areas()[code].level not in ("region", "province")
+    return not exact or (small and gone[0].startswith("و"))
 
 
 def _without(text: str, detached: str, named: Sequence[_Place]) -> str:
