@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from marsad.base.errors import InputError
+from marsad.base.errors import InputError, MarsadError
 from marsad.base.settings import read_settings
 
 if TYPE_CHECKING:
@@ -86,7 +86,13 @@ def sms(inbox: Path) -> None:
         sender, _, words = path.read_text("utf-8", "replace").partition("\n")
         if not sender.strip() or not words.strip():
             raise InputError(f"{path}: the first line is the sender, the rest the words")
-        sink.short(sender.strip(), reply(reader, " ".join(words.split())[:200]))
+        try:
+            answer = reply(reader, " ".join(words.split())[:200])
+        except MarsadError as error:
+            click.echo(f"{path}: {error}", err=True)  # set aside: others are not kept waiting
+            path.rename(path.with_suffix(".refused"))
+            continue
+        sink.short(sender.strip(), answer)
         path.unlink()
         count += 1
     click.echo(f"{count} answered.")

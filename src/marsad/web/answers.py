@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from marsad.base.periods import end
 from marsad.publish.read.answers import Answer
 from marsad.publish.read.model import Value, Widened
 from marsad.publish.read.questions.figures import Figure
@@ -16,7 +18,7 @@ from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
 from marsad.web.provenance import from_press, provenance
 from marsad.web.selection import DIMENSIONS
-from marsad.web.sentences import cell
+from marsad.web.sentences import cell, credit
 
 KINDS = {
     "figure": N_("a figure"),
@@ -30,6 +32,8 @@ KINDS = {
     "areas": N_("a place"),
 }
 _GROUPS = ("sex", "age", "urbanisation", "education", "occupation", "category")
+_FIGURES_OWN = ("indicator", "period", "sex", "age", "education", "urbanisation", "category")
+"""What the cards of the nearest figures tell themselves."""
 _EVERYONE = ("_T", "Y_GE15")
 
 
@@ -77,7 +81,7 @@ def understood(
     """What a question was read as; None without words."""
     if question is None:
         return None
-    notes = tuple(_note(locale, each) for each in widened)
+    notes = tuple(_note(locale, each) for each in widened if each.dimension not in _FIGURES_OWN)
     return Understood(locale._(", ").join(_parts(locale, question)), question.unread, notes)
 
 
@@ -117,7 +121,8 @@ def _note(locale: Locale, widened: Widened) -> str:
 
 def shown(site: Site, answer: Answer) -> ShownAnswer:
     """An answer as pages show it."""
-    read = understood(site, answer.question)
+    given_up = answer.given_up
+    read = understood(site, answer.question, given_up)
     assert read is not None
     named = services().get(answer.question.service) if answer.hits.get("services") else None
     return ShownAnswer(
@@ -138,17 +143,31 @@ def _figure(site: Site, figure: Figure, answer: Answer) -> ShownFigure:
     ]
     return ShownFigure(
         site.text(indicator.title),
-        site._(", ").join([*groups, site.label("area", row.area)]),
+        site._(", ").join([*groups, _place(site, row.area)]),
         cell(site, indicator, row),
         site.format.period(row.period),
-        site.label("survey", row.survey),
+        credit(site, row),
         site.format.date_text(row.source_date),
         site.link(f"/indicators/{row.indicator}", _choice(row)),
         row.synthetic,
         provenance(row.source, site.language) if from_press(row.source) else Markup(),
-        site.label("reliability", row.reliability) if row.reliability else "",
+        _caution(site, row),
         site._(", ").join(_lacks(site, figure, answer)),
     )
+
+
+def _place(site: Site, code: str) -> str:
+    """The name of a place, with its kind where it is a commune: a province often bears the same."""
+    name = site.label("area", code)
+    return f"{name} ({site.level(code)})" if code.count("-") > 2 else name
+
+
+def _caution(site: Site, row: Value) -> str:
+    """The precision of a value, or that it is a forecast of a period that is over."""
+    declared = site.reader.indicator(row.indicator)
+    if declared.forecast and end(row.period) < dt.date.today():
+        return site._("It is an estimate of a period that is over; none to come is forecast.")
+    return site.label("reliability", row.reliability) if row.reliability else ""
 
 
 def _choice(row: Value) -> dict[str, str]:

@@ -10,7 +10,7 @@ from marsad.base.areas import areas
 from marsad.base.periods import end
 from marsad.publish.read.cube import series_key
 from marsad.publish.read.reader import Indicator, Value
-from marsad.publish.read.trust import OF_ADS, fails_yardstick, of_persons, rests_on_few
+from marsad.publish.read.trust import OF_ADS, fails_yardstick, is_computed, of_persons, rests_on_few
 from marsad.web.amounts import amount
 from marsad.web.changes import change
 from marsad.web.locale import N_
@@ -22,7 +22,6 @@ from marsad.web.selection import Selection
 
 _MISSING = "M"
 _FORECAST = "F"
-_COMPUTED = ("E", _FORECAST)
 _OLD = 3
 """Years after which a newest figure is said to be old."""
 
@@ -114,8 +113,7 @@ def _age(locale: Locale, indicator: Indicator, row: Value, today: dt.date) -> li
 def credit(locale: Locale, row: Value) -> str:
     """Whose the figure is: the survey's, or Marsad's on the basis of the survey."""
     survey = locale.label("survey", row.survey)
-    estimated = row.obs_status in _COMPUTED and of_persons(row)
-    if not estimated and not locale.reader.indicator(row.indicator).computed:
+    if not is_computed(locale.reader.indicator(row.indicator), row):
         if from_press(row.source):
             return locale._("%(survey)s, as the press reports it") % {"survey": survey}
         return survey

@@ -8,15 +8,18 @@ needs UCS-2 and stays within two parts of it (134).
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import msgspec
+from babel import Locale
 
 from marsad.base import areas
 from marsad.base.codes import label
 from marsad.base.declare import load_declaration
-from marsad.base.figures import decimal
+from marsad.base.figures import decimal, period
 from marsad.base.labels import Text, pick
+from marsad.base.periods import end
 from marsad.base.text import arabic_share
 from marsad.publish.read.answers import Answer
 from marsad.publish.read.model import AdQuery, Value
@@ -25,7 +28,7 @@ from marsad.publish.read.questions.figures import Figure
 from marsad.publish.read.questions.vocabulary import services
 from marsad.publish.read.reader import Reader
 from marsad.publish.read.trainings import widening
-from marsad.publish.read.trust import rests_on_few
+from marsad.publish.read.trust import is_computed, rests_on_few
 
 MOST = {"ar": 134, "fr": 306, "en": 306}
 _GSM = {"’": "'", "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "\u202f": " ", "\u00a0": " ",
@@ -56,6 +59,9 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trainings: Text
     no_trainings: Text
     few: Text
+    computed: Text
+    past: Text
+    counted: dict[str, dict[str, dict[str, str]]]
     none: Text
     separators: _Separators
     surveys: dict[str, Text]
@@ -72,11 +78,16 @@ def language_of(text: str) -> str:
 def reply(reader: Reader, text: str, language: str = "") -> str:
     """An answer to a few words, within MOST letters."""
     language = language or language_of(text)
+    return cut(written(reader, text, language), language)
+
+
+def written(reader: Reader, text: str, language: str) -> str:
+    """An answer to a few words in a sentence or two, in every letter."""
     answer = reader.answers.answer(text, 2)
     message = _message(reader, answer, language)
     if unread := answer.question.unread:
         message = f"{_WORDS.unread[language]}: {unread}. {message}"
-    return cut(message, language)
+    return message
 
 
 def _message(reader: Reader, answer: Answer, language: str) -> str:
@@ -87,6 +98,8 @@ def _message(reader: Reader, answer: Answer, language: str) -> str:
         return f"{pick(named.name, language)}: /{language}{named.path}"
     if question.kind == questions.TRAININGS:
         return _trainings(reader, answer, language)
+    if question.filters or (question.kind == questions.ADS and not question.groups):
+        return _ads(reader, answer, language)
     if question.groups and question.kind in (questions.OCCUPATIONS, questions.ADS):
         return _work(reader, question.groups[0], question.area, language)
     if question.area and question.kind in (questions.AREAS, questions.WORDS):
@@ -96,9 +109,6 @@ def _message(reader: Reader, answer: Answer, language: str) -> str:
             [_figure(reader, figure, language) for figure in known[:_FIGURES]], language
         )
         return f"{rates}." if rates else f"{place}: {_WORDS.none[language]}"
-    if question.kind == questions.ADS and (question.area or question.filters):
-        total = reader.search_ads(AdQuery(question.text, size=1)).total
-        return f"{_WORDS.ads[language]}: {total}." if total else f"{_WORDS.no_ads[language]}."
     return _WORDS.none[language]
 
 
@@ -110,11 +120,10 @@ def _figures(reader: Reader, answer: Answer, language: str) -> str:
     """The figures that answer; or that none is published, and the nearest ones."""
     shown = answer.figures or answer.nearest
     rates = _joined([_figure(reader, figure, language) for figure in shown[:_FIGURES]], language)
-    synthetic = f" {_WORDS.synthetic[language]}." if any(f.value.synthetic for f in shown) else ""
     if answer.figures:
-        return f"{rates}.{synthetic}"
+        return f"{rates}."
     near = f" {_WORDS.nearest[language]}: {rates}." if rates else ""
-    return f"{_WORDS.not_published[language]}.{near}{synthetic}"
+    return f"{_WORDS.not_published[language]}.{near}"
 
 
 def _figure(reader: Reader, figure: Figure, language: str) -> str:
@@ -128,9 +137,17 @@ def _figure(reader: Reader, figure: Figure, language: str) -> str:
     ]
     place = reader.label("area", row.area, language)
     what = comma.join([pick(indicator.title, language), *groups, place])
-    source = pick(_WORDS.surveys.get(row.survey, {}), language) or row.survey
+    survey = pick(_WORDS.surveys.get(row.survey, {}), language)
+    source = survey or reader.label("survey", row.survey, language)
+    if is_computed(indicator, row):
+        source = f"{pick(_WORDS.computed, language)} {source}"
+    if row.synthetic:
+        source = f"{source}{comma}{pick(_WORDS.synthetic, language)}"
+    if indicator.forecast and end(row.period) < dt.date.today():
+        source = f"{source}{comma}{pick(_WORDS.past, language)}"
     few = f"{comma}{pick(_WORDS.few, language)}" if rests_on_few(indicator, row) else ""
-    return f"{what}: {_value(row, indicator.decimals, language)} {row.period} ({source}{few})"
+    when = period(row.period, language)
+    return f"{what}: {_value(row, indicator.decimals, language)} {when} ({source}{few})"
 
 
 def _value(row: Value, decimals: int, language: str) -> str:
@@ -140,7 +157,11 @@ def _value(row: Value, decimals: int, language: str) -> str:
     text = decimal(row.value or 0, places, language, grouped=False)
     if row.unit == "PT":
         return f"{text}%"
-    return text if row.unit in ("NB", "IX", "RA") else f"{text} {label('unit', row.unit, language)}"
+    if row.unit in ("NB", "IX", "RA"):
+        return text
+    forms = _WORDS.counted.get(row.unit, {}).get(language, {})
+    plural = str(Locale.parse(language).plural_form(round(row.value or 0, places)))
+    return f"{text} {forms.get(plural) or forms.get('other') or label('unit', row.unit, language)}"
 
 
 def _trainings(reader: Reader, answer: Answer, language: str) -> str:
@@ -148,11 +169,38 @@ def _trainings(reader: Reader, answer: Answer, language: str) -> str:
     given = answer.question.area
     used = next((w.used for w in page.widened if w.dimension == "area"), given)
     where = reader.label("area", used, language) if used else _WORDS.everywhere[language]
+    none_here = f"{_WORDS.no_trainings[language]}"
     if not page.total:
-        return f"{_WORDS.no_trainings[language]}."
-    titles = _joined(list(dict.fromkeys(row["title"] for row in page.rows)), language)
+        return f"{none_here}."
+    readable = (
+        row["title"] for row in page.rows if language == "ar" or not arabic_share(row["title"])
+    )
+    titles = _joined(list(dict.fromkeys(readable)), language)
+    if used != given:
+        where = f"{reader.label('area', given, language)}: {none_here}. {where}"
     trial = f" {_WORDS.synthetic[language]}." if any(r["synthetic"] for r in page.rows) else ""
-    return f"{_WORDS.trainings[language]}, {where}: {page.total}. {titles}.{trial}"
+    comma = pick(_WORDS.separators.comma, language)
+    named = f" {titles}." if titles else ""
+    return f"{_WORDS.trainings[language]}{comma}{where}: {page.total}.{named}{trial}"
+
+
+def _ads(reader: Reader, answer: Answer, language: str) -> str:
+    """The ads that answer what was asked of them, and what was given up to find any."""
+    question, comma = answer.question, pick(_WORDS.separators.comma, language)
+    page = reader.search_ads(AdQuery(question.text, size=1))
+    given_up = {widened.dimension: widened.used for widened in page.widened}
+    kept = {n: c for n, c in question.filters.items() if n not in given_up}
+    area = given_up.get("area", question.area)
+    parts = [reader.label("occupation", code, language) for code in question.groups[:1]]
+    parts += [reader.label(name, code, language) for name, code in kept.items()]
+    parts += [reader.label("area", area, language) if area else _WORDS.everywhere[language]]
+    lost = [w.given if w.dimension == "words" else reader.label(w.dimension, w.given, language)
+            for w in page.widened]  # fmt: skip
+    none_of = f"{comma.join(lost)}: {_WORDS.no_ads[language]}. " if lost else ""
+    if not page.total:
+        return f"{comma.join(parts)}: {_WORDS.no_ads[language]}."
+    trial = f" {_WORDS.synthetic[language]}." if page.ads[0].synthetic else ""
+    return f"{none_of}{comma.join(parts)}: {_WORDS.ads[language]} {page.total}.{trial}"
 
 
 def _work(reader: Reader, group: str, area: str, language: str) -> str:

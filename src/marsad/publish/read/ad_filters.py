@@ -67,6 +67,10 @@ def conditions(mart: Mart, query: AdQuery) -> tuple[str, list[object]]:
             raise InputError(refused("no_filter", name=filter_name, known=", ".join(known)))
         if code:
             check_code(mart, known[filter_name][1], code)
+            if filter_name in areas.LEVELS and areas.area(code).level != filter_name:
+                raise InputError(
+                    refused("no_code_in", name=filter_name, code=code, list=filter_name)
+                )
             parts.append(_condition(mart, *known[filter_name]))
             parameters.append(code)
     if query.among is not None:
@@ -97,4 +101,8 @@ def answering(finder: Finder, question: Question, area: str) -> tuple[str, list[
     groups, skill = list(question.groups), finder.skill_named(question)
     coded: list[object] = [groups, keys, keys, question.rest, groups, skill]
     parameters = [*coded, area, region or "", area, area]
-    return chosen, parameters, "meant desc, rank, posted_on desc nulls last, ad_key"
+    return (
+        chosen,
+        parameters,
+        "meant desc, state = 'open' desc, rank, posted_on desc nulls last, ad_key",
+    )

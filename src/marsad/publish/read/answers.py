@@ -36,12 +36,13 @@ class Answer:
     figures: tuple[Figure, ...] = ()
     nearest: tuple[Figure, ...] = ()
     reason: Text | None = None
+    given_up: tuple[Widened, ...] = ()
 
     @property
     def widened(self) -> tuple[Widened, ...]:
-        """What the nearest figure gives up of the question."""
+        """What the nearest figure, or the trainings, give up of the question."""
         if not self.nearest:
-            return ()
+            return self.given_up
         near, question = self.nearest[0], self.question
         parts = {**question.dimensions, "area": question.area or COUNTRY,
                  "period": question.period, "indicator": question.indicator or question.concept,
@@ -70,6 +71,8 @@ class Answers:
             answering, nearest = figures(self._data, question)
             reason_text = None if answering else _REASONS.combination
             return Answer(question, hits, tuple(answering), tuple(nearest), reason_text)
+        if question.kind == questions.TRAININGS:
+            return Answer(question, hits, given_up=self._finder.trainings(question).widened)
         return Answer(question, hits)
 
     def about_place(self, area: str) -> list[Figure]:

@@ -19,7 +19,7 @@ from marsad.publish.read.lookups import Lookups
 from marsad.publish.read.questions import read as questions
 from marsad.publish.read.questions.read import LIKELY, SURE, Question
 from marsad.publish.read.questions.vocabulary import UNPUBLISHED, services
-from marsad.publish.read.trainings import Trainings
+from marsad.publish.read.trainings import TrainingPage, Trainings
 
 KINDS = ("occupations", "areas", "skills", "trainings", "indicators", "services")
 _ANSWERING: Mapping[str, tuple[str, ...]] = {
@@ -37,6 +37,8 @@ _ANSWERING: Mapping[str, tuple[str, ...]] = {
 """Kind of question -> kinds of things that answer it."""
 
 
+_OF_ADS = (questions.ADS, questions.OCCUPATIONS, questions.SKILLS, questions.WORDS)
+"""Kinds that ads answer too."""
 _NAMED = (questions.ADS, questions.TRAININGS, questions.PAY)
 """Kinds in which an occupation is given only where it is named beyond doubt."""
 _LOOSE = (questions.WORDS, questions.ADS, questions.OCCUPATIONS, questions.TRAININGS)
@@ -61,12 +63,7 @@ def answering(question: Question) -> tuple[str, ...]:
 
 def shows_ads(question: Question) -> bool:
     """Whether ads answer a question."""
-    return question.kind in (
-        questions.ADS,
-        questions.OCCUPATIONS,
-        questions.SKILLS,
-        questions.WORDS,
-    )
+    return bool(question.rest or question.area or question.filters) and question.kind in _OF_ADS
 
 
 class Finder:
@@ -155,8 +152,12 @@ class Finder:
             ranked = [*ranked, names.named(question.activity), *names.find(question.activity)]
         return [c for c in dict.fromkeys(ranked) if c in self._known.skills]
 
+    def trainings(self, question: Question, limit: int = 1) -> TrainingPage:
+        """Trainings that answer a question; as `Trainings.search`."""
+        return self._trainings.search(question, limit=limit)
+
     def _courses(self, question: Question, limit: int) -> list[Hit]:
-        page = self._trainings.search(question, limit=limit)
+        page = self.trainings(question, limit)
         return [
             Hit("trainings", c["training"], {k: c["title"] for k in ("ar", "fr", "en")},
                 c["provider"], c["synthetic"])

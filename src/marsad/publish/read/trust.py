@@ -13,6 +13,8 @@ MOST_UNITS = {FEW: FEWEST, LOW: 100, FAIR: 1000}
 """Letter -> the most units of a sample that it stands for."""
 _OF_PERSONS = ("ENE", "RGPH2014", "RGPH2024")
 _OFFICIAL = (*_OF_PERSONS, "EE2024")
+AS_PUBLISHED = ("as_published", "overlap")
+"""Categories of a computed indicator that hold what the producer published."""
 _ADJUSTED = ("S", "Y", "T")
 _FIRM, _SAMPLES = ("A", "B"), ("ENE",)
 
@@ -41,3 +43,9 @@ def is_firm(row: Value) -> bool:
     """Whether the letter of a value without an interval lets it be compared as it stands; no value of
     a sample whose producer publishes no error is."""
     return row.reliability in _FIRM and row.survey not in _SAMPLES
+
+
+def is_computed(indicator: Indicator, row: Value) -> bool:
+    """Whether a value is Marsad's own, from its producer's figures, and not published by the producer."""
+    estimated = row.obs_status in ("E", "F") and of_persons(row)
+    return estimated or (indicator.computed and row.category not in AS_PUBLISHED)

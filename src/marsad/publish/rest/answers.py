@@ -13,6 +13,7 @@ from marsad.publish.read.questions.read import Question
 from marsad.publish.read.questions.vocabulary import services
 from marsad.publish.read.reader import Reader
 from marsad.publish.read.search import Hit
+from marsad.publish.read.trust import is_computed
 from marsad.publish.rest.finding_bodies import (
     FigureBody,
     Labelled,
@@ -85,5 +86,5 @@ def _figure(figure: Figure, reader: Reader, language: str) -> FigureBody:
         row.area, reader.label("area", row.area, language), row.period, parts,
         row.value, row.lower, row.upper, row.unit,
         row.survey, reader.label("survey", row.survey, language), row.source, row.source_date,
-        row.reliability, figure.without, site_path(f"/api/v1/indicators/{row.indicator}/data?{chosen}"),
+        row.reliability, row.synthetic, is_computed(indicator(row.indicator), row), figure.without, site_path(f"/api/v1/indicators/{row.indicator}/data?{chosen}"),
     )  # fmt: skip

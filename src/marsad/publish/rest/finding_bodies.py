@@ -46,7 +46,7 @@ class QuestionBody(Struct, frozen=True):
 
 class FigureBody(Struct, frozen=True):
     """A published value that answers a question, or is near it: `without` names what of the question
-    it does not answer."""
+    it does not answer; a `computed` value is Marsad's, from the figures of its survey."""
 
     indicator: str
     name: str
@@ -63,6 +63,8 @@ class FigureBody(Struct, frozen=True):
     source: str
     source_date: str
     reliability: str
+    synthetic: bool
+    computed: bool
     without: tuple[str, ...]
     href: str
 

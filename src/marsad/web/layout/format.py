@@ -63,12 +63,12 @@ class Format:
         patterns = {
             "A": _("in %(period)s"),
             "M": _("in %(month)s"),
-            "W": _("in %(period)s"),
+            "W": _("in the %(week)s"),
             "D": _("on %(period)s"),
         }
         if kind != "Q":
             named = self.period(period)
-            return patterns[kind] % {"period": named, "month": named}
+            return patterns[kind] % {"period": named, "month": named, "week": named}
         quarters = (
             _("in the first quarter of %(year)s"),
             _("in the second quarter of %(year)s"),

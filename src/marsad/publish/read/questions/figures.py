@@ -7,12 +7,12 @@ place for the one around it), and what was given up is told with the figure: it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from marsad.base import areas
-from marsad.base.codes import TOTAL
+from marsad.base.codes import TOTAL, codelist, names
 from marsad.base.periods import end
 from marsad.products import declare
 from marsad.publish.read.model import DataQuery, DataResult, Value
@@ -56,15 +56,25 @@ class _Reading:
 
 def _query(reading: _Reading) -> DataQuery | None:
     """The question to the cube; None where the indicator is not told by what was asked."""
-    known = declare.indicator(reading.indicator).dimensions
+    declared = declare.indicator(reading.indicator)
+    known = (*declared.dimensions, "survey")
     if reading.period == MONTH or any(name not in known for name in reading.dimensions):
         return None
     filters = {name: (code,) for name, code in reading.dimensions.items()}
+    if category := reading.dimensions.get("category"):
+        listed = [c for c in (category, f"sector_{category}") if c in _categories(declared)]
+        if not listed:
+            return None
+        filters["category"] = (listed[0],)
     year = reading.period
     return DataQuery(
         reading.indicator, {**filters, "area": (reading.area,)}, start=year, end=year,
         latest=not year, limit=1000,
     )  # fmt: skip
+
+
+def _categories(declared: declare.Indicator) -> Collection[str]:
+    return codelist(declared.category_list) if declared.category_list in names() else ()
 
 
 def _read(data: Data, readings: Sequence[_Reading]) -> list[list[Figure]]:
@@ -75,6 +85,8 @@ def _read(data: Data, readings: Sequence[_Reading]) -> list[list[Figure]]:
     for reading, query in zip(readings, queries):
         rows = next(results).rows if query is not None else ()
         known = _plain([row for row in rows if row.value is not None], reading.dimensions)
+        if "category" in reading.without and any(row.category != TOTAL for row in known):
+            known = []  # one part is not nearer than another
         newest = _newest(known, reading.period)
         answers.append([Figure(row, reading.without) for row in newest[:MOST]])
     return answers
@@ -87,6 +99,9 @@ def _plain(rows: Sequence[Value], chosen: dict[str, str]) -> list[Value]:
         if name in chosen:
             continue
         codes = {getattr(row, name) for row in rows}
+        if name == "adjustment" and len(codes) > 1 and (usual := _usual_adjustment(rows[0], codes)):
+            rows = [row for row in rows if row.adjustment == usual]
+            continue
         totals = [c for c in (_ADULTS if name == "age" else (TOTAL, "N")) if c in codes]
         if name == "age" and len(totals) > 1:
             continue
@@ -95,6 +110,12 @@ def _plain(rows: Sequence[Value], chosen: dict[str, str]) -> list[Value]:
         elif name in ("occupation", "education"):
             return []
     return [*rows]
+
+
+def _usual_adjustment(row: Value, codes: Collection[str]) -> str:
+    """The adjustment that an indicator shows by default, of those that occur."""
+    default = declare.indicator(row.indicator).default.get("adjustment", "")
+    return next((c for c in (default, "S", "N") if c in codes), "")
 
 
 def _newest(rows: Sequence[Value], year: str) -> list[Value]:
@@ -110,7 +131,8 @@ def _newest(rows: Sequence[Value], year: str) -> list[Value]:
     chosen = []
     for of_survey in by_survey.values():
         last = max((end(row.period), -len(row.period), row.period) for row in of_survey)[2]
-        chosen.append([row for row in of_survey if row.period == last])
+        newest = [row for row in of_survey if row.period == last]
+        chosen.append(sorted(newest, key=lambda row: -(row.value or 0.0)))
     chosen.sort(key=lambda of: (of[0].survey in _FALLBACK, of[0].survey.startswith("RGPH")))
     return [row for of_survey in chosen for row in of_survey]
 
@@ -159,9 +181,8 @@ def _wider_occupations(reading: _Reading) -> Iterator[_Reading]:
 
 def _of_question(question: Question) -> _Reading:
     groups = dict(question.dimensions)
-    known = declare.indicator(question.indicator).dimensions
-    if groups.get("category") and "category" not in known:
-        del groups["category"]
+    if groups.get("survey") == "RGPH2024" and question.period == "2014":
+        groups["survey"] = "RGPH2014"
     if question.groups:
         groups["occupation"] = question.groups[0]
     return _Reading(question.indicator, question.area or COUNTRY, groups, question.period)
@@ -187,7 +208,7 @@ def nearest_to(data: Data, question: Question) -> list[Figure]:
     place = question.area or COUNTRY
     readings = []
     for each in near:
-        groups = {n: c for n in ("age", "education", "category") if (c := getattr(each, n))}
+        groups = {n: c for n in ("sex", "age", "education", "category") if (c := getattr(each, n))}
         for area in (place, *_around(place)):
             without = ("indicator",) if area == place else ("indicator", "area")
             readings.append(_Reading(each.indicator, area, groups, without=without))

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from rapidfuzz import fuzz
+
 from marsad.base import areas
 from marsad.base.codes import codelist
 from marsad.base.text import fold, match_form, words
@@ -35,6 +37,7 @@ from marsad.publish.read.questions.vocabulary import (
     is_idle,
     is_linking,
     occupation_titles,
+    official_places,
     phrases,
     place_nicknames,
     place_sounding,
@@ -56,7 +59,7 @@ _TURNED = {
     "employment": {"why": "employment_decomposition"},
 }
 """Subject of an indicator -> the indicator for who asks why it changed, or how long it lasts."""
-UNSUPPORTED = Meaning(SIGNAL, "unsupported")
+UNSUPPORTED, RANK, _ALIKE = Meaning(SIGNAL, "unsupported"), Meaning(SIGNAL, "rank"), 65
 """What people ask of ads and no filter tells: it is named as not read."""
 BY_CATEGORY = {
     "employed": ("employment_by_sector", "status_in_employment"),
@@ -65,15 +68,24 @@ BY_CATEGORY = {
     "unemployed": ("unemployment_structure",),
 }
 _LONGEST, _LONGEST_PLACE, _SHORT = 6, 4, 5
+_MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
+"""Vowel signs and lengthening of Arabic, which would cut words."""
+_QUARTER = re.compile(r"[tq]([1-4])")
+_QUARTER_OF = re.compile(r"((?:19|20)\d\d)[tq]([1-4])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _USED = {
-    FIGURE: {INDICATOR, STATE, SERVICE, *("sex", "age", "urbanisation", "education", "category")},
+    FIGURE: {
+        INDICATOR,
+        STATE,
+        SERVICE,
+        *("sex", "age", "urbanisation", "education", "category", "survey"),
+    },
     PAY: {INDICATOR, SERVICE},
     UNPUBLISHED: {
         UNPUBLISHED,
         INDICATOR,
         STATE,
-        *("sex", "age", "urbanisation", "education", "category"),
+        *("sex", "age", "urbanisation", "education", "category", "survey"),
     },
     SERVICES: {SERVICE, INDICATOR, UNPUBLISHED},
     TRAININGS: set(),
@@ -181,15 +193,15 @@ def _place(terms: Sequence[str], taken: frozenset[int]) -> tuple[str, int, int]:
     """The place of the longest name among words that are not taken: its code, first and last word."""
     for length in range(min(_LONGEST_PLACE, len(terms)), 0, -1):
         for start in range(len(terms) - length, -1, -1):
-            if taken.intersection(range(start, start + length)):
+            if length == 1 and start in taken:
                 continue
             part = match_form(" ".join(terms[start : start + length]))
             bare = part[1:] if part[:1] in CLINGING else ""
             for name in filter(None, (part, match_form(bare))):
-                code = place_nicknames().get(name, "")
+                code = place_nicknames().get(name, "") or official_places().get(name, "")
                 code = code or (lookups.places().named(name) if len(name) >= 3 else "")
                 if code and not (length == 1 and _is_plural(terms[start], name, code)):
-                    return code, start, start + length
+                    return _city(code), start, start + length
     for length in (2, 1):
         for start in range(len(terms) - length, -1, -1):
             heard = match_form(" ".join(terms[start : start + length]))
@@ -197,6 +209,13 @@ def _place(terms: Sequence[str], taken: frozenset[int]) -> tuple[str, int, int]:
             if free and (code := place_sounding(heard)):
                 return code, start, start + length
     return "", 0, 0
+
+
+def _city(code: str) -> str:
+    """The province of a commune that bears its name: a town has one figure, whatever it is called."""
+    area = areas.areas()[code]
+    above = areas.areas().get(area.parent or "") if area.level == "commune" else None
+    return above.code if above and above.name["fr"] == area.name["fr"] else code
 
 
 def _is_plural(word: str, name: str, code: str) -> bool:
@@ -215,9 +234,21 @@ def _year(terms: Sequence[str]) -> tuple[str, int]:
     return "", -1
 
 
+def _quarter(terms: Sequence[str], forms: Sequence[str]) -> tuple[str, set[int]]:
+    """The quarter named (T3, Q3, troisième trimestre, الفصل الثالث) and the words that name it."""
+    for at, term in enumerate(terms):
+        if match := _QUARTER.fullmatch(fold(term)):
+            return match[1], {at}
+    spans = _spans(forms)
+    named = [
+        (m.code[-1], s) for s in spans for m in s.of({SIGNAL}) if m.code.startswith("quarter_")
+    ]
+    return (named[0][0], set(range(named[0][1].start, named[0][1].end))) if named else ("", set())
+
+
 def read(text: str, kind: str = "") -> Question:
     """What a question asks; see `Question`. `kind` (ADS or TRAININGS) where it is known beforehand."""
-    terms = words(text)
+    terms = words(_MARKS.sub("", text))
     if whole := lookups.places().named(text):
         return Question(text, kind or AREAS, area=whole)
     forms = [corrected(match_form(term)) if match_form(term) else "" for term in terms]
@@ -226,9 +257,15 @@ def read(text: str, kind: str = "") -> Question:
     firm = [s for s in spans if not s.of({SIGNAL, OCCUPATION, ACTIVITY})]
     taken = frozenset(i for s in firm for i in range(s.start, s.end)) | {year_at}
     area, first, last = _place(terms, taken)
+    spans = [s for s in spans if not (area and s.start < last and first < s.end)]
     if area and REGION in _signals(spans):
         area = areas.region_of(area) or area
-    if not period and MONTH in _signals(spans):
+    quarter, quarter_at = _quarter(terms, forms)
+    for at, term in enumerate(terms):
+        if match := _QUARTER_OF.fullmatch(fold(term)):
+            period, quarter, quarter_at = match[1], match[2], {at}
+    period = f"{period}-Q{quarter}" if period and quarter else period
+    if MONTH in _signals(spans):
         period = MONTH
     titles = [s for s in spans if s.of({OCCUPATION})]
     inner = [
@@ -237,12 +274,16 @@ def read(text: str, kind: str = "") -> Question:
     question = _of_spans(spans, inner, Question(text, WORDS, area=area, period=period), kind)
     used = _USED.get(question.kind, set())
     gone = set(range(first, last)) | ({year_at} if year_at >= 0 else set())
+    gone |= quarter_at if "-Q" in period else set()
     for span in spans:
         if span.of({*used, SIGNAL}):
             gone.update(range(span.start, span.end))
     question = _with_rest(question, terms, forms, gone)
     if question.kind in (FIGURE, PAY, UNPUBLISHED, SERVICES):
-        return question
+        return _second(question, spans, terms)
+    if not (question.rest or question.area or question.filters or question.unread):
+        return replace(question, unread=" ".join(terms))
+    question = _unused(question)
     extra = [s for s in spans if UNSUPPORTED in s.meanings]
     unread = " ".join(terms[i] for s in extra for i in range(s.start, s.end))
     return replace(question, unread=" ".join(filter(None, (question.unread, unread))))
@@ -346,6 +387,34 @@ def _by_category(indicator: str, category: str) -> str:
     if own and category in codelist(own):
         return indicator
     return next((name for name in parts if category in lists[name]), indicator)
+
+
+def _second(question: Question, spans: Sequence[_Span], terms: Sequence[str]) -> Question:
+    """A question that names two codes of one dimension, or asks for a rank, is answered for the first
+    code: the words of the other are not read."""
+    other = [
+        s for s in spans
+        for m in s.of({*question.dimensions, SIGNAL})
+        if m == RANK or (m.group != SIGNAL and not any(
+            question.dimensions[x.group] == x.code for x in s.of(set(question.dimensions))))
+    ]  # fmt: skip
+    left = " ".join(terms[i] for s in dict.fromkeys(other) for i in range(s.start, s.end))
+    return replace(question, unread=" ".join(filter(None, (question.unread, left))))
+
+
+def _unused(question: Question) -> Question:
+    """A question for a trade with the words beside its name that neither a filter nor the trade uses."""
+    terms = [w for w in words(question.rest) if not is_idle(corrected(match_form(w) or w))]
+    if question.unread or len(terms) < 2 or not question.groups or not question.occupations:
+        return question
+    activity = activities()[question.activity].all if question.activity else ()
+    named = match_form(
+        " ".join((question.occupations[0].evidence, question.activity, *activity))
+    ).split()
+    unused = [
+        w for w in terms if max((fuzz.ratio(match_form(w), n) for n in named), default=0) < _ALIKE
+    ]
+    return replace(question, unread=" ".join(unused)) if len(unused) < len(terms) else question
 
 
 def _with_rest(

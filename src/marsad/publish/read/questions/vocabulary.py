@@ -31,6 +31,7 @@ Phrases = dict[str, list[str]]
 """Language (fr, ar, ary, en) -> words."""
 INDICATOR, UNPUBLISHED, SERVICE, OCCUPATION = "indicator", "unpublished", "service", "occupation"
 ACTIVITY, SIGNAL, STATE = "activity", "signal", "state"
+_FEWEST_LETTERS = 4
 _SPELLINGS = (
     ("ch", "S"), ("sh", "S"), ("kh", "5"), ("gh", "8"), ("7", "h"), ("9", "k"), ("q", "k"),
     ("3", ""), ("2", ""), ("ou", "u"), ("oo", "u"), ("w", "u"), ("e", ""),
@@ -60,6 +61,7 @@ class Nearest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     indicator: str
     age: str = ""
+    sex: str = ""
     education: str = ""
     category: str = ""
 
@@ -142,6 +144,17 @@ def place_nicknames() -> Mapping[str, str]:
 
 
 @cache
+def official_places() -> Mapping[str, str]:
+    """The official names of areas (their `match_form`): the largest area of a name."""
+    named: dict[str, str] = {}
+    for level in ("region", "province", "commune"):
+        for area in areas.at_level(level):
+            for name in area.name.values():
+                named.setdefault(match_form(name), area.code)
+    return named
+
+
+@cache
 def activities() -> Mapping[str, Activity]:
     """Activities and subjects of work, by the word under which they are looked up."""
     return load_declaration(_file("activities.yml"), dict[str, Activity])
@@ -161,7 +174,7 @@ def _set(name: str) -> frozenset[str]:
 def spoken(word: str) -> str:
     """A word (its match form) in one of the spellings that Latin letters give to it: khedma and khdma,
     ch7al and chhal are one. Arabic words as they are."""
-    if ARABIC.match(word) or word.isdecimal():
+    if ARABIC.match(word) or word.isdecimal() or len(word) < _FEWEST_LETTERS:
         return word
     for written, sounds in _SPELLINGS:
         word = word.replace(written, sounds)
@@ -277,7 +290,11 @@ def _heard(word: str) -> str:
 
 @cache
 def _long() -> tuple[str, ...]:
-    return tuple(sorted(word for word in _ours() if len(word) >= _ONE_SLIP))
+    """Our words of some length, as `match_form`."""
+    texts = (text for _, phrase in _declared() for text in phrase)
+    idle = (text for name in ("idle", "linking") for text in _signals()[name].all)
+    every = {word for text in (*texts, *idle) for word in match_form(text).split()}
+    return tuple(sorted(word for word in every if len(word) >= _ONE_SLIP))
 
 
 def _is_slip(word: str, ours: str) -> bool:
@@ -298,11 +315,11 @@ def corrected(word: str) -> str:
     bare = spoken(match_form(word[1:])) if clings and len(word) > 2 else ""
     if (len(bare) >= 3 and bare in _ours()) or (bare and bare in _others()):
         return bare
-    if len(word_form) >= _ONE_SLIP:
-        slips = 2 if len(word_form) >= _TWO_SLIPS else 1
-        near = process.extractOne(word_form, _long(), scorer=OSA.distance, score_cutoff=slips)
-        if near is not None and near[0][0] == word_form[0] and _is_slip(word_form, str(near[0])):
-            return str(near[0])
+    if len(word) >= _ONE_SLIP:
+        slips = 2 if len(word) >= _TWO_SLIPS else 1
+        near = process.extractOne(word, _long(), scorer=OSA.distance, score_cutoff=slips)
+        if near is not None and near[0][0] == word[0] and _is_slip(word, str(near[0])):
+            return spoken(str(near[0]))
     for spelt in (word, match_form(word[1:]) if clings else ""):
         if spelt and (heard := _heard(spelt)):
             return spoken(heard)

@@ -31,7 +31,7 @@ from marsad.publish.sdmx.request.query import (
     truth,
 )
 from marsad.publish.sdmx.request.rest1 import Ask, available_references, context_ref
-from marsad.publish.sdmx.request.times import days, moment, plain
+from marsad.publish.sdmx.request.times import days, known_at, moment, plain
 from marsad.publish.sdmx.structure.artefacts import ITEM_SCHEMES, KINDS, V30, Ref, known
 from marsad.publish.sdmx.structure.definitions import ATTRIBUTES, DIMENSIONS, FLOW, STRUCTURE
 from marsad.publish.sdmx.structure.graph import DETAILS, REFERENCES, StructureQuery
@@ -180,7 +180,7 @@ def _cube_query(arguments: dict[str, str], keys: tuple[Key, ...]) -> CubeQuery:
     if "reportingYearStartDay" in arguments:
         raise SdmxError(501, "reportingYearStartDay")
     updated = moment(arguments["updatedAfter"]) if "updatedAfter" in arguments else None
-    as_of = moment(arguments["asOf"]) if "asOf" in arguments else None
+    as_of = known_at(arguments["asOf"]) if "asOf" in arguments else None
     check_times(as_of, updated)
     return CubeQuery((*filters(keys), *_where(arguments)), updated_after=updated, as_of=as_of)
 

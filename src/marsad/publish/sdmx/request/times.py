@@ -76,3 +76,10 @@ def moment(text: str) -> dt.datetime:
     except ValueError:
         raise SdmxError(400, f"{text!r} is not a date-time.") from None
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=dt.UTC)
+
+
+def known_at(text: str) -> dt.datetime:
+    """A date-time, or the end of a date, as elsewhere: what was published on a day was known on it."""
+    instant = moment(text)
+    whole_day = len(text.strip()) == len("2026-11-30")
+    return instant + dt.timedelta(days=1, microseconds=-1) if whole_day else instant

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from marsad.publish.feeds.sms import reply
+from marsad.publish.feeds.sms import written
 from marsad.publish.read.model import AdPage
 from marsad.publish.read.reader import AdQuery
 from marsad.publish.read.search import shows_ads
 from marsad.web.answers import Understood, understood
-from marsad.web.locale import N_
+from marsad.web.locale import N_, TONGUES
 from marsad.web.marks import legend
 from marsad.web.request import PageRequest
 from marsad.web.sentences import cell
@@ -62,7 +62,7 @@ def context(request: PageRequest) -> View:
             read = understood(request, answer.question, ads.widened)
     return View(
         query=query,
-        reply=reply(request.reader, query, request.language) if query else "",
+        reply=written(request.reader, query, TONGUES[request.language].content) if query else "",
         figures=figures,
         ads=ads,
         marks=legend(request, rows),
