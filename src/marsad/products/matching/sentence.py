@@ -67,9 +67,7 @@ def read(text: str, job: str = "", limit: int = 5) -> Sentence:
     held = parted(text).held
     diploma = diploma_of("", "", held) or _without_diploma(text)
     sounded = language == "ary-Latn" or bool(_CHAT.search(text))
-    nearest = beside(
-        held
-    )  # of what they were and whose kin they are only where nothing else is said
+    nearest = beside(held)  # without what they are retired from and whose kin they are
     meant = tuple(_occupations(nearest, job, sounded, limit))
     if not meant and nearest != held:
         meant = tuple(_occupations(held, job, sounded, limit))
@@ -160,10 +158,10 @@ def years(text: str) -> float | None:
     nothing of work and may be an age."""
     spans: list[float | None] = []
     for clause in clauses(_GLUED.sub(r"\1 ", text)):
-        said = parted(clause)
-        terms = list(map(_term, _TERM.findall(said.held)))
+        parts = parted(clause)
+        terms = list(map(_term, _TERM.findall(parts.held)))
         spans += [
-            _span(terms, i, bool(said.denied)) for i, term in enumerate(terms) if term in _units()
+            _span(terms, i, bool(parts.denied)) for i, term in enumerate(terms) if term in _units()
         ]
     return max((span for span in spans if span is not None), default=None)
 

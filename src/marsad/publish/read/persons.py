@@ -108,14 +108,14 @@ def statement(text: str, job: str = "", area: str = "") -> Statement:
     than MOST_TEXT letters or an unknown area."""
     if len(text) > MOST_TEXT or len(job) > MOST_TEXT:
         raise InputError(f"text: at most {MOST_TEXT:,} letters")
-    said = parted(_detached(text))
-    named = _places(said.held)
+    parts = parted(_detached(text))
+    named = _places(parts.held)
     chosen = place_of(area) or (named[0].area if named else "")
     read = sentence.read(_without(text, _detached(text), named), job)
-    notes = [Note(DENIED, words) for words in said.denied]
+    notes = [Note(DENIED, words) for words in parts.denied]
     if named and not area.strip():
         notes += _of_places(named)
-    return Statement(read, chosen, said.held, tuple(notes))
+    return Statement(read, chosen, parts.held, tuple(notes))
 
 
 class _Place(NamedTuple):
