@@ -131,6 +131,32 @@ def test_the_place_is_read_from_the_sentence(text: str, area: str) -> None:
     assert statement(text, area="Oujda").area.startswith("MA-02")  # what is said beside it wins
 
 
+@pytest.mark.parametrize(
+    ("text", "area", "codes"),
+    [
+        ("serveuse à Rabat ou à Agadir", "MA-04-421", ["places"]),
+        ("نجار ففاس ولا مكناس", "MA-03-231", ["places"]),
+        ("serveur, pas à Casablanca", "", ["denied"]),
+        ("gardien, ne pas travailler à Fès, plutôt à Meknès", "MA-03-061", ["denied"]),
+        ("soudeur Azrou", "MA-03-271", ["around"]),
+        ("maçon à Fès, Maroc", "MA-03-231", []),
+        ("أصلح الثلاجات", "", []),
+    ],
+)  # fmt: skip
+def test_places_denied_several_or_around_are_told(text: str, area: str, codes: list[str]) -> None:
+    read = statement(text)
+    assert read.area.startswith(area) if area else not read.area
+    assert [note.code for note in read.notes] == codes
+    for note in read.notes:
+        assert len({note.text(language) for language in ("ar", "fr", "en")}) == 3
+
+
+def test_a_place_read_from_the_sentence_is_told_when_given_up(mart: Mart) -> None:
+    read = statement("maçon à Meknès")
+    shortlist = openings_for(mart, Seeker(read.occupation, area=read.area), Wishes(), "real", 10)
+    assert "place" in shortlist.widened
+
+
 def test_places_and_years_alone_are_no_work() -> None:
     assert not any(map(says_work, ("3 ans", "à Fès", "فطنجة", "")))
     assert says_work("je pose du zellige à Fès")

@@ -153,6 +153,27 @@ def test_what_was_read_is_shown_and_can_be_corrected(real_site: str) -> None:
     assert re.search(r'value="MA-06" selected', corrected)
 
 
+@pytest.mark.parametrize("field", ["km=7", "skill=x", "skills=nope", "within_km=far", "colour=red"])
+def test_a_field_nobody_knows_is_refused(real_site: str, field: str) -> None:
+    assert httpx2.get(f"{real_site}/fr/match?{field}").status_code == 400
+    if field == "skill=x":
+        assert _sent(f"{real_site}/fr/match", text="maçon", skill="x").status_code == 400
+
+
+def test_what_is_denied_is_left_out_and_told_in_every_language(real_site: str) -> None:
+    text = "je suis carreleur, je ne sais pas souder, sans permis B, à Fès"
+    for language, words in {"fr": "laissé de côté", "en": "left out", "ar": "نفيته"}.items():
+        page = _sent(f"{real_site}/{language}/match", text=text).text
+        assert page.count(words) == 2
+        assert 'name="occupation" value="7122" checked' in page
+        assert page.count('name="denied"') == 2
+    again = _sent(f"{real_site}/en/match", words="carreleur", denied="pas souder").text
+    assert "pas souder" in again
+    asked = {"text": "carreleur, pas de soudure, à Rabat ou Fès", "lang": "fr"}
+    understood = httpx2.post(f"{real_site}/api/v1/matching", json=asked).json()["understood"]
+    assert [note["code"] for note in understood["notes"]] == ["denied", "places"]
+
+
 def test_what_was_given_up_is_told(real_site: str) -> None:
     answer = _sent(f"{real_site}/fr/match", text="serveur", area="MA-12", within_km="20")
     assert "Plus large que demandé" in answer.text

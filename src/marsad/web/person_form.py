@@ -9,6 +9,7 @@ from marsad.base.areas import at_level, region_of
 from marsad.base.distances import located
 from marsad.base.errors import InputError
 from marsad.base.numbers import parse_number
+from marsad.base.refusals import refused
 from marsad.publish.read.matching import (
     AGAINST,
     REASONS,
@@ -25,6 +26,7 @@ from marsad.web.request import PageRequest
 from marsad.web.sentences import counted
 
 MOST_CODES, MOST_WORDS = 60, 160
+_FIELDS = ("area", "contract", "level", "occupation", "skills", "within_km", "years")
 KM = (20, 50, 100, 200)
 CLOSE, PARTLY = 0.7, 0.4
 _KINDS = {
@@ -37,7 +39,8 @@ Options = list[tuple[str, list[tuple[str, str]]]]
 @dataclass(frozen=True)
 class PersonForm:
     """What a form says: codes and words of skills, occupation and area, each of which exists; `coded`
-    are words that were read as skills, for they may speak for a trade too."""
+    are words that were read as skills, for they may speak for a trade too; `denied` are words left out, for
+    they deny something."""
 
     codes: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
@@ -48,6 +51,7 @@ class PersonForm:
     years: float | None = None
     within_km: int | None = None
     coded: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
 
     @property
     def wishes(self) -> Wishes:
@@ -63,17 +67,23 @@ class PersonForm:
 
 
 def read_person_form(request: PageRequest) -> PersonForm:
-    """What was sent, or what the address says; unknown skills are left out. InputError for an
-    occupation, place or contract that nobody knows."""
+    """What was sent, or what the address says. InputError for a field of the address, a skill, an
+    occupation, a place or a contract that nobody knows."""
+    if unknown := sorted({*request.query} - {*_FIELDS}):
+        known = ", ".join(_FIELDS)
+        raise InputError(refused("no_parameter", name=", ".join(unknown), known=known))
     if request.sent:
         codes, words = request.form.get("skill", ()), request.form.get("words", ())
         read: Callable[[str], str] = request.form_value
     else:
         codes, words = tuple(request.query.get("skills", "")[:MOST_TEXT].split(",")), ()
         read = request.get
-    is_named = request.reader.careers.holds
+    codes = tuple(dict.fromkeys(filter(None, (code.strip() for code in codes))))[:MOST_CODES]
+    holds = request.reader.careers.holds
+    if code := next((code for code in codes if not holds(code)), ""):
+        raise InputError(refused("no_skill_named", code=code[:80]))
     return PersonForm(
-        tuple(dict.fromkeys(code for code in codes if is_named(code)))[:MOST_CODES],
+        codes,
         _pieces(words),
         _known(read("occupation"), "occupation", "isco08"),
         located(place_of(read("area"))),
@@ -82,6 +92,7 @@ def read_person_form(request: PageRequest) -> PersonForm:
         _number(read("years"), 50),
         int(km) if (km := _number(read("within_km"), 3_000)) is not None else None,
         _pieces(request.form.get("coded", ())),
+        _pieces(request.form.get("denied", ())),
     )  # fmt: skip
 
 

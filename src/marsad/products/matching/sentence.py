@@ -20,7 +20,9 @@ from marsad.base.text import fold, match_form, words
 from marsad.enrich.fields import AdWords, coders
 from marsad.enrich.fields.diploma.classify import diploma_of
 from marsad.enrich.fields.isco08.classify import read_title, titles_in
+from marsad.enrich.lexicon import Candidate
 from marsad.enrich.vectors import Floats
+from marsad.products.matching.clauses import beside, clauses, parted
 from marsad.products.matching.tasks import frame, tasks, telling
 from marsad.products.occupations.search import occupations
 
@@ -30,6 +32,11 @@ WHOLE, PIECES, TITLE, NAMED, SHARPNESS = 0.5, 0.5, 0.5, 1.5, 0.5
 _NAMED_ALONE, _DOUBT, _SPEAKS, _MOST_WORDS, _MOST_YEARS, _MOST_PIECES = 0.95, 0.02, 1.0, 5, 50, 12
 _ENDS = re.compile(r"[\n\r,;:،؛.!?؟|•]+|\s[-–—]\s")
 _AM = (["j", "ai"], ["i", "am"], ["i", "m"])  # an age follows
+_YOUNGEST = 16
+"""Years that may be those of somebody who looks for work."""
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_TERM = re.compile(r"\d+(?:[.,٫]\d+)?(?!\w)|[^\W_]+")
+_GLUED = re.compile(r"(\d)(?=(?:ans?|mois|années?|years?|yrs?|سن|عام|شه)\b)", re.I)
 _CHAT = re.compile(r"\b[a-z]*[3789][a-z]+|\b[a-z]+[3789][a-z]*", re.I)
 
 
@@ -57,10 +64,15 @@ def read(text: str, job: str = "", limit: int = 5) -> Sentence:
     """What a sentence and the name of a trade (either may be empty) say; no occupation where no word of
     theirs is known."""
     language = _language(text or job)
-    diploma = diploma_of("", "", text)
+    held = parted(text).held
+    diploma = diploma_of("", "", held) or _without_diploma(text)
     sounded = language == "ary-Latn" or bool(_CHAT.search(text))
+    nearest = beside(held)  # without what they are retired from and whose kin they are
+    meant = tuple(_occupations(nearest, job, sounded, limit))
+    if not meant and nearest != held:
+        meant = tuple(_occupations(held, job, sounded, limit))
     return Sentence(
-        tuple(_occupations(text, job, sounded, limit)),
+        meant,
         years(text),
         diploma.code if diploma else "",
         language,
@@ -72,6 +84,12 @@ def _language(text: str) -> str:
     columns = dict(coders())["language"]([AdWords("", text, country=COUNTRY)])
     heard = str(columns["segments"][0]).split()
     return "ary-Latn" if "ary-Latn" in heard else str(columns["language"][0] or "und")
+
+
+def _without_diploma(text: str) -> Candidate | None:
+    """The reading «no diploma» of a text that denies one."""
+    diploma = diploma_of("", "", text)
+    return diploma if diploma and diploma.code == "none" else None
 
 
 def _chances(texts: list[str]) -> Floats:
@@ -135,11 +153,22 @@ def _numbers() -> dict[str, float]:
 
 
 def years(text: str) -> float | None:
-    """The most years of experience that a sentence says, months as parts of one; an age, or that of the
-    children one looks after, is none."""
-    terms = fold(text).split()
-    spans = (_span(terms, i) for i, term in enumerate(terms) if term in _units())
+    """The most years of experience that a sentence says, months as parts of one. An age, years at home,
+    without work, of marriage or of study, and what is denied are none; nor is a number that says
+    nothing of work and may be an age."""
+    spans: list[float | None] = []
+    for clause in clauses(_GLUED.sub(r"\1 ", text)):
+        parts = parted(clause)
+        terms = list(map(_term, _TERM.findall(parts.held)))
+        spans += [
+            _span(terms, i, bool(parts.denied)) for i, term in enumerate(terms) if term in _units()
+        ]
     return max((span for span in spans if span is not None), default=None)
+
+
+def _term(term: str) -> str:
+    """A word in comparison form, or a number with its decimal point."""
+    return re.sub("[,٫]", ".", term) if term[0].isdecimal() and term[-1].isdecimal() else fold(term)
 
 
 @cache
@@ -149,28 +178,43 @@ def _units() -> dict[str, float]:
     return years | dict.fromkeys(map(fold, frame().months), 1 / 12)
 
 
-def _span(terms: list[str], at: int) -> float | None:
-    """The years that end with the unit at a place; None for an age or a unit without a number. A unit
-    that is its own number («سنة») counts beside a word of experience alone."""
+def _span(terms: list[str], at: int, denied: bool) -> float | None:
+    """The years of work that end with the unit at a place of a clause; None for other years or a unit
+    without a number. A unit that is its own number («سنة») counts beside a word of experience alone."""
     number = terms[at - 1] if at else ""
-    value = float(number) if number.isdecimal() else _numbers().get(number)
+    value = float(number) if _NUMBER.fullmatch(number) else _numbers().get(number)
     before, after = terms[max(0, at - 5) : at], terms[at + 1 : at + 3]
-    served = not _served().isdisjoint((*before, *after))
-    if value is None and served:
-        value = _numbers().get(terms[at])
-    if value is None or value * _units()[terms[at]] > _MOST_YEARS:
+    served = not _terms("served").isdisjoint((*before, *after))
+    since = not _terms("since").isdisjoint(before[-3:])
+    if value is None and (served or since):
+        value, number = _numbers().get(terms[at]), terms[at]
+    if value is None:
         return None
-    aged = not _aged().isdisjoint((*before, *after[:1])) or before[-3:-1] in _AM
-    if aged and (not served or after[:1] == ["old"]):
-        return None
-    return round(value * _units()[terms[at]], 2)
+    if not _terms("half").isdisjoint(after):
+        value += 0.5
+    value = round(value * _units()[terms[at]], 2)
+    return value if value <= _MOST_YEARS and _is_work(terms, at, denied, served, since) else None
+
+
+def _is_work(terms: list[str], at: int, denied: bool, served: bool, since: bool) -> bool:
+    """Whether the years that end with the unit at a place are of work."""
+    before, after = terms[max(0, at - 5) : at], terms[at + 1 : at + 3]
+    if after[:1] == ["old"]:
+        return False
+    if served:
+        return True
+    if denied or not _terms("idle").isdisjoint(terms):
+        return False
+    if since:
+        return True
+    if not _terms("age").isdisjoint((*before, *after[:1])):
+        return False
+    if len(after) > 1 and (after[0] in _terms("doing") or after[0].startswith("فال")):
+        return True
+    number = _numbers().get(terms[at - 1]) or float(terms[at - 1]) if at else 0
+    return before[-3:-1] not in _AM and number < _YOUNGEST
 
 
 @cache
-def _served() -> frozenset[str]:
-    return frozenset(map(fold, frame().served))
-
-
-@cache
-def _aged() -> frozenset[str]:
-    return frozenset(map(fold, frame().age))
+def _terms(name: str) -> frozenset[str]:
+    return frozenset(map(fold, getattr(frame(), name)))

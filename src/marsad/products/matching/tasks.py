@@ -46,8 +46,12 @@ class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     numbers: dict[int, tuple[str, ...]]
     years: tuple[str, ...]
     months: tuple[str, ...]
+    half: tuple[str, ...]
     age: tuple[str, ...]
     served: tuple[str, ...]
+    since: tuple[str, ...]
+    doing: tuple[str, ...]
+    idle: tuple[str, ...]
     conjugated: dict[str, tuple[str, ...]]
     attached: dict[str, tuple[str, ...]]
     endings: tuple[str, ...]
@@ -75,7 +79,15 @@ def _faint() -> frozenset[str]:
 
 def telling(text: str) -> list[str]:
     """The words of a text, in comparison form, that may name a task."""
-    return [w for w in match_form(text).split() if w not in _stop() and not w.isdigit()]
+    return [w for w in match_form(text).split() if not (w.isdigit() or _is_frame(w))]
+
+
+def _is_frame(word: str) -> bool:
+    """Whether a word in comparison form is a function word, with or without «و»; two letters of Arabic
+    name no task."""
+    if word in _stop() or (word[:1] == "و" and word[1:] in _stop()):
+        return True
+    return len(word) < _SHORTEST and bool(ARABIC.search(word))
 
 
 @lru_cache(maxsize=20_000)

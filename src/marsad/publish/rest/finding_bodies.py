@@ -188,7 +188,9 @@ class MeantOccupation(Struct, frozen=True):
 
 
 class Understood(Struct, frozen=True):
-    """What was read of a person; None where nothing is said."""
+    """What was read of a person; None where nothing is said. `notes`: what was left out because the text
+    denies it (`denied`), which of several places is taken (`places`), and a place that stands for the
+    one named (`around`), in words."""
 
     occupations: tuple[MeantOccupation, ...]
     skills: tuple[Labelled, ...]
@@ -196,6 +198,7 @@ class Understood(Struct, frozen=True):
     years: float | None
     level: Labelled | None
     language: str
+    notes: tuple[Labelled, ...]
 
 
 class PersonAnswer(Struct, frozen=True):

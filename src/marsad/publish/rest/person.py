@@ -74,6 +74,7 @@ def _understood(read: Statement, skills: SkillsNamed, reader: Reader, language: 
         read.read.years,
         labelled("diploma", read.read.level),
         read.read.language,
+        tuple(Labelled(note.code, note.text(language)) for note in read.notes),
     )
 
 
@@ -94,9 +95,7 @@ class PersonMatching(Handlers):
             for code in question.skills:
                 if not r.careers.holds(code):
                     raise InputError(refused("no_skill_named", code=code[:80]))
-            skills = tuple(
-                dict.fromkeys((*question.skills, *r.careers.skills_named(question.text)))
-            )
+            skills = tuple(dict.fromkeys((*question.skills, *r.careers.skills_named(read.held))))
             understood = _understood(read, skills, r, language)
             if question.occupation:
                 given = MeantOccupation(

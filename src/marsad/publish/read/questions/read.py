@@ -181,7 +181,7 @@ def place_named(text: str) -> tuple[str, str]:
     terms = words(text)
     at = _place(terms, frozenset())
     if at[0] == "MA":
-        return "", text
+        at = _place(terms, frozenset(range(at[1], at[2])))
     rest = [*terms[: at[1]], *terms[at[2] :]]
     while rest and at[1] <= len(rest) and at[1] > 0 and is_linking(match_form(rest[at[1] - 1])):
         rest.pop(at[1] - 1)

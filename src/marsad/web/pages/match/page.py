@@ -17,7 +17,7 @@ from marsad.publish.read.matching import (
     SkillDemand,
     Training,
 )
-from marsad.publish.read.persons import MOST_TEXT, Meant, says_work, statement
+from marsad.publish.read.persons import DENIED, MOST_TEXT, Meant, Note, says_work, statement
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
 from marsad.web.person_form import (
@@ -74,6 +74,7 @@ class _Read:
     meant: tuple[Meant, ...] = ()
     problem: str = ""
     cv: bool = False
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class View:
     skills: list[tuple[str, str]]
     jobs: list[dict[str, object]]
     sure: bool
+    notes: list[str]
     level: str
     places: Options
     contracts: Options
@@ -119,6 +121,7 @@ def context(request: PageRequest) -> View:
         skills=named(request, now.codes),
         jobs=[_job(request, occupation) for occupation in meant[: _JOBS + 1]],
         sure=bool(request.form_value("occupation")) or not meant or meant[0].score >= SURE,
+        notes=_notes(request, read),
         level=request.label("diploma", now.level) if now.level else "",
         places=places(request),
         contracts=contracts(request),
@@ -141,6 +144,13 @@ def _meant(careers: Careers, read: _Read) -> list[Meant]:
     return [Meant(one.code, _BY_SKILLS * one.share, one.because) for one in likely]
 
 
+def _notes(request: PageRequest, read: _Read) -> list[str]:
+    """What is told of how words were read: those left out, now or before, and places."""
+    denied = [Note(DENIED, words) for words in read.form.denied]
+    notes = (*denied, *(note for note in read.notes if note.code != DENIED))
+    return [note.text(request.language) for note in notes]
+
+
 def _problem(request: PageRequest, read: _Read) -> str:
     """What is wrong with what was sent: a file that cannot be read, or one that names nothing known."""
     if read.problem:
@@ -161,7 +171,8 @@ def _read(request: PageRequest) -> _Read:
     codes, words, coded = list(now.codes), list(now.phrases), list(now.coded)
     left: list[str] = []
     text, trade = request.form_value("text", MOST_TEXT), request.form_value("job")
-    for phrase in request.reader.careers.understood(text):
+    new = statement(text)  # a place or years taken away by hand do not come back from older words
+    for phrase in request.reader.careers.understood(new.held):
         codes += phrase.codes
         if says_work(phrase.words):
             read_so = phrase.codes and not phrase.job
@@ -184,9 +195,11 @@ def _read(request: PageRequest) -> _Read:
         codes=tuple(dict.fromkeys(codes)),
         phrases=tuple(dict.fromkeys(words)),
         coded=tuple(dict.fromkeys(coded)),
+        denied=tuple(
+            dict.fromkeys((*now.denied, *(n.words for n in new.notes if n.code == DENIED)))
+        ),
     )
     read = statement("\n".join((*now.phrases, *now.coded, text))[:MOST_TEXT], trade or held)
-    new = statement(text)  # a place or years taken away by hand do not come back from older words
     form = replace(
         form,
         area=form.area or located(new.area),
@@ -196,7 +209,7 @@ def _read(request: PageRequest) -> _Read:
     meant = read.read.occupations or in_cv
     if meant and (trade or not form.occupation):
         form = replace(form, occupation=meant[0].code)
-    return _Read(form, ", ".join(left), meant, problem, cv)
+    return _Read(form, ", ".join(left), meant, problem, cv, new.notes)
 
 
 def _job(site: Site, meant: Meant) -> dict[str, object]:

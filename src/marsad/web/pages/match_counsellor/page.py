@@ -12,7 +12,7 @@ from starlette.responses import Response
 from marsad.base.distances import located
 from marsad.base.errors import InputError
 from marsad.publish.read.matching import Answer, Person, Wishes
-from marsad.publish.read.persons import MOST_TEXT, says_work, statement
+from marsad.publish.read.persons import MOST_TEXT, Note, says_work, statement
 from marsad.web import person_form
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
@@ -40,6 +40,7 @@ class _Line:
     person: Person
     rule: str = ""
     years: float | None = None
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _line(locale: Locale, number: int, line: str) -> _Line:
             locale._("no region or province is called “%(words)s”") % {"words": cells[2][:40]}
         )
     careers = locale.reader.careers
-    phrases = careers.understood(text)
+    phrases = careers.understood(read.held)
     codes = tuple(dict.fromkeys(code for phrase in phrases for code in phrase.codes))
     words = tuple(p.words for p in phrases if p.known and not p.codes and says_work(p.words))
     person = Person(codes, words, read.occupation, located(read.area))
@@ -127,7 +128,7 @@ def _line(locale: Locale, number: int, line: str) -> _Line:
         person = replace(person, occupation=likely[0].code)
     if not person.occupation:
         return wrong(locale._("no skill or occupation was understood"))
-    return _Line(number, label, person, years=read.read.years)
+    return _Line(number, label, person, years=read.read.years, notes=read.notes)
 
 
 def _row(site: Site, line: _Line, answer: Answer) -> dict[str, object]:
@@ -141,6 +142,7 @@ def _row(site: Site, line: _Line, answer: Answer) -> dict[str, object]:
         "skills": join(site.label("skill", code) for code in line.person.codes),
         "offers": [person_form.opening(site, match) for match in answer.matches],
         "widened": person_form.widened(site, answer.widened),
+        "notes": [note.text(site.language) for note in line.notes],
         "ways": [
             (site.label("occupation", pathway.path.code), site.link(f"/occupations/{pathway.path.code}"),
              counted(site, pathway.open, origin)) for pathway in answer.pathways[:_MOST_LISTED]
