@@ -24,7 +24,7 @@ def test_every_claim_of_the_desk_is_one_click_from_its_figures(
 ) -> None:
     wordless.goto(f"{real_site}/fr/policy")
     links = wordless.locator(".sign a").evaluate_all("links => links.map(l => l.href)")
-    assert len(links) == 5
+    assert links  # what cannot be told is a line without a lamp
     for link in links:
         answer = wordless.request.get(link)
         assert answer.ok, link

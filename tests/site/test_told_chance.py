@@ -102,7 +102,7 @@ def test_a_forecast_of_what_is_over_is_not_shown_as_one_to_come() -> None:
     assert "13.4%" in told([estimate, to_come])
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "computed by Marsad, from: "), ("fr", "calculs de Marsad, d’après : "), ("ar", "حساب «مرصد» اعتمادا على: ")])  # fmt: skip
+@pytest.mark.parametrize(("language", "words"), [("en", "computed by Marsad, from: "), ("fr", "calculs de Marsad, d’après : "), ("ar", "حساب «مرصد» اعتمادا على: ")])  # fmt: skip
 @pytest.mark.parametrize(
     "name", ["unemployment_outlook", "unemployment_rate_bridged", "unemployment_rate_adjusted"]
 )

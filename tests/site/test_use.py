@@ -79,7 +79,7 @@ def test_an_ad_says_its_terms_in_words(site: str, page: Page) -> None:
     page.goto(f"{site}/fr/ads/ad-1")
     rows = page.locator("table.codes tbody tr").all_inner_texts()
     text_by_term = {row.split("\t")[0]: " ".join(row.split()) for row in rows}
-    assert "Activités de fabrication ISIC C 75 % Atelier" in text_by_term["Secteur d'activité"]
+    assert "Activités de fabrication ISIC C 75 % Atelier" in text_by_term["Secteur d’activité"]
     assert "Travail en équipes ou de nuit 80 %" in text_by_term["Temps de travail"]
     assert "ISCED 3" in text_by_term["Niveau d'études"]
     assert "Salarié" in text_by_term["Nature du travail"]
@@ -96,7 +96,7 @@ def test_an_ad_says_what_to_check_in_its_own_words(site: str, page: Page) -> Non
     panel = page.locator("section[aria-labelledby=h-flags]")
     assert [" ".join(line.split()) for line in panel.locator("li").all_inner_texts()] == [
         "Demande un homme, ou une femme : «Homme uniquement»",
-        "Pose une condition d'âge : «moins de 30 ans»",
+        "Pose une condition d’âge : «moins de 30 ans»",
         "Salaire inférieur au minimum légal : «110,50 dh», environ 2 873 dirhams par mois à temps"
         " plein ; le minimum légal est d'environ 3 183",
         "Pourrait ne pas être une vraie offre : «Frais de dossier», aucun employeur n'est nommé",

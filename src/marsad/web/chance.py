@@ -17,11 +17,12 @@ from marsad.publish.read.trust import MOST_UNITS, WEAK_LETTERS
 WITHIN, BEYOND, UNTOLD = "within", "beyond", "untold"
 _NORMAL = 1.959964
 _SAMPLES = ("ENE",)
+_COUNTRY = "MA"
 
 
 def chance(row: Value, before: Value) -> str:
     """WITHIN what chance explains, BEYOND it, or UNTOLD where the producer of a sample publishes no
-    error. Both rows have a value."""
+    error for a part of the country. Both rows have a value."""
     moved = abs((row.value or 0.0) - (before.value or 0.0))
     halves = [_half(row), _half(before)]
     known = [half for half in halves if half is not None]
@@ -29,7 +30,8 @@ def chance(row: Value, before: Value) -> str:
         return WITHIN if moved <= math.hypot(*known) else BEYOND
     if {row.reliability, before.reliability} & {*WEAK_LETTERS}:
         return WITHIN
-    return UNTOLD if row.survey in _SAMPLES and moved else BEYOND
+    part = row.area != _COUNTRY and row.survey in _SAMPLES
+    return UNTOLD if part and moved else BEYOND
 
 
 def _half(row: Value) -> float | None:

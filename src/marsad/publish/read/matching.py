@@ -10,6 +10,7 @@ from typing import TypeAlias
 from marsad.base import areas
 from marsad.base.errors import InputError
 from marsad.base.records import Row
+from marsad.base.refusals import refused
 from marsad.lake.mart import Mart
 from marsad.products.matching import document, guess, pathways, read
 from marsad.products.matching.document import CvError
@@ -214,7 +215,7 @@ class Careers:
         NotFoundError for an unknown area."""
         criteria = Seeker(person.occupation, frozenset(person.codes), person.area)
         if person.phrases and not (person.occupation or person.codes or person.area):
-            raise InputError("say at least an occupation, skills or an area")
+            raise InputError(refused("person_empty"))
         shortlist = openings_for(self._mart, criteria, wishes or Wishes(), self.realm, limit)
         about, missing = self._missing(person)
         trainings = self._trainings(person, tuple(demand.code for demand in missing))
@@ -290,14 +291,14 @@ class Careers:
     def paths(self, person: Person, limit: int) -> tuple[Pathway, ...]:
         """Occupations with open ads, the nearest first. InputError when nothing is said."""
         if not (person.occupation or person.says_skills):
-            raise InputError("say an occupation or skills")
+            raise InputError(refused("person_skills"))
         return self._pathways(person, limit)
 
     def advert(self, title: str, text: str, area: str = "", job: str = "") -> AdFeedback:
         """What an employer is told of an ad; `job` is the unit group that they corrected it to.
         InputError for an ad without words; NotFoundError for an unknown area."""
         if len(f"{title} {text}".split()) < 2:
-            raise InputError("paste the words of the ad")
+            raise InputError(refused("ad_words"))
         if area:
             areas.area(area)
         advert = read.advert(title, text)

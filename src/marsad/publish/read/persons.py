@@ -14,6 +14,7 @@ from marsad.base.declare import load_declaration
 from marsad.base.distances import located
 from marsad.base.errors import InputError
 from marsad.base.labels import Text, pick
+from marsad.base.refusals import refused
 from marsad.base.text import ARABIC, fold, words
 from marsad.products.matching import sentence
 from marsad.products.matching.clauses import parted
@@ -83,9 +84,9 @@ def place_of(named: str) -> str:
     if named and not code and " " not in named:
         code = next(iter(places().like(named, 1)), "")
     if named and not code:
-        raise InputError(f"area: no region, province or commune is called {named[:40]!r}")
+        raise InputError(refused("no_place_named", name=named[:40]))
     if code and areas.areas()[code].level == "region_group":
-        raise InputError(f"area: {code} is a group of regions; name one of them")
+        raise InputError(refused("group_of_regions", code=code))
     return "" if code == areas.COUNTRY else code
 
 
@@ -107,7 +108,7 @@ def statement(text: str, job: str = "", area: str = "") -> Statement:
     What the text denies gives neither trade, place nor years, and is told. InputError for a text of more
     than MOST_TEXT letters or an unknown area."""
     if len(text) > MOST_TEXT or len(job) > MOST_TEXT:
-        raise InputError(f"text: at most {MOST_TEXT:,} letters")
+        raise InputError(refused("text_long", most=f"{MOST_TEXT:,}"))
     parts = parted(_detached(text))
     named = _places(parts.held)
     chosen = place_of(area) or (named[0].area if named else "")
@@ -196,4 +197,4 @@ def known_codes(codes: Iterable[str], name: str, list_name: str) -> None:
     """InputError for a code that a list does not hold."""
     held = codelist(list_name)
     if unknown := next((code for code in codes if code and code not in held), ""):
-        raise InputError(f"{name}: {unknown!r} is not a code of {list_name}")
+        raise InputError(refused("no_code_in", name=name, code=unknown, list=list_name))

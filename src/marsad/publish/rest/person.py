@@ -51,7 +51,7 @@ def _read(question: PersonQuestion) -> Statement:
         raise InputError(refused("person_or_sentence"))
     read = statement(question.text, question.job, question.area)
     if question.within_km is not None and not read.area:
-        raise InputError("within_km needs an area, beside the text or in it")
+        raise InputError(refused("distance_from"))
     return read
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import fuzz
 
 from marsad.base import areas
+from marsad.base.areas import COUNTRY
 from marsad.base.codes import codelist
 from marsad.base.text import fold, match_form, words
 from marsad.products import declare
@@ -191,6 +192,7 @@ def place_named(text: str) -> tuple[str, str]:
 
 def _place(terms: Sequence[str], taken: frozenset[int]) -> tuple[str, int, int]:
     """The place of the longest name among words that are not taken: its code, first and last word."""
+    country = ("", 0, 0)
     for length in range(min(_LONGEST_PLACE, len(terms)), 0, -1):
         for start in range(len(terms) - length, -1, -1):
             if length == 1 and start in taken:
@@ -201,14 +203,16 @@ def _place(terms: Sequence[str], taken: frozenset[int]) -> tuple[str, int, int]:
                 code = place_nicknames().get(name, "") or official_places().get(name, "")
                 code = code or (lookups.places().named(name) if len(name) >= 3 else "")
                 if code and not (length == 1 and _is_plural(terms[start], name, code)):
-                    return _city(code), start, start + length
+                    if code != COUNTRY:
+                        return _city(code), start, start + length
+                    country = code, start, start + length
     for length in (2, 1):
         for start in range(len(terms) - length, -1, -1):
             heard = match_form(" ".join(terms[start : start + length]))
             free = not taken.intersection(range(start, start + length))
             if free and (code := place_sounding(heard)):
                 return code, start, start + length
-    return "", 0, 0
+    return country
 
 
 def _city(code: str) -> str:
