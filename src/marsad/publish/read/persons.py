@@ -21,7 +21,7 @@ from marsad.products.matching.clauses import parted
 from marsad.products.matching.sentence import MOST_TEXT, Meant, Sentence
 from marsad.products.matching.tasks import telling
 from marsad.publish.read.lookups import places
-from marsad.publish.read.questions.read import place_named
+from marsad.publish.read.questions.place import place_named
 
 __all__ = [
     "DENIED",

@@ -8,21 +8,21 @@ word that was not read stays in `unread`, and who answers says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
 from marsad.base import areas
-from marsad.base.areas import COUNTRY
 from marsad.base.codes import codelist
 from marsad.base.text import fold, match_form, words
 from marsad.products import declare
 from marsad.products.occupations.search import RankedGroup, occupations
 from marsad.publish.read import lookups
+from marsad.publish.read.questions.place import place
+from marsad.publish.read.questions.spans import Span, spans_of
 from marsad.publish.read.questions.vocabulary import (
     ACTIVITY,
-    CLINGING,
     INDICATOR,
     OCCUPATION,
     SERVICE,
@@ -36,12 +36,7 @@ from marsad.publish.read.questions.vocabulary import (
     dimensions,
     indicators,
     is_idle,
-    is_linking,
-    occupation_titles,
-    official_places,
     phrases,
-    place_nicknames,
-    place_sounding,
 )
 
 FIGURE, PAY, ADS, TRAININGS, SERVICES = "figure", "pay", "ads", "trainings", "service"
@@ -68,7 +63,6 @@ BY_CATEGORY = {
     "unemployment": ("unemployment_structure",),
     "unemployed": ("unemployment_structure",),
 }
-_LONGEST, _LONGEST_PLACE, _SHORT = 6, 4, 5
 _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 """Vowel signs and lengthening of Arabic, which would cut words."""
 _QUARTER = re.compile(r"[tq]([1-4])")
@@ -128,108 +122,6 @@ class Question:
         return tuple(dict.fromkeys([*sure, *does]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Words `start` to `end` of a question and what they mean."""
-
-    start: int
-    end: int
-    meanings: tuple[Meaning, ...]
-
-    def of(self, groups: set[str]) -> tuple[Meaning, ...]:
-        return tuple(m for m in self.meanings if m.group in groups)
-
-
-def _spans(forms: Sequence[str]) -> list[_Span]:
-    """The longest phrases and titles in the words, each word in one of them at most; in their order.
-
-    Linking words within a phrase are skipped, and words that say nothing where it is none with them. A
-    title holds against a phrase only where it is longer."""
-    candidates = [*_candidates(forms, is_linking), *_candidates(forms, is_idle)]
-    chosen: list[_Span] = []
-    taken: set[int] = set()
-    for _, _, span in sorted(candidates, key=lambda c: (-c[0], not c[1], c[2].start)):
-        if not taken.intersection(range(span.start, span.end)):
-            chosen.append(span)
-            taken.update(range(span.start, span.end))
-    return sorted(chosen, key=lambda span: span.start)
-
-
-def _candidates(
-    forms: Sequence[str], skips: Callable[[str], bool]
-) -> Iterator[tuple[int, bool, _Span]]:
-    """Phrases and titles that the words hold, with their length and whether they are phrases."""
-    for start in range(len(forms)):
-        phrase: list[str] = []
-        for end in range(start, min(len(forms), start + 2 * _LONGEST)):
-            if skips(forms[end]):
-                if end == start:
-                    break
-                continue
-            phrase.append(forms[end])
-            text = " ".join(phrase)
-            if meanings := phrases().get(text, ()):
-                yield len(phrase), True, _Span(start, end + 1, meanings)
-            elif text in occupation_titles():
-                yield len(phrase), False, _Span(start, end + 1, (Meaning(OCCUPATION, text),))
-            if len(phrase) == _LONGEST:
-                break
-
-
-def place_named(text: str) -> tuple[str, str]:
-    """The place named in a text of several words, by its longest name, and the text without it;
-    ("", text) where none is, or nothing else is left."""
-    terms = words(text)
-    at = _place(terms, frozenset())
-    if at[0] == "MA":
-        at = _place(terms, frozenset(range(at[1], at[2])))
-    rest = [*terms[: at[1]], *terms[at[2] :]]
-    while rest and at[1] <= len(rest) and at[1] > 0 and is_linking(match_form(rest[at[1] - 1])):
-        rest.pop(at[1] - 1)
-        at = (at[0], at[1] - 1, at[2])
-    return (at[0], " ".join(rest)) if at[0] and rest else ("", text)
-
-
-def _place(terms: Sequence[str], taken: frozenset[int]) -> tuple[str, int, int]:
-    """The place of the longest name among words that are not taken: its code, first and last word."""
-    country = ("", 0, 0)
-    for length in range(min(_LONGEST_PLACE, len(terms)), 0, -1):
-        for start in range(len(terms) - length, -1, -1):
-            if length == 1 and start in taken:
-                continue
-            part = match_form(" ".join(terms[start : start + length]))
-            bare = part[1:] if part[:1] in CLINGING else ""
-            for name in filter(None, (part, match_form(bare))):
-                code = place_nicknames().get(name, "") or official_places().get(name, "")
-                code = code or (lookups.places().named(name) if len(name) >= 3 else "")
-                if code and not (length == 1 and _is_plural(terms[start], name, code)):
-                    if code != COUNTRY:
-                        return _city(code), start, start + length
-                    country = code, start, start + length
-    for length in (2, 1):
-        for start in range(len(terms) - length, -1, -1):
-            heard = match_form(" ".join(terms[start : start + length]))
-            free = not taken.intersection(range(start, start + length))
-            if free and (code := place_sounding(heard)):
-                return code, start, start + length
-    return country
-
-
-def _city(code: str) -> str:
-    """The province of a commune that bears its name: a town has one figure, whatever it is called."""
-    area = areas.areas()[code]
-    above = areas.areas().get(area.parent or "") if area.level == "commune" else None
-    return above.code if above and above.name["fr"] == area.name["fr"] else code
-
-
-def _is_plural(word: str, name: str, code: str) -> bool:
-    """Whether a short name of a place is a word without its ending: «sales» is no plural of Salé."""
-    if len(name) > _SHORT or not name.isascii() or name == fold(word):
-        return False
-    names = (*areas.areas()[code].name.values(), *areas.aliases().get(code, ()))
-    return fold(word) not in map(fold, names)
-
-
 def _year(terms: Sequence[str]) -> tuple[str, int]:
     """The last year named and where; empty and -1 where none is."""
     for at in range(len(terms) - 1, -1, -1):
@@ -243,7 +135,7 @@ def _quarter(terms: Sequence[str], forms: Sequence[str]) -> tuple[str, set[int]]
     for at, term in enumerate(terms):
         if match := _QUARTER.fullmatch(fold(term)):
             return match[1], {at}
-    spans = _spans(forms)
+    spans = spans_of(forms)
     named = [
         (m.code[-1], s) for s in spans for m in s.of({SIGNAL}) if m.code.startswith("quarter_")
     ]
@@ -256,11 +148,11 @@ def read(text: str, kind: str = "") -> Question:
     if whole := lookups.places().named(text):
         return Question(text, kind or AREAS, area=whole)
     forms = [corrected(match_form(term)) if match_form(term) else "" for term in terms]
-    spans = _spans(forms)
+    spans = spans_of(forms)
     period, year_at = _year(terms)
     firm = [s for s in spans if not s.of({SIGNAL, OCCUPATION, ACTIVITY})]
     taken = frozenset(i for s in firm for i in range(s.start, s.end)) | {year_at}
-    area, first, last = _place(terms, taken)
+    area, first, last = place(terms, taken)
     spans = [s for s in spans if not (area and s.start < last and first < s.end)]
     if area and REGION in _signals(spans):
         area = areas.region_of(area) or area
@@ -273,7 +165,7 @@ def read(text: str, kind: str = "") -> Question:
         period = MONTH
     titles = [s for s in spans if s.of({OCCUPATION})]
     inner = [
-        _Span(i, i + 1, phrases().get(forms[i], ())) for s in titles for i in range(s.start, s.end)
+        Span(i, i + 1, phrases().get(forms[i], ())) for s in titles for i in range(s.start, s.end)
     ]
     question = _of_spans(spans, inner, Question(text, WORDS, area=area, period=period), kind)
     used = _USED.get(question.kind, set())
@@ -293,12 +185,12 @@ def read(text: str, kind: str = "") -> Question:
     return replace(question, unread=" ".join(filter(None, (question.unread, unread))))
 
 
-def _signals(spans: Sequence[_Span]) -> set[str]:
+def _signals(spans: Sequence[Span]) -> set[str]:
     return {m.code for s in spans for m in s.of({SIGNAL})}
 
 
 def _of_spans(
-    spans: Sequence[_Span], inner: Sequence[_Span], question: Question, forced: str
+    spans: Sequence[Span], inner: Sequence[Span], question: Question, forced: str
 ) -> Question:
     """The question with its kind and what its phrases say; `inner` phrases stand within a title."""
 
@@ -393,7 +285,7 @@ def _by_category(indicator: str, category: str) -> str:
     return next((name for name in parts if category in lists[name]), indicator)
 
 
-def _second(question: Question, spans: Sequence[_Span], terms: Sequence[str]) -> Question:
+def _second(question: Question, spans: Sequence[Span], terms: Sequence[str]) -> Question:
     """A question that names two codes of one dimension, or asks for a rank, is answered for the first
     code: the words of the other are not read."""
     other = [
@@ -432,7 +324,7 @@ def _with_rest(
         left = left[:-1]
     rest = " ".join(terms[i] for i in left)
     ranked = tuple(occupations(rest)) if rest else ()
-    spans = _spans([forms[i] for i in left])
+    spans = spans_of([forms[i] for i in left])
     within = [m.code for s in spans for m in s.of({ACTIVITY})]
     question = replace(question, rest=rest, occupations=ranked, activity=next(iter(within), ""))
     if question.kind != SKILLS and not (ranked and ranked[0].score >= SURE):
@@ -441,7 +333,7 @@ def _with_rest(
         unread = " ".join(terms[i] for i in left if not is_idle(forms[i]))
         return replace(question, unread=unread, occupations=(), activity="")
     if question.kind == WORDS:
-        counts = bool({"count", "how_much"} & _signals(_spans(forms)))
+        counts = bool({"count", "how_much"} & _signals(spans_of(forms)))
         if question.groups and counts:
             return replace(question, kind=UNPUBLISHED, concept=OF_OCCUPATION)
         if question.groups:
@@ -452,7 +344,7 @@ def _with_rest(
 
 
 def _core(
-    question: Question, terms: Sequence[str], forms: Sequence[str], spans: Sequence[_Span]
+    question: Question, terms: Sequence[str], forms: Sequence[str], spans: Sequence[Span]
 ) -> Question:
     """A question whose words name no occupation as a whole, by the longest title or activity in them;
     the other words that say something are not read."""
