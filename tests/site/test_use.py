@@ -81,7 +81,7 @@ def test_an_ad_says_its_terms_in_words(site: str, page: Page) -> None:
     text_by_term = {row.split("\t")[0]: " ".join(row.split()) for row in rows}
     assert "Activités de fabrication ISIC C 75 % Atelier" in text_by_term["Secteur d’activité"]
     assert "Travail en équipes ou de nuit 80 %" in text_by_term["Temps de travail"]
-    assert "ISCED 3" in text_by_term["Niveau d'études"]
+    assert "ISCED 3" in text_by_term["Niveau d’études"]
     assert "Salarié" in text_by_term["Nature du travail"]
     assert "de 90 à 110,50 DH, par jour, net" in text_by_term["Salaire"]
     assert "soit, par mois à temps plein, de 2 340 à 2 873 DH environ" in text_by_term["Salaire"]
@@ -98,8 +98,8 @@ def test_an_ad_says_what_to_check_in_its_own_words(site: str, page: Page) -> Non
         "Demande un homme, ou une femme : «Homme uniquement»",
         "Pose une condition d’âge : «moins de 30 ans»",
         "Salaire inférieur au minimum légal : «110,50 dh», environ 2 873 dirhams par mois à temps"
-        " plein ; le minimum légal est d'environ 3 183",
-        "Pourrait ne pas être une vraie offre : «Frais de dossier», aucun employeur n'est nommé",
+        " plein ; le minimum légal est d’environ 3 183",
+        "Pourrait ne pas être une vraie offre : «Frais de dossier», aucun employeur n’est nommé",
         "Semble périmée : date limite le 1er octobre 2026, encore en ligne le 22 novembre 2026",
         "not_yet_known : «mot»",
     ]
