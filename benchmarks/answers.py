@@ -77,6 +77,8 @@ def judge(body: SearchHits, kind: str, want: str) -> str:
         ok = _listed(body, kind, want)
     if ok:
         return RIGHT
+    if body.understood.kind in ("trainings", "ads") and not getattr(body, body.understood.kind):
+        return OPEN  # the answer is that there is none
     admits = body.widened or body.understood.unread or body.not_published
     shown = [body.figures, body.occupations, body.skills, body.trainings, body.services, body.ads]
     if kind == "areas":

@@ -10,10 +10,13 @@ from marsad.base.text import fold, match_form, words
 from marsad.publish.read import lookups
 from marsad.publish.read.questions.vocabulary import (
     CLINGING,
+    forms,
     is_linking,
     official_places,
     place_nicknames,
     place_sounding,
+    spoken_places,
+    town,
 )
 
 _LONGEST_PLACE, _SHORT = 4, 5
@@ -45,9 +48,11 @@ def place(terms: Sequence[str], taken: frozenset[int]) -> tuple[str, int, int]:
             for name in filter(None, (part, match_form(bare))):
                 code = place_nicknames().get(name, "") or official_places().get(name, "")
                 code = code or (lookups.places().named(name) if len(name) >= 3 else "")
+                if not code and len(name) > _SHORT:
+                    code = spoken_places().get(" ".join(forms(name)), "")
                 if code and not (length == 1 and _is_plural(terms[start], name, code)):
                     if code != COUNTRY:
-                        return _city(code), start, start + length
+                        return town(code), start, start + length
                     country = code, start, start + length
     for length in (2, 1):
         for start in range(len(terms) - length, -1, -1):
@@ -56,13 +61,6 @@ def place(terms: Sequence[str], taken: frozenset[int]) -> tuple[str, int, int]:
             if free and (code := place_sounding(heard)):
                 return code, start, start + length
     return country
-
-
-def _city(code: str) -> str:
-    """The province of a commune that bears its name: a town has one figure, whatever it is called."""
-    area = areas.areas()[code]
-    above = areas.areas().get(area.parent or "") if area.level == "commune" else None
-    return above.code if above and above.name["fr"] == area.name["fr"] else code
 
 
 def _is_plural(word: str, name: str, code: str) -> bool:

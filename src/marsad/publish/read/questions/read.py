@@ -37,6 +37,7 @@ from marsad.publish.read.questions.vocabulary import (
     indicators,
     is_idle,
     phrases,
+    town,
 )
 
 FIGURE, PAY, ADS, TRAININGS, SERVICES = "figure", "pay", "ads", "trainings", "service"
@@ -146,7 +147,7 @@ def read(text: str, kind: str = "") -> Question:
     """What a question asks; see `Question`. `kind` (ADS or TRAININGS) where it is known beforehand."""
     terms = words(_MARKS.sub("", text))
     if whole := lookups.places().named(text):
-        return Question(text, kind or AREAS, area=whole)
+        return Question(text, kind or AREAS, area=town(whole))
     forms = [corrected(match_form(term)) if match_form(term) else "" for term in terms]
     spans = spans_of(forms)
     period, year_at = _year(terms)

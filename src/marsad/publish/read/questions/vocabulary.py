@@ -326,6 +326,24 @@ def corrected(word: str) -> str:
     return word_form
 
 
+def town(code: str) -> str:
+    """The province of a commune that bears its name: a town has one figure, whatever it is called."""
+    area = areas.areas()[code]
+    above = areas.areas().get(area.parent or "") if area.level == "commune" else None
+    return above.code if above and above.name["fr"] == area.name["fr"] else code
+
+
+@cache
+def spoken_places() -> Mapping[str, str]:
+    """The names of areas in the spelling that Latin letters share (`forms`), where one place is so
+    named: «beni mlal» is Béni Mellal."""
+    named: dict[str, set[str]] = {}
+    for code, area in areas.areas().items():
+        for name in (*area.name.values(), *areas.aliases().get(code, ())):
+            named.setdefault(" ".join(forms(name)), set()).add(town(code))
+    return {name: min(codes) for name, codes in named.items() if len(codes) == 1}
+
+
 @cache
 def _places_by_sound() -> Mapping[str, tuple[str, str]]:
     """Sound -> the name and code of the region, province or town that alone is named so."""
@@ -335,7 +353,7 @@ def _places_by_sound() -> Mapping[str, tuple[str, str]]:
         for name in (*names, *areas.aliases().get(code, ())):
             consonants = sound(match_form(name)).replace(" ", "")
             if len(consonants) >= _LEAST_SOUND:
-                heard.setdefault(consonants, {}).setdefault(code, match_form(name))
+                heard.setdefault(consonants, {}).setdefault(town(code), match_form(name))
     alone = ((c, [*named.items()]) for c, named in heard.items() if len(named) == 1)
     return {consonants: (named[0][1], named[0][0]) for consonants, named in alone}
 

@@ -34,6 +34,16 @@ class View:
     answer: ShownAnswer | None = None
     studies: list[Study] = field(default_factory=list)
     count: int = 0
+    nothing: str = ""
+
+
+def _nothing(request: PageRequest, kind: str, trainings: bool, ads: AdPage | None) -> str:
+    """That what was asked for is not there, whatever else is listed."""
+    if kind == "trainings" and not trainings:
+        return request._("No training answers this search.")
+    return (
+        request._("No ad answers this search.") if kind == "ads" and not (ads and ads.total) else ""
+    )
 
 
 def context(request: PageRequest) -> View:
@@ -59,4 +69,5 @@ def context(request: PageRequest) -> View:
         shown(request, answer),
         studies,
         sum(len(hits) for _, _, hits in groups) + len(answer.figures) + len(answer.nearest),
+        _nothing(request, answer.question.kind, bool(answer.hits["trainings"]), ads),
     )
