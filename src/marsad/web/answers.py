@@ -107,6 +107,11 @@ def _note(locale: Locale, widened: Widened) -> str:
     if widened.dimension == "words" and widened.used:
         job = locale.label("occupation", widened.used)
         return locale._("No title holds these words; these lead to: %(job)s.") % {"job": job}
+    if widened.dimension == "field":
+        field = locale.label("isced_f", widened.used)
+        return locale._("No title holds these words; these are in the field: %(field)s.") % {
+            "field": field
+        }
     if widened.dimension == "words":
         return locale._("Nothing holds these words; this holds words of the same family.")
     given = locale.label(widened.dimension, widened.given)

@@ -213,7 +213,7 @@ class AdDetail(Ad):
 class Widened:
     """What of a question was given up because nothing answered it whole: a `dimension` (area, words, or
     a filter), the code `given` and the code `used` instead (empty: any; for words: of the occupation that
-    is answered for)."""
+    is answered for, for `field` of the field of education)."""
 
     dimension: str
     given: str

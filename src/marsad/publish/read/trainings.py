@@ -15,6 +15,7 @@ from marsad.publish.read.model import Widened
 from marsad.publish.read.questions.read import Question
 from marsad.publish.read.questions.vocabulary import is_idle, spoken
 
+_TITLED, _LEADS = 4, 2
 _STEM, _FEWEST = 0.55, 4
 """Share of a word's letters that its family shares, and the fewest (plomberie, plombier)."""
 
@@ -66,10 +67,8 @@ class Trainings:
                 break
         total = rows[0]["whole"] if rows else 0
         loose = bool(total) and len(readings) > 1 and reading is readings[-1]
-        leads = bool(total) and rows[0]["rank"] == 1 and bool(reading[0])
-        widened = []
-        if question and (loose or leads):
-            widened = [Widened("words", question.rest, "" if loose else str(rows[0]["isco08"]))]
+        other = _given_up(question, rows[0], loose) if question and total and reading[0] else None
+        widened = [other] if other else []
         widened += [Widened("area", named, at)] if total and at != place else []
         listed = [{name: row[name] for name in TRAINING} for row in rows]
         return TrainingPage(listed, total, question, tuple(widened))
@@ -83,6 +82,17 @@ class Trainings:
             " title, training limit ? offset ?",
             [*parameters, field, area, list(reading[1]), limit, offset],
         )
+
+
+def _given_up(question: Question, first: Row, loose: bool) -> Widened | None:
+    """That the best training does not hold the words in its title, and what it answers by instead."""
+    if loose:
+        return Widened("words", question.rest, "")
+    if first["rank"] >= _TITLED:
+        return None
+    if first["rank"] >= _LEADS:
+        return Widened("words", question.rest, str(first["isco08"]))
+    return Widened("field", question.rest, str(first["isced_f"] or ""))
 
 
 def _taught(area: str) -> str:
@@ -118,10 +128,14 @@ def _readings(question: Question | None) -> list[_Reading]:
 
 
 def _rank(terms: tuple[str, ...], groups: tuple[str, ...]) -> tuple[str, list[object]]:
-    """How well a training answers (0 not at all), as SQL with its parameters."""
+    """How well a training answers, as SQL with its parameters: 4 for every word in its title, 2 for
+    its occupation, 1 for every word in it, its provider or field; 0 not at all."""
     if not terms:
         return "1", []
+    # `words` begins with the title, in nearly as many letters; the provider and the field follow.
     holds = " and ".join("contains(' ' || words, ?)" for _ in terms)
+    titled = " and ".join("strpos(' ' || words, ?) between 1 and length(title)" for _ in terms)
     leads = "coalesce(isco08, '') in (select unnest(?::varchar[]))"
-    parameters: list[object] = [*(f" {word}" for word in terms), list(groups)]
-    return f"(2 * ({holds})::int + ({leads})::int)", parameters
+    begun = [f" {word}" for word in terms]
+    parameters: list[object] = [*begun, list(groups), *begun]
+    return f"(4 * ({titled})::int + 2 * ({leads})::int + ({holds})::int)", parameters
