@@ -58,7 +58,7 @@ bench-answers: ## questions and persons that were written beforehand, half of th
 	@$(PYTHON) scripts/setup.py test && MARSAD_HOME=build/answers $(BIN)/marsad flow
 	$(BIN)/python benchmarks/answers.py build/answers/releases/*
 	$(BIN)/python benchmarks/answers.py build/answers/releases/* --unseen
-	$(BIN)/python benchmarks/matching.py --persons benchmarks/answers/persons_seen.tsv benchmarks/answers/persons_unseen.tsv
+	$(BIN)/python benchmarks/persons.py benchmarks/answers/persons_seen.tsv benchmarks/answers/persons_unseen.tsv
 
 bench-truth: ## what is read, kept and counted: personal data, countries, money, days, files, skills, notices, the sample
 	@$(BIN)/python -m benchmarks.truth

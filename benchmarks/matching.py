@@ -36,7 +36,6 @@ import httpx2
 import numpy as np
 import pyarrow as pa
 import uvicorn
-from persons import neighbours, persons
 
 from marsad.base.areas import at_level
 from marsad.base.settings import Settings
@@ -384,18 +383,10 @@ def main() -> None:
     """The tables asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--esco", nargs="*", type=Path, default=[])
-    parser.add_argument("--persons", nargs="*", type=Path, default=[], help="see persons.py")
-    parser.add_argument("--near", action="store_true", help="near occupations, to be read by hand")
     parser.add_argument("--hold", action="store_true", help="learn again without a third of labels")
     parser.add_argument("--ads", type=int, default=100_000)
     parser.add_argument("--seekers", type=int, default=400)
     given = parser.parse_args()
-    if given.near:
-        neighbours()
-    for path in given.persons:
-        persons(path)
-    if given.near or given.persons:
-        return
     print(f"mixture: noise {guess.NOISE}, sharpness {guess.SHARPNESS}, nearest {guess.NEAREST}")
     if given.esco:
         accuracy(given.esco, given.seekers, hold=given.hold)

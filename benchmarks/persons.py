@@ -1,7 +1,7 @@
 """Is a person who writes a sentence given their own trade? Run from the project:
 
-    python benchmarks/matching.py --persons benchmarks/answers/persons_seen.tsv benchmarks/answers/persons_unseen.tsv
-    python benchmarks/matching.py --near
+    python benchmarks/persons.py benchmarks/answers/persons_seen.tsv benchmarks/answers/persons_unseen.tsv
+    python benchmarks/persons.py --near
 
 Persons: tab-separated `lang text job area groups` (ISCO-08 groups that are right, with | between). Asked:
 is the first unit group read one of them, is one of the first five? Beside it what was done before: the
@@ -12,6 +12,7 @@ with Wilson intervals. `--near` prints the near occupations of trades, to be rea
 
 from __future__ import annotations
 
+import argparse
 import csv
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -82,3 +83,19 @@ def neighbours() -> None:
             print(f"{code} {names[code]['fr']}")
             for group in groups:
                 print(f"    {group.alike:.2f} {group.code} {names[group.code]['fr']}")
+
+
+def main() -> None:
+    """The tables asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("persons", nargs="*", type=Path, help="files of persons")
+    parser.add_argument("--near", action="store_true", help="near occupations, to be read by hand")
+    given = parser.parse_args()
+    if given.near:
+        neighbours()
+    for path in given.persons:
+        persons(path)
+
+
+if __name__ == "__main__":
+    main()

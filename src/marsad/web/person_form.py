@@ -112,7 +112,7 @@ def _number(text: str, most: float) -> float | None:
         return None
     number = parse_number(text)
     if not 0 <= number <= most:
-        raise InputError(f"{text[:20]!r} is not a number from 0 to {most:g}")
+        raise InputError(refused("no_number", text=text[:20], most=f"{most:g}"))
     return number
 
 

@@ -10,7 +10,14 @@ from marsad.base.areas import areas
 from marsad.base.periods import end
 from marsad.publish.read.cube import series_key
 from marsad.publish.read.reader import Indicator, Value
-from marsad.publish.read.trust import OF_ADS, fails_yardstick, is_computed, of_persons, rests_on_few
+from marsad.publish.read.trust import (
+    OF_ADS,
+    fails_yardstick,
+    is_computed,
+    is_over,
+    of_persons,
+    rests_on_few,
+)
 from marsad.web.amounts import amount
 from marsad.web.changes import change
 from marsad.web.locale import N_
@@ -96,7 +103,7 @@ def forecast_over(row: Value, today: dt.date) -> bool:
 def _age(locale: Locale, indicator: Indicator, row: Value, today: dt.date) -> list[str]:
     """That a newest figure is old, or that a forecast has ended."""
     past = end(row.period)
-    if indicator.forecast and past < today:
+    if is_over(indicator, row, today):
         return [locale._("It is an estimate of a period that is over; none to come is forecast.")]
     years = today.year - past.year
     if years < _OLD or row.survey in OF_ADS or indicator.summary:

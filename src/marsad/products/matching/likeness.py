@@ -12,7 +12,7 @@ Likeness of two unit groups adds up what they share, each part 0 to 1:
 
 Near is from LEAST on, one skill level apart at most, and only with something in common beside the
 classification (the rule of `_shares`). Rule and numbers were chosen on 25 trades common in Morocco and
-read by hand on 25 others: `benchmarks/matching.py` prints both lists.
+read by hand on 25 others: `benchmarks/persons.py --near` prints both lists.
 """
 
 from __future__ import annotations

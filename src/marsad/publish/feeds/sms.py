@@ -1,7 +1,7 @@
 """Answers as short as a text message, from the same figures as every page.
 
 A question is a few words in any language («soudeur casa», «taza», «chomage jeunes», «salaire maçon»); it is
-read as everywhere (`read.questions`), and what is not published, not understood or widened is rates. French
+read as everywhere (`read.questions`), and what is not published, not understood or widened is told. French
 and English answers are kept in the GSM alphabet (GSM 03.38) and within two parts (306 letters); Arabic
 needs UCS-2 and stays within two parts of it (134).
 """
@@ -14,29 +14,26 @@ from pathlib import Path
 import msgspec
 from babel import Locale
 
-from marsad.base import areas
 from marsad.base.codes import label
 from marsad.base.declare import load_declaration
 from marsad.base.figures import decimal, period
 from marsad.base.labels import Text, pick
-from marsad.base.periods import end
 from marsad.base.text import arabic_share
+from marsad.publish.read.ad_filters import within
 from marsad.publish.read.answers import Answer
 from marsad.publish.read.model import AdQuery, Value
 from marsad.publish.read.questions import read as questions
 from marsad.publish.read.questions.figures import Figure
 from marsad.publish.read.questions.vocabulary import services
 from marsad.publish.read.reader import Reader
-from marsad.publish.read.trainings import widening
-from marsad.publish.read.trust import is_computed, rests_on_few
+from marsad.publish.read.trainings import TrainingPage, widening
+from marsad.publish.read.trust import is_computed, is_over, rests_on_few
 
 MOST = {"ar": 134, "fr": 306, "en": 306}
 _GSM = {"’": "'", "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "\u202f": " ", "\u00a0": " ",
         "ê": "e", "ë": "e", "î": "i", "ï": "i", "ô": "o", "û": "u", "â": "a", "ç": "c", "œ": "oe",
         "Ê": "E", "È": "E", "À": "A", "Ô": "O", "Î": "I", "Â": "A", "ú": "u", "ÿ": "y"}  # fmt: skip
 _FIGURES = 2
-_GROUPS = ("sex", "age", "urbanisation", "education", "occupation", "category")
-_EVERYONE = ("_T", "Y_GE15", "N")
 
 
 class _Separators(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -130,11 +127,7 @@ def _figure(reader: Reader, figure: Figure, language: str) -> str:
     """What, of whom, where, how much, when, from which survey."""
     row, comma = figure.value, pick(_WORDS.separators.comma, language)
     indicator = reader.indicator(row.indicator)
-    groups = [
-        reader.label(name, code, language, row.indicator)
-        for name in _GROUPS
-        if (code := getattr(row, name)) not in _EVERYONE
-    ]
+    groups = [reader.label(n, c, language, row.indicator) for n, c in figure.qualifiers]
     place = reader.label("area", row.area, language)
     what = comma.join([pick(indicator.title, language), *groups, place])
     survey = pick(_WORDS.surveys.get(row.survey, {}), language)
@@ -143,7 +136,7 @@ def _figure(reader: Reader, figure: Figure, language: str) -> str:
         source = f"{pick(_WORDS.computed, language)} {source}"
     if row.synthetic:
         source = f"{source}{comma}{pick(_WORDS.synthetic, language)}"
-    if indicator.forecast and end(row.period) < dt.date.today():
+    if is_over(indicator, row, dt.date.today()):
         source = f"{source}{comma}{pick(_WORDS.past, language)}"
     few = f"{comma}{pick(_WORDS.few, language)}" if rests_on_few(indicator, row) else ""
     when = period(row.period, language)
@@ -165,11 +158,11 @@ def _value(row: Value, decimals: int, language: str) -> str:
 
 
 def _trainings(reader: Reader, answer: Answer, language: str) -> str:
-    page = reader.trainings.search(answer.question, limit=2)
+    page = answer.trainings or TrainingPage([], 0, answer.question)
     given = answer.question.area
     used = next((w.used for w in page.widened if w.dimension == "area"), given)
     where = reader.label("area", used, language) if used else _WORDS.everywhere[language]
-    none_here = f"{_WORDS.no_trainings[language]}"
+    none_here = _WORDS.no_trainings[language]
     if not page.total:
         return f"{none_here}."
     readable = (
@@ -205,26 +198,16 @@ def _ads(reader: Reader, answer: Answer, language: str) -> str:
 
 def _work(reader: Reader, group: str, area: str, language: str) -> str:
     """Ads of an occupation in a place, or in the smallest around it that has any, by its name."""
-    comma, name = (
-        pick(_WORDS.separators.comma, language),
-        reader.label("occupation", group, language),
-    )
+    comma = pick(_WORDS.separators.comma, language)
+    name = reader.label("occupation", group, language)
     for used in widening(area):
-        level = (
-            {"commune": "commune", "province": "province"}.get(areas.areas()[used].level, "region")
-            if used
-            else ""
-        )
-        codes = {"occupation": group, **({level: used} if used else {})}
-        demand = reader.profiles.demand(AdQuery(filters=codes))
+        here = within(used).filters if used else {}
+        demand = reader.profiles.demand(AdQuery(filters={"occupation": group, **here}))
         if demand.total:
             break
     where = reader.label("area", used, language) if used else _WORDS.everywhere[language]
-    empty = (
-        f"{reader.label('area', area, language)}: {_WORDS.no_ads[language]}. "
-        if area != used
-        else ""
-    )
+    none_here = f"{reader.label('area', area, language)}: {_WORDS.no_ads[language]}. "
+    empty = none_here if area != used else ""
     place = f"{comma}{where}" if area else ""
     if not demand.total:
         return f"{name}{place}: {_WORDS.no_ads[language]}."

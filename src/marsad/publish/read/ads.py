@@ -59,22 +59,22 @@ class Ads:
         """One page of ads, best first for a text, else newest first; facets count all of them.
 
         What a text asks of place and contract is given up, one after the other, where no ad answers it
-        whole; what was chosen by a filter never is."""
+        whole, or where a filter that was chosen says otherwise; what was chosen never is."""
         if query.size > MOST_ADS:
             raise InputError(refused("most_rows", name="size", most=str(MOST_ADS)))
         if not query.text.strip():
             return self._page(query, ("ads", [], "posted_on desc nulls last, ad_key"))
         question = self._finder.question(query.text, ADS)
         for area, narrow in _readings(question):
-            narrowed = replace(
-                query, filters={**narrow, **{n: c for n, c in query.filters.items() if c}}
-            )
+            held = {**narrow, **{n: c for n, c in query.filters.items() if c}}
+            narrowed = replace(query, filters=held)
             page = self._page(narrowed, answering(self._finder, question, area))
             if page.total:
                 break
         else:
-            area, narrow = question.area, question.filters
-        widened = [Widened(n, c, "") for n, c in question.filters.items() if n not in narrow]
+            area, held = question.area, question.filters
+        words = question.filters.items()
+        widened = [Widened(n, c, held.get(n, "")) for n, c in words if held.get(n) != c]
         widened += [Widened("area", question.area, area)] if area != question.area else []
         return replace(page, query=query, question=question, widened=tuple(widened))
 

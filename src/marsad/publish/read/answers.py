@@ -8,14 +8,16 @@ from pathlib import Path
 
 import msgspec
 
+from marsad.base.areas import COUNTRY
 from marsad.base.declare import load_declaration
 from marsad.base.labels import Text
 from marsad.publish.read.model import Widened
 from marsad.publish.read.questions import read as questions
-from marsad.publish.read.questions.figures import COUNTRY, Data, Figure, figures, nearest_to
+from marsad.publish.read.questions.figures import Data, Figure, figures, nearest_to
 from marsad.publish.read.questions.read import Question
 from marsad.publish.read.questions.vocabulary import UNPUBLISHED, unpublished
-from marsad.publish.read.search import Finder, Hit
+from marsad.publish.read.search import Finder, Hit, answering
+from marsad.publish.read.trainings import TrainingPage
 
 
 class _Reasons(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,20 +31,21 @@ _REASONS = load_declaration(Path(__file__).with_name("answers.yml"), _Reasons)
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What answers a question: `hits` by kind and, where a figure is asked, the `figures`. Where none is
-    published as asked, `reason` says why and `nearest` holds what is near, each with what it lacks."""
+    published as asked, `reason` says why and `nearest` holds what is near, each with what it lacks.
+    `trainings` are the page behind the trainings of `hits`."""
 
     question: Question
     hits: Mapping[str, list[Hit]]
     figures: tuple[Figure, ...] = ()
     nearest: tuple[Figure, ...] = ()
     reason: Text | None = None
-    given_up: tuple[Widened, ...] = ()
+    trainings: TrainingPage | None = None
 
     @property
     def widened(self) -> tuple[Widened, ...]:
-        """What the nearest figure, or the trainings, give up of the question."""
+        """What the nearest figure gives up of the question."""
         if not self.nearest:
-            return self.given_up
+            return ()
         near, question = self.nearest[0], self.question
         parts = {**question.dimensions, "area": question.area or COUNTRY,
                  "period": question.period, "indicator": question.indicator or question.concept,
@@ -62,21 +65,21 @@ class Answers:
     def answer(self, text: str, limit: int = 5) -> Answer:
         """The answer to words in any language, with a few things of every kind that answers."""
         question = self._finder.question(text)
-        hits = self._finder.answers(question, limit)
+        taught = "trainings" in answering(question)
+        courses = self._finder.trainings(question, limit) if taught else None
+        hits = self._finder.answers(question, limit, courses)
         if question.kind == UNPUBLISHED:
             gap = unpublished().get(question.concept)
             reason = gap.reason if gap else _REASONS.by_occupation
             return Answer(question, hits, (), tuple(nearest_to(self._data, question)), reason)
         if question.kind in (questions.FIGURE, questions.PAY):
-            answering, nearest = figures(self._data, question)
-            reason_text = None if answering else _REASONS.combination
-            return Answer(question, hits, tuple(answering), tuple(nearest), reason_text)
-        if question.kind == questions.TRAININGS:
-            return Answer(question, hits, given_up=self._finder.trainings(question).widened)
-        return Answer(question, hits)
+            exact, nearest = figures(self._data, question)
+            reason_text = None if exact else _REASONS.combination
+            return Answer(question, hits, tuple(exact), tuple(nearest), reason_text)
+        return Answer(question, hits, trainings=courses)
 
     def about_place(self, area: str) -> list[Figure]:
         """The figures told of a place when nothing else is asked of it: unemployment."""
         question = Question("", questions.FIGURE, indicator="unemployment_rate", area=area)
-        answering, nearest = figures(self._data, question)
-        return answering or nearest
+        exact, nearest = figures(self._data, question)
+        return exact or nearest

@@ -71,7 +71,9 @@ def checked(criteria: Seeker, realm: str) -> None:
     if realm not in ("", "real", "synthetic"):
         raise InputError(refused("no_realm", code=realm, known="real, synthetic"))
     if criteria.occupation and criteria.occupation not in codelist("isco08"):
-        raise InputError(f"occupation: {criteria.occupation!r} is not a group of ISCO-08")
+        raise InputError(
+            refused("no_code_in", name="occupation", code=criteria.occupation, list="isco08")
+        )
     if criteria.area:
         areas.area(criteria.area)
 

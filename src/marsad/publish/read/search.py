@@ -93,12 +93,18 @@ class Finder:
             return []
         return self._ads.keys(question.rest) or self._ads.keys(question.rest, slips=True)
 
-    def answers(self, question: Question, limit: int = 5) -> dict[str, list[Hit]]:
-        """A few things of every kind that answers a question, best first; nothing of others."""
-        kinds = answering(question)
-        return {
-            kind: self._of_kind(kind, question, limit) if kind in kinds else [] for kind in KINDS
-        }
+    def answers(
+        self, question: Question, limit: int = 5, courses: TrainingPage | None = None
+    ) -> dict[str, list[Hit]]:
+        """A few things of every kind that answers a question, best first; nothing of others. `courses`
+        are its trainings where they were searched already."""
+        hits: dict[str, list[Hit]] = {kind: [] for kind in KINDS}
+        for kind in answering(question):
+            if kind == "trainings" and courses is not None:
+                hits[kind] = _courses(courses)
+            else:
+                hits[kind] = self._of_kind(kind, question, limit)
+        return hits
 
     def hits(self, kind: str, text: str, limit: int = 5) -> list[Hit]:
         """A few things of one of KINDS for words, best first, whatever they ask."""
@@ -112,7 +118,7 @@ class Finder:
         if kind == "skills":
             return [Hit(kind, c, self._known.skills[c]) for c in self.skills(question, limit)]
         if kind == "trainings":
-            return self._courses(question, limit)
+            return _courses(self.trainings(question, limit))
         if kind == "indicators":
             return _indicators(question, limit)
         named = services().get(question.service)
@@ -152,17 +158,17 @@ class Finder:
             ranked = [*ranked, names.named(question.activity), *names.find(question.activity)]
         return [c for c in dict.fromkeys(ranked) if c in self._known.skills]
 
-    def trainings(self, question: Question, limit: int = 1) -> TrainingPage:
+    def trainings(self, question: Question, limit: int) -> TrainingPage:
         """Trainings that answer a question; as `Trainings.search`."""
         return self._trainings.search(question, limit=limit)
 
-    def _courses(self, question: Question, limit: int) -> list[Hit]:
-        page = self.trainings(question, limit)
-        return [
-            Hit("trainings", c["training"], {k: c["title"] for k in ("ar", "fr", "en")},
-                c["provider"], c["synthetic"])
-            for c in page.rows
-        ]  # fmt: skip
+
+def _courses(page: TrainingPage) -> list[Hit]:
+    return [
+        Hit("trainings", c["training"], {k: c["title"] for k in ("ar", "fr", "en")},
+            c["provider"], c["synthetic"])
+        for c in page.rows
+    ]  # fmt: skip
 
 
 def _indicators(question: Question, limit: int) -> list[Hit]:

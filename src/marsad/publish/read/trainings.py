@@ -32,10 +32,8 @@ class TrainingPage:
 
 def widening(area: str) -> Iterator[str]:
     """An area, then those around it of levels that ads and trainings have; at last everywhere."""
-    known = areas.areas()
-    while area and known[area].level != "country":
-        yield area
-        area = known[area].parent or ""
+    if area:
+        yield from (code for code in (area, *areas.above(area)) if code != areas.COUNTRY)
     yield ""
 
 
@@ -61,7 +59,8 @@ class Trainings:
         named = "" if area else _taught(question.area if question else "")
         place = _taught(areas.area(area).code if area else named)
         readings = _readings(question)
-        for reading, at in ((r, p) for r in readings for p in _places(place, named)):
+        places = tuple(widening(place)) if named else (place,)
+        for reading, at in ((r, p) for r in readings for p in places):
             rows = self._page(reading, field, at, limit, offset)
             if rows:
                 break
@@ -97,15 +96,8 @@ def _given_up(question: Question, first: Row, loose: bool) -> Widened | None:
 
 def _taught(area: str) -> str:
     """The province of a commune, for no training says its commune; other areas as they are."""
-    return (
-        areas.areas()[area].parent or ""
-        if area and areas.areas()[area].level == "commune"
-        else area
-    )
-
-
-def _places(place: str, named: str) -> Iterator[str]:
-    return widening(place) if named else iter((place,))
+    level = areas.areas()[area].level if area else ""
+    return next(areas.above(area)) if level == "commune" else area
 
 
 _Reading = tuple[tuple[str, ...], tuple[str, ...]]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from marsad.base.periods import end
 from marsad.products.declare import Indicator
 from marsad.products.reliability import FAIR, FEW, FEWEST, LOW
 from marsad.publish.read.model import Value
@@ -49,3 +52,8 @@ def is_computed(indicator: Indicator, row: Value) -> bool:
     """Whether a value is Marsad's own, from its producer's figures, and not published by the producer."""
     estimated = row.obs_status in ("E", "F") and of_persons(row)
     return estimated or (indicator.computed and row.category not in AS_PUBLISHED)
+
+
+def is_over(indicator: Indicator, row: Value, today: dt.date) -> bool:
+    """Whether a value of an indicator of the future tells of a period that is over."""
+    return indicator.forecast and end(row.period) < today

@@ -29,10 +29,13 @@ _PARTS = [d for d in DIMENSIONS if d not in ("freq", "area", "survey")]
 
 def search_body(reader: Reader, answer: Answer, limit: int, language: str) -> SearchHits:
     """An answer with its ads, in a language."""
-    widened, ads = answer.widened, ()  # type: tuple[Widened, ...], tuple[SearchHit, ...]
+    widened = widened_body(answer.widened, "figures")
+    if answer.trainings:
+        widened += widened_body(answer.trainings.widened, "trainings")
+    ads: tuple[SearchHit, ...] = ()
     if search.shows_ads(answer.question):
         page = reader.search_ads(AdQuery(answer.question.text, size=limit))
-        widened += page.widened
+        widened += widened_body(page.widened, "ads")
         ads = tuple(
             SearchHit(ad.key, ad.title, ad.synthetic, site_path(f"/api/v1/ads/{ad.key}"))
             for ad in page.ads[:limit]
@@ -49,15 +52,15 @@ def search_body(reader: Reader, answer: Answer, limit: int, language: str) -> Se
         question_body(answer.question, reader, language),
         tuple(_figure(f, reader, language) for f in answer.figures),
         gap,
-        widened_body(widened),
+        widened,
         ads=ads,
         **hits,
     )
 
 
-def widened_body(widened: tuple[Widened, ...]) -> tuple[WidenedBody, ...]:
-    """What was given up of a question."""
-    return tuple(WidenedBody(w.dimension, w.given, w.used) for w in widened)
+def widened_body(widened: tuple[Widened, ...], of: str) -> tuple[WidenedBody, ...]:
+    """What was given up of a question for a list (figures, trainings or ads)."""
+    return tuple(WidenedBody(of, w.dimension, w.given, w.used) for w in widened)
 
 
 def question_body(question: Question, reader: Reader, language: str) -> QuestionBody:

@@ -77,8 +77,10 @@ class NotPublished(Struct, frozen=True):
 
 
 class WidenedBody(Struct, frozen=True):
-    """What of a question was given up: a dimension, the code given and the code used (empty: any)."""
+    """What of a question was given up for a list (`of`: figures, trainings or ads): a dimension, the code
+    given and the code used (empty: any)."""
 
+    of: str
     dimension: str
     given: str
     used: str

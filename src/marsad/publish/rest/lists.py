@@ -198,7 +198,7 @@ class Lists(Handlers):
             more = following(request, release, end) if page.rows and end < page.total else None
             read = question_body(question, r, lang) if question else None
             courses = tuple(TrainingBody(**row) for row in page.rows)
-            widened = widened_body(page.widened)
+            widened = widened_body(page.widened, "trainings")
             return Linked(TrainingList(caveats, read, widened, courses, page.total, more), more)
 
         return self.respond(request, body)

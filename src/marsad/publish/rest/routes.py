@@ -201,7 +201,7 @@ class Api(Handlers):
             ads = tuple(ad_body(ad) for ad in result.ads)
             read = question_body(result.question, r, "en") if result.question else None
             listed = AdList(
-                query_body(result.query), read, widened_body(result.widened), ads, result.total,
+                query_body(result.query), read, widened_body(result.widened, "ads"), ads, result.total,
                 result.facets, more,
             )  # fmt: skip
             return Linked(listed, more)

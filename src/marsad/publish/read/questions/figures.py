@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from marsad.base import areas
+from marsad.base.areas import COUNTRY
 from marsad.base.codes import TOTAL, codelist, names
 from marsad.base.periods import end
 from marsad.products import declare
@@ -20,9 +21,10 @@ from marsad.publish.read.questions.read import MONTH, OF_OCCUPATION, Question
 from marsad.publish.read.questions.vocabulary import Nearest, indicators, unpublished
 
 MOST, MOST_NEAREST = 6, 3
-COUNTRY = "MA"
 _GROUPS = ("sex", "age", "urbanisation", "education", "category", "adjustment", "occupation")
 _ADULTS = (TOTAL, "Y_GE15")
+_QUALIFYING = ("sex", "age", "urbanisation", "education", "occupation", "category")
+_EVERYONE = (*_ADULTS, "N")
 _FALLBACK = ("ILO_MODELLED", "RGPH2014")
 """Surveys that answer where a year is named, or no other does."""
 _BY_OCCUPATION = tuple(map(Nearest, ("new_ads", "employment_by_sector", "employed_persons")))
@@ -41,6 +43,13 @@ class Figure:
 
     value: Value
     without: tuple[str, ...] = ()
+
+    @property
+    def qualifiers(self) -> list[tuple[str, str]]:
+        """(dimension, code) of the part of the population or of the values that is told: what is not of
+        everyone, and what was given up."""
+        codes = ((name, getattr(self.value, name)) for name in _QUALIFYING)
+        return [(n, c) for n, c in codes if c not in _EVERYONE or n in self.without]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +112,6 @@ def _plain(rows: Sequence[Value], chosen: dict[str, str]) -> list[Value]:
             rows = [row for row in rows if row.adjustment == usual]
             continue
         totals = [c for c in (_ADULTS if name == "age" else (TOTAL, "N")) if c in codes]
-        if name == "age" and len(totals) > 1:
-            continue
         if totals:
             rows = [row for row in rows if getattr(row, name) in totals]
         elif name in ("occupation", "education"):
@@ -137,20 +144,12 @@ def _newest(rows: Sequence[Value], year: str) -> list[Value]:
     return [row for of_survey in chosen for row in of_survey]
 
 
-def _around(area: str) -> Iterator[str]:
-    """The areas around an area, the smallest first."""
-    parent = areas.areas()[area].parent
-    while parent:
-        yield parent
-        parent = areas.areas()[parent].parent
-
-
-def _given_up(reading: _Reading, country: str) -> Iterator[_Reading]:
+def _given_up(reading: _Reading) -> Iterator[_Reading]:
     """Readings of a question that give something up, the nearest first."""
     if reading.period:
         yield replace(reading, period="", without=("period",))
     latest = replace(reading, period="", without=("period",) if reading.period else ())
-    for area in _around(reading.area):
+    for area in areas.above(reading.area):
         yield replace(latest, area=area, without=(*latest.without, "area"))
     wider = [*_wider_occupations(latest)]
     yield from wider
@@ -160,14 +159,14 @@ def _given_up(reading: _Reading, country: str) -> Iterator[_Reading]:
                 rest = {n: c for n, c in narrow.dimensions.items() if n != name}
                 yield replace(narrow, dimensions=rest, without=(*narrow.without, name))
     for broad in wider:
-        if country != broad.area:
-            yield replace(broad, area=country, without=(*broad.without, "area"))
+        if broad.area != COUNTRY:
+            yield replace(broad, area=COUNTRY, without=(*broad.without, "area"))
     others = {a: n.persons for a, n in indicators().items()}
     if rate := next((a for a, persons in others.items() if persons == reading.indicator), ""):
         yield replace(latest, indicator=rate, without=(*latest.without, "indicator"))
     if reading.dimensions:
         gone = (*latest.without, *reading.dimensions)
-        for area in (reading.area, *_around(reading.area)):
+        for area in (reading.area, *areas.above(reading.area)):
             more = (*gone, "area") if area != reading.area else gone
             yield replace(latest, area=area, dimensions={}, without=more)
 
@@ -195,7 +194,7 @@ def figures(data: Data, question: Question) -> tuple[list[Figure], list[Figure]]
     if answering := _read(data, [reading])[0]:
         return answering, []
     nearest: list[Figure] = []
-    for some in _read(data, [*_given_up(reading, COUNTRY)]):
+    for some in _read(data, [*_given_up(reading)]):
         values = [figure.value for figure in nearest]
         nearest += [figure for figure in some[:1] if figure.value not in values]
     return [], nearest[:MOST_NEAREST]
@@ -209,7 +208,7 @@ def nearest_to(data: Data, question: Question) -> list[Figure]:
     readings = []
     for each in near:
         groups = {n: c for n in ("sex", "age", "education", "category") if (c := getattr(each, n))}
-        for area in (place, *_around(place)):
+        for area in (place, *areas.above(place)):
             without = ("indicator",) if area == place else ("indicator", "area")
             readings.append(_Reading(each.indicator, area, groups, without=without))
     chosen: dict[str, Figure] = {}

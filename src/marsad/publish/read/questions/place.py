@@ -27,7 +27,7 @@ def place_named(text: str) -> tuple[str, str]:
     ("", text) where none is, or nothing else is left."""
     terms = words(text)
     at = place(terms, frozenset())
-    if at[0] == "MA":
+    if at[0] == COUNTRY:
         at = place(terms, frozenset(range(at[1], at[2])))
     rest = [*terms[: at[1]], *terms[at[2] :]]
     while rest and at[1] <= len(rest) and at[1] > 0 and is_linking(match_form(rest[at[1] - 1])):

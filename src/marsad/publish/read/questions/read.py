@@ -48,16 +48,19 @@ SURE, LIKELY = 0.75, 0.3
 """From which score an occupation is taken to be meant, so that ads coded so answer the words; and
 from which it is shown."""
 PAY_INDICATOR, OF_OCCUPATION = "wage_offered", "by_occupation"
-MONTH, REGION, OPEN_ADS, OUTLOOK = "month", "region", "open_ads", "unemployment_outlook"
+MONTH = "month"
 """The period of who asks for this month, this week or today."""
+REGION, OPEN_ADS, OUTLOOK = "region", "open_ads", "unemployment_outlook"
 _TURNED = {
     "unemployment": {"why": "unemployment_decomposition", "time": "unemployment_duration"},
     "unemployed": {"why": "unemployment_decomposition", "time": "unemployment_duration"},
     "employment": {"why": "employment_decomposition"},
 }
 """Subject of an indicator -> the indicator for who asks why it changed, or how long it lasts."""
-UNSUPPORTED, RANK, _ALIKE = Meaning(SIGNAL, "unsupported"), Meaning(SIGNAL, "rank"), 65
-"""What people ask of ads and no filter tells: it is named as not read."""
+UNSUPPORTED, RANK = Meaning(SIGNAL, "unsupported"), Meaning(SIGNAL, "rank")
+"""What people ask of ads and no filter tells, and who comes first: they are named as not read."""
+_ALIKE = 65
+"""Likeness of spelling (per cent) from which a word is one by which a trade was named."""
 BY_CATEGORY = {
     "employed": ("employment_by_sector", "status_in_employment"),
     "employment": ("employment_by_sector", "status_in_employment"),
@@ -69,20 +72,11 @@ _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 _QUARTER = re.compile(r"[tq]([1-4])")
 _QUARTER_OF = re.compile(r"((?:19|20)\d\d)[tq]([1-4])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_PARTS = {INDICATOR, STATE, "sex", "age", "urbanisation", "education", "category", "survey"}
 _USED = {
-    FIGURE: {
-        INDICATOR,
-        STATE,
-        SERVICE,
-        *("sex", "age", "urbanisation", "education", "category", "survey"),
-    },
+    FIGURE: _PARTS | {SERVICE},
     PAY: {INDICATOR, SERVICE},
-    UNPUBLISHED: {
-        UNPUBLISHED,
-        INDICATOR,
-        STATE,
-        *("sex", "age", "urbanisation", "education", "category", "survey"),
-    },
+    UNPUBLISHED: _PARTS | {UNPUBLISHED},
     SERVICES: {SERVICE, INDICATOR, UNPUBLISHED},
     TRAININGS: set(),
     ADS: {"contract", "working_time", "remote"},
@@ -95,9 +89,10 @@ class Question:
     """What words ask.
 
     `kind` is of KINDS. `indicator` with `dimensions` (dimension -> code) for figures; `area` a code or
-    empty; `period` a year, MONTH or empty; `filters` of ads; `concept` the name of a service or of what is not
-    published; `service` a service named beside. `rest` is what is left without those and the words that only ask; `occupations`, `activity`
-    (a name of `vocabulary.activities`) and `unread` are of it.
+    empty; `period` a year, a quarter, MONTH or empty; `filters` of ads; `concept` the name of a service
+    or of what is not published; `service` a service named beside. `rest` is what is left without those
+    and the words that only ask; `occupations`, `activity` (a name of `vocabulary.activities`) and
+    `unread` are of it.
     """
 
     text: str
@@ -131,12 +126,11 @@ def _year(terms: Sequence[str]) -> tuple[str, int]:
     return "", -1
 
 
-def _quarter(terms: Sequence[str], forms: Sequence[str]) -> tuple[str, set[int]]:
+def _quarter(terms: Sequence[str], spans: Sequence[Span]) -> tuple[str, set[int]]:
     """The quarter named (T3, Q3, troisième trimestre, الفصل الثالث) and the words that name it."""
     for at, term in enumerate(terms):
         if match := _QUARTER.fullmatch(fold(term)):
             return match[1], {at}
-    spans = spans_of(forms)
     named = [
         (m.code[-1], s) for s in spans for m in s.of({SIGNAL}) if m.code.startswith("quarter_")
     ]
@@ -157,7 +151,7 @@ def read(text: str, kind: str = "") -> Question:
     spans = [s for s in spans if not (area and s.start < last and first < s.end)]
     if area and REGION in _signals(spans):
         area = areas.region_of(area) or area
-    quarter, quarter_at = _quarter(terms, forms)
+    quarter, quarter_at = _quarter(terms, spans)
     for at, term in enumerate(terms):
         if match := _QUARTER_OF.fullmatch(fold(term)):
             period, quarter, quarter_at = match[1], match[2], {at}
@@ -175,7 +169,8 @@ def read(text: str, kind: str = "") -> Question:
     for span in spans:
         if span.of({*used, SIGNAL}):
             gone.update(range(span.start, span.end))
-    question = _with_rest(question, terms, forms, gone)
+    counts = bool({"count", "how_much"} & _signals(spans))
+    question = _with_rest(question, terms, forms, gone, counts=counts)
     if question.kind in (FIGURE, PAY, UNPUBLISHED, SERVICES):
         return _second(question, spans, terms)
     if not (question.rest or question.area or question.filters or question.unread):
@@ -315,9 +310,14 @@ def _unused(question: Question) -> Question:
 
 
 def _with_rest(
-    question: Question, terms: Sequence[str], forms: Sequence[str], gone: set[int]
+    question: Question,
+    terms: Sequence[str],
+    forms: Sequence[str],
+    gone: set[int],
+    *,
+    counts: bool,
 ) -> Question:
-    """The question with what is left of its words, and what that names."""
+    """The question with what is left of its words, and what that names; `counts` where it asks how many."""
     left = [i for i in range(len(terms)) if i not in gone]
     while left and is_idle(forms[left[0]]):
         left = left[1:]
@@ -334,7 +334,6 @@ def _with_rest(
         unread = " ".join(terms[i] for i in left if not is_idle(forms[i]))
         return replace(question, unread=unread, occupations=(), activity="")
     if question.kind == WORDS:
-        counts = bool({"count", "how_much"} & _signals(spans_of(forms)))
         if question.groups and counts:
             return replace(question, kind=UNPUBLISHED, concept=OF_OCCUPATION)
         if question.groups:

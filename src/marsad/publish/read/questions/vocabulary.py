@@ -109,7 +109,7 @@ def indicators() -> Mapping[str, _Wordings]:
 
 @cache
 def unpublished() -> Mapping[str, Unpublished]:
-    """What is wordings and not published, by its name."""
+    """What is asked and not published, by its name."""
     return load_declaration(_file("unpublished.yml"), dict[str, Unpublished])
 
 
@@ -192,7 +192,7 @@ def is_linking(word: str) -> bool:
 
 
 def is_idle(word: str) -> bool:
-    """Whether a word (one of `forms`) says nothing of what is wordings."""
+    """Whether a word (one of `forms`) says nothing of what is asked."""
     return word in _set("idle") or word in _set("linking")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from marsad.publish.read.library import Study
 from marsad.publish.read.reader import AdPage, AdQuery
 from marsad.publish.read.search import Hit, shows_ads
-from marsad.web.answers import ShownAnswer, Understood, shown, understood
+from marsad.web.answers import ShownAnswer, notes_of, shown
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
@@ -30,7 +30,7 @@ class View:
     query: str
     groups: list[tuple[str, str, list[Hit]]] = field(default_factory=list)
     ads: AdPage | None = None
-    ads_read: Understood | None = None
+    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     answer: ShownAnswer | None = None
     studies: list[Study] = field(default_factory=list)
     count: int = 0
@@ -65,7 +65,10 @@ def context(request: PageRequest) -> View:
         query,
         groups,
         ads,
-        understood(request, ads.question, ads.widened) if ads else None,
+        {
+            "trainings": notes_of(request, answer.trainings.widened if answer.trainings else ()),
+            "ads": notes_of(request, ads.widened if ads else ()),
+        },
         shown(request, answer),
         studies,
         sum(len(hits) for _, _, hits in groups) + len(answer.figures) + len(answer.nearest),
