@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
-from marsad.base.areas import areas
+from marsad.base.areas import above, areas
 
 _EARTH_KM = 6371.0
 
@@ -30,10 +30,9 @@ def centres() -> Mapping[str, tuple[float, float]]:
 
 def located(code: str) -> str:
     """The area itself or the nearest above it that has a centre; empty for the country and groups."""
-    here = areas().get(code)
-    while here is not None and here.code not in centres():
-        here = areas().get(here.parent or "")
-    return here.code if here else ""
+    if code not in areas():
+        return ""
+    return next((c for c in (code, *above(code)) if c in centres()), "")
 
 
 @lru_cache(maxsize=20_000)
