@@ -112,7 +112,7 @@ def test_what_is_outside_is_always_told(
 def test_what_nobody_knows_is_refused(mart: Mart) -> None:
     with pytest.raises(InputError, match="at least"):
         openings_for(mart, Seeker(), Wishes(), "real", 5)
-    with pytest.raises(InputError, match="ISCO"):
+    with pytest.raises(InputError, match="occupation='9999'"):
         openings_for(mart, Seeker("9999"), Wishes(), "real", 5)
     with pytest.raises(NotFoundError):
         openings_for(mart, Seeker("7112", area="MA-99"), Wishes(), "real", 5)
