@@ -12,7 +12,7 @@ Every step is entered in the ledger with what went in, what came out and what wa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,9 +29,10 @@ from marsad.collect.register import Source, collector, sources
 from marsad.enrich import batch, coherence, privacy
 from marsad.flow import reference, review, sample, taxonomies
 from marsad.flow.arrivals import Arrivals
-from marsad.flow.release import publish
+from marsad.flow.edition import Editor
+from marsad.flow.release import CODE, basis, code_hash, publish, unchanged
 from marsad.flow.stream import Stream
-from marsad.lake import mart, search
+from marsad.lake import edition, mart
 from marsad.lake.control import Control, Run
 from marsad.lake.engines.embedded import Embedded
 from marsad.lake.folders import damage
@@ -39,12 +40,12 @@ from marsad.lake.store import Lake
 from marsad.lake.tables import table
 from marsad.lake.vault import Vault
 from marsad.products.boards import last_alarms
-from marsad.products.declare import indicators
+from marsad.products.declare import Indicator, indicators
 from marsad.products.run import in_order, publishable
 
 Progress = Callable[[str, float], None]
 """Told what is being done and the share of all steps that is done, 0 to 1."""
-STEPS = ("collect", "enrich", "release")
+STEPS = ("collect", "enrich", "edition", "release")
 
 
 def _silent(_: str, __: float) -> None:
@@ -218,47 +219,86 @@ class Flow:
     # release ------------------------------------------------------------------------------------
 
     def release(self) -> str:
-        """Compute every indicator through the gate and publish all tables together; the id."""
+        """Compute every indicator through the gate and publish all tables together; the id. The edition of
+        the ads comes with it."""
         with self.control.run("release", "all") as run:
-            if not self.settings.sample:
-                sample.remove(self.lake)
-            reference.write(self.lake)
-            reference.fix_models(self.lake, str(dt.date.today().year))
-            real = sample.beside_real(self.lake)
-            read = cache(self.lake.read)  # several indicators read the same tables
-            for i, indicator in enumerate(in_order(indicators())):
-                leader, lake = indicator.disclosure.follows, self.lake
-                history = lake.read("out_history", partition=indicator.id)
-                followed = lake.read("out_values", partition=leader) if leader else None
-                values = publishable(indicator, read, history, followed)
-                if real:  # synthetic figures stand in no list of real ones
-                    values = values.filter(pc.invert(values["synthetic"]))
-                self.lake.replace("out_values", indicator.id, values)
-                run.rows_out += values.num_rows
-                self._say(f"{indicator.id}: {values.num_rows:,} values", i / len(indicators()))
-            for alarm in last_alarms({"core_ads": read("core_ads")}):
-                words = f"source alarm: {alarm.source} {alarm.kind} in {alarm.period}"
-                words += f", {alarm.seen:.0f} ads where {alarm.expected:.0f} were expected"
-                self.control.keep_issue(run, "warning", words, "", None, "")
-            for scheme, cases in review.queue(self.lake, self.control).items():
-                self.lake.replace("out_review", scheme, cases[: review.RELEASED])
-            identifier = publish(self.lake, self.control, self.settings.home / "releases")
-            run.message = identifier
-        return identifier
+            removed = sample.remove(self.lake) if not self.settings.sample else 0
+            made_of = basis(self.lake, self.control, sample_shown=self.settings.sample)
+            releases = self.settings.home / "releases"
+            before = next(iter(self.control.releases()), None)
+            same = unchanged(releases, before["id"], made_of) if before else None
+            if not same:
+                self._compute(run, before["tables"] if before else {})
+            run.message = publish(self.lake, self.control, releases, made_of, same)
+            self._edit(anew=removed > 0)
+        return run.message
+
+    def _compute(self, run: Run, before: Mapping[str, object]) -> None:
+        """Compute what has changed since the release `before`, and what stands beside it."""
+        reference.write(self.lake)
+        reference.fix_models(self.lake, str(dt.date.today().year))
+        real = sample.beside_real(self.lake)
+        read = cache(self.lake.read)  # several indicators read the same tables
+        for i, indicator in enumerate(in_order(indicators())):
+            leader, lake = indicator.disclosure.follows, self.lake
+            if self._stands(indicator, before):
+                continue
+            history = lake.read("out_history", partition=indicator.id)
+            followed = lake.read("out_values", partition=leader) if leader else None
+            values = publishable(indicator, read, history, followed)
+            if real:  # synthetic figures stand in no list of real ones
+                values = values.filter(pc.invert(values["synthetic"]))
+            lake.replace("out_values", indicator.id, values)
+            run.rows_out += values.num_rows
+            self._say(f"{indicator.id}: {values.num_rows:,} values", i / len(indicators()))
+        for alarm in last_alarms({"core_ads": read("core_ads")}):
+            words = f"source alarm: {alarm.source} {alarm.kind} in {alarm.period}"
+            words += f", {alarm.seen:.0f} ads where {alarm.expected:.0f} were expected"
+            self.control.keep_issue(run, "warning", words, "", None, "")
+        for scheme, cases in review.queue(self.lake, self.control).items():
+            self.lake.replace("out_review", scheme, cases[: review.RELEASED])
+
+    def _stands(self, indicator: Indicator, before: Mapping[str, object]) -> bool:
+        """Whether the values of an indicator are those that the same code made of the same tables."""
+        if indicator.disclosure.follows or before.get(CODE) != code_hash():
+            return False
+        inputs = ("core_courses", *indicator.inputs)  # the first tells whether the sample is shown
+        return all(before.get(name) == self.lake.version(name) for name in inputs)
+
+    def follow(self) -> Path | None:
+        """Let what is served follow the stream: new ads coded, and shown in an edition; its folder. None
+        before the first release, which comes with its edition."""
+        self.enrich()
+        return self.edit() if self.control.releases() else None
+
+    def edit(self) -> Path:
+        """Publish the edition of this moment: the ads as the stream has them; its folder."""
+        with self.control.run("edition", "ads") as run:
+            folder = self._edit()
+            run.message = folder.name
+        return folder
+
+    def _edit(self, *, anew: bool = False) -> Path:
+        released = [str(row["id"]) for row in self.control.releases()]
+        editor = Editor(self.settings.home, self.lake)
+        return editor.publish(dt.datetime.now(dt.UTC), released, anew=anew)
 
     # all ----------------------------------------------------------------------------------------
 
-    def run(self, steps: Sequence[str] = STEPS) -> None:
-        """The named steps in order: collect (the sources that come with the package), enrich,
-        release."""
+    def run(self, steps: Sequence[str] = ("collect", "enrich", "release")) -> None:
+        """The named steps in order: collect (the sources that come with the package), enrich, edition,
+        release (with its edition)."""
         if unknown := [step for step in steps if step not in STEPS]:
             raise NotFoundError(f"There is no step {unknown[0]!r}. Steps: {', '.join(STEPS)}.")
         steps = [step for step in STEPS if step in steps]  # whatever the order they are named in
         for i, step in enumerate(steps):
             self._from, self._span = i / len(steps), 1 / len(steps)
-            {"collect": self._collect_embedded, "enrich": self.enrich, "release": self.release}[
-                step
-            ]()
+            {
+                "collect": self._collect_embedded,
+                "enrich": self.enrich,
+                "edition": self.edit,
+                "release": self.release,
+            }[step]()
         self.progress("done", 1.0)
 
     def _collect_embedded(self) -> None:
@@ -289,8 +329,9 @@ class Flow:
 
     def current(self) -> Path | None:
         """The folder of the newest release whose files are whole; None before the first."""
-        whole = (f for f in self.releases() if (f / search.NAME).exists() and not damage(f))
-        return next(whole, None)
+        if edition.newest(self.settings.home) is None:
+            return None
+        return next((f for f in self.releases() if not damage(f)), None)
 
 
 def _without_persons(words: str) -> str:

@@ -13,6 +13,7 @@ one by one or all at once.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -258,6 +259,7 @@ class Stream:
                 "blocks": [],
                 "cluster": key,
                 "is_canonical": True,
+                "copies": life["sightings"],
                 "revision": revision,
                 "gone": False,
             }
@@ -379,9 +381,17 @@ class Stream:
         now |= ads
         standing = {key: (ad["posted_on"], ad["text_length"]) for key, ad in now.items()}
         clusters = cluster_of(standing, edges, judged)
+        copies: Counter[str] = Counter()
+        for key, ad in now.items():
+            copies[clusters[key]] += ad["sightings"]
         rows = []
         for key, ad in sorted(now.items()):
-            row = {**ad, "cluster": clusters[key], "is_canonical": clusters[key] == key}
+            row = {
+                **ad,
+                "cluster": clusters[key],
+                "is_canonical": clusters[key] == key,
+                "copies": copies[key],
+            }
             old = held.get(key)
             if old is None or any(old[n] != cell for n, cell in row.items() if n != "revision"):
                 rows.append({**row, "revision": revision})

@@ -39,7 +39,8 @@ class Lake:
     def replace(
         self, name: str, partition: str, rows: Iterable[Mapping[str, object]] | pa.Table
     ) -> int:
-        """Replace the partition `partition` of a table by these rows; the new version's number.
+        """Replace the partition `partition` of a table by these rows; the number of the version, which is
+        a new one where a row differs.
 
         InputError when a row breaks the declaration; PlaceError when the disk refuses.
         """
@@ -57,6 +58,8 @@ class Lake:
         exists = DeltaTable.is_deltatable(self._path(name))
         if exists:
             self._bring_forward(declared)
+            if _same(declared, self.read(name, partition=partition), data):
+                return self.number(name)
         if exists and not data.num_rows:
             current = DeltaTable(self._path(name))
             current.delete(f"{declared.partition} = '{_quoted(partition)}'")
@@ -224,10 +227,11 @@ class Lake:
         given: Mapping[str, pa.Table] | None = None,
         *,
         versions: Mapping[str, int] | None = None,
+        only: Mapping[str, str] | None = None,
     ) -> pa.Table:
         """As `batches`, as one table."""
         return pa.Table.from_batches(
-            self.batches(query, of, schema, given, versions=versions), schema
+            self.batches(query, of, schema, given, versions=versions, only=only), schema
         )
 
     def batches(
@@ -238,10 +242,12 @@ class Lake:
         given: Mapping[str, pa.Table] | None = None,
         *,
         versions: Mapping[str, int] | None = None,
+        only: Mapping[str, str] | None = None,
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a query over the tables and views `of` and the Arrow tables `given`, as `schema`.
 
-        A log stands for its newest rows, and under `<name>_rows` for every revision.
+        A log stands for its newest rows (of those that fulfil the condition that `only` gives for it, see
+        `newest`), and under `<name>_rows` for every revision.
         """
         tables: dict[str, Files | pa.Table] = dict(given or {})
         views: dict[str, str] = {}
@@ -251,7 +257,7 @@ class Lake:
                 stored = self._files(base, (versions or {}).get(base))
                 tables[f"{base}_rows" if log else base] = stored
                 if log:
-                    views[base] = newest(base)
+                    views[base] = newest(base, (only or {}).get(base, "true"))
             if table(name).view:
                 views[name] = view_sql(name, self.engine.explode)
         names = schema.names
@@ -265,6 +271,16 @@ class Lake:
 
 def _as(column: pa.Array, kind: pa.DataType) -> pa.Array:
     return column if column.type == kind else column.cast(kind)
+
+
+def _same(declared: Table, one: pa.Table, other: pa.Table) -> bool:
+    """Whether two tables hold the same rows, in whatever order."""
+    if one.num_rows != other.num_rows:
+        return False
+    order = [(name, "ascending") for name in declared.key]
+    names = declared.schema.names
+    a, b = (t.select(names).cast(declared.schema).sort_by(order) for t in (one, other))
+    return bool(a.combine_chunks().equals(b.combine_chunks()))
 
 
 def _bases(name: str) -> tuple[str, ...]:
