@@ -28,7 +28,7 @@ from marsad.collect.context import Context, read_payload
 from marsad.collect.register import Source, collector, sources
 from marsad.enrich import batch, coherence, privacy
 from marsad.flow import reference, review, sample, taxonomies
-from marsad.flow.arrivals import Arrivals
+from marsad.flow.arrivals import Arrivals, behind, bring_forward
 from marsad.flow.edition import Editor
 from marsad.flow.release import CODE, basis, code_hash, publish, unchanged
 from marsad.flow.stream import Stream
@@ -196,6 +196,8 @@ class Flow:
     def enrich(self) -> Run:
         """Take what is new among sightings and judgements; what an earlier version coded is coded anew."""
         with self.control.run("enrich", "ads") as run:
+            if behind(self.lake):
+                bring_forward(self.lake)
             labels = taxonomies.write_lexicon(self.lake, self.settings.home)
             stream = Stream(self.lake, self.control, labels, lambda words: self._say(words, 0.5))
             run.rows_in = stream.advance()
@@ -221,6 +223,8 @@ class Flow:
     def release(self) -> str:
         """Compute every indicator through the gate and publish all tables together; the id. The edition of
         the ads comes with it."""
+        if behind(self.lake):
+            self.enrich()
         with self.control.run("release", "all") as run:
             removed = sample.remove(self.lake) if not self.settings.sample else 0
             made_of = basis(self.lake, self.control, sample_shown=self.settings.sample)

@@ -163,6 +163,8 @@ class Lake:
         given with every revision. NotFoundError when that version does not exist.
         """
         declared = table(name)
+        if declared.view and version is None and self._before_views(name):
+            version = self.number(name)
         if declared.view and not isinstance(version, int):  # a number: kept before it was a view
             return self._ask_view(declared, version, partition, where)
         if not isinstance(version, int | None):
@@ -186,6 +188,10 @@ class Lake:
         condition = dataset.field(where[0]).isin(list(where[1])) if where else None
         rows = data.to_table(columns=list(declared.columns), filter=condition)
         return declared.without_nulls(rows)
+
+    def _before_views(self, name: str) -> bool:
+        """Whether a view was a table when this lake was last written."""
+        return self.number(name) >= 0 and all(self.number(base) < 0 for base in _bases(name))
 
     def _files(self, name: str, version: int | None = None, partition: str | None = None) -> Files:
         """The files of a table at a version, of one partition where it is named."""
