@@ -22,6 +22,7 @@ from marsad.lake.tables import table
 RAW = {
     "source_id": "essai",
     "content": "abc",
+    "cleaned_by": "an earlier version",
     "raw_title": "Soudeur TIG (H/F)",
     "raw_text": "<p>Poste &agrave; pourvoir en CDI. 2 ans d''exp&eacute;rience.</p>",
     "raw_company": "Atelier Essai",
@@ -140,5 +141,5 @@ def test_courses(title: str, outlets: str, isced_f: str, isco08: str) -> None:
 
 
 def test_ad_records_and_raw_rows_name_the_same_fields() -> None:
-    assert set(RAW) - {"content", "source_id"} == set(CONTENT)
+    assert set(RAW) - {"content", "source_id", "cleaned_by"} == set(CONTENT)
     assert set(CONTENT) <= set(JobAd.__struct_fields__)

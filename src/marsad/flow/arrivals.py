@@ -32,6 +32,7 @@ _CLEANED = pa.schema(
     [
         *_RAW,
         pa.field("removed_count", pa.int64()),
+        pa.field("cleaned_by", pa.string()),
         pa.field("ad_key", pa.string()),
         pa.field("content", pa.string()),
     ]

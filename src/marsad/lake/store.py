@@ -32,9 +32,23 @@ class Lake:
     def __init__(self, root: Path, engine: Engine | None = None) -> None:
         self.root = root
         self.engine: Engine = engine or Embedded()
+        self._opened: dict[str, DeltaTable] = {}
 
     def _path(self, name: str) -> str:
         return str(self.root / table(name).name)
+
+    def _table(self, name: str) -> DeltaTable | None:
+        """A stored table as it stands now; None before the first write."""
+        opened = self._opened.get(name)
+        try:
+            if opened is None:
+                opened = self._opened[name] = DeltaTable(self._path(name))
+            else:
+                opened.update_incremental()
+        except TableNotFoundError:
+            self._opened.pop(name, None)
+            return None
+        return opened
 
     def replace(
         self, name: str, partition: str, rows: Iterable[Mapping[str, object]] | pa.Table
@@ -55,7 +69,7 @@ class Lake:
             self.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise PlaceError(f"The lake cannot be written at {self.root}: {error}.") from error
-        exists = DeltaTable.is_deltatable(self._path(name))
+        exists = self.number(name) >= 0
         if exists:
             self._bring_forward(declared)
             if _same(declared, self.read(name, partition=partition), data):
@@ -76,7 +90,7 @@ class Lake:
         if not rows.num_rows and not marks:
             return
         data = declared.check(rows.select(declared.schema.names).cast(declared.schema))
-        if DeltaTable.is_deltatable(self._path(name)):
+        if self.number(name) >= 0:
             self._bring_forward(declared)
         if declared.order:
             data = data.sort_by([(column, "ascending") for column in declared.order])
@@ -92,10 +106,8 @@ class Lake:
 
     def mark(self, name: str, step: str) -> int:
         """How far a step had read when it last wrote to a table; 0 before that."""
-        try:
-            return DeltaTable(self._path(name)).transaction_version(step) or 0
-        except TableNotFoundError:
-            return 0
+        stored = self._table(name)
+        return (stored.transaction_version(step) or 0) if stored else 0
 
     def _write(
         self,
@@ -132,16 +144,15 @@ class Lake:
 
     def _bring_forward(self, declared: Table) -> None:
         """Rewrite a table that was written under an older declaration, with the columns of today."""
-        columns = {f.name for f in DeltaTable(self._path(declared.name)).schema().fields}
+        stored = self._table(declared.name)
+        columns = {f.name for f in stored.schema().fields} if stored else set(declared.columns)
         if columns != set(declared.columns):
             self._write(declared, self.read(declared.name), None, anew=True)
 
     def number(self, name: str) -> int:
         """The number of the current version of a stored table; -1 before the first write."""
-        try:
-            return int(DeltaTable(self._path(name)).version())
-        except TableNotFoundError:
-            return -1
+        stored = self._table(name)
+        return int(stored.version()) if stored else -1
 
     def version(self, name: str) -> Version:
         """The current version of a table: -1 before the first write; of a view, those of its tables."""
@@ -196,9 +207,11 @@ class Lake:
     def _files(self, name: str, version: int | None = None, partition: str | None = None) -> Files:
         """The files of a table at a version, of one partition where it is named."""
         declared, path = table(name), self._path(name)
-        if self.number(name) < 0 or (version is not None and version < 0):
+        current = self._table(name)
+        if current is None or (version is not None and version < 0):
             return Files((), path, declared.schema, declared.partition, frozenset())
-        current = DeltaTable(path, version=version)
+        if version is not None and version != current.version():
+            current = DeltaTable(path, version=version)
         only = [(declared.partition, "=", partition)] if partition is not None else None
         present = frozenset(f.name for f in current.schema().fields)
         return Files(
