@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from hypothesis import settings
 
 from marsad.base.settings import Settings
 from marsad.flow.steps import Flow
+from marsad.lake.control import Control
+from postgres_server import new_database, postgres
 from served import serve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,3 +71,34 @@ def live_site(embedded: Flow) -> Iterator[str]:
     home = embedded.settings.home
     desk = desk_of(embedded.control, FileSink(home / "outbox"), embedded.lake, home / "bulletins")
     yield from serve(create_app(Current(embedded.releases), desk=desk))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL that runs on loopback for these tests."""
+    with postgres() as address:
+        yield address
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str) -> str:
+    """The address of a new, empty database of PostgreSQL."""
+    return new_database(postgres_server, f"marsad_{secrets.token_hex(6)}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def control_place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where control data may stand: a file that is not there yet, and an empty database of
+    PostgreSQL."""
+    if request.param == "sqlite":
+        return tmp_path / "new" / "control.db"
+    address: str = request.getfixturevalue("postgres_database")
+    return address
+
+
+@pytest.fixture
+def control(control_place: Path | str) -> Iterator[Control]:
+    """A new control database, of each kind."""
+    opened = Control(control_place)
+    yield opened
+    opened.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,6 @@ import pytest
 from marsad.base.errors import InputError, PlaceError
 from marsad.base.records import Document
 from marsad.lake.control import Control
-
-
-@pytest.fixture
-def control(tmp_path: Path) -> Iterator[Control]:
-    found = Control(tmp_path / "new" / "control.db")
-    yield found
-    found.close()
 
 
 def test_a_run_is_recorded_with_its_numbers(control: Control) -> None:
@@ -147,9 +139,8 @@ def test_releases_name_the_versions_of_their_tables(control: Control) -> None:
     assert found[1]["reference_on"] == "2026-05-01"
 
 
-def test_the_ledger_outlives_the_process_and_is_shared(tmp_path: Path) -> None:
-    path = tmp_path / "control.db"
-    one, two = Control(path), Control(path)
+def test_the_ledger_outlives_the_process_and_is_shared(control_place: Path | str) -> None:
+    one, two = Control(control_place), Control(control_place)
 
     def write(ledger: Control, name: str) -> None:
         for i in range(20):
@@ -163,7 +154,7 @@ def test_the_ledger_outlives_the_process_and_is_shared(tmp_path: Path) -> None:
         thread.join()
     one.close()
     two.close()
-    again = Control(path)
+    again = Control(control_place)
     runs = again.runs(limit=1000)
     again.close()
     assert len(runs) == 40

@@ -9,6 +9,7 @@ import click
 from marsad import __version__
 from marsad.base.settings import read_settings
 from marsad.cli.console import display
+from marsad.cli.waiting import waits, writing
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -38,21 +39,24 @@ def restore(folder: Path) -> None:
     Every file is compared with its hash first; a backup that is damaged is refused whole.
     """
     from marsad.lake.backup import restore as bring_back
-    from marsad.lake.control import Control
+    from marsad.lake.control import open_control
 
-    home = read_settings().home
-    made_at = bring_back(folder, home)
-    releases = Control(home / "control.db").releases()
+    settings = read_settings()
+    made_at = bring_back(folder, settings.home)
+    releases = open_control(settings).releases()
     newest = f", the newest {releases[0]['id']}" if releases else ""
-    display(f"The backup of {made_at} is at {home}: {len(releases):,} releases{newest}.")
+    display(f"The backup of {made_at} is at {settings.home}: {len(releases):,} releases{newest}.")
 
 
 @click.command()
-def forget() -> None:
+@waits
+def forget(wait_seconds: float) -> None:
     """Destroy sealed payloads whose retention has ended."""
     from marsad.flow.steps import Flow
 
-    display(f"{Flow(read_settings()).forget()} payloads destroyed.")
+    running = Flow(read_settings())
+    with writing(running.control, running.settings.home, wait_seconds):
+        display(f"{running.forget()} payloads destroyed.")
 
 
 @click.group()
@@ -62,7 +66,8 @@ def sample() -> None:
 
 
 @sample.command()
-def remove() -> None:
+@waits
+def remove(wait_seconds: float) -> None:
     """Take every synthetic record out of the lake and release without them."""
     from dataclasses import replace
 
@@ -70,6 +75,7 @@ def remove() -> None:
     from marsad.flow.steps import Flow
 
     running = Flow(replace(read_settings(), sample=False))
-    records = synthetic.remove(running.lake)
-    display(f"{records:,} synthetic records removed. Release: {running.release()}")
+    with writing(running.control, running.settings.home, wait_seconds):
+        records = synthetic.remove(running.lake)
+        display(f"{records:,} synthetic records removed. Release: {running.release()}")
     display("Set MARSAD_SAMPLE=0, or the next `marsad flow collect` brings them back.")

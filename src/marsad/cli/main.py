@@ -22,12 +22,15 @@ from marsad.cli.review import retrain, review
 from marsad.cli.services import alerts, bulletins, sms, users
 from marsad.cli.statistics import keys, recompute
 from marsad.cli.taxonomy import taxonomy
+from marsad.cli.waiting import waits, writing
 
 if TYPE_CHECKING:
     from marsad.base.records import Row
     from marsad.flow.steps import Flow
 
 
+FIRST_LOAD_SECONDS = 600.0
+"""How long the first start waits for another process that loads the data of the package."""
 EXTRAS = {"sklearn": "train", "psycopg": "postgres"}
 """Modules that a plain installation may lack -> the extra that brings them."""
 
@@ -87,15 +90,16 @@ def _flow(progress: Any = None) -> Flow:
     return Flow(read_settings(), progress) if progress else Flow(read_settings())
 
 
-def _load(steps: tuple[str, ...]) -> None:
-    """Run steps of the flow under a progress bar."""
+def _load(steps: tuple[str, ...], wait_seconds: float) -> None:
+    """Run steps of the flow under a progress bar, as the one who writes."""
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors(), transient=False) as bar:
         task = bar.add_task("Loading", total=1.0)
         flow = _flow(lambda words, share: bar.update(task, description=words, completed=share))
-        flow.run(steps)
+        with writing(flow.control, flow.settings.home, wait_seconds):
+            flow.run(steps)
 
 
 @main.command()
@@ -112,7 +116,7 @@ def up() -> None:
     check_place(settings)
     flow = _flow()
     if flow.current() is None:
-        _load(("collect", "enrich", "release"))
+        _load(("collect", "enrich", "release"), FIRST_LOAD_SECONDS)
     current = Current(flow.releases)
     release = current().release()
     display(f"Marsad, release {release.id}: {release.values:,} values.")
@@ -129,13 +133,14 @@ def up() -> None:
 
 @main.command()
 @click.argument("steps", nargs=-1, metavar="[STEP]...")
-def flow(steps: tuple[str, ...]) -> None:
+@waits
+def flow(steps: tuple[str, ...], wait_seconds: float) -> None:
     """Run steps: collect, enrich, release (all three without a name).
 
     collect reads the sources that come with the package; enrich codes ads and links duplicates;
     release computes the indicators through the disclosure gate and publishes them together.
     """
-    _load(steps or ("collect", "enrich", "release"))
+    _load(steps or ("collect", "enrich", "release"), wait_seconds)
     current = _flow().current()
     display(f"Release: {current.name}" if current else "Nothing is released yet.")
 
@@ -168,12 +173,14 @@ def _options(pairs: tuple[str, ...]) -> dict[str, str]:
     metavar="NAME=VALUE",
     help="An option of the source (indicator=..., survey=...).",
 )
+@waits
 def ingest(
     kind: str,
     files: tuple[Path, ...],
     identifier: str | None,
     seen_on: dt.datetime | None,
     pairs: tuple[str, ...],
+    wait_seconds: float,
 ) -> None:
     """Read FILES of one source into the lake.
 
@@ -194,7 +201,8 @@ def ingest(
         spec = source(identifier) if identifier else detect(kind, path, read_payload(path).data)
         if spec.kind != kind:
             raise click.UsageError(f"source {spec.id} holds {spec.kind}, not {kind}")
-        run = running.ingest(spec, [path], **options)
+        with writing(running.control, running.settings.home, wait_seconds):
+            run = running.ingest(spec, [path], **options)
         display(
             f"{path.name}: source {spec.id}, {run.rows_in:,} in, {run.rows_out:,} stored, {run.rejected:,} set aside. {run.message}"
         )

@@ -33,11 +33,12 @@ from marsad.flow import reference, review, sample, taxonomies
 from marsad.flow.reference import grouped
 from marsad.flow.release import publish
 from marsad.lake import mart, search
-from marsad.lake.control import Control, Run
+from marsad.lake.control import Run, open_control
 from marsad.lake.folders import damage
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 from marsad.lake.vault import Vault
+from marsad.lake.writing import writing
 from marsad.products.boards import last_alarms
 from marsad.products.declare import indicators
 from marsad.products.run import in_order, publishable
@@ -64,7 +65,8 @@ class Flow:
         self._from, self._span = 0.0, 1.0
         self.lake = Lake(home / "lake")
         self.vault = Vault(home / "vault")
-        self.control = Control(home / "control.db")
+        self.control = open_control(self.settings)
+        self.writing = partial(writing, self.control, self.lake.root)
 
     # collect ------------------------------------------------------------------------------------
 
@@ -88,7 +90,7 @@ class Flow:
         one, which stays readable as an earlier version of the table. InputError or CoherenceError
         stops before anything is stored.
         """
-        with self.control.run("collect", spec.id, _without_persons) as run:
+        with self.writing(), self.control.run("collect", spec.id, _without_persons) as run:
             run.files = ", ".join(_without_persons(path.name) for path in files)
             run.seen_on = _day(options.get("seen_on"))
             run.payload = self._keep(spec, files) + (f"@{run.seen_on}" if run.seen_on else "")
@@ -190,7 +192,7 @@ class Flow:
 
     def enrich(self) -> Run:
         """Code every raw ad, then link duplicates within each realm; what people judged wins."""
-        with self.control.run("enrich", "ads") as run:
+        with self.writing(), self.control.run("enrich", "ads") as run:
             raw = self.lake.read("raw_ads")
             run.rows_in = raw.num_rows
             coded: list[Row] = []
@@ -269,7 +271,7 @@ class Flow:
 
     def release(self) -> str:
         """Compute every indicator through the gate and publish all tables together; the id."""
-        with self.control.run("release", "all") as run:
+        with self.writing(), self.control.run("release", "all") as run:
             if not self.settings.sample:
                 sample.remove(self.lake)
             if "" in self.lake.read("core_ads")["confidentiality"].unique().to_pylist():
