@@ -31,8 +31,16 @@ def writing(control: Control, home: Path, wait_seconds: float) -> AbstractContex
     names another who does."""
     from marsad.lake.writing import writing as be_writer
 
-    task = f"marsad {click.get_current_context().command_path.partition(' ')[2]}"
-    return be_writer(control, home / "lake", wait_seconds, task, _say)
+    return be_writer(control, home / "lake", wait_seconds, _command(), _say)
+
+
+def _command() -> str:
+    """The words of the command that runs, as `marsad sample remove`."""
+    context, words = click.get_current_context(), list[str]()
+    while context.parent:
+        words.insert(0, context.info_name or "")
+        context = context.parent
+    return " ".join(("marsad", *words))
 
 
 def _say(words: str) -> None:
