@@ -80,20 +80,34 @@ def postgres_server() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def postgres_database(postgres_server: str) -> str:
-    """The address of a new, empty database of PostgreSQL."""
-    return new_database(postgres_server, f"marsad_{secrets.token_hex(6)}")
+def _new_database(request: pytest.FixtureRequest) -> str:
+    if request.param == "sqlite":
+        return ""
+    return new_database(request.getfixturevalue("postgres_server"), f"m{secrets.token_hex(8)}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def control_place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
-    """Where control data may stand: a file that is not there yet, and an empty database of
-    PostgreSQL."""
-    if request.param == "sqlite":
-        return tmp_path / "new" / "control.db"
-    address: str = request.getfixturevalue("postgres_database")
-    return address
+def database(request: pytest.FixtureRequest) -> str:
+    """MARSAD_DATABASE: not set, and the address of a new, empty database of PostgreSQL."""
+    return _new_database(request)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
+def module_database(request: pytest.FixtureRequest) -> str:
+    """As `database`, one for all tests of a module."""
+    return _new_database(request)
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str) -> str:
+    """The address of a new, empty database of PostgreSQL."""
+    return new_database(postgres_server, f"m{secrets.token_hex(8)}")
+
+
+@pytest.fixture
+def control_place(database: str, tmp_path: Path) -> Path | str:
+    """Where control data may stand: a file that is not there yet, and an address."""
+    return database or tmp_path / "new" / "control.db"
 
 
 @pytest.fixture

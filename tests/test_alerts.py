@@ -38,11 +38,6 @@ def reader(embedded: Flow) -> Reader:
     return Reader(folder)
 
 
-@pytest.fixture
-def control(tmp_path: Path) -> Control:
-    return Control(tmp_path / "control.db")
-
-
 def _mails(folder: Path) -> list[email.message.Message]:
     files = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
     return [email.message_from_bytes(p.read_bytes(), policy=email.policy.default) for p in files]

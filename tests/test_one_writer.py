@@ -8,8 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from marsad.base.settings import Settings
 from marsad.flow.steps import Flow
 from marsad.lake.control import Control, runs
@@ -50,15 +48,6 @@ def _start(home: Path, database: str, *words: str) -> subprocess.Popen[str]:
 
 def _ingest(home: Path, database: str, path: Path, *more: str) -> subprocess.Popen[str]:
     return _start(home, database, "ingest", "ads", str(path), "--seen-on", "2026-05-02", *more)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> str:
-    """MARSAD_DATABASE: empty, or the address of a new database."""
-    if request.param == "sqlite":
-        return ""
-    address: str = request.getfixturevalue("postgres_database")
-    return address
 
 
 def test_two_who_ingest_at_once_lose_nothing(tmp_path: Path, database: str) -> None:

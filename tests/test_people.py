@@ -18,8 +18,8 @@ PASSWORD = "a long password"
 
 
 @pytest.fixture
-def people(tmp_path: Path) -> People:
-    made = People(Control(tmp_path / "control.db"))
+def people(control: Control) -> People:
+    made = People(control)
     made.add("amal", "administrator", PASSWORD, "test")
     return made
 
@@ -85,9 +85,10 @@ def test_a_reviewer_settles_reports_and_does_not_say_who_is_on_duty(
 
 
 def test_the_first_administrator_comes_from_the_command_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MARSAD_HOME", str(tmp_path))
+    monkeypatch.setenv("MARSAD_DATABASE", database)
     command = ["users", "add", "amal", "--role", "administrator", "--password", PASSWORD]
     assert CliRunner().invoke(main, command).output == "amal is on duty as administrator.\n"
     assert CliRunner().invoke(main, ["users", "list"]).output == "amal\tadministrator\n"

@@ -97,7 +97,7 @@ class Access(Database):
             update(api_keys)
             .where(
                 api_keys.c.revoked_at.is_(None),
-                api_keys.c.sha256.startswith(start, autoescape=True),
+                api_keys.c.sha256.startswith(start.lower(), autoescape=True),
             )
             .values(revoked_at=now())
         )
