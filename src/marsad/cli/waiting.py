@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
     from marsad.lake.control import Control
 
-_Command = TypeVar("_Command", bound=Callable[..., object])
+_Function = TypeVar("_Function", bound=Callable[..., object])
 WAIT_SECONDS = 30.0
 
 
-def waits(command: _Command) -> _Command:
+def waits(function: _Function) -> _Function:
     """The option of a command that writes: how long it waits for another one."""
     option = click.option(
         "--wait", "wait_seconds", default=WAIT_SECONDS, show_default=True, metavar="SECONDS",
         type=click.FloatRange(min=0), help="How long to wait for another command that writes.",
     )  # fmt: skip
-    return option(command)
+    return option(function)
 
 
 def writing(control: Control, home: Path, wait_seconds: float) -> AbstractContextManager[None]:
@@ -31,10 +31,10 @@ def writing(control: Control, home: Path, wait_seconds: float) -> AbstractContex
     names another who does."""
     from marsad.lake.writing import writing as be_writer
 
-    return be_writer(control, home / "lake", wait_seconds, _command(), _say)
+    return be_writer(control, home / "lake", wait_seconds, command(), say)
 
 
-def _command() -> str:
+def command() -> str:
     """The words of the command that runs, as `marsad sample remove`."""
     context, words = click.get_current_context(), list[str]()
     while context.parent:
@@ -43,5 +43,6 @@ def _command() -> str:
     return " ".join(("marsad", *words))
 
 
-def _say(words: str) -> None:
+def say(words: str) -> None:
+    """Write a line of ours to standard error."""
     click.echo(f"marsad: {words}", err=True)

@@ -103,14 +103,14 @@ class Database:
         if refuse_new and isinstance(place, Path) and _size(place) < _LEAST_BYTES:
             raise refusal  # before SQLite touches it: it would throw away the log beside it
         try:
-            self._engine = engine(place)
-            with self._engine.connect() as connection:
+            self.engine = engine(place)
+            with self.engine.connect() as connection:
                 current = version(connection)
             if current == newest():
                 return
             if refuse_new and not current:
                 raise refusal
-            alone = self._engine.execution_options(lock="immediate")
+            alone = self.engine.execution_options(lock="immediate")
             with alone.begin() as connection:  # one process brings it forward
                 if self.dialect == "postgresql":
                     connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
@@ -124,16 +124,16 @@ class Database:
     @property
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
-        return self._engine.dialect.name
+        return self.engine.dialect.name
 
     def close(self) -> None:
-        self._engine.dispose()
+        self.engine.dispose()
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         """One transaction; PlaceError when the disk refuses it."""
         try:
-            with self._engine.begin() as connection:
+            with self.engine.begin() as connection:
                 yield connection
         except DatabaseError as error:
             hint = "; is its disk full or read-only?" if self.dialect == "sqlite" else "."
