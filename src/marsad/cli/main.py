@@ -16,6 +16,7 @@ from marsad import __version__
 from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedError
 from marsad.base.settings import read_settings
 from marsad.cli.console import display, display_json, errors, table
+from marsad.cli.doctor import doctor
 from marsad.cli.home import backup, forget, restore, sample
 from marsad.cli.research import research
 from marsad.cli.review import retrain, review
@@ -388,6 +389,7 @@ def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
 for command in (
     backup,
     restore,
+    doctor,
     forget,
     sample,
     taxonomy,

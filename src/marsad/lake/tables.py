@@ -54,7 +54,8 @@ def schema_of(name: str, columns: Mapping[str, Column]) -> pa.Schema:
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One declared table. `key` identifies a row; `partition` is the column replaced as a whole;
-    `fields: true` adds the columns that the fields of an ad declare (`marsad.base.fields`)."""
+    `fields: true` adds the columns that the fields of an ad declare (`marsad.base.fields`);
+    `rebuilt_by` is the step that computes the whole table anew, empty when none can."""
 
     name: str
     description: str
@@ -62,6 +63,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     partition: str
     columns: dict[str, Column]
     fields: bool = False
+    rebuilt_by: str = ""
 
     @property
     def schema(self) -> pa.Schema:

@@ -29,6 +29,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 from marsad.base.errors import PlaceError
 from marsad.base.records import Row
 from marsad.lake.control.migrations import migrate, newest, version
+from marsad.lake.control.schema import metadata
 from marsad.lake.folders import make_private
 
 _LEAST_BYTES = 100
@@ -128,6 +129,20 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+    def damage(self) -> str:
+        """What is wrong with the database, '' when nothing is; every row of it is read."""
+        try:
+            with self.engine.connect() as connection:
+                if self.dialect == "sqlite":
+                    state = connection.exec_driver_sql("pragma integrity_check").scalars().first()
+                    return "" if state == "ok" else str(state)
+                for table in metadata.sorted_tables:
+                    for _ in connection.execution_options(yield_per=1_000).execute(select(table)):
+                        pass
+        except DatabaseError as error:
+            return " ".join(str(error.orig).split())
+        return ""
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 
 from marsad.base.errors import MarsadError
 from marsad.base.records import Document, Row
-from marsad.lake.control.database import now, storable
+from marsad.lake.control.database import instant, now, storable
 from marsad.lake.control.leases import WRITER, Lease, Leases, Waiting, silent
 from marsad.lake.control.processes import is_gone, is_here, this_process
 from marsad.lake.control.schema import documents, leases, rejects, releases, runs
@@ -198,6 +198,18 @@ class Runs(Leases):
                 if connection.execute(row).scalar() != lease.token:
                     lease.end = 0.0
                 lease.check()
+
+    def enter_release(self, identifier: str) -> None:
+        """Enter a release whose folder is there and whose row was lost: published when its name says
+        so, from versions of tables that are not known any more."""
+        moment = dt.datetime.strptime(identifier, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=dt.UTC)
+        self._put(
+            releases,
+            id=identifier,
+            published_at=instant(moment),
+            reference_on=moment.date().isoformat(),
+            tables="{}",
+        )
 
     def releases(self) -> list[Row]:
         """Every release, newest first, its `tables` as name -> version."""
