@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import inspect
 import os
 import secrets
@@ -14,8 +15,10 @@ import pytest
 from hypothesis import settings
 
 from marsad.base.settings import Settings
+from marsad.collect.register import source
 from marsad.flow.steps import Flow
 from marsad.lake.control import Control
+from marsad.lake.secret import secret
 from postgres_server import new_database, postgres
 from served import serve
 
@@ -116,3 +119,27 @@ def control(control_place: Path | str) -> Iterator[Control]:
     opened = Control(control_place)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation of three ads and two releases, to be copied."""
+    home = tmp_path_factory.mktemp("small") / "home"
+    home.mkdir()
+    file = home.parent / "ads.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        names = "title_clean company_clean location_clean description_clean source link"
+        writer.writerow(names.split())
+        writer.writerows(
+            ("Boulanger", f"Four de {t}", t, "Pétrir la pâte la nuit.", "Rekrute", t)
+            for t in ("Fès", "Oujda", "Safi")
+        )
+    flow = Flow(Settings(home=home, workers=1))
+    flow.ingest(source("morocco_boards"), [file])
+    flow.enrich()
+    flow.release()
+    flow.release()
+    secret(home)
+    flow.control.close()
+    return home

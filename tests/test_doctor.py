@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,40 +12,13 @@ from click.testing import CliRunner, Result
 from marsad.base.errors import PlaceError
 from marsad.base.settings import Settings
 from marsad.cli.main import main
-from marsad.collect.register import source
 from marsad.flow.steps import Flow
 from marsad.lake.control import Control, open_control
-from marsad.lake.secret import secret
-
-TOWNS = ("Fès", "Oujda", "Safi")
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small installation with two releases."""
-    home = tmp_path_factory.mktemp("doctor") / "home"
-    home.mkdir()
-    file = home.parent / "ads.csv"
-    with file.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out)
-        names = "title_clean company_clean location_clean description_clean source link"
-        writer.writerow(names.split())
-        writer.writerows(
-            ("Boulanger", f"Four de {t}", t, "Pétrir la pâte la nuit.", "Rekrute", t) for t in TOWNS
-        )
-    flow = Flow(Settings(home=home, workers=1))
-    flow.ingest(source("morocco_boards"), [file])
-    flow.enrich()
-    flow.release()
-    flow.release()
-    secret(home)
-    flow.control.close()
-    return home
 
 
 @pytest.fixture
-def home(whole: Path, tmp_path: Path) -> Path:
-    shutil.copytree(whole, tmp_path / "home")
+def home(small_home: Path, tmp_path: Path) -> Path:
+    shutil.copytree(small_home, tmp_path / "home")
     return tmp_path / "home"
 
 

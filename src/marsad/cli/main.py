@@ -6,18 +6,18 @@ import datetime as dt
 import errno
 import json
 import sys
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from marsad import __version__
 from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedError
 from marsad.base.settings import read_settings
-from marsad.cli.console import display, display_json, errors, table
+from marsad.cli.console import display, display_json, table
 from marsad.cli.doctor import doctor
 from marsad.cli.home import backup, forget, restore, sample
+from marsad.cli.portal import load, up
 from marsad.cli.research import research
 from marsad.cli.review import retrain, review
 from marsad.cli.services import alerts, bulletins, sms, users
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from marsad.flow.steps import Flow
 
 
-FIRST_LOAD_SECONDS = 600.0
-"""How long the first start waits for another process that loads the data of the package."""
 EXTRAS = {"sklearn": "train", "psycopg": "postgres"}
 """Modules that a plain installation may lack -> the extra that brings them."""
 
@@ -85,51 +83,10 @@ def main() -> None:
     """
 
 
-def _flow(progress: Any = None) -> Flow:
+def _flow() -> Flow:
     from marsad.flow.steps import Flow  # the heavy libraries load only when a command needs them
 
-    return Flow(read_settings(), progress) if progress else Flow(read_settings())
-
-
-def _load(steps: tuple[str, ...], wait_seconds: float) -> None:
-    """Run steps of the flow under a progress bar, as the one who writes."""
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors(), transient=False) as bar:
-        task = bar.add_task("Loading", total=1.0)
-        flow = _flow(lambda words, share: bar.update(task, description=words, completed=share))
-        with writing(flow.control, flow.settings.home, wait_seconds):
-            flow.run(steps)
-
-
-@main.command()
-def up() -> None:
-    """Start the portal and the API (the first time, load the data that come with Marsad)."""
-    from marsad.backoffice.api_keys import limit_of
-    from marsad.backoffice.sinks import sink_of
-    from marsad.cli.assemble import desk_of
-    from marsad.cli.serve import Current, check_place, serve
-    from marsad.collect.fetch.client import post
-    from marsad.web.app import create_app
-
-    settings = read_settings()
-    check_place(settings)
-    flow = _flow()
-    if flow.current() is None:
-        _load(("collect", "enrich", "release"), FIRST_LOAD_SECONDS)
-    current = Current(flow.releases)
-    release = current().release()
-    display(f"Marsad, release {release.id}: {release.values:,} values.")
-    display(f"  portal   {settings.url}/")
-    display(f"  API      {settings.url}/api/v1/indicators")
-    display(
-        f"  SDMX     {settings.url}/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*?c[INDICATOR]=unemployment_rate"
-    )
-    display("Stop with Ctrl+C.")
-    desk = desk_of(flow.control, sink_of(settings, post), flow.lake, settings.home / "bulletins")
-    app = create_app(current, partial(limit_of, flow.control), desk, current.health)
-    serve(app, settings)
+    return Flow(read_settings())
 
 
 @main.command()
@@ -141,7 +98,7 @@ def flow(steps: tuple[str, ...], wait_seconds: float) -> None:
     collect reads the sources that come with the package; enrich codes ads and links duplicates;
     release computes the indicators through the disclosure gate and publishes them together.
     """
-    _load(steps or ("collect", "enrich", "release"), wait_seconds)
+    load(steps or ("collect", "enrich", "release"), wait_seconds)
     current = _flow().current()
     display(f"Release: {current.name}" if current else "Nothing is released yet.")
 
@@ -387,6 +344,7 @@ def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
 
 
 for command in (
+    up,
     backup,
     restore,
     doctor,

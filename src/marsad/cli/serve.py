@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
@@ -127,12 +128,14 @@ def check_place(settings: Settings) -> None:
         )
 
 
-def serve(app: FastAPI, settings: Settings) -> None:
-    """Answer until stopped (Ctrl+C)."""
-    uvicorn.run(
+def serve(app: FastAPI, settings: Settings, listening: socket.socket | None = None) -> None:
+    """Answer until stopped (Ctrl+C), on a socket that listens already or on the address that is set."""
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
         log_level="warning",
         timeout_graceful_shutdown=STOP_SECONDS,  # a stream of changes never ends by itself
     )
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run([listening] if listening else None)
