@@ -88,7 +88,7 @@ class Workers:
         """Keep the workers until SIGTERM or SIGINT, then stop them; PlaceError when they end as soon
         as they start."""
         signals = (signal.SIGTERM, signal.SIGINT)
-        before = {name: signal.signal(name, self._told) for name in signals}
+        before = {name: signal.signal(name, self._stop_soon) for name in signals}
         gc.collect()
         gc.freeze()  # what is loaded before the fork stays shared
         young = 0
@@ -109,7 +109,7 @@ class Workers:
             for name, handler in before.items():
                 signal.signal(name, handler)
 
-    def _told(self, _signal: int, _frame: FrameType | None) -> None:
+    def _stop_soon(self, _signal: int, _frame: FrameType | None) -> None:
         self._stopping = True
 
     def _ended(self) -> list[tuple[int, int, float]]:

@@ -77,7 +77,7 @@ reports = Table(
 alerts = Table(
     "alerts", metadata, _name("token"), _text("channel"), _text("address"), _text("language"),
     _text("kind"), _text("about"), _text("made_at"), _text("confirmed_at", null=True),
-    _text("since"), _count("failures"),
+    _text("since"), _count("failures"), _text("message_at", null=True),
 )  # fmt: skip
 users = Table(
     "users", metadata, _name("name"), _text("role"), Column("salt", LargeBinary, nullable=False),

@@ -1,4 +1,4 @@
-"""Leases, the process behind each run, and on PostgreSQL: texts that sort as bytes, as SQLite's do
+"""Leases, the process behind each run, when the message of an alert left, and on PostgreSQL: texts that sort as bytes, as SQLite's do
 (moments are compared as texts), and sizes of more than two gigabytes."""
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ _LEASES = """create table leases (
 def upgrade(connection: Connection) -> None:
     connection.execute(text(_LEASES))
     connection.execute(text("alter table runs add column holder text not null default ''"))
+    connection.execute(text("alter table alerts add column message_at text"))
+    connection.execute(text("update alerts set message_at = made_at"))
     if connection.dialect.name != "postgresql":
         return
     for table in inspect(connection).get_table_names():
