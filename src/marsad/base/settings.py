@@ -1,6 +1,8 @@
 """Where this installation keeps its data and how it answers: environment variables only.
 
 MARSAD_HOME   folder of the lake, the releases and the vault (default: ./data)
+MARSAD_DATABASE  postgresql://user:password@host/name of the control data, where several servers share
+              them (default: control.db, a file in MARSAD_HOME)
 MARSAD_HOST   address the portal listens on (default: 127.0.0.1)
 MARSAD_PORT   its port (default: 8000)
 MARSAD_WORKERS  processes for enrich (default: the number of cores)
@@ -14,7 +16,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -33,6 +35,12 @@ class Settings:
     admin: bool = False
     site: str = ""
     sample: bool = True
+    database: str = field(default="", repr=False)
+
+    @property
+    def control(self) -> Path | str:
+        """Where the control data are: an address of PostgreSQL, or a file of SQLite."""
+        return self.database or self.home / "control.db"
 
     @property
     def url(self) -> str:
@@ -59,6 +67,11 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         raise PlaceError(
             f"MARSAD_SITE must be an address such as https://marsad.example, not {site!r}."
         )
+    database = env.get("MARSAD_DATABASE", "")
+    if database and not database.startswith("postgresql://"):
+        raise PlaceError(  # the address may hold a password: it is not repeated
+            "MARSAD_DATABASE must be an address such as postgresql://marsad@localhost/marsad."
+        )
     return Settings(
         home=Path(env.get("MARSAD_HOME", "data")).resolve(),
         host=env.get("MARSAD_HOST", "127.0.0.1"),
@@ -67,6 +80,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         admin=switch("MARSAD_ADMIN", "0"),
         site=site.rstrip("/"),
         sample=switch("MARSAD_SAMPLE", "1"),
+        database=database,
     )
 
 

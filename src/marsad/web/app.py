@@ -25,7 +25,7 @@ from marsad.base.settings import site_path
 from marsad.publish.feeds.stream import BODIES, stream_router
 from marsad.publish.formats.dcat import catalogue_router
 from marsad.publish.http.described import described
-from marsad.publish.http.limits import MACHINES, Keys, Limits
+from marsad.publish.http.limits import MACHINES, Keys, Limiter, Limits
 from marsad.publish.http.methods import Methods
 from marsad.publish.http.negotiation import language_of, languages
 from marsad.publish.http.parameters import invalid
@@ -50,9 +50,12 @@ def create_app(
     keys: Keys = lambda _key: None,
     desk: Desk = NOBODY,
     health: Callable[[], str] = lambda: "ok",
+    *,
+    limiter: Limiter | None = None,
 ) -> FastAPI:
     """The application over `reader`, which is called once for each visit; `keys` knows the API keys,
-    `desk` takes what visitors leave, `health` says "ok", or "degraded" and why.
+    `desk` takes what visitors leave, `health` says "ok", or "degraded" and why; `limiter` counts the
+    questions of callers, for all processes of the machine where they share one.
 
     Raises PlaceError when the static files were not built.
     """
@@ -67,7 +70,7 @@ def create_app(
             Middleware(BelowPath),
             Middleware(SecurityHeaders),
             Middleware(Methods),
-            Middleware(Limits, keys=keys),
+            Middleware(Limits, keys=keys, limiter=limiter),
             Middleware(Compression),
         ],
     )
