@@ -8,6 +8,7 @@ MARSAD_PORT   its port (default: 8000)
 MARSAD_WORKERS  processes for enrich (default: the number of cores)
 MARSAD_SITE   address by which visitors reach it, such as https://marsad.example or, below a path,
               https://host.example/observatory (default: as asked)
+MARSAD_ENGINE  what runs the flow: embedded (default), or a Spark cluster, spark://host:7077
 MARSAD_SAMPLE 0 leaves the synthetic sample data out (default: 1)
 MARSAD_ADMIN  1 shows the review queue in the portal and the API (default: 0)
 """
@@ -35,6 +36,7 @@ class Settings:
     admin: bool = False
     site: str = ""
     sample: bool = True
+    engine: str = "embedded"
     database: str = field(default="", repr=False)
 
     @property
@@ -80,8 +82,16 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         admin=switch("MARSAD_ADMIN", "0"),
         site=site.rstrip("/"),
         sample=switch("MARSAD_SAMPLE", "1"),
+        engine=engine_named(env.get("MARSAD_ENGINE", "embedded")),
         database=database,
     )
+
+
+def engine_named(name: str) -> str:
+    """The name of an engine; PlaceError for one that there is not."""
+    if name != "embedded" and not name.startswith("spark://"):
+        raise PlaceError(f"The engine must be embedded or spark://HOST:PORT, not {name!r}.")
+    return name
 
 
 @lru_cache(maxsize=8)

@@ -34,6 +34,7 @@ from marsad.flow.release import CODE, basis, code_hash, publish, unchanged
 from marsad.flow.stream import Stream
 from marsad.lake import edition, mart
 from marsad.lake.control import Run, open_control
+from marsad.lake.engines import Engine
 from marsad.lake.engines.embedded import Embedded
 from marsad.lake.folders import damage
 from marsad.lake.store import Lake
@@ -63,7 +64,7 @@ class Flow:
     def __post_init__(self) -> None:
         home = self.settings.home
         self._from, self._span = 0.0, 1.0
-        self.lake = Lake(home / "lake", Embedded(self.settings.workers, batch.warm))
+        self.lake = Lake(home / "lake", _engine(self.settings))
         self.vault = Vault(home / "vault")
         self.control = open_control(self.settings)
         self.writing = partial(writing, self.control, self.lake.root)
@@ -342,6 +343,15 @@ class Flow:
         if edition.newest(self.settings.home) is None:
             return None
         return next((f for f in self.releases() if not damage(f)), None)
+
+
+def _engine(settings: Settings) -> Engine:
+    """The engine that the settings name; PlaceError when it cannot be reached."""
+    if settings.engine == "embedded":
+        return Embedded(settings.workers, batch.warm)
+    from marsad.lake.engines.spark import Spark  # an extra
+
+    return Spark(settings.engine, settings.home)
 
 
 def _without_persons(words: str) -> str:

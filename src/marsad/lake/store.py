@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from pyarrow import dataset
@@ -20,7 +21,7 @@ from pyarrow import dataset
 from marsad.base.errors import InputError, NotFoundError, PlaceError
 from marsad.lake.engines import Engine, Files
 from marsad.lake.engines.embedded import Embedded
-from marsad.lake.tables import Table, table
+from marsad.lake.tables import EMPTY, Table, table
 
 Version = int | str
 """The version of a table: its number, or those of the tables that a view is asked of, joined by dots."""
@@ -279,17 +280,18 @@ class Lake:
                     views[base] = newest(base, (only or {}).get(base, "true"))
             if table(name).view:
                 views[name] = view_sql(name, self.engine.explode)
-        names = schema.names
         for batch in self.engine.sql(query, tables, views):
             if batch.num_rows:
-                yield pa.record_batch(
-                    [_as(batch.column(batch.schema.get_field_index(n)), schema.field(n).type) for n in names],
-                    schema=schema,
-                )  # fmt: skip
+                yield pa.record_batch([_as(batch.column(f.name), f) for f in schema], schema=schema)
 
 
-def _as(column: pa.Array, kind: pa.DataType) -> pa.Array:
-    return column if column.type == kind else column.cast(kind)
+def _as(column: pa.Array, declared: pa.Field) -> pa.Array:
+    """A column as declared: of its type, and where null may not stand with what stands for it."""
+    if column.type != declared.type:
+        column = column.cast(declared.type)
+    if column.null_count and not declared.nullable and declared.type in EMPTY:
+        column = pc.fill_null(column, EMPTY[declared.type])
+    return column
 
 
 def _same(declared: Table, one: pa.Table, other: pa.Table) -> bool:
