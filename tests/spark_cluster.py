@@ -34,8 +34,12 @@ class Cluster:
         ]
         return [pid for pid in running if self.work in Path(f"/proc/{pid}/cwd").resolve().parents]
 
-    def kill_an_executor(self) -> None:
-        """Kill one without a word."""
+    def kill_an_executor(self, after: float) -> None:
+        """Kill one without a word, some seconds after one is there."""
+        until = time.monotonic() + WAIT_SECONDS
+        while not self.executors() and time.monotonic() < until:
+            time.sleep(0.3)
+        time.sleep(after)
         os.kill(self.executors()[0], signal.SIGKILL)
 
 

@@ -64,13 +64,13 @@ def test_an_executor_killed_in_the_middle_changes_nothing(spark: Spark, workers:
         time.sleep(0.5)
         return pa.RecordBatch.from_pydict({"n": [2 * n for n in rows["n"].to_pylist()]})
 
-    rows = [pa.RecordBatch.from_pydict({"n": list(range(i, i + 5))}) for i in range(0, 100, 5)]
-    killer = threading.Timer(3, workers.kill_an_executor)
+    rows = [pa.RecordBatch.from_pydict({"n": list(range(i, i + 5))}) for i in range(0, 300, 5)]
+    killer = threading.Thread(target=workers.kill_an_executor, args=(3,))
     killer.start()
     made = spark.map_batches(slow, iter(rows), pa.schema([("n", pa.int64())]))
     doubled = pa.Table.from_batches(made)["n"].to_pylist()
     killer.join()
-    assert doubled == [2 * n for n in range(100)]
+    assert doubled == [2 * n for n in range(300)]
 
 
 def test_an_engine_that_there_is_not_is_refused() -> None:
