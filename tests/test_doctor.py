@@ -48,6 +48,12 @@ def _newest(home: Path) -> Path:
     return max((home / "releases").iterdir())
 
 
+def test_where_nothing_is_nothing_is_made(tmp_path: Path) -> None:
+    done = _doctor(tmp_path / "nowhere")
+    assert done.exit_code == 4
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_a_whole_installation_is_said_to_be_so(home: Path) -> None:
     done = _doctor(home)
     assert (done.exit_code, done.output) == (0, "Everything is whole.\n")

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from deltalake import DeltaTable
 
-from marsad.base.errors import PlaceError
+from marsad.base.errors import NotFoundError, PlaceError
 from marsad.lake import wholeness
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
@@ -68,7 +69,7 @@ def test_a_log_that_lost_something_is_named_and_not_written_to(
     assert wholeness.damages(lake.root, files=True) == {}
     harm(lake, number)
     assert words in wholeness.damages(lake.root)[NAME]
-    with pytest.raises(PlaceError, match=f"table {NAME}: .*Nothing was written.*marsad doctor"):
+    with pytest.raises(PlaceError, match=f"table {NAME}: .*Nothing was done.*marsad doctor"):
         writing(control, lake.root).__enter__()
     assert control.leases() == []
 
@@ -96,6 +97,29 @@ def test_a_checkpoint_stands_for_the_commits_before_it(lake: Lake) -> None:
     assert len(known) < 40
     checkpoints[-1].write_bytes(checkpoints[-1].read_bytes()[:-9])
     assert "checkpoint" in wholeness.damages(lake.root)[NAME]
+
+
+def test_a_checkpoint_of_the_newest_version_stands_for_its_commit(lake: Lake) -> None:
+    DeltaTable(str(lake.root / NAME)).create_checkpoint()
+    assert wholeness.damages(lake.root, files=True) == {}
+    wholeness.remember(lake.root)
+    _gone(lake, 2)
+    assert wholeness.damages(lake.root, files=True) == {}
+
+
+@pytest.mark.parametrize(
+    ("harm", "words", "rows"),
+    [(_gone, "taken as it is", 2), (_empty, "taken back to version 1", 2)],
+)
+def test_a_damaged_table_may_be_taken_as_it_is(
+    lake: Lake, harm: Callable[[Lake, int], None], words: str, rows: int
+) -> None:
+    with pytest.raises(NotFoundError, match="no damaged table"):
+        wholeness.accept(lake.root, NAME, "now")
+    harm(lake, 2)
+    assert wholeness.accept(lake.root, NAME, "now") == words
+    assert wholeness.damages(lake.root, files=True) == {}
+    assert lake.read(NAME).num_rows == rows
 
 
 def test_a_file_of_rows_that_is_missing_or_cut_is_named(lake: Lake) -> None:
