@@ -104,6 +104,7 @@ def _mend(settings: Settings, findings: list[Finding], wait_seconds: float) -> N
 
     from marsad.flow.steps import Flow
     from marsad.lake import wholeness
+    from marsad.lake.tables import tables
 
     lost = [f.table for f in findings if f.table and not f.step]
     if lost:
@@ -113,14 +114,18 @@ def _mend(settings: Settings, findings: list[Finding], wait_seconds: float) -> N
         )
     flow, root = Flow(settings), settings.home / "lake"
     with flow.control.writing(wait_seconds, command(), say):
-        for finding in findings:
-            if finding.table:
-                display(f"{finding.part}: {wholeness.set_back(root, finding.table, _stamp())}")
-        steps = {finding.step for finding in findings}
+        for folder in (finding.folder for finding in findings if finding.folder):
+            shutil.rmtree(folder)  # first, for what is made anew shares files with what stands
+        steps = {finding.step for finding in findings} - {""}
+        together = [
+            n for n, t in tables().items() if t.rebuilt_by == "enrich" and "enrich" in steps
+        ]
+        for name in sorted(
+            {finding.table for finding in findings if finding.table} | set(together)
+        ):
+            done = wholeness.set_back(root, name, _stamp(), entirely=name in together)
+            display(f"table {name}: {done}")
         try:
-            if steps - {""}:
-                flow.run([step for step in ("enrich", "release") if step in steps | {"release"}])
+            flow.run(sorted(steps | {"release"} if steps - {"edition"} else steps))
         finally:
             wholeness.remember(root)
-        for folder in (finding.folder for finding in findings if finding.folder):
-            shutil.rmtree(folder)

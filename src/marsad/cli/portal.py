@@ -83,7 +83,7 @@ def _prepare(settings: Settings) -> Current:
     flow = Flow(settings)
     if flow.current() is None:
         load(_STEPS, FIRST_LOAD_SECONDS, first=True)
-    current = Current(flow.releases)
+    current = Current(flow.releases, flow.editions)
     release = current().release()
     display(f"Marsad, release {release.id}: {release.values:,} values.")
     display(f"  portal   {settings.url}/")
@@ -108,7 +108,7 @@ def _portal(
     from marsad.web.app import create_app
 
     flow = Flow(settings)
-    current = current or Current(flow.releases)
+    current = current or Current(flow.releases, flow.editions)
     current()  # a release is open before the first visitor comes
     desk = desk_of(flow.control, sink_of(settings, post), flow.lake, settings.home / "bulletins")
     keys = partial(limit_of, flow.control)

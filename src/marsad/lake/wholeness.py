@@ -167,21 +167,23 @@ def _rows_damage(folder: Path) -> Iterator[str]:
             yield f"its file {file} has {path.stat().st_size:,} bytes, not {size:,}"
 
 
-def set_back(root: Path, name: str, stamp: str) -> str:
+def set_back(root: Path, name: str, stamp: str, *, entirely: bool = False) -> str:
     """Take a damaged table back to its last version that is whole, or away when there is none; what
-    was done. The damaged files go to `_damaged`. For tables that are computed anew afterwards."""
+    was done; or away `entirely`, where the tables computed with it must go too. The files go to
+    `_damaged`. For tables that are computed anew afterwards."""
     folder, aside = root / name, root / _ASIDE / f"{name}-{stamp}"
     first, reason = _log_damage(root, name)
     aside.parent.mkdir(exist_ok=True)
     if (
-        not reason
+        entirely
+        or not reason
         or not first
         or any("checkpoint" in f for f in _log(folder) if version(f) >= first)
     ):
         if folder.exists():
             shutil.move(folder, aside)
         _forget(root, name)
-        return "taken away: its earlier versions are gone"
+        return "taken away, to be computed anew"
     aside.mkdir()
     for path in (folder / _LOG).glob("*"):
         if _FILE.fullmatch(path.name) and version(path.name) >= first:

@@ -116,7 +116,7 @@ def page_request(
 
 def _tag(request: PageRequest) -> str:
     parts = (
-        request.reader.release().id,
+        request.reader.release().tag,
         request.base,
         request.here(),
         served_code(),
