@@ -168,6 +168,7 @@ def test_no_form_that_was_answered_is_lost_when_a_worker_dies_and_another_takes_
     _until(portal.answers)
 
 
+@pytest.mark.parametrize("database", [""])
 def test_the_keeper_stops_every_worker_and_none_outlives_it(portal: Portal) -> None:
     workers = portal.workers()
     with httpx2.stream("GET", f"{portal.url}/api/v1/stream") as stream:
@@ -177,6 +178,7 @@ def test_the_keeper_stops_every_worker_and_none_outlives_it(portal: Portal) -> N
     assert all(map(_gone, workers))
 
 
+@pytest.mark.parametrize("database", [""])
 def test_workers_end_when_the_keeper_is_killed(portal: Portal) -> None:
     workers = portal.workers()
     portal.process.kill()
