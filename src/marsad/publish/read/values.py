@@ -1,0 +1,194 @@
+"""Values of one indicator held in memory by their codes, so that a question costs what it answers.
+
+A page asks for a few values of many indicators, and an engine takes longer to plan such a question than
+to answer it. What is held is what stands now (and first releases that were replaced): questions about
+earlier days and about every version go to the mart.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from marsad.base.periods import end, start
+from marsad.lake.mart import Mart
+from marsad.products.declare import DIMENSIONS
+from marsad.products.vintages import SUPERSEDED
+from marsad.publish.read.model import DataQuery, Value
+
+COLUMNS = [f.name for f in fields(Value)]
+"""The columns of a value, in their order."""
+ORDER = ", ".join(f'"{d}"' for d in (*DIMENSIONS[1:], "freq")) + ", period, valid_from"
+"""The order in which values are given, as SQL."""
+MOST_BYTES = 32_000_000
+_NUMBERS = frozenset({"value", "lower", "upper", "n"})
+_SERIES = (*DIMENSIONS, "vintage")
+Mask = NDArray[np.bool_]
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """One column: a small number a row, and what the numbers stand for (None for an empty cell)."""
+
+    codes: NDArray[np.integer]
+    words: tuple[object, ...]
+
+    def where(self, holds: Callable[[object], bool]) -> Mask:
+        """The rows whose word `holds` is true of."""
+        return np.fromiter(map(holds, self.words), bool, len(self.words))[self.codes]
+
+    def at(self, places: Places) -> list[object]:
+        """The words of some rows."""
+        words = self.words
+        return [words[code] for code in self.codes[places].tolist()]
+
+
+def _coded(column: pa.ChunkedArray) -> Coded:
+    """A column of Arrow by codes; those of the words that occur, in the order of its dictionary."""
+    merged = column.combine_chunks()
+    coded = merged if pa.types.is_dictionary(merged.type) else merged.dictionary_encode()
+    empty = len(coded.dictionary)
+    places = coded.indices.cast(pa.int64()).fill_null(empty).to_numpy()
+    used, codes = np.unique(places, return_inverse=True)
+    words = coded.dictionary.take(pa.array(used[used < empty])).to_pylist()
+    missing = [None] if empty in used else []
+    return Coded(codes.astype(np.min_scalar_type(len(used))), (*words, *missing))
+
+
+def _dictionary(column: Coded, kind: pa.DataType) -> pa.DictionaryArray:
+    """A column as Arrow has it, with the words that occur alone."""
+    words = [word for word in column.words if word is not None]
+    empty = column.codes == len(words) if len(words) < len(column.words) else None
+    return pa.DictionaryArray.from_arrays(
+        pa.array(column.codes, mask=empty), pa.array(words, kind.value_type)
+    )
+
+
+class Held:
+    """The values of one indicator in ORDER; `table` has COLUMNS and `area_level`."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.coded = {n: _coded(table[n]) for n in table.column_names if n not in _NUMBERS}
+        for at, kind in enumerate(table.schema):
+            if pa.types.is_dictionary(kind.type):
+                packed = _dictionary(self.coded[kind.name], kind.type)
+                table = table.set_column(at, kind.name, packed)
+        self.table = table
+        self.size = table.nbytes + sum(c.codes.nbytes for c in self.coded.values())
+        self._current = self.coded["valid_to"].where(lambda day: day is None)
+        self._valued = ~table["value"].combine_chunks().is_null().to_numpy(zero_copy_only=False)
+
+    def places(self, query: DataQuery) -> Places:
+        """The rows that a checked question chooses, without its page."""
+        if query.vintage == "current":
+            mask = self._current
+        else:
+            mask = self._all(("vintage", lambda v: query.vintage in ("*", v)))
+        for name, codes in query.filters.items():
+            if codes:
+                mask = mask & self.coded[name].where(frozenset(codes).__contains__)
+        conditions: list[tuple[str, Callable[[str], bool]]] = []
+        if query.level:
+            conditions.append(("area_level", query.level.__eq__))
+        if query.parent:
+            parent = query.parent
+            conditions.append(("area", lambda a: a == parent or a.startswith(f"{parent}-")))
+        if query.start:
+            first = start(query.start)
+            conditions.append(("period", lambda p: start(p) >= first))
+        if query.end:
+            last = end(query.end)
+            conditions.append(("period", lambda p: end(p) <= last))
+        places: Places = np.flatnonzero(mask & self._all(*conditions) if conditions else mask)
+        return self._latest(places) if query.latest and len(places) else places
+
+    def _all(self, *conditions: tuple[str, Callable[[str], bool]]) -> Mask:
+        masks = [self.coded[name].where(holds) for name, holds in conditions]  # type: ignore[arg-type]
+        return np.logical_and.reduce(masks)
+
+    def _latest(self, places: Places) -> Places:
+        """Of these rows, those of the last period of their series."""
+        series = np.zeros(len(places), np.int64)
+        for name in _SERIES:
+            column = self.coded[name]
+            series = series * len(column.words) + column.codes[places]
+            series = np.unique(series, return_inverse=True)[1]
+        period = self.coded["period"]
+        ranks = np.argsort(np.argsort(np.array(period.words, object)))[period.codes[places]]
+        last = np.full(int(series.max()) + 1, -1)
+        np.maximum.at(last, series, ranks)
+        return places[ranks == last[series]]
+
+    def rows(self, places: Places) -> tuple[Value, ...]:
+        """Some rows as values."""
+        numbers = self.table.select([n for n in COLUMNS if n in _NUMBERS]).take(pa.array(places))
+        columns = (
+            numbers[name].to_pylist() if name in _NUMBERS else self.coded[name].at(places)
+            for name in COLUMNS
+        )  # fmt: skip
+        make: Callable[..., Value] = Value
+        return tuple(make(*row) for row in zip(*columns))
+
+    def choices(self, codes: Mapping[str, str]) -> dict[str, frozenset[str]]:
+        """For each dimension of `codes`, its codes that have a current value together with the others
+        that are chosen."""
+        masks = {d: self.coded[d].where(code.__eq__) for d, code in codes.items()}
+        having = self._current & self._valued
+        chosen = {}
+        for name in codes:
+            mask = np.logical_and.reduce([having, *(m for d, m in masks.items() if d != name)])
+            column = self.coded[name]
+            chosen[name] = frozenset(str(column.words[i]) for i in np.unique(column.codes[mask]))
+        return chosen
+
+
+class Values:
+    """The indicators of one release that were asked for last, within `most` bytes; for many threads."""
+
+    def __init__(self, mart: Mart, most: int = MOST_BYTES) -> None:
+        self._mart, self._most = mart, most
+        self._held: OrderedDict[str, Held] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, indicator: str) -> Held:
+        """The values of an indicator, read when they are not held."""
+        with self._lock:
+            held = self._held.get(indicator)
+            if held is None:
+                held = self._held[indicator] = Held(self._read(indicator))
+                self._forget(keep=indicator)
+            self._held.move_to_end(indicator)
+            return held
+
+    def _read(self, indicator: str) -> pa.Table:
+        superseded = ", ".join("?" * len(SUPERSEDED))
+        return self._mart.arrow(
+            f"select {', '.join(COLUMNS)}, area_level from out_values where indicator = ?"
+            f" and (valid_to is null or vintage in ({superseded})) order by {ORDER}",
+            [indicator, *SUPERSEDED],
+        )
+
+    def _forget(self, keep: str) -> None:
+        size = sum(held.size for held in self._held.values())
+        for name in [n for n in self._held if n != keep]:
+            if size <= self._most:
+                return
+            size -= self._held.pop(name).size
+
+
+def page(places: Places, query: DataQuery) -> Places:
+    """The rows of a question's page."""
+    first = max(0, query.offset)
+    return places[first : first + max(0, query.limit)]
+
+
+def held_now(query: DataQuery) -> bool:
+    """Whether a question is about what is held."""
+    return query.as_of is None and not query.history
