@@ -102,7 +102,7 @@ class Reader:
         self.finder = Finder(self.lookups, self._search, self.trainings)
         self.answers = Answers(self.data_many, self.finder)
         self._ads = Ads(self._mart, self.finder)
-        self.profiles = Profiles(self._mart)
+        self.profiles = Profiles(self._mart, self._values)
         self.careers = Careers(self._mart)
         self.library = Library()
         self.planner = Planner(self._mart)

@@ -42,7 +42,8 @@ class Coded:
 
     def where(self, holds: Callable[[object], bool]) -> Mask:
         """The rows whose word `holds` is true of."""
-        return np.fromiter(map(holds, self.words), bool, len(self.words))[self.codes]
+        mask: Mask = np.fromiter(map(holds, self.words), bool, len(self.words))[self.codes]
+        return mask
 
     def at(self, places: Places) -> list[object]:
         """The words of some rows."""
@@ -85,8 +86,8 @@ class Held:
         self._current = self.coded["valid_to"].where(lambda day: day is None)
         self._valued = ~table["value"].combine_chunks().is_null().to_numpy(zero_copy_only=False)
 
-    def places(self, query: DataQuery) -> Places:
-        """The rows that a checked question chooses, without its page."""
+    def places(self, query: DataQuery, *, valued: bool = False) -> Places:
+        """The rows that a checked question chooses, without its page; `valued`: that have a value."""
         if query.vintage == "current":
             mask = self._current
         else:
@@ -94,6 +95,8 @@ class Held:
         for name, codes in query.filters.items():
             if codes:
                 mask = mask & self.coded[name].where(frozenset(codes).__contains__)
+        if valued:
+            mask = mask & self._valued
         conditions: list[tuple[str, Callable[[str], bool]]] = []
         if query.level:
             conditions.append(("area_level", query.level.__eq__))
@@ -111,7 +114,8 @@ class Held:
 
     def _all(self, *conditions: tuple[str, Callable[[str], bool]]) -> Mask:
         masks = [self.coded[name].where(holds) for name, holds in conditions]  # type: ignore[arg-type]
-        return np.logical_and.reduce(masks)
+        mask: Mask = np.logical_and.reduce(masks)
+        return mask
 
     def _latest(self, places: Places) -> Places:
         """Of these rows, those of the last period of their series."""
@@ -124,7 +128,8 @@ class Held:
         ranks = np.argsort(np.argsort(np.array(period.words, object)))[period.codes[places]]
         last = np.full(int(series.max()) + 1, -1)
         np.maximum.at(last, series, ranks)
-        return places[ranks == last[series]]
+        latest: Places = places[ranks == last[series]]
+        return latest
 
     def rows(self, places: Places) -> tuple[Value, ...]:
         """Some rows as values."""
