@@ -70,6 +70,11 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def site() -> str:
+    """The address by which visitors reach this installation (MARSAD_SITE); empty: as asked."""
+    return os.environ.get("MARSAD_SITE", "").rstrip("/")
+
+
 @lru_cache(maxsize=8)
 def _path_of(site: str) -> str:
     return urlsplit(site).path.rstrip("/")
