@@ -11,8 +11,10 @@ from marsad.backoffice.sinks import Sink
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Row
+from marsad.base.settings import Settings
 from marsad.enrich.privacy import scrub
 from marsad.flow import review
+from marsad.lake.answer_store import FOLDER, AnswerStore
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
 from marsad.web.bulletins.editions import Editions
@@ -119,3 +121,8 @@ def desk_of(control: Control, sink: Sink, lake: Lake, bulletins: Path) -> Desk:
         Reports(control), Alerts(control, sink), People(control), Reviews(lake, control),
         Editions(bulletins),
     )  # fmt: skip
+
+
+def answers_of(settings: Settings) -> AnswerStore:
+    """Where answers are held that all processes of this machine give."""
+    return AnswerStore(settings.home / FOLDER, settings.answers_mb * 1_000_000)

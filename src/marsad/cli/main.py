@@ -103,7 +103,7 @@ def up() -> None:
     """Start the portal and the API (the first time, load the data that come with Marsad)."""
     from marsad.backoffice.api_keys import limit_of
     from marsad.backoffice.sinks import sink_of
-    from marsad.cli.assemble import desk_of
+    from marsad.cli.assemble import answers_of, desk_of
     from marsad.cli.serve import Current, check_place, serve
     from marsad.collect.fetch.client import post
     from marsad.web.app import create_app
@@ -123,7 +123,9 @@ def up() -> None:
     )
     display("Stop with Ctrl+C.")
     desk = desk_of(flow.control, sink_of(settings, post), flow.lake, settings.home / "bulletins")
-    app = create_app(current, partial(limit_of, flow.control), desk, current.health)
+    app = create_app(
+        current, partial(limit_of, flow.control), desk, current.health, answers_of(settings)
+    )
     serve(app, settings)
 
 

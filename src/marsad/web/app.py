@@ -24,6 +24,7 @@ from marsad.base.refusals import in_language
 from marsad.base.settings import site_path
 from marsad.publish.feeds.stream import BODIES, stream_router
 from marsad.publish.formats.dcat import catalogue_router
+from marsad.publish.http.answer_cache import AnswerCache, Store
 from marsad.publish.http.described import described
 from marsad.publish.http.limits import MACHINES, Keys, Limits
 from marsad.publish.http.methods import Methods
@@ -50,9 +51,11 @@ def create_app(
     keys: Keys = lambda _key: None,
     desk: Desk = NOBODY,
     health: Callable[[], str] = lambda: "ok",
+    store: Store | None = None,
 ) -> FastAPI:
     """The application over `reader`, which is called once for each visit; `keys` knows the API keys,
-    `desk` takes what visitors leave, `health` says "ok", or "degraded" and why.
+    `desk` takes what visitors leave, `health` says "ok", or "degraded" and why, `store` holds answers
+    that all processes of the machine give.
 
     Raises PlaceError when the static files were not built.
     """
@@ -68,6 +71,7 @@ def create_app(
             Middleware(SecurityHeaders),
             Middleware(Methods),
             Middleware(Limits, keys=keys),
+            Middleware(AnswerCache, served=lambda: reader().served, store=store),
             Middleware(Compression),
         ],
     )

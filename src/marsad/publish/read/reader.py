@@ -128,6 +128,11 @@ class Reader:
             **count,
         )
 
+    @property
+    def served(self) -> str:
+        """The name of all that is read: it changes when any answer may."""
+        return self._release.id
+
     def release(self) -> Release:
         """The release that this reader reads."""
         return self._release
