@@ -10,12 +10,15 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def hash_of(folders: Iterable[Path], suffixes: frozenset[str]) -> str:
-    """The SHA-256 of every file with one of the suffixes below the folders, by path and content."""
+def hash_of(
+    folders: Iterable[Path], suffixes: frozenset[str], without: frozenset[str] = frozenset()
+) -> str:
+    """The SHA-256 of every file with one of the suffixes below the folders, by path and content, but of
+    those of the names `without`."""
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.suffix in suffixes and path.is_file():
+            if path.suffix in suffixes and path.name not in without and path.is_file():
                 digest.update(f"{path.relative_to(_PACKAGE)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 

@@ -60,11 +60,14 @@ class Property(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One field: its properties by their names. `order` is its place among the others for people;
-    it is coded after those that it `needs`; `without_card` says why it has no measured card."""
+    it is coded after those that it `needs`; `without_card` says why it has no measured card. One that
+    rests on `days` (of posting, of the last sighting) is read anew for each ad; the others rest on words
+    alone, and words that many ads share are coded once."""
 
     order: int
     properties: dict[str, Property]
     needs: tuple[str, ...] = ()
+    days: bool = False
     without_card: str = ""
 
 
@@ -118,7 +121,8 @@ def columns_of(field: Field, *, published: bool = False) -> Iterator[tuple[str, 
             yield f"{name}_evidence", "string", "the words it rests on"
 
 
-def columns(*, published: bool = False) -> Iterator[tuple[str, str, str]]:
-    """`columns_of` every field."""
+def columns(*, published: bool = False, days: bool | None = None) -> Iterator[tuple[str, str, str]]:
+    """`columns_of` every field; with `days` only of those that rest on days, or on words alone."""
     for field in fields().values():
-        yield from columns_of(field, published=published)
+        if days in (None, field.days):
+            yield from columns_of(field, published=published)

@@ -132,10 +132,11 @@ def up() -> None:
 @main.command()
 @click.argument("steps", nargs=-1, metavar="[STEP]...")
 def flow(steps: tuple[str, ...]) -> None:
-    """Run steps: collect, enrich, release (all three without a name).
+    """Run steps: collect, enrich, edition, release (all without a name).
 
-    collect reads the sources that come with the package; enrich codes ads and links duplicates;
-    release computes the indicators through the disclosure gate and publishes them together.
+    collect reads the sources that come with the package; enrich codes what is new among ads and links
+    duplicates; edition shows the ads as they are now; release computes the indicators through the
+    disclosure gate and publishes them together, with an edition.
     """
     _load(steps or ("collect", "enrich", "release"))
     current = _flow().current()
@@ -170,19 +171,26 @@ def _options(pairs: tuple[str, ...]) -> dict[str, str]:
     metavar="NAME=VALUE",
     help="An option of the source (indicator=..., survey=...).",
 )
+@click.option(
+    "--only-store", is_flag=True, help="Leave coding, duplicates and the edition to the next step."
+)
 def ingest(
     kind: str,
     files: tuple[Path, ...],
     identifier: str | None,
     seen_on: dt.datetime | None,
     pairs: tuple[str, ...],
+    only_store: bool,
 ) -> None:
     """Read FILES of one source into the lake.
 
     Ads and courses: JSON, CSV, workbooks, RSS and job feeds, saved pages with schema.org markup.
     Observations: HCP's tables (CSV, XLSX), SDMX, Marsad's own exports. The payload is sealed as
     received, personal data are removed from ads, a row that breaks a rule is set aside whole, and a
-    table that contradicts itself is refused with the reason. Then run `marsad flow enrich release`.
+    table that contradicts itself is refused with the reason.
+
+    Ads are coded at once, and the portal, the API, the search and the feed of changes show them in a new
+    edition. Figures follow with the next release: `marsad flow release`.
     """
     from marsad.collect.context import read_payload
     from marsad.collect.detect import detect
@@ -203,6 +211,8 @@ def ingest(
         for issue in running.control.issues(run.id)[:10]:
             row = f" row {issue['row']}" if issue["row"] else ""
             click.echo(f"  {issue['level']}{row}: {issue['rule']}", err=True)
+    if kind == "ads" and not only_store and (edition := running.follow()):
+        display(f"Edition: {edition.name}")
 
 
 @main.command()

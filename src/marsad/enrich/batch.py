@@ -1,32 +1,31 @@
 """The batch contract: a batch of raw records in, a batch of coded rows out, nothing else read.
 
-Every function takes and gives plain rows of declared columns, so that it runs the same in one
-process, in a pool, or on a cluster.
+Functions over ads take and give Arrow batches of declared tables, so that they run the same in one
+process, in a pool, or on a cluster. What rests on the words of an ad alone is coded once for all ads and
+sightings that share them (`code_contents`); what rests on its days too is read for each ad (`code_days`).
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from typing import TypeVar, cast
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import cast
 
-import pyarrow as pa
-
+import marsad
 from marsad.base import fields as declarations
+from marsad.base.build import hash_of
 from marsad.base.records import Row
 from marsad.base.text import name_of
-from marsad.enrich import VERSION, country, place, privacy
-from marsad.enrich.fields import AdWords, code, coded
+from marsad.enrich import country, integrity, place, privacy, taxonomy_lexicon
+from marsad.enrich.fields import AdWords, Cell, code, coded
 from marsad.enrich.fields.esco_skills.classify import skills_named, skills_of
 from marsad.enrich.fields.isco08.classify import occupation_of
 from marsad.enrich.lexicon import Candidate
 from marsad.enrich.training_field import training_field
 
-T = TypeVar("T")
-R = TypeVar("R")
 BATCH = 500
+"""Ads of a batch."""
 AD_WORDS = (
     "raw_title",
     "raw_text",
@@ -37,8 +36,26 @@ AD_WORDS = (
     "raw_diploma",
     "raw_salary",
     "raw_sector",
-    "url",
 )
+CONTENT = (*AD_WORDS, "positions", "country")
+"""What its source says of an ad but where and when: the same in two sightings, the ad is the same."""
+_MEASURES = frozenset({"card.yml", "gold.csv"})
+
+
+@cache
+def version(labels: str = "") -> str:
+    """The version of enrich: letters of a hash of its code, words and weights and those of `base`; with
+    the file of imported `labels`, whose name tells its version."""
+    root = Path(marsad.__file__).resolve().parent
+    kinds = frozenset(
+        {".py", ".yml", ".csv", ".tsv", ".npz", ".npy", ".json", ".bin", ".gz", ".txt"}
+    )
+    made = hash_of((root / "base", root / "enrich"), kinds, _MEASURES)
+    return name_of(made + Path(labels).name, 16)
+
+
+DAY_COLUMNS = tuple(name for name, _, _ in declarations.columns(days=True))
+"""Columns that rest on days."""
 
 
 def without_personal_data(rows: Sequence[Row], fields: Sequence[str]) -> list[Row]:
@@ -58,20 +75,11 @@ def without_personal_data(rows: Sequence[Row], fields: Sequence[str]) -> list[Ro
 
 
 def cleaned_ads(rows: Sequence[Row]) -> list[Row]:
-    """`without_personal_data` for a batch of ads."""
-    return without_personal_data(rows, AD_WORDS)
-
-
-def board_days(raw: pa.Table) -> dict[str, dt.date]:
-    """Board -> the first day on which it was read."""
-    days: dict[str, dt.date] = {}
-    for board, *seen in zip(
-        *(raw[name].to_pylist() for name in ("board", "seen_first_on", "seen_last_on"))
-    ):
-        for day in seen:
-            if day is not None:
-                days[board] = min(day, days.get(board, day))
-    return days
+    """`without_personal_data` for a batch of ads, each with its key and the name of its content."""
+    return [
+        {**row, "ad_key": ad_key(row["source_id"], row["board"], row["ad_id"]), "content": content_of(row)}
+        for row in without_personal_data(rows, (*AD_WORDS, "url"))
+    ]  # fmt: skip
 
 
 def ad_key(source_id: str, board: str, ad_id: str) -> str:
@@ -79,95 +87,107 @@ def ad_key(source_id: str, board: str, ad_id: str) -> str:
     return name_of(f"{source_id}\x1f{board}\x1f{ad_id}", 16)
 
 
-def _days(sightings: Sequence[Row], name: str) -> list[dt.date]:
-    return [row[name] for row in sightings if row[name] is not None]
+def content_of(row: Mapping[str, object]) -> str:
+    """The name of the words of an ad."""
+    return name_of("\x1f".join(str(row[name]) for name in CONTENT), 24)
 
 
-def _life(sightings: Sequence[Row]) -> Row:
-    """When an ad was posted, seen and due, over all its sightings. An ad that does not say when it
-    was posted appeared when it was first seen, if its board had been read before that; what a board
-    shows when it is read for the first time may be of any age."""
-    first, last = _days(sightings, "seen_first_on"), _days(sightings, "seen_last_on")
-    posted, seen = _days(sightings, "posted_on"), min([*first, *last], default=None)
-    began = sightings[0].get("board_read_on")
-    appeared = seen if seen is not None and began is not None and began < seen else None
-    return {
-        "posted_on": min(posted, default=appeared),
-        "deadline_on": max(_days(sightings, "deadline_on"), default=None),
-        "first_seen_on": seen,
-        "last_seen_on": max([*first, *last], default=None),
-        "sightings": len(sightings),
-    }
-
-
-_SAME = ("source_id", "board", "ad_id", "synthetic", "publishes_text", "confidentiality")
-
-
-def _scrubbed(raw: Row, name: str) -> str:
-    return privacy.scrub(raw[name])[0]
-
-
-def _words(raw: Row, life: Row) -> AdWords:
-    """What is known of an ad before it is coded: the words of its last sighting, its days.
+def _words(raw: Row) -> AdWords:
+    """What an ad says before it is coded.
 
     Personal data are taken out once more: rows may have been stored by an earlier version.
     """
-    scrubbed = {name: privacy.scrub(raw[name])[0] for name in AD_WORDS if name != "url"}
+    scrubbed = {name: privacy.scrub(raw[name])[0] for name in AD_WORDS}
     title, text = scrubbed.pop("raw_title"), scrubbed.pop("raw_text")
     return AdWords(
-        title=title,
-        text=text,
+        title,
+        text,
+        scrubbed["raw_company"],
+        scrubbed["raw_place"],
+        scrubbed["raw_contract"],
+        scrubbed["raw_experience"],
+        scrubbed["raw_diploma"],
+        scrubbed["raw_salary"],
+        scrubbed["raw_sector"],
         country=country.of_ad(raw["country"], scrubbed["raw_place"], title, text),
         positions=raw["positions"],
-        columns={},
-        posted_on=life["posted_on"],
-        deadline_on=life["deadline_on"],
-        last_seen_on=life["last_seen_on"],
-        **scrubbed,
     )
 
 
-def _row(raw: Row, life: Row, words: AdWords) -> Row:
-    key = ad_key(raw["source_id"], raw["board"], raw["ad_id"])
-    columns = {name for name, _, _ in declarations.columns()}
-    return {
-        "ad_key": key,
-        "cluster": key,
-        "is_canonical": True,
-        "title": words.title,
-        "text": words.text,
-        "company": words.raw_company,
-        "place_text": words.raw_place,
-        "country": words.country,
-        "salary_text": words.raw_salary,
-        "url": privacy.scrub_address(raw["url"])[0],
-        "version": VERSION,
-        **{name: raw[name] for name in _SAME},
-        **life,
-        **{name: cell for name, cell in words.columns.items() if name in columns},
-    }
+def code_contents(rows: Sequence[Row], labels: str = "") -> list[Row]:
+    """A row of core_contents for each row of raw_contents; `labels` is the file of imported labels."""
+    ads = [_words(raw) for raw in rows]
+    code(ads, days=False)
+    names = [name for name, _, _ in declarations.columns(days=False)]
+    coded_rows = []
+    for raw, words in zip(rows, ads):
+        skills = [skill_columns(s) for s in cast(list[Candidate], words.columns["skills"])]
+        row: Row = {
+            "source_id": raw["source_id"],
+            "content": raw["content"],
+            "version": version(labels),
+            "title": words.title,
+            "text": words.text,
+            "company": words.raw_company,
+            "place_text": words.raw_place,
+            "country": words.country,
+            "salary_text": words.raw_salary,
+            **{name: words.columns[name] for name in names},
+        }
+        if labels:
+            row, skills = taxonomy_lexicon.with_labels(labels, row, skills)
+        coded_rows.append({**row, "skills": skills})
+    return coded_rows
 
 
-def code_ads(groups: Sequence[Sequence[Row]]) -> list[tuple[Row, list[Row]]]:
-    """A core_ads row and its core_ad_skills rows for each ad of a batch, from all its sightings.
+def code_days(rows: Sequence[Row]) -> list[Row]:
+    """The columns that rest on days for each ad: its row of core_contents with `posted_on`, `due_on` and
+    `last_seen_on`. `word_flags` are the flags but `stale`, which changes with every day it is seen."""
+    ads = [
+        AdWords(
+            title=row["title"],
+            text=row["text"],
+            raw_company=row["company"],
+            raw_salary=row["salary_text"],
+            country=row["country"],
+            posted_on=row["posted_on"],
+            deadline_on=row["due_on"],
+            columns={name: cast(Cell, row[name]) for name, _, _ in declarations.columns(days=False)},
+        )
+        for row in rows
+    ]  # fmt: skip
+    code(ads, days=True)
+    return [
+        seen_again(
+            {
+                **{name: ad.columns[name] for name in DAY_COLUMNS},
+                "word_flags": ad.columns["flags"],
+                "word_flags_evidence": ad.columns["flags_evidence"],
+            },
+            row,
+        )
+        for row, ad in zip(rows, ads)
+    ]
 
-    The words are those of the last sighting; the days span all of them.
-    """
-    lives = [_life(sightings) for sightings in groups]
-    ads = [_words(sightings[-1], life) for sightings, life in zip(groups, lives)]
-    code(ads)
-    coded_ads = []
-    for sightings, life, words in zip(groups, lives, ads):
-        row = _row(sightings[-1], life, words)
-        source = {name: row[name] for name in ("source_id", "ad_key")}
-        skills = cast(list[Candidate], words.columns["skills"])
-        coded_ads.append((row, [{**source, **skill_columns(skill)} for skill in skills]))
-    return coded_ads
+
+def seen_again(columns: Row, life: Row) -> Row:
+    """What `code_days` gave, with the flags as of the last sighting."""
+    deadline = columns["deadline_on"]
+    flags, evidence = columns["word_flags"], columns["word_flags_evidence"]
+    if stale := integrity.stale(life["posted_on"], deadline, life["last_seen_on"]):
+        more, words = integrity.in_columns([stale])
+        flags = f"{flags} {more}".strip()
+        evidence = f"{evidence}; {words}" if evidence else words
+    return {**columns, "flags": flags, "flags_evidence": evidence}
 
 
 def skill_columns(skill: Candidate) -> Row:
     """The columns of core_ad_skills that say a skill."""
     return {"skill": skill.code, "score": skill.score, "evidence": skill.evidence}
+
+
+def _scrubbed(raw: Row, name: str) -> str:
+    return privacy.scrub(raw[name])[0]
 
 
 def _one(name: str, candidate: Candidate | None) -> Row:
@@ -212,21 +232,7 @@ def code_course(raw: Row) -> Row:
     }
 
 
-def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
-
-
-def in_pool(
-    work: Callable[[Sequence[T]], list[R]], items: Sequence[T], workers: int
-) -> Iterator[list[R]]:
-    """The results of `work` over batches of items, in order; one process when that is enough."""
-    if workers == 1 or len(items) <= BATCH:
-        yield from map(work, _batches(items))
-        return
-    occupation_of("comptable", "")  # what is loaded before the fork is shared by the processes
+def warm() -> None:
+    """Load what coders need, before the processes of a pool are made that then share it."""
+    occupation_of("comptable", "")
     skills_of("", "")
-    gc.collect()
-    gc.freeze()  # what is loaded is never garbage: collections need not look at it again
-    with ProcessPoolExecutor(workers, initializer=gc.disable) as pool:
-        yield from pool.map(work, _batches(items))

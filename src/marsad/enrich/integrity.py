@@ -7,7 +7,7 @@ A flag says «these words are in the ad», never «this is unlawful», and drops
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +37,6 @@ class Facts:
     salary: Salary | None = None
     posted_on: dt.date | None = None
     deadline_on: dt.date | None = None
-    last_seen_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +59,25 @@ def _below_minimum(ad: Facts) -> str:
     return f"{pay.evidence} ({month:.0f} < {least:.0f} MAD)" if month < least - 1 else ""
 
 
-def _stale(ad: Facts) -> str:
-    seen = ad.last_seen_on
-    if seen is None:
-        return ""
-    if ad.deadline_on and ad.deadline_on < seen:
-        return f"{ad.deadline_on} < {seen}"
-    if ad.posted_on and (seen - ad.posted_on).days > _STALE_DAYS:
-        return f"{ad.posted_on} .. {seen}"
-    return ""
+def stale(
+    posted_on: dt.date | None, deadline_on: dt.date | None, last_seen_on: dt.date | None
+) -> Flag | None:
+    """The flag of an ad that was seen after its last day to apply, or long after its posting."""
+    if last_seen_on is None:
+        return None
+    if deadline_on and deadline_on < last_seen_on:
+        return Flag("stale", f"{deadline_on} < {last_seen_on}")
+    if posted_on and (last_seen_on - posted_on).days > _STALE_DAYS:
+        return Flag("stale", f"{posted_on} .. {last_seen_on}")
+    return None
+
+
+def in_columns(raised: Sequence[Flag]) -> tuple[str, str]:
+    """Flags as columns of an ad: their codes, and the words of each."""
+    return (
+        " ".join(flag.flag for flag in raised),
+        "; ".join(f"{flag.flag}: {flag.evidence}" for flag in raised),
+    )
 
 
 def _too_good(ad: Facts, cues: dict[str, Match[str]]) -> str:
@@ -116,7 +125,6 @@ def _raised(ad: Facts) -> Iterator[Flag]:
     yield from (Flag(name, words) for name, words in raised.items())
     yield Flag("below_minimum_wage", _below_minimum(ad))
     yield Flag("likely_fake", _likely_fake(ad, reads, raised["fee_asked"]))
-    yield Flag("stale", _stale(ad))
 
 
 def flags(ad: Facts) -> list[Flag]:

@@ -10,14 +10,13 @@ rows; a file hands them to every process, which reads it once.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from marsad.base.records import Row
 from marsad.base.text import match_form
-from marsad.enrich import batch
 from marsad.enrich.fields.isco08.titles import form_of, occupation_words
 from marsad.enrich.lexicon import Candidate, Lexicon
 
@@ -119,27 +118,19 @@ def occupation(labels: Labels, title: str, coded: str) -> tuple[Candidate, str] 
     return Candidate(entry[0], TITLE_SCORE, form), entry[1]
 
 
-def code_ads(path: str, groups: Sequence[Sequence[Row]]) -> list[tuple[Row, list[Row]]]:
-    """`batch.code_ads`, then what the labels in the file add to it."""
+def with_labels(path: str, row: Row, named: list[Row]) -> tuple[Row, list[Row]]:
+    """A coded row and its skills, with what the imported labels in a file add."""
     labels = read(path)
-    return [with_labels(labels, *coded) for coded in batch.code_ads(groups)]
-
-
-def with_labels(labels: Labels, ad: Row, skill_rows: list[Row]) -> tuple[Row, list[Row]]:
-    """A coded ad and its skills, with what imported labels add."""
-    more = skills(labels, ad["title"], ad["text"], (row["skill"] for row in skill_rows))
-    skill_rows = skill_rows + [
-        {"source_id": ad["source_id"], "ad_key": ad["ad_key"], **batch.skill_columns(skill)}
-        for skill in more
-    ]
-    named = occupation(labels, ad["title"], ad["isco08"])
-    if named and (ad["isco08_score"] or 0.0) < TITLE_SCORE:
-        best, esco = named
-        ad = {
-            **ad,
+    more = skills(labels, row["title"], row["text"], (skill["skill"] for skill in named))
+    named = named + [{"skill": s.code, "score": s.score, "evidence": s.evidence} for s in more]
+    title = occupation(labels, row["title"], row["isco08"])
+    if title and (row["isco08_score"] or 0.0) < TITLE_SCORE:
+        best, esco = title
+        row = {
+            **row,
             "isco08": best.code,
             "isco08_score": best.score,
             "isco08_evidence": best.evidence,
             "esco": esco,
         }
-    return ad, skill_rows
+    return row, named

@@ -6,9 +6,10 @@ Its tables are declared in `lake/tables/mart`.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -25,18 +26,21 @@ from marsad.base.records import Row
 from marsad.base.text import match_form, name_of
 from marsad.collect.register import Source, sources
 from marsad.flow import sample
-from marsad.lake import folders, mart, mart_tables, search
+from marsad.lake import folders, mart, mart_tables
 from marsad.lake.control import Control
 from marsad.lake.mart_tables import schema
 from marsad.lake.store import Lake
-from marsad.lake.tables import table
-from marsad.products import vintages, windows
-from marsad.products.changes import changes
+from marsad.lake.tables import tables
+from marsad.products import vintages
 from marsad.products.declare import indicators
-from marsad.products.tabular import OPEN
 
-COUNTRY = "MA"
-
+ABOUT = "release.json"
+"""What a release is: its identifier, when it was made, its day, and a hash of what it was made of."""
+_MADE = frozenset(
+    "core_breaks core_codes core_cards core_models core_occupation_skills out_values out_history"
+    " out_review out_changes".split()
+)
+"""Tables that a release writes itself."""
 _SAME = ("id", "kind", "publisher", "homepage", "licence", "frequency", "synthetic")
 _MAPS = ("legal_basis", "robots", "terms", "personal_data", "last_refusal")
 _AS_IS = {
@@ -45,7 +49,6 @@ _AS_IS = {
     "codes": "core_codes",
     "breaks": "core_breaks",
     "cards": "core_cards",
-    "changes": "out_changes",
 }
 """Tables of a release that are those of the lake."""
 CODE = "code"
@@ -65,38 +68,6 @@ def code_hash() -> str:
     return hash_of((root / "base", root / "products"), frozenset({".py", ".yml", ".csv"}))
 
 
-def _ads(lake: Lake, today: dt.date) -> list[Row]:
-    """Public ads of the country, one for each opening with the number of its copies and its state on
-    the reference day; synthetic ads only where nothing is real. `body` is for the search index,
-    `text` for people and empty where the source's terms do not let it be shown."""
-    every = [row for row in lake.read("core_ads").to_pylist() if row["confidentiality"] == OPEN]
-    real = sample.beside_real(lake)
-    published = [
-        row
-        for row in every
-        if row["is_canonical"] and row["country"] == COUNTRY and not (real and row["synthetic"])
-    ]
-    read_to = {board: spans[-1][1] for board, spans in windows.read_windows(every).items()}
-    # The sample tells of the day until which it was written, real ads of today.
-    reference = today if real else max(read_to.values(), default=today)
-    copies: Counter[str] = Counter()
-    for row in every:
-        copies[row["cluster"]] += row["sightings"]
-    names = [name for name in schema("ads").names if name in table("core_ads").columns]
-    return [
-        {
-            **{name: row[name] for name in names},
-            "body": f"{row['company']}\n{row['text']}",
-            "text": row["text"] if row["publishes_text"] else "",
-            "copies": copies[row["ad_key"]],
-            "state": windows.state(row, read_to.get(windows.board_of(row)), reference),
-            "major": row["isco08"][:1],
-            "realm": "synthetic" if row["synthetic"] else "real",
-        }
-        for row in published
-    ]
-
-
 def _source(spec: Source, records: int, last: Row) -> Row:
     return {
         **{name: getattr(spec, name) for name in _SAME},
@@ -113,9 +84,12 @@ def _source(spec: Source, records: int, last: Row) -> Row:
 def _register(lake: Lake, control: Control) -> Iterator[Row]:
     """Every source with its right to collect, its records and its last run."""
     counts: Counter[str] = Counter()
+    counted = pa.schema([("source_id", pa.string()), ("n", pa.int64())])
     for name in ("core_observations", "raw_ads", "core_courses"):
-        for row in pc.value_counts(lake.read(name)["source_id"]).to_pylist():
-            counts[row["values"]] += row["counts"]
+        query = f"select source_id, count(*) as n from {name} group by source_id"  # noqa: S608
+        counts.update(
+            {row["source_id"]: row["n"] for row in lake.table(query, (name,), counted).to_pylist()}
+        )
     for spec in sources():
         yield _source(spec, counts[spec.id], control.last_run("collect", spec.id) or {})
 
@@ -145,14 +119,6 @@ def remember(lake: Lake, now: dt.datetime, release: str) -> None:
         history = lake.read("out_history", partition=indicator.id)
         values = lake.read("out_values", partition=indicator.id)
         lake.replace("out_history", indicator.id, vintages.merge(history, values, now, release))
-
-
-def _skills(lake: Lake, ads: Iterable[Row]) -> pa.Table:
-    """The skills that the published ads ask."""
-    skills = lake.read("core_ad_skills").select(schema("ad_skills").names)
-    return skills.filter(
-        pc.is_in(skills["ad_key"], pa.array([ad["ad_key"] for ad in ads], pa.string()))
-    )
 
 
 def _courses(lake: Lake) -> pa.Table:
@@ -189,11 +155,6 @@ def esco_occupations(lake: Lake) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=schema("esco_occupations"))
 
 
-def _searched(ads: Iterable[Row]) -> Iterator[dict[str, str]]:
-    for ad in ads:
-        yield {"key": ad["ad_key"], "title": ad["title"], "body": ad["body"]}
-
-
 def _now(control: Control) -> dt.datetime:
     """This moment; PlaceError when the newest release is of a later one: versions of values would end
     before they began, and the release would never be the newest."""
@@ -206,37 +167,64 @@ def _now(control: Control) -> dt.datetime:
     return now
 
 
-def publish(lake: Lake, control: Control, releases: Path) -> str:
-    """Build the mart and the index of a new release, then name it in the ledger; its identifier.
+def basis(lake: Lake, control: Control, *, sample_shown: bool) -> str:
+    """A hash of all that a release is made of: where it is that of the release before, nothing changed."""
+    package = Path(marsad.__file__).resolve().parent
+    versions = {name: lake.version(name) for name in sorted(tables()) if name not in _MADE}
+    last = [control.last_run("collect", spec.id) for spec in sources()]
+    runs = [run["ended_at"] if run else "" for run in last]
+    code = hash_of((package,), frozenset({".py", ".yml", ".csv"}))
+    made_of = [versions, runs, code, control.last_judgement(), sample_shown]
+    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
+
+
+def unchanged(releases: Path, newest: str, made_of: str) -> Path | None:
+    """The folder of the newest release, where it was made of the same and is whole."""
+    folder = releases / newest
+    try:
+        about = json.loads((folder / ABOUT).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    whole = (folder / mart.NAME).exists() and not folders.damage(folder)
+    return folder if whole and about.get("basis") == made_of else None
+
+
+def publish(
+    lake: Lake, control: Control, releases: Path, made_of: str, same: Path | None = None
+) -> str:
+    """Build the mart of a new release, then name it in the ledger; its identifier. Where nothing has
+    changed since the release `same`, its mart is shared.
 
     Readers see the release only once it is named, so never half of it. PlaceError when the disk or the clock refuses.
     """
     now = _now(control)
     identifier = now.strftime("%Y%m%dT%H%M%S%fZ")[:18] + "Z"
-    remember(lake, now, identifier)
+    if not same:
+        remember(lake, now, identifier)
     folder = releases / identifier
     folder.mkdir(parents=True, exist_ok=True)
-    ads = _ads(lake, now.date())
-    feed = changes(lake.read("out_changes").to_pylist(), ads, identifier, now)
-    lake.replace("out_changes", identifier, feed)
     about = {
         "id": identifier,
         "published_at": now.isoformat(),
         "reference_on": now.date().isoformat(),
+        "basis": made_of,
     }
-    tables = {
-        "release": pa.Table.from_pylist([about], schema=schema("release")),
+    (folder / ABOUT).write_text(json.dumps(about), "utf-8")
+    if same:
+        folders.share(same / mart.NAME, folder / mart.NAME)
+    else:
+        mart_tables.build(folder / mart.NAME, _tables(lake, control))
+    folders.seal(folder, same, release=identifier)
+    versions: dict[str, int | str] = {name: lake.version(name) for name in released()}
+    control.publish(identifier, now.date(), {**versions, CODE: code_hash()})
+    return identifier
+
+
+def _tables(lake: Lake, control: Control) -> dict[str, pa.Table]:
+    return {
         "out_values": _values(lake),
-        "ads": pa.Table.from_pylist(ads, schema=schema("ads")),
-        "ad_skills": _skills(lake, ads),
         "courses": _courses(lake),
         "esco_occupations": esco_occupations(lake),
         "sources": pa.Table.from_pylist(list(_register(lake, control)), schema=schema("sources")),
         **{name: lake.read(source).select(schema(name).names) for name, source in _AS_IS.items()},
     }
-    mart_tables.build(folder / mart.NAME, tables)
-    search.build(folder / search.NAME, _searched(ads))
-    folders.seal(folder, release=identifier)
-    versions: dict[str, int | str] = {name: lake.version(name) for name in released()}
-    control.publish(identifier, now.date(), {**versions, CODE: code_hash()})
-    return identifier

@@ -29,7 +29,6 @@ from marsad.products.tabular import OPEN
 CODED = ("isco08", "language")
 SCHEMES = ("isco08", "dedup", "language")
 NO_OCCUPATION = "X"
-EVIDENCE = "judged by a person"
 ANSWERS = ("same", "different")
 RELEASED = 500
 """Cases of each scheme that a release holds."""
@@ -248,27 +247,6 @@ def judge_pair(
         "dedup", subject, answer, previous=ANSWERS[not same], score=scores[0] if scores else None,
         judge=_named(judge), note=note,
     )  # fmt: skip
-
-
-def apply(control: Control, ads: Iterable[Row]) -> int:
-    """Write what people judged into coded rows (score 1, evidence says so); how many codes."""
-    judged = {
-        (scheme, row["subject"]): row["value"]
-        for scheme in CODED
-        for row in control.judgements(scheme)
-    }
-    count = 0
-    for ad in ads:
-        for scheme in CODED:
-            value = judged.get((scheme, ad["ad_key"]))
-            if value is not None:
-                count += 1
-                code = "" if value == NO_OCCUPATION else value
-                ad[scheme], ad[f"{scheme}_evidence"] = code, EVIDENCE
-                ad[f"{scheme}_score"] = 1.0 if code else None
-                if scheme == "isco08" and not (code and ad["esco"].startswith(f"{code}.")):
-                    ad["esco"] = ""
-    return count
 
 
 def judged_pairs(control: Control) -> list[tuple[str, str, bool]]:

@@ -8,7 +8,7 @@ from marsad.base.areas import COUNTRY
 from marsad.collect.register import Source, sources
 from marsad.lake.store import Lake
 
-_BY_SOURCE = ("raw_ads", "core_ads", "core_ad_skills", "core_courses")
+_BY_SOURCE = ("raw_sightings", "raw_contents", "core_contents", "core_ad_log", "core_courses")
 
 
 def synthetic_sources() -> tuple[Source, ...]:
@@ -30,7 +30,8 @@ def remove(lake: Lake) -> int:
         for spec in synthetic_sources():
             if rows := lake.read(name, partition=spec.id).num_rows:
                 lake.replace(name, spec.id, [])
-                removed += rows if name in ("raw_ads", "core_courses") else 0
-    if lake.read("core_ad_links", partition="synthetic").num_rows:
-        lake.replace("core_ad_links", "synthetic", [])
+                removed += rows if name in ("raw_sightings", "core_courses") else 0
+    for name in ("core_link_log", "core_block_log"):
+        if lake.number(name) >= 0:
+            lake.replace(name, "synthetic", [])
     return removed

@@ -12,10 +12,9 @@ Every step is entered in the ledger with what went in, what came out and what wa
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -27,25 +26,26 @@ from marsad.base.records import Course, Document, JobAd, Observation, Record, Ro
 from marsad.base.settings import Settings
 from marsad.collect.context import Context, read_payload
 from marsad.collect.register import Source, collector, sources
-from marsad.enrich import batch, coherence, privacy, taxonomy_lexicon
-from marsad.enrich.duplicates import linking
+from marsad.enrich import batch, coherence, privacy
 from marsad.flow import reference, review, sample, taxonomies
-from marsad.flow.reference import grouped
-from marsad.flow.release import publish
-from marsad.lake import mart, search
+from marsad.flow.arrivals import Arrivals
+from marsad.flow.edition import Editor
+from marsad.flow.release import CODE, basis, code_hash, publish, unchanged
+from marsad.flow.stream import Stream
+from marsad.lake import edition, mart
 from marsad.lake.control import Control, Run
+from marsad.lake.engines.embedded import Embedded
 from marsad.lake.folders import damage
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 from marsad.lake.vault import Vault
 from marsad.products.boards import last_alarms
-from marsad.products.declare import indicators
+from marsad.products.declare import Indicator, indicators
 from marsad.products.run import in_order, publishable
 
 Progress = Callable[[str, float], None]
 """Told what is being done and the share of all steps that is done, 0 to 1."""
-_AD_DAYS = ("posted_on", "seen_first_on", "seen_last_on")
-STEPS = ("collect", "enrich", "release")
+STEPS = ("collect", "enrich", "edition", "release")
 
 
 def _silent(_: str, __: float) -> None:
@@ -62,7 +62,7 @@ class Flow:
     def __post_init__(self) -> None:
         home = self.settings.home
         self._from, self._span = 0.0, 1.0
-        self.lake = Lake(home / "lake")
+        self.lake = Lake(home / "lake", Embedded(self.settings.workers, batch.warm))
         self.vault = Vault(home / "vault")
         self.control = Control(home / "control.db")
 
@@ -72,14 +72,17 @@ class Flow:
         self, spec: Source, files: Sequence[Path] = (), **options: object
     ) -> tuple[Context, list[Record]]:
         """What a source yields from these files, with the issues met; nothing is stored."""
+        context = self._context(spec, files, **options)
+        return context, list(collector(spec)(context))
+
+    @staticmethod
+    def _context(spec: Source, files: Sequence[Path] = (), **options: object) -> Context:
         if files and not spec.reads_files:
             raise InputError(
                 f"source {spec.id} reads no file: its data come with the package",
                 file=str(files[0]),
             )
-        payloads = tuple(map(read_payload, files))
-        context = Context(spec, payloads, options=options)
-        return context, list(collector(spec)(context))
+        return Context(spec, tuple(map(read_payload, files)), options=options)
 
     def ingest(self, spec: Source, files: Sequence[Path] = (), **options: object) -> Run:
         """Read a source and store its records beside those it gave before.
@@ -92,19 +95,14 @@ class Flow:
             run.files = ", ".join(_without_persons(path.name) for path in files)
             run.seen_on = _day(options.get("seen_on"))
             run.payload = self._keep(spec, files) + (f"@{run.seen_on}" if run.seen_on else "")
-            context, records = self.read(spec, files, **options)
-            for issue in context.issues:
-                # The row as received stays in the sealed payload; the ledger never expires.
-                rule, file = _without_persons(issue.rule), _without_persons(issue.file)
-                content = privacy.scrub_row(issue.content)
-                self.control.keep_issue(run, issue.level, rule, file, issue.row, content)
-            run.rejected = context.rejected
-            run.rows_in, run.rows_out = len(records) + run.rejected, len(records)
-            first = next((i.rule for i in context.issues if i.level == "rejected"), "")
-            _expect(spec, run, first, given=bool(files))
+            context = self._context(spec, files, **options)
             if spec.kind == "ads":
-                self._store_ads(spec, [r for r in records if isinstance(r, JobAd)], run)
-            elif spec.kind == "courses":
+                self._ingest_ads(spec, context, run)
+                return run
+            records = list(collector(spec)(context))
+            run.rows_out = len(records)
+            self._account(spec, context, run)
+            if spec.kind == "courses":
                 self._store_courses(spec, [r for r in records if isinstance(r, Course)], run)
             else:
                 values = [r for r in records if isinstance(r, Observation)]
@@ -142,32 +140,39 @@ class Flow:
             )
         self._join("core_observations", spec.id, [msgspec.structs.asdict(o) for o in observations])
 
-    def _store_ads(self, spec: Source, ads: Sequence[JobAd], run: Run) -> None:
-        raw = [msgspec.structs.asdict(ad) for ad in ads]
-        for row in raw:
-            if run.seen_on and not (row["seen_first_on"] or row["seen_last_on"]):
-                row["seen_first_on"] = row["seen_last_on"] = run.seen_on
-        parts = batch.in_pool(batch.cleaned_ads, raw, self.settings.workers)
-        rows = [row for part in parts for row in part]
-        seen: Counter[tuple[str, str]] = Counter()
-        for row in rows:
-            seen[row["board"], row["ad_id"]] += 1
-            row["sighting"] = seen[row["board"], row["ad_id"]]
-            row["payload"] = run.payload
-        others = self.lake.read("raw_ads", partition=spec.id)
-        others = others.filter(pc.not_equal(others["payload"], run.payload))
-        self.lake.replace(
-            "raw_ads", spec.id, pa.concat_tables([others, table("raw_ads").arrow(rows)])
-        )
-        removed = sum(row["removed_count"] for row in rows)
-        undated = sum(not any(row[day] for day in _AD_DAYS) for row in rows)
-        messages = [f"{removed} personal data removed"] if removed else []
-        if undated:
+    def _ingest_ads(self, spec: Source, context: Context, run: Run) -> None:
+        """Read ads portion by portion; they are added when the whole payload is read and as expected."""
+        arrivals = Arrivals(self.lake, spec.id)
+        counted = self._counted(collector(spec)(context), run)
+        arrived = arrivals.read(counted, run.seen_on)
+        self._account(spec, context, run)
+        arrivals.commit(arrived, run.payload)
+        messages = [f"{arrived.removed} personal data removed"] if arrived.removed else []
+        if arrived.undated:
             messages.append(
-                f"{undated:,} ads bear no date and count in no period: say with --seen-on on which day"
-                " the file shows them"
+                f"{arrived.undated:,} ads bear no date and count in no period: say with --seen-on on which"
+                " day the file shows them"
             )
-        run.message = "; ".join(messages)
+        run.message = "; ".join(messages) or run.message
+
+    @staticmethod
+    def _counted(records: Iterable[Record], run: Run) -> Iterator[JobAd]:
+        for record in records:
+            if isinstance(record, JobAd):
+                run.rows_out += 1
+                yield record
+
+    def _account(self, spec: Source, context: Context, run: Run) -> None:
+        """Enter what was set aside, and hold the run to what its source declares."""
+        for issue in context.issues:
+            # The row as received stays in the sealed payload; the ledger never expires.
+            rule, file = _without_persons(issue.rule), _without_persons(issue.file)
+            content = privacy.scrub_row(issue.content)
+            self.control.keep_issue(run, issue.level, rule, file, issue.row, content)
+        run.rejected = context.rejected
+        run.rows_in = run.rows_out + run.rejected
+        first = next((i.rule for i in context.issues if i.level == "rejected"), "")
+        _expect(spec, run, first, given=bool(run.files))
 
     def _store_courses(self, spec: Source, courses: Sequence[Course], run: Run) -> None:
         unique = {course.course_id: course for course in courses}
@@ -189,128 +194,111 @@ class Flow:
     # enrich -------------------------------------------------------------------------------------
 
     def enrich(self) -> Run:
-        """Code every raw ad, then link duplicates within each realm; what people judged wins."""
+        """Take what is new among sightings and judgements; what an earlier version coded is coded anew."""
         with self.control.run("enrich", "ads") as run:
-            raw = self.lake.read("raw_ads")
-            run.rows_in = raw.num_rows
-            coded: list[Row] = []
-            for spec in sources():
-                if spec.kind == "ads":
-                    coded += self._code(spec, raw.filter(pc.equal(raw["source_id"], spec.id)))
-            run.rows_out = len(coded)
-            self._warn_of_unknown_countries(run, coded)
-            if judged := review.apply(self.control, coded):
-                run.message = f"{judged} codes judged by people"
-            # What a register knows must neither fold an ad of a board nor be folded into one.
-            realms = grouped(coded, _realm)
-            for realm in ("real", "synthetic", "register"):
-                self._link(realm, realms.get(realm, []))
-            by_source = grouped(coded, lambda row: row["source_id"])
-            for identifier, rows in by_source.items():
-                self.lake.replace("core_ads", identifier, rows)
+            labels = taxonomies.write_lexicon(self.lake, self.settings.home)
+            stream = Stream(self.lake, self.control, labels, lambda words: self._say(words, 0.5))
+            run.rows_in = stream.advance()
+            if again := stream.backfill():
+                run.message = f"{again:,} ads read again under this version"
+            run.rows_out = run.rows_in + again
+            self._warn_of_unknown_countries(run)
         return run
 
-    def _code(self, spec: Source, raw: pa.Table) -> list[Row]:
-        own = {"publishes_text": spec.publishes_text, "confidentiality": spec.confidentiality}
-        began = batch.board_days(raw)
-        rows = [{**row, **own, "board_read_on": began.get(row["board"])} for row in raw.to_pylist()]
-        groups = list(grouped(rows, lambda row: (row["board"], row["ad_id"])).values())
-        labels = taxonomies.write_lexicon(self.lake, self.settings.home)
-        work = partial(taxonomy_lexicon.code_ads, labels) if labels else batch.code_ads
-        coded: list[Row] = []
-        skills: list[Row] = []
-        for part in batch.in_pool(work, groups, self.settings.workers):
-            coded += [row for row, _ in part]
-            skills += [skill for _, named in part for skill in named]
-            self._say(
-                f"{spec.id}: {len(coded):,} of {len(groups):,} ads coded",
-                0.7 * len(coded) / len(groups),
-            )
-        self.lake.replace("core_ad_skills", spec.id, skills)
-        return coded
-
-    def _warn_of_unknown_countries(self, run: Run, ads: Sequence[Row]) -> None:
+    def _warn_of_unknown_countries(self, run: Run) -> None:
         """Enter how many ads of each source name no country: no indicator counts them."""
-        unknown = Counter(ad["source_id"] for ad in ads if not ad["country"])
-        for source_id, n in sorted(unknown.items()):
-            words = f"{n} ads of source {source_id} name no country that is known: not counted"
+        query = (
+            "select source_id, count(*) as n from core_ads where country = '' group by source_id"
+        )
+        schema = pa.schema([("source_id", pa.string()), ("n", pa.int64())])
+        unknown = self.lake.table(query, ("core_ads",), schema)
+        for row in unknown.sort_by("source_id").to_pylist():
+            words = f"{row['n']} ads of source {row['source_id']} name no country that is known: not counted"
             self.control.keep_issue(run, "warning", words, "", None, "")
-
-    def _link(self, realm: str, ads: list[Row]) -> None:
-        """Find duplicates among ads and write each ad's cluster into its row."""
-        ads.sort(
-            key=lambda row: (row["posted_on"] or dt.date.max, -len(row["text"]), row["ad_key"])
-        )
-        workers = self.settings.workers
-        parts = batch.in_pool(linking.folded_ads, ads, workers)
-        edges = linking.links([ad for part in parts for ad in part])
-        cluster = linking.clusters(
-            [ad["ad_key"] for ad in ads], edges, review.judged_pairs(self.control)
-        )
-        for ad in ads:
-            ad["cluster"] = cluster[ad["ad_key"]]
-            ad["is_canonical"] = ad["cluster"] == ad["ad_key"]
-        links = [
-            {
-                "realm": realm,
-                "ad_a": k.ad_a,
-                "ad_b": k.ad_b,
-                "band": k.band,
-                "score": k.score,
-                "reason": k.reason,
-                "kind": k.kind,
-            }
-            for k in edges
-        ]
-        self.lake.replace("core_ad_links", realm, links)
-        self._say(f"{realm}: {len(links):,} links among {len(ads):,} ads", 0.8)
 
     # release ------------------------------------------------------------------------------------
 
     def release(self) -> str:
-        """Compute every indicator through the gate and publish all tables together; the id."""
+        """Compute every indicator through the gate and publish all tables together; the id. The edition of
+        the ads comes with it."""
         with self.control.run("release", "all") as run:
-            if not self.settings.sample:
-                sample.remove(self.lake)
-            if "" in self.lake.read("core_ads")["confidentiality"].unique().to_pylist():
-                self.enrich()  # coded before sources said what may leave
-            reference.write(self.lake)
-            reference.fix_models(self.lake, str(dt.date.today().year))
-            real = sample.beside_real(self.lake)
-            read = cache(self.lake.read)  # several indicators read the same tables
-            for i, indicator in enumerate(in_order(indicators())):
-                leader, lake = indicator.disclosure.follows, self.lake
-                history = lake.read("out_history", partition=indicator.id)
-                followed = lake.read("out_values", partition=leader) if leader else None
-                values = publishable(indicator, read, history, followed)
-                if real:  # synthetic figures stand in no list of real ones
-                    values = values.filter(pc.invert(values["synthetic"]))
-                self.lake.replace("out_values", indicator.id, values)
-                run.rows_out += values.num_rows
-                self._say(f"{indicator.id}: {values.num_rows:,} values", i / len(indicators()))
-            for alarm in last_alarms({"core_ads": read("core_ads")}):
-                words = f"source alarm: {alarm.source} {alarm.kind} in {alarm.period}"
-                words += f", {alarm.seen:.0f} ads where {alarm.expected:.0f} were expected"
-                self.control.keep_issue(run, "warning", words, "", None, "")
-            for scheme, cases in review.queue(self.lake, self.control).items():
-                self.lake.replace("out_review", scheme, cases[: review.RELEASED])
-            identifier = publish(self.lake, self.control, self.settings.home / "releases")
-            run.message = identifier
-        return identifier
+            removed = sample.remove(self.lake) if not self.settings.sample else 0
+            made_of = basis(self.lake, self.control, sample_shown=self.settings.sample)
+            releases = self.settings.home / "releases"
+            before = next(iter(self.control.releases()), None)
+            same = unchanged(releases, before["id"], made_of) if before else None
+            if not same:
+                self._compute(run, before["tables"] if before else {})
+            run.message = publish(self.lake, self.control, releases, made_of, same)
+            self._edit(anew=removed > 0)
+        return run.message
+
+    def _compute(self, run: Run, before: Mapping[str, object]) -> None:
+        """Compute what has changed since the release `before`, and what stands beside it."""
+        reference.write(self.lake)
+        reference.fix_models(self.lake, str(dt.date.today().year))
+        real = sample.beside_real(self.lake)
+        read = cache(self.lake.read)  # several indicators read the same tables
+        for i, indicator in enumerate(in_order(indicators())):
+            leader, lake = indicator.disclosure.follows, self.lake
+            if self._stands(indicator, before):
+                continue
+            history = lake.read("out_history", partition=indicator.id)
+            followed = lake.read("out_values", partition=leader) if leader else None
+            values = publishable(indicator, read, history, followed)
+            if real:  # synthetic figures stand in no list of real ones
+                values = values.filter(pc.invert(values["synthetic"]))
+            lake.replace("out_values", indicator.id, values)
+            run.rows_out += values.num_rows
+            self._say(f"{indicator.id}: {values.num_rows:,} values", i / len(indicators()))
+        for alarm in last_alarms({"core_ads": read("core_ads")}):
+            words = f"source alarm: {alarm.source} {alarm.kind} in {alarm.period}"
+            words += f", {alarm.seen:.0f} ads where {alarm.expected:.0f} were expected"
+            self.control.keep_issue(run, "warning", words, "", None, "")
+        for scheme, cases in review.queue(self.lake, self.control).items():
+            self.lake.replace("out_review", scheme, cases[: review.RELEASED])
+
+    def _stands(self, indicator: Indicator, before: Mapping[str, object]) -> bool:
+        """Whether the values of an indicator are those that the same code made of the same tables."""
+        if indicator.disclosure.follows or before.get(CODE) != code_hash():
+            return False
+        inputs = ("core_courses", *indicator.inputs)  # the first tells whether the sample is shown
+        return all(before.get(name) == self.lake.version(name) for name in inputs)
+
+    def follow(self) -> Path | None:
+        """Let what is served follow the stream: new ads coded, and shown in an edition; its folder. None
+        before the first release, which comes with its edition."""
+        self.enrich()
+        return self.edit() if self.control.releases() else None
+
+    def edit(self) -> Path:
+        """Publish the edition of this moment: the ads as the stream has them; its folder."""
+        with self.control.run("edition", "ads") as run:
+            folder = self._edit()
+            run.message = folder.name
+        return folder
+
+    def _edit(self, *, anew: bool = False) -> Path:
+        released = [str(row["id"]) for row in self.control.releases()]
+        editor = Editor(self.settings.home, self.lake)
+        return editor.publish(dt.datetime.now(dt.UTC), released, anew=anew)
 
     # all ----------------------------------------------------------------------------------------
 
-    def run(self, steps: Sequence[str] = STEPS) -> None:
-        """The named steps in order: collect (the sources that come with the package), enrich,
-        release."""
+    def run(self, steps: Sequence[str] = ("collect", "enrich", "release")) -> None:
+        """The named steps in order: collect (the sources that come with the package), enrich, edition,
+        release (with its edition)."""
         if unknown := [step for step in steps if step not in STEPS]:
             raise NotFoundError(f"There is no step {unknown[0]!r}. Steps: {', '.join(STEPS)}.")
         steps = [step for step in STEPS if step in steps]  # whatever the order they are named in
         for i, step in enumerate(steps):
             self._from, self._span = i / len(steps), 1 / len(steps)
-            {"collect": self._collect_embedded, "enrich": self.enrich, "release": self.release}[
-                step
-            ]()
+            {
+                "collect": self._collect_embedded,
+                "enrich": self.enrich,
+                "edition": self.edit,
+                "release": self.release,
+            }[step]()
         self.progress("done", 1.0)
 
     def _collect_embedded(self) -> None:
@@ -341,20 +329,14 @@ class Flow:
 
     def current(self) -> Path | None:
         """The folder of the newest release whose files are whole; None before the first."""
-        whole = (f for f in self.releases() if (f / search.NAME).exists() and not damage(f))
-        return next(whole, None)
+        if edition.newest(self.settings.home) is None:
+            return None
+        return next((f for f in self.releases() if not damage(f)), None)
 
 
 def _without_persons(words: str) -> str:
     """Words for the ledger: decoded, without personal data."""
     return privacy.scrub(words)[0]
-
-
-def _realm(ad: Row) -> str:
-    """The ads among which duplicates of an ad are looked for."""
-    if ad["confidentiality"] != "open":
-        return "register"
-    return "synthetic" if ad["synthetic"] else "real"
 
 
 def _day(value: object) -> dt.date | None:

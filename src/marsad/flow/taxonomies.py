@@ -183,7 +183,7 @@ def _labelled(lake: Lake) -> pa.Table:
 def write_lexicon(lake: Lake, home: Path) -> str:
     """Write the labels that enrich looks for in ads under the home folder; the file's path, or an
     empty text when no taxonomy is imported. It is written anew only when the tables have changed."""
-    mark = lake.version("core_concept_labels")
+    mark = lake.number("core_concept_labels")
     if mark < 0:
         return ""
     path = home / "taxonomy" / f"labels-{mark}-{taxonomy_lexicon.FORMAT}.tsv"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,21 +32,43 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def contents(folder: Path) -> dict[str, dict[str, object]]:
-    """Relative path -> `size` in bytes and `sha256` of each file below a folder but its manifest."""
-    return {
-        str(path.relative_to(folder)): {"size": path.stat().st_size, "sha256": sha256_of(path)}
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path != folder / MANIFEST
-    }
+def contents(folder: Path, before: Path | None = None) -> dict[str, dict[str, object]]:
+    """Relative path -> `size` in bytes and `sha256` of each file below a folder but its manifest. Of a
+    file that is shared with the sealed folder `before` by a link, what its manifest says holds."""
+    sealed = manifest(before) if before else None
+    known = sealed["files"] if sealed else {}
+    assert isinstance(known, dict)
+    files: dict[str, dict[str, object]] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path != folder / MANIFEST:
+            name = str(path.relative_to(folder))
+            if name in known and before and _shared(path, before / name):
+                files[name] = known[name]
+            else:
+                files[name] = {"size": path.stat().st_size, "sha256": sha256_of(path)}
+    return files
 
 
-def seal(folder: Path, **about: object) -> None:
-    """Write the manifest of a folder, with `about`, after its files are on the disk."""
+def share(path: Path, target: Path) -> None:
+    """Let a file that never changes stand in a second place: by a link, or copied where the disk knows
+    none."""
+    try:
+        os.link(path, target)
+    except OSError:
+        shutil.copyfile(path, target)
+
+
+def _shared(path: Path, other: Path) -> bool:
+    return other.exists() and path.samefile(other)
+
+
+def seal(folder: Path, before: Path | None = None, **about: object) -> None:
+    """Write the manifest of a folder, with `about`, after its files are on the disk; as `contents`."""
     for path in folder.rglob("*"):
-        _flush(path)
+        if not (before and _shared(path, before / path.relative_to(folder))):
+            _flush(path)
     part = folder / f"{MANIFEST}.part"
-    part.write_text(json.dumps({**about, "files": contents(folder)}, indent=1), "utf-8")
+    part.write_text(json.dumps({**about, "files": contents(folder, before)}, indent=1), "utf-8")
     _flush(part)
     part.replace(folder / MANIFEST)
     _flush(folder)

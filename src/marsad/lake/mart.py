@@ -7,7 +7,8 @@ processes and threads; it is never changed once its release is published.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -17,9 +18,89 @@ import pyarrow as pa
 from marsad.base.errors import NotFoundError, PlaceError
 from marsad.base.records import Row
 
-NAME = "mart-5.duckdb"
+NAME = "mart-6.duckdb"
 """The number changes when older code or releases could not be read together: `marsad up` then makes a
 release anew."""
+
+
+def write(path: Path, tables: Mapping[str, pa.RecordBatchReader]) -> None:
+    """Write a file of tables from batches of rows, which are never held together; PlaceError as `build`."""
+    with _made(path) as db:
+        for name, reader in tables.items():
+            db.register("given", reader)
+            db.execute(f'create table "{name}" as select * from given')  # noqa: S608
+            db.unregister("given")
+
+
+def copied(path: Path, files: Mapping[str, Path], queries: Mapping[str, str]) -> None:
+    """Write a file whose tables are queries over other files; PlaceError as `build`."""
+    with _made(path) as db:
+        _attach(db, files)
+        for name, query in queries.items():
+            db.execute(f'create table "{name}" as {query}')
+
+
+def asked(files: Mapping[str, Path], query: str, given: Mapping[str, pa.Table]) -> pa.Table:
+    """The rows of a query over files and Arrow tables; PlaceError where a file cannot be opened."""
+    try:
+        with duckdb.connect() as db:
+            _attach(db, files)
+            for name, rows in given.items():
+                db.register(name, rows)
+            table: pa.Table = db.sql(query).to_arrow_table()
+            return table
+    except duckdb.Error as error:
+        raise PlaceError(f"{next(iter(files.values())).parent} cannot be read: {error}.") from error
+
+
+def added(path: Path, name: str, rows: pa.Table) -> None:
+    """Add rows to a table of a file that nobody reads yet."""
+    with duckdb.connect(str(path)) as db:
+        db.register("given", rows)
+        db.execute(f'insert into "{name}" by name select * from given')  # noqa: S608 - a name of ours
+        db.execute("checkpoint")
+
+
+def _attach(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> None:
+    for name, file in files.items():
+        db.execute(f"attach '{_quoted(file)}' as {name} (read_only)")
+
+
+def overlaid(path: Path, tables: Mapping[str, pa.Table], before: Path | None) -> None:
+    """Write the overlay of an edition: `tables`, with what the one `before` holds of ads that are not in
+    `replaced` now, and with all its changes. PlaceError as `build`."""
+    with _made(path) as db:
+        if before:
+            _attach(db, {"before": before})
+        for name, table in tables.items():
+            db.register("given", table)
+            db.execute(f'create table "{name}" as select * from given')  # noqa: S608
+            db.unregister("given")
+        if before:
+            other = "select * from before.{} anti join replaced using (ad_key)"
+            for name in ("ad_rows", "ad_skills"):
+                db.execute(f"insert into {name} by name {other.format(name)}")
+            db.execute(f"insert into replaced {other.format('replaced')}")
+            db.execute("insert into changes by name select * from before.changes")
+
+
+@contextmanager
+def _made(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A new file of DuckDB, which appears whole or not at all; PlaceError when the disk refuses."""
+    part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    try:
+        with duckdb.connect(str(part)) as db:
+            db.execute("set memory_limit = '2GB'")
+            yield db
+            db.execute("checkpoint")
+        part.replace(path)
+    except (OSError, duckdb.IOException) as error:
+        raise PlaceError(f"The release cannot be written at {path}: {error}.") from error
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
 
 
 def build(
@@ -33,21 +114,14 @@ def build(
     Columns that `coded` names are kept as enumerations: small, and read as dictionaries of Arrow.
     The file appears whole or not at all. PlaceError when the disk refuses.
     """
-    part = path.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    try:
-        with duckdb.connect(str(part)) as db:
-            for name, table in tables.items():
-                db.register("given", table)
-                keys = ", ".join(f'"{k}"' for k in order.get(name, ()))
-                by = f" order by {keys}" if keys else ""
-                chosen = _enumerated(db, name, (coded or {}).get(name, ()))
-                db.execute(f'create table "{name}" as select *{chosen} from given{by}')  # noqa: S608
-                db.unregister("given")
-            db.execute("checkpoint")
-        part.replace(path)
-    except (OSError, duckdb.IOException) as error:
-        raise PlaceError(f"The release cannot be written at {path}: {error}.") from error
+    with _made(path) as db:
+        for name, table in tables.items():
+            db.register("given", table)
+            keys = ", ".join(f'"{k}"' for k in order.get(name, ()))
+            by = f" order by {keys}" if keys else ""
+            chosen = _enumerated(db, name, (coded or {}).get(name, ()))
+            db.execute(f'create table "{name}" as select *{chosen} from given{by}')  # noqa: S608
+            db.unregister("given")
 
 
 def _enumerated(db: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> str:
@@ -60,17 +134,25 @@ def _enumerated(db: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str
 
 
 class Mart:
-    """One release's mart, open for reading; threads share it, each with its own cursor."""
+    """One release's mart, open for reading; threads share it, each with its own cursor.
 
-    def __init__(self, path: Path) -> None:
+    `beside` are files that are opened with it, by name, and `views` the statements that each connection
+    begins with: the ads of an edition.
+    """
+
+    def __init__(
+        self, path: Path, beside: Mapping[str, Path] | None = None, views: Sequence[str] = ()
+    ) -> None:
         if not path.exists():
             raise NotFoundError(f"There is no release at {path.parent}.")
         try:
             self._db = duckdb.connect(str(path), read_only=True)
+            _attach(self._db, beside or {})
         except duckdb.Error as error:
             raise PlaceError(f"The release at {path} cannot be opened: {error}.") from error
         self._db.execute("set threads to 2")
         self._local = threading.local()
+        self._views = views
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """The rows of a query, each as column -> value; parameters stand for `?`."""
@@ -102,6 +184,8 @@ class Mart:
         cursor = getattr(self._local, "cursor", None)
         if cursor is None:
             cursor = self._local.cursor = self._db.cursor()
+            for view in self._views:
+                cursor.execute(view)
         return cursor
 
     def close(self) -> None:

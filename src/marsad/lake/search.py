@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -54,28 +56,45 @@ def build(path: Path, ads: Iterable[Mapping[str, str]]) -> None:
     """
     part = path.with_suffix(".part")
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    with updating(part) as add:
+        add(ads)
+    shutil.rmtree(path, ignore_errors=True)
+    part.rename(path)
+
+
+Add = Callable[[Iterable[Mapping[str, str]]], None]
+
+
+@contextmanager
+def updating(path: Path, gone: Iterable[str] = ()) -> Iterator[Add]:
+    """Take the ads of some keys out of the index in the folder `path`, which is made where it is not; the
+    function that is given adds others (`key`, `title`, `body`). All in one commit, at the end.
+
+    PlaceError when the disk refuses.
+    """
     schema = tantivy.SchemaBuilder()
     schema.add_text_field("key", stored=True, tokenizer_name="raw")
     for name in _FIELDS:
         schema.add_text_field(name, tokenizer_name=f"marsad_{name.rsplit('_', 1)[1]}")
     try:
-        _write(_register(tantivy.Index(schema.build(), path=str(part))), ads)
-        shutil.rmtree(path, ignore_errors=True)
-        part.rename(path)
+        path.mkdir(parents=True, exist_ok=True)
+        index = _register(tantivy.Index(schema.build(), path=str(path)))
+        writer = index.writer(_HEAP, 1)
+        for key in gone:
+            writer.delete_documents("key", key)
+        yield partial(_add, writer)
+        writer.commit()
+        writer.wait_merging_threads()
     except (OSError, ValueError) as error:
         raise PlaceError(f"The search index cannot be written at {path}: {error}.") from error
 
 
-def _write(index: tantivy.Index, ads: Iterable[Mapping[str, str]]) -> None:
-    writer = index.writer(_HEAP, 1)
+def _add(writer: tantivy.IndexWriter, ads: Iterable[Mapping[str, str]]) -> None:
     for ad in ads:
         texts = {"title": ad["title"], "body": ad["body"]}
         fields = {name: texts[name.split("_")[0]] for name in _FIELDS}
         fields |= {name: fold(text) for name, text in fields.items() if name.endswith("_raw")}
         writer.add_document(tantivy.Document(key=ad["key"], **fields))
-    writer.commit()
-    writer.wait_merging_threads()
 
 
 class Search:

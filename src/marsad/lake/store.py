@@ -1,28 +1,37 @@
 """The lake: declared tables kept with Delta Lake, every version readable.
 
-A write replaces one partition whole (or appends to the table) in one commit, so a reader never
-sees half of it and a repeated run gives the same table.
+A write replaces one partition whole, or adds to a log, in one commit: a reader never sees half of it and
+a repeated run gives the same table. A commit that carries a mark says how far its step had read when it
+wrote, so that a step that was cut off goes on where its last commit stands. Views are asked of other
+tables by an engine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
-from deltalake import DeltaTable, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from pyarrow import dataset
 
 from marsad.base.errors import InputError, NotFoundError, PlaceError
+from marsad.lake.engines import Engine, Files
+from marsad.lake.engines.embedded import Embedded
 from marsad.lake.tables import Table, table
+
+Version = int | str
+"""The version of a table: its number, or those of the tables that a view is asked of, joined by dots."""
 
 
 class Lake:
-    """The tables of one installation, in the folder `root`."""
+    """The tables of one installation, in the folder `root`, asked through `engine`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, engine: Engine | None = None) -> None:
         self.root = root
+        self.engine: Engine = engine or Embedded()
 
     def _path(self, name: str) -> str:
         return str(self.root / table(name).name)
@@ -30,11 +39,14 @@ class Lake:
     def replace(
         self, name: str, partition: str, rows: Iterable[Mapping[str, object]] | pa.Table
     ) -> int:
-        """Replace the partition `partition` of a table by these rows; the new version's number.
+        """Replace the partition `partition` of a table by these rows; the number of the version, which is
+        a new one where a row differs.
 
         InputError when a row breaks the declaration; PlaceError when the disk refuses.
         """
         declared = table(name)
+        if declared.view:
+            raise InputError(f"table {name} is a view: nothing is written to it")
         data = declared.check(rows) if isinstance(rows, pa.Table) else declared.arrow(rows)
         strangers = set(data[declared.partition].unique().to_pylist()) - {partition}
         if strangers:
@@ -46,6 +58,8 @@ class Lake:
         exists = DeltaTable.is_deltatable(self._path(name))
         if exists:
             self._bring_forward(declared)
+            if _same(declared, self.read(name, partition=partition), data):
+                return self.number(name)
         if exists and not data.num_rows:
             current = DeltaTable(self._path(name))
             current.delete(f"{declared.partition} = '{_quoted(partition)}'")
@@ -53,19 +67,59 @@ class Lake:
         self._write(
             declared, data, f"{declared.partition} = '{_quoted(partition)}'" if exists else None
         )
-        return self.version(name)
+        return self.number(name)
+
+    def append(self, name: str, rows: pa.Table, marks: Mapping[str, int] | None = None) -> None:
+        """Add rows to a log, sorted by its `order`, and set `marks` (name -> how far its step has read),
+        in one commit; nothing is written for neither. InputError and PlaceError as `replace`."""
+        declared = table(name)
+        if not rows.num_rows and not marks:
+            return
+        data = declared.check(rows.select(declared.schema.names).cast(declared.schema))
+        if DeltaTable.is_deltatable(self._path(name)):
+            self._bring_forward(declared)
+        if declared.order:
+            data = data.sort_by([(column, "ascending") for column in declared.order])
+        self._write(declared, data, None, mode="append", marks=marks)
+
+    def remove(self, name: str, condition: str) -> None:
+        """Take out the rows of a table that fulfil a condition in SQL; PlaceError as `replace`."""
+        if self.number(name) >= 0:
+            try:
+                DeltaTable(self._path(name)).delete(condition)
+            except OSError as error:
+                raise PlaceError(f"The lake cannot be written at {self.root}: {error}.") from error
+
+    def mark(self, name: str, step: str) -> int:
+        """How far a step had read when it last wrote to a table; 0 before that."""
+        try:
+            return DeltaTable(self._path(name)).transaction_version(step) or 0
+        except TableNotFoundError:
+            return 0
 
     def _write(
-        self, declared: Table, data: pa.Table, predicate: str | None, *, anew: bool = False
+        self,
+        declared: Table,
+        data: pa.Table,
+        predicate: str | None,
+        *,
+        mode: Literal["append", "overwrite"] = "overwrite",
+        anew: bool = False,
+        marks: Mapping[str, int] | None = None,
     ) -> None:
+        transactions = [Transaction(step, until) for step, until in (marks or {}).items()]
         try:
             write_deltalake(
                 self._path(declared.name),
                 data,
-                mode="overwrite",
+                mode=mode,  # type: ignore[arg-type]
                 schema_mode="overwrite" if anew else None,
                 partition_by=[declared.partition],
                 predicate=predicate,
+                writer_properties=WriterProperties(
+                    max_row_group_size=declared.row_group, compression="ZSTD", compression_level=1
+                ),
+                commit_properties=CommitProperties(app_transactions=transactions),
             )
         except CommitFailedError as error:
             raise PlaceError(
@@ -82,40 +136,47 @@ class Lake:
         if columns != set(declared.columns):
             self._write(declared, self.read(declared.name), None, anew=True)
 
-    def version(self, name: str) -> int:
-        """The number of the current version of a table; -1 before the first write."""
+    def number(self, name: str) -> int:
+        """The number of the current version of a stored table; -1 before the first write."""
         try:
             return int(DeltaTable(self._path(name)).version())
         except TableNotFoundError:
             return -1
 
+    def version(self, name: str) -> Version:
+        """The current version of a table: -1 before the first write; of a view, those of its tables."""
+        view = table(name).view
+        return ".".join(str(self.number(n)) for n in view.of) if view else self.number(name)
+
     def read(
         self,
         name: str,
         *,
-        version: int | None = None,
+        version: Version | None = None,
         partition: str | None = None,
         where: tuple[str, Collection[str]] | None = None,
     ) -> pa.Table:
-        """A table, or one partition of it, as of a version; empty before the first write.
+        """A table or view, or one partition of it, as of a version; empty before the first write.
 
         `where` keeps the rows whose column holds one of the values. Columns that came later are
-        empty in rows written before (the value of `tables.EMPTY` where null may not stand).
-        NotFoundError when that version does not exist.
+        empty in rows written before (the value of `tables.EMPTY` where null may not stand). A log is
+        given with every revision. NotFoundError when that version does not exist.
         """
         declared = table(name)
-        if self.version(name) < 0 or (version is not None and version < 0):
-            return declared.schema.empty_table()
-        if version is not None and version > self.version(name):
+        if declared.view and not isinstance(version, int):  # a number: kept before it was a view
+            return self._ask_view(declared, version, partition, where)
+        if not isinstance(version, int | None):
             raise NotFoundError(f"Table {name} has no version {version}.")
-        current = DeltaTable(self._path(name), version=version)
-        only = [(declared.partition, "=", partition)] if partition is not None else None
-        files = current.file_uris(only)
-        if not files:
+        if self.number(name) < 0 or (version is not None and version < 0):
+            return declared.schema.empty_table()
+        if version is not None and version > self.number(name):
+            raise NotFoundError(f"Table {name} has no version {version}.")
+        files = self._files(name, version, partition)
+        if not files.files:
             return declared.schema.empty_table()
         # Not DeltaTable.to_pyarrow_table: its file system sometimes aborts the process at exit.
         data = dataset.dataset(
-            files,
+            list(files.files),
             schema=declared.schema,
             partitioning=dataset.partitioning(
                 pa.schema([declared.schema.field(declared.partition)]), flavor="hive"
@@ -125,6 +186,140 @@ class Lake:
         condition = dataset.field(where[0]).isin(list(where[1])) if where else None
         rows = data.to_table(columns=list(declared.columns), filter=condition)
         return declared.without_nulls(rows)
+
+    def _files(self, name: str, version: int | None = None, partition: str | None = None) -> Files:
+        """The files of a table at a version, of one partition where it is named."""
+        declared, path = table(name), self._path(name)
+        if self.number(name) < 0 or (version is not None and version < 0):
+            return Files((), path, declared.schema, declared.partition, frozenset())
+        current = DeltaTable(path, version=version)
+        only = [(declared.partition, "=", partition)] if partition is not None else None
+        present = frozenset(f.name for f in current.schema().fields)
+        return Files(
+            tuple(current.file_uris(only)), path, declared.schema, declared.partition, present
+        )
+
+    def _ask_view(
+        self,
+        declared: Table,
+        version: Version | None,
+        partition: str | None,
+        where: tuple[str, Collection[str]] | None,
+    ) -> pa.Table:
+        conditions = ["true"]
+        if partition is not None:
+            conditions.append(f"{declared.partition} = '{_quoted(partition)}'")
+        if where:
+            column, values = where
+            conditions.append(f"{column} in ({_list(values)})")
+        query = f"select * from {declared.name} where {' and '.join(conditions)}"  # noqa: S608 - names of ours
+        versions = dict(zip(_bases(declared.name), str(version).split("."))) if version else {}
+        return self.table(
+            query, (declared.name,), declared.schema,
+            versions={name: int(number) for name, number in versions.items()},
+        )  # fmt: skip
+
+    def table(
+        self,
+        query: str,
+        of: Iterable[str],
+        schema: pa.Schema,
+        given: Mapping[str, pa.Table] | None = None,
+        *,
+        versions: Mapping[str, int] | None = None,
+        only: Mapping[str, str] | None = None,
+    ) -> pa.Table:
+        """As `batches`, as one table."""
+        return pa.Table.from_batches(
+            self.batches(query, of, schema, given, versions=versions, only=only), schema
+        )
+
+    def batches(
+        self,
+        query: str,
+        of: Iterable[str],
+        schema: pa.Schema,
+        given: Mapping[str, pa.Table] | None = None,
+        *,
+        versions: Mapping[str, int] | None = None,
+        only: Mapping[str, str] | None = None,
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of a query over the tables and views `of` and the Arrow tables `given`, as `schema`.
+
+        A log stands for its newest rows (of those that fulfil the condition that `only` gives for it, see
+        `newest`), and under `<name>_rows` for every revision.
+        """
+        tables: dict[str, Files | pa.Table] = dict(given or {})
+        views: dict[str, str] = {}
+        for name in of:
+            for base in _bases(name):
+                log = bool(table(base).newest)
+                stored = self._files(base, (versions or {}).get(base))
+                tables[f"{base}_rows" if log else base] = stored
+                if log:
+                    views[base] = newest(base, (only or {}).get(base, "true"))
+            if table(name).view:
+                views[name] = view_sql(name, self.engine.explode)
+        names = schema.names
+        for batch in self.engine.sql(query, tables, views):
+            if batch.num_rows:
+                yield pa.record_batch(
+                    [_as(batch.column(batch.schema.get_field_index(n)), schema.field(n).type) for n in names],
+                    schema=schema,
+                )  # fmt: skip
+
+
+def _as(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    return column if column.type == kind else column.cast(kind)
+
+
+def _same(declared: Table, one: pa.Table, other: pa.Table) -> bool:
+    """Whether two tables hold the same rows, in whatever order."""
+    if one.num_rows != other.num_rows:
+        return False
+    order = [(name, "ascending") for name in declared.key]
+    names = declared.schema.names
+    a, b = (t.select(names).cast(declared.schema).sort_by(order) for t in (one, other))
+    return bool(a.combine_chunks().equals(b.combine_chunks()))
+
+
+def _bases(name: str) -> tuple[str, ...]:
+    """The stored tables that a table or view is asked of."""
+    view = table(name).view
+    return view.of if view else (name,)
+
+
+def newest(log: str, condition: str = "true") -> str:
+    """SQL for the rows of a log that hold, of those that fulfil a condition on its `newest` columns."""
+    declared = table(log)
+    return (
+        f"(select {', '.join(declared.columns)} from (select *, row_number() over"  # noqa: S608 - names of ours
+        f" (partition by {', '.join(declared.newest)} order by revision desc) as nth"
+        f" from {log}_rows where {condition}) ranked where nth = 1 and not gone)"
+    )
+
+
+def view_sql(name: str, explode: str) -> str:
+    """The SQL of a view."""
+    declared = table(name)
+    view = declared.view
+    assert view is not None
+
+    def of(column: str) -> str:
+        if column in view.expressions:
+            return f"{view.expressions[column]} as {column}"
+        held = [c for c, base in zip("abc", view.of) if column in table(base).columns]
+        return f"{held[0]}.{column} as {column}"
+
+    columns = (
+        ", ".join(of(column) for column in declared.columns) if "{columns}" in view.sql else ""
+    )
+    return view.sql.format(columns=columns, explode=explode)
+
+
+def _list(values: Iterable[str]) -> str:
+    """Texts as a list of SQL; a list of nothing holds nothing."""
+    return ", ".join(f"'{_quoted(value)}'" for value in values) or "null"
 
 
 def _quoted(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pyarrow as pa
@@ -26,6 +27,10 @@ _TYPES = {
     "bool": pa.bool_(),
     "date": pa.date32(),
     "timestamp": pa.timestamp("us", tz="UTC"),
+    "ints": pa.list_(pa.int64()),
+    "skills": pa.list_(
+        pa.struct([("skill", pa.string()), ("score", pa.float64()), ("evidence", pa.string())])
+    ),
 }
 EMPTY: dict[pa.DataType, object] = {
     pa.string(): "",
@@ -52,16 +57,35 @@ def schema_of(name: str, columns: Mapping[str, Column]) -> pa.Schema:
     return pa.schema(made)
 
 
+class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table that is not kept but asked of others: `sql` over the tables `of`, in words that DuckDB and
+    Spark both read; `{columns}` stands for the columns of the view, each from the first table (as `a`) that
+    has it, or by its expression; `{explode}` for the function that makes a row of each part of a list."""
+
+    of: tuple[str, ...]
+    sql: str
+    expressions: dict[str, str] = {}
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One declared table. `key` identifies a row; `partition` is the column replaced as a whole;
-    `fields: true` adds the columns that the fields of an ad declare (`marsad.base.fields`)."""
+    """One declared table. `key` identifies a row; `partition` is the column replaced as a whole.
+
+    `fields` adds the columns that the fields of an ad declare (`marsad.base.fields`): `every`, or those
+    that rest on `words` alone, or on `days`. A table with `newest` is a log that is only added to: of the
+    rows that agree in these columns the one of the greatest `revision` holds, unless it is `gone`. Rows are
+    written in the `order` named, at most `row_group` together.
+    """
 
     name: str
     description: str
     key: tuple[str, ...]
     partition: str
     columns: dict[str, Column]
-    fields: bool = False
+    fields: Literal["", "every", "words", "days"] = ""
+    newest: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    row_group: int = 1_048_576
+    view: View | None = None
 
     @property
     def schema(self) -> pa.Schema:
@@ -104,7 +128,8 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def _declared(path: Path) -> Table:
     declared = load_declaration(path, Table)
     if declared.fields:
-        more = {name: Column(kind, about) for name, kind, about in fields.columns()}
+        days = {"every": None, "words": False, "days": True}[declared.fields]
+        more = {name: Column(kind, about) for name, kind, about in fields.columns(days=days)}
         declared = msgspec.structs.replace(declared, columns={**declared.columns, **more})
     if declared.name != path.stem or declared.partition not in declared.columns:
         raise DeclarationError(f"lake/tables/{path.name}: name or partition is wrong.")

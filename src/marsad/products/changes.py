@@ -1,4 +1,4 @@
-"""The feed of changes: which ads appeared, changed or closed since the release before.
+"""The feed of changes: which ads appeared, changed or closed since the edition before.
 
 As in the change feed of JobTech (Sweden), whoever follows it holds the same ads as we do: `new` and
 `changed` say to fetch an ad, `closed` to drop it: it is no longer published, or its state is closed
@@ -7,12 +7,9 @@ As in the change feed of JobTech (Sweden), whoever follows it holds the same ads
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-
-from marsad.base.records import Row
-from marsad.products.windows import CLOSED
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 NOT_CONTENT = frozenset({"last_seen_on", "copies", "state"})
 """What changes every day without the ad being another one."""
@@ -44,40 +41,31 @@ def content(ad: Mapping[str, object]) -> str:
     return hashlib.sha256(repr(fields).encode()).hexdigest()
 
 
-def _open(ads: Iterable[Row]) -> dict[str, str]:
-    """ad_key -> content of the ads that are not known to be closed."""
-    return {ad["ad_key"]: content(ad) for ad in ads if ad["state"] != CLOSED}
+class Entry(NamedTuple):
+    """One change: `new`, `changed` or `closed` of an ad, with what is published of it now, or `release`."""
+
+    kind: str
+    subject: str
+    content: str
 
 
-def changes(
-    before: Iterable[Row], ads: Iterable[Row], release: str, made_at: dt.datetime
-) -> Iterator[Row]:
-    """The changes that a release brings, numbered after those `before` (rows of out_changes).
-
-    Closed ads come first, then new and changed ones by key, the release itself last.
-    """
-    seq, published = 0, {}  # type: tuple[int, dict[str, str]]
-    for row in sorted(before, key=lambda row: row["seq"]):
-        seq = row["seq"]
-        if row["kind"] == "closed":
-            published.pop(row["subject"], None)
-        elif row["kind"] != "release":
-            published[row["subject"]] = row["content"]
-    now = _open(ads)
-    entries = [("closed", key, "") for key in sorted(published.keys() - now.keys())]
-    entries += [
-        ("changed" if key in published else "new", key, fingerprint)
+def entries(before: Mapping[str, str], now: Mapping[str, str]) -> list[Entry]:
+    """The changes between what was published and what is (ad -> fingerprint): closed ads first, then new
+    and changed ones by key."""
+    closed = [Entry("closed", key, "") for key in sorted(before.keys() - now.keys())]
+    return closed + [
+        Entry("changed" if key in before else "new", key, fingerprint)
         for key, fingerprint in sorted(now.items())
-        if published.get(key) != fingerprint
+        if before.get(key) != fingerprint
     ]
-    for number, (kind, subject, fingerprint) in enumerate(
-        [*entries, ("release", release, "")], seq + 1
-    ):
-        yield {
-            "release": release,
-            "seq": number,
-            "changed_at": made_at,
-            "kind": kind,
-            "subject": subject,
-            "content": fingerprint,
-        }
+
+
+def followed(changes: Iterable[Entry]) -> dict[str, str]:
+    """What whoever follows the feed holds after these changes, in their order: ad -> fingerprint."""
+    held: dict[str, str] = {}
+    for kind, subject, fingerprint in changes:
+        if kind == "closed":
+            held.pop(subject, None)
+        elif kind != "release":
+            held[subject] = fingerprint
+    return held

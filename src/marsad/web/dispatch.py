@@ -117,7 +117,7 @@ def page_request(
 
 def _tag(request: PageRequest) -> str:
     parts = (
-        request.reader.release().id,
+        request.reader.release().tag,
         request.base,
         request.here(),
         dt.date.today().isoformat(),  # a search says whether a forecast is over

@@ -1,17 +1,15 @@
-"""Pairs of ads worth comparing, found in time that grows as the number of ads.
+"""How near texts are, by sketches of their words.
 
 Texts are cut into runs of three words; a text's sketch is the least mark of its runs in each of 32
 buckets (one-permutation hashing: Li, Owen and Zhang 2012), and texts that share two buckets of a
-band meet. Ads also meet by cheap keys: the board's identifier, the title with its place, the
-employer with its occupation, the last day to apply. In each meeting only near neighbours are
-paired, so that a template used ten thousand times costs what ten thousand texts cost.
+band meet in a block (`marsad.enrich.duplicates.blocks`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
@@ -22,9 +20,8 @@ Marks = NDArray[np.uint64]
 BUCKETS, PER_BAND, RUN = 32, 2, 3
 Sketches = NDArray[np.uint32]
 EMPTY = np.uint32(0xFFFFFFFF)
-NEIGHBOURS = 4
 _CHUNK = 2_000
-_MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
+MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
 
 
 class _Marked(dict[str, int]):
@@ -59,8 +56,8 @@ def _fill(rows: NDArray[np.uint32], words: list[list[int]]) -> None:
     if len(flat) < RUN:
         return
     owner = np.repeat(np.arange(len(words)), lengths)
-    runs = flat[:-2] * _MIX[0] + flat[1:-1] * _MIX[1] + flat[2:] * _MIX[2]
-    runs = (runs ^ (runs >> np.uint64(31))) * _MIX[0]
+    runs = flat[:-2] * MIX[0] + flat[1:-1] * MIX[1] + flat[2:] * MIX[2]
+    runs = (runs ^ (runs >> np.uint64(31))) * MIX[0]
     whole = owner[:-2] == owner[2:]
     runs, owner = runs[whole], owner[:-2][whole]
     bucket = (runs & np.uint64(BUCKETS - 1)).astype(np.int64)
@@ -69,21 +66,6 @@ def _fill(rows: NDArray[np.uint32], words: list[list[int]]) -> None:
     at = ordered >> np.uint64(32)
     first = np.r_[True, at[1:] != at[:-1]] if len(at) else np.zeros(0, np.bool_)
     rows.reshape(-1)[at[first].astype(np.int64)] = ordered[first].astype(np.uint32)
-
-
-def neighbours(keys: Marks, rank: Ints, used: Ints, most: int) -> Ints:
-    """Pairs of places (rows of two, lower first) with one key, at most `most` apart by `rank`."""
-    if len(used) < 2:
-        return np.zeros((0, 2), np.int64)
-    order = used[np.lexsort((rank[used], keys[used]))]
-    sorted_keys = keys[order]
-    pairs = []
-    for step in range(1, min(most, len(order) - 1) + 1):
-        same = sorted_keys[step:] == sorted_keys[:-step]
-        if not same.any():
-            break
-        pairs.append(np.column_stack([order[:-step][same], order[step:][same]]))
-    return np.sort(np.vstack(pairs), axis=1) if pairs else np.zeros((0, 2), np.int64)
 
 
 def alike(sketched: NDArray[np.uint32], pairs: Ints) -> NDArray[np.float32]:
@@ -95,32 +77,3 @@ def alike(sketched: NDArray[np.uint32], pairs: Ints) -> NDArray[np.float32]:
         filled = np.maximum(((a != EMPTY) | (b != EMPTY)).sum(axis=1), 1)
         result[start : start + 100_000] = ((a == b) & (a != EMPTY)).sum(axis=1) / filled
     return result
-
-
-def by_text(sketched: NDArray[np.uint32], rank: Ints) -> Ints:
-    """Pairs whose texts share a band of their sketches."""
-    pairs = []
-    for band in range(BUCKETS // PER_BAND):
-        a = sketched[:, band * PER_BAND].astype(np.uint64)
-        b = sketched[:, band * PER_BAND + 1].astype(np.uint64)
-        used = np.flatnonzero((a != EMPTY) & (b != EMPTY))
-        pairs.append(neighbours((a << np.uint64(32)) | b, rank, used, NEIGHBOURS))
-    return distinct(pairs)
-
-
-def by_key(keys: Iterable[int | None], rank: Ints, most: int) -> Ints:
-    """Pairs that share a key; None is no key."""
-    known_keys = list(keys)
-    used = np.array([i for i, key in enumerate(known_keys) if key is not None], np.int64)
-    marks = np.array([key or 0 for key in known_keys], np.uint64)
-    return neighbours(marks, rank, used, most)
-
-
-def distinct(pairs: Sequence[Ints]) -> Ints:
-    """Each pair once, in order."""
-    every = np.vstack([np.zeros((0, 2), np.int64), *pairs])
-    if not len(every):
-        return every
-    width = int(every.max()) + 1
-    code = np.unique(every[:, 0] * width + every[:, 1])
-    return np.column_stack([code // width, code % width])

@@ -1,6 +1,6 @@
 """Duplicates: sightings of one opening on several boards, reposts of it, and its translations.
 
-Candidates come from `candidates.py`; comparators judge each pair, each with a reason that is shown
+Candidates come from `blocks.py`; comparators judge each pair, each with a reason that is shown
 to people; certain and probable pairs are joined into clusters, each with one canonical ad. What a
 person has judged wins over what is computed. Real and synthetic ads are never compared.
 
@@ -18,13 +18,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from rapidfuzz import fuzz
 
-from marsad.enrich.duplicates import candidates
-from marsad.enrich.duplicates.candidates import Ints, mark
+from marsad.enrich.duplicates import blocks
+from marsad.enrich.duplicates.candidates import Ints
 from marsad.enrich.duplicates.comparators import (
     COMPARATORS,
-    SHORT,
     Folded,
     days_apart,
     folded,
@@ -51,7 +51,6 @@ _REPOST_DAYS = 180
 # or with one last day to apply on one board (fitted on the development half of benchmarks/pairs.py).
 _NEAR_EMPLOYER, _NEAR_DAY = 0.6, 0.4
 _REWORDED = 0.45  # share of words from which one title at one employer and town is one opening
-_LIKENESS = 0.2  # share of common sketch buckets from which two texts are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,70 +153,41 @@ def _kind(seen: Mapping[str, float], band: str, apart: int | None) -> str:
 
 
 def pairs(ads: Sequence[Folded]) -> Ints:
-    """Places of the pairs worth judging, each once."""
-    days = [ad.posted_on.toordinal() if ad.posted_on else 0 for ad in ads]
-    rank = np.array(days, np.int64)
-    sketched = candidates.sketches([ad.text for ad in ads])
-    near = candidates.by_text(sketched, rank)
-    near = near[candidates.alike(sketched, near) >= _LIKENESS]
-    identical = candidates.by_key(
-        (mark(ad.text) if len(ad.text) >= SHORT else None for ad in ads), rank, 4
-    )
-    named = candidates.by_key((mark("id", ad.board, ad.ad_id) for ad in ads), rank, 8)
-    titled = candidates.by_key(
-        (mark("title", " ".join(sorted(ad.title.split())), ad.province) for ad in ads), rank, 8
-    )
-    firms = candidates.by_key(
-        (mark("firm", ad.company, ad.isco08) if ad.company and ad.isco08 else None for ad in ads),
-        rank,
-        8,
-    )
-    due = candidates.by_key(
-        (mark("due", ad.board, str(ad.deadline_on)) if ad.deadline_on else None for ad in ads),
-        rank,
-        40,
-    )
-    loose = _telling(ads, sketched, candidates.distinct([titled, firms]))
-    arabic = np.array([ad.arabic for ad in ads], np.bool_)
-    known = named[arabic[named[:, 0]] != arabic[named[:, 1]]]  # translations by identifier
-    due = due[(arabic[due[:, 0]] != arabic[due[:, 1]]) & ~np.isin(due, known).any(axis=1)]
-    return candidates.distinct([near, identical, named, loose, due])
+    """Places of the pairs worth judging among ads of one realm, each once."""
+    place = {ad.key: i for i, ad in enumerate(ads)}
+    keys = pa.array(sorted(place), pa.string())
+    proposals = blocks.proposed(blocks.blocks(ads, ""), keys)
+    numbers, kinds = by_pair(proposals.code)
+    places = np.array([place[key] for key in keys.to_pylist()], np.int64)
+    translated = np.zeros(len(ads), np.bool_)
+    translated[places[proposals.translated]] = True
+    proposed = places[proposals.pairs(numbers << 3)]
+    return proposed[blocks.worth_judging(ads, proposed, kinds, translated)]
 
 
-def _telling(ads: Sequence[Folded], sketched: candidates.Sketches, proposed: Ints) -> Ints:
-    """Of pairs that a title or an employer brings together, those that more speaks for: alike
-    texts, or one employer and texts that cannot be compared letter by letter."""
-    if not len(proposed):
-        return proposed
-    company = np.array([mark(ad.company) if ad.company else 0 for ad in ads], np.uint64)
-    short = np.array([len(ad.text) < 2 * SHORT for ad in ads], np.bool_)
-    arabic = np.array([ad.arabic for ad in ads], np.bool_)
-    first, second = proposed[:, 0], proposed[:, 1]
-    same = (company[first] == company[second]) & (company[first] != 0)
-    apart = short[first] | short[second] | (arabic[first] != arabic[second])
-    supported: Ints = proposed[
-        (candidates.alike(sketched, proposed) >= _LIKENESS / 2) | (same & apart)
-    ]
-    return supported
+def by_pair(code: Ints) -> tuple[Ints, Ints]:
+    """The pairs of codes of `blocks.Proposals`, each once, and the bits of the kinds of each."""
+    numbers, start = np.unique(code >> 3, return_index=True)
+    bits = np.left_shift(np.int64(1), code & 7)
+    return numbers, np.bitwise_or.reduceat(bits, start) if len(code) else bits
 
 
 def links(ads: Sequence[Folded]) -> list[Link]:
     """Every judged link among ads, in order of their keys."""
+    return judged_pairs(ads, pairs(ads))
+
+
+def judged_pairs(ads: Sequence[Folded], pairs: Ints) -> list[Link]:
+    """The links among pairs of ads (places in `ads`), in order of their keys."""
     collecting = gc.isenabled()
     gc.disable()  # each collection would walk through all the ads: a quarter of the time
     try:
-        judged = [judge(ads[i], ads[j]) for i, j in pairs(ads).tolist()]
+        ends = ((ads[i], ads[j]) for i, j in pairs.tolist())
+        judged = [judge(a, b) if a.key < b.key else judge(b, a) for a, b in ends]
     finally:
         if collecting:
             gc.enable()
-    ordered = (
-        link
-        if link.ad_a < link.ad_b
-        else Link(link.ad_b, link.ad_a, link.band, link.score, link.reason, link.kind)
-        for link in judged
-        if link is not None
-    )
-    return sorted(ordered, key=lambda link: (link.ad_a, link.ad_b))
+    return sorted(filter(None, judged), key=lambda link: (link.ad_a, link.ad_b))
 
 
 def clusters(

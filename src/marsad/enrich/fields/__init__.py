@@ -42,7 +42,6 @@ class AdWords:
     positions: int | None = None
     posted_on: dt.date | None = None
     deadline_on: dt.date | None = None
-    last_seen_on: dt.date | None = None
     columns: dict[str, Cell] = field(default_factory=dict)
 
     def code(self, name: str) -> str:
@@ -78,12 +77,15 @@ def coders() -> tuple[tuple[str, Classify], ...]:
     return tuple(ready.items())
 
 
-def code(ads: Sequence[AdWords]) -> None:
-    """Run every coder over a batch of ads and write what it gives into their `columns`.
+def code(ads: Sequence[AdWords], *, days: bool) -> None:
+    """Run the coders of the fields that rest on words alone, or on `days` too, over a batch of ads, and
+    write what they give into their `columns`.
 
     DeclarationError when a coder gives other columns than its field declares.
     """
     for name, classify in coders():
+        if declarations.fields()[name].days != days:
+            continue
         columns = classify(ads)
         if set(columns) != set(_declared(name)):
             raise DeclarationError(

@@ -165,7 +165,7 @@ def stream_router(reader: Callable[[], Reader]) -> APIRouter:
         kinds: str = "",
     ) -> Response:
         now = reader()
-        release = now.release().id
+        release = now.release().tag
         if same := unchanged(request, release):
             return same
         body = change_list(now, after, limit, kinds)
@@ -206,7 +206,7 @@ def _rss_route(router: APIRouter, reader: Callable[[], Reader]) -> None:
             error = InputError(refused("no_language", name=language, known=", ".join(LANGUAGES)))
             return refusal(error, request)
         now = reader()
-        release = now.release().id
+        release = now.release().tag
         if same := unchanged(request, release):
             return same
         changes = now.changes(0, 500, ("release",))[-50:]

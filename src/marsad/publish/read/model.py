@@ -16,7 +16,7 @@ MOST_ADS, MOST_CHANGES = 100, 500
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release: all tables as published together at one moment."""
+    """One release: all tables as published together at one moment; and the edition of the ads beside it."""
 
     id: str
     published_at: dt.datetime
@@ -24,6 +24,13 @@ class Release:
     values: int
     ads_real: int
     ads_synthetic: int
+    edition: str = ""
+    edition_at: dt.datetime | None = None
+
+    @property
+    def tag(self) -> str:
+        """The name of what is served: answers change with the release and with the edition."""
+        return f"{self.id}+{self.edition}" if self.edition else self.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from marsad.base.errors import InputError
 from marsad.base.labels import Text, pick
 from marsad.base.records import Row
 from marsad.base.refusals import refused
+from marsad.lake import edition
 from marsad.lake.mart import NAME as MART
 from marsad.lake.mart import Mart
 from marsad.lake.search import NAME as SEARCH
@@ -76,6 +77,12 @@ EVERY_INDICATOR = "*"
 _CASE = [f.name for f in fields(ReviewCase)]
 
 
+def _about(folder: Path) -> Row | None:
+    """What a release is, by its folder."""
+    path = folder / "release.json"
+    return json.loads(path.read_text("utf-8")) if path.exists() else None
+
+
 def _map(text: str) -> dict[str, str]:
     """A language map from its JSON; of a release of an earlier version, where it was English text."""
     if not text.startswith("{"):
@@ -87,10 +94,17 @@ def _map(text: str) -> dict[str, str]:
 class Reader:
     """The read path over one release; many threads may share it."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the release in `folder`; NotFoundError when none is there."""
-        self._mart = Mart(folder / MART)
-        self._search = Search(folder / SEARCH)
+    def __init__(self, folder: Path, ads: Path | None = None) -> None:
+        """Open the release in `folder` with the edition of the ads in the folder `ads`, else the newest one
+        of the installation; NotFoundError when no release is there."""
+        ads = ads or edition.newest(folder.parents[1])
+        if ads:
+            self._mart = Mart(folder / MART, edition.files_of(ads), edition.attached())
+            self._search = Search(ads / SEARCH)
+        else:  # all in one folder
+            self._mart = Mart(folder / MART)
+            self._search = Search(folder / SEARCH)
+        self._folder, self._edition = folder, edition.about(ads) if ads else None
         self._labels: dict[tuple[str, str], Text] = {
             (row["list"], row["code"]): {k: row[k] for k in ("ar", "fr", "en")}
             for row in self._mart.rows("select * from codes")
@@ -112,7 +126,7 @@ class Reader:
         self._mart.close()
 
     def _read_release(self) -> Release:
-        row = self._mart.rows("select * from release")[0]
+        row = _about(self._folder) or self._mart.rows("select * from release")[0]
         count = self._mart.rows(
             "select count(*) filter (not synthetic) as ads_real,"
             " count(*) filter (synthetic) as ads_synthetic from ads"
@@ -125,6 +139,8 @@ class Reader:
             published_at=dt.datetime.fromisoformat(row["published_at"]),
             reference_on=dt.date.fromisoformat(row["reference_on"]),
             values=values,
+            edition=self._edition.id if self._edition else "",
+            edition_at=self._edition.made_at if self._edition else None,
             **count,
         )
 

@@ -95,7 +95,7 @@ class Handlers:
     ) -> Response:
         """An answer as JSON, or 304 when the caller has it; not `cacheable`: no cache may keep it."""
         now = self._reader()
-        release = now.release().id
+        release = now.release().tag
         if cacheable and (same := unchanged(request, release)):
             return same
         content, headers = body(now), {}  # type: Body | Linked, dict[str, str]

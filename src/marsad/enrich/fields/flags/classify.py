@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from marsad.enrich.fields import AdWords, Columns
 from marsad.enrich.fields.salary.classify import salary_in
-from marsad.enrich.integrity import Facts, flags
+from marsad.enrich.integrity import Facts, flags, in_columns
 
 
 def _facts(ad: AdWords) -> Facts:
@@ -21,16 +21,11 @@ def _facts(ad: AdWords) -> Facts:
         salary=salary_in(ad.columns) if ad.country == "MA" else None,
         posted_on=ad.posted_on,
         deadline_on=deadline if isinstance(deadline, dt.date) else None,
-        last_seen_on=ad.last_seen_on,
     )
 
 
 def classify(ads: Sequence[AdWords]) -> Columns:
-    """The flags of a batch of ads, each with the words it rests on."""
-    every = [flags(_facts(ad)) for ad in ads]
-    return {
-        "flags": [" ".join(flag.flag for flag in raised) for raised in every],
-        "flags_evidence": [
-            "; ".join(f"{flag.flag}: {flag.evidence}" for flag in raised) for raised in every
-        ],
-    }
+    """The flags of a batch of ads, each with the words it rests on; `stale` follows from its days
+    (`integrity.stale`)."""
+    every = [in_columns(flags(_facts(ad))) for ad in ads]
+    return {"flags": [codes for codes, _ in every], "flags_evidence": [words for _, words in every]}

@@ -1,0 +1,156 @@
+"""Arrivals: the ads of a payload, cleaned, added to what was seen before, in numbered portions.
+
+The words of an ad are kept once, however often it is seen. The sightings of a payload are added in one
+commit, or none is; the same payload read again with the same result adds nothing, and with another one
+its new reading holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from marsad.base.records import JobAd
+from marsad.enrich import batch
+from marsad.flow.stream import MOST, PORTION
+from marsad.lake.store import Lake
+from marsad.lake.tables import table
+
+DAYS = ("posted_on", "seen_first_on", "seen_last_on")
+_RAW = pa.schema(
+    [
+        *(table("raw_ads").schema.field(name) for name in JobAd.__struct_fields__),
+    ]
+)
+_CLEANED = pa.schema(
+    [
+        *_RAW,
+        pa.field("removed_count", pa.int64()),
+        pa.field("ad_key", pa.string()),
+        pa.field("content", pa.string()),
+    ]
+)
+_SIGHTED = [n for n in table("raw_sightings").columns if n in _CLEANED.names]
+
+
+def _clean(rows: pa.RecordBatch) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pylist(batch.cleaned_ads(rows.to_pylist()), schema=_CLEANED)
+
+
+@dataclass
+class Arrived:
+    """What a payload gave: its sightings, and how many personal data were removed from its ads."""
+
+    sightings: pa.Table
+    removed: int
+    undated: int
+    _contents: list[pa.RecordBatch] = field(default_factory=list)
+
+
+class Arrivals:
+    """Reads the ads of a source into the lake."""
+
+    def __init__(self, lake: Lake, source_id: str) -> None:
+        self._lake, self._source = lake, source_id
+        self._held: list[pa.RecordBatch] = []
+
+    def read(self, ads: Iterable[JobAd], seen_on: object) -> Arrived:
+        """Clean the ads; of a large payload the words are kept already. Those without a day of their own
+        were seen on `seen_on`."""
+        parts, removed, undated, rows = [], 0, 0, 0
+        for cleaned in self._lake.engine.map_batches(_clean, self._batches(ads, seen_on), _CLEANED):
+            removed += pc.sum(cleaned["removed_count"]).as_py() or 0
+            dated = np.zeros(cleaned.num_rows, np.bool_)
+            for name in DAYS:
+                dated |= ~cleaned[name].is_null().to_numpy(zero_copy_only=False)
+            undated += int((~dated).sum())
+            parts.append(cleaned.select(_SIGHTED))
+            self._held.append(cleaned.select(table("raw_contents").schema.names))
+            rows += cleaned.num_rows
+            if rows >= MOST:
+                self._keep_contents()
+                rows = 0
+        empty = pa.schema(
+            f for f in table("raw_sightings").schema if f.name in _SIGHTED
+        ).empty_table()
+        return Arrived(
+            pa.Table.from_batches(parts).cast(empty.schema) if parts else empty, removed, undated
+        )
+
+    def _batches(self, ads: Iterable[JobAd], seen_on: object) -> Iterator[pa.RecordBatch]:
+        every = iter(ads)
+        while some := list(islice(every, batch.BATCH)):
+            rows = [msgspec.structs.asdict(ad) for ad in some]
+            for row in rows:
+                if seen_on and not (row["seen_first_on"] or row["seen_last_on"]):
+                    row["seen_first_on"] = row["seen_last_on"] = seen_on
+            yield pa.RecordBatch.from_pylist(rows, schema=_RAW)
+
+    def _keep_contents(self) -> None:
+        """Add the words that are not kept yet."""
+        schema = table("raw_contents").schema
+        rows = pa.Table.from_batches(self._held, self._held[0].schema).cast(schema)
+        self._held = []
+        first = pc.index_in(rows["content"].unique(), rows["content"])
+        once = rows.take(first)
+        query = "select content from raw_contents where content in (select content from asked)"
+        asked = {"asked": once.select(["content"])}
+        kept = self._lake.table(
+            query, ("raw_contents",), pa.schema([("content", pa.string())]), asked
+        )
+        known = pc.is_in(once["content"], kept["content"].combine_chunks())
+        self._lake.append("raw_contents", once.filter(pc.invert(known)))
+
+    def commit(self, arrived: Arrived, payload: str) -> int:
+        """Add the sightings of a payload; how many were added (none where they are known already)."""
+        if self._held:
+            self._keep_contents()
+        begun = self._lake.mark("raw_sightings", PORTION)
+        rows = _numbered(arrived.sightings, payload)
+        standing = self._standing(payload)
+        if not rows.num_rows or (standing.num_rows and _same(standing, rows)):
+            return 0
+        n = int(rows.num_rows)
+        arrival = begun + 1 + np.arange(n) // MOST
+        rows = rows.append_column("reading", pa.array(np.full(n, begun + 1)))
+        rows = rows.append_column("arrival", pa.array(arrival))
+        self._lake.append("raw_sightings", rows, {PORTION: int(arrival[-1])})
+        return n
+
+    def _standing(self, payload: str) -> pa.Table:
+        """The sightings of a payload, as it was last read."""
+        names = [n for n in table("raw_sightings").columns if n not in ("reading", "arrival")]
+        query = f"""select {", ".join(names)} from (select *, max(reading) over () as newest
+          from raw_sightings where source_id = '{self._source}' and payload in (select payload from asked)) x
+          where reading = newest"""  # noqa: S608 - names of ours
+        schema = pa.schema([table("raw_sightings").schema.field(n) for n in names])
+        asked = {"asked": pa.table({"payload": [payload]})}
+        return self._lake.table(query, ("raw_sightings",), schema, asked)
+
+
+def _numbered(sightings: pa.Table, payload: str) -> pa.Table:
+    """Sightings with their payload, those of one ad numbered from 1."""
+    keys = sightings["ad_key"].combine_chunks().dictionary_encode()
+    codes = keys.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    order = np.argsort(codes, kind="stable")
+    starts = np.r_[True, codes[order][1:] != codes[order][:-1]] if len(order) else np.zeros(0, bool)
+    places = np.arange(len(order))
+    number = np.empty(len(order), np.int64)
+    number[order] = places - np.maximum.accumulate(np.where(starts, places, 0)) + 1
+    return sightings.append_column("sighting", pa.array(number)).append_column(
+        "payload", pa.array([payload] * sightings.num_rows, pa.string())
+    )
+
+
+def _same(one: pa.Table, other: pa.Table) -> bool:
+    """Whether two tables hold the same sightings, in whatever order."""
+    order = [(name, "ascending") for name in ("ad_key", "sighting")]
+    names = one.schema.names
+    a, b = (t.select(names).cast(one.schema).sort_by(order) for t in (one, other))
+    return bool(a.combine_chunks().equals(b.combine_chunks()))

@@ -1,0 +1,281 @@
+"""Duplicates of new and changed ads, looked up in the blocks and links that are kept.
+
+What a set of ads has for links and clusters depends on that set alone, not on the order in which it came:
+blocks propose neighbours, and an ad that enters or leaves is told only to its own blocks
+(`enrich.duplicates.blocks`). So one new ad costs the reading of its blocks, and the same ads taken all at
+once give the same tables.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from marsad.base.records import Row
+from marsad.enrich.duplicates import blocks
+from marsad.enrich.duplicates.blocks import MEMBERS, NAMED, Proposals
+from marsad.enrich.duplicates.candidates import Ints
+from marsad.enrich.duplicates.comparators import Folded
+from marsad.enrich.duplicates.linking import Link, by_pair, clusters, judged_pairs
+from marsad.lake.store import Lake, newest
+from marsad.lake.tables import table
+
+LINK = ("realm", "ad_a", "ad_b", "band", "score", "reason", "kind")
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Ads of one realm whose duplicates are looked for anew: their new form (None for those that are
+    gone), and the blocks in which they stood."""
+
+    realm: str
+    ads: Mapping[str, Folded | None]
+    before: Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Relinked:
+    """What came of it: rows for the logs of blocks and links, the blocks of each ad now, and the links
+    that are new or gone."""
+
+    blocks: pa.Table
+    links: list[Row]
+    of_ad: Mapping[str, list[int]]
+    changed: Mapping[Pair, Link | None]
+
+
+Fold = Callable[[Collection[str]], Mapping[str, Folded]]
+"""The forms of ads by their keys, as the lake holds them."""
+
+
+def _texts(values: Iterable[str]) -> pa.Array:
+    return pa.array(sorted(set(values)), pa.string())
+
+
+class Relinker:
+    """Finds what changes among the links of a realm when some of its ads change."""
+
+    def __init__(self, lake: Lake, fold: Fold, revision: int) -> None:
+        self._lake, self._fold, self._revision = lake, fold, revision
+
+    def __call__(self, changed: Changed) -> Relinked:
+        """The changes; nothing is written."""
+        before, after, changed = self._members(changed)
+        keys = _texts([*before["ad_key"].to_pylist(), *after["ad_key"].to_pylist()])
+        old, new = blocks.proposed(before, keys), blocks.proposed(after, keys)
+        mine = np.zeros(len(keys), np.bool_)
+        mine[pc.index_in(_texts(changed.ads), keys).drop_null().to_numpy().astype(np.int64)] = True
+        own = new.code[mine[new.pairs(new.code)].any(axis=1)]
+        moved = np.setxor1d(old.code, new.code, assume_unique=True)
+        moved = moved[~mine[new.pairs(moved)].any(axis=1)]
+        present = self._present(changed, {keys[int(i)].as_py() for i in new.pairs(moved).ravel()})
+        ends = {tuple(keys.take(pa.array(pair)).to_pylist()) for pair in new.pairs(moved)}
+        asked = {p for p in ends if p in present} | self._added(old, new, moved, keys)
+        links = self._judged(changed, new, own, asked, after)
+        left = {p for p in present if set(p) & changed.ads.keys() or p in asked} - links.keys()
+        differing: dict[Pair, Link | None] = {
+            pair: link for pair, link in links.items() if present.get(pair) != link
+        } | dict.fromkeys(left)
+        of_ad: dict[str, list[int]] = {key: [] for key in changed.ads}
+        fresh = after.filter(pc.is_in(after["ad_key"], _texts(changed.ads)))
+        for key, block in zip(fresh["ad_key"].to_pylist(), fresh["block"].to_pylist()):
+            of_ad[key].append(block)
+        return Relinked(
+            self._block_rows(before, after),
+            [self._link_row(changed.realm, pair, link) for pair, link in differing.items()],
+            {key: sorted(of) for key, of in of_ad.items()},
+            differing,
+        )
+
+    def _members(self, changed: Changed) -> tuple[pa.Table, pa.Table, Changed]:
+        """The members of the blocks that change, before and after, and the ads that change: also those
+        whose board gives another one the same identifier, for that bears on all their blocks."""
+        while True:
+            present = [ad for ad in changed.ads.values() if ad is not None]
+            fresh = blocks.blocks(present, changed.realm)
+            touched = {b for of in changed.before.values() for b in of}
+            touched.update(fresh["block"].to_pylist())
+            before = self._of_blocks(touched)
+            gone = pc.is_in(before["ad_key"], _texts(changed.ads))
+            after = pa.concat_tables([before.filter(pc.invert(gone)), fresh])
+            named = pa.concat_tables(
+                [t.filter(pc.equal(t["kind"], NAMED)) for t in (before, after)]
+            )
+            stirred = set(named["ad_key"].to_pylist()) - changed.ads.keys()
+            if not stirred:
+                return before, after, changed
+            forms = self._fold(stirred)
+            own = blocks.blocks(list(forms.values()), changed.realm)
+            standing: dict[str, list[int]] = {key: [] for key in forms}
+            for key, block in zip(own["ad_key"].to_pylist(), own["block"].to_pylist()):
+                standing[key].append(block)
+            changed = Changed(
+                changed.realm, {**changed.ads, **forms}, {**changed.before, **standing}
+            )
+
+    def _of_blocks(self, touched: Collection[int]) -> pa.Table:
+        given = {"touched": pa.table({"block": pa.array(sorted(touched), pa.int64())})}
+        log = newest("core_block_log", "block in (select block from touched)")
+        query = f"select {', '.join(MEMBERS.names)} from {log} held"  # noqa: S608 - names of ours
+        return self._lake.table(query, ("core_block_log",), MEMBERS, given)
+
+    def _present(self, changed: Changed, more: Collection[str]) -> dict[Pair, Link]:
+        """The links that stand on the ads that change, and on others that may be told apart now."""
+        return links_of(self._lake, {*changed.ads, *more})
+
+    @staticmethod
+    def _added(old: Proposals, new: Proposals, moved: Ints, keys: pa.Array) -> set[Pair]:
+        """Pairs of ads that did not change, and that a block proposes only now."""
+        added = np.intersect1d(moved, new.code, assume_unique=True)
+        return {tuple(keys.take(pa.array(pair)).to_pylist()) for pair in new.pairs(added)}
+
+    def _judged(
+        self, changed: Changed, new: Proposals, own: Ints, asked: set[Pair], after: pa.Table
+    ) -> dict[Pair, Link]:
+        """The links among the pairs that have an end that changed (codes `own`), and those asked."""
+        names = {str(key) for pair in asked for key in pair}
+        numbers = np.unique(new.pairs(own).ravel())
+        names.update(new.keys.take(pa.array(numbers)).to_pylist())
+        forms = {k: ad for k, ad in changed.ads.items() if ad is not None and k in names}
+        forms |= self._fold(names - changed.ads.keys())
+        kinds, translated = self._kinds(new, own, asked, forms, changed.realm, after)
+        ads = [forms[key] for key in sorted(forms)]
+        place = {ad.key: i for i, ad in enumerate(ads)}
+        pairs = np.array([[place[a], place[b]] for a, b in kinds], np.int64).reshape(-1, 2)
+        marked = np.array([ad.key in translated for ad in ads], np.bool_)
+        bits = np.array(list(kinds.values()), np.int64)
+        chosen = pairs[blocks.worth_judging(ads, pairs, bits, marked)]
+        return {(link.ad_a, link.ad_b): link for link in judged_pairs(ads, chosen)}
+
+    def _kinds(
+        self,
+        new: Proposals,
+        own: Ints,
+        asked: set[Pair],
+        forms: Mapping[str, Folded],
+        realm: str,
+        after: pa.Table,
+    ) -> tuple[dict[Pair, int], set[str]]:
+        """By which kinds of blocks each pair is proposed (bits), and the ads known to be translated. Of
+        the pairs asked every block that they share is read, those that did not change too."""
+        numbers, bits = by_pair(own)
+        ends = new.pairs(numbers << 3)
+        kinds: dict[Pair, int] = {
+            (new.keys[int(a)].as_py(), new.keys[int(b)].as_py()): int(of)
+            for (a, b), of in zip(ends, bits)
+        }
+        translated = set(new.keys.take(pa.array(new.translated)).to_pylist())
+        if asked:
+            shared = self._shared(asked, forms, realm)
+            untouched = shared - set(after["block"].to_pylist())
+            members = pa.concat_tables([after.filter(pc.is_in(after["block"], pa.array(sorted(shared), pa.int64()))), self._of_blocks(untouched)])  # fmt: skip
+            keys = _texts(members["ad_key"].to_pylist())
+            every = blocks.proposed(members, keys)
+            translated.update(keys.take(pa.array(every.translated)).to_pylist())
+            numbers, bits = by_pair(every.code)
+            for (a, b), of in zip(every.pairs(numbers << 3), bits):
+                pair = (keys[int(a)].as_py(), keys[int(b)].as_py())
+                if pair in asked:
+                    kinds[pair] = int(of)
+        return kinds, translated
+
+    @staticmethod
+    def _shared(asked: set[Pair], forms: Mapping[str, Folded], realm: str) -> set[int]:
+        """The blocks that the ads of each pair share, and those of their identifiers."""
+        ends = sorted({key for pair in asked for key in pair})
+        own = blocks.blocks([forms[key] for key in ends], realm)
+        of_ad: dict[str, set[int]] = {key: set() for key in ends}
+        shared = set(own.filter(pc.equal(own["kind"], NAMED))["block"].to_pylist())
+        for key, block in zip(own["ad_key"].to_pylist(), own["block"].to_pylist()):
+            of_ad[key].add(block)
+        for a, b in asked:
+            shared |= of_ad[a] & of_ad[b]
+        return shared
+
+    def _block_rows(self, before: pa.Table, after: pa.Table) -> pa.Table:
+        """Rows of the log: members that came (or whose place changed), and those that left."""
+        names = MEMBERS.names
+        came = after.join(before, names, join_type="left anti").select(names)
+        left = before.join(after, ["realm", "block", "ad_key"], join_type="left anti").select(names)
+        rows = [
+            part.append_column("revision", pa.array([self._revision] * part.num_rows, pa.int64()))
+            .append_column("gone", pa.array([gone] * part.num_rows, pa.bool_()))
+            for part, gone in ((came, False), (left, True))
+        ]  # fmt: skip
+        schema = table("core_block_log").schema
+        return pa.concat_tables(rows).select(schema.names).cast(schema)
+
+    def _link_row(self, realm: str, pair: Pair, link: Link | None) -> Row:
+        shown = link or Link(*pair, "related", 0.0, "", "")
+        return {
+            "realm": realm,
+            **{name: getattr(shown, name) for name in LINK[1:]},
+            "revision": self._revision,
+            "gone": link is None,
+        }
+
+
+def links_of(lake: Lake, keys: Collection[str]) -> dict[Pair, Link]:
+    """The links that stand on some ads, by their ends."""
+    if not keys:
+        return {}
+    log = newest(
+        "core_link_log",
+        "ad_a in (select ad_key from asked) or ad_b in (select ad_key from asked)",
+    )
+    schema = pa.schema([table("core_link_log").schema.field(name) for name in LINK[1:]])
+    query = f"select {', '.join(LINK[1:])} from {log} held"  # noqa: S608 - names of ours
+    rows = lake.table(
+        query, ("core_link_log",), schema, {"asked": pa.table({"ad_key": _texts(keys)})}
+    )
+    return {(row["ad_a"], row["ad_b"]): Link(**row) for row in rows.to_pylist()}
+
+
+Standing = tuple[dt.date | None, int]
+"""Day of posting and letters of text of an ad: of duplicates the first posted is canonical, then the one
+that says most."""
+
+
+def component(
+    lake: Lake,
+    seeds: Collection[str],
+    changed: Mapping[Pair, Link | None],
+    judged: Iterable[tuple[str, str, bool]],
+) -> tuple[set[str], list[Link]]:
+    """The ads that links or people's answers join with some, and the links among them."""
+    together: dict[str, set[str]] = {}
+    for a, b, same in judged:
+        if same:
+            together.setdefault(a, set()).add(b)
+            together.setdefault(b, set()).add(a)
+    by_ad: dict[str, list[Link]] = {}
+    for pair, link in changed.items():
+        for key in pair if link else ():
+            by_ad.setdefault(key, []).append(link)  # type: ignore[arg-type]
+    members, edges, asked = set(seeds), {}, set(seeds)  # type: tuple[set[str], dict[Pair, Link], set[str]]
+    while asked:
+        held = {p: k for p, k in links_of(lake, asked).items() if p not in changed}
+        held |= {(k.ad_a, k.ad_b): k for key in asked for k in by_ad.get(key, ())}
+        joining = {pair: link for pair, link in held.items() if link.band != "related"}
+        edges |= joining
+        reached = {key for pair in joining for key in pair}
+        reached |= {other for key in asked for other in together.get(key, ())}
+        asked = reached - members
+        members |= asked
+    return members, list(edges.values())
+
+
+def cluster_of(
+    standing: Mapping[str, Standing], edges: Sequence[Link], judged: Iterable[tuple[str, str, bool]]
+) -> dict[str, str]:
+    """Ad -> the canonical ad of its cluster."""
+    order = sorted(
+        standing, key=lambda key: (standing[key][0] or dt.date.max, -standing[key][1], key)
+    )
+    return clusters(order, edges, judged)

@@ -1,0 +1,311 @@
+"""Editions: what the portal and the API show of the ads follows the stream, without a release.
+
+An edition is made of what changed in the log of ads since the one before it. Whoever follows the feed of
+changes holds the same ads as we do: an edition enters there what came, changed or closed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from marsad.base.areas import COUNTRY
+from marsad.base.build import hash_of
+from marsad.flow.stream import LAST, REVISION, portions
+from marsad.lake import edition, mart_tables
+from marsad.lake.edition import About, Writer
+from marsad.lake.store import Lake
+from marsad.lake.tables import table
+from marsad.products.changes import Entry, content, entries, followed
+from marsad.products.tabular import OPEN
+
+FOLD_LEAST, FOLD_SHARE = 5_000, 0.1
+"""An overlay of more ads than these, and than this share of the base, is folded into a new base."""
+_NAMES = [n for n in mart_tables.schema("ads").names if n != "state"]
+_ROWS = pa.schema(
+    [
+        *(f for f in mart_tables.schema("ads") if f.name != "state"),
+        pa.field("source_id", pa.string()),
+        pa.field("content", pa.string()),
+    ]
+)
+"""Columns of table ad_rows: those of `ads` but its state, the source, and the fingerprint of what is
+published of the ad."""
+_READ = pa.schema([*_ROWS, pa.field("body", pa.string())])
+_SKILLS = mart_tables.schema("ad_skills")
+_CHANGES = mart_tables.schema("changes")
+_BOARDS = pa.schema(
+    [
+        ("source_id", pa.string()),
+        ("board", pa.string()),
+        ("read_to", pa.date32()),
+        ("read_before", pa.date32()),
+        ("synthetic", pa.bool_()),
+    ]
+)
+_KEYS = pa.schema([("ad_key", pa.string())])
+
+
+@cache
+def code() -> str:
+    """The hash of what makes a row of an ad: declarations of tables and fields, and this module."""
+    root = Path(__file__).resolve().parents[1]
+    folders = (root / "lake" / "tables", root / "enrich" / "fields")
+    return hash_of(folders, frozenset({".yml"}), frozenset({"card.yml"}))[:16]
+
+
+def _row_query(real: bool) -> str:
+    made = {
+        "text": "case when publishes_text then text else '' end",
+        "major": "left(isco08, 1)",
+        "realm": "case when synthetic then 'synthetic' else 'real' end",
+        "content": "''",
+        "body": "concat(company, chr(10), text)",
+    }
+    columns = ", ".join(f"{made[n]} as {n}" if n in made else n for n in _READ.names)
+    return (
+        f"select {columns} from core_ads where confidentiality = '{OPEN}' and is_canonical"  # noqa: S608
+        f" and country = '{COUNTRY}'{' and not synthetic' if real else ''}"
+    )
+
+
+def _finished(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """Rows with the fingerprint of what is published of each."""
+    every = rows.select(_NAMES).to_pylist()
+    prints = [content({**row, "body": body}) for row, body in zip(every, rows["body"].to_pylist())]
+    place = rows.schema.get_field_index("content")
+    return rows.set_column(place, _READ.field("content"), pa.array(prints, pa.string()))
+
+
+class Editor:
+    """Makes editions of one installation."""
+
+    def __init__(self, home: Path, lake: Lake) -> None:
+        self._home, self._lake = home, lake
+
+    def publish(
+        self, now: dt.datetime, releases: Sequence[str] = (), *, anew: bool = False
+    ) -> Path:
+        """Make the edition of this moment and enter in the feed what it changes, and every one of the
+        `releases` that the feed has not told. Where nothing has changed the edition before stays.
+
+        `anew` makes it of all that the lake holds: after records were taken out of it.
+        """
+        before = None if anew else edition.newest(self._home)
+        known = edition.about(before) if before else None
+        self._feed_until(known.last_change if known else None)
+        if before and known and known.code == code() and known.real == self._real(known):
+            return self._next(before, known, now, releases)
+        return self._anew(edition.newest(self._home), now, releases)
+
+    def _real(self, known: About | None = None) -> bool:
+        """Whether real ads of the country or real trainings are held: then nothing synthetic is shown."""
+        if known and known.real:
+            return True
+        if pc.any(pc.invert(self._lake.read("core_courses")["synthetic"])).as_py():
+            return True
+        query = f"select ad_key from core_ads where not synthetic and country = '{COUNTRY}' limit 1"  # noqa: S608
+        return bool(self._lake.table(query, ("core_ads",), _KEYS).num_rows)
+
+    # all ads --------------------------------------------------------------------------------------
+
+    def _anew(self, before: Path | None, now: dt.datetime, releases: Sequence[str]) -> Path:
+        real, revision = self._real(), self._lake.mark(LAST, REVISION)
+        writer = Writer(self._home, _identifier(now))
+        feed = self._lake.read("out_changes")
+        ads = self._write_base(writer, real, feed)
+        boards = self._boards()
+        reference = _reference(boards, real, now)
+        writer.overlay(_overlay(boards, reference, reference), None)
+        differences = entries(_followed(feed), writer.standing())
+        told = feed.filter(pc.equal(feed["kind"], "release"))["subject"].to_pylist()
+        made = About(
+            writer.folder.name, now, reference, revision, 0, max(told, default=""), real, code(), ads, 0
+        )  # fmt: skip
+        return self._publish(writer, made, _last(feed), differences, releases, now)
+
+    def _write_base(self, writer: Writer, real: bool, feed: pa.Table) -> int:
+        """Write every ad into the base and the index, batch by batch; how many."""
+        read = self._lake.batches(_row_query(real), ("core_ads",), _READ)
+        finished = self._lake.engine.map_batches(_finished, portions(read), _READ)
+        skills = f"select {', '.join(_SKILLS.names)} from core_ad_skills"  # noqa: S608 - names of ours
+        ads = 0
+        with writer.indexing() as add:
+
+            def rows() -> Iterator[pa.RecordBatch]:
+                nonlocal ads
+                for part in finished:
+                    ads += part.num_rows
+                    add(_searched(part))
+                    yield part.select(_ROWS.names)
+
+            writer.base(
+                {"ad_rows": _ROWS, "ad_skills": _SKILLS, "changes": _CHANGES},
+                {
+                    "ad_rows": rows(),
+                    "ad_skills": self._lake.batches(skills, ("core_ad_skills",), _SKILLS),
+                    "changes": iter(feed.select(_CHANGES.names).to_batches()),
+                },
+            )
+        return ads
+
+    # what changed ---------------------------------------------------------------------------------
+
+    def _next(self, before: Path, known: About, now: dt.datetime, releases: Sequence[str]) -> Path:
+        revision = self._lake.mark(LAST, REVISION)
+        keys = self._touched(known.revision) if revision != known.revision else []
+        boards = self._boards(known.revision, before)
+        reference = _reference(boards, known.real, now)
+        untold = [release for release in releases if release > known.release]
+        if not keys and not untold and reference == known.reference_on:
+            return before
+        writer = Writer(self._home, _identifier(now))
+        changed = known.overlay_ads + len(keys)
+        fold = changed > max(FOLD_LEAST, FOLD_SHARE * known.base_ads)
+        if fold:
+            writer.folded(before)
+        else:
+            writer.shared(before)
+        rows = self._rows(keys, known.real)
+        overlay = _overlay(boards, reference, known.reference_on, keys)
+        overlay |= {"ad_rows": rows.select(_ROWS.names), "ad_skills": self._skills(keys)}
+        writer.overlay(overlay, None if fold else before)
+        with writer.indexing(keys) as add:
+            add(_searched(rows))
+        turned = writer.turned(keys)
+        was = edition.standing(before, turned)
+        differences = entries(was, writer.standing(turned))
+        made = msgspec.structs.replace(
+            known, id=writer.folder.name, made_at=now, reference_on=reference, revision=revision,
+            base_ads=known.base_ads + known.overlay_ads if fold else known.base_ads,
+            overlay_ads=len(keys) if fold else changed,
+        )  # fmt: skip
+        return self._publish(writer, made, known.last_change, differences, untold, now)
+
+    def _touched(self, since: int) -> list[str]:
+        """The ads whose row in the log is younger, and the canonical ads of their clusters, now and
+        before."""
+        query = f"""with young as (select distinct ad_key from core_ad_log_rows where revision > {since}),
+          every as (select ad_key, cluster, revision, gone from core_ad_log_rows
+            where ad_key in (select ad_key from young)),
+          ranked as (select ad_key, cluster, row_number() over
+            (partition by ad_key, revision > {since} order by revision desc) as nth from every)
+          select cluster as ad_key from ranked where nth = 1 union select ad_key from young"""  # noqa: S608
+        rows = self._lake.table(query, ("core_ad_log",), _KEYS)
+        return sorted(rows["ad_key"].to_pylist())
+
+    def _rows(self, keys: Sequence[str], real: bool) -> pa.Table:
+        """What is published of some ads, of those that are."""
+        rows = self._lake.batches(
+            _row_query(real), ("core_ads",), _READ, _asked(keys), only=_OF_ASKED
+        )
+        parts = self._lake.engine.map_batches(_finished, portions(rows), _READ)
+        return pa.Table.from_batches(parts, _READ)
+
+    def _skills(self, keys: Sequence[str]) -> pa.Table:
+        query = f"select {', '.join(_SKILLS.names)} from core_ad_skills"  # noqa: S608 - names of ours
+        return self._lake.table(query, ("core_ad_skills",), _SKILLS, _asked(keys), only=_OF_ASKED)
+
+    def _boards(self, since: int = -1, before: Path | None = None) -> pa.Table:
+        """The last day on which each board was read, by its open ads: of the edition before, moved on by
+        the rows of the log that are younger."""
+        held = edition.boards(before) if before else _BOARDS.empty_table()
+        given = {"held": held}
+        query = f"""select source_id, board, max(read_to) as read_to, max(read_before) as read_before,
+          bool_and(synthetic) as synthetic
+          from (select source_id, board, read_to, read_to as read_before, synthetic from held union all
+            select source_id, board, last_seen_on as read_to, cast(null as date) as read_before, synthetic
+            from core_ad_log_rows where confidentiality = '{OPEN}' and not gone
+            and last_seen_on is not null and revision > {since}) x group by source_id, board"""  # noqa: S608
+        return self._lake.table(query, ("core_ad_log",), _BOARDS, given)
+
+    # the feed -------------------------------------------------------------------------------------
+
+    def _feed_until(self, last: int | None) -> None:
+        """Take out of the feed what an edition entered that never came to stand."""
+        if last is not None:
+            self._lake.remove("out_changes", f"seq > {last}")
+
+    def _publish(
+        self,
+        writer: Writer,
+        made: About,
+        last: int,
+        differences: list[Entry],
+        releases: Sequence[str],
+        now: dt.datetime,
+    ) -> Path:
+        """Number the changes, enter them in the feed and in the edition, and let it appear."""
+        told = [release for release in sorted(releases) if release > made.release]
+        differences = differences + [Entry("release", release, "") for release in told]
+        rows = [
+            {
+                "release": made.id,
+                "seq": seq,
+                "changed_at": now,
+                "kind": entry.kind,
+                "subject": entry.subject,
+                "content": entry.content,
+            }
+            for seq, entry in enumerate(differences, last + 1)
+        ]
+        feed = table("out_changes").arrow(rows)
+        writer.enter(feed.select(_CHANGES.names))
+        self._lake.append("out_changes", feed)
+        made = msgspec.structs.replace(
+            made, last_change=last + len(rows), release=max([made.release, *told])
+        )
+        return writer.publish(made)
+
+
+_OF_ASKED = {"core_ad_log": "ad_key in (select ad_key from asked)"}
+
+
+def _asked(keys: Collection[str]) -> dict[str, pa.Table]:
+    return {"asked": pa.table({"ad_key": pa.array(list(keys), pa.string())})}
+
+
+def _searched(rows: pa.RecordBatch | pa.Table) -> Iterator[Mapping[str, str]]:
+    names = ("ad_key", "title", "body")
+    for key, title, body in zip(*(rows[name].to_pylist() for name in names)):
+        yield {"key": key, "title": title, "body": body}
+
+
+def _identifier(now: dt.datetime) -> str:
+    return now.strftime("%Y%m%dT%H%M%S%fZ")
+
+
+def _reference(boards: pa.Table, real: bool, now: dt.datetime) -> dt.date:
+    """The day on which it is told whether an ad is open: the sample tells of the day until which it was
+    written, real ads of today."""
+    days = boards.filter(boards["synthetic"])["read_to"].to_pylist()
+    return now.date() if real else max(days, default=now.date())
+
+
+def _overlay(
+    boards: pa.Table, reference: dt.date, before: dt.date, replaced: Sequence[str] = ()
+) -> dict[str, pa.Table]:
+    days = {"reference_on": [reference], "reference_before": [before]}
+    return {
+        "ad_rows": _ROWS.empty_table(),
+        "ad_skills": _SKILLS.empty_table(),
+        "changes": _CHANGES.empty_table(),
+        "boards": boards,
+        "made": pa.table({name: pa.array(day, pa.date32()) for name, day in days.items()}),
+        "replaced": pa.table({"ad_key": pa.array(replaced, pa.string())}),
+    }
+
+
+def _last(feed: pa.Table) -> int:
+    return pc.max(feed["seq"]).as_py() or 0
+
+
+def _followed(feed: pa.Table) -> dict[str, str]:
+    columns = (feed.sort_by("seq")[name].to_pylist() for name in Entry._fields)
+    return followed(map(Entry, *columns))

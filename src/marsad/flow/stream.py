@@ -1,0 +1,410 @@
+"""The stream: what is new among sightings becomes coded ads, in steps that read only what is new.
+
+    sightings   added by `flow.arrivals`, in numbered portions
+    contents    words that were never coded under the present version of enrich are coded, once
+    ads         each ad over all its sightings, with the coding of its newest words
+    duplicates  blocks and links of ads that are new or changed, and the clusters that these touch
+
+The logs are written in the order contents, links, ads, blocks; the last commit carries the mark of the
+portion that was read. A run that was cut off is read again from there: what was written is written again
+with the same values, so nothing is lost or doubled. The same sightings give the same ads whether they come
+one by one or all at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import pyarrow as pa
+
+from marsad.base.records import Row
+from marsad.collect.register import sources
+from marsad.enrich import batch
+from marsad.enrich.duplicates.comparators import Folded, folded
+from marsad.enrich.duplicates.linking import Link
+from marsad.flow import review
+from marsad.flow.duplicates import Changed, Pair, Relinker, cluster_of, component
+from marsad.lake.control import Control
+from marsad.lake.store import Lake, newest
+from marsad.lake.tables import table
+
+PORTION, JUDGED, REVISION = "portion", "judgement", "revision"
+"""Marks: the last portion of sightings read, the last judgement, the last revision written."""
+MOST = 20_000
+"""Ads that one step takes together."""
+LAST = "core_block_log"
+"""The table that a step writes last."""
+_LOGS = ("core_link_log", "core_ad_log", LAST)
+_LIFE = ("posted_on", "due_on", "first_seen_on", "last_seen_on", "sightings", "url")
+_BASIS = ("content", "version", "posted_on", "deadline_on", "judged_isco08", "confidentiality")
+"""What duplicates rest on: where none of it has changed, blocks and links stand."""
+_AD = frozenset({"ad_key", "source_id", "board", "ad_id", "content", "synthetic", *_LIFE})
+REALMS = ("real", "synthetic", "register")
+
+
+def realm_of(ad: Mapping[str, object]) -> str:
+    """The ads among which duplicates of an ad are looked for: what a register knows must neither fold an
+    ad of a board nor be folded into one."""
+    if ad["confidentiality"] != "open":
+        return "register"
+    return "synthetic" if ad["synthetic"] else "real"
+
+
+def _columns(name: str) -> str:
+    return ", ".join(table(name).columns)
+
+
+def _code(rows: pa.RecordBatch, labels: str) -> pa.RecordBatch:
+    coded = batch.code_contents(rows.to_pylist(), labels)
+    return pa.RecordBatch.from_pylist(coded, schema=table("core_contents").schema)
+
+
+_DAYS = pa.schema(
+    table("core_ad_log").schema.field(name)
+    for name in ("ad_key", "word_flags", "word_flags_evidence", *batch.DAY_COLUMNS)
+)
+
+
+def _days(rows: pa.RecordBatch) -> pa.RecordBatch:
+    every = rows.to_pylist()
+    read = [
+        {**columns, "ad_key": row["ad_key"]} for row, columns in zip(every, batch.code_days(every))
+    ]
+    return pa.RecordBatch.from_pylist(read, schema=_DAYS)
+
+
+@dataclass
+class Stream:
+    """The steps of one installation. `labels` is the file of imported labels, empty without any."""
+
+    lake: Lake
+    control: Control
+    labels: str = ""
+    say: Callable[[str], None] = field(default=lambda _: None)
+
+    def __post_init__(self) -> None:
+        self._version = batch.version(self.labels)
+        self._own = {spec.id: spec for spec in sources() if spec.kind == "ads"}
+
+    # what there is to do -------------------------------------------------------------------------
+
+    def advance(self) -> int:
+        """Take every portion and judgement that is new; how many ads were read."""
+        read, last = 0, self.lake.mark("raw_sightings", PORTION)
+        while (begun := self.lake.mark(LAST, PORTION)) < last:
+            keys = self._of_portion(begun)
+            self._take(keys, {PORTION: begun + 1})
+            read += len(keys)
+            self.say(f"{read:,} ads read, portion {begun + 1} of {last}")
+        return read + self._judged()
+
+    def _judged(self) -> int:
+        """Take the ads that people judged since the last time."""
+        last = self.control.last_judgement()
+        since = self.lake.mark(LAST, JUDGED)
+        if last <= since:
+            return 0
+        keys = {k for s in review.SCHEMES for row in self.control.judgements(s) if row["id"] > since for k in row["subject"].split(" ")}  # fmt: skip
+        self._take(self._known(keys), {JUDGED: last})
+        return len(keys)
+
+    def backfill(self) -> int:
+        """Take the ads that another version of enrich coded, portion by portion: it can be cut off, and
+        goes on with those that are left. How many were read."""
+        read = 0
+        while keys := self._outdated():
+            self._take(keys, {})
+            read += len(keys)
+            self.say(f"{read:,} ads read again under version {self._version}")
+        return read
+
+    def _outdated(self) -> set[str]:
+        own = ", ".join(
+            f"('{s.id}', '{s.confidentiality}', {str(s.publishes_text).lower()})"
+            for s in self._own.values()
+        )
+        return self._keys(
+            "select a.ad_key as ad_key from core_ad_log a left join"  # noqa: S608 - names of ours
+            f" (values {own}) s(id, confidentiality, publishes_text) on a.source_id = s.id"
+            f" where a.version <> '{self._version}' or a.confidentiality <> s.confidentiality"
+            f" or a.publishes_text <> s.publishes_text limit {MOST}",
+            ("core_ad_log",),
+        )
+
+    def _keys(
+        self, query: str, of: Sequence[str], given: Mapping[str, pa.Table] | None = None
+    ) -> set[str]:
+        rows = self.lake.table(query, of, pa.schema([("ad_key", pa.string())]), given)
+        return set(rows["ad_key"].to_pylist())
+
+    def _known(self, keys: Collection[str]) -> set[str]:
+        query = (
+            "select distinct ad_key from raw_sightings where ad_key in (select ad_key from asked)"
+        )
+        return self._keys(query, ("raw_sightings",), {"asked": _named(keys)})
+
+    def _of_portion(self, begun: int) -> set[str]:
+        """The ads that a portion bears on: those in it; those that an earlier reading of its payloads
+        gave; and, where it tells of an earlier day on which a board was read, those that do not say when
+        they were posted."""
+        return self._keys(
+            f"""with fresh as (select * from raw_sightings where arrival = {begun + 1}),
+            days as (select source_id, board,
+              min(case when arrival <= {begun} then least(seen_first_on, seen_last_on) end) as before,
+              min(case when arrival = {begun + 1} then least(seen_first_on, seen_last_on) end) as now
+              from raw_sightings where arrival <= {begun + 1}
+              and board in (select board from fresh) group by source_id, board)
+            select ad_key from fresh
+            union select a.ad_key from raw_sightings a join
+              (select distinct source_id, payload, reading from fresh) f
+              on a.source_id = f.source_id and a.payload = f.payload and a.reading < f.reading
+            union select a.ad_key from raw_sightings a join days d
+              on a.source_id = d.source_id and a.board = d.board
+              where d.now < d.before and a.posted_on is null""",  # noqa: S608 - numbers
+            ("raw_sightings",),
+        )
+
+    # one step ------------------------------------------------------------------------------------
+
+    def _take(self, keys: Collection[str], marks: Mapping[str, int]) -> None:
+        """Read some ads anew and write what came of them, then set the marks."""
+        revision = self._whole() + 1
+        lives = self._lives(keys)
+        before = self._held(keys)
+        self._code_contents(lives)
+        ads = self._ads(lives, before, revision)
+        judged = review.judged_pairs(self.control)
+        links, blocks, differing = self._relink(ads, before, revision)
+        states = self._clustered(ads, before, differing, judged, revision)
+        last = {REVISION: revision}
+        self.lake.append("core_link_log", table("core_link_log").arrow(links), last)
+        self.lake.append("core_ad_log", table("core_ad_log").arrow(states), last)
+        self.lake.append(LAST, blocks, {**last, **marks})
+
+    def _whole(self) -> int:
+        """The last revision that all logs hold; what a step that was cut off wrote of the next is taken
+        out."""
+        last = self.lake.mark(LAST, REVISION)
+        for name in _LOGS:
+            if self.lake.mark(name, REVISION) > last:
+                self.lake.remove(name, f"revision > {last}")
+        return last
+
+    def _lives(self, keys: Collection[str]) -> dict[str, Row]:
+        """What all sightings say of each ad: its newest words and its days. An ad that does not say when
+        it was posted appeared when it was first seen, if its board had been read before that; what a
+        board shows when it is read for the first time may be of any age."""
+        schema = pa.schema([table("core_ad_log").schema.field(n) for n in table("core_ad_log").columns if n in _AD])  # fmt: skip
+        query = """with mine as (select * from raw_sightings where ad_key in (select ad_key from asked)),
+          standing as (select source_id, payload, max(reading) as reading from raw_sightings
+            where payload in (select payload from mine) group by source_id, payload),
+          held as (select mine.*, row_number() over (partition by ad_key order by
+            coalesce(seen_last_on, seen_first_on, mine.posted_on) desc nulls last, mine.reading desc,
+            sighting desc) as nth from mine join standing on mine.source_id = standing.source_id
+            and mine.payload = standing.payload and mine.reading = standing.reading),
+          began as (select source_id, board, min(least(seen_first_on, seen_last_on)) as day
+            from raw_sightings where board in (select board from mine) group by source_id, board),
+          lives as (select ad_key, max(case when nth = 1 then content end) as content,
+            max(case when nth = 1 then url end) as url, min(posted_on) as posted,
+            max(deadline_on) as due_on, min(least(seen_first_on, seen_last_on)) as first_seen_on,
+            max(greatest(seen_first_on, seen_last_on)) as last_seen_on, count(*) as sightings,
+            max(source_id) as source_id, max(board) as board, max(ad_id) as ad_id,
+            bool_or(synthetic) as synthetic from held group by ad_key)
+          select l.*, coalesce(posted, case when began.day < first_seen_on then first_seen_on end) as posted_on
+          from lives l left join began on l.source_id = began.source_id and l.board = began.board"""
+        rows = self.lake.table(query, ("raw_sightings",), schema, {"asked": _named(keys)})
+        return {row["ad_key"]: row for row in rows.to_pylist()}
+
+    def _held(self, keys: Collection[str]) -> dict[str, Row]:
+        """The rows of the log of ads that hold now."""
+        log = newest("core_ad_log", "ad_key in (select ad_key from asked)")
+        query = f"select * from {log} held"  # noqa: S608 - names of ours
+        schema = table("core_ad_log").schema
+        rows = self.lake.table(query, ("core_ad_log",), schema, {"asked": _named(keys)})
+        return {row["ad_key"]: row for row in rows.to_pylist()}
+
+    def _code_contents(self, lives: Mapping[str, Row]) -> None:
+        """Code the words that the present version has not coded."""
+        asked = {(ad["source_id"], ad["content"]) for ad in lives.values()}
+        given = {"asked": pa.table({n: pa.array([pair[i] for pair in asked], pa.string()) for i, n in enumerate(("source_id", "content"))})}  # fmt: skip
+        query = f"""select {_columns("raw_contents")} from raw_contents a where content in
+          (select content from asked where content not in (select content from core_contents
+          where version = '{self._version}' and content in (select content from asked)))"""  # noqa: S608
+        missing = self.lake.batches(query, ("raw_contents", "core_contents"), table("raw_contents").schema, given)  # fmt: skip
+        work = partial(_code, labels=self.labels)
+        coded = self.lake.engine.map_batches(work, portions(missing), table("core_contents").schema)
+        schema = table("core_contents").schema
+        self.lake.append("core_contents", pa.Table.from_batches(coded, schema))
+
+    def _ads(
+        self, lives: Mapping[str, Row], before: Mapping[str, Row], revision: int
+    ) -> dict[str, Row]:
+        """The rows of the log for some ads, alone in their clusters."""
+        judged = {
+            scheme: {row["subject"]: row["value"] for row in self.control.judgements(scheme)}
+            for scheme in review.CODED
+        }
+        ads: dict[str, Row] = {}
+        for key, life in lives.items():
+            own = self._own.get(life["source_id"])
+            ads[key] = {
+                **life,
+                "version": self._version,
+                "confidentiality": own.confidentiality if own else "aggregate_only",
+                "publishes_text": bool(own and own.publishes_text),
+                **{f"judged_{s}": of.get(key, "") for s, of in judged.items()},
+                "blocks": [],
+                "cluster": key,
+                "is_canonical": True,
+                "copies": life["sightings"],
+                "revision": revision,
+                "gone": False,
+            }
+        kept, anew = {}, []  # type: tuple[dict[str, Row], list[str]]
+        names = [*_DAYS.names, "text_length"]
+        for key, ad in ads.items():
+            old = before.get(key)
+            same = ("content", "version", "posted_on", "due_on")
+            if old and all(old[name] == ad[name] for name in same):
+                kept[key] = batch.seen_again({name: old[name] for name in names}, ad)
+            else:
+                anew.append(key)
+        read = kept | self._read_days({key: ads[key] for key in anew})
+        return {key: {**ad, **read[key]} for key, ad in ads.items()}
+
+    def _read_days(self, ads: Mapping[str, Row]) -> dict[str, Row]:
+        """The columns that rest on days, and the length of the text, of ads whose words are coded."""
+        names = ("ad_key", "source_id", "content", "posted_on", "due_on", "last_seen_on")
+        schema = table("core_ad_log").schema
+        asked = pa.Table.from_pylist([{n: ad[n] for n in names} for ad in ads.values()], schema=pa.schema([schema.field(n) for n in names]))  # fmt: skip
+        words = [c for c in table("core_contents").columns if c not in ("source_id", "content", "version", "skills")]  # fmt: skip
+        out = pa.schema([*asked.schema, *(table("core_contents").schema.field(n) for n in words)])
+        query = f"""select {", ".join(f"k.{n}" for n in names)}, {", ".join(f"b.{n}" for n in words)}
+          from asked k join core_contents b on k.source_id = b.source_id and k.content = b.content
+          and b.version = '{self._version}'"""  # noqa: S608 - names of ours
+        lengths: dict[str, int] = {}
+
+        def measured(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            for rows in batches:
+                texts = (len(text) for text in rows["text"].to_pylist())
+                lengths.update(zip(rows["ad_key"].to_pylist(), texts))
+                yield rows
+
+        rows = self.lake.batches(query, ("core_contents",), out, {"asked": asked})
+        read = self.lake.engine.map_batches(_days, measured(portions(rows)), _DAYS)
+        return {
+            row["ad_key"]: {**row, "text_length": lengths[row["ad_key"]]}
+            for part in read
+            for row in part.to_pylist()
+        }
+
+    # duplicates ----------------------------------------------------------------------------------
+
+    def _relink(
+        self, ads: Mapping[str, Row], before: Mapping[str, Row], revision: int
+    ) -> tuple[list[Row], pa.Table, dict[Pair, Link | None]]:
+        """Rows for the logs of links and blocks, and the links that differ; ads get their blocks."""
+        moved: dict[str, dict[str, bool]] = {realm: {} for realm in REALMS}
+        for key, ad in ads.items():
+            old = before.get(key)
+            if old and all(old[name] == ad[name] for name in _BASIS):
+                ad["blocks"] = old["blocks"]
+                continue
+            moved[realm_of(ad)][key] = True
+            if old and realm_of(old) != realm_of(ad):
+                moved[realm_of(old)][key] = False
+        for key in before.keys() - ads.keys():  # it is gone
+            moved[realm_of(before[key])][key] = False
+        links, tables, differing = [], [], {}  # type: tuple[list[Row], list[pa.Table], dict[Pair, Link | None]]
+        relinker = Relinker(self.lake, self._forms, revision)
+        for realm, keys in moved.items():
+            if not keys:
+                continue
+            forms = self._folded({key: ads[key] for key, here in keys.items() if here})
+            left = {
+                k: before[k]["blocks"] for k in keys if k in before and realm_of(before[k]) == realm
+            }
+            done = relinker(Changed(realm, {key: forms.get(key) for key in keys}, left))
+            links += done.links
+            tables.append(done.blocks)
+            differing |= done.changed
+            for key, own in done.of_ad.items():
+                if key in ads and keys.get(key):
+                    ads[key]["blocks"] = own
+        schema = table(LAST).schema
+        return links, pa.concat_tables([schema.empty_table(), *tables]), differing
+
+    def _forms(self, keys: Collection[str]) -> dict[str, Folded]:
+        """The forms of ads as the lake holds them."""
+        return self._folded(self._held(keys)) if keys else {}
+
+    def _folded(self, ads: Mapping[str, Row]) -> dict[str, Folded]:
+        """The forms in which ads are compared, from their rows and their words."""
+        own = ("ad_key", "source_id", "content", "version")
+        asked = pa.table({n: pa.array([ad[n] for ad in ads.values()], pa.string()) for n in own})
+        words = ("title", "company", "text", "province", "place_text", "isco08")
+        query = f"""select k.ad_key as ad_key, {", ".join(f"b.{n} as {n}" for n in words)}
+          from asked k join core_contents b on k.source_id = b.source_id and k.content = b.content
+          and k.version = b.version"""  # noqa: S608 - names of ours
+        schema = pa.schema([(n, pa.string()) for n in ("ad_key", *words)])
+        forms = {}
+        for rows in self.lake.batches(query, ("core_contents",), schema, {"asked": asked}):
+            for row in rows.to_pylist():
+                ad = ads[row["ad_key"]]
+                row |= {n: ad[n] for n in ("board", "ad_id", "posted_on", "deadline_on")}
+                if code := ad["judged_isco08"]:
+                    row["isco08"] = "" if code == review.NO_OCCUPATION else code
+                forms[row["ad_key"]] = folded(row)
+        return forms
+
+    def _clustered(
+        self,
+        ads: Mapping[str, Row],
+        before: Mapping[str, Row],
+        differing: Mapping[Pair, Link | None],
+        judged: Sequence[tuple[str, str, bool]],
+        revision: int,
+    ) -> list[Row]:
+        """The rows of the log that differ from those that hold: of the ads themselves, and of those whose
+        cluster became another one."""
+        seeds = {*ads, *before, *(key for pair in differing for key in pair)}
+        members, edges = component(self.lake, seeds, differing, judged)
+        held = {**before, **self._held(members - ads.keys() - before.keys())}
+        now = {
+            key: dict(held[key])
+            for key in members
+            if key in held and key in held.keys() - before.keys()
+        }
+        now |= ads
+        standing = {key: (ad["posted_on"], ad["text_length"]) for key, ad in now.items()}
+        clusters = cluster_of(standing, edges, judged)
+        copies: Counter[str] = Counter()
+        for key, ad in now.items():
+            copies[clusters[key]] += ad["sightings"]
+        rows = []
+        for key, ad in sorted(now.items()):
+            row = {
+                **ad,
+                "cluster": clusters[key],
+                "is_canonical": clusters[key] == key,
+                "copies": copies[key],
+            }
+            old = held.get(key)
+            if old is None or any(old[n] != cell for n, cell in row.items() if n != "revision"):
+                rows.append({**row, "revision": revision})
+        gone = [before[key] for key in sorted(before.keys() - ads.keys())]
+        return [*rows, *({**row, "revision": revision, "gone": True} for row in gone)]
+
+
+def _named(keys: Collection[str]) -> pa.Table:
+    return pa.table({"ad_key": pa.array(sorted(keys), pa.string())})
+
+
+def portions(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same rows in batches of at most BATCH."""
+    for rows in batches:
+        for start in range(0, rows.num_rows, batch.BATCH):
+            yield rows.slice(start, batch.BATCH)
