@@ -171,8 +171,6 @@ class FakeReader:
 
     library = Library()
 
-    served = "trial"
-
     def release(self) -> Release:
         when = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
         real = sum(not ad.synthetic for ad in ADS)

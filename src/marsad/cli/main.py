@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from marsad.flow.steps import Flow
 
 
+VISITORS_WORDS = 4_000
+"""Words whose meaning a portal remembers."""
 EXTRAS = {"sklearn": "train", "psycopg": "postgres"}
 """Modules that a plain installation may lack -> the extra that brings them."""
 
@@ -106,10 +108,14 @@ def up() -> None:
     from marsad.cli.assemble import answers_of, desk_of
     from marsad.cli.serve import Current, check_place, serve
     from marsad.collect.fetch.client import post
+    from marsad.enrich.vectors import remember
+    from marsad.publish.http.process import use_little_memory
     from marsad.web.app import create_app
 
     settings = read_settings()
     check_place(settings)
+    use_little_memory()
+    remember(VISITORS_WORDS)
     flow = _flow()
     if flow.current() is None:
         _load(("collect", "enrich", "release"))

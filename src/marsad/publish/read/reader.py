@@ -144,11 +144,6 @@ class Reader:
             **count,
         )
 
-    @property
-    def served(self) -> str:
-        """The name of all that is read: it changes when any answer may."""
-        return self._release.id
-
     def release(self) -> Release:
         """The release that this reader reads."""
         return self._release
@@ -193,8 +188,7 @@ class Reader:
         if held_now(query):
             held = self._values.of(query.indicator)
             places = held.places(query)
-            table = held.table.select(COLUMNS).take(pa.array(page(places, query)))
-            return table, len(places)
+            return held.table(page(places, query)), len(places)
         table = self._mart.arrow(*self._data_statement(query))
         total = table["total"][0].as_py() if table.num_rows else self._count(query)
         return table.select(COLUMNS), total
@@ -203,7 +197,7 @@ class Reader:
         chosen, parameters = data_statement(query)
         return (
             f"select {', '.join(COLUMNS)}, count(*) over () as total from ({chosen})"
-            f" order by {ORDER} limit ? offset ?",
+            f" order by {', '.join(ORDER)} limit ? offset ?",
             [*parameters, max(0, query.limit), max(0, query.offset)],
         )
 

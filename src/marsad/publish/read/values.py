@@ -24,9 +24,9 @@ from marsad.publish.read.model import DataQuery, Value
 
 COLUMNS = [f.name for f in fields(Value)]
 """The columns of a value, in their order."""
-ORDER = ", ".join(f'"{d}"' for d in (*DIMENSIONS[1:], "freq")) + ", period, valid_from"
-"""The order in which values are given, as SQL."""
-MOST_BYTES = 32_000_000
+ORDER = (*DIMENSIONS[1:], "freq", "period", "valid_from")
+"""The columns by which values are ordered."""
+MOST_BYTES = 24_000_000
 _NUMBERS = frozenset({"value", "lower", "upper", "n"})
 _SERIES = (*DIMENSIONS, "vintage")
 Mask = NDArray[np.bool_]
@@ -52,39 +52,53 @@ class Coded:
 
 
 def _coded(column: pa.ChunkedArray) -> Coded:
-    """A column of Arrow by codes; those of the words that occur, in the order of its dictionary."""
+    """A column of Arrow by codes, which ascend with the words; those that occur alone."""
     merged = column.combine_chunks()
     coded = merged if pa.types.is_dictionary(merged.type) else merged.dictionary_encode()
     empty = len(coded.dictionary)
     places = coded.indices.cast(pa.int64()).fill_null(empty).to_numpy()
     used, codes = np.unique(places, return_inverse=True)
     words = coded.dictionary.take(pa.array(used[used < empty])).to_pylist()
-    missing = [None] if empty in used else []
-    return Coded(codes.astype(np.min_scalar_type(len(used))), (*words, *missing))
+    order = sorted(range(len(words)), key=words.__getitem__)
+    rank = np.empty(len(used), np.int64)
+    rank[order] = np.arange(len(order))
+    rank[len(order) :] = len(order)  # an empty cell is last
+    ordered = [words[i] for i in order] + ([None] if empty in used else [])
+    return Coded(rank[codes].astype(np.min_scalar_type(len(used))), tuple(ordered))
 
 
-def _dictionary(column: Coded, kind: pa.DataType) -> pa.DictionaryArray:
-    """A column as Arrow has it, with the words that occur alone."""
+def _arrow(column: Coded, kind: pa.DataType, places: Places) -> pa.Array:
+    """Some rows of a column as Arrow has it, dictionaries with the words that occur alone."""
+    codes = column.codes[places]
+    if not pa.types.is_dictionary(kind):
+        return pa.array(column.words, kind).take(pa.array(codes))
     words = [word for word in column.words if word is not None]
-    empty = column.codes == len(words) if len(words) < len(column.words) else None
+    empty = codes == len(words) if len(words) < len(column.words) else None
     return pa.DictionaryArray.from_arrays(
-        pa.array(column.codes, mask=empty), pa.array(words, kind.value_type)
+        pa.array(codes, mask=empty), pa.array(words, kind.value_type)
     )
 
 
 class Held:
-    """The values of one indicator in ORDER; `table` has COLUMNS and `area_level`."""
+    """The values of one indicator, from a table of COLUMNS and `area_level`, put into ORDER."""
 
     def __init__(self, table: pa.Table) -> None:
-        self.coded = {n: _coded(table[n]) for n in table.column_names if n not in _NUMBERS}
-        for at, kind in enumerate(table.schema):
-            if pa.types.is_dictionary(kind.type):
-                packed = _dictionary(self.coded[kind.name], kind.type)
-                table = table.set_column(at, kind.name, packed)
-        self.table = table
-        self.size = table.nbytes + sum(c.codes.nbytes for c in self.coded.values())
+        coded = {n: _coded(table[n]) for n in table.column_names if n not in _NUMBERS}
+        order = np.lexsort([coded[name].codes for name in reversed(ORDER)])
+        self._kinds = {field.name: field.type for field in table.schema}
+        self.coded = {n: Coded(column.codes[order], column.words) for n, column in coded.items()}
+        self._numbers = {
+            name: table[name].combine_chunks().take(pa.array(order))
+            for name in _NUMBERS
+            if table[name].null_count < len(table)  # a column that is empty is not held
+        }
+        self.size = sum(column.codes.nbytes for column in self.coded.values()) + sum(
+            column.nbytes for column in self._numbers.values()
+        )
         self._current = self.coded["valid_to"].where(lambda day: day is None)
-        self._valued = ~table["value"].combine_chunks().is_null().to_numpy(zero_copy_only=False)
+        self._valued = np.zeros(len(table), bool)
+        if "value" in self._numbers:
+            self._valued = self._numbers["value"].is_valid().to_numpy(zero_copy_only=False)
 
     def places(self, query: DataQuery, *, valued: bool = False) -> Places:
         """The rows that a checked question chooses, without its page; `valued`: that have a value."""
@@ -124,22 +138,37 @@ class Held:
             column = self.coded[name]
             series = series * len(column.words) + column.codes[places]
             series = np.unique(series, return_inverse=True)[1]
-        period = self.coded["period"]
-        ranks = np.argsort(np.argsort(np.array(period.words, object)))[period.codes[places]]
+        ranks = self.coded["period"].codes[places].astype(np.int64)
         last = np.full(int(series.max()) + 1, -1)
         np.maximum.at(last, series, ranks)
         latest: Places = places[ranks == last[series]]
         return latest
 
+    def _number(self, name: str, places: Places) -> pa.Array:
+        if name in self._numbers:
+            return self._numbers[name].take(pa.array(places))
+        return pa.nulls(len(places), self._kinds[name])
+
     def rows(self, places: Places) -> tuple[Value, ...]:
         """Some rows as values."""
-        numbers = self.table.select([n for n in COLUMNS if n in _NUMBERS]).take(pa.array(places))
         columns = (
-            numbers[name].to_pylist() if name in _NUMBERS else self.coded[name].at(places)
+            self._number(name, places).to_pylist()
+            if name in _NUMBERS
+            else self.coded[name].at(places)
             for name in COLUMNS
-        )  # fmt: skip
+        )
         make: Callable[..., Value] = Value
         return tuple(make(*row) for row in zip(*columns))
+
+    def table(self, places: Places) -> pa.Table:
+        """Some rows as an Arrow table of COLUMNS."""
+        arrays = [
+            self._number(name, places)
+            if name in _NUMBERS
+            else _arrow(self.coded[name], self._kinds[name], places)
+            for name in COLUMNS
+        ]
+        return pa.table(arrays, COLUMNS)
 
     def choices(self, codes: Mapping[str, str]) -> dict[str, frozenset[str]]:
         """For each dimension of `codes`, its codes that have a current value together with the others
@@ -176,7 +205,7 @@ class Values:
         superseded = ", ".join("?" * len(SUPERSEDED))
         return self._mart.arrow(
             f"select {', '.join(COLUMNS)}, area_level from out_values where indicator = ?"
-            f" and (valid_to is null or vintage in ({superseded})) order by {ORDER}",
+            f" and (valid_to is null or vintage in ({superseded}))",
             [indicator, *SUPERSEDED],
         )
 
