@@ -15,7 +15,6 @@ from typing import Literal
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
-from pyarrow import dataset
 
 from marsad.base.errors import InputError, NotFoundError, PlaceError
 from marsad.lake.engines import Engine, Files
@@ -174,6 +173,8 @@ class Lake:
         files = self._files(name, version, partition)
         if not files.files:
             return declared.schema.empty_table()
+        from pyarrow import dataset  # it loads pandas, which who serves has no use for
+
         # Not DeltaTable.to_pyarrow_table: its file system sometimes aborts the process at exit.
         data = dataset.dataset(
             list(files.files),

@@ -11,6 +11,7 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pyarrow as pa
 from anyio.to_thread import current_default_thread_limiter
 from starlette.types import ASGIApp
 
@@ -22,8 +23,9 @@ _LARGE = 131_072
 
 
 def use_little_memory() -> None:
-    """Tell the C library (glibc; no other has the options) to keep little memory that is free. Before
-    any thread begins."""
+    """Let Arrow take its memory of the C library, and tell that (glibc; no other has the options) to
+    keep little that is free. Before any thread begins."""
+    pa.set_memory_pool(pa.system_memory_pool())
     try:
         options = ctypes.CDLL("libc.so.6").mallopt
     except (OSError, AttributeError):
