@@ -114,11 +114,11 @@ def up() -> None:
 
     settings = read_settings()
     check_place(settings)
-    use_little_memory()
-    remember(VISITORS_WORDS)
     flow = _flow()
     if flow.current() is None:
         _load(("collect", "enrich", "release"))
+    use_little_memory()
+    remember(VISITORS_WORDS)
     current = Current(flow.releases)
     release = current().release()
     display(f"Marsad, release {release.id}: {release.values:,} values.")
