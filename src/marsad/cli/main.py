@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from marsad.flow.steps import Flow
 
 
-VISITORS_WORDS = 4_000
-"""Words whose meaning a portal remembers."""
 EXTRAS = {"sklearn": "train", "psycopg": "postgres"}
 """Modules that a plain installation may lack -> the extra that brings them."""
 
@@ -105,11 +103,9 @@ def up() -> None:
     """Start the portal and the API (the first time, load the data that come with Marsad)."""
     from marsad.backoffice.api_keys import limit_of
     from marsad.backoffice.sinks import sink_of
-    from marsad.cli.assemble import answers_of, desk_of
+    from marsad.cli.assemble import answers_of, desk_of, use_little_memory
     from marsad.cli.serve import Current, check_place, serve
     from marsad.collect.fetch.client import post
-    from marsad.enrich.vectors import remember
-    from marsad.publish.http.process import use_little_memory
     from marsad.web.app import create_app
 
     settings = read_settings()
@@ -118,7 +114,6 @@ def up() -> None:
     if flow.current() is None:
         _load(("collect", "enrich", "release"))
     use_little_memory()
-    remember(VISITORS_WORDS)
     current = Current(flow.releases)
     release = current().release()
     display(f"Marsad, release {release.id}: {release.values:,} values.")
