@@ -107,7 +107,7 @@ def _portal(
     """The application over the releases and the control data of an installation."""
     from marsad.backoffice.api_keys import limit_of
     from marsad.backoffice.sinks import sink_of
-    from marsad.cli.assemble import desk_of
+    from marsad.cli.assemble import answers_of, desk_of, use_little_memory
     from marsad.cli.serve import Current
     from marsad.collect.fetch.client import post
     from marsad.flow.steps import Flow
@@ -118,4 +118,5 @@ def _portal(
     current()  # a release is open before the first visitor comes
     desk = desk_of(flow.control, sink_of(settings, post), flow.lake, settings.home / "bulletins")
     keys = partial(limit_of, flow.control)
-    return create_app(current, keys, desk, current.health, limiter=limiter)
+    use_little_memory()
+    return create_app(current, keys, desk, current.health, answers_of(settings), limiter=limiter)

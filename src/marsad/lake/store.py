@@ -16,7 +16,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
-from pyarrow import dataset
 
 from marsad.base.errors import InputError, NotFoundError, PlaceError
 from marsad.lake.engines import Engine, Files
@@ -237,6 +236,8 @@ class Lake:
         files = self._files(name, version, partition)
         if not files.files:
             return declared.schema.empty_table()
+        from pyarrow import dataset  # it loads pandas, which who serves has no use for
+
         # Not DeltaTable.to_pyarrow_table: its file system sometimes aborts the process at exit.
         data = dataset.dataset(
             list(files.files),
