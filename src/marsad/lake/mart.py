@@ -145,15 +145,16 @@ class Mart:
     ) -> None:
         if not path.exists():
             raise NotFoundError(f"There is no release at {path.parent}.")
+        # A database of its own: connections to one file share one, with all that is attached to it.
+        self._db = duckdb.connect()
         try:
-            self._db = duckdb.connect(str(path), read_only=True)
-            _attach(self._db, beside or {})
+            _attach(self._db, {"release": path, **(beside or {})})
         except duckdb.Error as error:
             raise PlaceError(f"The release at {path} cannot be opened: {error}.") from error
         self._db.execute("set threads to 2")
         self._db.execute("set allocator_background_threads = true")  # gives free memory back
         self._local = threading.local()
-        self._views = views
+        self._views = ("use release", *views)
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """The rows of a query, each as column -> value; parameters stand for `?`."""
