@@ -42,10 +42,12 @@ def codelist(name: str) -> Mapping[str, Text]:
     raise DeclarationError(f"There is no code list named {name!r} in {_FOLDER}.")
 
 
-def names() -> list[str]:
+@cache
+def names() -> tuple[str, ...]:
     """Every code list of the package, by name."""
     of_fields = [path.parent.name for path in _FIELDS.glob("*/codes.yml")]
-    return sorted([p.stem for p in _FOLDER.iterdir() if p.suffix in {".yml", ".csv"}] + of_fields)
+    shared = [path.stem for path in _FOLDER.iterdir() if path.suffix in {".yml", ".csv"}]
+    return tuple(sorted(shared + of_fields))
 
 
 def label(name: str, code: str, language: str) -> str:

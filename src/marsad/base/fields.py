@@ -95,6 +95,7 @@ def fields(folder: Path = FOLDER) -> Mapping[str, Field]:
     return ordered
 
 
+@cache
 def properties(folder: Path = FOLDER) -> dict[str, Property]:
     """Every property of every field, by its name."""
     return {name: p for field in fields(folder).values() for name, p in field.properties.items()}

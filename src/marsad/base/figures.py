@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import NumberPattern, parse_pattern
 
 from marsad.base.declare import load_declaration
 from marsad.base.labels import Text, pick
@@ -24,6 +24,8 @@ from marsad.base.periods import frequency, start
 
 _CLDR = dict(ar="ar_MA", zgh="zgh_MA", fr="fr", en="en")
 _DIRECTION = "\u200e"
+_REMEMBERED = 8192
+"""Figures that are remembered as they were written: pages show the same ones again and again."""
 _WIDE = Context(prec=400)
 
 
@@ -40,15 +42,21 @@ def _locale(language: str) -> Locale:
     return Locale.parse(_CLDR[language])
 
 
-def _places(decimals: int) -> str:
-    return "." + "0" * decimals if decimals else ""
+@cache
+def _pattern(decimals: int, language: str, kind: str) -> NumberPattern:
+    """How numbers are written: `grouped`, `plain` or a `share`, with so many decimals."""
+    shown = f"0.{'0' * decimals}" if decimals else "0"
+    if kind != "share":
+        return parse_pattern(f"#,##{shown}" if kind == "grouped" else shown)
+    pattern = str(_locale(language).percent_formats[None].pattern)
+    return parse_pattern(pattern.replace("#,##0", f"#,##{shown}"))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def decimal(value: float, decimals: int, language: str, *, grouped: bool = True) -> str:
     """A figure with exactly `decimals` decimals, thousands marked where `grouped`; a plain minus."""
-    pattern = f"{'#,##0' if grouped else '0'}{_places(decimals)}"
-    shown = rounded(value, decimals)
-    return str(format_decimal(shown, pattern, _locale(language))).replace(_DIRECTION, "")
+    pattern = _pattern(decimals, language, "grouped" if grouped else "plain")
+    return str(pattern.apply(rounded(value, decimals), _locale(language))).replace(_DIRECTION, "")
 
 
 def rounded(value: float, decimals: int) -> float:
@@ -59,19 +67,20 @@ def rounded(value: float, decimals: int) -> float:
     return float(exact) + 0.0  # no minus before a zero
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def share(value: float, decimals: int, language: str) -> str:
     """A share between 0 and 1 as a percentage, as CLDR spaces its sign."""
-    locale = _locale(language)
-    pattern = str(locale.percent_formats[None].pattern)
-    return str(format_percent(value, pattern.replace("#,##0", f"#,##0{_places(decimals)}"), locale))
+    return str(_pattern(decimals, language, "share").apply(value, _locale(language)))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def day(date: dt.date, language: str) -> str:
     """A day in full: 17 May 2024, 1er mai 2024."""
     text = str(format_date(date, "d MMMM y", _locale(language)))
     return f"1er{text[1:]}" if language == "fr" and date.day == 1 else text
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def period(code: str, language: str) -> str:
     """A period by name: 2024, third quarter of 2024, May 2024, 17 May 2024; InputError for none."""
     kind, first = frequency(code), start(code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from marsad.base.dates import fillers, named
 from marsad.base.errors import InputError
@@ -31,6 +32,7 @@ def plain_period(text: str) -> str:
     return {"A": year, "M": f"{year}-{number.zfill(2)}"}.get(letter, f"{year}-{letter}{number}")
 
 
+@lru_cache(maxsize=4096)
 def frequency(period: str) -> str:
     """A, Q, M, W or D; InputError when the text is no period."""
     for code, form in _FORMS.items():
@@ -58,6 +60,7 @@ def parse_period(text: str) -> str:
     raise InputError(f"{text[:60]!r} is not a year, quarter or month")
 
 
+@lru_cache(maxsize=4096)
 def start(period: str) -> dt.date:
     """The first day of a period."""
     kind = frequency(period)
@@ -72,6 +75,7 @@ def start(period: str) -> dt.date:
     return dt.date(year, int(period[5:]) if kind == "M" else 1, 1)
 
 
+@lru_cache(maxsize=4096)
 def end(period: str) -> dt.date:
     """The last day of a period."""
     first, kind = start(period), frequency(period)

@@ -8,6 +8,8 @@ MARSAD_PORT   its port (default: 8000)
 MARSAD_WORKERS  processes for enrich (default: the number of cores)
 MARSAD_SITE   address by which visitors reach it, such as https://marsad.example or, below a path,
               https://host.example/observatory (default: as asked)
+MARSAD_ENGINE  what runs the flow: embedded (default), or a Spark cluster, spark://host:7077
+MARSAD_ANSWERS_MB  disk for answers that are given again as they were made (default: 256; 0: none)
 MARSAD_SAMPLE 0 leaves the synthetic sample data out (default: 1)
 MARSAD_ADMIN  1 shows the review queue in the portal and the API (default: 0)
 """
@@ -35,6 +37,8 @@ class Settings:
     admin: bool = False
     site: str = ""
     sample: bool = True
+    engine: str = "embedded"
+    answers_mb: int = 256
     database: str = field(default="", repr=False)
 
     @property
@@ -51,10 +55,10 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment; PlaceError names a variable that cannot be read."""
     env = os.environ if env is None else env
 
-    def number(name: str, default: int, most: int) -> int:
+    def number(name: str, default: int, most: int, least: int = 1) -> int:
         text = env.get(name, str(default))
-        if not text.isdecimal() or not 0 < int(text) <= most:
-            raise PlaceError(f"{name} must be a whole number from 1 to {most}, not {text!r}.")
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise PlaceError(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
         return int(text)
 
     def switch(name: str, default: str) -> bool:
@@ -79,9 +83,23 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         workers=number("MARSAD_WORKERS", os.cpu_count() or 1, 256),
         admin=switch("MARSAD_ADMIN", "0"),
         site=site.rstrip("/"),
+        answers_mb=number("MARSAD_ANSWERS_MB", 256, 100_000, 0),
         sample=switch("MARSAD_SAMPLE", "1"),
+        engine=engine_named(env.get("MARSAD_ENGINE", "embedded")),
         database=database,
     )
+
+
+def engine_named(name: str) -> str:
+    """The name of an engine; PlaceError for one that there is not."""
+    if name != "embedded" and not name.startswith("spark://"):
+        raise PlaceError(f"The engine must be embedded or spark://HOST:PORT, not {name!r}.")
+    return name
+
+
+def site() -> str:
+    """The address by which visitors reach this installation (MARSAD_SITE); empty: as asked."""
+    return os.environ.get("MARSAD_SITE", "").rstrip("/")
 
 
 @lru_cache(maxsize=8)

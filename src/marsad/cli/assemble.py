@@ -11,13 +11,19 @@ from marsad.backoffice.sinks import Sink
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Row
+from marsad.base.settings import Settings
 from marsad.enrich.privacy import scrub
+from marsad.enrich.vectors import remember
 from marsad.flow import review
+from marsad.lake.answer_store import FOLDER, AnswerStore
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
+from marsad.publish.http import process
 from marsad.web.bulletins.editions import Editions
 
 MOST_WAITING, MOST_OF_AN_AD, LONGEST_NOTE = 5_000, 20, 300
+VISITORS_WORDS = 4_000
+"""Words whose meaning a portal remembers."""
 _GOLD = {"occupation": "isco08", "language": "language"}
 """Fields whose accepted reports become judgements, with their scheme."""
 
@@ -119,3 +125,14 @@ def desk_of(control: Control, sink: Sink, lake: Lake, bulletins: Path) -> Desk:
         Reports(control), Alerts(control, sink), People(control), Reviews(lake, control),
         Editions(bulletins),
     )  # fmt: skip
+
+
+def answers_of(settings: Settings) -> AnswerStore:
+    """Where answers are held that all processes of this machine give."""
+    return AnswerStore(settings.home / FOLDER, settings.answers_mb * 1_000_000)
+
+
+def use_little_memory() -> None:
+    """Prepare a process that only serves, before it reads anything."""
+    process.use_little_memory()
+    remember(VISITORS_WORDS)

@@ -91,15 +91,19 @@ def _flow() -> Flow:
 
 @main.command()
 @click.argument("steps", nargs=-1, metavar="[STEP]...")
+@click.option(
+    "--engine", default="", metavar="ENGINE",
+    help="What runs the steps: embedded, or a Spark cluster, spark://HOST:7077 (MARSAD_ENGINE).",
+)  # fmt: skip
 @waits
-def flow(steps: tuple[str, ...], wait_seconds: float) -> None:
+def flow(steps: tuple[str, ...], engine: str, wait_seconds: float) -> None:
     """Run steps: collect, enrich, edition, release (all without a name).
 
     collect reads the sources that come with the package; enrich codes what is new among ads and links
     duplicates; edition shows the ads as they are now; release computes the indicators through the
     disclosure gate and publishes them together, with an edition.
     """
-    load(steps or ("collect", "enrich", "release"), wait_seconds)
+    load(steps or ("collect", "enrich", "release"), wait_seconds, engine=engine)
     current = _flow().current()
     display(f"Release: {current.name}" if current else "Nothing is released yet.")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from marsad.base.settings import read_settings
+from marsad.base.settings import engine_named, read_settings
 from marsad.cli.console import display, errors
 from marsad.cli.waiting import writing
 
@@ -23,9 +23,13 @@ FIRST_LOAD_SECONDS = 600.0
 _STEPS = ("collect", "enrich", "release")
 
 
-def load(steps: tuple[str, ...], wait_seconds: float, *, first: bool = False) -> None:
+def load(
+    steps: tuple[str, ...], wait_seconds: float, *, first: bool = False, engine: str = ""
+) -> None:
     """Run steps of the flow under a progress bar, as the one who writes; with `first` nothing when
-    another process has released meanwhile."""
+    another process has released meanwhile. `engine` is another one than that of the settings."""
+    from dataclasses import replace
+
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from marsad.flow.steps import Flow
@@ -33,8 +37,10 @@ def load(steps: tuple[str, ...], wait_seconds: float, *, first: bool = False) ->
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors(), transient=False) as bar:
         task = bar.add_task("Loading", total=1.0)
+        settings = read_settings()
+        settings = replace(settings, engine=engine_named(engine or settings.engine))
         flow = Flow(
-            read_settings(),
+            settings,
             lambda words, share: bar.update(task, description=words, completed=share),
         )
         with writing(flow.control, flow.settings.home, wait_seconds):
@@ -101,7 +107,7 @@ def _portal(
     """The application over the releases and the control data of an installation."""
     from marsad.backoffice.api_keys import limit_of
     from marsad.backoffice.sinks import sink_of
-    from marsad.cli.assemble import desk_of
+    from marsad.cli.assemble import answers_of, desk_of, use_little_memory
     from marsad.cli.serve import Current
     from marsad.collect.fetch.client import post
     from marsad.flow.steps import Flow
@@ -112,4 +118,5 @@ def _portal(
     current()  # a release is open before the first visitor comes
     desk = desk_of(flow.control, sink_of(settings, post), flow.lake, settings.home / "bulletins")
     keys = partial(limit_of, flow.control)
-    return create_app(current, keys, desk, current.health, limiter=limiter)
+    use_little_memory()
+    return create_app(current, keys, desk, current.health, answers_of(settings), limiter=limiter)

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from marsad.base.errors import MarsadError, NotFoundError, PlaceError
 from marsad.base.settings import Settings
 from marsad.lake.folders import damage, make_private
+from marsad.publish.http.connections import TimedConnection
 from marsad.publish.read.reader import Reader
 
 _LOG = logging.getLogger("marsad.serve")
@@ -154,6 +155,7 @@ def serve(app: FastAPI, settings: Settings, listening: socket.socket | None = No
         host=settings.host,
         port=settings.port,
         log_level="warning",
+        http=TimedConnection,
         timeout_graceful_shutdown=STOP_SECONDS,  # a stream of changes never ends by itself
     )
     with suppress(KeyboardInterrupt):

@@ -9,9 +9,13 @@ letter groups; one normalised sum stands for a phrase. No network at run time: a
 from __future__ import annotations
 
 import io
+import threading
+import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +23,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 SHORTEST, LONGEST = 3, 5
 _CACHED_WORDS = 60_000
+_remembered = _CACHED_WORDS
+_LEAST_MAPPED, _LOCAL_HEADER = 65_536, 30
 
 
 def whole(word: str) -> int:
@@ -26,7 +32,13 @@ def whole(word: str) -> int:
     return zlib.crc32(b"w" + word.encode())
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
+def remember(words: int) -> None:
+    """Let each space remember at most so many words: few where visitors ask, many where ads are coded."""
+    global _remembered
+    _remembered = words
+
+
+@lru_cache(maxsize=1_024)
 def grams(word: str) -> tuple[int, ...]:
     """The features of a word: hashes (CRC-32) of the word and of its groups of 3 to 5 letters."""
     padded = f"<{word}>"
@@ -51,10 +63,45 @@ def in_bytes(rows: Floats) -> tuple[NDArray[np.int8], Floats]:
 
 
 def npz(**arrays: NDArray[np.generic]) -> bytes:
-    """Arrays as the bytes of one npz file."""
+    """Arrays as the bytes of one npz file, not packed: weights hardly shrink, and so can be mapped."""
     out = io.BytesIO()
-    np.savez_compressed(out, allow_pickle=False, **arrays)
+    np.savez(out, allow_pickle=False, **arrays)
     return out.getvalue()
+
+
+class Weights:
+    """The arrays of an npz file by name, mapped from the file: read when touched, and one copy for all
+    processes. Those of a packed file, small ones, and those that do not lie at a
+    multiple of their size are read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._file = path, zipfile.ZipFile(path)
+
+    def __enter__(self) -> Weights:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        entry = self._file.getinfo(f"{name}.npy")
+        with self._file.open(entry) as member:
+            version = np.lib.format.read_magic(member)
+            read = getattr(np.lib.format, f"read_array_header_{version[0]}_{version[1]}")
+            shape, by_column, kind = read(member)
+            begun = member.tell()
+            if entry.compress_type != zipfile.ZIP_STORED or entry.file_size < _LEAST_MAPPED:
+                member.seek(0)
+                array: NDArray[Any] = np.lib.format.read_array(member, allow_pickle=False)
+                return array
+        with self._path.open("rb") as file:
+            file.seek(entry.header_offset)
+            header = file.read(_LOCAL_HEADER)
+        names = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
+        at = entry.header_offset + _LOCAL_HEADER + names + begun
+        order: Literal["C", "F"] = "F" if by_column else "C"
+        mapped: NDArray[Any] = np.memmap(self._path, kind, "r", at, shape, order)
+        return mapped if mapped.flags.aligned else mapped.copy()  # else copied by each search
 
 
 class RowCache:
@@ -63,24 +110,26 @@ class RowCache:
     def __init__(
         self, width: int, make: Callable[[str], Floats], most: int = _CACHED_WORDS
     ) -> None:
-        self._make, self._most = make, most
+        self._make, self._most, self._lock = make, most, threading.Lock()
         self._at: dict[str, int] = {}
         self._rows: Floats = np.zeros((256, width), np.float32)
 
     def rows(self, words: Sequence[str]) -> Floats:
         """One row a word, in order."""
-        at = self._at
-        missing = [word for word in words if word not in at]
-        if missing:
-            if len(at) + len(missing) > self._most:
-                at.clear()
-                missing = list(words)
-            for word in dict.fromkeys(missing):
-                if len(at) == len(self._rows):
-                    self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-                self._rows[len(at)] = self._make(word)
-                at[word] = len(at)
-        return self._rows[[at[word] for word in words]]
+        with self._lock:  # another thread may make room meanwhile
+            at = self._at
+            missing = [word for word in words if word not in at]
+            if missing:
+                if len(at) + len(missing) > min(self._most, _remembered):
+                    at.clear()
+                    missing = list(words)
+                for word in dict.fromkeys(missing):
+                    if len(at) == len(self._rows):
+                        self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+                    self._rows[len(at)] = self._make(word)
+                    at[word] = len(at)
+            rows: Floats = self._rows[[at[word] for word in words]]
+            return rows
 
 
 class Space:
@@ -90,6 +139,7 @@ class Space:
         self._hashes, self._rows, self._scale = hashes, rows, scale
         self._vectors = RowCache(rows.shape[1], self._vector)
         self._features: dict[str, NDArray[np.int64]] = {}
+        self._known: dict[str, bool] = {}
 
     @property
     def size(self) -> int:
@@ -104,8 +154,9 @@ class Space:
             at = np.searchsorted(self._hashes, hashes)
             at[at == len(self._hashes)] = 0
             places = at[self._hashes[at] == hashes]
-            if len(self._features) >= _CACHED_WORDS:
+            if len(self._features) >= _remembered:
                 self._features.clear()
+                self._known.clear()
             self._features[word] = places
         return places
 
@@ -116,7 +167,11 @@ class Space:
 
     def knows(self, word: str) -> bool:
         """Whether at least half of what a word is made of is in the table."""
-        return 2 * len(self.features(word)) >= len(grams(word))
+        known = self._known.get(word)
+        if known is None:
+            known = 2 * len(self.features(word)) >= len(grams(word))
+            self._known[word] = known
+        return known
 
     def _vector(self, word: str) -> Floats:
         at = self.features(word)

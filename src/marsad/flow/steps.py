@@ -32,8 +32,10 @@ from marsad.flow.arrivals import Arrivals, behind, bring_forward
 from marsad.flow.edition import Editor
 from marsad.flow.release import CODE, basis, code_hash, publish, unchanged
 from marsad.flow.stream import Stream
+from marsad.flow.upkeep import Kept, keep
 from marsad.lake import edition, mart
 from marsad.lake.control import Run, open_control
+from marsad.lake.engines import Engine
 from marsad.lake.engines.embedded import Embedded
 from marsad.lake.folders import damage
 from marsad.lake.store import Lake
@@ -46,7 +48,7 @@ from marsad.products.run import in_order, publishable
 
 Progress = Callable[[str, float], None]
 """Told what is being done and the share of all steps that is done, 0 to 1."""
-STEPS = ("collect", "enrich", "edition", "release")
+STEPS = ("collect", "enrich", "edition", "release", "upkeep")
 
 
 def _silent(_: str, __: float) -> None:
@@ -63,7 +65,7 @@ class Flow:
     def __post_init__(self) -> None:
         home = self.settings.home
         self._from, self._span = 0.0, 1.0
-        self.lake = Lake(home / "lake", Embedded(self.settings.workers, batch.warm))
+        self.lake = Lake(home / "lake", _engine(self.settings))
         self.vault = Vault(home / "vault")
         self.control = open_control(self.settings)
         self.writing = partial(writing, self.control, self.lake.root)
@@ -284,6 +286,15 @@ class Flow:
             run.message = folder.name
         return folder
 
+    def keep(self) -> Kept:
+        """Join small files, and remove what nothing needs any more."""
+        with self.writing(), self.control.run("upkeep", "all") as run:
+            done = keep(self.settings.home, self.lake, self.control, dt.datetime.now(dt.UTC))
+            run.message = (
+                f"{done.joined} files joined, {done.removed} removed, {done.releases} releases gone"
+            )
+        return done
+
     def _edit(self, *, anew: bool = False) -> Path:
         released = [str(row["id"]) for row in self.control.releases()]
         editor = Editor(self.settings.home, self.lake)
@@ -293,7 +304,7 @@ class Flow:
 
     def run(self, steps: Sequence[str] = ("collect", "enrich", "release")) -> None:
         """The named steps in order: collect (the sources that come with the package), enrich, edition,
-        release (with its edition)."""
+        release (with its edition), upkeep."""
         if unknown := [step for step in steps if step not in STEPS]:
             raise NotFoundError(f"There is no step {unknown[0]!r}. Steps: {', '.join(STEPS)}.")
         steps = [step for step in STEPS if step in steps]  # whatever the order they are named in
@@ -304,6 +315,7 @@ class Flow:
                 "enrich": self.enrich,
                 "edition": self.edit,
                 "release": self.release,
+                "upkeep": self.keep,
             }[step]()
         self.progress("done", 1.0)
 
@@ -342,6 +354,15 @@ class Flow:
         if edition.newest(self.settings.home) is None:
             return None
         return next((f for f in self.releases() if not damage(f)), None)
+
+
+def _engine(settings: Settings) -> Engine:
+    """The engine that the settings name; PlaceError when it cannot be reached."""
+    if settings.engine == "embedded":
+        return Embedded(settings.workers, batch.warm)
+    from marsad.lake.engines.spark import Spark  # an extra
+
+    return Spark(settings.engine, settings.home)
 
 
 def _without_persons(words: str) -> str:

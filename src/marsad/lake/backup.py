@@ -16,6 +16,7 @@ from contextlib import closing
 from pathlib import Path
 
 from marsad.base.errors import PlaceError
+from marsad.lake.answer_store import FOLDER as ANSWERS
 from marsad.lake.control import Control
 from marsad.lake.control.copying import copy_control
 from marsad.lake.folders import MANIFEST, damage, make_private, manifest, seal
@@ -27,7 +28,7 @@ _LOG = "_delta_log"
 def _files(home: Path) -> Iterator[Path]:
     """What is copied as it is, the logs of tables before their data; nothing that is still written."""
     paths = [path for path in home.rglob("*") if path.is_file() and ".part" not in path.suffixes]
-    copied = (p for p in paths if not p.relative_to(home).parts[0].startswith(CONTROL))
+    copied = (p for p in paths if not p.relative_to(home).parts[0].startswith((CONTROL, ANSWERS)))
     yield from sorted(copied, key=lambda path: (_LOG not in path.parts, path))
 
 

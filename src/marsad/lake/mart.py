@@ -151,6 +151,7 @@ class Mart:
         except duckdb.Error as error:
             raise PlaceError(f"The release at {path} cannot be opened: {error}.") from error
         self._db.execute("set threads to 2")
+        self._db.execute("set allocator_background_threads = true")  # gives free memory back
         self._local = threading.local()
         self._views = views
 

@@ -13,15 +13,19 @@ from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
-from pyarrow import dataset
 
 from marsad.base.errors import InputError, NotFoundError, PlaceError
 from marsad.lake.engines import Engine, Files
 from marsad.lake.engines.embedded import Embedded
-from marsad.lake.tables import Table, table
+from marsad.lake.tables import EMPTY, Table, table
 
+MOST_FILES, FILE_BYTES = 32, 128_000_000
+"""Files of a table from which small ones are joined, and how large they become at most."""
+FOLD_LEAST, FOLD_RATIO = 20_000, 1.5
+_FOLDED = "folded"
 Version = int | str
 """The version of a table: its number, or those of the tables that a view is asked of, joined by dots."""
 
@@ -96,6 +100,51 @@ class Lake:
             data = data.sort_by([(column, "ascending") for column in declared.order])
         self._write(declared, data, None, mode="append", marks=marks)
 
+    def compact(self, name: str) -> int:
+        """Join the small files of a table, without changing a row; how many files went. Where a log holds
+        half as many rows again as when it was folded last, what newer rows replace is left out, and the
+        rest is sorted anew. PlaceError as `replace`."""
+        stored = self._table(name)
+        if stored is None:
+            return 0
+        before, declared = len(stored.file_uris()), table(name)
+        rows = int(pa.table(stored.get_add_actions(flatten=True))["num_records"].to_pandas().sum())
+        try:
+            if declared.newest and rows > FOLD_LEAST + FOLD_RATIO * self.mark(name, _FOLDED):
+                self._fold(declared)
+            elif before > MOST_FILES:
+                properties = WriterProperties(
+                    max_row_group_size=declared.row_group, compression="ZSTD", compression_level=1
+                )
+                stored.optimize.compact(target_size=FILE_BYTES, writer_properties=properties)
+        except CommitFailedError:
+            return 0  # another run writes: the next one will do it
+        except OSError as error:
+            raise PlaceError(f"The lake cannot be written at {self.root}: {error}.") from error
+        return max(0, before - len(self._files(name).files))
+
+    def _fold(self, declared: Table) -> None:
+        """Keep of a log the rows that hold."""
+        name, counted = declared.name, pa.schema([("n", pa.int64())])
+        held = self.table(f"select count(*) as n from {name}", (name,), counted)["n"][0].as_py()  # noqa: S608
+        query = f"select * from {name} order by {', '.join(declared.order)}"  # noqa: S608 - names of ours
+        batches = self.batches(query, (name,), declared.schema)
+        rows = pa.RecordBatchReader.from_batches(declared.schema, batches)
+        self._write(declared, rows, None, marks={_FOLDED: held})
+
+    def vacuum(self, name: str, versions: Collection[int], hours: int) -> int:
+        """Remove the files that no version of a table needs which is younger than some hours or among
+        `versions`; how many went."""
+        stored = self._table(name)
+        if stored is None:
+            return 0
+        known = [v for v in versions if 0 <= v <= stored.version()]
+        named = stored.vacuum(hours, True, False, keep_versions=known or None)  # it tries first
+        gone = sum((self.root / name / file).exists() for file in named)
+        if gone:
+            stored.vacuum(hours, False, False, keep_versions=known or None)
+        return gone
+
     def remove(self, name: str, condition: str) -> None:
         """Take out the rows of a table that fulfil a condition in SQL; PlaceError as `replace`."""
         if self.number(name) >= 0:
@@ -112,7 +161,7 @@ class Lake:
     def _write(
         self,
         declared: Table,
-        data: pa.Table,
+        data: pa.Table | pa.RecordBatchReader,
         predicate: str | None,
         *,
         mode: Literal["append", "overwrite"] = "overwrite",
@@ -187,6 +236,8 @@ class Lake:
         files = self._files(name, version, partition)
         if not files.files:
             return declared.schema.empty_table()
+        from pyarrow import dataset  # it loads pandas, which who serves has no use for
+
         # Not DeltaTable.to_pyarrow_table: its file system sometimes aborts the process at exit.
         data = dataset.dataset(
             list(files.files),
@@ -202,7 +253,7 @@ class Lake:
 
     def _before_views(self, name: str) -> bool:
         """Whether a view was a table when this lake was last written."""
-        return self.number(name) >= 0 and all(self.number(base) < 0 for base in _bases(name))
+        return self.number(name) >= 0 and all(self.number(base) < 0 for base in bases(name))
 
     def _files(self, name: str, version: int | None = None, partition: str | None = None) -> Files:
         """The files of a table at a version, of one partition where it is named."""
@@ -232,7 +283,7 @@ class Lake:
             column, values = where
             conditions.append(f"{column} in ({_list(values)})")
         query = f"select * from {declared.name} where {' and '.join(conditions)}"  # noqa: S608 - names of ours
-        versions = dict(zip(_bases(declared.name), str(version).split("."))) if version else {}
+        versions = dict(zip(bases(declared.name), str(version).split("."))) if version else {}
         return self.table(
             query, (declared.name,), declared.schema,
             versions={name: int(number) for name, number in versions.items()},
@@ -271,7 +322,7 @@ class Lake:
         tables: dict[str, Files | pa.Table] = dict(given or {})
         views: dict[str, str] = {}
         for name in of:
-            for base in _bases(name):
+            for base in bases(name):
                 log = bool(table(base).newest)
                 stored = self._files(base, (versions or {}).get(base))
                 tables[f"{base}_rows" if log else base] = stored
@@ -279,17 +330,22 @@ class Lake:
                     views[base] = newest(base, (only or {}).get(base, "true"))
             if table(name).view:
                 views[name] = view_sql(name, self.engine.explode)
-        names = schema.names
-        for batch in self.engine.sql(query, tables, views):
-            if batch.num_rows:
-                yield pa.record_batch(
-                    [_as(batch.column(batch.schema.get_field_index(n)), schema.field(n).type) for n in names],
-                    schema=schema,
-                )  # fmt: skip
+        # What the tables are now is settled here; the rows come when they are asked for.
+        rows = self.engine.sql(query, tables, views)
+        return (
+            pa.record_batch([_as(batch.column(f.name), f) for f in schema], schema=schema)
+            for batch in rows
+            if batch.num_rows
+        )
 
 
-def _as(column: pa.Array, kind: pa.DataType) -> pa.Array:
-    return column if column.type == kind else column.cast(kind)
+def _as(column: pa.Array, declared: pa.Field) -> pa.Array:
+    """A column as declared: of its type, and where null may not stand with what stands for it."""
+    if column.type != declared.type:
+        column = column.cast(declared.type)
+    if column.null_count and not declared.nullable and declared.type in EMPTY:
+        column = pc.fill_null(column, EMPTY[declared.type])
+    return column
 
 
 def _same(declared: Table, one: pa.Table, other: pa.Table) -> bool:
@@ -302,7 +358,7 @@ def _same(declared: Table, one: pa.Table, other: pa.Table) -> bool:
     return bool(a.combine_chunks().equals(b.combine_chunks()))
 
 
-def _bases(name: str) -> tuple[str, ...]:
+def bases(name: str) -> tuple[str, ...]:
     """The stored tables that a table or view is asked of."""
     view = table(name).view
     return view.of if view else (name,)

@@ -21,15 +21,17 @@ from marsad.backoffice.ports import NOBODY, Desk
 from marsad.base.errors import MarsadError
 from marsad.base.labels import LANGUAGES, pick
 from marsad.base.refusals import in_language
-from marsad.base.settings import site_path
+from marsad.base.settings import read_settings, site_path
 from marsad.publish.feeds.stream import BODIES, stream_router
 from marsad.publish.formats.dcat import catalogue_router
+from marsad.publish.http.answer_cache import IN_MEMORY, AnswerCache, Store
 from marsad.publish.http.described import described
 from marsad.publish.http.limits import MACHINES, Keys, Limiter, Limits
 from marsad.publish.http.methods import Methods
 from marsad.publish.http.negotiation import language_of, languages
 from marsad.publish.http.parameters import invalid
 from marsad.publish.http.problems import KINDS, MEDIA_TYPE, problem
+from marsad.publish.http.process import few_threads
 from marsad.publish.http.replies import preferred as language_preferred
 from marsad.publish.http.replies import refusal, status_of
 from marsad.publish.read.reader import Reader
@@ -50,12 +52,13 @@ def create_app(
     keys: Keys = lambda _key: None,
     desk: Desk = NOBODY,
     health: Callable[[], str] = lambda: "ok",
+    store: Store | None = None,
     *,
     limiter: Limiter | None = None,
 ) -> FastAPI:
     """The application over `reader`, which is called once for each visit; `keys` knows the API keys,
-    `desk` takes what visitors leave, `health` says "ok", or "degraded" and why; `limiter` counts the
-    questions of callers, for all processes of the machine where they share one.
+    `desk` takes what visitors leave, `health` says "ok", or "degraded" and why; `store` holds answers
+    that all processes of the machine give, and `limiter` counts the questions of callers for them.
 
     Raises PlaceError when the static files were not built.
     """
@@ -66,11 +69,18 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        lifespan=few_threads,
         middleware=[
             Middleware(BelowPath),
             Middleware(SecurityHeaders),
             Middleware(Methods),
             Middleware(Limits, keys=keys, limiter=limiter),
+            Middleware(
+                AnswerCache,
+                served=lambda: reader().release().tag,
+                store=store,
+                most=min(IN_MEMORY, read_settings().answers_mb * 1_000_000),
+            ),
             Middleware(Compression),
         ],
     )

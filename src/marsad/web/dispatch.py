@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import fields, is_dataclass, replace
@@ -119,6 +120,7 @@ def _tag(request: PageRequest) -> str:
         request.reader.release().tag,
         request.base,
         request.here(),
+        dt.date.today().isoformat(),  # a search says whether a forecast is over
         served_code(),
         *manifest().values(),
     )

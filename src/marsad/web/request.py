@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from marsad.backoffice.ports import NOBODY, Desk
+from marsad.publish.http import answer_cache
 from marsad.web.localisation import Site
 
 _CONTROL_BUT_LINES = re.compile("[\u0000-\u0009\u000b-\u000c\u000e-\u001f\u007f-\u009f]")
 _CONTROL = re.compile("[\u0000-\u001f\u007f-\u009f]")
 LONGEST = 200
-SESSION = "marsad_session"
+SESSION = answer_cache.SESSION
 """The cookie of someone on duty."""
 
 

@@ -74,13 +74,14 @@ class Spark:
             "spark.sql.ansi.enabled": "true",
             "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
             "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
             "spark.archives": f"{package(self._shared)}#{SHIPPED}",
             "spark.executorEnv.PYTHONPATH": f"./{SHIPPED}",
             "spark.executorEnv.OPENBLAS_NUM_THREADS": "1",
-            "spark.pyspark.python": os.environ.get("PYSPARK_PYTHON", sys.executable),
             "spark.task.maxFailures": "8",
             **(settings or {}),
         }
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = SparkSession.builder.appName("marsad").master(master)
         for name, value in made.items():
             builder = builder.config(name, value)

@@ -14,7 +14,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import coo_matrix, csr_matrix, hstack, identity
 from scipy.sparse.csgraph import connected_components
 
@@ -81,6 +80,8 @@ class _Block:
         """The cheapest change of all cells that keeps the relations and moves as many cells as it
         can by their `need` (0: wherever it must), with the cells that it moves so far. Cells that
         are `fixed` do not move; none falls below its floor."""
+        from scipy.optimize import linprog  # heavy, and of no use to who only reads a release
+
         n, aimed = len(self.counts), np.flatnonzero(need)
         k = len(aimed)
         sign = np.sign(need[aimed])
@@ -188,6 +189,8 @@ def complete(
 def bounds(table: Table, hidden: Collection[int]) -> dict[int, tuple[float, float]]:
     """The lowest and highest count that the published cells, and the floor of each row, leave for each
     hidden one: what an intruder can find out by linear programming. inf where nothing bounds it."""
+    from scipy.optimize import linprog  # as in `_Block.move`
+
     counts, matrix = np.asarray(table.counts, dtype=float), table.matrix()
     cells = np.array(sorted(hidden), dtype=int)
     part = matrix[:, cells]

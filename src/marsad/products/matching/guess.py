@@ -80,9 +80,7 @@ class Occupations:
         rarity = np.log(1 + len(self.codes) / (1 + frequency)).astype(np.float32)
         self.weights = self.needed.multiply(rarity).tocsr().astype(np.float32)
         self.whole: Floats = np.asarray(self.weights.sum(axis=1), np.float32).ravel()
-        self.vectors: Floats = np.stack(
-            [np.asarray(model.profile([(i, True)]), np.float32) for i in range(len(model.names))]
-        )
+        self.vectors: Floats = model.directions()
 
     def of_group(self, group: str) -> NDArray[np.int64]:
         """The occupations (their places) of an ISCO-08 group of any length."""

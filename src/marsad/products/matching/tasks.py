@@ -90,7 +90,7 @@ def _is_frame(word: str) -> bool:
     return len(word) < _SHORTEST and bool(ARABIC.search(word))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def stem(word: str) -> str:
     """A word without its longest known ending, three letters left at least."""
     for ending in frame().endings:
@@ -112,7 +112,7 @@ def _bare(word: str, script: str) -> list[str]:
     return forms
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def features(word: str, sounded: bool) -> tuple[tuple[str, float], ...]:
     """What a word in comparison form is known by, and how far each is believed. `sounded`: the word may
     be Darija."""
@@ -167,16 +167,28 @@ class Tasks:
         for code, names in codelist("isco08").items():
             for name in names.values() if code in place else ():
                 self._count(counts, name, place[code], TITLE, False)
-        self._at = {
-            feature: (np.fromiter(by, np.int64), np.sqrt(np.fromiter(by.values(), np.float64)))
-            for feature, by in counts.items()
-        }
+        # Of each feature the first place in the two arrays; it ends where the next begins.
+        self._place = {feature: i for i, feature in enumerate(counts)}
+        self._ends = np.cumsum([len(by) for by in counts.values()])
+        self._groups = np.fromiter((g for by in counts.values() for g in by), np.uint16)
+        every = (n for by in counts.values() for n in by.values())
+        self._weights = np.sqrt(np.fromiter(every, np.float64))
+        features.cache_clear()  # words of tasks: a visitor's are others
+        stem.cache_clear()
+
+    def _of(self, feature: str) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
+        """The groups of a feature with their weights; None where no task has it."""
+        i = self._place.get(feature)
+        if i is None:
+            return None
+        span = slice(self._ends[i - 1] if i else 0, self._ends[i])
+        return self._groups[span].astype(np.int64), self._weights[span]
 
     def profiles(self) -> NDArray[np.float32]:
         """The words of each group (groups x words), rare ones weighing more."""
-        single = [entry for feature, entry in self._at.items() if not {"+", "*"} & {*feature}]
+        single = [feature for feature in self._place if not {"+", "*"} & {*feature}]
         rows = np.zeros((len(self.codes), len(single)), np.float32)
-        for j, (groups, weights) in enumerate(single):
+        for j, (groups, weights) in enumerate(filter(None, map(self._of, single))):
             rows[groups, j] = weights * np.log((1 + len(self.codes)) / (1 + len(groups)))
         return rows
 
@@ -198,7 +210,7 @@ class Tasks:
     def _evidence(self, features: Iterable[tuple[str, float]]) -> NDArray[np.float32]:
         """What the most telling of a word's features says of each group (log-score): 0 where none is
         known. A feature that is believed in part counts in part."""
-        known = [(self._at[feature], belief) for feature, belief in features if feature in self._at]
+        known = [(of, belief) for feature, belief in features if (of := self._of(feature))]
         if not known:
             return np.zeros(len(self.codes), np.float32)
         best = np.full(len(self.codes), np.log(NOISE), np.float32)

@@ -32,7 +32,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from marsad.base.errors import InputError
 
@@ -244,6 +243,8 @@ def _half_width(solved: _Solved, chance: Array) -> Array:
     noise = max(0.0, float((solved.left**2).sum() - free @ chance) / max(float(free.sum()), 1e-9))
     moves = solved.gives - solved.gives[0]
     error = np.sqrt(moves**2 @ (noise + chance))
+    from scipy import stats  # heavy, and of no use to who only reads a release
+
     return np.asarray(stats.t.ppf(0.975, max(float(free.sum()), 1.0)) * error)
 
 

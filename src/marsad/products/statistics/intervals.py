@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from scipy.special import gammaincinv
-
 Z = 1.959964
 
 
@@ -22,6 +20,8 @@ def poisson(count: int) -> tuple[float, float]:
     """
     if count < 0:
         raise ValueError(f"{count} is not a count")
+    from scipy.special import gammaincinv  # heavy, and of no use to who only reads a release
+
     low = float(gammaincinv(count, 0.025)) if count else 0.0
     return low, float(gammaincinv(count + 1, 0.975))
 

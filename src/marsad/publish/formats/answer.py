@@ -17,7 +17,9 @@ from marsad.publish.read.reader import Reader
 
 
 def cells_of(column: pa.ChunkedArray) -> list[object]:
-    """The cells of a column as Python values; each value of a dictionary is made once."""
+    """The cells of a column as Python values; each value of a dictionary, and each time, is made once."""
+    if pa.types.is_timestamp(column.type):
+        column = column.dictionary_encode()
     if not pa.types.is_dictionary(column.type):
         cells: list[object] = column.to_pylist()
         return cells
@@ -25,7 +27,7 @@ def cells_of(column: pa.ChunkedArray) -> list[object]:
     for chunk in column.chunks:
         values = [*chunk.dictionary.to_pylist(), None]
         indices = pc.fill_null(chunk.indices.cast(pa.int64()), len(values) - 1)
-        cells += [values[i] for i in indices.to_numpy()]
+        cells += [values[i] for i in indices.to_numpy().tolist()]
     return cells
 
 

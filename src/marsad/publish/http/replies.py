@@ -11,7 +11,7 @@ from marsad.base.build import served_code
 from marsad.base.errors import InputError, MarsadError, NotFoundError, PlaceError, RefusedError
 from marsad.base.labels import LANGUAGES
 from marsad.base.refusals import in_language, refused
-from marsad.base.settings import read_settings
+from marsad.base.settings import read_settings, site
 from marsad.publish.http.negotiation import language_of
 from marsad.publish.http.problems import MEDIA_TYPE, problem
 
@@ -43,13 +43,13 @@ def shown_to_all() -> bool:
 
 def site_of(request: Request) -> str:
     """The address of this site: as set, else as the visitor asked for it."""
-    return read_settings().site or f"{request.url.scheme}://{request.url.netloc}"
+    return site() or f"{request.url.scheme}://{request.url.netloc}"
 
 
 def may_be_told(base: str) -> bool:
     """Whether an address of this site may stand in a message to others: one that was set, or one of
     this machine. Any other comes from the visitor, who may have made it up."""
-    return base == read_settings().site or urlsplit(base).hostname in (
+    return base == site() or urlsplit(base).hostname in (
         "localhost",
         "127.0.0.1",
         "::1",
@@ -60,9 +60,8 @@ def entity_tag(release: str, request: Request) -> str:
     """The tag of an answer: it changes with the release, the code that answers, the address and what is
     accepted."""
     accept = request.headers.get("accept", ""), request.headers.get("accept-language", "")
-    site = read_settings().site
     text = "\x1f".join(
-        (release, served_code(), site, str(request.url.path), str(request.url.query), *accept)
+        (release, served_code(), site(), str(request.url.path), str(request.url.query), *accept)
     )
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
 

@@ -7,8 +7,9 @@ version of every published value, in the order of `KEY`, with the first and last
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 
 from marsad.base import areas
 from marsad.base.codes import TOTAL, codelist, names
@@ -189,9 +190,7 @@ def check_codes(indicator: str, dimension: str, codes: Sequence[str]) -> None:
     an indicator without categories has their total alone.
     """
     name = CODELISTS.get(dimension) or declare.indicator(indicator).category_list
-    known: Collection[str] = areas.areas() if dimension == "area" else ()
-    if dimension != "area" and (name in names() or not name):
-        known = {TOTAL, *(codelist(name) if name else ())}
+    known = areas.areas().keys() if dimension == "area" else _known(name)
     unknown = [code for code in codes if known and code not in known]
     if not unknown:
         return
@@ -204,13 +203,42 @@ def check_codes(indicator: str, dimension: str, codes: Sequence[str]) -> None:
     raise InputError(refused("no_code_in", code=unknown[0], name=dimension, list=name))
 
 
+@cache
+def _known(name: str) -> Set[str]:
+    """The codes of a list and their total; nothing for a list that is not in the package."""
+    return (
+        {TOTAL, *(codelist(name) if name else ())} if name in names() or not name else frozenset()
+    )
+
+
+def check(query: DataQuery) -> None:
+    """InputError or NotFoundError for a question about what there is not."""
+    declare.indicator(query.indicator)
+    for dimension, codes in query.filters.items():
+        if dimension not in DIMENSIONS:
+            raise InputError(
+                refused(
+                    "no_dimension",
+                    name=dimension,
+                    indicator=query.indicator,
+                    known=", ".join(DIMENSIONS),
+                )
+            )
+        check_codes(query.indicator, dimension, codes)
+    if query.level and query.level not in areas.LEVELS:
+        raise InputError(refused("no_level", code=query.level, known=", ".join(areas.LEVELS)))
+    if query.parent:
+        areas.area(query.parent)
+    _bounds(query.start, query.end)
+
+
 def data_statement(query: DataQuery) -> tuple[str, list[object]]:
     """The SQL of a question about one indicator, without its page, and its parameters.
 
     Without `as_of` and `history`, `vintage` chooses among the producers' versions as they are held
     now: `current`, one by its name, or `*` for all of them.
     """
-    declare.indicator(query.indicator)
+    check(query)
     parts, parameters = ["indicator = ?"], [query.indicator]  # type: tuple[list[str], list[object]]
     if query.as_of or query.history or query.vintage == "current":
         conditions, values = versions(query.as_of, history=query.history)
@@ -222,26 +250,13 @@ def data_statement(query: DataQuery) -> tuple[str, list[object]]:
             parts.append("vintage = ?")
             parameters.append(query.vintage)
     for dimension, codes in query.filters.items():
-        if dimension not in DIMENSIONS:
-            raise InputError(
-                refused(
-                    "no_dimension",
-                    name=dimension,
-                    indicator=query.indicator,
-                    known=", ".join(DIMENSIONS),
-                )
-            )
         if codes:
-            check_codes(query.indicator, dimension, codes)
             parts.append(f'"{dimension}" in ({", ".join("?" * len(codes))})')
             parameters += codes
     if query.level:
-        if query.level not in areas.LEVELS:
-            raise InputError(refused("no_level", code=query.level, known=", ".join(areas.LEVELS)))
         parts.append("area_level = ?")
         parameters.append(query.level)
     if query.parent:
-        areas.area(query.parent)
         parts.append("(area = ? or starts_with(area, ?))")
         parameters += [query.parent, f"{query.parent}-"]
     conditions, values = _bounds(query.start, query.end)

@@ -21,7 +21,8 @@ from marsad.products.matching.likeness import near
 from marsad.products.statistics.intervals import median, median_interval, wilson
 from marsad.products.windows import OPEN, UNKNOWN, merged, months_between, posting_windows
 from marsad.publish.read.ad_filters import conditions
-from marsad.publish.read.model import AdQuery, Value
+from marsad.publish.read.model import AdQuery, DataQuery, Value
+from marsad.publish.read.values import Values
 
 FEWEST_PAID = 10
 """Ads that must say their pay for a median to be told; the rule of the indicator wage_offered."""
@@ -30,7 +31,15 @@ _EVERYONE = (
     " and education = '_T' and occupation = '_T' and category = '_T' and age in ('_T', 'Y_GE15')"
 )
 """Current values of everyone of 15 years and over, not of a part of them."""
+_OF_EVERYONE = {
+    **{name: ("_T",) for name in ("sex", "urbanisation", "education", "occupation", "category")},
+    "age": ("_T", "Y_GE15"),
+    "freq": ("A",),
+}
+"""The same, by year, as filters."""
 MOST_SKILLS, MOST_PARTS = 12, 12
+_COUNTED = ("state", "region", "province", "isco08", "isic", "month")
+"""What the ads of a question are counted by."""
 _AREA = "coalesce(nullif(commune, ''), nullif(province, ''), region, '')"
 
 
@@ -115,8 +124,8 @@ def _months(
 class Profiles:
     """Puts together what a release holds of one thing."""
 
-    def __init__(self, mart: Mart) -> None:
-        self._mart = mart
+    def __init__(self, mart: Mart, values: Values | None = None) -> None:
+        self._mart, self._values = mart, values or Values(mart)
 
     @cached_property
     def realm(self) -> str:
@@ -128,43 +137,58 @@ class Profiles:
         """What the ads that answer `query` say (its words are not read). InputError for its realm."""
         query = replace(query, realm=query.realm or self.realm)
         where, parameters = conditions(self._mart, query)
-        rows = self._mart.rows(
-            "select ad_key, state, region, province, isco08, isic, posted_on, salary_month_min_mad as low,"
-            f" salary_month_max_mad as high from ads where {where}",
-            parameters,
-        )
+        counts = self._counts(where, parameters)
         skills = self._mart.rows(
             f"select skill, count(*) as n from ad_skills join ads using (ad_key) where {where}"
             " group by all order by n desc, skill limit ?",
             [*parameters, MOST_SKILLS],
         )
-        counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        pay = []
-        for row in rows:
-            for name in ("region", "province", "isco08", "isic"):
-                counts[name][row[name] or ""] += 1
-            if row["posted_on"]:
-                counts["month"][f"{row['posted_on']:%Y-%m}"] += 1
-            bounds = [v for v in (row["low"], row["high"]) if v is not None]
-            if bounds and row["posted_on"] and row["posted_on"].year == self._pay_year:
-                pay.append(sum(bounds) / len(bounds))
-        whole = len(rows)
+        whole = sum(counts["state"].values())
         return Demand(
             query,
             query.realm,
             whole,
-            sum(row["state"] == OPEN for row in rows),
-            sum(row["state"] == UNKNOWN for row in rows),
+            counts["state"].get(OPEN, 0),
+            counts["state"].get(UNKNOWN, 0),
             _months(counts["month"], self._observed),
             _parts(counts["region"], whole),
             _parts(counts["province"], whole),
             _parts(counts["isco08"], whole),
             _parts(counts["isic"], whole),
             _parts({row["skill"]: row["n"] for row in skills}, whole, MOST_SKILLS),
-            paid(pay),
+            paid(self._pays(where, parameters)),
             self._read_to,
             self._pay_year,
         )
+
+    def _counts(self, where: str, parameters: list[object]) -> dict[str, dict[str, int]]:
+        """For each of _COUNTED, its codes with how many of the ads chosen have them; those without a
+        code are under an empty text, but in `month`."""
+        names = ", ".join(_COUNTED)
+        rows = self._mart.rows(
+            f"select {names}, grouping_id({names}) as others, count(*) as n from (select *,"
+            f" strftime(posted_on, '%Y-%m') as month from ads where {where}) group by grouping sets"
+            f" ({', '.join(f'({name})' for name in _COUNTED)})",
+            parameters,
+        )
+        counts: dict[str, dict[str, int]] = {name: {} for name in _COUNTED}
+        every = 2 ** len(_COUNTED) - 1
+        for row in rows:
+            name = _COUNTED[len(_COUNTED) - (every - row["others"]).bit_length()]
+            counts[name][row[name] or ""] = row["n"]
+        counts["month"].pop("", None)
+        return counts
+
+    def _pays(self, where: str, parameters: list[object]) -> list[float]:
+        """The monthly pays, the middle of what is offered, of the ads chosen that were posted in the
+        newest year with any."""
+        low, high = "salary_month_min_mad", "salary_month_max_mad"
+        rows = self._mart.rows(
+            f"select (coalesce({low}, {high}) + coalesce({high}, {low})) / 2 as pay from ads where {where}"
+            f" and year(posted_on) = ? and coalesce({low}, {high}) is not null",
+            [*parameters, self._pay_year],
+        )
+        return [row["pay"] for row in rows]
 
     @cached_property
     def _read_to(self) -> dt.date | None:
@@ -334,14 +358,15 @@ class Profiles:
         self, places: Sequence[str], names: Sequence[str]
     ) -> dict[tuple[str, str, str], Value]:
         """The newest yearly values for everyone of 15 years and over, by indicator, survey and area."""
-        columns = ", ".join(f.name for f in fields(Value))
-        rows = self._mart.rows(
-            f"select {columns} from out_values where {_EVERYONE} and freq = 'A'"
-            " and area in (select unnest(?::varchar[])) and indicator in (select unnest(?::varchar[]))"
-            " qualify period = max(period) over (partition by indicator, survey, area)",
-            [list(places), list(names)],
-        )
-        return {(r["indicator"], r["survey"], r["area"]): Value(**r) for r in rows}
+        newest: dict[tuple[str, str, str], Value] = {}
+        for name in names:
+            held = self._values.of(name)
+            chosen = DataQuery(name, {**_OF_EVERYONE, "area": tuple(places)}, latest=True)
+            for value in held.rows(held.places(chosen, valued=True)):
+                key = (name, value.survey, value.area)
+                if key not in newest or newest[key].period <= value.period:
+                    newest[key] = value
+        return newest
 
 
 def paid(pay: Sequence[float]) -> MedianPay:

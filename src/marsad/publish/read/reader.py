@@ -30,7 +30,14 @@ from marsad.products.matching.score import Seeker
 from marsad.publish.read import counts, ranking
 from marsad.publish.read.ads import Ads
 from marsad.publish.read.answers import Answers
-from marsad.publish.read.cube import SERIES, CubeQuery, condition, data_statement, statement
+from marsad.publish.read.cube import (
+    SERIES,
+    CubeQuery,
+    check,
+    condition,
+    data_statement,
+    statement,
+)
 from marsad.publish.read.library import Library
 from marsad.publish.read.lookups import Lookups
 from marsad.publish.read.matching import Careers
@@ -59,6 +66,7 @@ from marsad.publish.read.profiles import Profiles
 from marsad.publish.read.rows import card_of
 from marsad.publish.read.search import Finder
 from marsad.publish.read.trainings import Trainings
+from marsad.publish.read.values import COLUMNS, ORDER, Values, held_now, page
 
 __all__ = [
     "Ad", "AdDetail", "AdPage", "AdQuery", "Break", "Card", "Coded", "DataQuery", "DataResult",
@@ -66,8 +74,6 @@ __all__ = [
 ]  # fmt: skip
 
 EVERY_INDICATOR = "*"
-COLUMNS = [f.name for f in fields(Value)]
-"""The columns of a value, in their order."""
 _CASE = [f.name for f in fields(ReviewCase)]
 
 
@@ -106,12 +112,13 @@ class Reader:
             for row in self._mart.rows("select * from codes")
         }
         self._release = self._read_release()
+        self._values = Values(self._mart)
         self.lookups = Lookups(self._mart)
         self.trainings = Trainings(self._mart)
         self.finder = Finder(self.lookups, self._search, self.trainings)
         self.answers = Answers(self.data_many, self.finder)
         self._ads = Ads(self._mart, self.finder)
-        self.profiles = Profiles(self._mart)
+        self.profiles = Profiles(self._mart, self._values)
         self.careers = Careers(self._mart)
         self.library = Library()
         self.planner = Planner(self._mart)
@@ -164,39 +171,43 @@ class Reader:
         return self.data_many([query])[0]
 
     def data_many(self, queries: Sequence[DataQuery]) -> list[DataResult]:
-        """`data` of several questions, read at once; in their order."""
-        parts = [self._data_statement(query) for query in queries]
-        sql = " union all ".join(
-            f"select {i} as question, * from ({part})" for i, (part, _) in enumerate(parts)
-        )
-        rows: list[list[Row]] = [[] for _ in queries]
-        parameters = [parameter for _, some in parts for parameter in some]
-        for row in self._mart.rows(sql, parameters) if parts else ():
-            rows[row["question"]].append(row)
-        return [self._result(query, answer) for query, answer in zip(queries, rows)]
+        """`data` of several questions, in their order."""
+        return [self._data(query) for query in queries]
 
-    def _result(self, query: DataQuery, rows: Sequence[Row]) -> DataResult:
+    def _data(self, query: DataQuery) -> DataResult:
+        self._check(query)
+        if held_now(query):
+            held = self._values.of(query.indicator)
+            places = held.places(query)
+            return DataResult(query, held.rows(page(places, query)), len(places))
+        rows = self._mart.rows(*self._data_statement(query))
         values = tuple(Value(**{name: row[name] for name in COLUMNS}) for row in rows)
         return DataResult(query, values, rows[0]["total"] if rows else self._count(query))
 
     def data_table(self, query: DataQuery) -> tuple[pa.Table, int]:
         """As `data`, with the values as an Arrow table of the columns COLUMNS, for writers."""
-        sql, parameters = self._data_statement(query)
-        table = self._mart.arrow(sql, parameters)
+        self._check(query)
+        if held_now(query):
+            held = self._values.of(query.indicator)
+            places = held.places(query)
+            return held.table(page(places, query)), len(places)
+        table = self._mart.arrow(*self._data_statement(query))
         total = table["total"][0].as_py() if table.num_rows else self._count(query)
         return table.select(COLUMNS), total
 
     def _data_statement(self, query: DataQuery) -> tuple[str, list[object]]:
-        if query.limit > MOST_VALUES:
-            raise InputError(refused("most_rows", name="limit", most=f"{MOST_VALUES:,}"))
         chosen, parameters = data_statement(query)
-        self._check_vintage(query)
-        keys = ", ".join(f'"{d}"' for d in (*DIMENSIONS[1:], "freq"))
         return (
             f"select {', '.join(COLUMNS)}, count(*) over () as total from ({chosen})"
-            f" order by {keys}, period, valid_from limit ? offset ?",
+            f" order by {', '.join(ORDER)} limit ? offset ?",
             [*parameters, max(0, query.limit), max(0, query.offset)],
         )
+
+    def _check(self, query: DataQuery) -> None:
+        if query.limit > MOST_VALUES:
+            raise InputError(refused("most_rows", name="limit", most=f"{MOST_VALUES:,}"))
+        check(query)
+        self._check_vintage(query)
 
     def _check_vintage(self, query: DataQuery) -> None:
         """InputError for a version by a name that no value of the indicator has."""
@@ -274,7 +285,6 @@ class Reader:
     def choices(self, indicator: str, codes: Mapping[str, str]) -> dict[str, frozenset[str]]:
         """For each dimension of `codes`, its codes that have a current value together with the others
         that are chosen: what may be chosen next without an empty answer."""
-        parts, parameters = [], []  # type: tuple[list[str], list[str]]
         for name in codes:
             if name not in DIMENSIONS:
                 raise InputError(
@@ -282,15 +292,7 @@ class Reader:
                         "no_dimension", name=name, indicator=indicator, known=", ".join(DIMENSIONS)
                     )
                 )
-            others = {d: code for d, code in codes.items() if d != name}
-            conditions = "".join(f' and "{d}" = ?' for d in others)
-            parts.append(
-                f"select '{name}' as dimension, list(distinct \"{name}\"::varchar) as codes from out_values"
-                f" where indicator = ? and valid_to is null and value is not null{conditions}"
-            )
-            parameters += [indicator, *others.values()]
-        rows = self._mart.rows(" union all ".join(parts), parameters) if parts else []
-        return {row["dimension"]: frozenset(row["codes"] or ()) for row in rows}
+        return self._values.of(indicator).choices(codes)
 
     @cached_property
     def _codes(self) -> Mapping[tuple[str, str], frozenset[str]]:

@@ -248,7 +248,7 @@ class Api(Handlers):
 
     def code_lists(self, request: Request) -> Response:
         """Names of the code lists."""
-        return self.respond(request, lambda _: CodeListNames(tuple(codes.names())))
+        return self.respond(request, lambda _: CodeListNames(codes.names()))
 
     def code_list(self, request: Request, name: Annotated[str, Path(examples=["sex"])]) -> Response:
         """One code list with labels in Arabic, French and English."""

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import typst
 from markupsafe import Markup
 
 from marsad.base.errors import PlaceError
@@ -71,6 +70,8 @@ def stacked(pictures: Sequence[Picture]) -> Picture:
 
 def _compile(source: str, files: Mapping[str, str], **options: Any) -> bytes:
     """What typst makes of a source with files beside it; PlaceError when it cannot."""
+    import typst  # heavy, and of use to bulletins alone
+
     with tempfile.TemporaryDirectory() as place:
         for name, text in {**files, "main.typ": source}.items():
             (Path(place) / name).write_text(text, "utf-8")

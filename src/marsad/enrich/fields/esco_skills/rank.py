@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marsad.enrich import sentence
-from marsad.enrich.vectors import Floats, Space, unit
+from marsad.enrich.vectors import Floats, Space, Weights, unit
 
 WEIGHTS = Path(__file__).with_name("vectors.npz")
 NEEDS = Path(__file__).with_name("needs.npz")
@@ -46,14 +46,14 @@ class Skills:
     """Everything the ranking needs, in memory."""
 
     def __init__(self, path: Path) -> None:
-        with np.load(path, allow_pickle=False) as arrays:
+        with Weights(path) as arrays:
             self.space = Space(arrays["hashes"], arrays["rows"], arrays["rows_scale"])
             self.names = [str(uuid.UUID(bytes=bytes(row))) for row in arrays["names"]]
             self._goals: Floats = unit(arrays["goals"].astype(np.float32))
             self._preferred: Floats = unit(arrays["preferred"].astype(np.float32))
             self._marks: NDArray[np.uint64] = arrays["marks"]
             self._marked: NDArray[np.uint16] = arrays["marked"]
-            self._sentences: Floats = unit(arrays["sentences"].astype(np.float32))
+            self._sentences: NDArray[np.int8] = arrays["sentences"]
             self._means: Floats = arrays["sentence_means"].astype(np.float32)
             self._axes: Floats = arrays["sentence_axes"].astype(np.float32)
         self.place = {name: i for i, name in enumerate(self.names)}
@@ -78,7 +78,11 @@ class Skills:
     def _sentence_scores(self, text: str, language: str) -> Floats:
         at = _LANGUAGES.index(language) if language in _LANGUAGES else 1
         vector = unit((sentence.embed([text])[0] - self._means[at]) @ self._axes)
-        return _standard(self._sentences @ vector)
+        return _standard(unit(self._sentences.astype(np.float32)) @ vector)
+
+    def directions(self) -> Floats:
+        """The direction of each skill alone: its `profile`."""
+        return unit(self._goals)
 
     def profile(self, needed: Sequence[tuple[int, bool]]) -> Floats | None:
         """The direction of some skills together, optional ones counting half; None for none."""

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marsad.enrich import sentence
-from marsad.enrich.vectors import Floats, Space, unit
+from marsad.enrich.vectors import Floats, Space, Weights, unit
 
 WEIGHTS = Path(__file__).with_name("vectors.npz")
 SENTENCES = Path(__file__).with_name("sentences.npz")
@@ -28,13 +28,13 @@ class Concepts:
     """Everything the ranking needs, in memory."""
 
     def __init__(self, path: Path) -> None:
-        with np.load(path, allow_pickle=False) as arrays:
+        with Weights(path) as arrays:
             self.space = Space(arrays["hashes"], arrays["rows"], arrays["rows_scale"])
             self.codes: list[str] = [str(c) for c in arrays["codes"]]
             self.uris: list[str] = [str(c) for c in arrays["uris"]]
             self.groups: list[str] = [str(c) for c in arrays["groups"]]
             self.goals: Floats = unit(arrays["goals"].astype(np.float32))
-            self._labels: Floats = unit(arrays["labels"].astype(np.float32))
+            self._labels: NDArray[np.int8] = arrays["labels"]
             self._starts: NDArray[np.int64] = arrays["starts"].astype(np.int64)
             self._preferred: Floats = arrays["preferred"].astype(np.float32) * PREFERRED
             self._spread: Floats = arrays["spread"].astype(np.float32)
@@ -51,7 +51,7 @@ class Concepts:
         sizes = ends - starts
         offsets = np.concatenate([[0], np.cumsum(sizes)])
         at = np.arange(offsets[-1]) - np.repeat(offsets[:-1], sizes) + np.repeat(starts, sizes)
-        cosines = self._labels[at] @ title + self._preferred[at]
+        cosines = unit(self._labels[at].astype(np.float32)) @ title + self._preferred[at]
         best: Floats = np.maximum.reduceat(cosines, offsets[:-1]) if len(at) else cosines
         return best
 

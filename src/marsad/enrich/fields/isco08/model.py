@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from marsad.enrich.vectors import Floats, RowCache, Space
+from marsad.enrich.vectors import Floats, RowCache, Space, Weights
 
 _CACHED_WORDS = 20_000
 
@@ -22,7 +22,7 @@ class Linear:
 
     def __init__(self, path: Path, space: Space) -> None:
         self._space = space
-        with np.load(path, allow_pickle=False) as arrays:
+        with Weights(path) as arrays:
             self.codes: list[str] = [str(code) for code in arrays["linear_codes"]]
             self._starts: NDArray[np.int64] = arrays["linear_starts"].astype(np.int64)
             self._classes: NDArray[np.uint16] = arrays["linear_classes"]

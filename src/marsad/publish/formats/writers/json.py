@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from marsad.base.labels import pick
 from marsad.base.settings import site_path
-from marsad.publish.formats.answer import Answer
+from marsad.publish.formats.answer import Answer, cells_of
 from marsad.publish.formats.registry import Format
 from marsad.publish.read.cube import SERIES
 from marsad.publish.read.model import Value
@@ -45,12 +45,15 @@ class ValueList(Struct, frozen=True):
     values: tuple[KeyedValue, ...]
 
 
+_NAMES = tuple(get_type_hints(Value))
+
+
 def keyed_values(table: pa.Table) -> Iterable[KeyedValue]:
     """The rows of a table of values, each with its key."""
-    cells = {name: table[name].to_pylist() for name in get_type_hints(Value)}
+    cells = {name: cells_of(table[name]) for name in _NAMES}
     keys = zip(*(cells[name] for name in SERIES))
     for key, period, *row in zip(keys, cells["period"], *cells.values()):
-        yield KeyedValue(f"{'.'.join(key)}/{period}", *row)
+        yield KeyedValue(f"{'.'.join(map(str, key))}/{period}", *row)
 
 
 def write_json(answer: Answer) -> bytes:

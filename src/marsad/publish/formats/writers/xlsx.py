@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-import xlsxwriter
 
 from marsad.base.codes import label
 from marsad.base.declare import load_declaration
@@ -55,6 +54,8 @@ def _cell(value: object) -> object:
 
 def write_xlsx(answer: Answer) -> bytes:
     """The answer as a workbook: notes first, then one table of codes, labels and values."""
+    import xlsxwriter  # of use to workbooks alone
+
     out, language = io.BytesIO(), answer.language
     options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False,
                "default_date_format": "yyyy-mm-dd hh:mm:ss", "remove_timezone": True}  # fmt: skip

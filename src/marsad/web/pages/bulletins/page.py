@@ -12,6 +12,8 @@ from marsad.web.request import PageRequest
 
 PATH = "/bulletins"
 TITLE = N_("Bulletins")
+CACHEABLE = False
+"""An edition is written without a release."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,259 @@
+"""Answers given again as they were made, as long as what is served stays the same.
+
+A public answer depends on release, edition, day, address, what is accepted, and on nothing else; one that
+does says so (`Cache-Control: no-store` or `private`, a cookie) and is never held. Answers are held as sent,
+compressed. What was asked with a question (`?`) is held from its second asking on, so that addresses made
+up without end push nothing out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Protocol
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from marsad.base.build import served_code
+from marsad.base.errors import MarsadError
+from marsad.base.settings import site
+from marsad.publish.http.limits import MACHINES
+from marsad.publish.http.negotiation import ranges
+
+SESSION = "marsad_session"
+"""The cookie of someone on duty: who has it is never given an answer that was held."""
+IN_MEMORY, LARGEST_IN_MEMORY, LARGEST = 16_000_000, 1_000_000, 4_000_000
+"""Bytes of answers that each process holds itself, of one of them, and of one that is held at all."""
+CHECK_SECONDS = 1.0
+LONGEST = 1_024
+_ASKED_ONCE = 4_096
+_UNCHANGED = frozenset(
+    (b"etag", b"cache-control", b"vary", b"content-language", b"x-marsad-release",
+     b"access-control-allow-origin", b"access-control-expose-headers")
+)  # fmt: skip
+"""Headers of an answer that 304 has too."""
+_NEGOTIATED = (b"accept", b"accept-language")
+_ONCE = (b"if-modified-since", b"range")
+"""Headers whose answer is not the whole one."""
+
+
+class Store(Protocol):
+    """Answers that several processes share, by key; as `lake.answer_store.AnswerStore`."""
+
+    def get(self, key: bytes) -> bytes | None: ...
+
+    def put(self, key: bytes, served: str, answer: bytes) -> None: ...
+
+
+class Answer(msgspec.Struct, frozen=True, array_like=True):
+    """An answer as it was sent: its headers, and its body in the encoding they name."""
+
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+    def header(self, name: bytes) -> bytes:
+        return next((value for key, value in self.headers if key == name), b"")
+
+
+@lru_cache(maxsize=256)
+def encoding_of(accepted: str) -> str:
+    """The encoding that an answer is compressed in for an Accept-Encoding header."""
+    names = {r.type for r in ranges(accepted)}
+    refused = {part.split(";")[0].strip().lower() for part in accepted.split(",")} - names
+    for name in ("br", "gzip"):
+        if name in names or ("*" in names and name not in refused):
+            return name
+    return "identity"
+
+
+class _Memory:
+    """The answers that were given last, by key, within a bound of bytes."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size = most, 0
+        self._answers: OrderedDict[bytes, Answer] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: bytes) -> Answer | None:
+        with self._lock:
+            if answer := self._answers.get(key):
+                self._answers.move_to_end(key)
+            return answer
+
+    def put(self, key: bytes, answer: Answer) -> None:
+        if len(answer.body) > LARGEST_IN_MEMORY:
+            return
+        with self._lock:
+            self._size -= len(known.body) if (known := self._answers.pop(key, None)) else 0
+            self._answers[key] = answer
+            self._size += len(answer.body)
+            while self._size > self._most:
+                self._size -= len(self._answers.popitem(last=False)[1].body)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._answers.clear()
+            self._size = 0
+
+
+class AnswerCache:
+    """Middleware: gives answers that were made before. It stands behind access rules and limits, and
+    before compression. `served` names the release and edition that are read now."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        served: Callable[[], str],
+        store: Store | None = None,
+        most: int = IN_MEMORY,
+    ) -> None:
+        self.app, self._read, self._store = app, served, store
+        self._memory = _Memory(most)
+        self._served, self._checked = "", float("-inf")
+        self._once: dict[bytes, None] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        address = self._address(scope)
+        served = await self._now() if address else ""
+        if address is None or not served:
+            await self.app(scope, receive, send)
+            return
+        text = "\x1f".join((served, served_code(), dt.date.today().isoformat(), site(), *address))
+        key = hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).digest()
+        if answer := self._held(key):
+            await _give(answer, _header(scope, b"if-none-match"), send)
+            return
+        recorder = _Recorder(send, address[-1])
+        await self.app(scope, receive, recorder)
+        made = recorder.answer()
+        if made is None or (scope["query_string"] and not self._asked_before(key)):
+            return
+        if await self._now(anew=True) == served:  # it was made of what its key names
+            self._hold(key, served, made)
+
+    def _address(self, scope: Scope) -> tuple[str, ...] | None:
+        """What an answer depends on beside what is served, its encoding last; None where it may not be
+        given again."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return None
+        headers: Mapping[bytes, bytes] = dict(scope["headers"])
+        if any(name in headers for name in _ONCE) or SESSION.encode() in headers.get(
+            b"cookie", b""
+        ):
+            return None
+        raw: bytes = scope.get("raw_path") or scope["path"].encode()
+        negotiated = _NEGOTIATED if scope["path"].startswith(MACHINES) else ()
+        host = b"" if site() else headers.get(b"host", b"")
+        parts = (raw, scope["query_string"], host, *(headers.get(n, b"") for n in negotiated))
+        if sum(map(len, parts)) > LONGEST:
+            return None
+        encoding = encoding_of(headers.get(b"accept-encoding", b"").decode("latin-1"))
+        texts = (part.decode("latin-1") for part in parts)
+        return (str(scope.get("scheme", "")), *texts, encoding)
+
+    async def _now(self, *, anew: bool = False) -> str:
+        """The release and edition that are read; empty before the first."""
+        now = time.monotonic()
+        if anew or now - self._checked > CHECK_SECONDS:
+            try:
+                served = await run_in_threadpool(self._read)
+            except MarsadError:
+                served = ""
+            if served != self._served:
+                self._memory.clear()
+            self._served, self._checked = served, now
+        return self._served
+
+    def _held(self, key: bytes) -> Answer | None:
+        if answer := self._memory.get(key):
+            return answer
+        data = self._store.get(key) if self._store else None
+        if data is None:
+            return None
+        answer = msgspec.msgpack.decode(data, type=Answer)
+        self._memory.put(key, answer)
+        return answer
+
+    def _hold(self, key: bytes, served: str, answer: Answer) -> None:
+        self._memory.put(key, answer)
+        if self._store:
+            self._store.put(key, served, msgspec.msgpack.encode(answer))
+
+    def _asked_before(self, key: bytes) -> bool:
+        """Whether an address was asked before, of the last few thousand."""
+        if key in self._once:
+            del self._once[key]
+            return True
+        self._once[key] = None
+        if len(self._once) > _ASKED_ONCE:
+            del self._once[next(iter(self._once))]
+        return False
+
+
+class _Recorder:
+    """Passes an answer on, and keeps it where it may be given again."""
+
+    def __init__(self, send: Send, encoding: str) -> None:
+        self._send, self._encoding = send, encoding
+        self._headers: list[tuple[bytes, bytes]] | None = None
+        self._parts: list[bytes] = []
+        self._size, self._whole = 0, False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = [(bytes(name).lower(), bytes(value)) for name, value in message["headers"]]
+            self._headers = headers if self._may_be_held(message["status"], headers) else None
+        elif self._headers is not None:
+            body = message.get("body", b"")
+            self._size += len(body)
+            if self._size > LARGEST:
+                self._headers = None
+                self._parts.clear()
+            else:
+                self._parts.append(body)
+                self._whole = not message.get("more_body", False)
+        await self._send(message)
+
+    def _may_be_held(self, status: int, headers: list[tuple[bytes, bytes]]) -> bool:
+        named = dict(headers)
+        control = named.get(b"cache-control", b"")
+        encoding = named.get(b"content-encoding", b"identity").decode("latin-1")
+        return (
+            status == 200
+            and (b"etag" in named or b"immutable" in control)
+            and not any(word in control for word in (b"no-store", b"private"))
+            and b"set-cookie" not in named
+            and encoding in ("identity", self._encoding)
+        )
+
+    def answer(self) -> Answer | None:
+        """The answer, where it may be held and went out whole."""
+        if self._headers is None or not self._whole:
+            return None
+        body = b"".join(self._parts)
+        headers = [(name, value) for name, value in self._headers if name != b"content-length"]
+        return Answer([*headers, (b"content-length", str(len(body)).encode())], body)
+
+
+def _header(scope: Scope, name: bytes) -> bytes:
+    return next((bytes(value) for key, value in scope["headers"] if key == name), b"")
+
+
+async def _give(answer: Answer, known: bytes, send: Send) -> None:
+    """Send an answer, or 304 to who has it already (by the weak comparison of RFC 9110, 13.1.2)."""
+    tag = answer.header(b"etag").removeprefix(b"W/")
+    tags = {t.strip().removeprefix(b"W/") for t in known.split(b",")}
+    if tag and tag in tags:
+        headers = [(name, value) for name, value in answer.headers if name in _UNCHANGED]
+        await send({"type": "http.response.start", "status": 304, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": list(answer.headers)})
+    await send({"type": "http.response.body", "body": answer.body})
