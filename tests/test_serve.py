@@ -174,16 +174,3 @@ def test_what_is_damaged_while_it_is_served_is_left(
     file.write_bytes(file.read_bytes()[:-10])
     assert "damaged" in current.health()
     assert current().release().id == before.name
-
-
-def test_a_new_edition_of_the_same_release_is_taken_up_beside_the_one_before(
-    own: Flow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(serve, "CHECK_SECONDS", 0.0)
-    current = serve.Current(own.releases, own.editions)
-    before = current()
-    own.edit()
-    after = current()
-    assert after is not before
-    assert current.health() == "ok"
-    assert before.release() == after.release()
