@@ -30,7 +30,7 @@ from marsad.enrich import batch, coherence, privacy
 from marsad.flow import reference, review, sample, taxonomies
 from marsad.flow.arrivals import Arrivals, behind, bring_forward
 from marsad.flow.edition import Editor
-from marsad.flow.release import CODE, basis, code_hash, publish, unchanged
+from marsad.flow.release import CODE, basis, code_hash, for_indicators, publish, unchanged
 from marsad.flow.stream import Stream
 from marsad.flow.upkeep import Kept, keep
 from marsad.lake import edition, mart
@@ -246,7 +246,7 @@ class Flow:
         reference.write(self.lake)
         reference.fix_models(self.lake, str(dt.date.today().year))
         real = sample.beside_real(self.lake)
-        read = cache(self.lake.read)  # several indicators read the same tables
+        read = cache(partial(for_indicators, self.lake))  # several indicators read the same tables
         for i, indicator in enumerate(in_order(indicators())):
             leader, lake = indicator.disclosure.follows, self.lake
             if self._stands(indicator, before):

@@ -8,7 +8,7 @@ tables by an engine.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -215,10 +215,11 @@ class Lake:
         version: Version | None = None,
         partition: str | None = None,
         where: tuple[str, Collection[str]] | None = None,
+        columns: Sequence[str] | None = None,
     ) -> pa.Table:
         """A table or view, or one partition of it, as of a version; empty before the first write.
 
-        `where` keeps the rows whose column holds one of the values. Columns that came later are
+        `where` keeps the rows whose column holds one of the values, `columns` names those to read. Columns that came later are
         empty in rows written before (the value of `tables.EMPTY` where null may not stand). A log is
         given with every revision. NotFoundError when that version does not exist.
         """
@@ -226,16 +227,15 @@ class Lake:
         if declared.view and version is None and self._before_views(name):
             version = self.number(name)
         if declared.view and not isinstance(version, int):  # a number: kept before it was a view
-            return self._ask_view(declared, version, partition, where)
+            return self._ask_view(declared, version, partition, where, columns)
         if not isinstance(version, int | None):
             raise NotFoundError(f"Table {name} has no version {version}.")
-        if self.number(name) < 0 or (version is not None and version < 0):
-            return declared.schema.empty_table()
-        if version is not None and version > self.number(name):
+        if version is not None and version > max(self.number(name), -1):
             raise NotFoundError(f"Table {name} has no version {version}.")
+        names = list(columns or declared.columns)
         files = self._files(name, version, partition)
         if not files.files:
-            return declared.schema.empty_table()
+            return declared.schema.empty_table().select(names)
         from pyarrow import dataset  # it loads pandas, which who serves has no use for
 
         # Not DeltaTable.to_pyarrow_table: its file system sometimes aborts the process at exit.
@@ -248,7 +248,7 @@ class Lake:
             partition_base_dir=self._path(name),
         )
         condition = dataset.field(where[0]).isin(list(where[1])) if where else None
-        rows = data.to_table(columns=list(declared.columns), filter=condition)
+        rows = data.to_table(columns=names, filter=condition)
         return declared.without_nulls(rows)
 
     def _before_views(self, name: str) -> bool:
@@ -275,6 +275,7 @@ class Lake:
         version: Version | None,
         partition: str | None,
         where: tuple[str, Collection[str]] | None,
+        columns: Sequence[str] | None,
     ) -> pa.Table:
         conditions = ["true"]
         if partition is not None:
@@ -282,12 +283,15 @@ class Lake:
         if where:
             column, values = where
             conditions.append(f"{column} in ({_list(values)})")
-        query = f"select * from {declared.name} where {' and '.join(conditions)}"  # noqa: S608 - names of ours
+        names = columns or list(declared.columns)
+        query = f"select {', '.join(names)} from {declared.name} where {' and '.join(conditions)}"  # noqa: S608 - names of ours
         versions = dict(zip(bases(declared.name), str(version).split("."))) if version else {}
         return self.table(
-            query, (declared.name,), declared.schema,
+            query,
+            (declared.name,),
+            pa.schema([declared.schema.field(name) for name in names]),
             versions={name: int(number) for name, number in versions.items()},
-        )  # fmt: skip
+        )
 
     def table(
         self,
