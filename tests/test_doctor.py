@@ -105,6 +105,17 @@ def test_from_a_damaged_table_nothing_is_computed_and_the_release_before_is_serv
     assert accepted.exit_code == 0, accepted.output
 
 
+def test_what_a_killed_process_left_half_made_goes_with_the_next_writer(home: Path) -> None:
+    whole = sorted([*(home / "releases").iterdir(), *(home / "editions").iterdir()])
+    for name in ("releases/20200101T000000000Z", "editions/20200101T000000000000Z.part"):
+        (home / name).mkdir()
+        (home / name / "file").write_bytes(b"half")
+    flow = Flow(Settings(home=home, workers=1))
+    with flow.writing():
+        pass
+    assert sorted([*(home / "releases").iterdir(), *(home / "editions").iterdir()]) == whole
+
+
 def test_what_is_computed_is_made_anew(home: Path) -> None:
     before = Flow(Settings(home=home, workers=1)).lake.read("core_ads").sort_by("ad_key")
     _commit(home, "core_contents").write_bytes(b"")

@@ -72,30 +72,29 @@ def test_a_newest_release_that_does_not_open_is_passed_over_and_told(
     before = own.current()
     assert before is not None
     newest = own.settings.home / "releases" / own.release()
-    meta = newest / "search" / "meta.json"
-    for path, content in (
-        (meta, b""),
-        (newest / mart.NAME, (newest / mart.NAME).read_bytes()[:100_000]),
-        (meta, b"{"),
-    ):
+    edition = own.editions()[0]
+    meta, file = edition / "search" / "meta.json", newest / mart.NAME
+    for path, content in ((meta, b""), (file, file.read_bytes()[:100_000]), (meta, b"{")):
         whole = path.read_bytes()
         path.write_bytes(content)
-        current = serve.Current(own.releases)
-        assert current().release().id == before.name
-        assert current.health().startswith(f"degraded: release {newest.name} does not open")
+        current = serve.Current(own.releases, own.editions)
+        damaged = f"edition {edition.name}" if path == meta else f"release {newest.name}"
+        assert current().release().id == (newest.name if path == meta else before.name)
+        assert current.health().startswith(f"degraded: {damaged} does not open")
         path.write_bytes(whole)
         assert current().release().id == newest.name
         assert current.health() == "ok"
 
 
 def test_damage_that_a_size_does_not_show_is_passed_over(own: Flow) -> None:
-    before = own.current()
     newest = own.settings.home / "releases" / own.release()
-    assert before is not None
-    path = newest / "search" / "meta.json"
+    edition = own.editions()[0]
+    path = edition / "search" / "meta.json"
     path.write_bytes(b" " * path.stat().st_size)
-    (newest / "manifest.json").unlink()
-    assert serve.Current(own.releases)().release().id == before.name
+    (edition / "manifest.json").unlink()
+    reader = serve.Current(own.releases, own.editions)()
+    assert reader.release().id == newest.name
+    assert reader.finder.ad_keys(reader.finder.question("comptable", "ads"))
 
 
 def test_a_clock_set_back_makes_no_release(own: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,16 +161,16 @@ def test_zeros_in_a_file_of_the_same_size_are_damage(own: Flow) -> None:
         path.write_bytes(whole)
 
 
-def test_a_release_that_is_damaged_while_it_is_served_is_left(
+def test_what_is_damaged_while_it_is_served_is_left(
     own: Flow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serve, "CHECK_SECONDS", 0.0)
     before = own.current()
     newest = own.settings.home / "releases" / own.release()
     assert before is not None
-    current = serve.Current(own.releases)
+    current = serve.Current(own.releases, own.editions)
     assert current().release().id == newest.name
-    meta = newest / "search" / "meta.json"
-    meta.write_bytes(meta.read_bytes()[:10])
+    file = newest / mart.NAME
+    file.write_bytes(file.read_bytes()[:-10])
     assert "damaged" in current.health()
     assert current().release().id == before.name
