@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format lint types lock wheel wheel-check bench-enrich bench-statistics bench-portal bench-answers bench-truth clean help
+.PHONY: run test check format lint types lock wheel wheel-check bench-enrich bench-statistics bench-portal bench-answers bench-scale bench-truth clean help
 .DEFAULT_GOAL := help
 
 run: ## install what is needed, load the data the first time, start portal and API
@@ -59,6 +59,9 @@ bench-answers: ## questions and persons that were written beforehand, half of th
 	$(BIN)/python benchmarks/answers.py build/answers/releases/*
 	$(BIN)/python benchmarks/answers.py build/answers/releases/* --unseen
 	$(BIN)/python benchmarks/persons.py benchmarks/answers/persons_seen.tsv benchmarks/answers/persons_unseen.tsv
+
+bench-scale: ## what one more ad costs with 10,000 and 100,000 held, and releases (40 minutes; needs a quiet machine)
+	@$(PYTHON) scripts/setup.py test && $(BIN)/python benchmarks/scale.py
 
 bench-truth: ## what is read, kept and counted: personal data, countries, money, days, files, skills, notices, the sample
 	@$(BIN)/python -m benchmarks.truth
