@@ -160,6 +160,9 @@ def main(goal: str) -> None:
         apt("chromium", why="to test the portal in a real browser")
     if testing and not shutil.which("Rscript") and shutil.which("apt-get") and not os.geteuid():
         apt("r-cran-rsdmx", why="to test the SDMX service with R")  # else that test is skipped
+    servers = [*Path("/usr/lib/postgresql").glob("*/bin/initdb"), shutil.which("initdb")]
+    if testing and not any(servers) and shutil.which("apt-get") and not os.geteuid():
+        apt("postgresql", why="to test control data on PostgreSQL")  # else those tests are skipped
 
 
 if __name__ == "__main__":

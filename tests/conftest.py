@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import inspect
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +15,11 @@ import pytest
 from hypothesis import settings
 
 from marsad.base.settings import Settings
+from marsad.collect.register import source
 from marsad.flow.steps import Flow
+from marsad.lake.control import Control
+from marsad.lake.secret import secret
+from postgres_server import new_database, postgres
 from served import serve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,3 +74,72 @@ def live_site(embedded: Flow) -> Iterator[str]:
     home = embedded.settings.home
     desk = desk_of(embedded.control, FileSink(home / "outbox"), embedded.lake, home / "bulletins")
     yield from serve(create_app(Current(embedded.releases), desk=desk))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL that runs on loopback for these tests."""
+    with postgres() as address:
+        yield address
+
+
+def _new_database(request: pytest.FixtureRequest) -> str:
+    if request.param == "sqlite":
+        return ""
+    return new_database(request.getfixturevalue("postgres_server"), f"m{secrets.token_hex(8)}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """MARSAD_DATABASE: not set, and the address of a new, empty database of PostgreSQL."""
+    return _new_database(request)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
+def module_database(request: pytest.FixtureRequest) -> str:
+    """As `database`, one for all tests of a module."""
+    return _new_database(request)
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str) -> str:
+    """The address of a new, empty database of PostgreSQL."""
+    return new_database(postgres_server, f"m{secrets.token_hex(8)}")
+
+
+@pytest.fixture
+def control_place(database: str, tmp_path: Path) -> Path | str:
+    """Where control data may stand: a file that is not there yet, and an address."""
+    return database or tmp_path / "new" / "control.db"
+
+
+@pytest.fixture
+def control(control_place: Path | str) -> Iterator[Control]:
+    """A new control database, of each kind."""
+    opened = Control(control_place)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation of three ads and two releases, to be copied."""
+    home = tmp_path_factory.mktemp("small") / "home"
+    home.mkdir()
+    file = home.parent / "ads.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        names = "title_clean company_clean location_clean description_clean source link"
+        writer.writerow(names.split())
+        writer.writerows(
+            ("Boulanger", f"Four de {t}", t, "Pétrir la pâte la nuit.", "Rekrute", t)
+            for t in ("Fès", "Oujda", "Safi")
+        )
+    flow = Flow(Settings(home=home, workers=1))
+    flow.ingest(source("morocco_boards"), [file])
+    flow.enrich()
+    flow.release()
+    flow.release()
+    secret(home)
+    flow.control.close()
+    return home

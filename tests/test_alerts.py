@@ -38,11 +38,6 @@ def reader(embedded: Flow) -> Reader:
     return Reader(folder)
 
 
-@pytest.fixture
-def control(tmp_path: Path) -> Control:
-    return Control(tmp_path / "control.db")
-
-
 def _mails(folder: Path) -> list[email.message.Message]:
     files = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
     return [email.message_from_bytes(p.read_bytes(), policy=email.policy.default) for p in files]
@@ -236,3 +231,43 @@ def test_the_light_page_is_light(live_site: str) -> None:
         assert len(answer.content) < 10_000
         assert "stylesheet" not in answer.text
         assert "<script" not in answer.text
+
+
+class _Broken(FileSink):
+    """A sink that no message leaves."""
+
+    def _drop(self, ending: str, data: bytes) -> None:
+        raise PlaceError("the line is cut")
+
+
+def test_an_alert_whose_message_never_left_is_sent_it_when_asked_for_again(
+    control: Control, tmp_path: Path
+) -> None:
+    ask = ("email", "amal@example.org", "fr", "search", {"q": "soudeur"}, BASE)
+    with pytest.raises(PlaceError, match="the line is cut"):
+        Alerts(control, _Broken(tmp_path)).ask(*ask)
+    for _ in range(3):
+        Alerts(control, FileSink(tmp_path / "outbox")).ask(*ask)
+    (mail,) = _mails(tmp_path / "outbox")
+    (row,) = control.alerts()
+    assert row["token"] in str(mail)
+
+
+def test_two_who_send_alerts_at_once_tell_nobody_twice(
+    reader: Reader, control: Control, control_place: Path | str, tmp_path: Path
+) -> None:
+    sink = FileSink(tmp_path / "outbox")
+    Alerts(control, sink).ask("email", "amal@example.org", "fr", "search", {"q": "soudeur"}, BASE)
+    (row,) = control.alerts()
+    control.confirm_alert(row["token"])
+    _old(control, row["token"])
+    other = Control(control_place)
+    with (
+        other.lease("alerts", task="marsad alerts send"),
+        pytest.raises(PlaceError, match="is held"),
+    ):
+        Alerts(control, sink).send(reader, BASE)
+    assert len(_mails(sink.folder)) == 1
+    assert Alerts(control, sink).send(reader, BASE).sent == 1
+    assert Alerts(other, sink).send(reader, BASE).sent == 0
+    other.close()

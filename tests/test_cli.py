@@ -31,6 +31,7 @@ COMMANDS = {
     "runs",
     "forget",
     "backup",
+    "doctor",
     "restore",
     "sample",
     "measure",

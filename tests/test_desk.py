@@ -13,11 +13,6 @@ from marsad.lake.control import Control
 from marsad.lake.store import Lake
 
 
-@pytest.fixture
-def control(tmp_path: Path) -> Control:
-    return Control(tmp_path / "control.sqlite")
-
-
 def test_an_accepted_report_becomes_a_judgement_and_a_refused_one_does_not(
     control: Control,
 ) -> None:

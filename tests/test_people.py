@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
@@ -18,8 +19,8 @@ PASSWORD = "a long password"
 
 
 @pytest.fixture
-def people(tmp_path: Path) -> People:
-    made = People(Control(tmp_path / "control.db"))
+def people(control: Control) -> People:
+    made = People(control)
     made.add("amal", "administrator", PASSWORD, "test")
     return made
 
@@ -48,6 +49,8 @@ def test_the_last_administrator_stays_and_wrong_entries_are_refused(people: Peop
             people.add(name, role, password, "amal")
     people.add("badr", "reviewer", PASSWORD, "amal")
     token = people.sign_in("badr", PASSWORD)
+    with pytest.raises(InputError, match="badr"):
+        people.add("badr", "reviewer", PASSWORD, "amal")
     with pytest.raises(InputError, match="last administrator"):
         people.remove("amal", "amal")
     people.remove("badr", "amal")
@@ -85,9 +88,10 @@ def test_a_reviewer_settles_reports_and_does_not_say_who_is_on_duty(
 
 
 def test_the_first_administrator_comes_from_the_command_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MARSAD_HOME", str(tmp_path))
+    monkeypatch.setenv("MARSAD_DATABASE", database)
     command = ["users", "add", "amal", "--role", "administrator", "--password", PASSWORD]
     assert CliRunner().invoke(main, command).output == "amal is on duty as administrator.\n"
     assert CliRunner().invoke(main, ["users", "list"]).output == "amal\tadministrator\n"
@@ -126,3 +130,16 @@ def test_roles_and_passwords_change_and_the_last_administrator_stays_one(people:
     trail = [(row["who"], row["action"], row["subject"]) for row in people.trail()]
     assert ("amal", "made administrator", "badr") in trail
     assert ("badr", "gave a new password", "amal") in trail
+
+
+def test_two_administrators_who_remove_each_other_at_once_leave_one(people: People) -> None:
+    people.add("badr", "administrator", PASSWORD, "amal")
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = [
+            pool.submit(people.remove, name, by)
+            for name, by in (("badr", "amal"), ("amal", "badr"))
+        ]
+    failed = [outcome.exception() for outcome in outcomes if outcome.exception()]
+    assert len(failed) == 1
+    assert isinstance(failed[0], InputError)
+    assert len(people.everyone()) == 1

@@ -32,7 +32,7 @@ ADS = (
 
 
 @pytest.fixture(scope="module")
-def flow(tmp_path_factory: pytest.TempPathFactory) -> Flow:
+def flow(tmp_path_factory: pytest.TempPathFactory, module_database: str) -> Flow:
     home = tmp_path_factory.mktemp("review")
     file = home / "ads.csv"
     with file.open("w", encoding="utf-8", newline="") as out:
@@ -40,7 +40,7 @@ def flow(tmp_path_factory: pytest.TempPathFactory) -> Flow:
         names = "title_clean company_clean location_clean description_clean source link"
         writer.writerow(names.split())
         writer.writerows((t, c, "Fès", text, "Rekrute", link) for t, c, text, link in ADS)
-    opened = Flow(Settings(home=home, workers=1))
+    opened = Flow(Settings(home=home, workers=1, database=module_database))
     opened.ingest(source("morocco_boards"), [file])
     opened.enrich()
     return opened
@@ -64,9 +64,8 @@ def _ad(flow: Flow, title: str) -> dict[str, object]:
 
 
 def _run(flow: Flow, *words: str, **env: str) -> Result:
-    return CliRunner().invoke(
-        main, list(words), env={"MARSAD_HOME": str(flow.settings.home), **env}
-    )
+    place = {"MARSAD_HOME": str(flow.settings.home), "MARSAD_DATABASE": flow.settings.database}
+    return CliRunner().invoke(main, list(words), env={**place, **env})
 
 
 def test_the_queue_puts_abstentions_and_what_many_ads_hang_on_first(flow: Flow) -> None:

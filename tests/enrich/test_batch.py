@@ -8,13 +8,21 @@ from typing import Any
 import pytest
 
 from marsad.base.records import Course, JobAd
-from marsad.enrich.batch import BATCH, ad_key, code_ads, code_course, in_pool
+from marsad.enrich.batch import (
+    CONTENT,
+    ad_key,
+    code_contents,
+    code_course,
+    code_days,
+    content_of,
+    version,
+)
 from marsad.lake.tables import table
 
 RAW = {
     "source_id": "essai",
-    "board": "a",
-    "ad_id": "1",
+    "content": "abc",
+    "cleaned_by": "an earlier version",
     "raw_title": "Soudeur TIG (H/F)",
     "raw_text": "<p>Poste &agrave; pourvoir en CDI. 2 ans d''exp&eacute;rience.</p>",
     "raw_company": "Atelier Essai",
@@ -24,22 +32,14 @@ RAW = {
     "raw_diploma": "",
     "raw_salary": "5000 DH",
     "raw_sector": "",
-    "url": "https://exemple.ma/1",
-    "posted_on": None,
-    "deadline_on": None,
-    "seen_first_on": None,
-    "seen_last_on": None,
     "positions": 2,
     "country": "MA",
-    "synthetic": False,
-    "publishes_text": False,
-    "confidentiality": "open",
 }
 
 
-def code_ad(sightings: list[dict[str, Any]]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The rows of one ad."""
-    return code_ads([sightings])[0]
+def code_ad(raw: dict[str, Any]) -> dict[str, Any]:
+    """The coded words of one ad."""
+    return code_contents([raw])[0]
 
 
 def _raw(**other: Any) -> dict[str, Any]:
@@ -47,57 +47,54 @@ def _raw(**other: Any) -> dict[str, Any]:
 
 
 def test_an_ad_is_coded_from_its_words() -> None:
-    row, skills = code_ad([_raw()])
+    row = code_ad(_raw())
     assert (row["isco08"], row["province"], row["region"]) == ("7212", "MA-03-231", "MA-03")
     assert (row["contract"], row["experience_years"], row["language"]) == ("permanent", 2.0, "fr")
     assert row["text"] == "Poste à pourvoir en CDI. 2 ans d'expérience."
-    assert [s["ad_key"] for s in skills] == [row["ad_key"]] * len(skills)
+    assert (row["content"], row["version"]) == ("abc", version())
 
 
 def test_coded_rows_are_rows_of_the_declared_tables() -> None:
-    row, skills = code_ad([_raw()])
-    assert set(row) == set(table("core_ads").columns)
-    table("core_ads").arrow([row])
-    table("core_ad_skills").arrow(skills)
+    row = code_ad(_raw(raw_text="Maîtrise d'Excel et de la soudure TIG."))
+    assert set(row) == set(table("core_contents").columns)
+    table("core_contents").arrow([row])
+    assert row["skills"]
+    assert set(row["skills"][0]) == {"skill", "score", "evidence"}
 
 
-def test_days_span_all_sightings_and_words_are_of_the_last() -> None:
-    row, _ = code_ad(
-        [
-            _raw(seen_first_on=dt.date(2026, 5, 1)),
-            _raw(seen_first_on=dt.date(2026, 5, 9), deadline_on=dt.date(2026, 6, 1)),
-            _raw(seen_first_on=dt.date(2026, 5, 4), raw_title="Soudeur TIG confirmé"),
-        ]
-    )
-    assert row["sightings"] == 3
-    assert row["posted_on"] is None, "a board that is read for the first time shows ads of any age"
-    assert row["first_seen_on"] == dt.date(2026, 5, 1)
-    assert row["last_seen_on"] == dt.date(2026, 5, 9)
-    assert row["deadline_on"] == dt.date(2026, 6, 1)
-    assert row["title"] == "Soudeur TIG confirmé"
+SEEN = dt.date(2026, 9, 1)
 
 
-def test_an_ad_appeared_when_it_was_first_seen_on_a_board_read_before() -> None:
-    seen, before = dt.date(2026, 5, 9), dt.date(2026, 5, 2)
-    (row, _), (first, _) = (
-        code_ad([_raw(seen_first_on=seen, board_read_on=began)]) for began in (before, seen)
-    )
-    assert (row["posted_on"], first["posted_on"]) == (seen, None)
+def _days(**life: Any) -> dict[str, Any]:
+    days = {"posted_on": None, "due_on": None, "last_seen_on": None}
+    return code_days([{**code_ad(_raw()), **days, **life}])[0]
 
 
-def test_the_posting_day_wins_over_the_days_seen() -> None:
-    row, _ = code_ad([_raw(posted_on=dt.date(2026, 5, 3), seen_first_on=dt.date(2026, 5, 1))])
-    assert row["posted_on"] == dt.date(2026, 5, 3)
+def test_what_rests_on_days_is_read_with_them() -> None:
+    assert _days()["salary_month_min_mad"] == 5000
+    assert _days(due_on=SEEN)["deadline_on"] == SEEN
+    assert _days()["flags"] == ""
+    late = _days(due_on=dt.date(2026, 8, 1), last_seen_on=SEEN)
+    assert (late["flags"], late["flags_evidence"]) == ("stale", "stale: 2026-08-01 < 2026-09-01")
+    assert late["word_flags"] == ""
+    assert _days(posted_on=dt.date(2026, 1, 1), last_seen_on=SEEN)["flags"] == "stale"
+    assert _days(due_on=SEEN, posted_on=dt.date(2026, 8, 1), last_seen_on=SEEN)["flags"] == ""
+
+
+def test_the_name_of_words_changes_with_each_of_them() -> None:
+    names = {content_of(_raw())} | {content_of(_raw(**{name: "autre"})) for name in CONTENT}
+    assert len(names) == 1 + len(CONTENT)
+    assert content_of(_raw(synthetic=True)) == content_of(_raw())
 
 
 def test_an_ad_from_abroad_has_no_place_in_morocco() -> None:
-    row, _ = code_ad([_raw(country="FR", raw_place="Tanger")])
+    row = code_ad(_raw(country="FR", raw_place="Tanger"))
     assert (row["commune"], row["province"], row["region"]) == ("", "", "")
 
 
 def test_an_ad_without_known_words_abstains_everywhere() -> None:
-    row, skills = code_ad([_raw(raw_title="xqzv", raw_text="", raw_place="", raw_salary="")])
-    assert skills == []
+    row = code_ad(_raw(raw_title="xqzv", raw_text="", raw_place="", raw_salary=""))
+    assert row["skills"] == []
     for name in ("isco08", "region", "province", "commune", "contract", "diploma"):
         assert row[name] == ""
         assert row[f"{name}_score"] is None
@@ -117,20 +114,9 @@ def test_keys_tell_ads_apart_and_say_nothing() -> None:
 
 
 def test_batches_are_pure_and_keep_their_order() -> None:
-    groups = [[_raw(ad_id=str(i))] for i in range(3)]
-    assert code_ads(groups) == code_ads(groups)
-    assert [row["ad_id"] for row, _ in code_ads(groups)] == ["0", "1", "2"]
-
-
-def test_a_pool_gives_what_one_process_gives() -> None:
-    items = [str(i) for i in range(2 * BATCH + 7)]
-    alone = [x for part in in_pool(_upper, items, 1) for x in part]
-    shared = [x for part in in_pool(_upper, items, 2) for x in part]
-    assert alone == shared == [f"<{x}>" for x in items]
-
-
-def _upper(items: list[str]) -> list[str]:
-    return [f"<{x}>" for x in items]
+    rows = [_raw(content=str(i)) for i in range(3)]
+    assert code_contents(rows) == code_contents(rows)
+    assert [row["content"] for row in code_contents(rows)] == ["0", "1", "2"]
 
 
 @pytest.mark.parametrize(
@@ -155,4 +141,5 @@ def test_courses(title: str, outlets: str, isced_f: str, isco08: str) -> None:
 
 
 def test_ad_records_and_raw_rows_name_the_same_fields() -> None:
-    assert set(RAW) - {"publishes_text", "confidentiality"} == set(JobAd.__struct_fields__)
+    assert set(RAW) - {"content", "source_id", "cleaned_by"} == set(CONTENT)
+    assert set(CONTENT) <= set(JobAd.__struct_fields__)

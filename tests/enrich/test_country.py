@@ -2,7 +2,7 @@
 
 import pytest
 
-from marsad.enrich.batch import code_ads
+from marsad.enrich.batch import code_contents
 from marsad.enrich.country import of_ad
 from marsad.enrich.place import of_ad as at
 
@@ -53,11 +53,10 @@ def test_what_is_only_spoken_of_is_not_where_the_work_is() -> None:
 
 
 def test_places_of_morocco_are_read_in_moroccan_ads_alone() -> None:
-    row = {**RAW, "source_id": "s", "board": "b", "ad_id": "1", "synthetic": False,
-           "publishes_text": False, "confidentiality": "open", "country": "", "raw_title": "Accountant"}  # fmt: skip
+    row = {**RAW, "source_id": "s", "content": "c", "country": "", "raw_title": "Accountant"}
     cases = {"Rabat, Malta": ("MT", ""), "Rabat": ("MA", "MA-04"), "": ("", "")}
     for place, meant in cases.items():
-        ad, _ = code_ads([[{**row, "raw_place": place}]])[0]
+        ad = code_contents([{**row, "raw_place": place}])[0]
         assert (ad["country"], ad["region"]) == meant
 
 

@@ -268,7 +268,8 @@ def test_no_words_break_a_classifier(field: str, title: str, text: str, on: dt.d
 def test_hostile_repetition_is_read_to_its_end(text: str) -> None:
     raw = dict.fromkeys(("raw_salary", "raw_contract", "raw_sector", "raw_company"), text[:2_000])
     ad = AdWords("", text, **raw)
-    code([ad])
+    code([ad], days=False)
+    code([ad], days=True)
     assert isinstance(ad.columns["flags"], str)
     assert core_text("", text)
     assert isinstance(logical_order(text), str)
@@ -280,9 +281,10 @@ def _read(path: Path, *names: str) -> list[dict[str, Any]]:
         ad = json.loads(line)
         text = clean("\n".join(str(ad.get(name) or "") for name in names[2:]))
         sector = str(ad[names[0]] or "") if names[0] else ""
-        days = {"posted_on": POSTED, "last_seen_on": POSTED, "country": "MA"}
+        days = {"posted_on": POSTED, "country": "MA"}
         ads.append(AdWords(ad[names[1]], text, raw_sector=sector, **days))
-    code(ads)
+    code(ads, days=False)
+    code(ads, days=True)
     return [ad.columns for ad in ads]
 
 

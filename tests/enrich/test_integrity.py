@@ -114,14 +114,6 @@ def test_fake_ads_show_two_signs_one_of_them_grave() -> None:
     assert _codes(text="Gagnez jusqu’à 9000 dh, écrire par email ou whatsapp") == []
 
 
-def test_stale_ads() -> None:
-    seen = dt.date(2026, 9, 1)
-    assert _codes(deadline_on=dt.date(2026, 8, 1), last_seen_on=seen) == ["stale"]
-    assert _codes(posted_on=dt.date(2026, 1, 1), last_seen_on=seen) == ["stale"]
-    assert _codes(deadline_on=seen, posted_on=dt.date(2026, 8, 1), last_seen_on=seen) == []
-    assert _codes() == []
-
-
 WORDS = st.text(max_size=60) | st.lists(
     st.sampled_from(
         "femme homme fille (H/F) profil recherche uniquement âge âgé 25 35 18 ans mois photo bonne "

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from marsad.base.errors import PlaceError
 from marsad.base.settings import Settings
 from marsad.cli.main import main
 from marsad.flow.steps import Flow
 from marsad.lake.backup import backup, restore
+from marsad.lake.control import Control
+from marsad.lake.control.schema import metadata
 from marsad.lake.folders import seal
 from marsad.lake.secret import secret
 
@@ -108,3 +112,48 @@ def test_damage_is_not_handed_on(small: Path, tmp_path: Path) -> None:
     control.write_bytes(bytes(content))
     with pytest.raises(PlaceError, match=r"damaged|cannot be written"):
         backup(small, tmp_path / "second", "1")
+
+
+def _everything(control: Control) -> dict[str, list[tuple[object, ...]]]:
+    with control.engine.begin() as connection:
+        return {
+            table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+            for table in metadata.sorted_tables
+        }
+
+
+def _marsad(home: Path, database: str, *words: str) -> None:
+    environment = {"MARSAD_HOME": str(home), "MARSAD_DATABASE": database}
+    done = CliRunner().invoke(main, list(words), env=environment)
+    assert done.exit_code == 0, done.output
+
+
+def test_control_data_move_to_postgresql_and_back_by_backups(
+    tmp_path: Path, postgres_server: str, postgres_database: str
+) -> None:
+    """A file -> a backup -> PostgreSQL -> a backup -> a file: every row the same, and numbers go on."""
+    home = tmp_path / "home"
+    with closing(Control(home / "control.db")) as control:
+        for step in ("collect", "enrich"):
+            with control.run(step, "ads") as run:
+                control.keep_issue(run, "warning", "rule", "a.csv", None, "été")
+        control.keep_user("amal", "administrator", b"\x00salt", b"\xffhash")
+        control.keep_judgement("isco08", "ad", "2411", previous="", score=0.5, judge="amal")
+        control.publish("r1", dt.date(2026, 5, 1), {"out_values": 3})
+        before = _everything(control)
+    _marsad(home, "", "backup", str(tmp_path / "one"))
+    _marsad(tmp_path / "two", postgres_database, "restore", str(tmp_path / "one"))
+    assert not (tmp_path / "two" / "control.db").exists()
+    with closing(Control(postgres_database)) as control:
+        assert _everything(control) == before
+        with control.run("release", "all") as run:
+            assert run.id == 3
+        before = _everything(control)
+    _marsad(tmp_path / "two", postgres_database, "backup", str(tmp_path / "three"))
+    _marsad(tmp_path / "four", "", "restore", str(tmp_path / "three"))
+    with closing(Control(tmp_path / "four" / "control.db")) as control:
+        assert _everything(control) == before
+    with pytest.raises(PlaceError, match="holds data: nothing was copied") as refused:
+        restore(tmp_path / "three", tmp_path / "five", postgres_database)
+    assert "3141" not in str(refused.value)
+    assert not (tmp_path / "five").exists()

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from marsad.base.errors import InputError, PlaceError
 from marsad.base.records import Document
 from marsad.lake.control import Control
-
-
-@pytest.fixture
-def control(tmp_path: Path) -> Iterator[Control]:
-    found = Control(tmp_path / "new" / "control.db")
-    yield found
-    found.close()
 
 
 def test_a_run_is_recorded_with_its_numbers(control: Control) -> None:
@@ -147,9 +140,8 @@ def test_releases_name_the_versions_of_their_tables(control: Control) -> None:
     assert found[1]["reference_on"] == "2026-05-01"
 
 
-def test_the_ledger_outlives_the_process_and_is_shared(tmp_path: Path) -> None:
-    path = tmp_path / "control.db"
-    one, two = Control(path), Control(path)
+def test_the_ledger_outlives_the_process_and_is_shared(control_place: Path | str) -> None:
+    one, two = Control(control_place), Control(control_place)
 
     def write(ledger: Control, name: str) -> None:
         for i in range(20):
@@ -163,7 +155,7 @@ def test_the_ledger_outlives_the_process_and_is_shared(tmp_path: Path) -> None:
         thread.join()
     one.close()
     two.close()
-    again = Control(path)
+    again = Control(control_place)
     runs = again.runs(limit=1000)
     again.close()
     assert len(runs) == 40
@@ -177,3 +169,40 @@ def test_a_place_that_cannot_be_used_is_one_sentence(tmp_path: Path, place: str)
     (tmp_path / "control.db").write_text("no database, but some words " * 50)
     with pytest.raises(PlaceError, match="cannot be opened"):
         Control(tmp_path / place)
+
+
+def test_words_sort_and_compare_as_bytes_whatever_the_language_of_the_database(
+    control: Control,
+) -> None:
+    for name in ("Zineb", "amal", "éric", "Amal"):
+        control.keep_user(name, "reviewer", b"", b"")
+    assert [user["name"] for user in control.users()] == ["Amal", "Zineb", "amal", "éric"]
+
+
+def test_what_no_database_holds_is_replaced(control: Control) -> None:
+    with control.run("collect", "essai") as run:
+        control.keep_issue(run, "rejected", "rule", "a\0b.csv", 1, "half \ud800 a pair")
+        run.message = "NUL \0 in a message"
+    assert control.issues(run.id)[0]["file"] == "a\ufffdb.csv"
+    assert control.issues(run.id)[0]["content"] == "half ? a pair"
+    assert control.runs()[0]["message"] == "NUL \ufffd in a message"
+
+
+def test_a_payload_may_be_larger_than_two_gigabytes(control: Control) -> None:
+    control.keep_document(msgspec.structs.replace(_document("a", None), size_bytes=5 * 10**9))
+    assert control.documents()[0]["size_bytes"] == 5 * 10**9
+
+
+def test_an_address_that_cannot_be_used_is_one_sentence_without_the_password(
+    postgres_server: str,
+) -> None:
+    for address in (
+        postgres_server.replace("geheim", "falsch") + "/postgres",
+        f"{postgres_server}/nowhere",
+        "postgresql://marsad:geheim-3141@127.0.0.1:9/marsad",
+        "postgresql://[",
+    ):
+        with pytest.raises(PlaceError, match="cannot be opened") as refused:
+            Control(address)
+        assert "\n" not in str(refused.value)
+        assert "3141" not in str(refused.value)

@@ -14,8 +14,9 @@ from marsad.base.errors import PlaceError
 from marsad.base.settings import Settings
 from marsad.flow.steps import Flow
 from marsad.lake.control import Control
+from marsad.lake.control import migrations as control_migrations
 from marsad.lake.control.database import engine
-from marsad.lake.control.migrations import newest
+from marsad.lake.control.migrations import migrations, newest
 from marsad.lake.control.schema import metadata
 from marsad.lake.store import Lake
 from marsad.lake.tables import tables
@@ -33,30 +34,56 @@ def old_home(tmp_path: Path) -> Path:
     return home
 
 
-def _shape(path: Path) -> dict[str, list[tuple[str, bool, bool]]]:
+def _shape(place: Path | str) -> dict[str, list[tuple[str, bool, bool]]]:
     """Table -> its columns as (name, may be null, is a key)."""
-    found = inspect(engine(path))
-    return {
-        name: sorted(
-            (column["name"], column["nullable"] and not column["primary_key"], bool(column["primary_key"]))
-            for column in found.get_columns(name)
-        )
-        for name in found.get_table_names()
-        if name != "schema_version"
-    }  # fmt: skip
+    found = inspect(engine(place))
+    shape = {}
+    for name in set(found.get_table_names()) - {"schema_version"}:
+        key = found.get_pk_constraint(name)["constrained_columns"]
+        columns = [(c["name"], c["nullable"], c["name"] in key) for c in found.get_columns(name)]
+        shape[name] = sorted((name, null and not is_key, is_key) for name, null, is_key in columns)
+    return shape
 
 
 def test_an_old_control_database_and_a_new_one_have_the_declared_schema(
-    old_home: Path, tmp_path: Path
+    old_home: Path, tmp_path: Path, postgres_database: str
 ) -> None:
-    for path in (old_home / "control.db", tmp_path / "new.db"):
-        Control(path).close()
+    for place in (old_home / "control.db", tmp_path / "new.db", postgres_database):
+        Control(place).close()
     declared = {
         table.name: sorted((c.name, bool(c.nullable), c.primary_key) for c in table.columns)
         for table in metadata.tables.values()
     }
     assert _shape(old_home / "control.db") == declared
     assert _shape(tmp_path / "new.db") == declared
+    assert _shape(postgres_database) == declared
+
+
+def test_an_old_database_of_postgresql_is_brought_forward(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From before leases: what is in it stays, and moments sort as bytes from then on."""
+    every = migrations()
+    with monkeypatch.context() as old:
+        old.setattr(control_migrations, "migrations", lambda: {n: every[n] for n in (1, 2)})
+        with engine(postgres_database).begin() as connection:
+            control_migrations.migrate(connection)
+            connection.execute(
+                text(
+                    "insert into runs (step, subject, started_at, status)"
+                    " values ('enrich', 'ads', '2026-01-01', 'running')"
+                )
+            )
+    control = Control(postgres_database)
+    assert control.settle_runs() == 1
+    with engine(postgres_database).connect() as connection:
+        query = "select count(*) from information_schema.columns where table_schema = 'public'"
+        texts = f"{query} and data_type = 'text'"
+        assert (
+            connection.execute(text(texts)).scalar()
+            == connection.execute(text(f"{texts} and collation_name = 'C'")).scalar()
+        )
+    control.close()
 
 
 def test_nothing_in_an_old_control_database_is_lost(old_home: Path) -> None:
@@ -73,14 +100,25 @@ def test_nothing_in_an_old_control_database_is_lost(old_home: Path) -> None:
     assert control.settle_report(report["id"], "accepted", "amina") is not None
 
 
-def test_it_is_brought_forward_once_whoever_opens_it_first(old_home: Path) -> None:
-    code = "import sys; from pathlib import Path; from marsad.lake.control import Control; Control(Path(sys.argv[1]))"
-    command = [sys.executable, "-c", code, str(old_home / "control.db")]
-    together = [subprocess.Popen(command) for _ in range(4)]
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_it_is_brought_forward_once_whoever_opens_it_first(
+    old_home: Path, kind: str, request: pytest.FixtureRequest
+) -> None:
+    place: Path | str = old_home / "control.db"
+    if kind == "postgresql":
+        place = request.getfixturevalue("postgres_database")
+    code = """
+import sys
+from pathlib import Path
+from marsad.lake.control import Control
+place = sys.argv[1]
+Control(place if place.startswith("postgresql") else Path(place))
+"""
+    together = [subprocess.Popen([sys.executable, "-c", code, str(place)]) for _ in range(4)]
     assert [process.wait() for process in together] == [0, 0, 0, 0]
-    with engine(old_home / "control.db").begin() as connection:
+    with engine(place).begin() as connection:
         versions = connection.execute(text("select version from schema_version")).scalars().all()
-    assert sorted(versions) == list(range(2, newest() + 1))
+    assert sorted(versions) == list(range(1 if kind == "postgresql" else 2, newest() + 1))
 
 
 def test_a_database_of_a_newer_version_is_refused_in_one_sentence(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from contextlib import AbstractContextManager
 
 from marsad.backoffice.ports import ROLES, Person
 from marsad.base.errors import InputError, NotFoundError, RefusedError
@@ -82,19 +83,19 @@ class People:
         if role not in ROLES:
             raise InputError(refused("no_role", code=role, known=", ".join(ROLES)))
         salt, password_hash = _salted(password)
-        if name in {one.name for one in self.everyone()}:
+        if not self._control.keep_user(name, role, salt, password_hash):
             raise InputError(refused("account_there", name=name))
-        self._control.keep_user(name, role, salt, password_hash)
         self._control.note(by, f"added as {role}", name)
 
     def change(self, name: str, role: str, by: str) -> None:
         """As `publish.desk.People.change`."""
         if role not in ROLES:
             raise InputError(refused("no_role", code=role, known=", ".join(ROLES)))
-        if role != "administrator":
-            self._not_the_last(name)
-        if not self._control.change_role(name, role):
-            raise NotFoundError(refused("no_account", name=name))
+        with self._one_by_one():
+            if role != "administrator":
+                self._not_the_last(name)
+            if not self._control.change_role(name, role):
+                raise NotFoundError(refused("no_account", name=name))
         self._control.note(by, f"made {role}", name)
 
     def renew(self, name: str, password: str, by: str) -> None:
@@ -103,6 +104,10 @@ class People:
         if not self._control.change_password(name, *_salted(password)):
             raise NotFoundError(refused("no_account", name=name))
         self._control.note(by, "gave a new password", name)
+
+    def _one_by_one(self) -> AbstractContextManager[object]:
+        """Two administrators who take each other off duty at once must not both succeed."""
+        return self._control.lease("accounts", 10, wait_seconds=10)
 
     def _not_the_last(self, name: str) -> None:
         people = {one.name: one.role for one in self.everyone()}
@@ -113,8 +118,9 @@ class People:
 
     def remove(self, name: str, by: str) -> None:
         """As `publish.desk.People.remove`."""
-        self._not_the_last(name)
-        self._control.forget_user(name)
+        with self._one_by_one():
+            self._not_the_last(name)
+            self._control.forget_user(name)
         self._control.note(by, "removed", name)
 
     def note(self, who: str, action: str, subject: str) -> None:

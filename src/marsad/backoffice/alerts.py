@@ -74,23 +74,27 @@ class Alerts:
             raise InputError(refused("no_alert_kind", code=kind, known=", ".join(KINDS)))
         alerts = [row for row in self._control.alerts() if row["address"] == address]
         subject_json = json.dumps(dict(about), ensure_ascii=False)
-        if any(
-            (row["kind"], row["about"], row["language"]) == (kind, subject_json, language)
-            for row in alerts
-        ):
-            return  # asked for already: one message is enough
+        for row in alerts:
+            if (row["kind"], row["about"], row["language"]) == (kind, subject_json, language):
+                if row["message_at"] is None:  # asked for already, but its message never left
+                    self._to_confirm(row, base)
+                return
         if len(alerts) >= MOST_OF_AN_ADDRESS:
             raise InputError(refused("alert_most", most=str(MOST_OF_AN_ADDRESS)))
         token = secrets.token_urlsafe(24)
         self._control.keep_alert(token, channel, address, language, kind, subject_json)
-        self._to_confirm(channel, address, language, f"{base}/{language}/alerts/{token}")
+        self._to_confirm(self._control.alerts(token)[0], base)
 
-    def _to_confirm(self, channel: str, address: str, language: str, link: str) -> None:
-        if channel == "webhook":
+    def _to_confirm(self, alert: Row, base: str) -> None:
+        """Send the message by which an alert is confirmed, and remember that it left."""
+        language, address = alert["language"], alert["address"]
+        link = f"{base}/{language}/alerts/{alert['token']}"
+        if alert["channel"] == "webhook":
             self._sink.hook(address, json.dumps({"type": "confirm", "confirm": link}).encode())
-            return
-        text = _WORDS.confirm_text[language].format(confirm=link)
-        self._sink.mail(address, _WORDS.confirm[language], text, {})
+        else:
+            text = _WORDS.confirm_text[language].format(confirm=link)
+            self._sink.mail(address, _WORDS.confirm[language], text, {})
+        self._control.mark_message(alert["token"])
 
     def known(self, token: str) -> Row:
         """As `publish.desk.Alerts.known`; `about` is a mapping."""
@@ -110,8 +114,12 @@ class Alerts:
 
     def send(self, reader: Reader, base: str, now: dt.datetime | None = None) -> Sent:
         """Tell everyone what is new since they were last told. An alert that fails is tried again
-        the next time with the same news; others are not held up by it."""
-        now = now or dt.datetime.now(dt.UTC)
+        the next time with the same news; others are not held up by it. PlaceError when another
+        process sends: nobody is told twice."""
+        with self._control.lease("alerts", task="marsad alerts send"):
+            return self._send(reader, base, now or dt.datetime.now(dt.UTC))
+
+    def _send(self, reader: Reader, base: str, now: dt.datetime) -> Sent:
         edge = (now - dt.timedelta(days=DAYS_TO_CONFIRM)).isoformat()
         forgotten = self._control.forget_unconfirmed(edge)
         sent = quiet = failed = 0

@@ -1,12 +1,15 @@
 """Where this installation keeps its data and how it answers: environment variables only.
 
 MARSAD_HOME   folder of the lake, the releases and the vault (default: ./data)
+MARSAD_DATABASE  postgresql://user:password@host/name of the control data, where several servers share
+              them (default: control.db, a file in MARSAD_HOME)
 MARSAD_HOST   address the portal listens on (default: 127.0.0.1)
 MARSAD_PORT   its port (default: 8000)
 MARSAD_WORKERS  processes for enrich (default: the number of cores)
 MARSAD_SITE   address by which visitors reach it, such as https://marsad.example or, below a path,
               https://host.example/observatory (default: as asked)
 MARSAD_ANSWERS_MB  disk for answers that are given again as they were made (default: 256; 0: none)
+MARSAD_ENGINE  what runs the flow: embedded (default), or a Spark cluster, spark://host:7077
 MARSAD_SAMPLE 0 leaves the synthetic sample data out (default: 1)
 MARSAD_ADMIN  1 shows the review queue in the portal and the API (default: 0)
 """
@@ -15,7 +18,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,6 +38,13 @@ class Settings:
     site: str = ""
     sample: bool = True
     answers_mb: int = 256
+    engine: str = "embedded"
+    database: str = field(default="", repr=False)
+
+    @property
+    def control(self) -> Path | str:
+        """Where the control data are: an address of PostgreSQL, or a file of SQLite."""
+        return self.database or self.home / "control.db"
 
     @property
     def url(self) -> str:
@@ -61,6 +71,11 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         raise PlaceError(
             f"MARSAD_SITE must be an address such as https://marsad.example, not {site!r}."
         )
+    database = env.get("MARSAD_DATABASE", "")
+    if database and not database.startswith("postgresql://"):
+        raise PlaceError(  # the address may hold a password: it is not repeated
+            "MARSAD_DATABASE must be an address such as postgresql://marsad@localhost/marsad."
+        )
     return Settings(
         home=Path(env.get("MARSAD_HOME", "data")).resolve(),
         host=env.get("MARSAD_HOST", "127.0.0.1"),
@@ -70,12 +85,21 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         site=site.rstrip("/"),
         answers_mb=number("MARSAD_ANSWERS_MB", 256, 100_000, 0),
         sample=switch("MARSAD_SAMPLE", "1"),
+        engine=engine_named(env.get("MARSAD_ENGINE", "embedded")),
+        database=database,
     )
 
 
 def site() -> str:
     """The address by which visitors reach this installation (MARSAD_SITE); empty: as asked."""
     return os.environ.get("MARSAD_SITE", "").rstrip("/")
+
+
+def engine_named(name: str) -> str:
+    """The name of an engine; PlaceError for one that there is not."""
+    if name != "embedded" and not name.startswith("spark://"):
+        raise PlaceError(f"The engine must be embedded or spark://HOST:PORT, not {name!r}.")
+    return name
 
 
 @lru_cache(maxsize=8)

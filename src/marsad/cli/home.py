@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import click
 
 from marsad import __version__
+from marsad.base.errors import PlaceError
 from marsad.base.settings import read_settings
 from marsad.cli.console import display
+from marsad.cli.waiting import command, say, waits, writing
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command()
 @click.argument("folder", type=FOLDER)
-def backup(folder: Path) -> None:
+@waits
+def backup(folder: Path, wait_seconds: float) -> None:
     """Copy the whole installation (MARSAD_HOME) into FOLDER, which is new or empty.
 
     Lake, releases, sealed payloads, bulletins, the control database with its newest entries and the
-    secret, with the size and hash of each file. The portal may run; run no other command meanwhile.
+    secret, with the size and hash of each file. Control data in PostgreSQL (MARSAD_DATABASE) are
+    copied too, into a file: a backup is whole in itself. The portal may run; who writes is waited for.
     Keep the copy as safe as the installation: it holds the secret and what people left.
     """
     from marsad.lake.backup import backup as back_up
+    from marsad.lake.control import open_control
+    from marsad.lake.wholeness import damages
 
-    files, left_out = back_up(read_settings().home, folder, __version__)
+    settings = read_settings()
+    if not settings.home.exists():
+        raise PlaceError(f"There is no installation at {settings.home}: nothing to back up.")
+    alone: AbstractContextManager[None] = nullcontext()
+    if os.access(settings.home, os.W_OK):  # where nobody can write, nobody does
+        alone = open_control(settings).writing(wait_seconds, command(), say)
+    with alone:
+        files, left_out = back_up(settings.home, folder, __version__, settings.database)
+    for name, reason in damages(folder / "lake").items():
+        display(f"Copied as it is, damaged: table {name}: {reason}.", markup=False)
     if left_out:
         display(f"Left out, damaged: {', '.join(left_out)}.")
     display(f"{files:,} files in {folder}. Bring them back with `marsad restore {folder}`.")
@@ -35,24 +52,29 @@ def backup(folder: Path) -> None:
 def restore(folder: Path) -> None:
     """Bring a backup in FOLDER back to MARSAD_HOME, which is new or empty.
 
-    Every file is compared with its hash first; a backup that is damaged is refused whole.
+    Every file is compared with its hash first; a backup that is damaged is refused whole. Control
+    data go to MARSAD_DATABASE where that is set, into an empty database; so an installation moves
+    from a file to PostgreSQL, or back.
     """
     from marsad.lake.backup import restore as bring_back
-    from marsad.lake.control import Control
+    from marsad.lake.control import open_control
 
-    home = read_settings().home
-    made_at = bring_back(folder, home)
-    releases = Control(home / "control.db").releases()
+    settings = read_settings()
+    made_at = bring_back(folder, settings.home, settings.database)
+    releases = open_control(settings).releases()
     newest = f", the newest {releases[0]['id']}" if releases else ""
-    display(f"The backup of {made_at} is at {home}: {len(releases):,} releases{newest}.")
+    display(f"The backup of {made_at} is at {settings.home}: {len(releases):,} releases{newest}.")
 
 
 @click.command()
-def forget() -> None:
+@waits
+def forget(wait_seconds: float) -> None:
     """Destroy sealed payloads whose retention has ended."""
     from marsad.flow.steps import Flow
 
-    display(f"{Flow(read_settings()).forget()} payloads destroyed.")
+    running = Flow(read_settings())
+    with writing(running.control, running.settings.home, wait_seconds):
+        display(f"{running.forget()} payloads destroyed.")
 
 
 @click.group()
@@ -62,7 +84,8 @@ def sample() -> None:
 
 
 @sample.command()
-def remove() -> None:
+@waits
+def remove(wait_seconds: float) -> None:
     """Take every synthetic record out of the lake and release without them."""
     from dataclasses import replace
 
@@ -70,6 +93,7 @@ def remove() -> None:
     from marsad.flow.steps import Flow
 
     running = Flow(replace(read_settings(), sample=False))
-    records = synthetic.remove(running.lake)
-    display(f"{records:,} synthetic records removed. Release: {running.release()}")
+    with writing(running.control, running.settings.home, wait_seconds):
+        records = synthetic.remove(running.lake)
+        display(f"{records:,} synthetic records removed. Release: {running.release()}")
     display("Set MARSAD_SAMPLE=0, or the next `marsad flow collect` brings them back.")

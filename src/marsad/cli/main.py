@@ -6,22 +6,24 @@ import datetime as dt
 import errno
 import json
 import sys
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from marsad import __version__
 from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedError
 from marsad.base.settings import read_settings
-from marsad.cli.console import display, display_json, errors, table
+from marsad.cli.console import display, display_json, table
+from marsad.cli.doctor import doctor
 from marsad.cli.home import backup, forget, restore, sample
+from marsad.cli.portal import load, up
 from marsad.cli.research import research
 from marsad.cli.review import retrain, review
 from marsad.cli.services import alerts, bulletins, sms, users
 from marsad.cli.statistics import keys, recompute
 from marsad.cli.taxonomy import taxonomy
+from marsad.cli.waiting import waits, writing
 
 if TYPE_CHECKING:
     from marsad.base.records import Row
@@ -81,65 +83,27 @@ def main() -> None:
     """
 
 
-def _flow(progress: Any = None) -> Flow:
+def _flow() -> Flow:
     from marsad.flow.steps import Flow  # the heavy libraries load only when a command needs them
 
-    return Flow(read_settings(), progress) if progress else Flow(read_settings())
-
-
-def _load(steps: tuple[str, ...]) -> None:
-    """Run steps of the flow under a progress bar."""
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors(), transient=False) as bar:
-        task = bar.add_task("Loading", total=1.0)
-        flow = _flow(lambda words, share: bar.update(task, description=words, completed=share))
-        flow.run(steps)
-
-
-@main.command()
-def up() -> None:
-    """Start the portal and the API (the first time, load the data that come with Marsad)."""
-    from marsad.backoffice.api_keys import limit_of
-    from marsad.backoffice.sinks import sink_of
-    from marsad.cli.assemble import answers_of, desk_of, use_little_memory
-    from marsad.cli.serve import Current, check_place, serve
-    from marsad.collect.fetch.client import post
-    from marsad.web.app import create_app
-
-    settings = read_settings()
-    check_place(settings)
-    flow = _flow()
-    if flow.current() is None:
-        _load(("collect", "enrich", "release"))
-    use_little_memory()
-    current = Current(flow.releases)
-    release = current().release()
-    display(f"Marsad, release {release.id}: {release.values:,} values.")
-    display(f"  portal   {settings.url}/")
-    display(f"  API      {settings.url}/api/v1/indicators")
-    display(
-        f"  SDMX     {settings.url}/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*?c[INDICATOR]=unemployment_rate"
-    )
-    display("Stop with Ctrl+C.")
-    desk = desk_of(flow.control, sink_of(settings, post), flow.lake, settings.home / "bulletins")
-    app = create_app(
-        current, partial(limit_of, flow.control), desk, current.health, answers_of(settings)
-    )
-    serve(app, settings)
+    return Flow(read_settings())
 
 
 @main.command()
 @click.argument("steps", nargs=-1, metavar="[STEP]...")
-def flow(steps: tuple[str, ...]) -> None:
+@click.option(
+    "--engine", default="", metavar="ENGINE",
+    help="What runs the steps: embedded, or a Spark cluster, spark://HOST:7077 (MARSAD_ENGINE).",
+)  # fmt: skip
+@waits
+def flow(steps: tuple[str, ...], engine: str, wait_seconds: float) -> None:
     """Run steps: collect, enrich, edition, release (all without a name).
 
     collect reads the sources that come with the package; enrich codes what is new among ads and links
     duplicates; edition shows the ads as they are now; release computes the indicators through the
     disclosure gate and publishes them together, with an edition.
     """
-    _load(steps or ("collect", "enrich", "release"))
+    load(steps or ("collect", "enrich", "release"), wait_seconds, engine=engine)
     current = _flow().current()
     display(f"Release: {current.name}" if current else "Nothing is released yet.")
 
@@ -175,6 +139,7 @@ def _options(pairs: tuple[str, ...]) -> dict[str, str]:
 @click.option(
     "--only-store", is_flag=True, help="Leave coding, duplicates and the edition to the next step."
 )
+@waits
 def ingest(
     kind: str,
     files: tuple[Path, ...],
@@ -182,6 +147,7 @@ def ingest(
     seen_on: dt.datetime | None,
     pairs: tuple[str, ...],
     only_store: bool,
+    wait_seconds: float,
 ) -> None:
     """Read FILES of one source into the lake.
 
@@ -205,15 +171,18 @@ def ingest(
         spec = source(identifier) if identifier else detect(kind, path, read_payload(path).data)
         if spec.kind != kind:
             raise click.UsageError(f"source {spec.id} holds {spec.kind}, not {kind}")
-        run = running.ingest(spec, [path], **options)
+        with writing(running.control, running.settings.home, wait_seconds):
+            run = running.ingest(spec, [path], **options)
         display(
             f"{path.name}: source {spec.id}, {run.rows_in:,} in, {run.rows_out:,} stored, {run.rejected:,} set aside. {run.message}"
         )
         for issue in running.control.issues(run.id)[:10]:
             row = f" row {issue['row']}" if issue["row"] else ""
             click.echo(f"  {issue['level']}{row}: {issue['rule']}", err=True)
-    if kind == "ads" and not only_store and (edition := running.follow()):
-        display(f"Edition: {edition.name}")
+    if kind == "ads" and not only_store:
+        with writing(running.control, running.settings.home, wait_seconds):
+            if edition := running.follow():
+                display(f"Edition: {edition.name}")
 
 
 @main.command()
@@ -275,7 +244,7 @@ def indicators() -> None:
     from marsad.publish.read.reader import DataQuery
 
     running = _flow()
-    reader = Current(running.releases)() if running.current() else None
+    reader = Current(running.releases, running.editions)() if running.current() else None
     listing = table("indicator", "title", "unit", "surveys", "values")
     for indicator in declared():
         values = (
@@ -391,8 +360,10 @@ def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
 
 
 for command in (
+    up,
     backup,
     restore,
+    doctor,
     forget,
     sample,
     taxonomy,

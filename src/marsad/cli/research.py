@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def _control() -> Control:
-    from marsad.lake.control import Control
+    from marsad.lake.control import open_control
 
-    return Control(read_settings().home / "control.db")
+    return open_control(read_settings())
 
 
 @click.group()

@@ -22,11 +22,11 @@ _SCHEMES = click.Choice(["isco08", "dedup", "language"])
 
 
 def _rooms() -> tuple[Lake, Control]:
-    from marsad.lake.control import Control
+    from marsad.lake.control import open_control
     from marsad.lake.store import Lake
 
-    home = read_settings().home
-    return Lake(home / "lake"), Control(home / "control.db")
+    settings = read_settings()
+    return Lake(settings.home / "lake"), open_control(settings)
 
 
 @click.group()

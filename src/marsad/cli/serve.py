@@ -9,6 +9,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
 import uvicorn
@@ -21,24 +23,27 @@ from marsad.publish.http.connections import TimedConnection
 from marsad.publish.read.reader import Reader
 
 _LOG = logging.getLogger("marsad.serve")
-CHECK_SECONDS = 5.0
+CHECK_SECONDS = 1.0
 STOP_SECONDS = 5
 """How long answers under way may still take when the portal stops."""
 LEAST_FREE_BYTES = 500_000_000
 
 
-class Current:
-    """The reader of the newest release that opens; callable, safe for many threads.
+Folders = Callable[[], Iterable[Path]]
 
-    `health` says "ok", or "degraded" with the newer release that does not open and why.
+
+class Current:
+    """The reader of the newest release and the newest edition that open; callable, safe for many threads.
+
+    `health` says "ok", or "degraded" with the newer release or edition that does not open and why.
     """
 
-    def __init__(self, releases: Callable[[], Iterable[Path]]) -> None:
-        """`releases` gives the folders of the releases, newest first."""
-        self._releases = releases
+    def __init__(self, releases: Folders, editions: Folders = tuple) -> None:
+        """`releases` and `editions` give the folders of each, newest first."""
+        self._releases, self._editions = releases, editions
         self._damaged: dict[Path, str] = {}
         self._lock = threading.Lock()
-        self._folder: Path | None = None
+        self._folders: tuple[Path, Path | None] | None = None
         self._reader: Reader | None = None
         self._checked = float("-inf")
 
@@ -49,56 +54,71 @@ class Current:
             return self._reader
         with self._lock:
             self._checked = now
-            folders = list(self._releases())
-            if not folders:
+            releases, editions = list(self._releases()), list(self._editions())
+            if not releases:
                 raise NotFoundError("Nothing is released yet: run `marsad flow`.")
-            for folder in folders:
-                if self._reader is not None and folder == self._folder:
-                    if not (reason := damage(folder)):
-                        return self._reader
-                    self._damaged[folder] = reason  # it was damaged while it was served
-                    continue
+            shown: list[Path | None] = [*self._whole(editions)] or [None]
+            for release, edition in product(self._whole(releases), shown):
+                if self._reader is not None and self._folders == (release, edition):
+                    return self._reader
                 # The reader before stays open for the answers under way; the process collects it.
-                if reader := self._open(folder):
-                    self._reader, self._folder = reader, folder
+                if reader := self._open(release, edition):
+                    self._reader, self._folders = reader, (release, edition)
                     return reader
-        first = folders[0]
+        first = releases[0]
         raise PlaceError(
-            f"No release can be opened; the newest is damaged: {self._damaged[first]}. Restore a"
-            " backup (`marsad restore`) or release anew (`marsad flow release`)."
+            f"No release can be opened; the newest is damaged: {self._damaged.get(first, 'its ads')}."
+            " Restore a backup (`marsad restore`) or release anew (`marsad flow release`)."
         )
 
-    def _open(self, folder: Path) -> Reader | None:
-        """The reader of a release; None, with one line in the log, for one that does not open. What did
-        not open is tried again, for it may still be on its way."""
+    def _whole(self, folders: Iterable[Path]) -> list[Path]:
+        """Those of the folders whose files are as they were written; what is not is tried again, for it
+        may still be on its way."""
+        whole = []
+        for folder in folders:
+            served = self._folders is not None and folder in self._folders
+            if reason := damage(folder, hashes=not served):
+                self._note(folder, reason)
+            else:
+                self._damaged.pop(folder, None)
+                whole.append(folder)
+        return whole
+
+    def _note(self, folder: Path, reason: str) -> None:
+        if folder not in self._damaged:
+            _LOG.error("%s %s does not open: %s", _kind(folder), folder.name, reason)
+        self._damaged[folder] = reason
+
+    def _open(self, release: Path, edition: Path | None) -> Reader | None:
+        """The reader of a release and an edition; None, with one line in the log, where they do not open."""
         try:
-            if reason := damage(folder, hashes=True):
-                raise PlaceError(reason)
-            reader = Reader(folder)
+            return Reader(release, edition)
         except MarsadError as error:
-            if folder not in self._damaged:
-                _LOG.error("release %s does not open: %s", folder.name, error)
-            self._damaged[folder] = str(error)
+            self._note(release, str(error))
             return None
-        self._damaged.pop(folder, None)
-        return reader
 
     def health(self) -> str:
         """One word, and what an operator should know."""
-        for folder in self._releases():
-            if folder == self._folder:
-                broken = damage(folder)
-                return (
-                    f"degraded: release {folder.name}, served, is damaged ({broken})"
-                    if broken
-                    else "ok"
-                )
-            if reason := self._damaged.get(folder):
-                served = self._folder.name if self._folder else "none"
-                return (
-                    f"degraded: release {folder.name} does not open ({reason}); {served} is served"
-                )
+        for folders in (self._releases(), self._editions()):
+            for folder in folders:
+                if self._folders and folder in self._folders:
+                    broken = damage(folder)
+                    if broken:
+                        return f"degraded: {_kind(folder)} {folder.name}, served, is damaged ({broken})"
+                    break
+                if reason := self._damaged.get(folder):
+                    served = [
+                        f.name for f in self._folders or () if f and f.parent == folder.parent
+                    ]
+                    return (
+                        f"degraded: {_kind(folder)} {folder.name} does not open ({reason});"
+                        f" {served[0] if served else 'none'} is served"
+                    )
         return "ok"
+
+
+def _kind(folder: Path) -> str:
+    return folder.parent.name.removesuffix("s")
 
 
 def check_place(settings: Settings) -> None:
@@ -128,9 +148,9 @@ def check_place(settings: Settings) -> None:
         )
 
 
-def serve(app: FastAPI, settings: Settings) -> None:
-    """Answer until stopped (Ctrl+C)."""
-    uvicorn.run(
+def serve(app: FastAPI, settings: Settings, listening: socket.socket | None = None) -> None:
+    """Answer until stopped (Ctrl+C), on a socket that listens already or on the address that is set."""
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
@@ -138,3 +158,5 @@ def serve(app: FastAPI, settings: Settings) -> None:
         http=TimedConnection,
         timeout_graceful_shutdown=STOP_SECONDS,  # a stream of changes never ends by itself
     )
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run([listening] if listening else None)

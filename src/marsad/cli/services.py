@@ -109,9 +109,9 @@ _HERE = "command line"
 
 def _people() -> People:
     from marsad.backoffice.accounts import People
-    from marsad.lake.control import Control
+    from marsad.lake.control import open_control
 
-    return People(Control(read_settings().home / "control.db"))
+    return People(open_control(read_settings()))
 
 
 @users.command("add")

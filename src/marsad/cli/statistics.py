@@ -46,12 +46,12 @@ def recompute(key: str, as_of: str, sample: int, as_json: bool) -> None:
 
     from marsad.base.periods import instant
     from marsad.flow.recompute import COMPARED, Recomputer, sampled, version_named
-    from marsad.lake.control import Control
+    from marsad.lake.control import open_control
     from marsad.lake.store import Lake
 
-    home = read_settings().home
-    lake = Lake(home / "lake")
-    again = Recomputer(lake, Control(home / "control.db"))
+    settings = read_settings()
+    lake = Lake(settings.home / "lake")
+    again = Recomputer(lake, open_control(settings))
     if sample or not key:
         _sample(sampled(lake, sample or 20), again)
         return
@@ -105,9 +105,9 @@ def keys() -> None:
 
 
 def _control() -> Any:
-    from marsad.lake.control import Control
+    from marsad.lake.control import open_control
 
-    return Control(read_settings().home / "control.db")
+    return open_control(read_settings())
 
 
 @keys.command()

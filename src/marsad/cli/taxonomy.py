@@ -9,6 +9,7 @@ import click
 
 from marsad.base.settings import read_settings
 from marsad.cli.console import display, errors, table
+from marsad.cli.waiting import waits, writing
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -52,16 +53,21 @@ def _labels(counts: dict[str, int]) -> str:
 @click.argument("scheme", type=_SCHEME)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--release", default="", help="As 1.2; found in the names of the files if left out.")
-def import_(scheme: str, paths: tuple[Path, ...], release: str) -> None:
+@waits
+def import_(scheme: str, paths: tuple[Path, ...], release: str, wait_seconds: float) -> None:
     """Read an official release from PATHS: folders, ZIP archives or CSV files, in any language.
 
     What is there in other languages stays. A file that breaks a rule stores nothing.
     """
     from marsad.flow.taxonomies import import_files
+    from marsad.lake.control import open_control
     from marsad.lake.store import Lake
 
     del scheme  # the only one there is so far
-    _counted(import_files(Lake(read_settings().home / "lake"), paths, release))
+    settings = read_settings()
+    with writing(open_control(settings), settings.home, wait_seconds):
+        counts = import_files(Lake(settings.home / "lake"), paths, release)
+    _counted(counts)
 
 
 @taxonomy.command()
@@ -75,7 +81,10 @@ def import_(scheme: str, paths: tuple[Path, ...], release: str) -> None:
     "--delay", default=1.0, show_default=True, type=click.FloatRange(min=0), metavar="SECONDS",
     help="Least time between two requests.",
 )  # fmt: skip
-def fetch(scheme: str, language: str, api: str, release: str, delay: float) -> None:
+@waits
+def fetch(
+    scheme: str, language: str, api: str, release: str, delay: float, wait_seconds: float
+) -> None:
     """Read a taxonomy in one language from its publisher's public interface.
 
     Page by page, at a polite distance in time, obeying robots.txt. Called again after a break, it
@@ -83,6 +92,7 @@ def fetch(scheme: str, language: str, api: str, release: str, delay: float) -> N
     """
     from marsad.collect.fetch.client import Door
     from marsad.flow.taxonomies import fetch as fetched
+    from marsad.lake.control import open_control
     from marsad.lake.store import Lake
 
     del scheme
@@ -94,9 +104,10 @@ def fetch(scheme: str, language: str, api: str, release: str, delay: float) -> N
 
     try:
         lake = Lake(settings.home / "lake")
-        counts = fetched(
-            settings, lake, api, language, door.fetch, release=release, progress=report
-        )
+        with writing(open_control(settings), settings.home, wait_seconds):
+            counts = fetched(
+                settings, lake, api, language, door.fetch, release=release, progress=report
+            )
     finally:
         door.close()
     _counted(counts)

@@ -75,9 +75,10 @@ def without_personal_data(rows: Sequence[Row], fields: Sequence[str]) -> list[Ro
 
 
 def cleaned_ads(rows: Sequence[Row]) -> list[Row]:
-    """`without_personal_data` for a batch of ads, each with its key and the name of its content."""
+    """`without_personal_data` for a batch of ads, each with its key, the name of its content and the
+    version that cleaned it."""
     return [
-        {**row, "ad_key": ad_key(row["source_id"], row["board"], row["ad_id"]), "content": content_of(row)}
+        {**row, "cleaned_by": version(), "ad_key": ad_key(row["source_id"], row["board"], row["ad_id"]), "content": content_of(row)}
         for row in without_personal_data(rows, (*AD_WORDS, "url"))
     ]  # fmt: skip
 
@@ -95,9 +96,10 @@ def content_of(row: Mapping[str, object]) -> str:
 def _words(raw: Row) -> AdWords:
     """What an ad says before it is coded.
 
-    Personal data are taken out once more: rows may have been stored by an earlier version.
+    Personal data are taken out once more of words that another version stored.
     """
-    scrubbed = {name: privacy.scrub(raw[name])[0] for name in AD_WORDS}
+    fresh = raw["cleaned_by"] == version()
+    scrubbed = {name: raw[name] if fresh else privacy.scrub(raw[name])[0] for name in AD_WORDS}
     title, text = scrubbed.pop("raw_title"), scrubbed.pop("raw_text")
     return AdWords(
         title,

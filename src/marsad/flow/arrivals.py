@@ -32,6 +32,7 @@ _CLEANED = pa.schema(
     [
         *_RAW,
         pa.field("removed_count", pa.int64()),
+        pa.field("cleaned_by", pa.string()),
         pa.field("ad_key", pa.string()),
         pa.field("content", pa.string()),
     ]
@@ -154,3 +155,23 @@ def _same(one: pa.Table, other: pa.Table) -> bool:
     names = one.schema.names
     a, b = (t.select(names).cast(one.schema).sort_by(order) for t in (one, other))
     return bool(a.combine_chunks().equals(b.combine_chunks()))
+
+
+def behind(lake: Lake) -> bool:
+    """Whether a lake was written before there was a stream, and its sightings are not in it yet."""
+    return lake.number("raw_ads") >= 0 and not lake.mark("raw_sightings", PORTION)
+
+
+def bring_forward(lake: Lake) -> int:
+    """Take the sightings of a lake that was written before there was a stream (table raw_ads was kept
+    then) into the stream, payload by payload; how many."""
+    taken = 0
+    rows = lake.read("raw_ads", version=lake.number("raw_ads"))
+    for source_id in rows["source_id"].unique().to_pylist():
+        own = rows.filter(pc.equal(rows["source_id"], source_id))
+        for payload in own["payload"].unique().to_pylist():
+            arrivals = Arrivals(lake, source_id)
+            part = own.filter(pc.equal(own["payload"], payload)).sort_by("sighting")
+            ads = (JobAd(**{n: row[n] for n in _RAW.names}) for row in part.to_pylist())
+            taken += arrivals.commit(arrivals.read(ads, None), payload)
+    return taken

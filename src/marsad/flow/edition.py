@@ -100,7 +100,10 @@ class Editor:
         before = None if anew else edition.newest(self._home)
         known = edition.about(before) if before else None
         self._feed_until(known.last_change if known else None)
-        if before and known and known.code == code() and known.real == self._real(known):
+        stands = (
+            known and known.code == code() and known.revision <= self._lake.mark(LAST, REVISION)
+        )
+        if before and known and stands and known.real == self._real(known):
             return self._next(before, known, now, releases)
         return self._anew(edition.newest(self._home), now, releases)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import msgspec
@@ -28,17 +28,19 @@ from marsad.collect.context import Context, read_payload
 from marsad.collect.register import Source, collector, sources
 from marsad.enrich import batch, coherence, privacy
 from marsad.flow import reference, review, sample, taxonomies
-from marsad.flow.arrivals import Arrivals
+from marsad.flow.arrivals import Arrivals, behind, bring_forward
 from marsad.flow.edition import Editor
 from marsad.flow.release import CODE, basis, code_hash, publish, unchanged
 from marsad.flow.stream import Stream
 from marsad.lake import edition, mart
-from marsad.lake.control import Control, Run
+from marsad.lake.control import Run, open_control
+from marsad.lake.engines import Engine
 from marsad.lake.engines.embedded import Embedded
 from marsad.lake.folders import damage
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 from marsad.lake.vault import Vault
+from marsad.lake.writing import writing
 from marsad.products.boards import last_alarms
 from marsad.products.declare import Indicator, indicators
 from marsad.products.run import in_order, publishable
@@ -62,9 +64,10 @@ class Flow:
     def __post_init__(self) -> None:
         home = self.settings.home
         self._from, self._span = 0.0, 1.0
-        self.lake = Lake(home / "lake", Embedded(self.settings.workers, batch.warm))
+        self.lake = Lake(home / "lake", _engine(self.settings))
         self.vault = Vault(home / "vault")
-        self.control = Control(home / "control.db")
+        self.control = open_control(self.settings)
+        self.writing = partial(writing, self.control, self.lake.root)
 
     # collect ------------------------------------------------------------------------------------
 
@@ -91,7 +94,7 @@ class Flow:
         one, which stays readable as an earlier version of the table. InputError or CoherenceError
         stops before anything is stored.
         """
-        with self.control.run("collect", spec.id, _without_persons) as run:
+        with self.writing(), self.control.run("collect", spec.id, _without_persons) as run:
             run.files = ", ".join(_without_persons(path.name) for path in files)
             run.seen_on = _day(options.get("seen_on"))
             run.payload = self._keep(spec, files) + (f"@{run.seen_on}" if run.seen_on else "")
@@ -195,7 +198,9 @@ class Flow:
 
     def enrich(self) -> Run:
         """Take what is new among sightings and judgements; what an earlier version coded is coded anew."""
-        with self.control.run("enrich", "ads") as run:
+        with self.writing(), self.control.run("enrich", "ads") as run:
+            if behind(self.lake):
+                bring_forward(self.lake)
             labels = taxonomies.write_lexicon(self.lake, self.settings.home)
             stream = Stream(self.lake, self.control, labels, lambda words: self._say(words, 0.5))
             run.rows_in = stream.advance()
@@ -221,7 +226,9 @@ class Flow:
     def release(self) -> str:
         """Compute every indicator through the gate and publish all tables together; the id. The edition of
         the ads comes with it."""
-        with self.control.run("release", "all") as run:
+        if behind(self.lake):
+            self.enrich()
+        with self.writing(), self.control.run("release", "all") as run:
             removed = sample.remove(self.lake) if not self.settings.sample else 0
             made_of = basis(self.lake, self.control, sample_shown=self.settings.sample)
             releases = self.settings.home / "releases"
@@ -273,7 +280,7 @@ class Flow:
 
     def edit(self) -> Path:
         """Publish the edition of this moment: the ads as the stream has them; its folder."""
-        with self.control.run("edition", "ads") as run:
+        with self.writing(), self.control.run("edition", "ads") as run:
             folder = self._edit()
             run.message = folder.name
         return folder
@@ -327,11 +334,24 @@ class Flow:
         named = [root / str(release["id"]) for release in self.control.releases()]
         return [folder for folder in named if (folder / mart.NAME).exists()]
 
+    def editions(self) -> list[Path]:
+        """The folders of the editions of the ads, newest first, whole or not."""
+        return edition.editions(self.settings.home)
+
     def current(self) -> Path | None:
         """The folder of the newest release whose files are whole; None before the first."""
         if edition.newest(self.settings.home) is None:
             return None
         return next((f for f in self.releases() if not damage(f)), None)
+
+
+def _engine(settings: Settings) -> Engine:
+    """The engine that the settings name; PlaceError when it cannot be reached."""
+    if settings.engine == "embedded":
+        return Embedded(settings.workers, batch.warm)
+    from marsad.lake.engines.spark import Spark  # an extra
+
+    return Spark(settings.engine, settings.home)
 
 
 def _without_persons(words: str) -> str:

@@ -10,10 +10,14 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 MANIFEST = "manifest.json"
+_RECENT_NS = 2_000_000_000
+"""A file touched so shortly ago may change again without a later time of change."""
 
 
 def make_private(folder: Path) -> None:
@@ -27,7 +31,19 @@ def make_private(folder: Path) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's content."""
+    """The SHA-256 of a file's content, read once as long as the file is not touched."""
+    state = path.stat()
+    if time.time_ns() - max(state.st_mtime_ns, state.st_ctime_ns) < _RECENT_NS:
+        return _read_sha256(path)
+    return _known_sha256(path, (state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns))
+
+
+@lru_cache(maxsize=10_000)
+def _known_sha256(path: Path, _state: tuple[int, int, int, int]) -> str:
+    return _read_sha256(path)
+
+
+def _read_sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from marsad.base.errors import PlaceError
 
 NAME = "secret"
-_BYTES = 32
+SIZE = 32
 
 
 def secret(home: Path) -> bytes:
@@ -28,7 +28,7 @@ def secret(home: Path) -> bytes:
         if not path.exists():
             part = path.with_suffix(f".{os.getpid()}")
             part.touch(mode=0o600)
-            part.write_bytes(secrets.token_bytes(_BYTES))
+            part.write_bytes(secrets.token_bytes(SIZE))
             with suppress(FileExistsError):
                 os.link(part, path)  # whoever comes first has made it
             part.unlink()

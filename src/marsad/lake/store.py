@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from marsad.base.errors import InputError, NotFoundError, PlaceError
 from marsad.lake.engines import Engine, Files
 from marsad.lake.engines.embedded import Embedded
-from marsad.lake.tables import Table, table
+from marsad.lake.tables import EMPTY, Table, table
 
 Version = int | str
 """The version of a table: its number, or those of the tables that a view is asked of, joined by dots."""
@@ -31,9 +32,23 @@ class Lake:
     def __init__(self, root: Path, engine: Engine | None = None) -> None:
         self.root = root
         self.engine: Engine = engine or Embedded()
+        self._opened: dict[str, DeltaTable] = {}
 
     def _path(self, name: str) -> str:
         return str(self.root / table(name).name)
+
+    def _table(self, name: str) -> DeltaTable | None:
+        """A stored table as it stands now; None before the first write."""
+        opened = self._opened.get(name)
+        try:
+            if opened is None:
+                opened = self._opened[name] = DeltaTable(self._path(name))
+            else:
+                opened.update_incremental()
+        except TableNotFoundError:
+            self._opened.pop(name, None)
+            return None
+        return opened
 
     def replace(
         self, name: str, partition: str, rows: Iterable[Mapping[str, object]] | pa.Table
@@ -54,7 +69,7 @@ class Lake:
             self.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise PlaceError(f"The lake cannot be written at {self.root}: {error}.") from error
-        exists = DeltaTable.is_deltatable(self._path(name))
+        exists = self.number(name) >= 0
         if exists:
             self._bring_forward(declared)
             if _same(declared, self.read(name, partition=partition), data):
@@ -75,7 +90,7 @@ class Lake:
         if not rows.num_rows and not marks:
             return
         data = declared.check(rows.select(declared.schema.names).cast(declared.schema))
-        if DeltaTable.is_deltatable(self._path(name)):
+        if self.number(name) >= 0:
             self._bring_forward(declared)
         if declared.order:
             data = data.sort_by([(column, "ascending") for column in declared.order])
@@ -91,10 +106,8 @@ class Lake:
 
     def mark(self, name: str, step: str) -> int:
         """How far a step had read when it last wrote to a table; 0 before that."""
-        try:
-            return DeltaTable(self._path(name)).transaction_version(step) or 0
-        except TableNotFoundError:
-            return 0
+        stored = self._table(name)
+        return (stored.transaction_version(step) or 0) if stored else 0
 
     def _write(
         self,
@@ -131,16 +144,15 @@ class Lake:
 
     def _bring_forward(self, declared: Table) -> None:
         """Rewrite a table that was written under an older declaration, with the columns of today."""
-        columns = {f.name for f in DeltaTable(self._path(declared.name)).schema().fields}
+        stored = self._table(declared.name)
+        columns = {f.name for f in stored.schema().fields} if stored else set(declared.columns)
         if columns != set(declared.columns):
             self._write(declared, self.read(declared.name), None, anew=True)
 
     def number(self, name: str) -> int:
         """The number of the current version of a stored table; -1 before the first write."""
-        try:
-            return int(DeltaTable(self._path(name)).version())
-        except TableNotFoundError:
-            return -1
+        stored = self._table(name)
+        return int(stored.version()) if stored else -1
 
     def version(self, name: str) -> Version:
         """The current version of a table: -1 before the first write; of a view, those of its tables."""
@@ -162,6 +174,8 @@ class Lake:
         given with every revision. NotFoundError when that version does not exist.
         """
         declared = table(name)
+        if declared.view and version is None and self._before_views(name):
+            version = self.number(name)
         if declared.view and not isinstance(version, int):  # a number: kept before it was a view
             return self._ask_view(declared, version, partition, where)
         if not isinstance(version, int | None):
@@ -188,12 +202,18 @@ class Lake:
         rows = data.to_table(columns=list(declared.columns), filter=condition)
         return declared.without_nulls(rows)
 
+    def _before_views(self, name: str) -> bool:
+        """Whether a view was a table when this lake was last written."""
+        return self.number(name) >= 0 and all(self.number(base) < 0 for base in _bases(name))
+
     def _files(self, name: str, version: int | None = None, partition: str | None = None) -> Files:
         """The files of a table at a version, of one partition where it is named."""
         declared, path = table(name), self._path(name)
-        if self.number(name) < 0 or (version is not None and version < 0):
+        current = self._table(name)
+        if current is None or (version is not None and version < 0):
             return Files((), path, declared.schema, declared.partition, frozenset())
-        current = DeltaTable(path, version=version)
+        if version is not None and version != current.version():
+            current = DeltaTable(path, version=version)
         only = [(declared.partition, "=", partition)] if partition is not None else None
         present = frozenset(f.name for f in current.schema().fields)
         return Files(
@@ -261,17 +281,18 @@ class Lake:
                     views[base] = newest(base, (only or {}).get(base, "true"))
             if table(name).view:
                 views[name] = view_sql(name, self.engine.explode)
-        names = schema.names
         for batch in self.engine.sql(query, tables, views):
             if batch.num_rows:
-                yield pa.record_batch(
-                    [_as(batch.column(batch.schema.get_field_index(n)), schema.field(n).type) for n in names],
-                    schema=schema,
-                )  # fmt: skip
+                yield pa.record_batch([_as(batch.column(f.name), f) for f in schema], schema=schema)
 
 
-def _as(column: pa.Array, kind: pa.DataType) -> pa.Array:
-    return column if column.type == kind else column.cast(kind)
+def _as(column: pa.Array, declared: pa.Field) -> pa.Array:
+    """A column as declared: of its type, and where null may not stand with what stands for it."""
+    if column.type != declared.type:
+        column = column.cast(declared.type)
+    if column.null_count and not declared.nullable and declared.type in EMPTY:
+        column = pc.fill_null(column, EMPTY[declared.type])
+    return column
 
 
 def _same(declared: Table, one: pa.Table, other: pa.Table) -> bool:

@@ -73,7 +73,8 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `fields` adds the columns that the fields of an ad declare (`marsad.base.fields`): `every`, or those
     that rest on `words` alone, or on `days`. A table with `newest` is a log that is only added to: of the
     rows that agree in these columns the one of the greatest `revision` holds, unless it is `gone`. Rows are
-    written in the `order` named, at most `row_group` together.
+    written in the `order` named, at most `row_group` together. `rebuilt_by` is the step that computes the
+    whole table anew, empty when none can.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     order: tuple[str, ...] = ()
     row_group: int = 1_048_576
     view: View | None = None
+    rebuilt_by: str = ""
 
     @property
     def schema(self) -> pa.Schema:

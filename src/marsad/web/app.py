@@ -26,7 +26,7 @@ from marsad.publish.feeds.stream import BODIES, stream_router
 from marsad.publish.formats.dcat import catalogue_router
 from marsad.publish.http.answer_cache import IN_MEMORY, AnswerCache, Store
 from marsad.publish.http.described import described
-from marsad.publish.http.limits import MACHINES, Keys, Limits
+from marsad.publish.http.limits import MACHINES, Keys, Limiter, Limits
 from marsad.publish.http.methods import Methods
 from marsad.publish.http.negotiation import language_of, languages
 from marsad.publish.http.parameters import invalid
@@ -52,11 +52,13 @@ def create_app(
     keys: Keys = lambda _key: None,
     desk: Desk = NOBODY,
     health: Callable[[], str] = lambda: "ok",
+    *,
+    limiter: Limiter | None = None,
     store: Store | None = None,
 ) -> FastAPI:
     """The application over `reader`, which is called once for each visit; `keys` knows the API keys,
-    `desk` takes what visitors leave, `health` says "ok", or "degraded" and why, `store` holds answers
-    that all processes of the machine give.
+    `desk` takes what visitors leave, `health` says "ok", or "degraded" and why; `limiter` counts the
+    questions of callers, and `store` holds answers, for all processes of the machine where they share one.
 
     Raises PlaceError when the static files were not built.
     """
@@ -72,7 +74,7 @@ def create_app(
             Middleware(BelowPath),
             Middleware(SecurityHeaders),
             Middleware(Methods),
-            Middleware(Limits, keys=keys),
+            Middleware(Limits, keys=keys, limiter=limiter),
             Middleware(
                 AnswerCache,
                 served=lambda: reader().release().tag,

@@ -7,11 +7,12 @@ import datetime as dt
 from sqlalchemy import delete, func, select, update
 
 from marsad.base.records import Row
-from marsad.lake.control.database import Database, now
+from marsad.lake.control.database import now
+from marsad.lake.control.leases import Leases
 from marsad.lake.control.schema import agreements, api_keys, audit, sessions, users
 
 
-class Access(Database):
+class Access(Leases):
     """Accounts, sessions, keys and agreements."""
 
     def note(self, who: str, action: str, subject: str) -> None:
@@ -29,9 +30,11 @@ class Access(Database):
         )
         return int(self._rows(query)[0]["n"])
 
-    def keep_user(self, name: str, role: str, salt: bytes, password_hash: bytes) -> None:
-        """Enter an account; its password is kept as a salted hash."""
-        self._insert(users, name=name, role=role, salt=salt, hash=password_hash, made_at=now())
+    def keep_user(self, name: str, role: str, salt: bytes, password_hash: bytes) -> bool:
+        """Enter an account, its password as a salted hash; whether the name was free."""
+        values = {"name": name, "role": role, "salt": salt, "hash": password_hash, "made_at": now()}
+        new = self._insert_of(users).values(**values).on_conflict_do_nothing(users.primary_key)
+        return bool(self._rows(new.returning(users.c.name)))
 
     def users(self, name: str = "") -> list[Row]:
         """Accounts by name, or the one of that name."""
@@ -97,7 +100,7 @@ class Access(Database):
             update(api_keys)
             .where(
                 api_keys.c.revoked_at.is_(None),
-                api_keys.c.sha256.startswith(start, autoescape=True),
+                api_keys.c.sha256.startswith(start.lower(), autoescape=True),
             )
             .values(revoked_at=now())
         )

@@ -43,6 +43,10 @@ class AlertList(Database):
             self._execute(update(alerts).where(alerts.c.token == token).values(confirmed_at=at)) > 0
         )
 
+    def mark_message(self, token: str) -> None:
+        """Remember that the message by which an alert is confirmed has left."""
+        self._execute(update(alerts).where(alerts.c.token == token).values(message_at=now()))
+
     def mark_alert(self, token: str, since: str, failures: int) -> None:
         """Remember up to when an alert was sent, and how often in a row it failed."""
         self._execute(

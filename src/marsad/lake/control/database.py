@@ -11,30 +11,52 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
-from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Executable,
+    Table,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from marsad.base.errors import PlaceError
 from marsad.base.records import Row
 from marsad.lake.control.migrations import migrate, newest, version
+from marsad.lake.control.schema import metadata
 from marsad.lake.folders import make_private
 
+_LEAST_BYTES = 100
+"""The header of a database of SQLite: a shorter file holds nothing."""
 WAIT_SECONDS = 30
 """How long a writer waits for another one."""
 
 
+_MIGRATING = 7_270_016
+"""The number of PostgreSQL's lock under which one process brings a database forward."""
+
+
+def instant(moment: dt.datetime) -> str:
+    """A moment as the control tables hold it."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
 def now() -> str:
     """This moment as the control tables hold it."""
-    return dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
+    return instant(dt.datetime.now(dt.UTC))
 
 
 def engine(place: Path | str) -> Engine:
-    """The engine of a database: a file of SQLite, or an address such as `postgresql+psycopg://...`."""
+    """The engine of a database: a file of SQLite, or an address `postgresql://user@host/name`."""
     if isinstance(place, str):
-        return create_engine(place)
+        address = make_url(place).set(drivername="postgresql+psycopg")
+        return create_engine(address, pool_pre_ping=True)  # the server may have started anew
     readable = place.exists() and not os.access(place.parent, os.W_OK)
     if readable:
         place = _copy(place)
@@ -74,38 +96,65 @@ class Database:
     """A control database, open and on the newest schema. Threads and processes may share it: every
     call is one transaction."""
 
-    def __init__(self, place: Path | str) -> None:
-        """Open the database and bring it forward; PlaceError when a newer Marsad made it,
-        or the place or the file cannot be used."""
+    def __init__(self, place: Path | str, *, refuse_new: str = "") -> None:
+        """Open the database and bring it forward; PlaceError when a newer Marsad made it, the place or
+        the file cannot be used, or it is empty and `refuse_new` says why that cannot be."""
+        self.place = place if isinstance(place, Path) else _without_password(place)
+        refusal = PlaceError(f"The control database {self.place} {refuse_new}.")
+        if refuse_new and isinstance(place, Path) and _size(place) < _LEAST_BYTES:
+            raise refusal  # before SQLite touches it: it would throw away the log beside it
         try:
-            self._engine = engine(place)
-            with self._engine.connect() as connection:
-                if version(connection) == newest():
-                    return
-            alone = self._engine.execution_options(
-                lock="immediate"
-            )  # one process brings it forward
-            with alone.begin() as connection:
+            self.engine = engine(place)
+            with self.engine.connect() as connection:
+                current = version(connection)
+            if current == newest():
+                return
+            if refuse_new and not current:
+                raise refusal
+            alone = self.engine.execution_options(lock="immediate")
+            with alone.begin() as connection:  # one process brings it forward
+                if self.dialect == "postgresql":
+                    connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
                 migrate(connection)
-        except (OSError, DatabaseError) as error:
-            reason = getattr(error, "orig", error)
+        except (OSError, ArgumentError, DatabaseError) as error:
+            reason = " ".join(str(getattr(error, "orig", error)).split())
             raise PlaceError(
-                f"The control database {place} cannot be opened ({reason})."
+                f"The control database {self.place} cannot be opened ({reason})."
             ) from error
 
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.engine.dialect.name
+
     def close(self) -> None:
-        self._engine.dispose()
+        self.engine.dispose()
+
+    def damage(self) -> str:
+        """What is wrong with the database, '' when nothing is; every row of it is read."""
+        try:
+            with self.engine.connect() as connection:
+                if self.dialect == "sqlite":
+                    state = connection.exec_driver_sql("pragma integrity_check").scalars().first()
+                    return "" if state == "ok" else str(state)
+                for table in metadata.sorted_tables:
+                    for _ in connection.execution_options(yield_per=1_000).execute(select(table)):
+                        pass
+        except DatabaseError as error:
+            return " ".join(str(error.orig).split())
+        return ""
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         """One transaction; PlaceError when the disk refuses it."""
         try:
-            with self._engine.begin() as connection:
+            with self.engine.begin() as connection:
                 yield connection
         except DatabaseError as error:
+            hint = "; is its disk full or read-only?" if self.dialect == "sqlite" else "."
             raise PlaceError(
-                f"The control database {self._engine.url.database} cannot be used ({error.orig});"
-                " is its disk full or read-only?"
+                f"The control database {self.place} cannot be used"
+                f" ({' '.join(str(error.orig).split())}){hint}"
             ) from error
 
     def _execute(self, statement: Executable, values: Mapping[str, object] | None = None) -> int:
@@ -125,15 +174,42 @@ class Database:
     def _insert(self, table: Table, **values: object) -> int:
         """Insert a row; the number it was given (0 in a table without numbers)."""
         with self._transaction() as connection:
-            key = connection.execute(table.insert(), values).inserted_primary_key
+            key = connection.execute(table.insert(), storable(values)).inserted_primary_key
         return key[0] if key and isinstance(key[0], int) else 0
 
     def _put(self, table: Table, *, replace: bool = True, **values: object) -> None:
         """Insert a row; one of the same key is replaced, or stays as it is."""
-        insert = insert_sqlite if self._engine.dialect.name == "sqlite" else insert_postgresql
-        statement = insert(table).values(**values)
+        values = storable(values)
+        statement = self._insert_of(table).values(**values)
         self._execute(
             statement.on_conflict_do_update(table.primary_key, set_=values)
             if replace
             else statement.on_conflict_do_nothing(table.primary_key)
         )
+
+    def _insert_of(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """The insertion of this database's dialect, which knows what to do with a key that is there."""
+        return (sqlite.insert if self.dialect == "sqlite" else postgresql.insert)(table)
+
+
+def storable(values: Mapping[str, object]) -> dict[str, object]:
+    """Values as every database holds them: PostgreSQL takes no NUL in a text, none takes half a pair
+    of surrogates."""
+    return {
+        name: value.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+        if isinstance(value, str)
+        else value
+        for name, value in values.items()
+    }
+
+
+def _size(place: Path) -> int:
+    return place.stat().st_size if place.exists() else 0
+
+
+def _without_password(address: str) -> str:
+    """The address of a database as it may be shown."""
+    try:
+        return make_url(address).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "named by MARSAD_DATABASE"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ from sqlalchemy import delete, select, update
 
 from marsad.base.errors import MarsadError
 from marsad.base.records import Document, Row
-from marsad.lake.control.database import Database, now
-from marsad.lake.control.schema import documents, rejects, releases, runs
+from marsad.lake.control.database import instant, now, storable
+from marsad.lake.control.leases import WRITER, Lease, Leases, Waiting, silent
+from marsad.lake.control.processes import is_gone, is_here, this_process
+from marsad.lake.control.schema import documents, leases, rejects, releases, runs
 
 
 @dataclass
@@ -32,8 +35,62 @@ class Run:
     message: str = ""
 
 
-class Runs(Database):
-    """The ledger of runs, received payloads and releases."""
+ENDED = "the process ended without a word"
+"""The message of a run whose process was killed."""
+
+
+class Runs(Leases):
+    """The ledger of runs, received payloads and releases, and who writes the lake."""
+
+    _writer: tuple[int, Lease] | None = None  # the thread of this process that writes
+
+    @contextmanager
+    def writing(
+        self, wait_seconds: float = 0, task: str = "", waiting: Waiting = silent
+    ) -> Iterator[None]:
+        """Be the one who writes the lake.
+
+        Waits up to `wait_seconds` for another, then PlaceError in one sentence that names who writes.
+        Runs of processes that are gone are settled first.
+        """
+        thread = threading.get_ident()
+        held = self.lease(
+            WRITER, task=task, wait_seconds=wait_seconds, waiting=waiting, reclaim=True
+        )
+        with held as lease:
+            self._writer = thread, lease
+            try:
+                self.settle_runs()
+                yield
+            finally:
+                self._writer = None
+
+    def writes(self) -> bool:
+        """Whether this thread is the one who writes the lake; PlaceError when it was, and could not
+        renew its lease."""
+        writer = self._writer
+        if writer is None or writer[0] != threading.get_ident():
+            return False
+        writer[1].check()
+        return True
+
+    def settle_runs(self) -> int:
+        """Enter as failed the runs that nobody works on any more; how many.
+
+        A run goes on when its process runs on this machine, or holds a lease: of another machine
+        nothing else is known.
+        """
+        holders = {row["holder"] for row in self.leases()}
+        gone = [
+            row["id"]
+            for row in self._rows(select(runs).where(runs.c.status == "running"))
+            if not is_here(row["holder"])
+            and (is_gone(row["holder"]) or row["holder"] not in holders)
+        ]
+        failed = {"status": "failed", "message": ENDED, "ended_at": now()}
+        return self._execute(
+            update(runs).where(runs.c.id.in_(gone), runs.c.status == "running").values(**failed)
+        )
 
     @contextmanager
     def run(self, step: str, subject: str, kept_words: Callable[[str], str] = str) -> Iterator[Run]:
@@ -41,7 +98,14 @@ class Runs(Database):
 
         `kept_words` gives what is kept, and raised again, of the words of a failure of ours.
         """
-        number = self._insert(runs, step=step, subject=subject, started_at=now(), status="running")
+        number = self._insert(
+            runs,
+            step=step,
+            subject=subject,
+            started_at=now(),
+            status="running",
+            holder=this_process(),
+        )
         run = Run(number)
         try:
             yield run
@@ -54,14 +118,16 @@ class Runs(Database):
         finally:
             self._execute(
                 update(runs).where(runs.c.id == number),
-                {
-                    "ended_at": now(),
-                    "status": run.status,
-                    "message": run.message,
-                    "rows_in": run.rows_in,
-                    "rows_out": run.rows_out,
-                    "rejected": run.rejected,
-                },
+                storable(
+                    {
+                        "ended_at": now(),
+                        "status": run.status,
+                        "message": run.message,
+                        "rows_in": run.rows_in,
+                        "rows_out": run.rows_out,
+                        "rejected": run.rejected,
+                    }
+                ),
             )
 
     def keep_issue(
@@ -112,13 +178,37 @@ class Runs(Database):
     def publish(
         self, identifier: str, reference_on: dt.date, tables: Mapping[str, int | str]
     ) -> None:
-        """Release tables together: one row that names their versions, and the code that made it."""
+        """Release tables together: one row that names their versions, and the code that made it.
+
+        PlaceError when this process was to write the lake and another has taken over: nothing is
+        released then.
+        """
+        values = {
+            "id": identifier,
+            "published_at": now(),
+            "reference_on": reference_on.isoformat(),
+            "tables": json.dumps(dict(tables)),
+        }
+        statement = self._insert_of(releases).values(**values)
+        with self._transaction() as connection:
+            connection.execute(statement.on_conflict_do_update(releases.primary_key, set_=values))
+            if self._writer:  # asked after the first write, so that nobody can take it meanwhile
+                lease = self._writer[1]
+                row = select(leases.c.token).where(leases.c.name == WRITER).with_for_update()
+                if connection.execute(row).scalar() != lease.token:
+                    lease.end = 0.0
+                lease.check()
+
+    def enter_release(self, identifier: str) -> None:
+        """Enter a release whose folder is there and whose row was lost: published when its name says
+        so, from versions of tables that are not known any more."""
+        moment = dt.datetime.strptime(identifier, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=dt.UTC)
         self._put(
             releases,
             id=identifier,
-            published_at=now(),
-            reference_on=reference_on.isoformat(),
-            tables=json.dumps(dict(tables)),
+            published_at=instant(moment),
+            reference_on=moment.date().isoformat(),
+            tables="{}",
         )
 
     def releases(self) -> list[Row]:

@@ -6,6 +6,7 @@ Times are texts in ISO 8601 with microseconds, in UTC, so that they sort as they
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Float,
     Index,
@@ -42,6 +43,7 @@ runs = Table(
     "runs", metadata, _number(), _text("step"), _text("subject"), _text("started_at"),
     _text("ended_at", null=True), _text("status"), _text("message", default=""),
     _count("rows_in"), _count("rows_out"), _count("rejected"), _text("detail", default="{}"),
+    _text("holder", default=""),
 )  # fmt: skip
 rejects = Table(
     "rejects", metadata, Column("run_id", Integer, nullable=False), _text("level"), _text("rule"),
@@ -49,7 +51,7 @@ rejects = Table(
 )  # fmt: skip
 documents = Table(
     "documents", metadata, _text("sha256"), _text("source_id"), _text("name"),
-    Column("size_bytes", Integer, nullable=False), _text("received_at"), _text("licence"),
+    Column("size_bytes", BigInteger, nullable=False), _text("received_at"), _text("licence"),
     _text("expires_on", null=True), PrimaryKeyConstraint("sha256", "source_id"),
 )  # fmt: skip
 releases = Table(
@@ -75,7 +77,7 @@ reports = Table(
 alerts = Table(
     "alerts", metadata, _name("token"), _text("channel"), _text("address"), _text("language"),
     _text("kind"), _text("about"), _text("made_at"), _text("confirmed_at", null=True),
-    _text("since"), _count("failures"),
+    _text("since"), _count("failures"), _text("message_at", null=True),
 )  # fmt: skip
 users = Table(
     "users", metadata, _name("name"), _text("role"), Column("salt", LargeBinary, nullable=False),
@@ -85,3 +87,7 @@ sessions = Table("sessions", metadata, _name("sha256"), _text("name"), _text("un
 audit = Table(
     "audit", metadata, _number(), _text("at"), _text("who"), _text("action"), _text("subject")
 )
+leases = Table(
+    "leases", metadata, _name("name"), _text("holder"), _text("task", default=""), _text("token"),
+    _text("since"), _text("until"),
+)  # fmt: skip

@@ -44,4 +44,5 @@ class Engine(Protocol):
     def map_batches(
         self, work: Work, batches: Iterator[pa.RecordBatch], schema: pa.Schema
     ) -> Iterator[pa.RecordBatch]:
-        """What a function makes of each batch, in order; `schema` is that of its results."""
+        """What a function makes of each batch, a row of each row, in order; `schema` is that of its
+        results."""

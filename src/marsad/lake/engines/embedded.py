@@ -42,14 +42,22 @@ class Embedded:
 
     def __init__(self, workers: int = 1, prepare: Callable[[], None] = lambda: None) -> None:
         self.workers, self._prepare = workers, prepare
+        self._db: duckdb.DuckDBPyConnection | None = None
+
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own to the one database of this engine."""
+        if self._db is None:
+            self._db = duckdb.connect(
+                config={"threads": max(1, self.workers), "memory_limit": MEMORY}
+            )
+            self._db.execute("set preserve_insertion_order = false")
+            self._db.execute("set parquet_metadata_cache = true")
+        return self._db.cursor()
 
     def sql(
         self, query: str, tables: Mapping[str, Files | pa.Table], views: Mapping[str, str]
     ) -> Iterator[pa.RecordBatch]:
-        with duckdb.connect() as db:
-            db.execute(f"set memory_limit = '{MEMORY}'")
-            db.execute(f"set threads = {max(1, self.workers)}")
-            db.execute("set preserve_insertion_order = false")
+        with self._connection() as db:
             for name, table in tables.items():
                 if isinstance(table, pa.Table):
                     db.register(name, table)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from marsad.base import areas, codes
-from marsad.base.errors import InputError
+from marsad.base.errors import InputError, PlaceError
 from marsad.base.labels import Text, pick
 from marsad.base.records import Row
 from marsad.base.refusals import refused
@@ -103,6 +103,8 @@ class Reader:
             self._search = Search(ads / SEARCH)
         else:  # all in one folder
             self._mart = Mart(folder / MART)
+            if not self._mart.holds("ads"):
+                raise PlaceError(f"There is no edition of the ads beside release {folder.name}.")
             self._search = Search(folder / SEARCH)
         self._folder, self._edition = folder, edition.about(ads) if ads else None
         self._labels: dict[tuple[str, str], Text] = {

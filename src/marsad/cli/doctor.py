@@ -1,0 +1,113 @@
+"""The command `marsad doctor`: what is damaged, and what of it can be made whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from marsad.base.errors import PlaceError
+from marsad.base.settings import read_settings
+from marsad.cli.console import display, table
+from marsad.cli.waiting import command, say, waits
+
+if TYPE_CHECKING:
+    from marsad.base.settings import Settings
+    from marsad.lake.checkup import Finding
+
+
+@click.command()
+@click.option("--mend", is_flag=True, help="Compute anew what can be, remove what is of no use.")
+@click.option(
+    "--accept", "accepted", multiple=True, metavar="TABLE", help="Take a table as it is for whole."
+)
+@click.option(
+    "--accept-new-control", "new_control", is_flag=True,
+    help="Go on with an empty control database; the releases that are there are entered in it.",
+)  # fmt: skip
+@waits
+def doctor(mend: bool, accepted: tuple[str, ...], new_control: bool, wait_seconds: float) -> None:
+    """Check that everything is as it was left: tables, releases, control database, payloads, secret.
+
+    Nothing is changed without an option. What comes from sources (raw and observed tables, the
+    history of values) is brought back by a backup alone; what is computed from them, and releases,
+    are made anew with --mend. Exit code 6 when something is damaged.
+    """
+    from marsad.lake import wholeness
+    from marsad.lake.checkup import examine
+
+    settings = read_settings()
+    if new_control:
+        _enter_releases(settings)
+    for name in accepted:
+        wholeness.forget(settings.home / "lake", name)
+        display(f"Table {name} is taken as it is.", markup=False)
+    findings = examine(settings)
+    _show(findings)
+    if findings and mend:
+        _mend(settings, findings, wait_seconds)
+        findings = examine(settings)
+        _show(findings)
+    if findings:
+        raise PlaceError(f"{len(findings)} damaged: {', '.join(f.part for f in findings)}.")
+    display("Everything is whole.")
+
+
+def _show(findings: list[Finding]) -> None:
+    if not findings:
+        return
+    listing = table("part", "damage", "what can be done", whole=("part",))
+    for finding in findings:
+        listing.add_row(finding.part, finding.damage, finding.remedy)
+    display(listing)
+
+
+def _enter_releases(settings: Settings) -> None:
+    """Enter in an empty control database the releases whose folders are there, so that they are
+    served."""
+    from marsad.lake.control import open_control
+    from marsad.lake.folders import manifest
+
+    control = open_control(settings, accept_new=True)
+    if control.releases():
+        raise PlaceError(f"The control database {control.place} is not empty: nothing was changed.")
+    names = [p.name for p in sorted((settings.home / "releases").glob("*")) if manifest(p)]
+    for name in names:
+        control.enter_release(name)
+    display(f"A new control database, with {len(names):,} releases: {control.place}", markup=False)
+
+
+def _mend(settings: Settings, findings: list[Finding], wait_seconds: float) -> None:
+    """Make whole what can be; nothing is computed from a table that is damaged itself."""
+    import datetime as dt
+    import shutil
+
+    from marsad.flow.steps import Flow
+    from marsad.lake import wholeness
+    from marsad.lake.tables import tables
+
+    lost = [f.table for f in findings if f.table and not f.step]
+    if lost:
+        raise PlaceError(
+            f"Nothing was mended, for it would be computed from damaged tables ({', '.join(lost)}):"
+            " restore a backup, or take them as they are with --accept TABLE."
+        )
+    flow, root = Flow(settings), settings.home / "lake"
+    stamp = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}"
+    with flow.control.writing(wait_seconds, command(), say):
+        steps = {finding.step for finding in findings}
+        together = [
+            n for n, t in tables().items() if t.rebuilt_by == "enrich" and "enrich" in steps
+        ]
+        for name in sorted(
+            {finding.table for finding in findings if finding.table} | set(together)
+        ):
+            done = wholeness.set_back(root, name, stamp, entirely=name in together)
+            display(f"table {name}: {done}")
+        try:
+            if steps - {""}:
+                flow.run([step for step in ("enrich", "release") if step in steps | {"release"}])
+        finally:
+            wholeness.remember(root)
+        for folder in (finding.folder for finding in findings if finding.folder):
+            shutil.rmtree(folder)

@@ -1,0 +1,123 @@
+"""The command `marsad up`: the portal and the API, in one process or in several."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from marsad.base.settings import engine_named, read_settings
+from marsad.cli.console import display, errors
+from marsad.cli.waiting import writing
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from marsad.base.settings import Settings
+    from marsad.cli.serve import Current
+    from marsad.publish.http.limits import Limiter
+
+FIRST_LOAD_SECONDS = 600.0
+"""How long the first start waits for another process that loads the data of the package."""
+_STEPS = ("collect", "enrich", "release")
+
+
+def load(
+    steps: tuple[str, ...], wait_seconds: float, *, first: bool = False, engine: str = ""
+) -> None:
+    """Run steps of the flow under a progress bar, as the one who writes; with `first` nothing when
+    another process has released meanwhile. `engine` is another one than that of the settings."""
+    from dataclasses import replace
+
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from marsad.flow.steps import Flow
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors(), transient=False) as bar:
+        task = bar.add_task("Loading", total=1.0)
+        settings = read_settings()
+        settings = replace(settings, engine=engine_named(engine or settings.engine))
+        flow = Flow(
+            settings,
+            lambda words, share: bar.update(task, description=words, completed=share),
+        )
+        with writing(flow.control, flow.settings.home, wait_seconds):
+            if not (first and flow.current()):
+                flow.run(steps)
+
+
+@click.command()
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 64),
+    help="Processes that answer; each holds the release for itself, so mind the memory.",
+)  # fmt: skip
+def up(workers: int) -> None:
+    """Start the portal and the API (the first time, load the data that come with Marsad).
+
+    With --workers N, N processes answer behind one address; one that ends is started again. They
+    share accounts, sessions, keys, alerts and limits, and take up a new release within seconds.
+    """
+    from marsad.cli.serve import STOP_SECONDS, check_place, serve
+
+    settings = read_settings()
+    check_place(settings)
+    if workers == 1:
+        serve(_portal(settings, _prepare(settings)), settings)
+        return
+    from marsad.cli.workers import Workers, in_child, listening
+    from marsad.publish.http.shared_limits import SharedLimiter
+
+    if code := in_child(partial(_prepare, settings)):
+        raise SystemExit(code)
+    address = listening(settings.host, settings.port)
+    limiter = SharedLimiter()  # made before the processes part
+
+    def answer() -> None:
+        serve(_portal(settings, limiter=limiter), settings, address)
+
+    Workers(answer, workers, STOP_SECONDS + 5).run()
+
+
+def _prepare(settings: Settings) -> Current:
+    """The newest release that opens, after the data of the package are loaded where nothing is
+    released; says where it is served."""
+    from marsad.cli.serve import Current
+    from marsad.flow.steps import Flow
+
+    flow = Flow(settings)
+    if flow.current() is None:
+        load(_STEPS, FIRST_LOAD_SECONDS, first=True)
+    current = Current(flow.releases, flow.editions)
+    release = current().release()
+    display(f"Marsad, release {release.id}: {release.values:,} values.")
+    display(f"  portal   {settings.url}/")
+    display(f"  API      {settings.url}/api/v1/indicators")
+    display(
+        f"  SDMX     {settings.url}/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*?c[INDICATOR]=unemployment_rate"
+    )
+    display("Stop with Ctrl+C.")
+    return current
+
+
+def _portal(
+    settings: Settings, current: Current | None = None, limiter: Limiter | None = None
+) -> FastAPI:
+    """The application over the releases and the control data of an installation."""
+    from marsad.backoffice.api_keys import limit_of
+    from marsad.backoffice.sinks import sink_of
+    from marsad.cli.assemble import answers_of, desk_of, use_little_memory
+    from marsad.cli.serve import Current
+    from marsad.collect.fetch.client import post
+    from marsad.flow.steps import Flow
+    from marsad.web.app import create_app
+
+    use_little_memory()
+    flow = Flow(settings)
+    current = current or Current(flow.releases, flow.editions)
+    current()  # a release is open before the first visitor comes
+    desk = desk_of(flow.control, sink_of(settings, post), flow.lake, settings.home / "bulletins")
+    keys = partial(limit_of, flow.control)
+    store = answers_of(settings)
+    return create_app(current, keys, desk, current.health, limiter=limiter, store=store)

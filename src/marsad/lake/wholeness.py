@@ -1,0 +1,180 @@
+"""Whether the tables of a lake are as they were left: what a log that went back does not tell itself.
+
+A log that loses its newest commits, or whose commit was emptied, is a whole log of an older table: rows
+vanish without an error. So after each writing the files of every log, with their sizes, are written
+down beside the tables (`_whole/<table>.json`), and compared before the next one. A log that is ahead of
+what was written down (its writer was killed) is taken as it is when its commits can be read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyarrow.parquet as pq
+
+from marsad.base.errors import PlaceError
+
+_LOG, _KNOWN, _ASIDE = "_delta_log", "_whole", "_damaged"
+_FILE = re.compile(r"(\d{20})\.(json|checkpoint[\w.-]*\.parquet)")
+
+
+def _log(folder: Path) -> dict[str, int]:
+    """The files of a table's log that make it what it is: those of its newest checkpoint, and the
+    commits after it; name -> bytes."""
+    sizes = {
+        path.name: path.stat().st_size
+        for path in (folder / _LOG).glob("*")
+        if _FILE.fullmatch(path.name)
+    }
+    newest = max((version(name) for name in sizes if "checkpoint" in name), default=-1)
+    return {
+        name: size
+        for name, size in sizes.items()
+        if version(name) > newest or (version(name) == newest and "checkpoint" in name)
+    }
+
+
+def version(name: str) -> int:
+    """The version that a file of a log makes."""
+    return int(name[:20])
+
+
+def _known(root: Path, name: str) -> dict[str, int]:
+    try:
+        files = json.loads((root / _KNOWN / f"{name}.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError:
+        return {}  # cut off by a full disk: as if it had not been written
+    return {str(k): int(v) for k, v in files.items()} if isinstance(files, dict) else {}
+
+
+def _names(root: Path) -> list[str]:
+    """The tables that are there, or of which something is written down."""
+    tables = {path.parent.name for path in root.glob(f"*/{_LOG}")}
+    return sorted(tables | {path.stem for path in (root / _KNOWN).glob("*.json")})
+
+
+def remember(root: Path) -> None:
+    """Write down the log of every table as it is now; PlaceError when the disk refuses."""
+    for name in _names(root):
+        log = _log(root / name)
+        if log and log != _known(root, name):
+            try:
+                (root / _KNOWN).mkdir(exist_ok=True)
+                part = root / _KNOWN / f"{name}.part"
+                part.write_text(json.dumps(log), "utf-8")
+                part.replace(root / _KNOWN / f"{name}.json")
+            except OSError as error:
+                raise PlaceError(f"The lake cannot be written at {root}: {error}.") from error
+
+
+def forget(root: Path, name: str) -> None:
+    """Take a table as it is now for whole."""
+    (root / _KNOWN / f"{name}.json").unlink(missing_ok=True)
+
+
+def damages(root: Path, *, files: bool = False) -> dict[str, str]:
+    """Table -> what is wrong with it, for those that are not as they were left; with `files` the
+    files of rows are looked for as well."""
+    reasons = {name: _log_damage(root, name)[1] for name in _names(root)}
+    if files:
+        for name in reasons:
+            reasons[name] = reasons[name] or next(_rows_damage(root / name), "")
+    return {name: reason for name, reason in reasons.items() if reason}
+
+
+def require(root: Path) -> None:
+    """PlaceError, naming the tables, when some are not as they were left."""
+    if reasons := damages(root):
+        names = "; ".join(f"table {name}: {reason}" for name, reason in reasons.items())
+        raise PlaceError(
+            f"The lake is damaged ({names}). Nothing was written, and the last release is served:"
+            " `marsad doctor` says what can be done."
+        )
+
+
+def _log_damage(root: Path, name: str) -> tuple[int, str]:
+    """The first version that is damaged, and what is wrong; (0, '') when nothing is."""
+    log, known = _log(root / name), _known(root, name)
+    if not log:
+        return 0, "its log is gone" if known else ""
+    first = min(map(version, log))
+    newest, was = max(map(version, log)), max(map(version, known), default=-1)
+    for file in sorted({*log, *known}):
+        size = log.get(file)
+        if size is None:
+            if version(file) < first:
+                continue  # a newer checkpoint stands for it
+            if version(file) > newest:
+                return version(file), f"its log went back from version {was} to {newest}"
+            return version(file), f"{file} of its log is missing"
+        if size != known.get(file, size):
+            return version(file), f"{file} of its log has {size:,} bytes, not {known[file]:,}"
+        if file not in known and not _readable(root / name / _LOG / file):
+            return version(file), f"{file} of its log cannot be read"
+    return 0, ""
+
+
+def _readable(path: Path) -> bool:
+    """Whether a file of a log is a checkpoint, or a commit of whole lines of JSON."""
+    try:
+        if path.suffix == ".parquet":
+            return bool(pq.ParquetFile(path).metadata.num_rows)
+        return len([json.loads(line) for line in path.read_text("utf-8").splitlines()]) > 0
+    except (OSError, ValueError):
+        return False
+
+
+def _actions(folder: Path) -> Iterator[dict[str, dict[str, object]]]:
+    for file in sorted(_log(folder), key=lambda name: (version(name), "json" in name)):
+        path = folder / _LOG / file
+        if path.suffix == ".parquet":
+            yield from pq.read_table(path, columns=["add.path", "add.size"]).to_pylist()
+        else:
+            yield from map(json.loads, path.read_text("utf-8").splitlines())
+
+
+def _rows_damage(folder: Path) -> Iterator[str]:
+    """What is wrong with the files of rows that a log names."""
+    sizes: dict[str, object] = {}
+    for action in _actions(folder):
+        if added := action.get("add"):
+            sizes[str(added["path"])] = added["size"]
+        if removed := action.get("remove"):
+            sizes.pop(str(removed["path"]), None)
+    for file, size in sizes.items():
+        path = folder / unquote(file)
+        if not path.is_file():
+            yield f"its file {file} is missing"
+        elif path.stat().st_size != size:
+            yield f"its file {file} has {path.stat().st_size:,} bytes, not {size:,}"
+
+
+def set_back(root: Path, name: str, stamp: str, *, entirely: bool = False) -> str:
+    """Take a damaged table back to its last version that is whole, or away when there is none; what
+    was done; or away `entirely`, where the tables computed with it must go too. The files go to `_damaged`. For tables that are computed anew afterwards."""
+    folder, aside = root / name, root / _ASIDE / f"{name}-{stamp}"
+    first, reason = _log_damage(root, name)
+    aside.parent.mkdir(exist_ok=True)
+    if (
+        entirely
+        or not reason
+        or not first
+        or any("checkpoint" in f for f in _log(folder) if version(f) >= first)
+    ):
+        if folder.exists():
+            shutil.move(folder, aside)
+        forget(root, name)
+        return "taken away, to be computed anew"
+    aside.mkdir()
+    for path in (folder / _LOG).glob("*"):
+        if _FILE.fullmatch(path.name) and version(path.name) >= first:
+            shutil.move(path, aside / path.name)
+    forget(root, name)
+    return f"taken back to version {first - 1}"

@@ -1,0 +1,133 @@
+"""A table that is not as it was left is named, whatever was done to its log, and nothing is written."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from marsad.base.errors import PlaceError
+from marsad.lake import wholeness
+from marsad.lake.control import Control
+from marsad.lake.store import Lake
+from marsad.lake.writing import writing
+
+NAME = "core_ad_links"
+
+
+def _link(realm: str, n: int) -> dict[str, object]:
+    return {"realm": realm, "ad_a": f"a{n}", "ad_b": f"b{n}", "band": "certain", "score": 1.0,
+            "reason": "même"}  # fmt: skip
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    """A table of three commits, remembered."""
+    lake = Lake(tmp_path / "lake")
+    for n, realm in enumerate(("real", "synthetic", "register")):
+        lake.replace(NAME, realm, [_link(realm, n)])
+    wholeness.remember(lake.root)
+    return lake
+
+
+def _commit(lake: Lake, number: int) -> Path:
+    return lake.root / NAME / "_delta_log" / f"{number:020}.json"
+
+
+def _empty(lake: Lake, number: int) -> None:
+    _commit(lake, number).write_bytes(b"")
+
+
+def _without_a_line(lake: Lake, number: int) -> None:
+    lines = _commit(lake, number).read_text().splitlines()
+    _commit(lake, number).write_text("\n".join(lines[:1]))
+
+
+def _gone(lake: Lake, number: int) -> None:
+    _commit(lake, number).unlink()
+
+
+@pytest.mark.parametrize(
+    ("harm", "number", "words"),
+    [
+        (_gone, 2, "its log went back from version 2 to 1"),
+        (_gone, 1, "00001.json of its log is missing"),
+        (_empty, 2, "00002.json of its log has 0 bytes"),
+        (_empty, 1, "00001.json of its log has 0 bytes"),
+        (_without_a_line, 2, "00002.json of its log has"),
+        (_without_a_line, 1, "00001.json of its log has"),
+        (lambda lake, _: shutil.rmtree(lake.root / NAME), 0, "its log is gone"),
+    ],
+)
+def test_a_log_that_lost_something_is_named_and_not_written_to(
+    lake: Lake, control: Control, harm: Callable[[Lake, int], None], number: int, words: str
+) -> None:
+    assert wholeness.damages(lake.root, files=True) == {}
+    harm(lake, number)
+    assert words in wholeness.damages(lake.root)[NAME]
+    with pytest.raises(PlaceError, match=f"table {NAME}: .*Nothing was written.*marsad doctor"):
+        writing(control, lake.root).__enter__()
+    assert control.leases() == []
+
+
+def test_a_writer_who_was_killed_left_a_log_ahead_of_what_is_remembered(lake: Lake) -> None:
+    lake.replace(NAME, "real", [_link("real", 7)])
+    assert wholeness.damages(lake.root) == {}
+    whole = _commit(lake, 3).read_bytes()
+    for torn in (b"", whole[: len(whole) // 2]):
+        _commit(lake, 3).write_bytes(torn)
+        assert "cannot be read" in wholeness.damages(lake.root)[NAME]
+
+
+def test_a_checkpoint_stands_for_the_commits_before_it(lake: Lake) -> None:
+    for n in range(120):  # a checkpoint comes by itself every hundred commits
+        lake.replace(NAME, "real", [_link("real", n)])
+    checkpoints = list((lake.root / NAME / "_delta_log").glob("*.checkpoint.parquet"))
+    assert checkpoints
+    assert wholeness.damages(lake.root) == {}
+    for number in range(90):
+        _gone(lake, number)
+    assert wholeness.damages(lake.root, files=True) == {}
+    wholeness.remember(lake.root)
+    known = json.loads((lake.root / "_whole" / f"{NAME}.json").read_text())
+    assert len(known) < 40
+    checkpoints[-1].write_bytes(checkpoints[-1].read_bytes()[:-9])
+    assert "checkpoint" in wholeness.damages(lake.root)[NAME]
+
+
+def test_a_file_of_rows_that_is_missing_or_cut_is_named(lake: Lake) -> None:
+    (file,) = (lake.root / NAME / "realm=real").glob("*.parquet")
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-10])
+    assert wholeness.damages(lake.root) == {}, "the log is whole"
+    assert "bytes, not" in wholeness.damages(lake.root, files=True)[NAME]
+    file.unlink()
+    assert "is missing" in wholeness.damages(lake.root, files=True)[NAME]
+
+
+def test_what_was_written_is_remembered_even_after_a_failure(lake: Lake, control: Control) -> None:
+    def fail() -> None:
+        with writing(control, lake.root), writing(control, lake.root):
+            lake.replace(NAME, "real", [_link("real", 8)])
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        fail()
+    _gone(lake, 3)
+    assert "from version 3 to 2" in wholeness.damages(lake.root)[NAME]
+
+
+def test_a_table_goes_back_to_its_last_whole_version(lake: Lake) -> None:
+    _empty(lake, 2)
+    assert wholeness.set_back(lake.root, NAME, "now") == "taken back to version 1"
+    assert wholeness.damages(lake.root) == {}
+    assert lake.version(NAME) == 1
+    assert lake.read(NAME).num_rows == 2
+    (file,) = (lake.root / NAME / "realm=real").glob("*.parquet")
+    file.unlink()
+    assert "taken away" in wholeness.set_back(lake.root, NAME, "later")
+    assert lake.version(NAME) == -1
+    assert wholeness.damages(lake.root) == {}

@@ -1,0 +1,145 @@
+"""What is damaged is named, nothing is served or computed from it, and what can be is made whole."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from marsad.base.errors import PlaceError
+from marsad.base.settings import Settings
+from marsad.cli.main import main
+from marsad.flow.steps import Flow
+from marsad.lake.control import Control, open_control
+
+
+@pytest.fixture
+def home(small_home: Path, tmp_path: Path) -> Path:
+    shutil.copytree(small_home, tmp_path / "home")
+    return tmp_path / "home"
+
+
+def _doctor(home: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["doctor", *words], env={"MARSAD_HOME": str(home)})
+
+
+def _commit(home: Path, table: str) -> Path:
+    return max((home / "lake" / table / "_delta_log").glob("*.json"))
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-7])
+
+
+def _zero(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[4096 * 3 : 4096 * 6] = bytes(4096 * 3)
+    path.write_bytes(content)
+
+
+def _payload(home: Path) -> Path:
+    return next((home / "vault").glob("*/*.gz"))
+
+
+def _newest(home: Path) -> Path:
+    return max((home / "releases").iterdir())
+
+
+def test_a_whole_installation_is_said_to_be_so(home: Path) -> None:
+    done = _doctor(home)
+    assert (done.exit_code, done.output) == (0, "Everything is whole.\n")
+
+
+@pytest.mark.parametrize(
+    ("harm", "part"),
+    [
+        (lambda home: _commit(home, "raw_ads").write_bytes(b""), "table raw_ads"),
+        (lambda home: _commit(home, "core_ads").unlink(), "table core_ads"),
+        (lambda home: _cut(_payload(home)), "payload"),
+        (lambda home: _payload(home).unlink(), "payload"),
+        (lambda home: _cut(next(_newest(home).glob("search/*.store"))), "release"),
+        (lambda home: _cut(home / "secret"), "secret"),
+        (lambda home: _zero(home / "control.db"), "control database"),
+        (lambda home: (home / "control.db").write_bytes(b""), "control database"),
+    ],
+)
+def test_each_part_that_is_damaged_is_named(
+    home: Path, harm: Callable[[Path], None], part: str
+) -> None:
+    harm(home)
+    done = _doctor(home)
+    assert done.exit_code == 6
+    assert part in done.output
+    assert "Traceback" not in done.output
+    assert not isinstance(done.exception, OSError)
+
+
+def test_from_a_damaged_table_nothing_is_computed_and_the_release_before_is_served(
+    home: Path,
+) -> None:
+    newest = _newest(home)
+    _commit(home, "raw_ads").unlink()
+    flow = Flow(Settings(home=home, workers=1))
+    for step in (flow.enrich, flow.release):
+        with pytest.raises(PlaceError, match="table raw_ads: its log"):
+            step()
+    assert flow.current() == newest
+    refused = _doctor(home, "--mend")
+    assert refused.exit_code == 6
+    assert "would be computed from damaged tables (raw_ads)" in refused.output
+    accepted = _doctor(home, "--accept", "raw_ads")
+    assert accepted.exit_code == 0, accepted.output
+
+
+def test_what_is_computed_is_made_anew(home: Path) -> None:
+    before = Flow(Settings(home=home, workers=1)).lake.read("core_ads").sort_by("ad_key")
+    _commit(home, "core_ads").write_bytes(b"")
+    _commit(home, "core_codes").unlink()
+    damaged = _newest(home)
+    _cut(next(damaged.glob("search/*.store")))
+    orphan = home / "releases" / "20200101T000000000Z"
+    orphan.mkdir()
+    done = _doctor(home, "--mend")
+    assert done.exit_code == 0, done.output
+    assert "table core_ads: taken away" in done.output, "it had one version"
+    assert "table core_codes: taken back to version" in done.output
+    assert "Everything is whole." in done.output
+    assert not orphan.exists()
+    assert not damaged.exists()
+    flow = Flow(Settings(home=home, workers=1))
+    assert flow.lake.read("core_ads").sort_by("ad_key").equals(before)
+    assert flow.current() == _newest(home)
+    assert _newest(home) > damaged
+
+
+@pytest.mark.parametrize("content", [None, b"", b"x"])
+def test_an_emptied_control_database_is_never_taken_for_a_new_one(
+    home: Path, content: bytes | None
+) -> None:
+    newest = _newest(home)
+    for path in home.glob("control.db*"):
+        path.unlink()
+    if content is not None:
+        (home / "control.db").write_bytes(content)
+    for words in (["runs"], ["users", "list"], ["flow", "release"], ["keys", "list"]):
+        done = CliRunner().invoke(main, words, env={"MARSAD_HOME": str(home)})
+        assert done.exit_code == 6
+        assert "is empty, but" in done.output
+        assert "marsad restore FOLDER" in done.output
+        assert "marsad doctor --accept-new-control" in done.output
+    done = _doctor(home, "--accept-new-control")
+    assert "with 2 releases" in done.output
+    assert Flow(Settings(home=home)).current() == newest
+
+
+def test_an_empty_database_of_postgresql_beside_data_is_refused_too(
+    home: Path, tmp_path: Path, postgres_database: str
+) -> None:
+    settings = Settings(home=home, database=postgres_database)
+    with pytest.raises(PlaceError, match=r"is empty, but .* holds data"):
+        open_control(settings)
+    open_control(Settings(home=tmp_path / "new", database=postgres_database)).close()
+    Control(postgres_database).close()

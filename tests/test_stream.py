@@ -1,0 +1,284 @@
+"""The stream: whatever the order and the portions in which sightings come, the same ads stand at the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from marsad.base.records import JobAd
+from marsad.enrich.batch import ad_key
+from marsad.flow import stream as streams
+from marsad.flow.arrivals import Arrivals
+from marsad.flow.stream import Stream
+from marsad.lake.control import Control
+from marsad.lake.store import Lake
+from marsad.lake.tables import table
+
+DAY = dt.date(2026, 5, 1)
+TITLES = ("Soudeur TIG", "Comptable", "بائع في المتجر", "xqzv")
+BODY = (
+    "vous assurez la vente en magasin l'accueil des clients la tenue de la caisse le rangement "
+    "des rayons et l'inventaire du stock avec le responsable du magasin chaque fin de semaine"
+)
+TEXTS = (BODY, f"{BODY} prime annuelle", "يستقبل الزبناء ويرتب الرفوف ويمسك الصندوق كل يوم في متجر")
+KEPT = ("core_ads", "core_ad_links", "core_ad_skills")
+
+
+def sighting(n: int, title: int = 0, text: int = 0, seen: int | None = 1, **other: Any) -> JobAd:
+    ad: dict[str, Any] = {
+        "source_id": "job_feed",
+        "board": "ab"[n % 2],
+        "ad_id": str(n // 2),
+        "raw_title": TITLES[title],
+        "raw_text": TEXTS[text],
+        "raw_company": "Atelier Essai",
+        "raw_place": "Fès",
+        "country": "MA",
+        "seen_last_on": None if seen is None else DAY + dt.timedelta(seen),
+    }
+    return JobAd(**{**ad, **other})
+
+
+class Home:
+    """A small installation without a portal."""
+
+    def __init__(self, folder: Path) -> None:
+        self.lake = Lake(folder / "lake")
+        self.control = Control(folder / "control.db")
+        self.stream = Stream(self.lake, self.control)
+
+    def arrive(self, payload: str, *ads: JobAd) -> int:
+        arrivals = Arrivals(self.lake, "job_feed")
+        return arrivals.commit(arrivals.read(ads, None), payload)
+
+    def judge(self, scheme: str, subject: str, value: str) -> None:
+        self.control.keep_judgement(scheme, subject, value, previous="", score=None, judge="K")
+
+    def tables(self) -> list[list[dict[str, Any]]]:
+        def ordered(rows: pa.Table, key: Sequence[str]) -> list[dict[str, Any]]:
+            return sorted(rows.to_pylist(), key=lambda row: [str(row[k]) for k in key])
+
+        kept = [ordered(self.lake.read(name), table(name).key) for name in KEPT]
+        schema = pa.schema(
+            [table("core_block_log").schema.field(n) for n in ("block", "rank", "ad_key")]
+        )
+        query = "select block, rank, ad_key from core_block_log"
+        blocks = self.lake.table(query, ("core_block_log",), schema)
+        return [*kept, ordered(blocks, ("block", "ad_key"))]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def key(n: int) -> str:
+    return ad_key("job_feed", "ab"[n % 2], str(n // 2))
+
+
+def the_ad(home: Home, n: int) -> dict[str, Any]:
+    (row,) = home.lake.read("core_ads", where=("ad_key", [key(n)])).to_pylist()
+    return dict(row)
+
+
+def test_days_span_all_sightings_and_words_are_of_the_last_day(home: Home) -> None:
+    home.arrive(
+        "p", sighting(0, 1, seen=9, deadline_on=dt.date(2026, 6, 1)), sighting(0, 0, seen=3)
+    )
+    home.stream.advance()
+    ad = the_ad(home, 0)
+    assert (ad["title"], ad["sightings"]) == ("Comptable", 2)
+    assert ad["posted_on"] is None, "a board that is read for the first time shows ads of any age"
+    assert (ad["first_seen_on"], ad["last_seen_on"]) == (
+        DAY + dt.timedelta(3),
+        DAY + dt.timedelta(9),
+    )
+    assert ad["deadline_on"] == dt.date(2026, 6, 1)
+
+
+def test_an_ad_appeared_when_it_was_first_seen_on_a_board_read_before(home: Home) -> None:
+    home.arrive("p", sighting(2, seen=5))
+    home.stream.advance()
+    assert the_ad(home, 2)["posted_on"] is None
+    home.arrive("late", sighting(0, seen=1))
+    home.stream.advance()
+    assert the_ad(home, 2)["posted_on"] == DAY + dt.timedelta(5)
+
+
+def test_the_same_payload_twice_adds_nothing_and_another_reading_of_it_holds(home: Home) -> None:
+    assert home.arrive("p", sighting(0), sighting(1)) == 2
+    assert home.arrive("p", sighting(1), sighting(0)) == 0
+    home.stream.advance()
+    assert home.arrive("p", sighting(0, title=1)) == 1
+    home.stream.advance()
+    ads = home.lake.read("core_ads").to_pylist()
+    assert [(ad["ad_key"], ad["title"]) for ad in ads] == [(key(0), "Comptable")]
+
+
+def test_words_are_coded_once_for_all_ads_that_share_them(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coded: list[int] = []
+    code = streams._code
+    monkeypatch.setattr(
+        streams, "_code", lambda rows, labels: coded.append(rows.num_rows) or code(rows, labels)
+    )
+    home.arrive("p", sighting(0), sighting(1), sighting(2, title=1))
+    home.stream.advance()
+    home.arrive("q", sighting(0, seen=2), sighting(3, title=1))
+    home.stream.advance()
+    assert sum(coded) == 2
+    assert home.lake.read("core_contents").num_rows == 2
+
+
+def test_nothing_new_writes_nothing(home: Home) -> None:
+    home.arrive("p", sighting(0), sighting(1, text=1))
+    home.stream.advance()
+    versions = [
+        home.lake.version(name) for name in ("core_ad_log", "core_link_log", "core_contents")
+    ]
+    assert home.stream.advance() == home.stream.backfill() == 0
+    assert versions == [
+        home.lake.version(name) for name in ("core_ad_log", "core_link_log", "core_contents")
+    ]
+
+
+def test_another_version_of_enrich_reads_all_anew_and_can_be_cut_off(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.arrive("p", *(sighting(n, title=n % 4) for n in range(6)))
+    home.stream.advance()
+    before = home.tables()
+    monkeypatch.setattr(streams, "MOST", 2)
+    monkeypatch.setattr(streams.batch, "version", lambda labels="": "another")
+    again = Stream(home.lake, home.control)
+    monkeypatch.setattr(again, "_take", cut_after(again._take, 2))
+    with pytest.raises(KeyboardInterrupt):
+        again.backfill()
+    rest = Stream(home.lake, home.control).backfill()
+    assert rest == 2
+    assert [[{**row, "version": ""} for row in rows] for rows in home.tables()] == [
+        [{**row, "version": ""} for row in rows] for rows in before
+    ]
+
+
+def cut_after(step: Any, times: int) -> Any:
+    done = 0
+
+    def cut(*given: Any) -> Any:
+        nonlocal done
+        if done == times:
+            raise KeyboardInterrupt
+        done += 1
+        return step(*given)
+
+    return cut
+
+
+@pytest.mark.parametrize("cut", ["core_contents", "core_link_log", "core_ad_log", "core_block_log"])
+@pytest.mark.parametrize("written", [False, True])
+def test_a_step_that_is_cut_off_goes_on_without_loss(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: str, written: bool
+) -> None:
+    """Cut before, or just after, each of the commits of a step; more sightings come before it goes on."""
+    home.arrive("p", sighting(0), sighting(1, text=1), sighting(2, title=1))
+    home.stream.advance()
+    home.arrive("q", sighting(0, title=1, seen=4), sighting(3, seen=4), sighting(4, seen=4))
+    append = home.lake.append
+
+    def cutting(name: str, *given: Any) -> None:
+        if name == cut and written:
+            append(name, *given)
+        if name == cut:
+            raise KeyboardInterrupt
+        append(name, *given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(home.lake, "append", cutting)
+        with pytest.raises(KeyboardInterrupt):
+            home.stream.advance()
+    home.arrive("r", sighting(3, title=2, seen=6))
+    home.stream.advance()
+    whole = Home(tmp_path / "whole")
+    whole.arrive("p", sighting(0), sighting(1, text=1), sighting(2, title=1))
+    whole.arrive("q", sighting(0, title=1, seen=4), sighting(3, seen=4), sighting(4, seen=4))
+    whole.arrive("r", sighting(3, title=2, seen=6))
+    whole.stream.advance()
+    assert home.tables() == whole.tables()
+
+
+Step = tuple[str, Any]
+ads = st.builds(
+    sighting,
+    st.integers(0, 7),
+    st.integers(0, 3),
+    st.integers(0, 2),
+    st.one_of(st.none(), st.integers(0, 5)),
+    posted_on=st.one_of(st.none(), st.just(DAY), st.just(DAY + dt.timedelta(2))),
+    deadline_on=st.sampled_from([None, DAY + dt.timedelta(3)]),
+    raw_company=st.sampled_from(["Atelier Essai", ""]),
+)
+step = st.one_of(
+    st.tuples(st.sampled_from("pqrs"), st.lists(ads, min_size=1, max_size=6)),
+    st.tuples(
+        st.just("isco08"), st.tuples(st.integers(0, 7), st.sampled_from(["7212", "2411", "X"]))
+    ),
+    st.tuples(
+        st.just("dedup"),
+        st.tuples(st.integers(0, 3), st.integers(4, 7), st.sampled_from(["same", "different"])),
+    ),
+)
+
+
+def do(home: Home, taken: Step) -> None:
+    kind, what = taken
+    if kind == "isco08":
+        home.judge(kind, key(what[0]), what[1])
+    elif kind == "dedup":
+        home.judge(kind, " ".join(sorted((key(what[0]), key(what[1])))), what[2])
+    else:
+        home.arrive(kind, *what)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(step, min_size=1, max_size=7), st.sets(st.integers(0, 6)))
+def test_step_by_step_and_all_at_once_give_the_same_tables(
+    steps: list[Step], pauses: set[int]
+) -> None:
+    with TemporaryDirectory() as one, TemporaryDirectory() as two:
+        living, whole = Home(Path(one)), Home(Path(two))
+        for i, taken in enumerate(steps):
+            do(living, taken)
+            do(whole, taken)
+            if i not in pauses:
+                living.stream.advance()
+        living.stream.advance()
+        whole.stream.advance()
+        assert living.tables() == whole.tables()
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.lists(st.lists(ads, min_size=1, max_size=4), min_size=2, max_size=4), st.randoms())
+def test_the_order_of_arrival_does_not_matter(payloads: list[list[JobAd]], dice: Any) -> None:
+    dated = [
+        [JobAd(**{**{f: getattr(ad, f) for f in ad.__struct_fields__}, "seen_last_on": DAY + dt.timedelta(10 * p + i)})
+         for i, ad in enumerate(payload)]
+        for p, payload in enumerate(payloads)
+    ]  # fmt: skip
+    order = list(range(len(dated)))
+    dice.shuffle(order)
+    with TemporaryDirectory() as one, TemporaryDirectory() as two:
+        in_time, shuffled = Home(Path(one)), Home(Path(two))
+        for home, places in ((in_time, range(len(dated))), (shuffled, order)):
+            for p in places:
+                home.arrive(f"p{p}", *dated[p])
+                home.stream.advance()
+        assert in_time.tables() == shuffled.tables()
