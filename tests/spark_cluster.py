@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,12 +27,13 @@ class Cluster:
 
     def executors(self) -> list[int]:
         """The processes that run tasks."""
-        command = ["ps", "-eo", "pid,args"]
-        listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        running = [
-            int(line.split()[0]) for line in listing.splitlines() if "ExecutorBackend" in line
-        ]
-        return [pid for pid in running if self.work in Path(f"/proc/{pid}/cwd").resolve().parents]
+        running = []
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                works = b"ExecutorBackend" in (process / "cmdline").read_bytes()
+                if works and self.work in (process / "cwd").resolve().parents:
+                    running.append(int(process.name))
+        return running
 
     def kill_an_executor(self, after: float) -> None:
         """Kill one without a word, some seconds after one is there."""

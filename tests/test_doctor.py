@@ -44,8 +44,18 @@ def _payload(home: Path) -> Path:
     return next((home / "vault").glob("*/*.gz"))
 
 
+def _edition(home: Path) -> Path:
+    return max((home / "editions").iterdir())
+
+
 def _newest(home: Path) -> Path:
     return max((home / "releases").iterdir())
+
+
+def test_where_nothing_is_nothing_is_made(tmp_path: Path) -> None:
+    done = _doctor(tmp_path / "nowhere")
+    assert done.exit_code == 4
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_whole_installation_is_said_to_be_so(home: Path) -> None:
@@ -56,11 +66,12 @@ def test_a_whole_installation_is_said_to_be_so(home: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "part"),
     [
-        (lambda home: _commit(home, "raw_ads").write_bytes(b""), "table raw_ads"),
-        (lambda home: _commit(home, "core_ads").unlink(), "table core_ads"),
+        (lambda home: _commit(home, "raw_sightings").write_bytes(b""), "table raw_sightings"),
+        (lambda home: _commit(home, "core_ad_log").unlink(), "table core_ad_log"),
         (lambda home: _cut(_payload(home)), "payload"),
         (lambda home: _payload(home).unlink(), "payload"),
-        (lambda home: _cut(next(_newest(home).glob("search/*.store"))), "release"),
+        (lambda home: _cut(next(_newest(home).glob("*.duckdb"))), "release"),
+        (lambda home: _cut(next(_edition(home).glob("search/*.store"))), "edition"),
         (lambda home: _cut(home / "secret"), "secret"),
         (lambda home: _zero(home / "control.db"), "control database"),
         (lambda home: (home / "control.db").write_bytes(b""), "control database"),
@@ -81,34 +92,38 @@ def test_from_a_damaged_table_nothing_is_computed_and_the_release_before_is_serv
     home: Path,
 ) -> None:
     newest = _newest(home)
-    _commit(home, "raw_ads").unlink()
+    _commit(home, "raw_sightings").unlink()
     flow = Flow(Settings(home=home, workers=1))
     for step in (flow.enrich, flow.release):
-        with pytest.raises(PlaceError, match="table raw_ads: its log"):
+        with pytest.raises(PlaceError, match="table raw_sightings: its log"):
             step()
     assert flow.current() == newest
     refused = _doctor(home, "--mend")
     assert refused.exit_code == 6
-    assert "would be computed from damaged tables (raw_ads)" in refused.output
-    accepted = _doctor(home, "--accept", "raw_ads")
+    assert "would be computed from damaged tables (raw_sightings)" in refused.output
+    accepted = _doctor(home, "--accept", "raw_sightings")
     assert accepted.exit_code == 0, accepted.output
 
 
 def test_what_is_computed_is_made_anew(home: Path) -> None:
     before = Flow(Settings(home=home, workers=1)).lake.read("core_ads").sort_by("ad_key")
-    _commit(home, "core_ads").write_bytes(b"")
+    _commit(home, "core_contents").write_bytes(b"")
     _commit(home, "core_codes").unlink()
     damaged = _newest(home)
-    _cut(next(damaged.glob("search/*.store")))
+    _cut(next(damaged.glob("*.duckdb")))
+    edition = _edition(home)
+    _cut(next(edition.glob("search/*.store")))
+    torn = home / "editions" / "20200101T000000000000Z.part"
+    torn.mkdir()
     orphan = home / "releases" / "20200101T000000000Z"
     orphan.mkdir()
     done = _doctor(home, "--mend")
     assert done.exit_code == 0, done.output
-    assert "table core_ads: taken away" in done.output, "it had one version"
-    assert "table core_codes: taken back to version" in done.output
+    assert "table core_contents: taken away" in done.output
+    assert "table core_codes: taken" in done.output
     assert "Everything is whole." in done.output
-    assert not orphan.exists()
-    assert not damaged.exists()
+    for folder in (orphan, damaged, edition, torn):
+        assert not folder.exists(), folder
     flow = Flow(Settings(home=home, workers=1))
     assert flow.lake.read("core_ads").sort_by("ad_key").equals(before)
     assert flow.current() == _newest(home)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from marsad.base.settings import Settings
 from marsad.flow.steps import Flow
 from marsad.lake.control import Control, runs
+from marsad.lake.folders import damage
 
 FILES, ADS = 3, 3
 WRITER = """
@@ -91,3 +93,16 @@ def test_one_who_may_not_wait_is_refused_and_one_who_is_killed_leaves_nothing_be
     assert "running" not in dict(statuses)
     assert Flow(settings).lake.read("raw_ads", partition="morocco_boards").num_rows == ADS
     control.close()
+
+
+def test_two_who_release_at_once_make_two_whole_releases(small_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(small_home, home)
+    pair = [_start(home, "", "flow", "release", "--wait", "300") for _ in range(2)]
+    outcomes = [(process.communicate()[1], process.returncode) for process in pair]
+    assert [code for _, code in outcomes] == [0, 0], outcomes
+    flow = Flow(Settings(home=home))
+    assert len(flow.releases()) == 4
+    assert not any(damage(folder, hashes=True) for folder in flow.releases())
+    released = {row["release"] for row in flow.lake.read("out_history").to_pylist()}
+    assert released <= {folder.name for folder in flow.releases()}

@@ -41,6 +41,7 @@ class Portal(NamedTuple):
     process: subprocess.Popen[bytes]
     url: str
     control: Control
+    environment: dict[str, str]
 
     def workers(self) -> set[int]:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
@@ -76,7 +77,7 @@ def portal(small_home: Path, database: str, tmp_path: Path) -> Iterator[Portal]:
     command = [sys.executable, "-m", "marsad.cli.main", "up", "--workers", "2"]
     with subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process:
         control = Control(Settings(home=home, database=database).control)
-        running = Portal(process, f"http://127.0.0.1:{port}", control)
+        running = Portal(process, f"http://127.0.0.1:{port}", control, environment)
         try:
             _until(running.answers)
             _until(lambda: len(running.workers()) == 2)
@@ -124,6 +125,21 @@ def test_what_one_worker_is_told_the_other_knows(portal: Portal) -> None:
         assert _by(portal, worker, lambda: httpx2.get(address, headers=key)).status_code == 401
 
 
+def test_every_worker_takes_up_a_new_release(portal: Portal) -> None:
+    before = portal.control.releases()[0]["id"]
+    command = [sys.executable, "-m", "marsad.cli.main", "flow", "release"]
+    subprocess.run(command, env=portal.environment, check=True, capture_output=True)
+    newest = portal.control.releases()[0]["id"]
+    assert newest > before
+
+    def served(worker: int) -> str:
+        address = f"{portal.url}/api/v1/release"
+        return str(_by(portal, worker, lambda: httpx2.get(address)).json()["id"])
+
+    for worker in sorted(portal.workers()):
+        _until(lambda worker=worker: served(worker) == newest)
+
+
 def test_no_form_that_was_answered_is_lost_when_a_worker_dies_and_another_takes_its_place(
     portal: Portal,
 ) -> None:
@@ -152,6 +168,7 @@ def test_no_form_that_was_answered_is_lost_when_a_worker_dies_and_another_takes_
     _until(portal.answers)
 
 
+@pytest.mark.parametrize("database", [""])
 def test_the_keeper_stops_every_worker_and_none_outlives_it(portal: Portal) -> None:
     workers = portal.workers()
     with httpx2.stream("GET", f"{portal.url}/api/v1/stream") as stream:
@@ -161,6 +178,7 @@ def test_the_keeper_stops_every_worker_and_none_outlives_it(portal: Portal) -> N
     assert all(map(_gone, workers))
 
 
+@pytest.mark.parametrize("database", [""])
 def test_workers_end_when_the_keeper_is_killed(portal: Portal) -> None:
     workers = portal.workers()
     portal.process.kill()

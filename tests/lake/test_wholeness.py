@@ -8,19 +8,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from deltalake import DeltaTable
 
-from marsad.base.errors import PlaceError
+from marsad.base.errors import NotFoundError, PlaceError
 from marsad.lake import wholeness
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
 from marsad.lake.writing import writing
 
-NAME = "core_ad_links"
+NAME = "core_breaks"
 
 
-def _link(realm: str, n: int) -> dict[str, object]:
-    return {"realm": realm, "ad_a": f"a{n}", "ad_b": f"b{n}", "band": "certain", "score": 1.0,
-            "reason": "même"}  # fmt: skip
+def _row(survey: str, n: int) -> dict[str, object]:
+    return {"survey": survey, "period": str(2000 + n), "indicator": "*", "reason_ar": "ر",
+            "reason_fr": "même", "reason_en": "r", "source": "HCP"}  # fmt: skip
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def lake(tmp_path: Path) -> Lake:
     """A table of three commits, remembered."""
     lake = Lake(tmp_path / "lake")
     for n, realm in enumerate(("real", "synthetic", "register")):
-        lake.replace(NAME, realm, [_link(realm, n)])
+        lake.replace(NAME, realm, [_row(realm, n)])
     wholeness.remember(lake.root)
     return lake
 
@@ -68,13 +69,13 @@ def test_a_log_that_lost_something_is_named_and_not_written_to(
     assert wholeness.damages(lake.root, files=True) == {}
     harm(lake, number)
     assert words in wholeness.damages(lake.root)[NAME]
-    with pytest.raises(PlaceError, match=f"table {NAME}: .*Nothing was written.*marsad doctor"):
+    with pytest.raises(PlaceError, match=f"table {NAME}: .*Nothing was done.*marsad doctor"):
         writing(control, lake.root).__enter__()
     assert control.leases() == []
 
 
 def test_a_writer_who_was_killed_left_a_log_ahead_of_what_is_remembered(lake: Lake) -> None:
-    lake.replace(NAME, "real", [_link("real", 7)])
+    lake.replace(NAME, "real", [_row("real", 7)])
     assert wholeness.damages(lake.root) == {}
     whole = _commit(lake, 3).read_bytes()
     for torn in (b"", whole[: len(whole) // 2]):
@@ -84,7 +85,7 @@ def test_a_writer_who_was_killed_left_a_log_ahead_of_what_is_remembered(lake: La
 
 def test_a_checkpoint_stands_for_the_commits_before_it(lake: Lake) -> None:
     for n in range(120):  # a checkpoint comes by itself every hundred commits
-        lake.replace(NAME, "real", [_link("real", n)])
+        lake.replace(NAME, "real", [_row("real", n)])
     checkpoints = list((lake.root / NAME / "_delta_log").glob("*.checkpoint.parquet"))
     assert checkpoints
     assert wholeness.damages(lake.root) == {}
@@ -98,8 +99,31 @@ def test_a_checkpoint_stands_for_the_commits_before_it(lake: Lake) -> None:
     assert "checkpoint" in wholeness.damages(lake.root)[NAME]
 
 
+def test_a_checkpoint_of_the_newest_version_stands_for_its_commit(lake: Lake) -> None:
+    DeltaTable(str(lake.root / NAME)).create_checkpoint()
+    assert wholeness.damages(lake.root, files=True) == {}
+    wholeness.remember(lake.root)
+    _gone(lake, 2)
+    assert wholeness.damages(lake.root, files=True) == {}
+
+
+@pytest.mark.parametrize(
+    ("harm", "words", "rows"),
+    [(_gone, "taken as it is", 2), (_empty, "taken back to version 1", 2)],
+)
+def test_a_damaged_table_may_be_taken_as_it_is(
+    lake: Lake, harm: Callable[[Lake, int], None], words: str, rows: int
+) -> None:
+    with pytest.raises(NotFoundError, match="no damaged table"):
+        wholeness.accept(lake.root, NAME, "now")
+    harm(lake, 2)
+    assert wholeness.accept(lake.root, NAME, "now") == words
+    assert wholeness.damages(lake.root, files=True) == {}
+    assert Lake(lake.root).read(NAME).num_rows == rows
+
+
 def test_a_file_of_rows_that_is_missing_or_cut_is_named(lake: Lake) -> None:
-    (file,) = (lake.root / NAME / "realm=real").glob("*.parquet")
+    (file,) = (lake.root / NAME / "survey=real").glob("*.parquet")
     whole = file.read_bytes()
     file.write_bytes(whole[:-10])
     assert wholeness.damages(lake.root) == {}, "the log is whole"
@@ -111,7 +135,7 @@ def test_a_file_of_rows_that_is_missing_or_cut_is_named(lake: Lake) -> None:
 def test_what_was_written_is_remembered_even_after_a_failure(lake: Lake, control: Control) -> None:
     def fail() -> None:
         with writing(control, lake.root), writing(control, lake.root):
-            lake.replace(NAME, "real", [_link("real", 8)])
+            lake.replace(NAME, "real", [_row("real", 8)])
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
@@ -124,10 +148,10 @@ def test_a_table_goes_back_to_its_last_whole_version(lake: Lake) -> None:
     _empty(lake, 2)
     assert wholeness.set_back(lake.root, NAME, "now") == "taken back to version 1"
     assert wholeness.damages(lake.root) == {}
-    assert lake.version(NAME) == 1
-    assert lake.read(NAME).num_rows == 2
-    (file,) = (lake.root / NAME / "realm=real").glob("*.parquet")
+    assert Lake(lake.root).number(NAME) == 1
+    assert Lake(lake.root).read(NAME).num_rows == 2
+    (file,) = (lake.root / NAME / "survey=real").glob("*.parquet")
     file.unlink()
     assert "taken away" in wholeness.set_back(lake.root, NAME, "later")
-    assert lake.version(NAME) == -1
+    assert Lake(lake.root).number(NAME) == -1
     assert wholeness.damages(lake.root) == {}

@@ -8,8 +8,8 @@ MARSAD_PORT   its port (default: 8000)
 MARSAD_WORKERS  processes for enrich (default: the number of cores)
 MARSAD_SITE   address by which visitors reach it, such as https://marsad.example or, below a path,
               https://host.example/observatory (default: as asked)
-MARSAD_ANSWERS_MB  disk for answers that are given again as they were made (default: 256; 0: none)
 MARSAD_ENGINE  what runs the flow: embedded (default), or a Spark cluster, spark://host:7077
+MARSAD_ANSWERS_MB  disk for answers that are given again as they were made (default: 256; 0: none)
 MARSAD_SAMPLE 0 leaves the synthetic sample data out (default: 1)
 MARSAD_ADMIN  1 shows the review queue in the portal and the API (default: 0)
 """
@@ -37,8 +37,8 @@ class Settings:
     admin: bool = False
     site: str = ""
     sample: bool = True
-    answers_mb: int = 256
     engine: str = "embedded"
+    answers_mb: int = 256
     database: str = field(default="", repr=False)
 
     @property
@@ -90,16 +90,16 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def site() -> str:
-    """The address by which visitors reach this installation (MARSAD_SITE); empty: as asked."""
-    return os.environ.get("MARSAD_SITE", "").rstrip("/")
-
-
 def engine_named(name: str) -> str:
     """The name of an engine; PlaceError for one that there is not."""
     if name != "embedded" and not name.startswith("spark://"):
         raise PlaceError(f"The engine must be embedded or spark://HOST:PORT, not {name!r}.")
     return name
+
+
+def site() -> str:
+    """The address by which visitors reach this installation (MARSAD_SITE); empty: as asked."""
+    return os.environ.get("MARSAD_SITE", "").rstrip("/")
 
 
 @lru_cache(maxsize=8)

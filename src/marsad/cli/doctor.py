@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from marsad.base.errors import PlaceError
+from marsad.base.errors import NotFoundError, PlaceError
 from marsad.base.settings import read_settings
 from marsad.cli.console import display, table
 from marsad.cli.waiting import command, say, waits
@@ -33,15 +33,16 @@ def doctor(mend: bool, accepted: tuple[str, ...], new_control: bool, wait_second
     history of values) is brought back by a backup alone; what is computed from them, and releases,
     are made anew with --mend. Exit code 6 when something is damaged.
     """
-    from marsad.lake import wholeness
     from marsad.lake.checkup import examine
+    from marsad.lake.control import holds_data
 
     settings = read_settings()
+    if not holds_data(settings.home):
+        raise NotFoundError(f"There are no data of an installation at {settings.home}.")
     if new_control:
         _enter_releases(settings)
-    for name in accepted:
-        wholeness.forget(settings.home / "lake", name)
-        display(f"Table {name} is taken as it is.", markup=False)
+    if accepted:
+        _accept(settings, accepted, wait_seconds)
     findings = examine(settings)
     _show(findings)
     if findings and mend:
@@ -62,6 +63,26 @@ def _show(findings: list[Finding]) -> None:
     display(listing)
 
 
+def _accept(settings: Settings, names: tuple[str, ...], wait_seconds: float) -> None:
+    """Take damaged tables as they are."""
+    from marsad.lake import wholeness
+    from marsad.lake.control import open_control
+
+    root = settings.home / "lake"
+    with open_control(settings).writing(wait_seconds, command(), say):
+        for name in names:
+            display(f"table {name}: {wholeness.accept(root, name, _stamp())}", markup=False)
+        if not wholeness.damages(root):
+            wholeness.remember(root)
+
+
+def _stamp() -> str:
+    """This moment, for the names of folders."""
+    import datetime as dt
+
+    return f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}"
+
+
 def _enter_releases(settings: Settings) -> None:
     """Enter in an empty control database the releases whose folders are there, so that they are
     served."""
@@ -79,7 +100,6 @@ def _enter_releases(settings: Settings) -> None:
 
 def _mend(settings: Settings, findings: list[Finding], wait_seconds: float) -> None:
     """Make whole what can be; nothing is computed from a table that is damaged itself."""
-    import datetime as dt
     import shutil
 
     from marsad.flow.steps import Flow
@@ -93,21 +113,19 @@ def _mend(settings: Settings, findings: list[Finding], wait_seconds: float) -> N
             " restore a backup, or take them as they are with --accept TABLE."
         )
     flow, root = Flow(settings), settings.home / "lake"
-    stamp = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}"
     with flow.control.writing(wait_seconds, command(), say):
-        steps = {finding.step for finding in findings}
+        for folder in (finding.folder for finding in findings if finding.folder):
+            shutil.rmtree(folder)  # first, for what is made anew shares files with what stands
+        steps = {finding.step for finding in findings} - {""}
         together = [
             n for n, t in tables().items() if t.rebuilt_by == "enrich" and "enrich" in steps
         ]
         for name in sorted(
             {finding.table for finding in findings if finding.table} | set(together)
         ):
-            done = wholeness.set_back(root, name, stamp, entirely=name in together)
+            done = wholeness.set_back(root, name, _stamp(), entirely=name in together)
             display(f"table {name}: {done}")
         try:
-            if steps - {""}:
-                flow.run([step for step in ("enrich", "release") if step in steps | {"release"}])
+            flow.run(sorted(steps | {"release"} if steps - {"edition"} else steps))
         finally:
             wholeness.remember(root)
-        for folder in (finding.folder for finding in findings if finding.folder):
-            shutil.rmtree(folder)

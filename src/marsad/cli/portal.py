@@ -113,11 +113,10 @@ def _portal(
     from marsad.flow.steps import Flow
     from marsad.web.app import create_app
 
-    use_little_memory()
     flow = Flow(settings)
     current = current or Current(flow.releases, flow.editions)
     current()  # a release is open before the first visitor comes
     desk = desk_of(flow.control, sink_of(settings, post), flow.lake, settings.home / "bulletins")
     keys = partial(limit_of, flow.control)
-    store = answers_of(settings)
-    return create_app(current, keys, desk, current.health, limiter=limiter, store=store)
+    use_little_memory()
+    return create_app(current, keys, desk, current.health, answers_of(settings), limiter=limiter)

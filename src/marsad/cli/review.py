@@ -24,8 +24,10 @@ _SCHEMES = click.Choice(["isco08", "dedup", "language"])
 def _rooms() -> tuple[Lake, Control]:
     from marsad.lake.control import open_control
     from marsad.lake.store import Lake
+    from marsad.lake.wholeness import require
 
     settings = read_settings()
+    require(settings.home / "lake")
     return Lake(settings.home / "lake"), open_control(settings)
 
 

@@ -57,8 +57,8 @@ class Current:
             releases, editions = list(self._releases()), list(self._editions())
             if not releases:
                 raise NotFoundError("Nothing is released yet: run `marsad flow`.")
-            shown: list[Path | None] = [*self._whole(editions)] or [None]
-            for release, edition in product(self._whole(releases), shown):
+            whole: list[Path | None] = [*self._whole(editions)] or [None]
+            for release, edition in product(self._whole(releases), whole):
                 if self._reader is not None and self._folders == (release, edition):
                     return self._reader
                 # The reader before stays open for the answers under way; the process collects it.

@@ -12,6 +12,8 @@ from marsad.base.settings import read_settings
 
 if TYPE_CHECKING:
     from marsad.backoffice.accounts import People
+    from marsad.backoffice.sinks import Sink
+    from marsad.publish.read.reader import Reader
 
 
 @click.group()
@@ -74,14 +76,23 @@ def sms(inbox: Path) -> None:
     from marsad.backoffice.sinks import sink_of
     from marsad.collect.fetch.client import post
     from marsad.flow.steps import Flow
-    from marsad.publish.feeds.sms import reply
     from marsad.publish.read.reader import Reader
 
     settings = read_settings()
-    folder = Flow(settings).current()
+    flow = Flow(settings)
+    folder = flow.current()
     if folder is None:
         raise click.ClickException("Nothing is released yet: run `marsad flow`.")
-    reader, sink, count = Reader(folder), sink_of(settings, post), 0
+    with flow.control.lease("sms", task="marsad sms"):  # nobody is answered twice
+        count = _answer(inbox, Reader(folder), sink_of(settings, post))
+    click.echo(f"{count} answered.")
+
+
+def _answer(inbox: Path, reader: Reader, sink: Sink) -> int:
+    """Answer every message of a folder; how many."""
+    from marsad.publish.feeds.sms import reply
+
+    count = 0
     for path in sorted(inbox.glob("*.txt")):
         sender, _, words = path.read_text("utf-8", "replace").partition("\n")
         if not sender.strip() or not words.strip():
@@ -95,7 +106,7 @@ def sms(inbox: Path) -> None:
         sink.short(sender.strip(), answer)
         path.unlink()
         count += 1
-    click.echo(f"{count} answered.")
+    return count
 
 
 @click.group()

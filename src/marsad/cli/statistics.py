@@ -48,8 +48,10 @@ def recompute(key: str, as_of: str, sample: int, as_json: bool) -> None:
     from marsad.flow.recompute import COMPARED, Recomputer, sampled, version_named
     from marsad.lake.control import open_control
     from marsad.lake.store import Lake
+    from marsad.lake.wholeness import require
 
     settings = read_settings()
+    require(settings.home / "lake")
     lake = Lake(settings.home / "lake")
     again = Recomputer(lake, open_control(settings))
     if sample or not key:

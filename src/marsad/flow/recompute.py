@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Row
-from marsad.flow.release import CODE, code_hash
+from marsad.flow.release import CODE, code_hash, for_indicators
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
 from marsad.products.declare import DIMENSIONS, indicator, indicators
@@ -152,7 +152,7 @@ class Recomputer:
         if lacking := sorted({*declared.inputs, "out_history"} - set(versions)):
             raise NotFoundError(f"Release {release} names no version of {', '.join(lacking)}.")
         read = {
-            table: self._lake.read(table, version=versions[table])
+            table: for_indicators(self._lake, table, versions[table])
             for table in sorted(declared.inputs)
         }
         history = (

@@ -52,8 +52,8 @@ def write(lake: Lake) -> None:
         {"list": "skill", "code": c, **{k: t[k] for k in ("ar", "fr", "en")}}
         for c, t in vocabulary().items()
     ]
-    used = lake.read("core_ad_skills")["skill"].unique().to_pylist()
-    jobs = lake.read("core_ads")["esco"].unique().to_pylist()
+    used = lake.read("core_ad_skills", columns=["skill"])["skill"].unique().to_pylist()
+    jobs = lake.read("core_ads", columns=["esco"])["esco"].unique().to_pylist()
     imported = taxonomies.names(lake, set(used) - set(vocabulary()), jobs)
     for name in ("skill", taxonomies.ESCO):
         rows = [row for row in imported if row["list"] == name]

@@ -14,8 +14,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import pyarrow.compute as pc
-
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Row
@@ -55,8 +53,7 @@ def queue(lake: Lake, control: Control, schemes: Iterable[str] = SCHEMES) -> dic
 
     priority = uncertainty * (1 + log2(ads that the answer bears on) + its occupation's share).
     """
-    ads = lake.read("core_ads")
-    every = ads.filter(pc.equal(ads["confidentiality"], OPEN)).select(_AD_COLUMNS).to_pylist()
+    every = list(_ads(lake, _AD_COLUMNS).values())
     queues = {}
     for scheme in schemes:
         cases = (
@@ -149,8 +146,7 @@ def pair(one: str, two: str) -> str:
 
 
 def _ads(lake: Lake, columns: Sequence[str]) -> dict[str, Row]:
-    ads = lake.read("core_ads")
-    ads = ads.filter(pc.equal(ads["confidentiality"], OPEN)).select(columns)
+    ads = lake.read("core_ads", columns=columns, where=("confidentiality", [OPEN]))
     return {row["ad_key"]: row for row in ads.to_pylist()}
 
 

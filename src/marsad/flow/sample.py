@@ -18,7 +18,8 @@ def synthetic_sources() -> tuple[Source, ...]:
 
 def beside_real(lake: Lake) -> bool:
     """Whether real ads of the country or real trainings are held: then nothing synthetic is shown."""
-    ads, courses = lake.read("core_ads"), lake.read("core_courses")
+    ads = lake.read("core_ads", columns=["synthetic", "country"])
+    courses = lake.read("core_courses", columns=["synthetic"])
     real = pc.and_(pc.invert(ads["synthetic"]), pc.equal(ads["country"], COUNTRY))
     return bool(pc.any(real).as_py()) or bool(pc.any(pc.invert(courses["synthetic"])).as_py())
 

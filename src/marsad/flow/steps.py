@@ -30,8 +30,9 @@ from marsad.enrich import batch, coherence, privacy
 from marsad.flow import reference, review, sample, taxonomies
 from marsad.flow.arrivals import Arrivals, behind, bring_forward
 from marsad.flow.edition import Editor
-from marsad.flow.release import CODE, basis, code_hash, publish, unchanged
+from marsad.flow.release import CODE, basis, code_hash, for_indicators, publish, unchanged
 from marsad.flow.stream import Stream
+from marsad.flow.upkeep import Kept, keep
 from marsad.lake import edition, mart
 from marsad.lake.control import Run, open_control
 from marsad.lake.engines import Engine
@@ -47,7 +48,7 @@ from marsad.products.run import in_order, publishable
 
 Progress = Callable[[str, float], None]
 """Told what is being done and the share of all steps that is done, 0 to 1."""
-STEPS = ("collect", "enrich", "edition", "release")
+STEPS = ("collect", "enrich", "edition", "release", "upkeep")
 
 
 def _silent(_: str, __: float) -> None:
@@ -245,7 +246,7 @@ class Flow:
         reference.write(self.lake)
         reference.fix_models(self.lake, str(dt.date.today().year))
         real = sample.beside_real(self.lake)
-        read = cache(self.lake.read)  # several indicators read the same tables
+        read = cache(partial(for_indicators, self.lake))  # several indicators read the same tables
         for i, indicator in enumerate(in_order(indicators())):
             leader, lake = indicator.disclosure.follows, self.lake
             if self._stands(indicator, before):
@@ -285,6 +286,15 @@ class Flow:
             run.message = folder.name
         return folder
 
+    def keep(self) -> Kept:
+        """Join small files, and remove what nothing needs any more."""
+        with self.writing(), self.control.run("upkeep", "all") as run:
+            done = keep(self.settings.home, self.lake, self.control, dt.datetime.now(dt.UTC))
+            run.message = (
+                f"{done.joined} files joined, {done.removed} removed, {done.releases} releases gone"
+            )
+        return done
+
     def _edit(self, *, anew: bool = False) -> Path:
         released = [str(row["id"]) for row in self.control.releases()]
         editor = Editor(self.settings.home, self.lake)
@@ -294,7 +304,7 @@ class Flow:
 
     def run(self, steps: Sequence[str] = ("collect", "enrich", "release")) -> None:
         """The named steps in order: collect (the sources that come with the package), enrich, edition,
-        release (with its edition)."""
+        release (with its edition), upkeep."""
         if unknown := [step for step in steps if step not in STEPS]:
             raise NotFoundError(f"There is no step {unknown[0]!r}. Steps: {', '.join(STEPS)}.")
         steps = [step for step in STEPS if step in steps]  # whatever the order they are named in
@@ -305,6 +315,7 @@ class Flow:
                 "enrich": self.enrich,
                 "edition": self.edit,
                 "release": self.release,
+                "upkeep": self.keep,
             }[step]()
         self.progress("done", 1.0)
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from marsad.base.errors import NotFoundError, PlaceError
 from marsad.base.settings import Settings
-from marsad.lake import wholeness
+from marsad.lake import edition, wholeness
 from marsad.lake.control import Control, open_control
-from marsad.lake.folders import damage
+from marsad.lake.folders import damage, manifest
 from marsad.lake.secret import NAME, SIZE
 from marsad.lake.tables import tables
 from marsad.lake.vault import Vault
@@ -35,7 +35,7 @@ class Finding(NamedTuple):
 def examine(settings: Settings) -> list[Finding]:
     """Everything that is damaged in an installation; nothing is changed."""
     home = settings.home
-    findings = [*_tables(home / "lake"), *_secret(home)]
+    findings = [*_tables(home / "lake"), *_editions(home), *_secret(home)]
     try:
         control = open_control(settings)
     except PlaceError as error:
@@ -53,6 +53,17 @@ def _tables(root: Path) -> Iterator[Finding]:
             f"--mend (by {step})" if step else f"{_RESTORE}, or take it as it is: --accept {name}"
         )
         yield Finding(f"table {name}", reason, remedy, name, step)
+
+
+def _editions(home: Path) -> Iterator[Finding]:
+    """Editions of the ads that are not whole, and those whose making was cut off."""
+    for folder in sorted((home / edition.FOLDER).glob("*")):
+        part = f"edition {folder.name}"
+        if folder.suffix == ".part" or not manifest(folder):
+            yield Finding(part, "its making was cut off", "--mend (removes it)", folder=folder)
+        elif reason := damage(folder, hashes=True):
+            remedy = "--mend (removes it and makes one anew)"
+            yield Finding(part, reason, remedy, step="edition", folder=folder)
 
 
 def _secret(home: Path) -> Iterator[Finding]:

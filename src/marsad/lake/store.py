@@ -8,7 +8,7 @@ tables by an engine.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +22,10 @@ from marsad.lake.engines import Engine, Files
 from marsad.lake.engines.embedded import Embedded
 from marsad.lake.tables import EMPTY, Table, table
 
+MOST_FILES, FILE_BYTES = 32, 128_000_000
+"""Files of a table from which small ones are joined, and how large they become at most."""
+FOLD_LEAST, FOLD_RATIO = 20_000, 1.5
+_FOLDED = "folded"
 Version = int | str
 """The version of a table: its number, or those of the tables that a view is asked of, joined by dots."""
 
@@ -96,6 +100,51 @@ class Lake:
             data = data.sort_by([(column, "ascending") for column in declared.order])
         self._write(declared, data, None, mode="append", marks=marks)
 
+    def compact(self, name: str) -> int:
+        """Join the small files of a table, without changing a row; how many files went. Where a log holds
+        half as many rows again as when it was folded last, what newer rows replace is left out, and the
+        rest is sorted anew. PlaceError as `replace`."""
+        stored = self._table(name)
+        if stored is None:
+            return 0
+        before, declared = len(stored.file_uris()), table(name)
+        rows = int(pa.table(stored.get_add_actions(flatten=True))["num_records"].to_pandas().sum())
+        try:
+            if declared.newest and rows > FOLD_LEAST + FOLD_RATIO * self.mark(name, _FOLDED):
+                self._fold(declared)
+            elif before > MOST_FILES:
+                properties = WriterProperties(
+                    max_row_group_size=declared.row_group, compression="ZSTD", compression_level=1
+                )
+                stored.optimize.compact(target_size=FILE_BYTES, writer_properties=properties)
+        except CommitFailedError:
+            return 0  # another run writes: the next one will do it
+        except OSError as error:
+            raise PlaceError(f"The lake cannot be written at {self.root}: {error}.") from error
+        return max(0, before - len(self._files(name).files))
+
+    def _fold(self, declared: Table) -> None:
+        """Keep of a log the rows that hold."""
+        name, counted = declared.name, pa.schema([("n", pa.int64())])
+        held = self.table(f"select count(*) as n from {name}", (name,), counted)["n"][0].as_py()  # noqa: S608
+        query = f"select * from {name} order by {', '.join(declared.order)}"  # noqa: S608 - names of ours
+        batches = self.batches(query, (name,), declared.schema)
+        rows = pa.RecordBatchReader.from_batches(declared.schema, batches)
+        self._write(declared, rows, None, marks={_FOLDED: held})
+
+    def vacuum(self, name: str, versions: Collection[int], hours: int) -> int:
+        """Remove the files that no version of a table needs which is younger than some hours or among
+        `versions`; how many went."""
+        stored = self._table(name)
+        if stored is None:
+            return 0
+        known = [v for v in versions if 0 <= v <= stored.version()]
+        named = stored.vacuum(hours, True, False, keep_versions=known or None)  # it tries first
+        gone = sum((self.root / name / file).exists() for file in named)
+        if gone:
+            stored.vacuum(hours, False, False, keep_versions=known or None)
+        return gone
+
     def remove(self, name: str, condition: str) -> None:
         """Take out the rows of a table that fulfil a condition in SQL; PlaceError as `replace`."""
         if self.number(name) >= 0:
@@ -112,7 +161,7 @@ class Lake:
     def _write(
         self,
         declared: Table,
-        data: pa.Table,
+        data: pa.Table | pa.RecordBatchReader,
         predicate: str | None,
         *,
         mode: Literal["append", "overwrite"] = "overwrite",
@@ -166,10 +215,11 @@ class Lake:
         version: Version | None = None,
         partition: str | None = None,
         where: tuple[str, Collection[str]] | None = None,
+        columns: Sequence[str] | None = None,
     ) -> pa.Table:
         """A table or view, or one partition of it, as of a version; empty before the first write.
 
-        `where` keeps the rows whose column holds one of the values. Columns that came later are
+        `where` keeps the rows whose column holds one of the values, `columns` names those to read. Columns that came later are
         empty in rows written before (the value of `tables.EMPTY` where null may not stand). A log is
         given with every revision. NotFoundError when that version does not exist.
         """
@@ -177,16 +227,15 @@ class Lake:
         if declared.view and version is None and self._before_views(name):
             version = self.number(name)
         if declared.view and not isinstance(version, int):  # a number: kept before it was a view
-            return self._ask_view(declared, version, partition, where)
+            return self._ask_view(declared, version, partition, where, columns)
         if not isinstance(version, int | None):
             raise NotFoundError(f"Table {name} has no version {version}.")
-        if self.number(name) < 0 or (version is not None and version < 0):
-            return declared.schema.empty_table()
-        if version is not None and version > self.number(name):
+        if version is not None and version > max(self.number(name), -1):
             raise NotFoundError(f"Table {name} has no version {version}.")
+        names = list(columns or declared.columns)
         files = self._files(name, version, partition)
         if not files.files:
-            return declared.schema.empty_table()
+            return declared.schema.empty_table().select(names)
         from pyarrow import dataset  # it loads pandas, which who serves has no use for
 
         # Not DeltaTable.to_pyarrow_table: its file system sometimes aborts the process at exit.
@@ -199,12 +248,12 @@ class Lake:
             partition_base_dir=self._path(name),
         )
         condition = dataset.field(where[0]).isin(list(where[1])) if where else None
-        rows = data.to_table(columns=list(declared.columns), filter=condition)
+        rows = data.to_table(columns=names, filter=condition)
         return declared.without_nulls(rows)
 
     def _before_views(self, name: str) -> bool:
         """Whether a view was a table when this lake was last written."""
-        return self.number(name) >= 0 and all(self.number(base) < 0 for base in _bases(name))
+        return self.number(name) >= 0 and all(self.number(base) < 0 for base in bases(name))
 
     def _files(self, name: str, version: int | None = None, partition: str | None = None) -> Files:
         """The files of a table at a version, of one partition where it is named."""
@@ -226,6 +275,7 @@ class Lake:
         version: Version | None,
         partition: str | None,
         where: tuple[str, Collection[str]] | None,
+        columns: Sequence[str] | None,
     ) -> pa.Table:
         conditions = ["true"]
         if partition is not None:
@@ -233,12 +283,15 @@ class Lake:
         if where:
             column, values = where
             conditions.append(f"{column} in ({_list(values)})")
-        query = f"select * from {declared.name} where {' and '.join(conditions)}"  # noqa: S608 - names of ours
-        versions = dict(zip(_bases(declared.name), str(version).split("."))) if version else {}
+        names = columns or list(declared.columns)
+        query = f"select {', '.join(names)} from {declared.name} where {' and '.join(conditions)}"  # noqa: S608 - names of ours
+        versions = dict(zip(bases(declared.name), str(version).split("."))) if version else {}
         return self.table(
-            query, (declared.name,), declared.schema,
+            query,
+            (declared.name,),
+            pa.schema([declared.schema.field(name) for name in names]),
             versions={name: int(number) for name, number in versions.items()},
-        )  # fmt: skip
+        )
 
     def table(
         self,
@@ -273,7 +326,7 @@ class Lake:
         tables: dict[str, Files | pa.Table] = dict(given or {})
         views: dict[str, str] = {}
         for name in of:
-            for base in _bases(name):
+            for base in bases(name):
                 log = bool(table(base).newest)
                 stored = self._files(base, (versions or {}).get(base))
                 tables[f"{base}_rows" if log else base] = stored
@@ -281,9 +334,13 @@ class Lake:
                     views[base] = newest(base, (only or {}).get(base, "true"))
             if table(name).view:
                 views[name] = view_sql(name, self.engine.explode)
-        for batch in self.engine.sql(query, tables, views):
-            if batch.num_rows:
-                yield pa.record_batch([_as(batch.column(f.name), f) for f in schema], schema=schema)
+        # What the tables are now is settled here; the rows come when they are asked for.
+        rows = self.engine.sql(query, tables, views)
+        return (
+            pa.record_batch([_as(batch.column(f.name), f) for f in schema], schema=schema)
+            for batch in rows
+            if batch.num_rows
+        )
 
 
 def _as(column: pa.Array, declared: pa.Field) -> pa.Array:
@@ -305,7 +362,7 @@ def _same(declared: Table, one: pa.Table, other: pa.Table) -> bool:
     return bool(a.combine_chunks().equals(b.combine_chunks()))
 
 
-def _bases(name: str) -> tuple[str, ...]:
+def bases(name: str) -> tuple[str, ...]:
     """The stored tables that a table or view is asked of."""
     view = table(name).view
     return view.of if view else (name,)

@@ -106,7 +106,8 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def without_nulls(self, table: pa.Table) -> pa.Table:
         """The table with `EMPTY` where a null stands and none may."""
-        for i, field in enumerate(self.schema):
+        for i, name in enumerate(table.column_names):
+            field = self.schema.field(name)
             if not field.nullable and table[field.name].null_count:
                 filled = pc.fill_null(table[field.name], EMPTY[field.type])
                 table = table.set_column(i, field, filled)

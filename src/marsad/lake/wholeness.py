@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 import pyarrow.parquet as pq
 
-from marsad.base.errors import PlaceError
+from marsad.base.errors import NotFoundError, PlaceError
 
 _LOG, _KNOWN, _ASIDE = "_delta_log", "_whole", "_damaged"
 _FILE = re.compile(r"(\d{20})\.(json|checkpoint[\w.-]*\.parquet)")
@@ -74,8 +74,18 @@ def remember(root: Path) -> None:
                 raise PlaceError(f"The lake cannot be written at {root}: {error}.") from error
 
 
-def forget(root: Path, name: str) -> None:
-    """Take a table as it is now for whole."""
+def accept(root: Path, name: str, stamp: str) -> str:
+    """Take a damaged table for whole as it is now, without commits that cannot be read; what was done.
+
+    NotFoundError when no damaged table has that name.
+    """
+    if name not in damages(root, files=True):
+        raise NotFoundError(f"There is no damaged table {name!r}.")
+    _forget(root, name)
+    return set_back(root, name, stamp) if _log_damage(root, name)[1] else "taken as it is"
+
+
+def _forget(root: Path, name: str) -> None:
     (root / _KNOWN / f"{name}.json").unlink(missing_ok=True)
 
 
@@ -94,7 +104,7 @@ def require(root: Path) -> None:
     if reasons := damages(root):
         names = "; ".join(f"table {name}: {reason}" for name, reason in reasons.items())
         raise PlaceError(
-            f"The lake is damaged ({names}). Nothing was written, and the last release is served:"
+            f"The lake is damaged ({names}). Nothing was done, and the last release is served:"
             " `marsad doctor` says what can be done."
         )
 
@@ -104,13 +114,14 @@ def _log_damage(root: Path, name: str) -> tuple[int, str]:
     log, known = _log(root / name), _known(root, name)
     if not log:
         return 0, "its log is gone" if known else ""
-    first = min(map(version, log))
+    first = min(map(version, log))  # the newest checkpoint's, where there is one
+    checked = any("checkpoint" in file for file in log)
     newest, was = max(map(version, log)), max(map(version, known), default=-1)
     for file in sorted({*log, *known}):
         size = log.get(file)
         if size is None:
-            if version(file) < first:
-                continue  # a newer checkpoint stands for it
+            if version(file) < first or (checked and version(file) == first):
+                continue  # the checkpoint stands for it
             if version(file) > newest:
                 return version(file), f"its log went back from version {was} to {newest}"
             return version(file), f"{file} of its log is missing"
@@ -158,7 +169,8 @@ def _rows_damage(folder: Path) -> Iterator[str]:
 
 def set_back(root: Path, name: str, stamp: str, *, entirely: bool = False) -> str:
     """Take a damaged table back to its last version that is whole, or away when there is none; what
-    was done; or away `entirely`, where the tables computed with it must go too. The files go to `_damaged`. For tables that are computed anew afterwards."""
+    was done; or away `entirely`, where the tables computed with it must go too. The files go to
+    `_damaged`. For tables that are computed anew afterwards."""
     folder, aside = root / name, root / _ASIDE / f"{name}-{stamp}"
     first, reason = _log_damage(root, name)
     aside.parent.mkdir(exist_ok=True)
@@ -170,11 +182,11 @@ def set_back(root: Path, name: str, stamp: str, *, entirely: bool = False) -> st
     ):
         if folder.exists():
             shutil.move(folder, aside)
-        forget(root, name)
+        _forget(root, name)
         return "taken away, to be computed anew"
     aside.mkdir()
     for path in (folder / _LOG).glob("*"):
         if _FILE.fullmatch(path.name) and version(path.name) >= first:
             shutil.move(path, aside / path.name)
-    forget(root, name)
+    _forget(root, name)
     return f"taken back to version {first - 1}"

@@ -52,13 +52,13 @@ def create_app(
     keys: Keys = lambda _key: None,
     desk: Desk = NOBODY,
     health: Callable[[], str] = lambda: "ok",
+    store: Store | None = None,
     *,
     limiter: Limiter | None = None,
-    store: Store | None = None,
 ) -> FastAPI:
     """The application over `reader`, which is called once for each visit; `keys` knows the API keys,
-    `desk` takes what visitors leave, `health` says "ok", or "degraded" and why; `limiter` counts the
-    questions of callers, and `store` holds answers, for all processes of the machine where they share one.
+    `desk` takes what visitors leave, `health` says "ok", or "degraded" and why; `store` holds answers
+    that all processes of the machine give, and `limiter` counts the questions of callers for them.
 
     Raises PlaceError when the static files were not built.
     """

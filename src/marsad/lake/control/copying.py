@@ -39,8 +39,7 @@ def copy_control(source: Database, target: Database) -> int:
             if target.dialect == "postgresql":
                 _go_on_numbering(new)
     except DatabaseError as error:
-        reason = " ".join(str(error.orig).split())
-        raise PlaceError(f"The control data cannot be copied ({reason}).") from error
+        raise PlaceError(f"The control data cannot be copied ({error.orig}).") from error
     return rows
 
 

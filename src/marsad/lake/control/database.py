@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from marsad.base.errors import PlaceError
 from marsad.base.records import Row
@@ -32,6 +33,7 @@ from marsad.lake.control.migrations import migrate, newest, version
 from marsad.lake.control.schema import metadata
 from marsad.lake.folders import make_private
 
+_DAMAGED = ("malformed", "not a database")
 _LEAST_BYTES = 100
 """The header of a database of SQLite: a shorter file holds nothing."""
 WAIT_SECONDS = 30
@@ -117,9 +119,8 @@ class Database:
                     connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
                 migrate(connection)
         except (OSError, ArgumentError, DatabaseError) as error:
-            reason = " ".join(str(getattr(error, "orig", error)).split())
             raise PlaceError(
-                f"The control database {self.place} cannot be opened ({reason})."
+                f"The control database {self.place} cannot be opened ({_reason(error)})."
             ) from error
 
     @property
@@ -141,7 +142,7 @@ class Database:
                     for _ in connection.execution_options(yield_per=1_000).execute(select(table)):
                         pass
         except DatabaseError as error:
-            return " ".join(str(error.orig).split())
+            return _reason(error)
         return ""
 
     @contextmanager
@@ -150,11 +151,14 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except DatabaseError as error:
-            hint = "; is its disk full or read-only?" if self.dialect == "sqlite" else "."
+        except (DatabaseError, PoolTimeout) as error:
+            reason, hint = _reason(error), "."
+            if any(words in reason for words in _DAMAGED):
+                hint = ": restore a backup."
+            elif self.dialect == "sqlite":
+                hint = "; is its disk full or read-only?"
             raise PlaceError(
-                f"The control database {self.place} cannot be used"
-                f" ({' '.join(str(error.orig).split())}){hint}"
+                f"The control database {self.place} cannot be used ({reason}){hint}"
             ) from error
 
     def _execute(self, statement: Executable, values: Mapping[str, object] | None = None) -> int:
@@ -201,6 +205,11 @@ def storable(values: Mapping[str, object]) -> dict[str, object]:
         else value
         for name, value in values.items()
     }
+
+
+def _reason(error: Exception) -> str:
+    """What a database said, on one line."""
+    return " ".join(str(getattr(error, "orig", error)).split())
 
 
 def _size(place: Path) -> int:

@@ -117,10 +117,8 @@ class Leases(Database):
                 )
                 continue
             if time.monotonic() >= until:
-                raise PlaceError(
-                    f"{_holder(row)}: run this again when it has ended, or wait for it with"
-                    " `--wait SECONDS`."
-                )
+                how = ", or wait for it with `--wait SECONDS`" if name == WRITER else ""
+                raise PlaceError(f"{_holder(row)}: run this again when it has ended{how}.")
             if silent:
                 waiting(f"{_holder(row)}: waiting for it.")
                 silent = False
