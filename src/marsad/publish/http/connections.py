@@ -11,6 +11,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from fcntl import ioctl
+from socket import IPPROTO_TCP, TCP_NODELAY
 from sys import byteorder
 from termios import TIOCOUTQ
 from typing import TYPE_CHECKING, ClassVar
@@ -63,6 +64,8 @@ class TimedConnection(HttpProtocol):
             transport.abort()
             return
         super().connection_made(transport)
+        with suppress(OSError):  # asyncio does so for sockets that it made itself alone
+            transport.get_extra_info("socket").setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
         self._head_since = self.loop.time()
         self._look = self.loop.call_later(self.patience.look, self._watch)
 

@@ -16,6 +16,7 @@ from marsad.base.codes import TOTAL, codelist, names
 from marsad.base.errors import InputError
 from marsad.base.periods import end, start
 from marsad.base.refusals import refused
+from marsad.lake.mart import Mart
 from marsad.products import declare
 from marsad.products.declare import CODELISTS, DIMENSIONS
 from marsad.products.vintages import SUPERSEDED
@@ -265,3 +266,25 @@ def data_statement(query: DataQuery) -> tuple[str, list[object]]:
         keys = ", ".join(f'"{d}"' for d in (*DIMENSIONS[1:], "freq"))
         sql += f" qualify period = max(period) over (partition by {keys}, vintage)"
     return sql, [*parameters, *values]
+
+
+def occurring(mart: Mart, query: CubeQuery) -> dict[str, tuple[str, ...]]:
+    """The codes of each dimension that occur, and under `period` the first and the last period by their
+    days (nothing when no value is found)."""
+    where, parameters = condition(query)
+    sql = f"select {{}} from out_values where {where}"
+    codes = {
+        name: tuple(
+            row["code"]
+            for row in mart.rows(
+                sql.format(f'distinct "{name}"::varchar as code') + " order by 1", parameters
+            )
+        )
+        for name in SERIES
+    }
+    edges = mart.rows(
+        sql.format("min_by(period, starts_on) as first, max_by(period, ends_on) as last"),
+        parameters,
+    )[0]
+    known = edges["first"] is not None
+    return {**codes, "period": (edges["first"], edges["last"]) if known else ()}

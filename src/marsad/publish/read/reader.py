@@ -31,11 +31,10 @@ from marsad.publish.read import counts, ranking
 from marsad.publish.read.ads import Ads
 from marsad.publish.read.answers import Answers
 from marsad.publish.read.cube import (
-    SERIES,
     CubeQuery,
     check,
-    condition,
     data_statement,
+    occurring,
     statement,
 )
 from marsad.publish.read.library import Library
@@ -245,23 +244,7 @@ class Reader:
     def cube_codes(self, query: CubeQuery) -> dict[str, tuple[str, ...]]:
         """The codes of each dimension that occur, and under `period` the first and the last period
         by their days (nothing when no value is found)."""
-        where, parameters = condition(query)
-        sql = f"select {{}} from out_values where {where}"
-        occurring = {
-            name: tuple(
-                row["code"]
-                for row in self._mart.rows(
-                    sql.format(f'distinct "{name}"::varchar as code') + " order by 1", parameters
-                )
-            )
-            for name in SERIES
-        }
-        edges = self._mart.rows(
-            sql.format("min_by(period, starts_on) as first, max_by(period, ends_on) as last"),
-            parameters,
-        )[0]
-        known = edges["first"] is not None
-        return {**occurring, "period": (edges["first"], edges["last"]) if known else ()}
+        return occurring(self._mart, query)
 
     def codes(self, indicator: str, dimension: str) -> tuple[str, ...]:
         """The codes of a dimension that occur in an indicator, in the code list's order."""
