@@ -127,9 +127,11 @@ def test_words_are_coded_once_for_all_ads_that_share_them(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     coded: list[int] = []
-    code = streams._code
+    code = streams.code_words
     monkeypatch.setattr(
-        streams, "_code", lambda rows, labels: coded.append(rows.num_rows) or code(rows, labels)
+        streams,
+        "code_words",
+        lambda rows, labels: coded.append(rows.num_rows) or code(rows, labels),
     )
     home.arrive("p", sighting(0), sighting(1), sighting(2, title=1))
     home.stream.advance()

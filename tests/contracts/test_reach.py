@@ -16,6 +16,7 @@ KEPT = {
     STATISTICS
     + "uncertainty.": "corrected counts: the gold has no ad of two major groups yet (issue 14)",
     "marsad.products.disclosure.suppression.bounds": "what an intruder can tell: the attack in the tests",
+    "marsad.products.windows.state": "what the SQL of editions is compared with (tests/test_edition.py)",
     "marsad.products.run.example_tables": "worked examples: the contract of indicators runs them",
     "marsad.web.locale.messages.": "the state of translations: benchmarks and tests of the site ask it",
     "marsad.enrich.boilerplate.": "talk of the company is no requirement (issue 13, skills)",

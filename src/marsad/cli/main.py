@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from marsad.flow.steps import Flow
 
 
-EXTRAS = {"sklearn": "train", "psycopg": "postgres"}
+EXTRAS = {"sklearn": "train", "psycopg": "postgres", "pyspark": "spark"}
 """Modules that a plain installation may lack -> the extra that brings them."""
 
 

@@ -101,9 +101,9 @@ class Arrivals:
         first = pc.index_in(rows["content"].unique(), rows["content"])
         once = rows.take(first)
         query = "select content from raw_contents where content in (select content from asked)"
-        asked = {"asked": once.select(["content"])}
+        given = {"asked": once.select(["content"])}
         kept = self._lake.table(
-            query, ("raw_contents",), pa.schema([("content", pa.string())]), asked
+            query, ("raw_contents",), pa.schema([("content", pa.string())]), given
         )
         known = pc.is_in(once["content"], kept["content"].combine_chunks())
         self._lake.append("raw_contents", once.filter(pc.invert(known)))
@@ -131,8 +131,8 @@ class Arrivals:
           from raw_sightings where source_id = '{self._source}' and payload in (select payload from asked)) x
           where reading = newest"""  # noqa: S608 - names of ours
         schema = pa.schema([table("raw_sightings").schema.field(n) for n in names])
-        asked = {"asked": pa.table({"payload": [payload]})}
-        return self._lake.table(query, ("raw_sightings",), schema, asked)
+        given = {"asked": pa.table({"payload": [payload]})}
+        return self._lake.table(query, ("raw_sightings",), schema, given)
 
 
 def _numbered(sightings: pa.Table, payload: str) -> pa.Table:

@@ -22,7 +22,8 @@ from marsad.enrich.duplicates.blocks import MEMBERS, NAMED, Proposals
 from marsad.enrich.duplicates.candidates import Ints
 from marsad.enrich.duplicates.comparators import Folded
 from marsad.enrich.duplicates.linking import Link, by_pair, clusters, judged_pairs
-from marsad.lake.store import Lake, newest
+from marsad.lake.queries import newest
+from marsad.lake.store import Lake
 from marsad.lake.tables import table
 
 LINK = ("realm", "ad_a", "ad_b", "band", "score", "reason", "kind")
@@ -76,9 +77,9 @@ class Relinker:
         moved = moved[~mine[new.pairs(moved)].any(axis=1)]
         present = self._present(changed, {keys[int(i)].as_py() for i in new.pairs(moved).ravel()})
         ends = {tuple(keys.take(pa.array(pair)).to_pylist()) for pair in new.pairs(moved)}
-        asked = {p for p in ends if p in present} | self._added(old, new, moved, keys)
-        links = self._judged(changed, new, own, asked, after)
-        left = {p for p in present if set(p) & changed.ads.keys() or p in asked} - links.keys()
+        doubtful = {p for p in ends if p in present} | self._added(old, new, moved, keys)
+        links = self._judged(changed, new, own, doubtful, after)
+        left = {p for p in present if set(p) & changed.ads.keys() or p in doubtful} - links.keys()
         differing: dict[Pair, Link | None] = {
             pair: link for pair, link in links.items() if present.get(pair) != link
         } | dict.fromkeys(left)
@@ -136,15 +137,15 @@ class Relinker:
         return {tuple(keys.take(pa.array(pair)).to_pylist()) for pair in new.pairs(added)}
 
     def _judged(
-        self, changed: Changed, new: Proposals, own: Ints, asked: set[Pair], after: pa.Table
+        self, changed: Changed, new: Proposals, own: Ints, doubtful: set[Pair], after: pa.Table
     ) -> dict[Pair, Link]:
-        """The links among the pairs that have an end that changed (codes `own`), and those asked."""
-        names = {str(key) for pair in asked for key in pair}
+        """The links among the pairs that have an end that changed (codes `own`), and those doubtful."""
+        names = {str(key) for pair in doubtful for key in pair}
         numbers = np.unique(new.pairs(own).ravel())
         names.update(new.keys.take(pa.array(numbers)).to_pylist())
         forms = {k: ad for k, ad in changed.ads.items() if ad is not None and k in names}
         forms |= self._fold(names - changed.ads.keys())
-        kinds, translated = self._kinds(new, own, asked, forms, changed.realm, after)
+        kinds, translated = self._kinds(new, own, doubtful, forms, changed.realm, after)
         ads = [forms[key] for key in sorted(forms)]
         place = {ad.key: i for i, ad in enumerate(ads)}
         pairs = np.array([[place[a], place[b]] for a, b in kinds], np.int64).reshape(-1, 2)
@@ -157,13 +158,13 @@ class Relinker:
         self,
         new: Proposals,
         own: Ints,
-        asked: set[Pair],
+        doubtful: set[Pair],
         forms: Mapping[str, Folded],
         realm: str,
         after: pa.Table,
     ) -> tuple[dict[Pair, int], set[str]]:
         """By which kinds of blocks each pair is proposed (bits), and the ads known to be translated. Of
-        the pairs asked every block that they share is read, those that did not change too."""
+        the pairs doubtful every block that they share is read, those that did not change too."""
         numbers, bits = by_pair(own)
         ends = new.pairs(numbers << 3)
         kinds: dict[Pair, int] = {
@@ -171,8 +172,8 @@ class Relinker:
             for (a, b), of in zip(ends, bits)
         }
         translated = set(new.keys.take(pa.array(new.translated)).to_pylist())
-        if asked:
-            shared = self._shared(asked, forms, realm)
+        if doubtful:
+            shared = self._shared(doubtful, forms, realm)
             untouched = shared - set(after["block"].to_pylist())
             members = pa.concat_tables([after.filter(pc.is_in(after["block"], pa.array(sorted(shared), pa.int64()))), self._of_blocks(untouched)])  # fmt: skip
             keys = _texts(members["ad_key"].to_pylist())
@@ -181,20 +182,20 @@ class Relinker:
             numbers, bits = by_pair(every.code)
             for (a, b), of in zip(every.pairs(numbers << 3), bits):
                 pair = (keys[int(a)].as_py(), keys[int(b)].as_py())
-                if pair in asked:
+                if pair in doubtful:
                     kinds[pair] = int(of)
         return kinds, translated
 
     @staticmethod
-    def _shared(asked: set[Pair], forms: Mapping[str, Folded], realm: str) -> set[int]:
+    def _shared(doubtful: set[Pair], forms: Mapping[str, Folded], realm: str) -> set[int]:
         """The blocks that the ads of each pair share, and those of their identifiers."""
-        ends = sorted({key for pair in asked for key in pair})
+        ends = sorted({key for pair in doubtful for key in pair})
         own = blocks.blocks([forms[key] for key in ends], realm)
         of_ad: dict[str, set[int]] = {key: set() for key in ends}
         shared = set(own.filter(pc.equal(own["kind"], NAMED))["block"].to_pylist())
         for key, block in zip(own["ad_key"].to_pylist(), own["block"].to_pylist()):
             of_ad[key].add(block)
-        for a, b in asked:
+        for a, b in doubtful:
             shared |= of_ad[a] & of_ad[b]
         return shared
 
@@ -258,16 +259,16 @@ def component(
     for pair, link in changed.items():
         for key in pair if link else ():
             by_ad.setdefault(key, []).append(link)  # type: ignore[arg-type]
-    members, edges, asked = set(seeds), {}, set(seeds)  # type: tuple[set[str], dict[Pair, Link], set[str]]
-    while asked:
-        held = {p: k for p, k in links_of(lake, asked).items() if p not in changed}
-        held |= {(k.ad_a, k.ad_b): k for key in asked for k in by_ad.get(key, ())}
+    members, edges, frontier = set(seeds), {}, set(seeds)  # type: tuple[set[str], dict[Pair, Link], set[str]]
+    while frontier:
+        held = {p: k for p, k in links_of(lake, frontier).items() if p not in changed}
+        held |= {(k.ad_a, k.ad_b): k for key in frontier for k in by_ad.get(key, ())}
         joining = {pair: link for pair, link in held.items() if link.band != "related"}
         edges |= joining
         reached = {key for pair in joining for key in pair}
-        reached |= {other for key in asked for other in together.get(key, ())}
-        asked = reached - members
-        members |= asked
+        reached |= {other for key in frontier for other in together.get(key, ())}
+        frontier = reached - members
+        members |= frontier
     return members, list(edges.values())
 
 

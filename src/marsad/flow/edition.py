@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 
 from marsad.base.areas import COUNTRY
 from marsad.base.build import hash_of
-from marsad.flow.stream import LAST, REVISION, portions
+from marsad.flow.coding import portions
+from marsad.flow.stream import LAST, REVISION
 from marsad.lake import edition, mart_tables
 from marsad.lake.edition import About, Writer
 from marsad.lake.store import Lake
@@ -127,9 +128,9 @@ class Editor:
         reference = _reference(boards, real, now)
         writer.overlay(_overlay(boards, reference, reference), None)
         differences = entries(_followed(feed), writer.standing())
-        told = feed.filter(pc.equal(feed["kind"], "release"))["subject"].to_pylist()
+        entered = feed.filter(pc.equal(feed["kind"], "release"))["subject"].to_pylist()
         made = About(
-            writer.folder.name, now, reference, revision, 0, max(told, default=""), real, code(), ads, 0
+            writer.folder.name, now, reference, revision, 0, max(entered, default=""), real, code(), ads, 0
         )  # fmt: skip
         return self._publish(writer, made, _last(feed), differences, releases, now)
 
@@ -206,14 +207,14 @@ class Editor:
     def _rows(self, keys: Sequence[str], real: bool) -> pa.Table:
         """What is published of some ads, of those that are."""
         rows = self._lake.batches(
-            _row_query(real), ("core_ads",), _READ, _asked(keys), only=_OF_ASKED
+            _row_query(real), ("core_ads",), _READ, _keyed(keys), only=_OF_ASKED
         )
         parts = self._lake.engine.map_batches(_finished, portions(rows), _READ)
         return pa.Table.from_batches(parts, _READ)
 
     def _skills(self, keys: Sequence[str]) -> pa.Table:
         query = f"select {', '.join(_SKILLS.names)} from core_ad_skills"  # noqa: S608 - names of ours
-        return self._lake.table(query, ("core_ad_skills",), _SKILLS, _asked(keys), only=_OF_ASKED)
+        return self._lake.table(query, ("core_ad_skills",), _SKILLS, _keyed(keys), only=_OF_ASKED)
 
     def _boards(self, since: int = -1, before: Path | None = None) -> pa.Table:
         """The last day on which each board was read, by its open ads: of the edition before, moved on by
@@ -245,8 +246,8 @@ class Editor:
         now: dt.datetime,
     ) -> Path:
         """Number the changes, enter them in the feed and in the edition, and let it appear."""
-        told = [release for release in sorted(releases) if release > made.release]
-        differences = differences + [Entry("release", release, "") for release in told]
+        entered = [release for release in sorted(releases) if release > made.release]
+        differences = differences + [Entry("release", release, "") for release in entered]
         rows = [
             {
                 "release": made.id,
@@ -262,7 +263,7 @@ class Editor:
         writer.enter(feed.select(_CHANGES.names))
         self._lake.append("out_changes", feed)
         made = msgspec.structs.replace(
-            made, last_change=last + len(rows), release=max([made.release, *told])
+            made, last_change=last + len(rows), release=max([made.release, *entered])
         )
         return writer.publish(made)
 
@@ -270,7 +271,7 @@ class Editor:
 _OF_ASKED = {"core_ad_log": "ad_key in (select ad_key from asked)"}
 
 
-def _asked(keys: Collection[str]) -> dict[str, pa.Table]:
+def _keyed(keys: Collection[str]) -> dict[str, pa.Table]:
     return {"asked": pa.table({"ad_key": pa.array(list(keys), pa.string())})}
 
 

@@ -26,9 +26,11 @@ from marsad.enrich import batch
 from marsad.enrich.duplicates.comparators import Folded, folded
 from marsad.enrich.duplicates.linking import Link
 from marsad.flow import review
+from marsad.flow.coding import DAYS, REALMS, code_words, portions, read_days, realm_of
 from marsad.flow.duplicates import Changed, Pair, Relinker, cluster_of, component
 from marsad.lake.control import Control
-from marsad.lake.store import Lake, newest
+from marsad.lake.queries import newest
+from marsad.lake.store import Lake
 from marsad.lake.tables import table
 
 PORTION, JUDGED, REVISION = "portion", "judgement", "revision"
@@ -42,38 +44,10 @@ _LIFE = ("posted_on", "due_on", "first_seen_on", "last_seen_on", "sightings", "u
 _BASIS = ("content", "version", "posted_on", "deadline_on", "judged_isco08", "confidentiality")
 """What duplicates rest on: where none of it has changed, blocks and links stand."""
 _AD = frozenset({"ad_key", "source_id", "board", "ad_id", "content", "synthetic", *_LIFE})
-REALMS = ("real", "synthetic", "register")
-
-
-def realm_of(ad: Mapping[str, object]) -> str:
-    """The ads among which duplicates of an ad are looked for: what a register knows must neither fold an
-    ad of a board nor be folded into one."""
-    if ad["confidentiality"] != "open":
-        return "register"
-    return "synthetic" if ad["synthetic"] else "real"
 
 
 def _columns(name: str) -> str:
     return ", ".join(table(name).columns)
-
-
-def _code(rows: pa.RecordBatch, labels: str) -> pa.RecordBatch:
-    coded = batch.code_contents(rows.to_pylist(), labels)
-    return pa.RecordBatch.from_pylist(coded, schema=table("core_contents").schema)
-
-
-_DAYS = pa.schema(
-    table("core_ad_log").schema.field(name)
-    for name in ("ad_key", "word_flags", "word_flags_evidence", *batch.DAY_COLUMNS)
-)
-
-
-def _days(rows: pa.RecordBatch) -> pa.RecordBatch:
-    every = rows.to_pylist()
-    read = [
-        {**columns, "ad_key": row["ad_key"]} for row, columns in zip(every, batch.code_days(every))
-    ]
-    return pa.RecordBatch.from_pylist(read, schema=_DAYS)
 
 
 @dataclass
@@ -228,13 +202,13 @@ class Stream:
 
     def _code_contents(self, lives: Mapping[str, Row]) -> None:
         """Code the words that the present version has not coded."""
-        asked = {(ad["source_id"], ad["content"]) for ad in lives.values()}
-        given = {"asked": pa.table({n: pa.array([pair[i] for pair in asked], pa.string()) for i, n in enumerate(("source_id", "content"))})}  # fmt: skip
+        named = {(ad["source_id"], ad["content"]) for ad in lives.values()}
+        given = {"asked": pa.table({n: pa.array([pair[i] for pair in named], pa.string()) for i, n in enumerate(("source_id", "content"))})}  # fmt: skip
         query = f"""select {_columns("raw_contents")} from raw_contents a where content in
           (select content from asked where content not in (select content from core_contents
           where version = '{self._version}' and content in (select content from asked)))"""  # noqa: S608
         missing = self.lake.batches(query, ("raw_contents", "core_contents"), table("raw_contents").schema, given)  # fmt: skip
-        work = partial(_code, labels=self.labels)
+        work = partial(code_words, labels=self.labels)
         coded = self.lake.engine.map_batches(work, portions(missing), table("core_contents").schema)
         schema = table("core_contents").schema
         self.lake.append("core_contents", pa.Table.from_batches(coded, schema))
@@ -264,7 +238,7 @@ class Stream:
                 "gone": False,
             }
         kept, anew = {}, []  # type: tuple[dict[str, Row], list[str]]
-        names = [*_DAYS.names, "text_length"]
+        names = [*DAYS.names, "text_length"]
         for key, ad in ads.items():
             old = before.get(key)
             same = ("content", "version", "posted_on", "due_on")
@@ -279,9 +253,9 @@ class Stream:
         """The columns that rest on days, and the length of the text, of ads whose words are coded."""
         names = ("ad_key", "source_id", "content", "posted_on", "due_on", "last_seen_on")
         schema = table("core_ad_log").schema
-        asked = pa.Table.from_pylist([{n: ad[n] for n in names} for ad in ads.values()], schema=pa.schema([schema.field(n) for n in names]))  # fmt: skip
+        keys = pa.Table.from_pylist([{n: ad[n] for n in names} for ad in ads.values()], schema=pa.schema([schema.field(n) for n in names]))  # fmt: skip
         words = [c for c in table("core_contents").columns if c not in ("source_id", "content", "version", "skills")]  # fmt: skip
-        out = pa.schema([*asked.schema, *(table("core_contents").schema.field(n) for n in words)])
+        out = pa.schema([*keys.schema, *(table("core_contents").schema.field(n) for n in words)])
         query = f"""select {", ".join(f"k.{n}" for n in names)}, {", ".join(f"b.{n}" for n in words)}
           from asked k join core_contents b on k.source_id = b.source_id and k.content = b.content
           and b.version = '{self._version}'"""  # noqa: S608 - names of ours
@@ -293,8 +267,8 @@ class Stream:
                 lengths.update(zip(rows["ad_key"].to_pylist(), texts))
                 yield rows
 
-        rows = self.lake.batches(query, ("core_contents",), out, {"asked": asked})
-        read = self.lake.engine.map_batches(_days, measured(portions(rows)), _DAYS)
+        rows = self.lake.batches(query, ("core_contents",), out, {"asked": keys})
+        read = self.lake.engine.map_batches(read_days, measured(portions(rows)), DAYS)
         return {
             row["ad_key"]: {**row, "text_length": lengths[row["ad_key"]]}
             for part in read
@@ -344,14 +318,14 @@ class Stream:
     def _folded(self, ads: Mapping[str, Row]) -> dict[str, Folded]:
         """The forms in which ads are compared, from their rows and their words."""
         own = ("ad_key", "source_id", "content", "version")
-        asked = pa.table({n: pa.array([ad[n] for ad in ads.values()], pa.string()) for n in own})
+        keys = pa.table({n: pa.array([ad[n] for ad in ads.values()], pa.string()) for n in own})
         words = ("title", "company", "text", "province", "place_text", "isco08")
         query = f"""select k.ad_key as ad_key, {", ".join(f"b.{n} as {n}" for n in words)}
           from asked k join core_contents b on k.source_id = b.source_id and k.content = b.content
           and k.version = b.version"""  # noqa: S608 - names of ours
         schema = pa.schema([(n, pa.string()) for n in ("ad_key", *words)])
         forms = {}
-        for rows in self.lake.batches(query, ("core_contents",), schema, {"asked": asked}):
+        for rows in self.lake.batches(query, ("core_contents",), schema, {"asked": keys}):
             for row in rows.to_pylist():
                 ad = ads[row["ad_key"]]
                 row |= {n: ad[n] for n in ("board", "ad_id", "posted_on", "deadline_on")}
@@ -401,10 +375,3 @@ class Stream:
 
 def _named(keys: Collection[str]) -> pa.Table:
     return pa.table({"ad_key": pa.array(sorted(keys), pa.string())})
-
-
-def portions(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The same rows in batches of at most BATCH."""
-    for rows in batches:
-        for start in range(0, rows.num_rows, batch.BATCH):
-            yield rows.slice(start, batch.BATCH)

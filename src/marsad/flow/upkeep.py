@@ -18,7 +18,8 @@ import pyarrow as pa
 from marsad.base.records import Row
 from marsad.lake import edition
 from marsad.lake.control import Control
-from marsad.lake.store import Lake, bases
+from marsad.lake.queries import bases
+from marsad.lake.store import Lake
 from marsad.lake.tables import tables
 
 NEWEST, CHANGES_DAYS, FILE_HOURS = 20, 400, 24

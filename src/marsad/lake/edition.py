@@ -129,7 +129,7 @@ def standing(folder: Path, keys: Sequence[str] | None = None) -> dict[str, str]:
 
 
 def _ask(folder: Path, query: str, given: Mapping[str, pa.Table] | None = None) -> pa.Table:
-    return mart.asked(files_of(folder), query, given or {})
+    return mart.query_files(files_of(folder), query, given or {})
 
 
 class Writer:

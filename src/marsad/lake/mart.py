@@ -40,7 +40,7 @@ def copied(path: Path, files: Mapping[str, Path], queries: Mapping[str, str]) ->
             db.execute(f'create table "{name}" as {query}')
 
 
-def asked(files: Mapping[str, Path], query: str, given: Mapping[str, pa.Table]) -> pa.Table:
+def query_files(files: Mapping[str, Path], query: str, given: Mapping[str, pa.Table]) -> pa.Table:
     """The rows of a query over files and Arrow tables; PlaceError where a file cannot be opened."""
     try:
         with duckdb.connect() as db:

@@ -6,7 +6,7 @@ Each takes two ads in comparison form and gives a likeness from 0 to 1, or None 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -96,11 +96,6 @@ def folded(ad: Mapping[str, object]) -> Folded:
         isco08=str(ad["isco08"]),
         title_as_written=str(ad["title"]),
     )
-
-
-def folded_ads(ads: Sequence[Mapping[str, object]]) -> list[Folded]:
-    """`folded` for a batch of ads."""
-    return [folded(ad) for ad in ads]
 
 
 Comparator = Callable[[Folded, Folded], float | None]

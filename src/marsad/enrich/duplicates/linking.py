@@ -28,7 +28,6 @@ from marsad.enrich.duplicates.comparators import (
     Folded,
     days_apart,
     folded,
-    folded_ads,
     in_words,
     same_identifier,
 )
@@ -40,7 +39,6 @@ __all__ = [
     "Link",
     "clusters",
     "folded",
-    "folded_ads",
     "judge",
     "links",
     "pairs",

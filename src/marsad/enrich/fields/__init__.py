@@ -77,14 +77,14 @@ def coders() -> tuple[tuple[str, Classify], ...]:
     return tuple(ready.items())
 
 
-def code(ads: Sequence[AdWords], *, days: bool) -> None:
-    """Run the coders of the fields that rest on words alone, or on `days` too, over a batch of ads, and
+def code(ads: Sequence[AdWords], *, days: bool | None = None) -> None:
+    """Run the coders of every field, or of those that rest on words alone or on `days`, over a batch of ads, and
     write what they give into their `columns`.
 
     DeclarationError when a coder gives other columns than its field declares.
     """
     for name, classify in coders():
-        if declarations.fields()[name].days != days:
+        if days not in (None, declarations.fields()[name].days):
             continue
         columns = classify(ads)
         if set(columns) != set(_declared(name)):
