@@ -19,6 +19,7 @@ import pytest
 from marsad.base.errors import NotFoundError, PlaceError
 from marsad.base.settings import Settings
 from marsad.cli import serve
+from marsad.collect.register import source
 from marsad.flow.steps import Flow
 from marsad.lake import mart
 from marsad.lake.control import runs
@@ -31,6 +32,13 @@ def own(embedded: Flow, tmp_path: Path) -> Flow:
     home = tmp_path / "home"
     shutil.copytree(embedded.settings.home, home)
     return Flow(Settings(home=home, workers=2))
+
+
+def released_anew(flow: Flow) -> Path:
+    """The folder of a release of which something differs: what nothing changed is shared by a link."""
+    ad = flow.lake.read("core_ads", columns=["ad_key"])["ad_key"][0].as_py()
+    flow.control.keep_judgement("isco08", ad, "2411", previous="", score=None, judge="K")
+    return flow.settings.home / "releases" / flow.release()
 
 
 def test_before_the_first_release_it_says_what_to_do() -> None:
@@ -71,7 +79,7 @@ def test_a_newest_release_that_does_not_open_is_passed_over_and_told(
     monkeypatch.setattr(serve, "CHECK_SECONDS", 0.0)
     before = own.current()
     assert before is not None
-    newest = own.settings.home / "releases" / own.release()
+    newest = released_anew(own)
     edition = own.editions()[0]
     meta, file = edition / "search" / "meta.json", newest / mart.NAME
     for path, content in ((meta, b""), (file, file.read_bytes()[:100_000]), (meta, b"{")):
@@ -146,7 +154,7 @@ def test_a_home_that_cannot_be_written_is_served_and_not_changed(
 
 def test_zeros_in_a_file_of_the_same_size_are_damage(own: Flow) -> None:
     before = own.current()
-    newest = own.settings.home / "releases" / own.release()
+    newest = released_anew(own)
     assert before is not None
     for path in (newest / mart.NAME, *sorted((newest / "search").glob("*.term"))[:1]):
         whole = path.read_bytes()
@@ -166,7 +174,7 @@ def test_what_is_damaged_while_it_is_served_is_left(
 ) -> None:
     monkeypatch.setattr(serve, "CHECK_SECONDS", 0.0)
     before = own.current()
-    newest = own.settings.home / "releases" / own.release()
+    newest = released_anew(own)
     assert before is not None
     current = serve.Current(own.releases, own.editions)
     assert current().release().id == newest.name
@@ -174,3 +182,22 @@ def test_what_is_damaged_while_it_is_served_is_left(
     file.write_bytes(file.read_bytes()[:-10])
     assert "damaged" in current.health()
     assert current().release().id == before.name
+
+
+def test_a_new_edition_of_the_same_release_is_taken_up_beside_the_one_before(
+    own: Flow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "CHECK_SECONDS", 0.0)
+    current = serve.Current(own.releases, own.editions)
+    before = current()
+    ads = tmp_path / "ads.csv"
+    head = "title_clean,company_clean,location_clean,description_clean,source,link"
+    ads.write_text(f"{head}\nBoulanger,Four,Safi,Pétrir la nuit.,Rekrute,l1\n", "utf-8")
+    own.ingest(source("morocco_boards"), [ads])
+    own.follow()
+    after = current()
+    assert current.health() == "ok"
+    assert before.release().id == after.release().id
+    assert before.release().edition != after.release().edition
+    assert before.release().ads_real == 0
+    assert after.release().ads_real == 1

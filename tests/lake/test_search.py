@@ -25,7 +25,8 @@ ADS = [
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> search.Search:
     path = tmp_path_factory.mktemp("search") / search.NAME
-    search.build(path, ({"key": k, "title": t, "body": b} for k, t, b in ADS))
+    with search.updating(path) as add:
+        add({"key": k, "title": t, "body": b} for k, t, b in ADS)
     return search.Search(path)
 
 
@@ -111,10 +112,12 @@ def test_any_query_is_answered(index: search.Search, query: str) -> None:
     assert set(index.keys(query)) <= {key for key, _, _ in ADS}
 
 
-def test_a_new_index_replaces_the_old_one_whole(tmp_path: Path) -> None:
+def test_ads_that_are_gone_are_found_no_more_and_new_ones_are(tmp_path: Path) -> None:
     path = tmp_path / search.NAME
-    search.build(path, [{"key": "a", "title": "soudeur", "body": ""}])
-    search.build(path, [{"key": "b", "title": "maçon", "body": ""}])
+    with search.updating(path) as add:
+        add([{"key": "a", "title": "soudeur", "body": ""}])
+    with search.updating(path, ["a"]) as add:
+        add([{"key": "b", "title": "maçon", "body": ""}])
     found = search.Search(path)
     assert found.keys("soudeur") == []
     assert found.keys("macon") == ["b"]

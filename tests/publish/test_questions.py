@@ -99,7 +99,8 @@ def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]
     }
     tables["release"] = pa.Table.from_pylist([release], schema=schema("release"))
     mart_tables.build(folder / NAME, tables)
-    search.build(folder / search.NAME, [])
+    with search.updating(folder / search.NAME):
+        pass
     reader = Reader(folder)
     yield TestClient(create_app(lambda: reader))
     reader.close()

@@ -49,19 +49,6 @@ def _register(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-def build(path: Path, ads: Iterable[Mapping[str, str]]) -> None:
-    """Write the index of ads (`key`, `title`, `body`) into the folder `path`, replacing it whole.
-
-    PlaceError when the disk refuses.
-    """
-    part = path.with_suffix(".part")
-    shutil.rmtree(part, ignore_errors=True)
-    with updating(part) as add:
-        add(ads)
-    shutil.rmtree(path, ignore_errors=True)
-    part.rename(path)
-
-
 Add = Callable[[Iterable[Mapping[str, str]]], None]
 
 

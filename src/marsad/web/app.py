@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import FastAPI
@@ -90,10 +91,7 @@ def create_app(
     app.include_router(catalogue_router(reader))
     app.router.routes.extend(_routes(reader, desk, health))
     app.openapi = described(app, (*bodies(), *BODIES))  # type: ignore[method-assign]
-
-    def failed(request: Request, error: Exception) -> Response:
-        return _failed(request, error, reader)
-
+    failed = partial(_failed, reader=reader)
     for kind in (MarsadError, HTTPException, Exception):
         app.add_exception_handler(kind, failed)
     app.add_exception_handler(RequestValidationError, _invalid)

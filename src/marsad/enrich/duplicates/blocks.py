@@ -139,9 +139,9 @@ def proposed(members: pa.Table, keys: pa.Array) -> Proposals:
         a, b = number[near], number[near + step]
         named = (kind[near] == NAMED) & scripts
         translated += [a[named], b[named]]
-        told = (kind[near] != DUE) | scripts
-        low, high = np.minimum(a, b)[told], np.maximum(a, b)[told]
-        codes.append(((low * width + high) << 3) | kind[near][told])
+        counted = (kind[near] != DUE) | scripts
+        low, high = np.minimum(a, b)[counted], np.maximum(a, b)[counted]
+        codes.append(((low * width + high) << 3) | kind[near][counted])
     return Proposals(keys, np.unique(np.concatenate(codes)), np.unique(np.concatenate(translated)))
 
 
