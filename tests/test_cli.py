@@ -125,7 +125,7 @@ def test_unknown_names_are_not_found(tmp_path: Path) -> None:
     assert "There is no source 'nothing'. Sources: " in done.stderr
     done = _marsad(tmp_path, "flow", "fly")
     assert done.returncode == 4
-    assert "Steps: collect, enrich, release" in done.stderr
+    assert "Steps: collect, enrich, edition, release, upkeep" in done.stderr
 
 
 def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
