@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from marsad.base.settings import Settings
 from marsad.cli.main import main
 from marsad.flow.steps import Flow
-from marsad.lake import search
+from marsad.lake import edition, search
 
 JOBS = ("Soudeur", "Comptable", "Cuisinière", "سائق شاحنة", "Chauffeur", "ممرضة")
 
@@ -170,7 +170,9 @@ def test_what_is_searched_finds_no_planted_datum(
 ) -> None:
     current = Flow(Settings(home=home[0], workers=1)).current()
     assert current is not None
-    index = search.Search(current / search.NAME)
+    shown = edition.newest(home[0])
+    assert shown is not None
+    index = search.Search(shown / search.NAME)
     assert index.keys("soudeur")
     left = {form: index.keys(secret) for form, _, what in planted for secret in what[1]}
     assert {form: keys for form, keys in left.items() if keys} == {}

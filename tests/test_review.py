@@ -127,7 +127,7 @@ def test_a_judged_code_wins_and_leaves_the_queue(judging: Flow) -> None:
     assert (ad["isco08"], ad["isco08_score"], ad["isco08_evidence"]) == (
         "7212",
         1.0,
-        review.EVIDENCE,
+        "judged by a person",
     )
 
 

@@ -53,7 +53,14 @@ def test_what_is_only_spoken_of_is_not_where_the_work_is() -> None:
 
 
 def test_places_of_morocco_are_read_in_moroccan_ads_alone() -> None:
-    row = {**RAW, "source_id": "s", "content": "c", "country": "", "raw_title": "Accountant"}
+    row = {
+        **RAW,
+        "source_id": "s",
+        "content": "c",
+        "cleaned_by": "",
+        "country": "",
+        "raw_title": "Accountant",
+    }
     cases = {"Rabat, Malta": ("MT", ""), "Rabat": ("MA", "MA-04"), "": ("", "")}
     for place, meant in cases.items():
         ad = code_contents([{**row, "raw_place": place}])[0]

@@ -72,5 +72,5 @@ def test_what_our_own_lexicon_knows_stays(tmp_path: Path) -> None:
     assert (coded["isco08"], coded["esco"], coded["isco08_score"]) == ("2411", "2411.1", 0.95)
     _, more = lexicon.with_labels(labels, {**ad, "text": "entretenir la lanterne"}, [])
     assert more == [
-        {"source_id": "a", "ad_key": "k", "skill": "s1", "score": 0.85, "evidence": "entretenir la lanterne"}
+        {"skill": "s1", "score": 0.85, "evidence": "entretenir la lanterne"}
     ]  # fmt: skip

@@ -13,7 +13,15 @@ from marsad.base.declare import load_declaration
 from marsad.base.errors import DeclarationError, InputError, NotFoundError
 from marsad.lake.tables import Table, table, tables
 
-LINK = {"realm": "real", "ad_a": "a", "ad_b": "b", "band": "certain", "score": 0.9, "reason": ""}
+LINK = {
+    "realm": "real",
+    "ad_a": "a",
+    "ad_b": "b",
+    "band": "certain",
+    "score": 0.9,
+    "reason": "",
+    "kind": "",
+}
 
 
 def _links(*rows: dict[str, Any]) -> pa.Table:

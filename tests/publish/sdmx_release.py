@@ -18,6 +18,7 @@ from marsad.lake import mart, mart_tables
 from marsad.products.vintages import merge
 from marsad.publish.read.model import Release
 from marsad.publish.read.reader import Reader
+from marsad.publish.read.values import Values
 from marsad.publish.sdmx.routes import sdmx_router
 from served import serve
 
@@ -71,6 +72,7 @@ class Small(Reader):
         path = folder / mart.NAME
         mart_tables.build(path, {"out_values": spanned(history)})
         self._mart, self._labels = mart.Mart(path), {}
+        self._values = Values(self._mart)
         self._release = Release("r2", SECOND, SECOND.date(), len(_rows(True)), 0, 0)
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from marsad.base.errors import InputError, NotFoundError, PlaceError
 from marsad.flow.steps import Flow
-from marsad.lake.mart import NAME
+from marsad.lake import edition, search
+from marsad.lake.mart import NAME, Mart
 from marsad.publish.read.counts import CountQuery
 from marsad.publish.read.reader import AdQuery, Flag, Reader
 from marsad.publish.read.rows import flags_of
@@ -33,7 +34,16 @@ def older(embedded: Flow, tmp_path: Path) -> Reader:
     folder = embedded.current()
     assert folder is not None
     shutil.copytree(folder, tmp_path / "release")
+    shown = edition.newest(embedded.settings.home)
+    assert shown is not None
+    shutil.copytree(shown / search.NAME, tmp_path / "release" / search.NAME)
+    held = Mart(folder / NAME, edition.files_of(shown), edition.attached())
+    tables = {name: held.arrow(f"select * from {name}") for name in ("ads", "ad_skills", "changes")}
+    held.close()
     with duckdb.connect(str(tmp_path / "release" / NAME)) as db:
+        for name, rows in tables.items():  # once they stood in the release
+            db.register("rows", rows)
+            db.execute(f"create table {name} as select * from rows")
         db.execute("drop table occupation_skills")
         db.execute("drop table review")
         for table, starts in (("ads", NEW), ("cards", ("low", "high", "calibration_error"))):

@@ -12,6 +12,7 @@ from marsad.base.areas import areas
 from marsad.base.codes import codelist
 from marsad.base.periods import end
 from marsad.flow.steps import Flow
+from marsad.lake import edition
 from marsad.lake.mart import NAME, Mart
 from marsad.lake.secret import secret
 
@@ -29,7 +30,9 @@ def held(embedded: Flow) -> Mart:
     """The release behind the API, to compare its answers with."""
     folder = embedded.current()
     assert folder is not None
-    return Mart(folder / NAME)
+    ads = edition.newest(embedded.settings.home)
+    assert ads is not None
+    return Mart(folder / NAME, edition.files_of(ads), edition.attached())
 
 
 def _get(api: httpx2.Client, path: str, **parameters: Any) -> Any:

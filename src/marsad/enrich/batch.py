@@ -137,7 +137,7 @@ def code_contents(rows: Sequence[Row], labels: str = "") -> list[Row]:
             **{name: words.columns[name] for name in names},
         }
         if labels:
-            row, skills = taxonomy_lexicon.with_labels(labels, row, skills)
+            row, skills = taxonomy_lexicon.with_labels(taxonomy_lexicon.read(labels), row, skills)
         coded_rows.append({**row, "skills": skills})
     return coded_rows
 

@@ -118,9 +118,8 @@ def occupation(labels: Labels, title: str, coded: str) -> tuple[Candidate, str] 
     return Candidate(entry[0], TITLE_SCORE, form), entry[1]
 
 
-def with_labels(path: str, row: Row, named: list[Row]) -> tuple[Row, list[Row]]:
-    """A coded row and its skills, with what the imported labels in a file add."""
-    labels = read(path)
+def with_labels(labels: Labels, row: Row, named: list[Row]) -> tuple[Row, list[Row]]:
+    """A coded row and its skills, with what imported labels add."""
     more = skills(labels, row["title"], row["text"], (skill["skill"] for skill in named))
     named = named + [{"skill": s.code, "score": s.score, "evidence": s.evidence} for s in more]
     title = occupation(labels, row["title"], row["isco08"])

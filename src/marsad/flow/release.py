@@ -25,7 +25,7 @@ from marsad.base.periods import end, start
 from marsad.base.records import Row
 from marsad.base.text import match_form, name_of
 from marsad.collect.register import Source, sources
-from marsad.flow import sample
+from marsad.flow import review, sample
 from marsad.lake import folders, mart, mart_tables
 from marsad.lake.control import Control
 from marsad.lake.mart_tables import schema
@@ -183,7 +183,12 @@ def basis(lake: Lake, control: Control, *, sample_shown: bool) -> str:
     last = [control.last_run("collect", spec.id) for spec in sources()]
     runs = [run["ended_at"] if run else "" for run in last]
     code = hash_of((package,), frozenset({".py", ".yml", ".csv"}))
-    made_of = [versions, runs, code, control.last_judgement(), sample_shown]
+    judged = [
+        [scheme, row["subject"], row["value"]]
+        for scheme in review.SCHEMES
+        for row in control.judgements(scheme)
+    ]
+    made_of = [versions, runs, code, judged, sample_shown]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
 
 

@@ -205,8 +205,10 @@ class Flow:
             labels = taxonomies.write_lexicon(self.lake, self.settings.home)
             stream = Stream(self.lake, self.control, labels, lambda words: self._say(words, 0.5))
             run.rows_in = stream.advance()
+            messages = [f"{stream.judged} codes judged by people"] if stream.judged else []
             if again := stream.backfill():
-                run.message = f"{again:,} ads read again under this version"
+                messages.append(f"{again:,} ads read again under this version")
+            run.message = "; ".join(messages)
             run.rows_out = run.rows_in + again
             self._warn_of_unknown_countries(run)
         return run

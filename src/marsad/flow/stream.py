@@ -33,8 +33,8 @@ from marsad.lake.queries import newest
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 
-PORTION, JUDGED, REVISION = "portion", "judgement", "revision"
-"""Marks: the last portion of sightings read, the last judgement, the last revision written."""
+PORTION, REVISION = "portion", "revision"
+"""Marks: the last portion of sightings read, the last revision written."""
 MOST = 20_000
 """Ads that one step takes together."""
 LAST = "core_block_log"
@@ -58,6 +58,8 @@ class Stream:
     control: Control
     labels: str = ""
     say: Callable[[str], None] = field(default=lambda _: None)
+    judged: int = 0
+    """Ads and pairs whose judgement was taken."""
 
     def __post_init__(self) -> None:
         self._version = batch.version(self.labels)
@@ -76,14 +78,29 @@ class Stream:
         return read + self._judged()
 
     def _judged(self) -> int:
-        """Take the ads that people judged since the last time."""
-        last = self.control.last_judgement()
-        since = self.lake.mark(LAST, JUDGED)
-        if last <= since:
+        """Take the ads whose judgements differ from those that were taken: made, changed or withdrawn."""
+        held = {
+            (row["scheme"], row["subject"]): row["value"]
+            for row in self.lake.read("core_judgements").to_pylist()
+        }
+        now = {
+            (scheme, row["subject"]): row["value"]
+            for scheme in review.SCHEMES
+            for row in self.control.judgements(scheme)
+        }
+        differing = {key for key in held.keys() | now.keys() if held.get(key) != now.get(key)}
+        if not differing:
             return 0
-        keys = {k for s in review.SCHEMES for row in self.control.judgements(s) if row["id"] > since for k in row["subject"].split(" ")}  # fmt: skip
-        self._take(self._known(keys), {JUDGED: last})
-        return len(keys)
+        self._take(self._known({k for _, s in differing for k in s.split(" ")}), {})
+        for scheme in review.SCHEMES:
+            rows = [
+                {"scheme": of, "subject": subject, "value": value}
+                for (of, subject), value in now.items()
+                if of == scheme
+            ]
+            self.lake.replace("core_judgements", scheme, rows)
+        self.judged += len(differing)
+        return len(differing)
 
     def backfill(self) -> int:
         """Take the ads that another version of enrich coded, portion by portion: it can be cut off, and

@@ -49,12 +49,6 @@ class Judgements(Database):
             select(judgements).where(judgements.c.id.in_(newest)).order_by(judgements.c.id)
         )
 
-    def last_judgement(self) -> int:
-        """The number of the last judgement; 0 before the first."""
-        return int(
-            self._rows(select(func.coalesce(func.max(judgements.c.id), 0).label("n")))[0]["n"]
-        )
-
     def keep_report(self, ad: str, field: str, shown: str, value: str, note: str) -> int:
         """Keep what a visitor says is wrong with an ad, and what the ad showed; its number."""
         return self._insert(
