@@ -222,7 +222,7 @@ class Lake:
 
         `where` keeps the rows whose column holds one of the values, `columns` names those to read. Columns that came later are
         empty in rows written before (the value of `tables.EMPTY` where null may not stand). A log is
-        given with every revision. NotFoundError when that version does not exist.
+        given with every revision, a view in the order of its key where that is read. NotFoundError when that version does not exist.
         """
         declared = table(name)
         if declared.view and version is None and self._before_views(name):
@@ -287,12 +287,14 @@ class Lake:
         names = columns or list(declared.columns)
         query = f"select {', '.join(names)} from {declared.name} where {' and '.join(conditions)}"  # noqa: S608 - names of ours
         versions = dict(zip(bases(declared.name), str(version).split("."))) if version else {}
-        return self.table(
+        rows = self.table(
             query,
             (declared.name,),
             pa.schema([declared.schema.field(name) for name in names]),
             versions={name: int(number) for name, number in versions.items()},
         )
+        order = [(name, "ascending") for name in declared.key if name in names]
+        return rows.sort_by(order) if len(order) == len(declared.key) else rows
 
     def table(
         self,
