@@ -117,6 +117,18 @@ def test_an_edition_that_never_came_to_stand_leaves_nothing(
     assert len(home.rows()) == 2
 
 
+def test_a_clock_set_back_makes_no_older_edition(home: Served) -> None:
+    home.arrive("p", sighting(0, 1, 1))
+    home.stream.advance()
+    first = home.publish()
+    home.arrive("q", sighting(3, 0, 2))
+    home.stream.advance()
+    home.now -= dt.timedelta(hours=5)
+    second = home.publish()
+    assert second.name > first.name
+    assert edition.newest(home.folder) == second
+
+
 def test_old_editions_go_and_their_base_is_shared(home: Served) -> None:
     for n in range(6):
         home.arrive(f"p{n}", sighting(n, n % 4, n % 3, n % 3))

@@ -8,9 +8,8 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from itertools import product
 from pathlib import Path
 
 import uvicorn
@@ -58,31 +57,30 @@ class Current:
             if not releases:
                 raise NotFoundError("Nothing is released yet: run `marsad flow`.")
             whole: list[Path | None] = [*self._whole(editions)] or [None]
-            for release, edition in product(self._whole(releases), whole):
-                if self._reader is not None and self._folders == (release, edition):
-                    return self._reader
-                # The reader before stays open for the answers under way; the process collects it.
-                if reader := self._open(release, edition):
-                    self._reader, self._folders = reader, (release, edition)
-                    return reader
+            for release in self._whole(releases):
+                for edition in whole:
+                    if self._reader is not None and self._folders == (release, edition):
+                        return self._reader
+                    # The reader before stays open for answers under way; the process collects it.
+                    if reader := self._open(release, edition):
+                        self._reader, self._folders = reader, (release, edition)
+                        return reader
         first = releases[0]
         raise PlaceError(
             f"No release can be opened; the newest is damaged: {self._damaged.get(first, 'its ads')}."
             " Restore a backup (`marsad restore`) or release anew (`marsad flow release`)."
         )
 
-    def _whole(self, folders: Iterable[Path]) -> list[Path]:
-        """Those of the folders whose files are as they were written; what is not is tried again, for it
-        may still be on its way."""
-        whole = []
+    def _whole(self, folders: Iterable[Path]) -> Iterator[Path]:
+        """Those of the folders whose files are as they were written, looked at one by one; what is not is
+        tried again, for it may still be on its way."""
         for folder in folders:
             served = self._folders is not None and folder in self._folders
             if reason := damage(folder, hashes=not served):
                 self._note(folder, reason)
             else:
                 self._damaged.pop(folder, None)
-                whole.append(folder)
-        return whole
+                yield folder
 
     def _note(self, folder: Path, reason: str) -> None:
         if folder not in self._damaged:

@@ -98,7 +98,10 @@ class Editor:
 
         `anew` makes it of all that the lake holds: after records were taken out of it.
         """
-        before = None if anew else edition.newest(self._home)
+        newest = edition.newest(self._home)
+        if newest:  # a clock that was set back makes no edition older than the one before
+            now = max(now, edition.about(newest).made_at + dt.timedelta(microseconds=1))
+        before = None if anew else newest
         known = edition.about(before) if before else None
         self._feed_until(known.last_change if known else None)
         stands = (
@@ -106,7 +109,7 @@ class Editor:
         )
         if before and known and stands and known.real == self._real(known):
             return self._next(before, known, now, releases)
-        return self._anew(edition.newest(self._home), now, releases)
+        return self._anew(now, releases)
 
     def _real(self, known: About | None = None) -> bool:
         """Whether real ads of the country or real trainings are held: then nothing synthetic is shown."""
@@ -119,7 +122,7 @@ class Editor:
 
     # all ads --------------------------------------------------------------------------------------
 
-    def _anew(self, before: Path | None, now: dt.datetime, releases: Sequence[str]) -> Path:
+    def _anew(self, now: dt.datetime, releases: Sequence[str]) -> Path:
         real, revision = self._real(), self._lake.mark(LAST, REVISION)
         writer = Writer(self._home, _identifier(now))
         feed = self._lake.read("out_changes")
