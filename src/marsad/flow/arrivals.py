@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from marsad.base.records import JobAd
 from marsad.enrich import batch
 from marsad.flow.stream import MOST, PORTION
-from marsad.lake.store import Lake
+from marsad.lake.store import Lake, same_rows
 from marsad.lake.tables import table
 
 DAYS = ("posted_on", "seen_first_on", "seen_last_on")
@@ -115,7 +115,9 @@ class Arrivals:
         begun = self._lake.mark("raw_sightings", PORTION)
         rows = _numbered(arrived.sightings, payload)
         standing = self._standing(payload)
-        if not rows.num_rows or (standing.num_rows and _same(standing, rows)):
+        if not rows.num_rows or (
+            standing.num_rows and same_rows(standing, rows, ("ad_key", "sighting"))
+        ):
             return 0
         n = int(rows.num_rows)
         arrival = begun + 1 + np.arange(n) // MOST
@@ -147,14 +149,6 @@ def _numbered(sightings: pa.Table, payload: str) -> pa.Table:
     return sightings.append_column("sighting", pa.array(number)).append_column(
         "payload", pa.array([payload] * sightings.num_rows, pa.string())
     )
-
-
-def _same(one: pa.Table, other: pa.Table) -> bool:
-    """Whether two tables hold the same sightings, in whatever order."""
-    order = [(name, "ascending") for name in ("ad_key", "sighting")]
-    names = one.schema.names
-    a, b = (t.select(names).cast(one.schema).sort_by(order) for t in (one, other))
-    return bool(a.combine_chunks().equals(b.combine_chunks()))
 
 
 def behind(lake: Lake) -> bool:

@@ -77,7 +77,7 @@ class Lake:
         exists = self.number(name) >= 0
         if exists:
             self._bring_forward(declared)
-            if _same(declared, self.read(name, partition=partition), data):
+            if same_rows(self.read(name, partition=partition), data, declared.key):
                 return self.number(name)
         if exists and not data.num_rows:
             current = DeltaTable(self._path(name))
@@ -355,13 +355,12 @@ def _as(column: pa.Array, declared: pa.Field) -> pa.Array:
     return column
 
 
-def _same(declared: Table, one: pa.Table, other: pa.Table) -> bool:
-    """Whether two tables hold the same rows, in whatever order."""
+def same_rows(one: pa.Table, other: pa.Table, key: Sequence[str]) -> bool:
+    """Whether two tables hold the same rows, in whatever order; `key` tells rows apart."""
     if one.num_rows != other.num_rows:
         return False
-    order = [(name, "ascending") for name in declared.key]
-    names = declared.schema.names
-    a, b = (t.select(names).cast(declared.schema).sort_by(order) for t in (one, other))
+    order = [(name, "ascending") for name in key]
+    a, b = (t.select(one.schema.names).cast(one.schema).sort_by(order) for t in (one, other))
     return bool(a.combine_chunks().equals(b.combine_chunks()))
 
 
