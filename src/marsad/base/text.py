@@ -115,7 +115,7 @@ def _is_hamza(char: str) -> bool:
     return "\u0653" <= char <= "\u0655"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def fold(text: str) -> str:
     """The comparison form of a text: words of folded letters, digits, + and #, single spaces."""
     folded = unicodedata.normalize("NFKC", text).translate(_FOLDED)
@@ -142,7 +142,7 @@ def arabic_stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def match_form(text: str) -> str:
     """`fold`, then each word without Arabic article or French and English plural.
 

@@ -63,14 +63,24 @@ def without_personal_data(rows: Sequence[Row], fields: Sequence[str]) -> list[Ro
 
     A web address stays as it is unless it holds personal data.
     """
+    scrubbed: dict[str, tuple[str, int]] = {}  # the same employer and place come often
+
+    def clean(name: str, words: str) -> tuple[str, int]:
+        if name == "url":
+            address, counts = privacy.scrub_address(words)
+            return address, counts.total()
+        if words not in scrubbed:
+            without, counts = privacy.scrub(words)
+            scrubbed[words] = without, counts.total()
+        return scrubbed[words]
+
     cleaned = []
     for row in rows:
-        cleaned_row, removed = dict(row), 0
-        for name in fields:
-            door = privacy.scrub_address if name == "url" else privacy.scrub
-            cleaned_row[name], counts = door(row[name])
-            removed += counts.total()
-        cleaned.append({**cleaned_row, "removed_count": removed})
+        pairs = {name: clean(name, row[name]) for name in fields}
+        words = {name: without for name, (without, _) in pairs.items()}
+        cleaned.append(
+            {**row, **words, "removed_count": sum(count for _, count in pairs.values())}
+        )
     return cleaned
 
 

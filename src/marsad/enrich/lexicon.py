@@ -68,6 +68,8 @@ class Lexicon(Generic[P]):
             (end - len(phrase), end, phrase, payload)
             for end, (phrase, payload) in self._machine.iter(padded)
         ]
+        if not spans:
+            return []
         spans.sort(key=lambda s: (s[0] - s[1], s[0]))
         taken: list[tuple[int, int, str, P]] = []
         covered = bytearray(len(padded))

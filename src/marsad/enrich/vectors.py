@@ -52,7 +52,8 @@ def grams(word: str) -> tuple[int, ...]:
 
 def unit(rows: Floats) -> Floats:
     """Rows scaled to length one; a zero row stays zero."""
-    scaled: Floats = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-8)
+    lengths = np.sqrt(np.add.reduce(rows * rows, axis=-1, keepdims=True))
+    scaled: Floats = rows / np.maximum(lengths, 1e-8)
     return scaled
 
 
@@ -100,7 +101,7 @@ class Weights:
         names = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
         at = entry.header_offset + _LOCAL_HEADER + names + begun
         order: Literal["C", "F"] = "F" if by_column else "C"
-        mapped: NDArray[Any] = np.memmap(self._path, kind, "r", at, shape, order)
+        mapped: NDArray[Any] = np.asarray(np.memmap(self._path, kind, "r", at, shape, order))
         return mapped if mapped.flags.aligned else mapped.copy()  # else copied by each search
 
 
