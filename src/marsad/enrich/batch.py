@@ -78,9 +78,7 @@ def without_personal_data(rows: Sequence[Row], fields: Sequence[str]) -> list[Ro
     for row in rows:
         pairs = {name: clean(name, row[name]) for name in fields}
         words = {name: without for name, (without, _) in pairs.items()}
-        cleaned.append(
-            {**row, **words, "removed_count": sum(count for _, count in pairs.values())}
-        )
+        cleaned.append({**row, **words, "removed_count": sum(count for _, count in pairs.values())})
     return cleaned
 
 

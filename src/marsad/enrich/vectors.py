@@ -52,8 +52,7 @@ def grams(word: str) -> tuple[int, ...]:
 
 def unit(rows: Floats) -> Floats:
     """Rows scaled to length one; a zero row stays zero."""
-    lengths = np.sqrt(np.add.reduce(rows * rows, axis=-1, keepdims=True))
-    scaled: Floats = rows / np.maximum(lengths, 1e-8)
+    scaled: Floats = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-8)
     return scaled
 
 

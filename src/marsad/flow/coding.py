@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyarrow as pa
 
+from marsad.collect.register import Source
 from marsad.enrich import batch
 from marsad.lake.tables import table
 
@@ -18,6 +20,13 @@ def realm_of(ad: Mapping[str, object]) -> str:
     if ad["confidentiality"] != "open":
         return "register"
     return "synthetic" if ad["synthetic"] else "real"
+
+
+def basis_of(version: str, sources: Iterable[Source]) -> int:
+    """What every ad is read under beside its words, as a number: the version of enrich, and what the
+    register lets leave."""
+    rights = sorted((s.id, s.confidentiality, s.publishes_text) for s in sources)
+    return int.from_bytes(hashlib.sha256(repr((version, rights)).encode()).digest()[:7])
 
 
 def code_words(rows: pa.RecordBatch, labels: str) -> pa.RecordBatch:

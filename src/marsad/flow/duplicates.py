@@ -22,7 +22,7 @@ from marsad.enrich.duplicates.blocks import MEMBERS, NAMED, Proposals
 from marsad.enrich.duplicates.candidates import Ints
 from marsad.enrich.duplicates.comparators import Folded
 from marsad.enrich.duplicates.linking import Link, by_pair, clusters, judged_pairs
-from marsad.lake.queries import newest
+from marsad.lake.queries import keyed, newest
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 
@@ -232,9 +232,7 @@ def links_of(lake: Lake, keys: Collection[str]) -> dict[Pair, Link]:
     )
     schema = pa.schema([table("core_link_log").schema.field(name) for name in LINK[1:]])
     query = f"select {', '.join(LINK[1:])} from {log} held"  # noqa: S608 - names of ours
-    rows = lake.table(
-        query, ("core_link_log",), schema, {"asked": pa.table({"ad_key": _texts(keys)})}
-    )
+    rows = lake.table(query, ("core_link_log",), schema, keyed(keys))
     return {(row["ad_a"], row["ad_b"]): Link(**row) for row in rows.to_pylist()}
 
 

@@ -7,7 +7,7 @@ changes holds the same ads as we do: an edition enters there what came, changed 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from marsad.flow.coding import portions
 from marsad.flow.stream import LAST, REVISION
 from marsad.lake import edition, mart_tables
 from marsad.lake.edition import About, Writer
+from marsad.lake.queries import keyed
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 from marsad.products.changes import Entry, content, entries, followed
@@ -210,14 +211,14 @@ class Editor:
     def _rows(self, keys: Sequence[str], real: bool) -> pa.Table:
         """What is published of some ads, of those that are."""
         rows = self._lake.batches(
-            _row_query(real), ("core_ads",), _READ, _keyed(keys), only=_OF_ASKED
+            _row_query(real), ("core_ads",), _READ, keyed(keys), only=_OF_ASKED
         )
         parts = self._lake.engine.map_batches(_finished, portions(rows), _READ)
         return pa.Table.from_batches(parts, _READ)
 
     def _skills(self, keys: Sequence[str]) -> pa.Table:
         query = f"select {', '.join(_SKILLS.names)} from core_ad_skills"  # noqa: S608 - names of ours
-        return self._lake.table(query, ("core_ad_skills",), _SKILLS, _keyed(keys), only=_OF_ASKED)
+        return self._lake.table(query, ("core_ad_skills",), _SKILLS, keyed(keys), only=_OF_ASKED)
 
     def _boards(self, since: int = -1, before: Path | None = None) -> pa.Table:
         """The last day on which each board was read, by its open ads: of the edition before, moved on by
@@ -272,10 +273,6 @@ class Editor:
 
 
 _OF_ASKED = {"core_ad_log": "ad_key in (select ad_key from asked)"}
-
-
-def _keyed(keys: Collection[str]) -> dict[str, pa.Table]:
-    return {"asked": pa.table({"ad_key": pa.array(list(keys), pa.string())})}
 
 
 def _searched(rows: pa.RecordBatch | pa.Table) -> Iterator[Mapping[str, str]]:

@@ -210,19 +210,10 @@ class Flow:
                 messages.append(f"{again:,} ads read again under this version")
             run.message = "; ".join(messages)
             run.rows_out = run.rows_in + again
-            self._warn_of_unknown_countries(run)
+            for source_id, n in sorted(stream.homeless.items()):
+                words = f"{n} ads of source {source_id} name no country that is known: not counted"
+                self.control.keep_issue(run, "warning", words, "", None, "")
         return run
-
-    def _warn_of_unknown_countries(self, run: Run) -> None:
-        """Enter how many ads of each source name no country: no indicator counts them."""
-        query = (
-            "select source_id, count(*) as n from core_ads where country = '' group by source_id"
-        )
-        schema = pa.schema([("source_id", pa.string()), ("n", pa.int64())])
-        unknown = self.lake.table(query, ("core_ads",), schema)
-        for row in unknown.sort_by("source_id").to_pylist():
-            words = f"{row['n']} ads of source {row['source_id']} name no country that is known: not counted"
-            self.control.keep_issue(run, "warning", words, "", None, "")
 
     # release ------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from marsad.base.records import Row
 from marsad.collect.register import sources
@@ -26,15 +27,15 @@ from marsad.enrich import batch
 from marsad.enrich.duplicates.comparators import Folded, folded
 from marsad.enrich.duplicates.linking import Link
 from marsad.flow import review
-from marsad.flow.coding import DAYS, REALMS, code_words, portions, read_days, realm_of
+from marsad.flow.coding import DAYS, REALMS, basis_of, code_words, portions, read_days, realm_of
 from marsad.flow.duplicates import Changed, Pair, Relinker, cluster_of, component
 from marsad.lake.control import Control
-from marsad.lake.queries import newest
+from marsad.lake.queries import keyed, newest
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 
-PORTION, REVISION = "portion", "revision"
-"""Marks: the last portion of sightings read, the last revision written."""
+PORTION, REVISION, BASIS = "portion", "revision", "basis"
+"""Marks: the last portion of sightings read, the last revision written, and what every ad was read under."""
 MOST = 20_000
 """Ads that one step takes together."""
 LAST = "core_block_log"
@@ -60,6 +61,8 @@ class Stream:
     say: Callable[[str], None] = field(default=lambda _: None)
     judged: int = 0
     """Ads and pairs whose judgement was taken."""
+    homeless: Counter[str] = field(default_factory=Counter)
+    """Ads that name no country that is known, of those whose words were read, by source."""
 
     def __post_init__(self) -> None:
         self._version = batch.version(self.labels)
@@ -105,11 +108,14 @@ class Stream:
     def backfill(self) -> int:
         """Take the ads that another version of enrich coded, portion by portion: it can be cut off, and
         goes on with those that are left. How many were read."""
-        read = 0
+        read, basis = 0, basis_of(self._version, self._own.values())
+        if self.lake.mark(LAST, BASIS) == basis:
+            return 0
         while keys := self._outdated():
             self._take(keys, {})
             read += len(keys)
             self.say(f"{read:,} ads read again under version {self._version}")
+        self.lake.append(LAST, table(LAST).schema.empty_table(), {BASIS: basis})
         return read
 
     def _outdated(self) -> set[str]:
@@ -135,7 +141,7 @@ class Stream:
         query = (
             "select distinct ad_key from raw_sightings where ad_key in (select ad_key from asked)"
         )
-        return self._keys(query, ("raw_sightings",), {"asked": _named(keys)})
+        return self._keys(query, ("raw_sightings",), keyed(keys))
 
     def _of_portion(self, begun: int) -> set[str]:
         """The ads that a portion bears on: those in it; those that an earlier reading of its payloads
@@ -206,7 +212,7 @@ class Stream:
             bool_or(synthetic) as synthetic from held group by ad_key)
           select l.*, coalesce(posted, case when began.day < first_seen_on then first_seen_on end) as posted_on
           from lives l left join began on l.source_id = began.source_id and l.board = began.board"""
-        rows = self.lake.table(query, ("raw_sightings",), schema, {"asked": _named(keys)})
+        rows = self.lake.table(query, ("raw_sightings",), schema, keyed(keys))
         return {row["ad_key"]: row for row in rows.to_pylist()}
 
     def _held(self, keys: Collection[str]) -> dict[str, Row]:
@@ -214,7 +220,7 @@ class Stream:
         log = newest("core_ad_log", "ad_key in (select ad_key from asked)")
         query = f"select * from {log} held"  # noqa: S608 - names of ours
         schema = table("core_ad_log").schema
-        rows = self.lake.table(query, ("core_ad_log",), schema, {"asked": _named(keys)})
+        rows = self.lake.table(query, ("core_ad_log",), schema, keyed(keys))
         return {row["ad_key"]: row for row in rows.to_pylist()}
 
     def _code_contents(self, lives: Mapping[str, Row]) -> None:
@@ -282,6 +288,8 @@ class Stream:
             for rows in batches:
                 texts = (len(text) for text in rows["text"].to_pylist())
                 lengths.update(zip(rows["ad_key"].to_pylist(), texts))
+                homeless = rows.filter(pc.equal(rows["country"], ""))
+                self.homeless.update(homeless["source_id"].to_pylist())
                 yield rows
 
         rows = self.lake.batches(query, ("core_contents",), out, {"asked": keys})
@@ -388,7 +396,3 @@ class Stream:
                 rows.append({**row, "revision": revision})
         gone = [before[key] for key in sorted(before.keys() - ads.keys())]
         return [*rows, *({**row, "revision": revision, "gone": True} for row in gone)]
-
-
-def _named(keys: Collection[str]) -> pa.Table:
-    return pa.table({"ad_key": pa.array(sorted(keys), pa.string())})

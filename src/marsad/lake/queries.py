@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import pyarrow as pa
+
 from marsad.lake.tables import table
+
+
+def keyed(keys: Iterable[str]) -> dict[str, pa.Table]:
+    """Ads by their keys, as the table `asked` that a query names."""
+    return {"asked": pa.table({"ad_key": pa.array(sorted(set(keys)), pa.string())})}
 
 
 def bases(name: str) -> tuple[str, ...]:

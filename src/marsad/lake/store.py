@@ -48,12 +48,18 @@ class Lake:
         try:
             if opened is None:
                 opened = self._opened[name] = DeltaTable(self._path(name))
-            else:
+            elif not self._is_newest(name, opened):
                 opened.update_incremental()
         except TableNotFoundError:
             self._opened.pop(name, None)
             return None
         return opened
+
+    def _is_newest(self, name: str, opened: DeltaTable) -> bool:
+        """Whether nobody has written since a table was opened: its commit is there, and no next one."""
+        log = self.root / name / "_delta_log"
+        mine, following = (log / f"{opened.version() + n:020}.json" for n in (0, 1))
+        return mine.exists() and not following.exists()
 
     def replace(
         self, name: str, partition: str, rows: Iterable[Mapping[str, object]] | pa.Table
@@ -171,8 +177,8 @@ class Lake:
     ) -> None:
         transactions = [Transaction(step, until) for step, until in (marks or {}).items()]
         try:
-            write_deltalake(
-                self._path(declared.name),
+            write_deltalake(  # type: ignore[misc]
+                self._table(declared.name) or self._path(declared.name),
                 data,
                 mode=mode,  # type: ignore[arg-type]
                 schema_mode="overwrite" if anew else None,
