@@ -21,7 +21,7 @@ from marsad.base.settings import Settings
 from marsad.cli import serve
 from marsad.collect.register import source
 from marsad.flow.steps import Flow
-from marsad.lake import mart
+from marsad.lake import mart, store
 from marsad.lake.control import runs
 from marsad.publish.read.reader import DataQuery
 
@@ -184,20 +184,42 @@ def test_what_is_damaged_while_it_is_served_is_left(
     assert current().release().id == before.name
 
 
-def test_a_new_edition_of_the_same_release_is_taken_up_beside_the_one_before(
+def ingest_real(flow: Flow, folder: Path, title: str) -> None:
+    path = folder / f"{title}.csv"
+    head = "title_clean,company_clean,location_clean,description_clean,source,link"
+    path.write_text(f"{head}\n{title},Four,Safi,Pétrir la nuit.,Rekrute,{title}\n", "utf-8")
+    flow.ingest(source("morocco_boards"), [path])
+    flow.follow()
+
+
+def test_the_first_real_ad_comes_with_a_release_and_the_next_with_an_edition(
     own: Flow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Synthetic figures never stand beside real ads; a later ad needs no release."""
     monkeypatch.setattr(serve, "CHECK_SECONDS", 0.0)
     current = serve.Current(own.releases, own.editions)
-    before = current()
-    ads = tmp_path / "ads.csv"
-    head = "title_clean,company_clean,location_clean,description_clean,source,link"
-    ads.write_text(f"{head}\nBoulanger,Four,Safi,Pétrir la nuit.,Rekrute,l1\n", "utf-8")
-    own.ingest(source("morocco_boards"), [ads])
-    own.follow()
-    after = current()
+    sample = current()
+    assert sample.release().ads_real == 0
+    assert any(own.lake.read("out_values")["synthetic"].to_pylist())
+    ingest_real(own, tmp_path, "Boulanger")
+    first = current()
+    assert first.release().id != sample.release().id
+    assert first.release().ads_real == 1
+    assert not any(own.lake.read("out_values")["synthetic"].to_pylist())
+    ingest_real(own, tmp_path, "Pâtissier")
+    second = current()
     assert current.health() == "ok"
-    assert before.release().id == after.release().id
-    assert before.release().edition != after.release().edition
-    assert before.release().ads_real == 0
-    assert after.release().ads_real == 1
+    assert second.release().id == first.release().id
+    assert second.release().edition != first.release().edition
+    assert second.release().ads_real == 2
+
+
+def test_ads_that_come_one_by_one_leave_few_files_and_upkeep_is_done_once_a_day(
+    own: Flow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MOST_FILES", 3)
+    for title in ("Boulanger", "Pâtissier", "Boucher", "Cuisinier", "Serveur", "Plongeur"):
+        ingest_real(own, tmp_path, title)
+    assert len(own.lake._files("core_ad_log").files) <= 5
+    upkeeps = [run for run in own.control.runs() if run["step"] == "upkeep"]
+    assert len(upkeeps) == 1

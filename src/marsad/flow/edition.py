@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from marsad.base.areas import COUNTRY
 from marsad.base.build import hash_of
+from marsad.flow import sample
 from marsad.flow.coding import portions
 from marsad.flow.stream import LAST, REVISION
 from marsad.lake import edition, mart_tables
@@ -108,23 +109,19 @@ class Editor:
         stands = (
             known and known.code == code() and known.revision <= self._lake.mark(LAST, REVISION)
         )
-        if before and known and stands and known.real == self._real(known):
+        if (
+            before
+            and known
+            and stands
+            and known.real == (known.real or sample.beside_real(self._lake))
+        ):
             return self._next(before, known, now, releases)
         return self._anew(now, releases)
-
-    def _real(self, known: About | None = None) -> bool:
-        """Whether real ads of the country or real trainings are held: then nothing synthetic is shown."""
-        if known and known.real:
-            return True
-        if pc.any(pc.invert(self._lake.read("core_courses")["synthetic"])).as_py():
-            return True
-        query = f"select ad_key from core_ads where not synthetic and country = '{COUNTRY}' limit 1"  # noqa: S608
-        return bool(self._lake.table(query, ("core_ads",), _KEYS).num_rows)
 
     # all ads --------------------------------------------------------------------------------------
 
     def _anew(self, now: dt.datetime, releases: Sequence[str]) -> Path:
-        real, revision = self._real(), self._lake.mark(LAST, REVISION)
+        real, revision = sample.beside_real(self._lake), self._lake.mark(LAST, REVISION)
         writer = Writer(self._home, _identifier(now))
         feed = self._lake.read("out_changes")
         ads = self._write_base(writer, real, feed)

@@ -30,6 +30,7 @@ from marsad.enrich import batch, coherence, privacy
 from marsad.flow import reference, review, sample, taxonomies
 from marsad.flow.arrivals import Arrivals, behind, bring_forward
 from marsad.flow.edition import Editor
+from marsad.flow.intake import day_seen, expect, without_persons
 from marsad.flow.release import CODE, basis, code_hash, for_indicators, publish, unchanged
 from marsad.flow.stream import Stream
 from marsad.flow.upkeep import Kept, keep
@@ -48,6 +49,17 @@ from marsad.products.run import in_order, publishable
 
 Progress = Callable[[str, float], None]
 """Told what is being done and the share of all steps that is done, 0 to 1."""
+STREAM = (
+    "raw_sightings",
+    "raw_contents",
+    "core_contents",
+    "core_ad_log",
+    "core_block_log",
+    "core_link_log",
+    "out_changes",
+)
+"""The tables to which every new ad adds."""
+UPKEEP_EACH = dt.timedelta(days=1)
 STEPS = ("collect", "enrich", "edition", "release", "upkeep")
 
 
@@ -95,9 +107,9 @@ class Flow:
         one, which stays readable as an earlier version of the table. InputError or CoherenceError
         stops before anything is stored.
         """
-        with self.writing(), self.control.run("collect", spec.id, _without_persons) as run:
-            run.files = ", ".join(_without_persons(path.name) for path in files)
-            run.seen_on = _day(options.get("seen_on"))
+        with self.writing(), self.control.run("collect", spec.id, without_persons) as run:
+            run.files = ", ".join(without_persons(path.name) for path in files)
+            run.seen_on = day_seen(options.get("seen_on"))
             run.payload = self._keep(spec, files) + (f"@{run.seen_on}" if run.seen_on else "")
             context = self._context(spec, files, **options)
             if spec.kind == "ads":
@@ -126,7 +138,7 @@ class Flow:
                 Document(
                     source_id=spec.id,
                     sha256=payload.sha256,
-                    name=_without_persons(payload.name),
+                    name=without_persons(payload.name),
                     size_bytes=len(payload.data),
                     received_at=now,
                     licence=spec.licence,
@@ -170,13 +182,13 @@ class Flow:
         """Enter what was set aside, and hold the run to what its source declares."""
         for issue in context.issues:
             # The row as received stays in the sealed payload; the ledger never expires.
-            rule, file = _without_persons(issue.rule), _without_persons(issue.file)
+            rule, file = without_persons(issue.rule), without_persons(issue.file)
             content = privacy.scrub_row(issue.content)
             self.control.keep_issue(run, issue.level, rule, file, issue.row, content)
         run.rejected = context.rejected
         run.rows_in = run.rows_out + run.rejected
         first = next((i.rule for i in context.issues if i.level == "rejected"), "")
-        _expect(spec, run, first, given=bool(run.files))
+        expect(spec, run, first, given=bool(run.files))
 
     def _store_courses(self, spec: Source, courses: Sequence[Course], run: Run) -> None:
         unique = {course.course_id: course for course in courses}
@@ -242,7 +254,7 @@ class Flow:
         read = cache(partial(for_indicators, self.lake))  # several indicators read the same tables
         for i, indicator in enumerate(in_order(indicators())):
             leader, lake = indicator.disclosure.follows, self.lake
-            if self._stands(indicator, before):
+            if self._stands(indicator, before, real=real):
                 continue
             history = lake.read("out_history", partition=indicator.id)
             followed = lake.read("out_values", partition=leader) if leader else None
@@ -259,18 +271,31 @@ class Flow:
         for scheme, cases in review.queue(self.lake, self.control).items():
             self.lake.replace("out_review", scheme, cases[: review.RELEASED])
 
-    def _stands(self, indicator: Indicator, before: Mapping[str, object]) -> bool:
-        """Whether the values of an indicator are those that the same code made of the same tables."""
+    def _stands(self, indicator: Indicator, before: Mapping[str, object], *, real: bool) -> bool:
+        """Whether the values of an indicator are those that the same code made of the same tables, and of
+        the same realm."""
         if indicator.disclosure.follows or before.get(CODE) != code_hash():
+            return False
+        values = self.lake.read("out_values", partition=indicator.id, columns=["synthetic"])
+        if real and pc.any(values["synthetic"]).as_py():
             return False
         inputs = ("core_courses", *indicator.inputs)  # the first tells whether the sample is shown
         return all(before.get(name) == self.lake.version(name) for name in inputs)
 
     def follow(self) -> Path | None:
         """Let what is served follow the stream: new ads coded, and shown in an edition; its folder. None
-        before the first release, which comes with its edition."""
+        before the first release, which comes with its edition. The first real ad is shown with a new release:
+        the figures beside it must be real too. Once a day upkeep is done."""
         self.enrich()
-        return self.edit() if self.control.releases() else None
+        if not self.control.releases():
+            return None
+        shown = edition.newest(self.settings.home)
+        if shown and not edition.about(shown).real and sample.beside_real(self.lake):
+            self.release()
+        else:
+            self.edit()
+        self._keep_daily()
+        return edition.newest(self.settings.home)
 
     def edit(self) -> Path:
         """Publish the edition of this moment: the ads as the stream has them; its folder."""
@@ -287,6 +312,17 @@ class Flow:
                 f"{done.joined} files joined, {done.removed} removed, {done.releases} releases gone"
             )
         return done
+
+    def _keep_daily(self) -> None:
+        """Join small files of the stream; all of the upkeep where the last was a day ago."""
+        last = self.control.last_run("upkeep", "all")
+        now = dt.datetime.now(dt.UTC)
+        if last is None or now - dt.datetime.fromisoformat(last["ended_at"]) >= UPKEEP_EACH:
+            self.keep()
+            return
+        with self.writing():
+            for name in STREAM:
+                self.lake.join(name)
 
     def _edit(self, *, anew: bool = False) -> Path:
         released = [str(row["id"]) for row in self.control.releases()]
@@ -356,36 +392,3 @@ def _engine(settings: Settings) -> Engine:
     from marsad.lake.engines.spark import Spark  # an extra
 
     return Spark(settings.engine, settings.home)
-
-
-def _without_persons(words: str) -> str:
-    """Words for the ledger: decoded, without personal data."""
-    return privacy.scrub(words)[0]
-
-
-def _day(value: object) -> dt.date | None:
-    """The day on which a file was handed over, where an option gives one; InputError for one that
-    cannot be: after today, or more than ten years ago."""
-    if not isinstance(value, dt.date):
-        return None
-    today = dt.date.today()
-    if not today.replace(year=today.year - 10, day=1) <= value <= today:
-        raise InputError(f"--seen-on {value}: a file is seen today or within the last ten years")
-    return value
-
-
-def _expect(spec: Source, run: Run, first: str, *, given: bool) -> None:
-    """Hold a run to the counts its source declares: too few block it, too many warn. `first` is the
-    rule by which the first row was set aside, '' for none."""
-    least, most = spec.expected.minimum, spec.expected.maximum
-    if run.rows_out == 0 or (not given and run.rows_out < least):
-        raise InputError(
-            f"source {spec.id} gave {run.rows_out} records ({run.rejected} rejected{first and ': '}"
-            f"{_without_persons(first)}), fewer than the {max(least, 1)} it must; what it gave before"
-            " stays"
-        )
-    if most is not None and run.rows_out > most:
-        run.status, run.message = (
-            "warning",
-            f"{run.rows_out} records, more than the {most} expected",
-        )

@@ -9,6 +9,7 @@ tables by an engine.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -23,8 +24,9 @@ from marsad.lake.engines.embedded import Embedded
 from marsad.lake.queries import bases, newest, view_sql
 from marsad.lake.tables import EMPTY, Table, table
 
-MOST_FILES, FILE_BYTES = 32, 128_000_000
-"""Files of a table from which small ones are joined, and how large they become at most."""
+MOST_FILES, FILE_BYTES, SMALL_BYTES = 12, 128_000_000, 4_000_000
+"""Files of a table from which small ones are joined, how large they become at most, and how large where
+few ads come at a time."""
 FOLD_LEAST, FOLD_RATIO = 20_000, 1.5
 _FOLDED = "folded"
 Version = int | str
@@ -53,6 +55,11 @@ class Lake:
         except TableNotFoundError:
             self._opened.pop(name, None)
             return None
+        except DeltaError as error:
+            self._opened.pop(name, None)
+            raise PlaceError(
+                f"Table {name} cannot be read at {self.root}: {error}. `marsad doctor` says what is wrong."
+            ) from error
         return opened
 
     def _is_newest(self, name: str, opened: DeltaTable) -> bool:
@@ -107,27 +114,31 @@ class Lake:
             data = data.sort_by([(column, "ascending") for column in declared.order])
         self._write(declared, data, None, mode="append", marks=marks)
 
+    def join(self, name: str, size: int = SMALL_BYTES) -> int:
+        """Join the files of a table that are smaller than `size` bytes where they are many, without changing
+        a row; how many files went. PlaceError as `replace`."""
+        stored = self._table(name)
+        before = len(stored.file_uris()) if stored else 0
+        if stored is None or before <= MOST_FILES:
+            return 0
+        properties = WriterProperties(
+            max_row_group_size=table(name).row_group, compression="ZSTD", compression_level=1
+        )
+        with self._writes(name):
+            stored.optimize.compact(target_size=size, writer_properties=properties)
+        return max(0, before - len(stored.file_uris()))
+
     def compact(self, name: str) -> int:
-        """Join the small files of a table, without changing a row; how many files went. Where a log holds
-        half as many rows again as when it was folded last, what newer rows replace is left out, and the
-        rest is sorted anew. PlaceError as `replace`."""
+        """`join` up to large files. Where a log holds half as many rows again as when it was folded last, what
+        newer rows replace is left out, and the rest is sorted anew. PlaceError as `replace`."""
         stored = self._table(name)
         if stored is None:
             return 0
         before, declared = len(stored.file_uris()), table(name)
         rows = int(pa.table(stored.get_add_actions(flatten=True))["num_records"].to_pandas().sum())
-        try:
-            if declared.newest and rows > FOLD_LEAST + FOLD_RATIO * self.mark(name, _FOLDED):
-                self._fold(declared)
-            elif before > MOST_FILES:
-                properties = WriterProperties(
-                    max_row_group_size=declared.row_group, compression="ZSTD", compression_level=1
-                )
-                stored.optimize.compact(target_size=FILE_BYTES, writer_properties=properties)
-        except CommitFailedError:
-            return 0  # another run writes: the next one will do it
-        except OSError as error:
-            raise PlaceError(f"The lake cannot be written at {self.root}: {error}.") from error
+        if not declared.newest or rows <= FOLD_LEAST + FOLD_RATIO * self.mark(name, _FOLDED):
+            return self.join(name, FILE_BYTES)
+        self._fold(declared)
         return max(0, before - len(self._files(name).files))
 
     def _fold(self, declared: Table) -> None:
@@ -155,10 +166,8 @@ class Lake:
     def remove(self, name: str, condition: str) -> None:
         """Take out the rows of a table that fulfil a condition in SQL; PlaceError as `replace`."""
         if self.number(name) >= 0:
-            try:
+            with self._writes(name):
                 DeltaTable(self._path(name)).delete(condition)
-            except OSError as error:
-                raise PlaceError(f"The lake cannot be written at {self.root}: {error}.") from error
 
     def mark(self, name: str, step: str) -> int:
         """How far a step had read when it last wrote to a table; 0 before that."""
@@ -176,7 +185,7 @@ class Lake:
         marks: Mapping[str, int] | None = None,
     ) -> None:
         transactions = [Transaction(step, until) for step, until in (marks or {}).items()]
-        try:
+        with self._writes(declared.name):
             write_deltalake(  # type: ignore[misc]
                 self._table(declared.name) or self._path(declared.name),
                 data,
@@ -189,9 +198,15 @@ class Lake:
                 ),
                 commit_properties=CommitProperties(app_transactions=transactions),
             )
+
+    @contextmanager
+    def _writes(self, name: str) -> Iterator[None]:
+        """What a write to a table meets, as PlaceError in a sentence."""
+        try:
+            yield
         except CommitFailedError as error:
             raise PlaceError(
-                f"Another run writes table {declared.name} now: run this again when it has ended."
+                f"Another run writes table {name} now: run this again when it has ended."
             ) from error
         except (OSError, DeltaError) as error:
             if isinstance(error, DeltaError) and "os error" not in str(error):
