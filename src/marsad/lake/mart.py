@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import pyarrow as pa
@@ -34,8 +35,7 @@ def write(path: Path, tables: Mapping[str, pa.RecordBatchReader]) -> None:
 
 def copied(path: Path, files: Mapping[str, Path], queries: Mapping[str, str]) -> None:
     """Write a file whose tables are queries over other files; PlaceError as `build`."""
-    with _made(path) as db:
-        _attach(db, files)
+    with _made(path, files) as db:
         for name, query in queries.items():
             db.execute(f'create table "{name}" as {query}')
 
@@ -43,8 +43,7 @@ def copied(path: Path, files: Mapping[str, Path], queries: Mapping[str, str]) ->
 def query_files(files: Mapping[str, Path], query: str, given: Mapping[str, pa.Table]) -> pa.Table:
     """The rows of a query over files and Arrow tables; PlaceError where a file cannot be opened."""
     try:
-        with duckdb.connect() as db:
-            _attach(db, files)
+        with _opened(files) as db:
             for name, rows in given.items():
                 db.register(name, rows)
             table: pa.Table = db.sql(query).to_arrow_table()
@@ -55,23 +54,46 @@ def query_files(files: Mapping[str, Path], query: str, given: Mapping[str, pa.Ta
 
 def added(path: Path, name: str, rows: pa.Table) -> None:
     """Add rows to a table of a file that nobody reads yet."""
-    with duckdb.connect(str(path)) as db:
+    with _opened({}, {"made": path}) as db:
         db.register("given", rows)
-        db.execute(f'insert into "{name}" by name select * from given')  # noqa: S608 - a name of ours
-        db.execute("checkpoint")
+        db.execute(f'insert into made."{name}" by name select * from given')  # noqa: S608 - a name of ours
 
 
-def _attach(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> None:
-    for name, file in files.items():
-        db.execute(f"attach '{_quoted(file)}' as {name} (read_only)")
+def _attach(db: duckdb.DuckDBPyConnection, name: str, file: Path, only: str) -> None:
+    db.execute(f"attach '{_quoted(file)}' as {name}{only}")
+
+
+_lock = threading.RLock()
+_database: list[duckdb.DuckDBPyConnection] = []
+
+
+@contextmanager
+def _opened(
+    files: Mapping[str, Path], written: Mapping[str, Path] = MappingProxyType({})
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with files attached to be read, and others to be written, by name; they are let go after
+    it. One database in memory serves all of them, for to make one costs more than a small question: one
+    thread at a time."""
+    with _lock:
+        if not _database:
+            _database.append(duckdb.connect(config={"memory_limit": "2GB"}))
+        with _database[0].cursor() as db:
+            attached = []
+            try:
+                for name, file in (*files.items(), *written.items()):
+                    _attach(db, name, file, "" if name in written else " (read_only)")
+                    attached.append(name)
+                yield db
+            finally:
+                db.execute("use memory")
+                for name in attached:
+                    db.execute(f"detach {name}")
 
 
 def overlaid(path: Path, tables: Mapping[str, pa.Table], before: Path | None) -> None:
     """Write the overlay of an edition: `tables`, with what the one `before` holds of ads that are not in
     `replaced` now, and with all its changes. PlaceError as `build`."""
-    with _made(path) as db:
-        if before:
-            _attach(db, {"before": before})
+    with _made(path, {"before": before} if before else {}) as db:
         for name, table in tables.items():
             db.register("given", table)
             db.execute(f'create table "{name}" as select * from given')  # noqa: S608
@@ -85,13 +107,16 @@ def overlaid(path: Path, tables: Mapping[str, pa.Table], before: Path | None) ->
 
 
 @contextmanager
-def _made(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A new file of DuckDB, which appears whole or not at all; PlaceError when the disk refuses."""
+def _made(
+    path: Path, files: Mapping[str, Path] = MappingProxyType({})
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A new file of DuckDB, which appears whole or not at all, with `files` to be read; PlaceError when the
+    disk refuses."""
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
     try:
-        with duckdb.connect(str(part)) as db:
-            db.execute("set memory_limit = '2GB'")
+        with _opened(files, {"made": part}) as db:
+            db.execute("use made")
             yield db
             db.execute("checkpoint")
         part.replace(path)
@@ -148,7 +173,8 @@ class Mart:
         # A database of its own: connections to one file share one, with all that is attached to it.
         self._db = duckdb.connect()
         try:
-            _attach(self._db, {"release": path, **(beside or {})})
+            for name, file in {"release": path, **(beside or {})}.items():
+                _attach(self._db, name, file, " (read_only)")
         except duckdb.Error as error:
             raise PlaceError(f"The release at {path} cannot be opened: {error}.") from error
         self._db.execute("set threads to 2")
