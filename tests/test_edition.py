@@ -139,6 +139,21 @@ def test_old_editions_go_and_their_base_is_shared(home: Served) -> None:
     assert len({(folder / edition.BASE).stat().st_ino for folder in folders}) == 1
 
 
+def test_what_the_feed_has_forgotten_is_not_new_again(home: Served) -> None:
+    home.arrive("p", sighting(0, 1, 1), sighting(3, 0, 2))
+    home.stream.advance()
+    home.publish()
+    home.lake.remove("out_changes", "true")
+    home.publish(anew=True)
+    assert home.lake.read("out_changes").num_rows == 0
+    home.arrive("q", sighting(5, 3, 1, 2))
+    home.stream.advance()
+    home.publish(anew=True)
+    assert home.lake.read("out_changes").select(["seq", "kind"]).to_pylist() == [
+        {"seq": 3, "kind": "new"}
+    ]
+
+
 def test_a_large_overlay_is_folded_into_a_new_base(
     home: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:

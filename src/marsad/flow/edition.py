@@ -105,7 +105,7 @@ class Editor:
             now = max(now, edition.about(newest).made_at + dt.timedelta(microseconds=1))
         before = None if anew else newest
         known = edition.about(before) if before else None
-        self._feed_until(known.last_change if known else None)
+        self._feed_until(edition.about(newest).last_change if newest else None)
         stands = (
             known and known.code == code() and known.revision <= self._lake.mark(LAST, REVISION)
         )
@@ -116,11 +116,11 @@ class Editor:
             and known.real == (known.real or sample.beside_real(self._lake))
         ):
             return self._next(before, known, now, releases)
-        return self._anew(now, releases)
+        return self._anew(now, releases, newest)
 
     # all ads --------------------------------------------------------------------------------------
 
-    def _anew(self, now: dt.datetime, releases: Sequence[str]) -> Path:
+    def _anew(self, now: dt.datetime, releases: Sequence[str], newest: Path | None) -> Path:
         real, revision = sample.beside_real(self._lake), self._lake.mark(LAST, REVISION)
         writer = Writer(self._home, _identifier(now))
         feed = self._lake.read("out_changes")
@@ -128,12 +128,15 @@ class Editor:
         boards = self._boards()
         reference = _reference(boards, real, now)
         writer.overlay(_overlay(boards, reference, reference), None)
-        differences = entries(_followed(feed), writer.standing())
+        # Not of the feed alone where an edition stands: the feed does not go back for ever.
+        was = edition.standing(newest) if newest else _followed(feed)
+        differences = entries(was, writer.standing())
         entered = feed.filter(pc.equal(feed["kind"], "release"))["subject"].to_pylist()
         made = About(
             writer.folder.name, now, reference, revision, 0, max(entered, default=""), real, code(), ads, 0
         )  # fmt: skip
-        return self._publish(writer, made, _last(feed), differences, releases, now)
+        last = edition.about(newest).last_change if newest else _last(feed)
+        return self._publish(writer, made, last, differences, releases, now)
 
     def _write_base(self, writer: Writer, real: bool, feed: pa.Table) -> int:
         """Write every ad into the base and the index, batch by batch; how many."""
