@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from marsad.base.areas import COUNTRY
@@ -18,10 +19,10 @@ def synthetic_sources() -> tuple[Source, ...]:
 
 def beside_real(lake: Lake) -> bool:
     """Whether real ads of the country or real trainings are held: then nothing synthetic is shown."""
-    ads = lake.read("core_ads", columns=["synthetic", "country"])
+    query = f"select ad_key from core_ads where not synthetic and country = '{COUNTRY}' limit 1"  # noqa: S608
+    ads = lake.table(query, ("core_ads",), pa.schema([("ad_key", pa.string())]))
     courses = lake.read("core_courses", columns=["synthetic"])
-    real = pc.and_(pc.invert(ads["synthetic"]), pc.equal(ads["country"], COUNTRY))
-    return bool(pc.any(real).as_py()) or bool(pc.any(pc.invert(courses["synthetic"])).as_py())
+    return ads.num_rows > 0 or bool(pc.any(pc.invert(courses["synthetic"])).as_py())
 
 
 def remove(lake: Lake) -> int:
