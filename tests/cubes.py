@@ -7,20 +7,22 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from marsad.lake.queries import needed
 from marsad.lake.store import Lake
-from marsad.lake.tables import table
+from marsad.lake.tables import table, tables
 from marsad.products.declare import indicator
 from marsad.products.run import example_tables
 
 LAKE = Lake(Path("nowhere"))
+CUBES = [name for name in tables() if "core_country_ads" in needed(name)]
 
 
-def cube(name: str, given: Mapping[str, pa.Table]) -> pa.Table:
+def cube(name: str, given: Mapping[str, pa.Table], lake: Lake = LAKE) -> pa.Table:
     """A table as given, or the rows of a view of what is given, in the order of its key."""
     if name in given:
         return given[name]
     declared = table(name)
-    rows = LAKE.table(f"select * from {name}", (name,), declared.schema, given)
+    rows = lake.table(f"select * from {name}", (name,), declared.schema, given)
     return rows.sort_by([(column, "ascending") for column in declared.key])
 
 
