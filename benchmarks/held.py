@@ -6,7 +6,8 @@ HOME is an installation with ads that are coded (`marsad flow` makes one of 6,00
 and again into a lake, under other names, on other boards and days, with the contents that are coded already:
 no row is coded here. Then the release (all of it but the edition of the ads) runs in a process of its own:
 seconds, CPU seconds, memory at most. Growth is the exponent between the first size and the last. Each cube is
-asked beside bare DuckDB, which runs the same SQL over the same files.
+asked beside bare DuckDB, which runs the same SQL over the same files; `held.py spark HOME` does so beside
+bare Spark.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -31,6 +32,7 @@ from rich.table import Table
 
 from marsad.base.settings import Settings
 from marsad.flow.steps import Flow
+from marsad.lake.engines import Files
 from marsad.lake.engines.embedded import Embedded, _scan
 from marsad.lake.queries import bases, needed, newest, view_sql
 from marsad.lake.store import Lake
@@ -43,7 +45,8 @@ CUBES = [name for name in tables() if name.startswith("core_ad_") and tables()[n
 _OTHER: dict[str, str] = {
     "source_id": f"'{SOURCE}'",
     "board": f"concat(board, '-', k % {BOARDS})",
-    **{name: f"concat({name}, k)" for name in ("ad_key", "ad_id", "cluster", "ad_a", "ad_b")},
+    "ad_id": "concat(ad_id, k)",
+    **{name: f"left(md5(concat({name}, k)), 16)" for name in ("ad_key", "cluster", "ad_a", "ad_b")},
     **{name: f"{name} - cast(k * 37 % {DAYS} as int)"
        for name in ("posted_on", "first_seen_on", "last_seen_on", "deadline_on", "due_on",
                     "seen_first_on", "seen_last_on")},
@@ -99,29 +102,65 @@ def release(home: Path) -> None:
     }))  # fmt: skip
 
 
-def beside(home: Path) -> dict[str, tuple[float, float, int]]:
-    """Seconds of each cube through the lake and of the same SQL in bare DuckDB, and its rows."""
-    lake, seconds = Lake(home / "lake", Embedded(WORKERS)), {}
+def made_of(lake: Lake, name: str) -> tuple[dict[str, Files], dict[str, str]]:
+    """The files and the views that a cube is asked of, as the lake hands them to its engine."""
+    stored = {
+        f"{base}_rows" if table(base).newest else base: lake._files(base) for base in bases(name)
+    }
+    logs = {base: newest(base) for base in bases(name) if table(base).newest}
+    views = dict.fromkeys(n for n in needed(name) if table(n).view)
+    return stored, {**logs, **{view: view_sql(view, lake.engine) for view in views}}
+
+
+def bare_duckdb(lake: Lake, name: str, query: str) -> None:
+    """The query in a DuckDB of its own."""
+    files, views = made_of(lake, name)
+    with duckdb.connect(config={"threads": WORKERS}) as db:
+        for view, sql in [*((n, _scan(held)) for n, held in files.items()), *views.items()]:
+            db.execute(f"create view {view} as {sql}")
+        db.sql(query).to_arrow_table()
+
+
+def bare_spark(lake: Lake, name: str, query: str) -> None:
+    """The query in the session of Spark that the lake has, without what the lake does."""
+    files, views = made_of(lake, name)
+    session: Any = lake.engine._session  # type: ignore[attr-defined]
+    for view, held in files.items():
+        lake.engine._frame(held).createOrReplaceTempView(view)  # type: ignore[attr-defined]
+    for view, sql in views.items():
+        session.sql(sql).createOrReplaceTempView(view)
+    session.sql(query).toArrow()
+
+
+def beside(
+    lake: Lake, bare: Callable[[Lake, str, str], None]
+) -> dict[str, tuple[float, float, int]]:
+    """Seconds of each cube through the lake and of the same SQL in the bare engine, and its rows."""
+    seconds = {}
     for name in CUBES:
-        columns = ", ".join(table(name).columns)
-        query, best = f"select {columns} from {name}", [math.inf, math.inf]
+        query = f"select {', '.join(table(name).columns)} from {name}"
+        best, rows = [math.inf, math.inf], 0
         for _ in range(2):
             began = time.perf_counter()
             rows = lake.table(query, (name,), table(name).schema).num_rows
-            best[0] = min(best[0], time.perf_counter() - began)
-            began = time.perf_counter()
-            with duckdb.connect(config={"threads": WORKERS}) as db:
-                for base in bases(name):
-                    log = "_rows" if table(base).newest else ""
-                    db.execute(f"create view {base}{log} as {_scan(lake._files(base))}")
-                    if log:
-                        db.execute(f"create view {base} as {newest(base)}")
-                for view in dict.fromkeys(n for n in needed(name) if table(n).view):
-                    db.execute(f"create view {view} as {view_sql(view, lake.engine)}")
-                db.sql(query).to_arrow_table()
-            best[1] = min(best[1], time.perf_counter() - began)
+            between = time.perf_counter()
+            bare(lake, name, query)
+            best = [min(best[0], between - began), min(best[1], time.perf_counter() - between)]
         seconds[name] = (best[0], best[1], rows)
     return seconds
+
+
+def spark(home: Path) -> None:
+    """Print each cube by Spark in this machine, beside bare Spark SQL."""
+    from marsad.lake.engines.spark import Spark  # an extra
+
+    folder = Path(mkdtemp(prefix="held-"))
+    loopback = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    engine = Spark(f"local[{WORKERS}]", folder, loopback)
+    for name, (ours, bare, rows) in beside(Lake(home / "lake", engine), bare_spark).items():
+        print(f"{name} {ours:.2f} s, {ours / bare:.2f} of bare Spark, {rows:,} rows")
+    engine.close()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def measure(home: Path, count: int, kept: Path | None) -> dict[str, Any]:
@@ -134,7 +173,11 @@ def measure(home: Path, count: int, kept: Path | None) -> dict[str, Any]:
                               capture_output=True, text=True)  # fmt: skip
         if done.returncode:
             raise RuntimeError(done.stderr[-2000:])
-        return {"ads": ads, **json.loads(done.stdout.split("MEASURED", 1)[1]), "cubes": beside(made)}
+        return {
+            "ads": ads,
+            **json.loads(done.stdout.split("MEASURED", 1)[1]),
+            "cubes": beside(Lake(made / "lake", Embedded(WORKERS)), bare_duckdb),
+        }
     finally:
         if not kept:
             shutil.rmtree(folder, ignore_errors=True)
@@ -157,7 +200,7 @@ def main(home: Path, sizes: list[int], kept: Path | None = None) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "release":
-        release(Path(sys.argv[2]))
+    if sys.argv[1] in ("release", "spark"):
+        {"release": release, "spark": spark}[sys.argv[1]](Path(sys.argv[2]))
     else:
         main(Path(sys.argv[1]), [int(size) for size in sys.argv[2:]])

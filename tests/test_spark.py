@@ -73,7 +73,10 @@ def _ads() -> dict[str, pa.Table]:
             "country": ("MA", "FR")[i % 17 == 0],
         })  # fmt: skip
         skills += [{"ad_key": f"{i:03}", "skill": skill} for skill in "xyz"[: i % 4]]
-    return {"core_ads": run._filled("core_ads", rows), "core_ad_skills": run._filled("core_ad_skills", skills)}
+    return {
+        "core_ads": run._filled("core_ads", rows),
+        "core_ad_skills": run._filled("core_ad_skills", skills),
+    }
 
 
 @pytest.mark.parametrize("name", CUBES)

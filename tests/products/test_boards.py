@@ -48,9 +48,7 @@ STEADY = {month: 40 for month in range(1, 7)}
 
 
 def test_a_board_that_falls_silent_raises_an_alarm() -> None:
-    cells = _cells(
-        _ads("a", STEADY), _ads("b", STEADY), _ads("gone", {m: 40 for m in range(1, 6)})
-    )
+    cells = _cells(_ads("a", STEADY), _ads("b", STEADY), _ads("gone", {m: 40 for m in range(1, 6)}))
     (alarm,) = last_alarms(cells)
     assert (alarm.source, alarm.period, alarm.kind, alarm.seen) == ("gone", "2026-06", "silent", 0)
     assert 30 < alarm.expected < 50

@@ -64,7 +64,12 @@ def counted(rows: list[Ad]) -> list[tuple[str, Ad]]:
 
 
 def readings(rows: list[Ad], board: str) -> list[dt.date]:
-    seen = {ad[name] for ad in rows if ad["board"] == board for name in ("first_seen_on", "last_seen_on")}
+    seen = {
+        ad[name]
+        for ad in rows
+        if ad["board"] == board
+        for name in ("first_seen_on", "last_seen_on")
+    }
     return sorted(seen - {None})
 
 
@@ -154,7 +159,9 @@ def test_spells_are_what_each_year_tells_of_each_ad(rows: list[Ad]) -> None:
 def test_a_board_shows_one_ad_of_each_opening(rows: list[Ad], openings: list[str]) -> None:
     rows = [{**ad, "cluster": name} for ad, name in zip(rows, openings)]
     chosen: dict[tuple[str, str], Ad] = {}
-    for ad in sorted((ad for ad in rows if ad["country"] == "MA"), key=lambda ad: ad["is_canonical"]):
+    for ad in sorted(
+        (ad for ad in rows if ad["country"] == "MA"), key=lambda ad: ad["is_canonical"]
+    ):
         chosen.setdefault((ad["board"], ad["cluster"]), ad)
         if ad["is_canonical"]:
             chosen[ad["board"], ad["cluster"]] = ad

@@ -43,7 +43,9 @@ def test_the_bounds_hold_the_share_found_and_make_no_claim_of_the_share_asked(as
 
 def test_no_skill_of_a_few_ads_heads_a_page() -> None:
     tables = run.example_tables("skills_asked")
-    years = {row["period"] for row in run.compute(indicator("skills_asked"), inputs("skills_asked"))}
+    years = {
+        row["period"] for row in run.compute(indicator("skills_asked"), inputs("skills_asked"))
+    }
     assert years == {"2026"}
     ads = tables["core_ads"].to_pylist()
     ads[0]["posted_on"] = ads[0]["posted_on"].replace(year=2027)  # one ad of a year of its own
@@ -59,7 +61,9 @@ def test_what_few_ads_name_is_not_among_the_skills_most_asked() -> None:
         skills = tables["core_ad_skills"].filter(
             pc.match_substring_regex(tables["core_ad_skills"]["ad_key"], f"^a[0-{naming - 1}]$")
         )
-        rows = run.compute(indicator("skills_asked"), inputs("skills_asked", {"core_ad_skills": skills}))
+        rows = run.compute(
+            indicator("skills_asked"), inputs("skills_asked", {"core_ad_skills": skills})
+        )
         assert {row["category"] for row in rows} == expected
 
 

@@ -72,7 +72,9 @@ def test_a_series_breaks_where_other_boards_are_observed_or_a_period_is_missing(
     every_week = [f"2026-{m:02d}-{d:02d}" for m in (1, 2, 3, 4) for d in (1, 8, 15, 22, 28)]
     windows = posting_windows([], [*posted("a", *every_week), *posted("b", *every_week[10:])])
     assert breaks(windows, ["2026-01", "2026-02", "2026-03", "2026-04"]) == {"2026-03"}
-    windows = posting_windows([], posted("a", "2023-09-04", "2023-09-11", "2026-07-06", "2026-07-13"))
+    windows = posting_windows(
+        [], posted("a", "2023-09-04", "2023-09-11", "2026-07-06", "2026-07-13")
+    )
     assert breaks(windows, ["2023-09", "2026-07"]) == {"2026-07"}
 
 

@@ -56,8 +56,8 @@ _SIZES = (
     " where cluster in (select cluster from chosen) group by cluster"
 )
 _LINKS = (
-    "select ad_a, ad_b, band, score from core_ad_links order by case when band = 'certain' then 0.1 else"
-    f" 1 - abs(score - {_EDGE}) / {_REACH} end desc, ad_a, ad_b limit {LOOKED_AT}"
+    "select ad_a, ad_b, band, score from core_ad_links"  # noqa: S608 - numbers of ours
+    f" order by case when band = 'certain' then 0.1 else 1 - abs(score - {_EDGE}) / {_REACH} end desc, ad_a, ad_b limit {LOOKED_AT}"
 )
 _TITLES = (
     "select ad_key, title, board, synthetic, is_canonical, country, {code}, {code}_score, size, ads from"

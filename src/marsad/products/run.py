@@ -79,15 +79,18 @@ def publishable(
     tables = {name: read(name) for name in indicator.inputs}
     rows = protect(
         indicator,
-        sorted(compute(indicator, tables), key=_place),  # what is suppressed beside may go by the order
+        sorted(
+            compute(indicator, tables), key=_place
+        ),  # what is suppressed beside may go by the order
         earlier=_shown(history) if history is not None else {},
         followed=_hidden(followed) if followed is not None else (),
     )
     if REGISTER in indicator.surveys and "core_ad_readings" in tables:
         rows = settled(rows, last_day(tables["core_ad_readings"]), history)
     declared = table("out_values")
-    chosen = [{name: row[name] for name in declared.columns} for row in rows]
-    return declared.arrow(sorted(chosen, key=_place))
+    chosen: list[Row] = [{name: row[name] for name in declared.columns} for row in rows]
+    chosen.sort(key=_place)
+    return declared.arrow(chosen)
 
 
 def _place(row: Row) -> tuple[str, ...]:

@@ -87,7 +87,9 @@ def posted_in_windows(tables: Tables) -> tuple[pa.Table, dict[str, Windows]]:
         for survey in {row["survey"] for row in days}
     }
     seen = [
-        row for row in days if within(row["posted_on"], windows[row["survey"]].get(board_of(row), ()))
+        row
+        for row in days
+        if within(row["posted_on"], windows[row["survey"]].get(board_of(row), ()))
     ]
     schema = pa.schema([cells.schema.field(name).with_nullable(True) for name in key])
     observed = pa.Table.from_pylist([{name: row[name] for name in key} for row in seen], schema)

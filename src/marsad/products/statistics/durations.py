@@ -50,9 +50,7 @@ class _Curve:
     variance: Array
 
 
-def time_open(
-    last: Array, latest: Array, entered: Array, counts: Array | None = None
-) -> TimeOpen:
+def time_open(last: Array, latest: Array, entered: Array, counts: Array | None = None) -> TimeOpen:
     """Median of the last day open, in days since posting, of n ads.
 
     `last` (n): the last day it is known to have been open; `latest` (n): the last on which it can have

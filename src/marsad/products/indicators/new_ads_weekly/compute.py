@@ -36,9 +36,7 @@ def compute(tables: Tables) -> Iterator[Row]:
         yield {**row, "obs_status": "B"} if (row["survey"], row["period"]) in broken else row
 
 
-def _window(
-    survey: str, ads: Counter[dt.date], window: tuple[dt.date, dt.date]
-) -> Iterator[Row]:
+def _window(survey: str, ads: Counter[dt.date], window: tuple[dt.date, dt.date]) -> Iterator[Row]:
     first = window[0] + dt.timedelta(days=-window[0].weekday() % WEEK)  # the first Monday
     size = ((window[1] - first).days + 1) // WEEK * WEEK
     every = [first + dt.timedelta(days=i) for i in range(size)]
