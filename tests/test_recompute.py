@@ -10,7 +10,14 @@ import pytest
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.settings import Settings
 from marsad.collect.register import source
-from marsad.flow.recompute import Recomputer, find, key_of, sampled, version_named
+from marsad.flow.recompute import (
+    Recomputer,
+    find,
+    key_of,
+    sampled,
+    version_named,
+    version_of,
+)
 from marsad.flow.steps import Flow
 from marsad.products.declare import indicators
 
@@ -91,3 +98,12 @@ def test_a_number_is_recomputed_as_it_was_known_then(revised: Flow) -> None:
     assert first["valid_to"] == second["valid_from"]
     assert len(revised.control.releases()) == 3
     assert again(first).steps[0].name == "payload"
+
+
+def test_a_release_pins_every_view_of_the_tables_that_it_names() -> None:
+    """Of a release made before there were cubes: their numbers are those behind the views that it names."""
+    named = {"core_ads": "7.3", "core_observations": 5}
+    assert version_of("core_ad_skill_counts", named) == "7.3"
+    assert version_of("core_observations", named) == 5
+    assert version_of("core_ad_links", named) is None
+    assert version_of("core_ad_cells", {"core_ads": 4}) is None, "kept before it was a view"

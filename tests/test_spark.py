@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
+from cubes import CUBES, cube
 from marsad.base.errors import PlaceError
 from marsad.base.settings import read_settings
 from marsad.lake.engines.spark import SHIPPED, Spark
 from marsad.lake.store import Lake
+from marsad.products import run
 from spark_cluster import Cluster, cluster
 from test_stream import Home, sighting
 
@@ -45,6 +49,41 @@ def test_the_stream_gives_the_same_tables_on_both(spark: Spark, tmp_path: Path) 
         home.stream.advance()
     assert here.tables() == there.tables()
     assert here.lake.read("core_ad_links").num_rows
+    cells = there.lake.read("core_ad_readings")
+    assert cells.num_rows
+    assert cells.equals(here.lake.read("core_ad_readings"))
+
+
+def _ads() -> dict[str, pa.Table]:
+    """Ads of two boards and years, with days that are missing, copies, and skills."""
+    dice = np.random.default_rng(3)
+    rows, skills = [], []
+    for i in range(400):
+        posted = dt.date(2025, 10, 1) + dt.timedelta(int(dice.integers(0, 150)))
+        first = posted + dt.timedelta(int(dice.integers(0, 40)))
+        last = first + dt.timedelta(int(dice.integers(0, 40)))
+        seen = {"first_seen_on": first, "last_seen_on": last} if i % 7 else {}
+        pay = {"salary_month_min_mad": 1000.5 * (i % 9)} if i % 3 else {}
+        rows.append({
+            "ad_key": f"{i:03}", "ad_id": f"{i:03}", "board": "ab"[i % 2], "cluster": f"{i // 3:03}",
+            "is_canonical": i % 3 == 0 or i % 5 == 0, "posted_on": posted if i % 11 else None, **seen, **pay,
+            "deadline_on": last if i % 4 else None, "region": ("", "MA-01", "MA-06")[i % 3],
+            "isco08": ("", "7212", "2411")[i // 2 % 3], "isic": "CF"[i % 2], "language": ("", "fr")[i % 2],
+            "synthetic": i % 6 == 0, "confidentiality": ("open", "microdata")[i % 13 == 0],
+            "country": ("MA", "FR")[i % 17 == 0],
+        })  # fmt: skip
+        skills += [{"ad_key": f"{i:03}", "skill": skill} for skill in "xyz"[: i % 4]]
+    return {
+        "core_ads": run._filled("core_ads", rows),
+        "core_ad_skills": run._filled("core_ad_skills", skills),
+    }
+
+
+@pytest.mark.parametrize("name", CUBES)
+def test_cubes_are_the_same_on_both(spark: Spark, tmp_path: Path, name: str) -> None:
+    here = cube(name, _ads())
+    assert here.num_rows > 1
+    assert cube(name, _ads(), Lake(tmp_path, spark)).equals(here)
 
 
 def test_the_workers_run_the_package_that_is_sent_to_them(spark: Spark) -> None:

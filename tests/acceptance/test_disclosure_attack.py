@@ -278,35 +278,15 @@ def _known(versions: list[Row], rows: list[Row]) -> set[tuple[str, ...]]:
 
 
 def _ads_of(registered: Register, name: str, rows: list[Row]) -> np.ndarray:
-    """For each cell the sum (mod 2^64) of a random number of each ad that it counts."""
+    """For each published cell the sum (mod 2^64) of a random number of each cell of the cube that it
+    counts."""
     found = indicator(name)
     tables = {table: registered.tables[table] for table in found.inputs}
-    ads = tables["core_ads"]
-    chance = np.random.default_rng(7).integers(0, 2**63, ads.num_rows, dtype=np.uint64)
+    cells = tables[found.inputs[0]]
+    chance = np.random.default_rng(7).integers(0, 2**63, cells.num_rows, dtype=np.uint64)
     place = {key_of(row): i for i, row in enumerate(rows)}
     members = np.zeros(len(rows), dtype=np.uint64)  # arrays wrap around in silence
-    frame = _windows(ads, "open" if name == "open_ads" else "aggregate_only")
-    for i in range(ads.num_rows):
-        of_one = pa.concat_tables([ads.slice(i, 1), frame])
-        for row in compute(found, {**tables, "core_ads": of_one}):
-            if row["survey"] != "ADS_REGISTER":
-                continue
+    for i in range(cells.num_rows):
+        for row in compute(found, {**tables, found.inputs[0]: cells.slice(i, 1)}):
             members[place[key_of(row)] : place[key_of(row)] + 1] += chance[i : i + 1]
     return members
-
-
-def _windows(ads: pa.Table, confidentiality: str) -> pa.Table:
-    """Undated ads of the same board that show it read all year, so that one ad of it can be counted alone;
-    `confidentiality` chooses a survey in which they are not counted themselves."""
-    days = [dt.date(2025, 12, 25) + dt.timedelta(days=10 * i) for i in range(35)]
-    (first,) = ads.slice(0, 1).to_pylist()
-    blank = {
-        **first,
-        "confidentiality": confidentiality,
-        "posted_on": None,
-        "deadline_on": None,
-        "region": "",
-        "isco08": "",
-    }
-    rows = [{**blank, "first_seen_on": day, "last_seen_on": day} for day in days]
-    return pa.Table.from_pylist(rows, schema=ads.schema)

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from cubes import inputs
 from marsad.base.declare import load_yaml
 from marsad.base.labels import missing
+from marsad.lake.queries import needed
+from marsad.lake.tables import table
 from marsad.products.declare import FOLDER, Indicator, examples, indicator
-from marsad.products.run import compute, example_tables
+from marsad.products.run import compute
 
 IDS = sorted(p.name for p in FOLDER.iterdir() if p.is_dir() and not p.name.startswith("_"))
 TEXTS = ("title", "question", "definition", "numerator", "denominator", "method", "source")
@@ -56,7 +59,11 @@ def test_texts_are_in_three_languages(identifier: str) -> None:
 def test_the_example_is_small_and_of_declared_tables(identifier: str) -> None:
     example = load_yaml(FOLDER / identifier / "examples.yml")
     assert set(example) - {"of"} == {"title", "input", "expected"}
-    assert set(example["input"]) == set(indicator(identifier).inputs)
+    shown = set(example["input"])
+    of = {name: set(needed(name, shown)) for name in indicator(identifier).inputs}
+    assert all(table(n).view for names in of.values() for n in names), "asked of what is shown"
+    read = {base for names in of.values() for n in names for base in table(n).view.of}
+    assert shown == (read | {name for name in of if name in shown}) - set().union(*of.values())
     assert 3 <= sum(map(len, example["input"].values())) <= 9
     assert 1 <= len(example["expected"]) <= 8
 
@@ -65,7 +72,7 @@ def test_the_example_gives_exactly_its_rows(identifier: str) -> None:
     expected = sorted(_expected(identifier), key=_order)
     names = {name for row in expected for name in row}
     assert all(set(row) == names for row in expected), "every expected row names the same columns"
-    found = compute(indicator(identifier), example_tables(identifier))
+    found = compute(indicator(identifier), inputs(identifier))
     told = sorted(({name: row[name] for name in names} for row in found), key=_order)
     if of := examples(identifier).get("of"):  # rows shown of a longer answer
         assert len(told) == of
@@ -75,7 +82,7 @@ def test_the_example_gives_exactly_its_rows(identifier: str) -> None:
 
 
 def test_compute_is_pure(identifier: str) -> None:
-    tables = example_tables(identifier)
+    tables = inputs(identifier)
     before = {name: copy.deepcopy(table.to_pylist()) for name, table in tables.items()}
     module = importlib.import_module(f"marsad.products.indicators.{identifier}.compute")
     first, second = list(module.compute(tables)), list(module.compute(tables))

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from cubes import inputs
 from marsad.products import run
 from marsad.products.declare import indicator
 from marsad.products.statistics.intervals import poisson
@@ -17,8 +18,8 @@ from marsad.products.tabular import with_chance
 CODES = ("7212", "2411", "2512", "5223", "")
 
 
-def _ads(seed: int, **other: object) -> dict[str, pa.Table]:
-    """Ads of two months of one board, read on every tenth day, a part without a code or a place."""
+def _ads(name: str, seed: int, **other: object) -> dict[str, pa.Table]:
+    """What an indicator reads of ads of two months of one board, read on every tenth day, a part without a code or a place."""
     dice = np.random.default_rng(seed)
     (blank,) = run.example_tables("new_ads")["core_ads"].slice(0, 1).to_pylist()
     rows = []
@@ -38,14 +39,14 @@ def _ads(seed: int, **other: object) -> dict[str, pa.Table]:
             }
         )
     schema = run.example_tables("new_ads")["core_ads"].schema
-    return {"core_ads": pa.Table.from_pylist(rows, schema=schema)}
+    return inputs(name, {"core_ads": pa.Table.from_pylist(rows, schema=schema)})
 
 
 @pytest.mark.parametrize("name", ["new_ads", "open_ads"])
 @pytest.mark.parametrize("seed", range(3))
 def test_the_occupations_of_a_count_add_up_to_it(name: str, seed: int) -> None:
     parts: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
-    for row in run.compute(indicator(name), _ads(seed)):
+    for row in run.compute(indicator(name), _ads(name, seed)):
         parts[row["period"], row["area"]][row["occupation"]] = row["value"]
     assert parts
     for cells in parts.values():
@@ -56,7 +57,7 @@ def test_the_occupations_of_a_count_add_up_to_it(name: str, seed: int) -> None:
 
 def test_those_without_a_code_protect_and_are_protected() -> None:
     """In a register they are a cell like others: a total less the rest tells nothing small."""
-    tables = _ads(4, confidentiality="aggregate_only")
+    tables = _ads("new_ads", 4, confidentiality="aggregate_only")
     rows = run.publishable(indicator("new_ads"), tables.__getitem__).to_pylist()
     for period in {row["period"] for row in rows}:
         for area in ("MA", "MA-01", "MA-06"):

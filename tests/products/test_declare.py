@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 import yaml
 
+from cubes import cube, inputs
 from marsad.base.declare import load_declaration, load_yaml
 from marsad.base.errors import DeclarationError, NotFoundError
 from marsad.lake.tables import table
@@ -18,10 +19,8 @@ from marsad.products import run
 from marsad.products.declare import FOLDER, Indicator, _check, indicator, indicators
 from marsad.products.tabular import (
     areas_of,
-    closed_on,
-    major_groups,
+    coded_groups,
     official,
-    openings,
     reference_days,
 )
 
@@ -79,7 +78,7 @@ def test_an_indicator_follows_one_that_is_computed_before_it() -> None:
 
 def test_counts_of_ads_always_pass_a_threshold() -> None:
     for declared in indicators():
-        if "core_ads" in declared.inputs:
+        if any(name.startswith("core_ad_") for name in declared.inputs):
             assert declared.disclosure.rule == "threshold"
             assert declared.disclosure.minimum >= 3
 
@@ -91,8 +90,11 @@ def test_unknown_indicator() -> None:
 
 def _tables(**row: Any) -> dict[str, pa.Table]:
     ad = {"ad_key": "a", "posted_on": dt.date(2026, 5, 1), **row}
-    cards = table("core_cards").arrow([])
-    return {"core_ads": run._filled("core_ads", [ad]), "core_cards": cards}
+    return _inputs(run._filled("core_ads", [ad]))
+
+
+def _inputs(ads: pa.Table) -> dict[str, pa.Table]:
+    return inputs("new_ads", {"core_ads": ads})
 
 
 def test_results_are_completed_with_level_frequency_and_unit() -> None:
@@ -116,14 +118,13 @@ def test_publishable_rows_pass_the_gate_and_the_table() -> None:
 
 
 def test_the_same_ads_of_a_register_are_protected() -> None:
-    tables = _tables()
-    ads = tables["core_ads"]
+    ads = run._filled("core_ads", [{"ad_key": "a", "posted_on": dt.date(2026, 5, 1)}])
     at = ads.schema.get_field_index("confidentiality")
     register = pa.array(["aggregate_only"] * ads.num_rows)
     later = ads.slice(0, 1).to_pylist()[0] | {"ad_key": "later", "posted_on": dt.date(2030, 1, 1)}
     ads = ads.set_column(at, ads.schema.field(at), register)
     later["confidentiality"] = "aggregate_only"
-    tables["core_ads"] = pa.concat_tables([ads, pa.Table.from_pylist([later], schema=ads.schema)])
+    tables = _inputs(pa.concat_tables([ads, pa.Table.from_pylist([later], schema=ads.schema)]))
     published = run.publishable(indicator("new_ads"), tables.__getitem__)
     assert set(published["survey"].to_pylist()) == {"ADS_REGISTER"}
     assert published["value"].to_pylist() == [None] * 4, "one ad is below the minimum"
@@ -132,7 +133,7 @@ def test_the_same_ads_of_a_register_are_protected() -> None:
 
 @pytest.mark.parametrize("declared", indicators(), ids=lambda i: i.id)
 def test_examples_can_be_published(declared: Indicator) -> None:
-    tables = run.example_tables(declared.id)
+    tables = inputs(declared.id)
     rows = run.publishable(declared, tables.__getitem__).to_pylist()
     for row in rows:
         if declared.disclosure.rule == "threshold" and row["n"]:
@@ -150,7 +151,7 @@ def test_indicators_get_their_declared_tables_only() -> None:
         return tables[name]
 
     run.publishable(indicator("new_ads"), read)
-    assert names == ["core_ads"]
+    assert names == ["core_ad_cells", "core_ad_readings"]
 
 
 # Small readings that indicators share.
@@ -162,35 +163,38 @@ def test_openings_are_canonical_ads_of_morocco_by_realm() -> None:
         {"ad_key": "copy", "is_canonical": False},
         {"ad_key": "abroad", "country": "FR"},
         {"ad_key": "made", "synthetic": True},
+        {"ad_key": "handed over", "confidentiality": "microdata"},
     ]
-    canonical = openings({"core_ads": run._filled("core_ads", ads)})
-    assert {ad["ad_key"]: ad["survey"] for ad in canonical} == {"a": "ADS", "made": "ADS_SYNTHETIC"}
+    day = {"posted_on": dt.date(2026, 5, 1)}
+    held = {"core_ads": run._filled("core_ads", [{**ad, **day} for ad in ads])}
+    cells = cube("core_ad_cells", held).to_pylist()
+    surveys = {"ADS": 1, "ADS_REGISTER": 1, "ADS_SYNTHETIC": 1}
+    assert {cell["survey"]: cell["n"] for cell in cells} == surveys
 
 
 def test_an_ad_closes_when_last_seen_but_not_after_its_deadline() -> None:
     early, late = dt.date(2026, 5, 1), dt.date(2026, 6, 1)
-    assert closed_on({"last_seen_on": late, "deadline_on": early}) == early
-    assert closed_on({"last_seen_on": early, "deadline_on": late}) == early
-    assert closed_on({"last_seen_on": None, "deadline_on": late}) == late
-    assert closed_on({"last_seen_on": None, "deadline_on": None}) is None
+    days = [(late, early), (early, late), (None, late), (None, None)]
+    ads = [{"ad_key": f"{i}", "ad_id": f"{i}", "last_seen_on": seen, "deadline_on": due}
+           for i, (seen, due) in enumerate(days)]  # fmt: skip
+    counted = cube("core_country_ads", {"core_ads": run._filled("core_ads", ads)})
+    assert counted["closed_on"].to_pylist() == [early, early, late, None]
 
 
 def test_cells_in_which_an_ad_counts() -> None:
     assert areas_of("MA-06") == ("MA", "MA-06")
     assert areas_of("") == ("MA",)
-    assert major_groups("2512") == ("_T", "2")
-    assert major_groups("") == ("_T",)
+    assert coded_groups("2") == ("_T", "2")
+    assert coded_groups("") == ("_T", "_U")
 
 
 def test_the_reference_day_is_told_for_each_realm() -> None:
     days = [dt.date(2026, 5, d) for d in (1, 9, 4)]
-    ads = [
-        {"survey": "ADS", "last_seen_on": days[0]},
-        {"survey": "ADS", "last_seen_on": days[1]},
-        {"survey": "ADS", "last_seen_on": None},
-        {"survey": "ADS_SYNTHETIC", "last_seen_on": days[2]},
-    ]
-    assert reference_days(ads) == {"ADS": days[1], "ADS_SYNTHETIC": days[2]}
+    rows = zip(["ADS", "ADS", "ADS", "ADS_SYNTHETIC"], [days[0], days[1], None, days[2]])
+    blank = {"source_id": "s", "board": "b", "posted_on": None}
+    readings = [{**blank, "survey": survey, "seen_on": day} for survey, day in rows]
+    tables = {"core_ad_readings": table("core_ad_readings").arrow(readings)}
+    assert reference_days(tables) == {"ADS": days[1], "ADS_SYNTHETIC": days[2]}
 
 
 def test_of_two_transcriptions_the_verified_one_is_kept() -> None:

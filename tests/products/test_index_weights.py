@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -51,9 +52,9 @@ def test_employees_are_counted_and_not_those_on_their_own_account() -> None:
 
 
 def test_ads_are_weighted_to_employees() -> None:
-    ads = [{"region": region, "isic": ""} for region in ("MA-01", "MA-02", "MA-02", "")]
-    weights, effect = _weights(_observations(), ads)
+    regions, sectors, n = ("MA-01", "MA-02", ""), ("", "", ""), np.array([1.0, 2.0, 1.0])
+    weights, effect = _weights(_observations(), regions, sectors, n)
     assert weights[0] == pytest.approx(3 * 750 / 1000)
-    assert weights[1] == weights[2] == pytest.approx(3 * 250 / 1000 / 2)
-    assert weights[3] == pytest.approx(1)
+    assert weights[1] == pytest.approx(3 * 250 / 1000 / 2)
+    assert weights[2] == pytest.approx(1)
     assert effect > 1

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from cubes import inputs
 from marsad.base.codes import codelist
 from marsad.enrich.cards import cards
 from marsad.products import run
@@ -41,11 +43,15 @@ def test_the_bounds_hold_the_share_found_and_make_no_claim_of_the_share_asked(as
 
 def test_no_skill_of_a_few_ads_heads_a_page() -> None:
     tables = run.example_tables("skills_asked")
-    years = {row["period"] for row in run.compute(indicator("skills_asked"), tables)}
+    years = {
+        row["period"] for row in run.compute(indicator("skills_asked"), inputs("skills_asked"))
+    }
     assert years == {"2026"}
     ads = tables["core_ads"].to_pylist()
     ads[0]["posted_on"] = ads[0]["posted_on"].replace(year=2027)  # one ad of a year of its own
-    later = {**tables, "core_ads": tables["core_ads"].from_pylist(ads, tables["core_ads"].schema)}
+    later = inputs(
+        "skills_asked", {"core_ads": pa.Table.from_pylist(ads, tables["core_ads"].schema)}
+    )
     assert {r["period"] for r in run.compute(indicator("skills_asked"), later)} == years
 
 
@@ -55,12 +61,14 @@ def test_what_few_ads_name_is_not_among_the_skills_most_asked() -> None:
         skills = tables["core_ad_skills"].filter(
             pc.match_substring_regex(tables["core_ad_skills"]["ad_key"], f"^a[0-{naming - 1}]$")
         )
-        rows = run.compute(indicator("skills_asked"), {**tables, "core_ad_skills": skills})
+        rows = run.compute(
+            indicator("skills_asked"), inputs("skills_asked", {"core_ad_skills": skills})
+        )
         assert {row["category"] for row in rows} == expected
 
 
 def test_each_share_bears_what_was_measured_of_its_coder() -> None:
-    tables = run.example_tables("skills_asked")
+    tables = inputs("skills_asked")
     notes = {row["note"] for row in run.compute(indicator("skills_asked"), tables)}
     (note,) = notes
     assert "precision mixed 0.70 (0.65 to 0.74, n 431)" in note

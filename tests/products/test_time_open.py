@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from cubes import inputs
 from marsad.base.records import Row
 from marsad.products import run
 from marsad.products.declare import indicator
@@ -20,7 +21,7 @@ def _values(ads: list[Row]) -> dict[str, Row]:
     (blank,) = run.example_tables("time_open")["core_ads"].slice(0, 1).to_pylist()
     schema = run.example_tables("time_open")["core_ads"].schema
     made = [{**blank, "ad_key": str(i), "isco08": "", **ad} for i, ad in enumerate(ads)]
-    table = {"core_ads": pa.Table.from_pylist(made, schema=schema)}
+    table = inputs("time_open", {"core_ads": pa.Table.from_pylist(made, schema=schema)})
     rows = run.compute(indicator("time_open"), table)
     return {row["period"]: row for row in rows if row["area"] == "MA" and row["occupation"] == "_T"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,13 +65,16 @@ def test_an_ad_without_a_day_is_never_open() -> None:
 
 
 def test_a_series_breaks_where_other_boards_are_observed_or_a_period_is_missing() -> None:
-    def posted(board: str, *days: str) -> list[dict[str, dt.date | str | None]]:
-        return [{**ad(posted_on=dt.date.fromisoformat(d)), "board": board} for d in days]
+    def posted(board: str, *days: str) -> list[dict[str, Any]]:
+        blank = {"source_id": "s", "board": board, "n": 1}
+        return [{**blank, "posted_on": dt.date.fromisoformat(d)} for d in days]
 
     every_week = [f"2026-{m:02d}-{d:02d}" for m in (1, 2, 3, 4) for d in (1, 8, 15, 22, 28)]
-    windows = posting_windows([*posted("a", *every_week), *posted("b", *every_week[10:])])
+    windows = posting_windows([], [*posted("a", *every_week), *posted("b", *every_week[10:])])
     assert breaks(windows, ["2026-01", "2026-02", "2026-03", "2026-04"]) == {"2026-03"}
-    windows = posting_windows(posted("a", "2023-09-04", "2023-09-11", "2026-07-06", "2026-07-13"))
+    windows = posting_windows(
+        [], posted("a", "2023-09-04", "2023-09-11", "2026-07-06", "2026-07-13")
+    )
     assert breaks(windows, ["2023-09", "2026-07"]) == {"2026-07"}
 
 

@@ -67,7 +67,7 @@ decimals: 0
 dimensions: [freq, area, survey]
 surveys: [ADS, ADS_SYNTHETIC]
 levels: [country]
-inputs: [core_ads]
+inputs: [core_ad_cells, core_ad_readings]
 caveats: [ads_partial]
 disclosure: {{rule: threshold, minimum: 3}}
 default: {{area: MA}}
@@ -76,25 +76,21 @@ _COMPUTE = '''"""⟨What NAME is, for a labour statistician⟩."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
-from marsad.products.tabular import Row, Tables, openings
+from marsad.products.tabular import SYNTHETIC, Row, Tables, counts, with_month
 
 
 def compute(tables: Tables) -> Iterator[Row]:
     """One row for each survey and year."""
-    counts = Counter(
-        (ad["survey"], str(ad["posted_on"].year)) for ad in openings(tables) if ad["posted_on"]
-    )
-    for (survey, year), n in counts.items():
+    for row in counts(with_month(tables["core_ad_cells"]), "survey", "year"):
         yield {
-            "survey": survey,
-            "period": year,
+            "survey": row["survey"],
+            "period": row["year"],
             "area": "MA",
-            "value": float(n),
-            "n": n,
-            "synthetic": survey == "ADS_SYNTHETIC",
+            "value": float(row["n"]),
+            "n": row["n"],
+            "synthetic": row["survey"] == SYNTHETIC,
         }
 '''
 _EXAMPLES = f"""title: {_MAP}

@@ -19,9 +19,11 @@ import pyarrow.compute as pc
 
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Row
-from marsad.flow.release import CODE, code_hash, for_indicators
+from marsad.flow.release import CODE, code_hash
 from marsad.lake.control import Control
-from marsad.lake.store import Lake
+from marsad.lake.queries import bases
+from marsad.lake.store import Lake, Version
+from marsad.lake.tables import tables
 from marsad.products.declare import DIMENSIONS, indicator, indicators
 from marsad.products.run import publishable
 from marsad.publish.read.cube import SERIES
@@ -118,6 +120,19 @@ def table_hash(table: pa.Table) -> str:
     return digest.hexdigest()
 
 
+def version_of(name: str, versions: Mapping[str, Version]) -> Version | None:
+    """The version of a table or view in a release that names some `versions`: its own, or of a view those of
+    the stored tables that it rests on, as other views name them; None where one is not named."""
+    if name in versions or not tables()[name].view:
+        return versions.get(name)
+    numbers: dict[str, str] = {}
+    for view, version in versions.items():
+        if isinstance(version, str) and view in tables():
+            numbers.update(zip(bases(view), version.split(".")))
+    stored = [numbers.get(base) for base in bases(name)]
+    return None if None in stored else ".".join(filter(None, stored))
+
+
 class Recomputer:
     """Recomputes numbers of one installation; what it read for one number serves the next."""
 
@@ -149,12 +164,10 @@ class Recomputer:
         versions = self._releases[place]["tables"]
         before = self._releases[place + 1]["tables"] if place + 1 < len(self._releases) else {}
         declared = indicator(name)
-        if lacking := sorted({*declared.inputs, "out_history"} - set(versions)):
+        pinned = {name: version_of(name, versions) for name in sorted(declared.inputs)}
+        if lacking := [name for name, version in pinned.items() if version is None]:
             raise NotFoundError(f"Release {release} names no version of {', '.join(lacking)}.")
-        read = {
-            table: for_indicators(self._lake, table, versions[table])
-            for table in sorted(declared.inputs)
-        }
+        read = {name: self._lake.read(name, version=pinned[name]) for name in pinned}
         history = (
             self._lake.read("out_history", version=before["out_history"], partition=name)
             if before
@@ -167,7 +180,7 @@ class Recomputer:
             else None
         )
         values = publishable(declared, read.__getitem__, history, followed)
-        return values, tuple(self._steps(release, versions, read, values))
+        return values, tuple(self._steps(release, {**versions, **pinned}, read, values))
 
     def _steps(
         self,

@@ -52,8 +52,7 @@ def write(lake: Lake) -> None:
         {"list": "skill", "code": c, **{k: t[k] for k in ("ar", "fr", "en")}}
         for c, t in vocabulary().items()
     ]
-    used = lake.read("core_ad_skills", columns=["skill"])["skill"].unique().to_pylist()
-    jobs = lake.read("core_ads", columns=["esco"])["esco"].unique().to_pylist()
+    used, jobs = _distinct(lake, "core_ad_skills", "skill"), _distinct(lake, "core_ads", "esco")
     imported = taxonomies.names(lake, set(used) - set(vocabulary()), jobs)
     for name in ("skill", taxonomies.ESCO):
         rows = [row for row in imported if row["list"] == name]
@@ -61,6 +60,13 @@ def write(lake: Lake) -> None:
     lake.replace("core_occupation_skills", taxonomies.ESCO, _needed(job for job in jobs if job))
     for classifier, rows in grouped(cards.rows(), lambda row: str(row["classifier"])).items():
         lake.replace("core_cards", classifier, rows)
+
+
+def _distinct(lake: Lake, name: str, column: str) -> list[str]:
+    query = f"select distinct {column} from {name}"  # noqa: S608 - names of ours
+    schema = pa.schema([table(name).schema.field(column)])
+    values: list[str] = lake.table(query, (name,), schema)[column].to_pylist()
+    return values
 
 
 def _needed(occupations: Iterable[str]) -> list[Row]:

@@ -29,8 +29,8 @@ from marsad.flow import review, sample
 from marsad.lake import folders, mart, mart_tables
 from marsad.lake.control import Control
 from marsad.lake.mart_tables import schema
-from marsad.lake.store import Lake, Version
-from marsad.lake.tables import table, tables
+from marsad.lake.store import Lake
+from marsad.lake.tables import tables
 from marsad.products import vintages
 from marsad.products.declare import indicators
 
@@ -59,15 +59,6 @@ def released() -> tuple[str, ...]:
     """The tables whose versions a release names: what it holds, and what indicators read."""
     read = {name for indicator in indicators() for name in indicator.inputs}
     return tuple(sorted({"out_values", "out_history", "out_review", "core_ad_links", *read}))
-
-
-_WORDS = frozenset("title text company place_text url salary_text".split())
-
-
-def for_indicators(lake: Lake, name: str, version: Version | None = None) -> pa.Table:
-    """A table as indicators read it: of ads their codes and days, without the words."""
-    lean = [c for c in table(name).columns if c not in _WORDS and not c.endswith("_evidence")]
-    return lake.read(name, version=version, columns=lean if name == "core_ads" else None)
 
 
 @cache

@@ -10,9 +10,10 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+import pyarrow as pa
 
 from marsad.base.codes import codelist
 from marsad.base.errors import InputError, NotFoundError
@@ -22,6 +23,7 @@ from marsad.enrich.fields.isco08.classify import FLOOR, read_title
 from marsad.enrich.lexicon import Candidate
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
+from marsad.lake.tables import table
 from marsad.products.tabular import OPEN
 
 CODED = ("isco08", "language")
@@ -30,6 +32,8 @@ NO_OCCUPATION = "X"
 ANSWERS = ("same", "different")
 RELEASED = 500
 """Cases of each scheme that a release holds."""
+LOOKED_AT = 20_000
+"""Titles or links of which the cases are made."""
 _COUNTRY = "MA"
 _FLOOR = {"isco08": FLOOR, "language": 0.5}
 _EDGE, _REACH = 0.75, 0.25  # scores of links between duplicate and not: around the edge
@@ -37,6 +41,38 @@ _AD_COLUMNS = [
     "ad_key", "cluster", "is_canonical", "source_id", "board", "ad_id", "title", "country",
     "synthetic", "isco08", "isco08_score", "isco08_evidence", "language", "language_score",
 ]  # fmt: skip
+
+_SHOWN = ("ad_key", "title", "board", "synthetic", "is_canonical", "country")
+_SCHEMA = pa.unify_schemas(
+    [
+        table("core_ads").schema,
+        pa.schema([f for f in table("core_ad_links").schema if f.name != "realm"]),
+        pa.schema([(name, pa.int64()) for name in ("n", "size", "ads")]),
+    ]
+)
+_CODES = "select {code}, count(*) as n from open_ads where {code} <> '' group by {code}"
+_SIZES = (
+    "select cluster, count(*) as n from open_ads"
+    " where cluster in (select cluster from chosen) group by cluster"
+)
+_LINKS = (
+    "select ad_a, ad_b, band, score from core_ad_links"  # noqa: S608 - numbers of ours
+    f" order by case when band = 'certain' then 0.1 else 1 - abs(score - {_EDGE}) / {_REACH} end desc, ad_a, ad_b limit {LOOKED_AT}"
+)
+_TITLES = (
+    "select ad_key, title, board, synthetic, is_canonical, country, {code}, {code}_score, size, ads from"
+    " (select *, cast(sum(size) over (partition by title, {code}, synthetic) as bigint) as ads, row_number() over"
+    " (partition by title, {code}, synthetic order by size desc, ad_key desc) as nth from"
+    " (select ad_key, title, board, synthetic, is_canonical, country, {code}, {code}_score,"
+    " 1 + coalesce(copied, 0) as size from open_ads a left join"
+    " (select cluster, count(*) as copied from open_ads where not is_canonical group by cluster) b"
+    " on a.ad_key = b.cluster where is_canonical) sized) ranked where nth = 1"
+    " order by case when {code} = '' then 1.0 else"
+    " 1 - greatest(0.0, (coalesce({code}_score, 0.0) - {floor}) / (1 - {floor})) end"
+    " * (1 + log2(ads)) desc, ad_key limit {most}"
+)
+"""Of each title with its code the ad of most copies, how many ads it stands for (`size`), and how many all
+ads of the title do (`ads`)."""
 
 
 class Shown(NamedTuple):
@@ -51,16 +87,12 @@ class Shown(NamedTuple):
 def queue(lake: Lake, control: Control, schemes: Iterable[str] = SCHEMES) -> dict[str, list[Row]]:
     """Rows of out_review by scheme, most pressing first, without what is judged already.
 
-    priority = uncertainty * (1 + log2(ads that the answer bears on) + its occupation's share).
+    priority = uncertainty * (1 + log2(ads that the answer bears on) + its occupation's share), of the
+    LOOKED_AT titles that press most, or links that are least sure.
     """
-    every = list(_ads(lake, _AD_COLUMNS).values())
     queues = {}
     for scheme in schemes:
-        cases = (
-            _pairs(every, lake.read("core_ad_links").to_pylist())
-            if scheme == "dedup"
-            else _codes(every, scheme)
-        )
+        cases = _pairs(lake) if scheme == "dedup" else _codes(lake, scheme)
         judged = {row["subject"] for row in control.judgements(scheme)}
         cases = [case for case in cases if case["subject"] not in judged]
         cases.sort(key=lambda case: (-case["priority"], case["subject"]))
@@ -76,34 +108,36 @@ def _uncertainty(scheme: str, row: Row) -> float:
     return round(1 - min(1.0, max(0.0, above)), 3)
 
 
-def _codes(every: Sequence[Row], scheme: str) -> list[Row]:
+def _codes(lake: Lake, scheme: str) -> list[Row]:
     """One case for all ads of one title and code: the answer for one tells of the others."""
-    sizes = Counter(row["cluster"] for row in every)
+    coded = {row[scheme]: row["n"] for row in _rows(lake, _CODES.format(code=scheme), scheme, "n")}
     groups: dict[tuple[str, str, bool], list[Row]] = {}
-    for row in every:
-        if row["is_canonical"]:
-            form = match_form(row["title"])
-            groups.setdefault((form, row[scheme], row["synthetic"]), []).append(row)
-    coded = Counter(row[scheme] for row in every if row[scheme])
-    total = max(1, coded.total())
+    query = _TITLES.format(code=scheme, floor=_FLOOR[scheme], most=LOOKED_AT)
+    score = f"{scheme}_score"
+    for row in _rows(lake, query, *_SHOWN, scheme, score, "size", "ads"):
+        groups.setdefault((match_form(row["title"]), row[scheme], row["synthetic"]), []).append(row)
+    total = max(1, sum(coded.values()))
     cases = []
     for (_, code, _synthetic), ads in groups.items():
-        first = max(ads, key=lambda row: (sizes[row["ad_key"]], row["ad_key"]))
+        first = max(ads, key=lambda row: (row["size"], row["ad_key"]))
         unsure = _uncertainty(scheme, first)
-        bears = sum(sizes[row["ad_key"]] for row in ads)
+        bears = sum(row["ads"] for row in ads)
         reason = "abstained" if not code else "uncertain" if unsure >= 0.5 else "influential"
-        priority = unsure * (1 + math.log2(bears) + coded[code] / total)
+        priority = unsure * (1 + math.log2(bears) + coded.get(code, 0) / total)
         cases.append(
             _case(scheme, first["ad_key"], reason, first, ads=bears, priority=priority)
-            | {"value": code, "score": first[f"{scheme}_score"] or 0.0}
+            | {"value": code, "score": first[score] or 0.0}
         )
     return cases
 
 
-def _pairs(every: Sequence[Row], links: Sequence[Row]) -> list[Row]:
+def _pairs(lake: Lake) -> list[Row]:
     """For any two clusters, and within each, the one pair that is least sure."""
-    ads = {row["ad_key"]: row for row in every}
-    sizes = Counter(row["cluster"] for row in every)
+    links = _rows(lake, _LINKS, "ad_a", "ad_b", "band", "score")
+    keys = {link[end] for link in links for end in ("ad_a", "ad_b")}
+    ads = _ads(lake, [*_SHOWN, "cluster"], keys)
+    clusters = pa.table({"cluster": sorted({ad["cluster"] for ad in ads.values()})})
+    sizes = {r["cluster"]: r["n"] for r in _rows(lake, _SIZES, "cluster", "n", chosen=clusters)}
     cases: dict[frozenset[str], Row] = {}
     for link in links:
         if link["ad_a"] not in ads or link["ad_b"] not in ads:
@@ -145,9 +179,19 @@ def pair(one: str, two: str) -> str:
     return " ".join(sorted((one, two)))
 
 
-def _ads(lake: Lake, columns: Sequence[str]) -> dict[str, Row]:
-    ads = lake.read("core_ads", columns=columns, where=("confidentiality", [OPEN]))
-    return {row["ad_key"]: row for row in ads.to_pylist()}
+def _rows(lake: Lake, query: str, *names: str, **given: pa.Table) -> list[Row]:
+    """The rows of a query of ours over open ads (`open_ads`), their links and the tables given."""
+    schema = pa.schema([_SCHEMA.field(name) for name in names])
+    query = f"with open_ads as (select * from core_ads where confidentiality = '{OPEN}') {query}"  # noqa: S608
+    rows: list[Row] = lake.table(query, ("core_ads", "core_ad_links"), schema, given).to_pylist()
+    return rows
+
+
+def _ads(lake: Lake, columns: Sequence[str], keys: Iterable[str]) -> dict[str, Row]:
+    """The ads with these keys that are open, by key."""
+    query = f"select {', '.join(columns)} from open_ads where ad_key in (select ad_key from chosen)"  # noqa: S608
+    chosen = pa.table({"ad_key": pa.array(sorted(keys), pa.string())})
+    return {row["ad_key"]: row for row in _rows(lake, query, *columns, chosen=chosen)}
 
 
 def _ad(lake: Lake, key: str, columns: Sequence[str] = _AD_COLUMNS) -> Row:
@@ -257,14 +301,15 @@ def judged_pairs(control: Control) -> list[tuple[str, str, bool]]:
 def gold(lake: Lake, control: Control, scheme: str) -> tuple[str, int, int]:
     """What people judged as CSV: identifiers, codes and judges, never a text; then the rows in it
     and the judgements left out because their ad is no longer there."""
-    ads = _ads(lake, ["ad_key", "source_id", "board", "ad_id"])
+    judged = control.judgements(scheme)
+    keys = {key for row in judged for key in row["subject"].split(" ")}
+    ads = _ads(lake, ["ad_key", "source_id", "board", "ad_id"], keys)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     names = ("source_id", "board", "ad_id")
     ends = ("",) if scheme != "dedup" else ("_a", "_b")
     writer.writerow([*(f"{name}{end}" for end in ends for name in names), "value", "judge"])
     written = 0
-    judged = control.judgements(scheme)
     for row in judged:
         keys = row["subject"].split(" ")
         if all(key in ads for key in keys):
@@ -276,6 +321,8 @@ def gold(lake: Lake, control: Control, scheme: str) -> tuple[str, int, int]:
 
 def judged_titles(lake: Lake, control: Control) -> list[tuple[str, str, str, str]]:
     """(language, title, text, unit group or X) of every ad whose occupation a person judged."""
-    ads = _ads(lake, ["ad_key", "language", "title", "text"])
-    rows = ((ads.get(row["subject"]), row["value"]) for row in control.judgements("isco08"))
+    judged = control.judgements("isco08")
+    columns = ["ad_key", "language", "title", "text"]
+    ads = _ads(lake, columns, {row["subject"] for row in judged})
+    rows = ((ads.get(row["subject"]), row["value"]) for row in judged)
     return [(ad["language"] or "und", ad["title"], ad["text"], code) for ad, code in rows if ad]

@@ -31,7 +31,7 @@ from marsad.flow import reference, review, sample, taxonomies
 from marsad.flow.arrivals import Arrivals, behind, bring_forward
 from marsad.flow.edition import Editor
 from marsad.flow.intake import day_seen, expect, without_persons
-from marsad.flow.release import CODE, basis, code_hash, for_indicators, publish, unchanged
+from marsad.flow.release import CODE, basis, code_hash, publish, unchanged
 from marsad.flow.stream import Stream
 from marsad.flow.upkeep import Kept, keep
 from marsad.lake import edition, mart
@@ -251,7 +251,7 @@ class Flow:
         reference.write(self.lake)
         reference.fix_models(self.lake, str(dt.date.today().year))
         real = sample.beside_real(self.lake)
-        read = cache(partial(for_indicators, self.lake))  # several indicators read the same tables
+        read = cache(self.lake.read)  # several indicators read the same tables
         for i, indicator in enumerate(in_order(indicators())):
             leader, lake = indicator.disclosure.follows, self.lake
             if self._stands(indicator, before, real=real):
@@ -264,7 +264,7 @@ class Flow:
             lake.replace("out_values", indicator.id, values)
             run.rows_out += values.num_rows
             self._say(f"{indicator.id}: {values.num_rows:,} values", i / len(indicators()))
-        for alarm in last_alarms({"core_ads": read("core_ads")}):
+        for alarm in last_alarms(read("core_ad_board_months")):
             words = f"source alarm: {alarm.source} {alarm.kind} in {alarm.period}"
             words += f", {alarm.seen:.0f} ads where {alarm.expected:.0f} were expected"
             self.control.keep_issue(run, "warning", words, "", None, "")

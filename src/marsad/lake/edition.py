@@ -18,6 +18,7 @@ import msgspec
 import pyarrow as pa
 
 from marsad.base.errors import PlaceError
+from marsad.base.readings import FRESH
 from marsad.lake import mart, search
 from marsad.lake.folders import damage, seal, share
 from marsad.lake.mart_tables import schema
@@ -74,8 +75,8 @@ def _state(read_to: str, reference_on: str) -> str:
     return (
         f"case when a.deadline_on < {reference_on} then 'closed'"
         f" when a.last_seen_on is null or {read_to} is null then 'unknown'"
-        f" when a.last_seen_on < {read_to} - 7 then 'closed'"
-        f" when a.last_seen_on >= {read_to} and {reference_on} - {read_to} <= 7 then 'open'"
+        f" when a.last_seen_on < {read_to} - {FRESH} then 'closed'"
+        f" when a.last_seen_on >= {read_to} and {reference_on} - {read_to} <= {FRESH} then 'open'"
         " else 'unknown' end"
     )
 

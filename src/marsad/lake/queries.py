@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 import pyarrow as pa
 
+from marsad.base.readings import FRESH, LEAD
+from marsad.lake.engines import Engine
 from marsad.lake.tables import table
 
 
@@ -14,10 +16,19 @@ def keyed(keys: Iterable[str]) -> dict[str, pa.Table]:
     return {"asked": pa.table({"ad_key": pa.array(sorted(set(keys)), pa.string())})}
 
 
+def needed(name: str, given: Collection[str] = ()) -> Iterator[str]:
+    """The tables and views that a table or view rests on, each after those it is asked of, and itself last;
+    none that are given, nor what those rest on. A name may come twice."""
+    if name not in given:
+        view = table(name).view
+        for base in view.of if view else ():
+            yield from needed(base, given)
+        yield name
+
+
 def bases(name: str) -> tuple[str, ...]:
-    """The stored tables that a table or view is asked of."""
-    view = table(name).view
-    return view.of if view else (name,)
+    """The stored tables that a table or view rests on."""
+    return tuple(dict.fromkeys(base for base in needed(name) if not table(base).view))
 
 
 def newest(log: str, condition: str = "true") -> str:
@@ -30,8 +41,8 @@ def newest(log: str, condition: str = "true") -> str:
     )
 
 
-def view_sql(name: str, explode: str) -> str:
-    """The SQL of a view."""
+def view_sql(name: str, engine: Engine) -> str:
+    """The SQL of a view, in words of an engine."""
     declared = table(name)
     view = declared.view
     assert view is not None
@@ -45,4 +56,6 @@ def view_sql(name: str, explode: str) -> str:
     columns = (
         ", ".join(of(column) for column in declared.columns) if "{columns}" in view.sql else ""
     )
-    return view.sql.format(columns=columns, explode=explode)
+    return view.sql.format(
+        columns=columns, explode=engine.explode, series=engine.series, fresh=FRESH, lead=LEAD
+    )

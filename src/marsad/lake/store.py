@@ -21,7 +21,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from marsad.base.errors import InputError, NotFoundError, PlaceError
 from marsad.lake.engines import Engine, Files
 from marsad.lake.engines.embedded import Embedded
-from marsad.lake.queries import bases, newest, view_sql
+from marsad.lake.queries import bases, needed, newest, view_sql
 from marsad.lake.tables import EMPTY, Table, table
 
 MOST_FILES, FILE_BYTES, SMALL_BYTES = 12, 128_000_000, 4_000_000
@@ -227,8 +227,9 @@ class Lake:
 
     def version(self, name: str) -> Version:
         """The current version of a table: -1 before the first write; of a view, those of its tables."""
-        view = table(name).view
-        return ".".join(str(self.number(n)) for n in view.of) if view else self.number(name)
+        if not table(name).view:
+            return self.number(name)
+        return ".".join(str(self.number(base)) for base in bases(name))
 
     def read(
         self,
@@ -342,22 +343,22 @@ class Lake:
         versions: Mapping[str, int] | None = None,
         only: Mapping[str, str] | None = None,
     ) -> Iterator[pa.RecordBatch]:
-        """The rows of a query over the tables and views `of` and the Arrow tables `given`, as `schema`.
+        """The rows of a query over the tables and views `of` and the Arrow tables `given`, as `schema`; one
+        given under a declared name stands for the table or view of that name.
 
         A log stands for its newest rows (of those that fulfil the condition that `only` gives for it, see
         `newest`), and under `<name>_rows` for every revision.
         """
         tables: dict[str, Files | pa.Table] = dict(given or {})
         views: dict[str, str] = {}
-        for name in of:
-            for base in bases(name):
-                log = bool(table(base).newest)
-                stored = self._files(base, (versions or {}).get(base))
-                tables[f"{base}_rows" if log else base] = stored
-                if log:
-                    views[base] = newest(base, (only or {}).get(base, "true"))
+        for name in dict.fromkeys(name for wanted in of for name in needed(wanted, given or ())):
             if table(name).view:
-                views[name] = view_sql(name, self.engine.explode)
+                views[name] = view_sql(name, self.engine)
+                continue
+            log = bool(table(name).newest)
+            tables[f"{name}_rows" if log else name] = self._files(name, (versions or {}).get(name))
+            if log:
+                views[name] = newest(name, (only or {}).get(name, "true"))
         # What the tables are now is settled here; the rows come when they are asked for.
         rows = self.engine.sql(query, tables, views)
         return (

@@ -58,9 +58,10 @@ def schema_of(name: str, columns: Mapping[str, Column]) -> pa.Schema:
 
 
 class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A table that is not kept but asked of others: `sql` over the tables `of`, in words that DuckDB and
-    Spark both read; `{columns}` stands for the columns of the view, each from the first table (as `a`) that
-    has it, or by its expression; `{explode}` for the function that makes a row of each part of a list."""
+    """A table that is not kept but asked of others: `sql` over the tables and views `of`, in words that
+    DuckDB and Spark both read; `{columns}` stands for the columns of the view, each from the first table (as
+    `a`) that has it, or by its expression; `{explode}` and `{series}` for functions of the engine (see
+    `engines.Engine`); `{fresh}` and `{lead}` for days of `base.readings`."""
 
     of: tuple[str, ...]
     sql: str

@@ -79,17 +79,22 @@ def publishable(
     tables = {name: read(name) for name in indicator.inputs}
     rows = protect(
         indicator,
-        compute(indicator, tables),
+        sorted(
+            compute(indicator, tables), key=_place
+        ),  # what is suppressed beside may go by the order
         earlier=_shown(history) if history is not None else {},
         followed=_hidden(followed) if followed is not None else (),
     )
-    if REGISTER in indicator.surveys and "core_ads" in tables:
-        rows = settled(rows, last_day(tables["core_ads"]), history)
+    if REGISTER in indicator.surveys and "core_ad_readings" in tables:
+        rows = settled(rows, last_day(tables["core_ad_readings"]), history)
     declared = table("out_values")
-    chosen = [{name: row[name] for name in declared.columns} for row in rows]
-    return declared.arrow(
-        sorted(chosen, key=lambda r: tuple(r[k] for k in ("area", "survey", *DIMENSIONS, "period")))
-    )
+    chosen: list[Row] = [{name: row[name] for name in declared.columns} for row in rows]
+    chosen.sort(key=_place)
+    return declared.arrow(chosen)
+
+
+def _place(row: Row) -> tuple[str, ...]:
+    return tuple(row[name] for name in ("area", "survey", *DIMENSIONS, "period"))
 
 
 def _shown(history: pa.Table) -> dict[tuple[str, ...], set[float]]:
@@ -115,7 +120,8 @@ def in_order(indicators: Sequence[Indicator]) -> list[Indicator]:
 
 
 def example_tables(identifier: str) -> dict[str, pa.Table]:
-    """The input tables of an indicator's worked example; columns it leaves out get defaults."""
+    """The tables of an indicator's worked example, from which an engine makes the cubes that it reads;
+    columns it leaves out get defaults."""
     inputs = examples(identifier)["input"]
     assert isinstance(inputs, dict)
     return {name: _filled(name, _spread(rows)) for name, rows in inputs.items()}

@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 
 from marsad.base.areas import COUNTRY
 from marsad.base.codes import TOTAL, UNKNOWN
-from marsad.base.periods import frequency
+from marsad.base.periods import frequency, month_of
 from marsad.base.records import Row
 from marsad.products.reliability import GOOD, LOW, UNTOLD, by_units
-from marsad.products.statistics.intervals import median, median_interval, poisson
+from marsad.products.statistics.intervals import poisson
 from marsad.products.windows import (
     Windows,
     board_of,
@@ -36,49 +36,70 @@ def rows(table: pa.Table, columns: Iterable[str], **equal: object) -> list[Row]:
 
 
 OPEN = "open"
-AD = [
-    "ad_key",
-    "isco08",
-    "region",
-    "language",
-    "posted_on",
-    "deadline_on",
-    "last_seen_on",
-    "first_seen_on",
-    "source_id",
-    "board",
-    "confidentiality",
-    "synthetic",
-    "country",
-    "is_canonical",
-]
+SYNTHETIC = "ADS_SYNTHETIC"
 
 
-def survey_of(ad: Row) -> str:
-    """What an ad is counted in, never together: ADS for public ads, ADS_SYNTHETIC for generated ones,
-    ADS_REGISTER for those that only leave as protected counts."""
-    if ad["confidentiality"] != OPEN:
-        return "ADS_REGISTER"
-    return "ADS_SYNTHETIC" if ad["synthetic"] else "ADS"
+def counts(cells: pa.Table, *by: str) -> list[Row]:
+    """The cells of a cube summed: a row for each combination of the columns `by`, with its `n`."""
+    sums = cells.group_by(list(by), use_threads=False).aggregate([("n", "sum")])
+    summed: list[Row] = sums.rename_columns([*by, "n"]).to_pylist()
+    return summed
 
 
-def openings(tables: Tables, more: Iterable[str] = ()) -> list[Row]:
-    """Ads of Morocco, one for each opening (the canonical ad of its duplicates), with `survey` (see
-    `survey_of`); `more` names columns wanted beside the usual ones."""
-    ads = rows(tables["core_ads"], (*AD, *more), is_canonical=True, country="MA")
-    return [{**ad, "survey": survey_of(ad)} for ad in ads]
+def with_month(cells: pa.Table) -> pa.Table:
+    """Cells with the month and year (`month`, `year`) in which the days of their column `posted_on` lie."""
+    days = cells["posted_on"].combine_chunks().dictionary_encode()
+    for name, period in (("month", month_of), ("year", lambda day: f"{day.year:04d}")):
+        periods = pa.array(map(period, days.dictionary.to_pylist()), pa.string())
+        cells = cells.append_column(name, periods.take(days.indices))
+    return cells
 
 
-def posted_in_windows(ads: Iterable[Row]) -> tuple[list[Row], dict[str, Windows]]:
-    """The ads whose day of posting was observed (see `windows.posting_windows`), and the windows of each
-    survey."""
-    by_survey: dict[str, list[Row]] = {}
-    for ad in ads:
-        by_survey.setdefault(ad["survey"], []).append(ad)
-    windows: dict[str, Windows] = {s: posting_windows(rows) for s, rows in by_survey.items()}
-    dated = (ad for rows in by_survey.values() for ad in rows if ad["posted_on"] is not None)
-    seen = [a for a in dated if within(a["posted_on"], windows[a["survey"]].get(board_of(a), ()))]
-    return seen, windows
+def parts(cells: pa.Table) -> Iterator[tuple[tuple[str, str, str, str], pa.Table]]:
+    """The cells that count in each survey, year, area (the country, and a region that is known) and
+    occupation group (all, and a major group)."""
+
+    def each(table: pa.Table, column: str, whole: str = "") -> Iterator[tuple[str, pa.Table]]:
+        if whole:
+            yield whole, table
+        for code in sorted(pc.unique(table[column]).to_pylist()):
+            if code != "":
+                yield str(code), table.filter(pc.equal(table[column], code))
+
+    for survey, surveyed in each(cells, "survey"):
+        for year, of_year in each(surveyed, "year"):
+            for area, inside in each(of_year, "region", COUNTRY):
+                for group, coded in each(inside, "occupation", TOTAL):
+                    yield (survey, year, area, group), coded
+
+
+def posted_in_windows(tables: Tables) -> tuple[pa.Table, dict[str, Windows]]:
+    """The cells of core_ad_cells whose day of posting was observed (see `windows.posting_windows`), and
+    the windows of each survey."""
+    cells, readings = tables["core_ad_cells"], tables["core_ad_readings"].to_pylist()
+    key = ["survey", "source_id", "board", "posted_on"]
+    days = counts(cells, *key)
+    windows: dict[str, Windows] = {
+        survey: posting_windows(
+            (row for row in readings if row["survey"] == survey),
+            (row for row in days if row["survey"] == survey),
+        )
+        for survey in {row["survey"] for row in days}
+    }
+    seen = [
+        row
+        for row in days
+        if within(row["posted_on"], windows[row["survey"]].get(board_of(row), ()))
+    ]
+    schema = pa.schema([cells.schema.field(name).with_nullable(True) for name in key])
+    observed = pa.Table.from_pylist([{name: row[name] for name in key} for row in seen], schema)
+    return cells.join(observed, key, join_type="left semi", use_threads=False), windows
+
+
+def open_on(stocks: pa.Table, day: dt.date) -> pa.Table:
+    """The cells of a cube with `opened_on` and `closed_on` whose ads were open on the last day of a month."""
+    opened, closed = (pc.less_equal(stocks[name], day) for name in ("opened_on", "closed_on"))
+    return stocks.filter(pc.and_not(opened, closed))
 
 
 def status_of(windows: Windows, period: str) -> str:
@@ -101,26 +122,15 @@ def broken_periods(
     }
 
 
-def closed_on(ad: Row) -> dt.date | None:
-    """The last day an ad was open: last seen, but not after its deadline."""
-    days = [day for day in (ad["last_seen_on"], ad["deadline_on"]) if day is not None]
-    return min(days) if days else None
-
-
 def areas_of(region: str) -> tuple[str, ...]:
     """The areas in which an ad of a region counts: the country, and the region when it is known."""
     return (COUNTRY, region) if region else (COUNTRY,)
 
 
-def major_groups(isco08: str) -> tuple[str, ...]:
-    """The occupations in which a unit group counts: all, and its major group when it is coded."""
-    return (TOTAL, isco08[0]) if isco08 else (TOTAL,)
-
-
-def coded_groups(isco08: str) -> tuple[str, str]:
-    """The occupations in which an ad is counted: all, and its major group or those without a code, so
-    that the parts of a count add up to it."""
-    return (TOTAL, isco08[0] if isco08 else UNKNOWN)
+def coded_groups(occupation: str) -> tuple[str, str]:
+    """The occupations in which an ad of a major group is counted: all, and its own or those without a code,
+    so that the parts of a count add up to it."""
+    return (TOTAL, occupation or UNKNOWN)
 
 
 def counted(counts: Mapping[tuple[str, str, str, str], int]) -> Iterator[Row]:
@@ -134,7 +144,7 @@ def counted(counts: Mapping[tuple[str, str, str, str], int]) -> Iterator[Row]:
                 "occupation": occupation,
                 "value": float(n),
                 "n": n,
-                "synthetic": survey == "ADS_SYNTHETIC",
+                "synthetic": survey == SYNTHETIC,
             }
         )
 
@@ -151,34 +161,11 @@ def with_chance(row: Row) -> Row:
     return {**row, "lower": unit * low, "upper": unit * high}
 
 
-def medians(
-    values: Mapping[tuple[str, str, str, str], list[float]], last: Mapping[str, dt.date]
-) -> Iterator[Row]:
-    """Rows of medians with their intervals, of values by (survey, year, area, occupation)."""
-    for (survey, year, area, group), sample in values.items():
-        bounds = median_interval(sample)
-        yield {
-            "survey": survey,
-            "period": year,
-            "area": area,
-            "occupation": group,
-            "value": median(sample),
-            "lower": bounds[0] if bounds else None,
-            "upper": bounds[1] if bounds else None,
-            "n": len(sample),
-            "obs_status": year_status(last.get(survey), year),
-            "synthetic": survey == "ADS_SYNTHETIC",
-        }
-
-
-def reference_days(ads: Iterable[Row]) -> dict[str, dt.date]:
-    """The last day seen, for each survey: the day that its figures describe."""
-    last: dict[str, dt.date] = {}
-    for ad in ads:
-        day = ad["last_seen_on"]
-        if day is not None and (ad["survey"] not in last or day > last[ad["survey"]]):
-            last[ad["survey"]] = day
-    return last
+def reference_days(tables: Tables) -> dict[str, dt.date]:
+    """The last day on which a board was read, for each survey: the day that its figures describe."""
+    readings = tables["core_ad_readings"].group_by("survey").aggregate([("seen_on", "max")])
+    last = dict(zip(readings["survey"].to_pylist(), readings["seen_on_max"].to_pylist()))
+    return {survey: day for survey, day in last.items() if day is not None}
 
 
 def year_status(last: dt.date | None, year: str) -> str:

@@ -9,25 +9,23 @@ observed has no value, for missing is not zero; where the observed boards change
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from marsad.base import readings
 from marsad.base.periods import end, following, start
 from marsad.base.records import Row
 
-GAP, FRESH, LEAD = (dt.timedelta(days=n) for n in (14, 7, 31))
-"""Between two days of one window, at most; since a board was last read, for its ads to be open; before
-it was read first, for what was posted to be still there."""
+GAP, FRESH, LEAD = (dt.timedelta(days=n) for n in (readings.GAP, readings.FRESH, readings.LEAD))
 OPEN, CLOSED, UNKNOWN = "open", "closed", "unknown"
 Board = tuple[str, str]
 Window = tuple[dt.date, dt.date]
 Windows = Mapping[Board, Sequence[Window]]
 
 
-def board_of(ad: Row) -> Board:
-    """The board of an ad: its source and name."""
-    return ad["source_id"], ad["board"]
+def board_of(row: Row) -> Board:
+    """The board of an ad or a cell of ads: its source and name."""
+    return row["source_id"], row["board"]
 
 
 def joined(days: Iterable[dt.date]) -> list[Window]:
@@ -41,49 +39,43 @@ def joined(days: Iterable[dt.date]) -> list[Window]:
     return windows
 
 
-def read_days(ads: Iterable[Row]) -> dict[Board, list[dt.date]]:
-    """The days on which each board is known to have been read, in order."""
+def read_windows(read: Iterable[Row]) -> dict[Board, list[Window]]:
+    """When each board was read, by the days on which its ads were first and last seen: rows of
+    core_ad_readings."""
     days: dict[Board, set[dt.date]] = defaultdict(set)
-    for ad in ads:
-        days[board_of(ad)].update(d for d in (ad["first_seen_on"], ad["last_seen_on"]) if d)
-    return {board: sorted(dates) for board, dates in days.items() if dates}
+    for row in read:
+        if row["seen_on"] is not None:
+            days[board_of(row)].add(row["seen_on"])
+    return {board: joined(dates) for board, dates in days.items()}
 
 
-def next_reading(day: dt.date, days: Sequence[dt.date]) -> dt.date:
-    """The first of the days on which a board was read, in order, after a day; IndexError: there is none."""
-    return days[bisect_right(days, day)]
-
-
-def read_windows(ads: Iterable[Row]) -> dict[Board, list[Window]]:
-    """When each board was read, by the days on which its ads were first and last seen."""
-    return {board: joined(days) for board, days in read_days(ads).items()}
-
-
-def posting_windows(ads: Iterable[Row]) -> dict[Board, list[Window]]:
+def posting_windows(read: Iterable[Row], posted: Iterable[Row]) -> dict[Board, list[Window]]:
     """When what each board published can be known: while it was read, and from the first day of posting
     that its ads bear in the LEAD before, of which most still stand; of a board whose days of reading
     nobody told, the window that most of its ads bear. Older ads that a board still shows are survivors:
-    they do not tell what was posted then."""
-    rows = list(ads)
-    posted: dict[Board, list[dt.date]] = defaultdict(list)
-    for ad in rows:
-        if ad["posted_on"] is not None:
-            posted[board_of(ad)].append(ad["posted_on"])
-    read = {
-        board: merged((_lead(first, posted[board]), last) for first, last in spans)
-        for board, spans in read_windows(rows).items()
+    they do not tell what was posted then. `read` are rows of core_ad_readings, `posted` the ads `n` of each
+    board by `posted_on`."""
+    days: dict[Board, Counter[dt.date]] = defaultdict(Counter)
+    for row in posted:
+        days[board_of(row)][row["posted_on"]] += row["n"]
+    windows = {
+        board: merged((_lead(first, days[board]), last) for first, last in spans)
+        for board, spans in read_windows(read).items()
     }
-    return {board: [_fullest(days)] for board, days in posted.items() if days} | read
+    return {board: [_fullest(ads)] for board, ads in days.items() if ads} | windows
 
 
-def _lead(first: dt.date, posted: Sequence[dt.date]) -> dt.date:
+def _lead(first: dt.date, posted: Iterable[dt.date]) -> dt.date:
     """Since when what a board posted before it was read still stands."""
     return min((day for day in posted if first - LEAD <= day < first), default=first)
 
 
-def _fullest(days: Sequence[dt.date]) -> Window:
-    """The window that holds most of these days."""
-    return max(joined(days), key=lambda window: sum(within(day, [window]) for day in days))
+def _fullest(posted: Mapping[dt.date, int]) -> Window:
+    """The window that holds most of the ads posted on these days."""
+    return max(
+        joined(posted),
+        key=lambda window: sum(n for day, n in posted.items() if within(day, [window])),
+    )
 
 
 def merged(windows: Iterable[Window]) -> list[Window]:

@@ -34,6 +34,8 @@ class Engine(Protocol):
 
     explode: str
     """The SQL function that makes a row of each part of a list."""
+    series: str
+    """The SQL function that makes a list of the whole numbers from one to another, both in it."""
 
     def sql(
         self, query: str, tables: Mapping[str, Files | pa.Table], views: Mapping[str, str]

@@ -38,7 +38,7 @@ class Embedded:
     """DuckDB and a pool of `workers` processes; `prepare` loads before the pool forks what its processes
     then share."""
 
-    explode = "unnest"
+    explode, series = "unnest", "generate_series"
 
     def __init__(self, workers: int = 1, prepare: Callable[[], None] = lambda: None) -> None:
         self.workers, self._prepare = workers, prepare

@@ -52,7 +52,7 @@ class Spark:
     """A session with the cluster at `master` (`spark://host:7077`); results come through files in `shared`,
     a folder that its workers reach too."""
 
-    explode = "explode"
+    explode, series = "explode", "sequence"
 
     def __init__(
         self, master: str, shared: Path, settings: Mapping[str, str] | None = None

@@ -19,9 +19,9 @@ from marsad.products.disclosure.gate import CONFIDENTIAL, FREE
 REGISTER = "ADS_REGISTER"
 
 
-def last_day(ads: pa.Table) -> dt.date | None:
-    """The last day of which a register tells: the newest posting among its records."""
-    records = ads.filter(pc.not_equal(ads["confidentiality"], "open"))
+def last_day(readings: pa.Table) -> dt.date | None:
+    """The last day of which a register tells: the newest posting among its openings (core_ad_readings)."""
+    records = readings.filter(pc.equal(readings["survey"], REGISTER))
     newest = pc.max(records["posted_on"]).as_py()
     return newest if isinstance(newest, dt.date) else None
 

@@ -50,21 +50,23 @@ class _Curve:
     variance: Array
 
 
-def time_open(last: Array, latest: Array, entered: Array) -> TimeOpen:
+def time_open(last: Array, latest: Array, entered: Array, counts: Array | None = None) -> TimeOpen:
     """Median of the last day open, in days since posting, of n ads.
 
     `last` (n): the last day it is known to have been open; `latest` (n): the last on which it can have
     been, the same where the end is known to the day, inf where it is not known to have ended; it was
     under observation from day `entered` (n) on. An ad that has not ended tells of the days before
-    `last` only. InputError for no ad, days that are negative or out of order.
+    `last` only. `counts` (n): how many ads alike each stands for (1). InputError for no ad, days that are
+    negative or out of order.
     """
     if len(last) == 0 or not ((entered >= 0) & (entered <= last) & (last <= latest)).all():
         raise InputError("time open needs at least one ad, and 0 <= entered <= last <= latest")
-    curve = _curve(last.astype(int), latest, entered.astype(int))
+    times = np.ones(len(last)) if counts is None else counts
+    curve = _curve(last.astype(int), latest, entered.astype(int), times)
     median = _crossing(curve.survival)
-    if median is None or not _seen_from_the_start(entered, curve.ends, int(median)):
+    if median is None or not _seen_from_the_start(entered, times, curve.ends, int(median)):
         return TimeOpen(None, None, None)
-    if np.isfinite(latest).sum() < FEWEST_ENDS:
+    if times[np.isfinite(latest)].sum() < FEWEST_ENDS:
         return TimeOpen(median, None, None)
     inside = (curve.survival > 0) & (curve.survival < 1)
     safe = np.where(inside, curve.survival, 0.5)
@@ -75,29 +77,42 @@ def time_open(last: Array, latest: Array, entered: Array) -> TimeOpen:
     return TimeOpen(median, _crossing(low), _crossing(high))
 
 
-def _curve(last: NDArray[np.int64], latest: Array, entered: NDArray[np.int64]) -> _Curve:
+def _curve(
+    last: NDArray[np.int64], latest: Array, entered: NDArray[np.int64], times: Array
+) -> _Curve:
     ended = np.isfinite(latest)
-    first, final = last[ended], latest[ended].astype(int)
+    first, final, ending = last[ended], latest[ended].astype(int), times[ended]
     days = 1 + max(int(last.max()), int(final.max(initial=0)))
-    come = np.cumsum(np.bincount(entered, minlength=days))
-    gone = np.cumsum(np.bincount(last[~ended], minlength=days))  # at risk before their last day
+    come = np.cumsum(np.bincount(entered, times, minlength=days))
+    gone = np.cumsum(
+        np.bincount(last[~ended], times[~ended], minlength=days)
+    )  # at risk before their last day
     chance, ends = np.full(days, 1 / days), np.zeros(days)
     risk = survival = np.ones(days)
-    width = min(int(np.median(final - first)) // 2 + 1 | 1, days) if len(first) else 1
+    gap = int(middle(final - first, ending)) if len(first) else 0
+    width = min(gap // 2 + 1 | 1, days)
     for _ in range(_ROUNDS):
         before = ends
-        ends = _expected(chance, first, final)
+        ends = _expected(chance, first, final, ending)
         risk = come - gone - np.concatenate([[0.0], np.cumsum(ends)[:-1]])
         over, under = (_smooth(part, width) for part in (ends, risk))
         hazard = np.clip(np.divide(over, under, out=np.zeros(days), where=under > 1e-9), 0.0, 1.0)
         survival = np.cumprod(1 - hazard)
         survival[survival < 1e-12] = 0.0
         chance = np.concatenate([[1.0], survival[:-1]]) * hazard
-        if np.abs(ends - before).max() < _STILL * max(1, len(first)):
+        if np.abs(ends - before).max() < _STILL * max(1.0, ending.sum()):
             break
     left = risk - ends
     terms = np.divide(ends, risk * left, out=np.zeros(days), where=left > 1e-9)
     return _Curve(ends, survival, np.cumsum(terms))
+
+
+def middle(values: Array, times: Array) -> float:
+    """The median of values that occur so many times each."""
+    order = np.argsort(values)
+    ends = np.cumsum(times[order])
+    places = np.searchsorted(ends, ((ends[-1] - 1) // 2, ends[-1] // 2), side="right")
+    return float(values[order][places].mean())
 
 
 def _smooth(values: Array, width: int) -> Array:
@@ -108,23 +123,26 @@ def _smooth(values: Array, width: int) -> Array:
     return np.asarray(sums / np.convolve(np.ones(len(values)), np.ones(width), "same"))
 
 
-def _expected(chance: Array, first: NDArray[np.int64], final: NDArray[np.int64]) -> Array:
+def _expected(
+    chance: Array, first: NDArray[np.int64], final: NDArray[np.int64], times: Array
+) -> Array:
     """Ends by day: those known to the day, and the others spread over their days by the chances."""
-    known = np.bincount(first[first == final], minlength=len(chance))
-    first, final = first[first < final], final[first < final]
+    day, wide = first == final, first < final
+    known = np.bincount(first[day], times[day], minlength=len(chance))
+    first, final, times = first[wide], final[wide], times[wide]
     edge = np.concatenate([[0.0], np.cumsum(chance)])
     whole = edge[final + 1] - edge[first]
-    weight = np.divide(1.0, whole, out=np.zeros(len(whole)), where=whole > 1e-12)
+    weight = np.divide(times, whole, out=np.zeros(len(whole)), where=whole > 1e-12)
     step = np.bincount(first, weight, len(chance) + 1)
     step -= np.bincount(final + 1, weight, len(chance) + 1)
     return np.asarray(known + chance * np.cumsum(step)[:-1])
 
 
-def _seen_from_the_start(entered: Array, ends: Array, median: int) -> bool:
+def _seen_from_the_start(entered: Array, times: Array, ends: Array, median: int) -> bool:
     """Whether enough ads were under observation before the days on which any ended, up to the median."""
-    by_day = np.cumsum(np.bincount(entered.astype(int), minlength=len(ends)))
+    by_day = np.cumsum(np.bincount(entered.astype(int), times, minlength=len(ends)))
     ended = np.flatnonzero(ends[: median + 1] > 1e-9)
-    fewest = min(FEWEST, len(entered))
+    fewest = min(FEWEST, times.sum())
     return bool(entered.min() <= LATE and by_day[ended[0]] >= fewest)
 
 

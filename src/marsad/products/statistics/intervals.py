@@ -7,7 +7,9 @@ they do not say how far the units counted are from those that cannot be seen.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 Z = 1.959964
 
@@ -41,23 +43,36 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
     return max(0.0, min(low, 100 * share)), min(100.0, max(high, 100 * share))
 
 
-def median(values: Sequence[float]) -> float:
-    """The middle of the ordered values, or the mean of the two in the middle."""
-    ordered = sorted(values)
-    half = len(ordered) // 2
-    return float(ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2)
+def median(values: Sequence[float], times: Sequence[int] | None = None) -> float:
+    """The middle of the ordered values (each as many `times` as it occurs), or the mean of the two in the
+    middle."""
+    n, at = _ordered(values, times)
+    return float(at(n // 2) if n % 2 else (at(n // 2 - 1) + at(n // 2)) / 2)
 
 
-def median_interval(values: Sequence[float]) -> tuple[float, float] | None:
+def median_interval(
+    values: Sequence[float], times: Sequence[int] | None = None
+) -> tuple[float, float] | None:
     """Bounds of the median by order statistics, at ranks n/2 -+ 1.96 sqrt(n)/2 rounded (Campbell
     and Gardner 1988): exact coverage is 95 % or more for every n up to 600 tried. None below 6
     values, where no such interval reaches 95 %."""
-    ordered = sorted(values)
-    n = len(ordered)
+    n, at = _ordered(values, times)
     if n < 6:
         return None
     rank = max(1, round(n / 2 - Z * math.sqrt(n) / 2))
-    return float(ordered[rank - 1]), float(ordered[n - rank])
+    return float(at(rank - 1)), float(at(n - rank))
+
+
+def _ordered(
+    values: Sequence[float], times: Sequence[int] | None
+) -> tuple[int, Callable[[int], float]]:
+    """How many values there are, and the value at each place of their order, from 0."""
+    if times is None:
+        ordered = sorted(values)
+        return len(ordered), ordered.__getitem__
+    pairs = sorted(zip(values, times))
+    ends = list(accumulate(n for _, n in pairs))
+    return (ends[-1] if ends else 0), lambda place: pairs[bisect_right(ends, place)][0]
 
 
 def student(free: int) -> float:

@@ -38,7 +38,7 @@ def rake(
     columns: Sequence[NDArray[np.int64]],
     margins: Sequence[Array],
     *,
-    start: Array | None = None,
+    counts: Array | None = None,
     cap: float = 5.0,
     tolerance: float = 1e-6,
     rounds: int = 200,
@@ -46,31 +46,32 @@ def rake(
     """Iterative proportional fitting of row weights to margins (Deming and Stephan 1940).
 
     columns[k] is the category number of each row in margin k, margins[k] the official totals by
-    category, of one grand total. Weights are held within `cap` times their mean either way (so a
+    category, of one grand total; `counts` tells how many units alike a row stands for (1), each of the
+    row's weight. Weights are held within `cap` times their mean either way (so a
     margin may be missed: see `worst` and `converged`). InputError when margins have different
     totals or a category with a positive total has no row.
     """
     total = float(margins[0].sum())
-    n = len(columns[0])
-    base = np.ones(n) if start is None else start
+    units = np.ones(len(columns[0])) if counts is None else counts
     for column, margin in zip(columns, margins):
         if abs(float(margin.sum()) - total) > 1e-6 * total or not (margin >= 0).all():
             raise InputError("the margins of a raking must be of one total, none negative")
-        if (np.bincount(column, base, len(margin))[margin > 0] == 0).any():
+        if (np.bincount(column, units, len(margin))[margin > 0] == 0).any():
             raise InputError("a category with an official total has no row: merge categories")
-    low, high = total / n / cap, total / n * cap
-    weights, worst, done = base * (total / base.sum()), np.inf, 0
+    mean = total / float(units.sum())
+    weights, worst, done = np.full(len(units), mean), np.inf, 0
     while worst > tolerance and done < rounds:
         done += 1
         for column, margin in zip(columns, margins):
-            now = np.bincount(column, weights, len(margin))
+            now = np.bincount(column, weights * units, len(margin))
             weights = (
                 weights * np.divide(margin, now, out=np.zeros(len(now)), where=now > 0)[column]
             )
-        weights = np.where(weights > 0, np.clip(weights, low, high), 0.0)
-        worst = max(_miss(weights, c, m) for c, m in zip(columns, margins))
-    used = weights[weights > 0]
-    effect = 1 + float(used.var() / used.mean() ** 2)
+        weights = np.where(weights > 0, np.clip(weights, mean / cap, mean * cap), 0.0)
+        worst = max(_miss(weights * units, c, m) for c, m in zip(columns, margins))
+    used, times = weights[weights > 0], units[weights > 0]
+    middle = np.average(used, weights=times)
+    effect = 1 + float(np.average((used - middle) ** 2, weights=times) / middle**2)
     return Raked(weights, effect, worst, worst <= tolerance, done)
 
 

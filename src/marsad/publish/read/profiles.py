@@ -210,12 +210,16 @@ class Profiles:
     @cached_property
     def _observed(self) -> list[tuple[dt.date, dt.date]]:
         """The windows in which any board of the realm was observed."""
-        rows = self._mart.rows(
-            "select board, posted_on, last_seen_on from ads where realm = ? group by all",
-            [self.realm],
+        read, posted = (
+            self._mart.rows(
+                f"select '' as source_id, board, {day} as {name}, count(*) as n from ads"
+                f" where realm = ? and {day} is not null group by all",
+                [self.realm],
+            )
+            for name, day in (("seen_on", "last_seen_on"), ("posted_on", "posted_on"))
         )
-        ads = ({**row, "source_id": "", "first_seen_on": None} for row in rows)
-        return merged(span for spans in posting_windows(ads).values() for span in spans)
+        windows = posting_windows(read, posted)
+        return merged(span for spans in windows.values() for span in spans)
 
     def sectors(self) -> dict[str, int]:
         """Ads of the realm by section of ISIC, in the order of ISIC."""

@@ -7,22 +7,27 @@ from collections.abc import Iterator
 
 from marsad.base.records import Row
 from marsad.products.statistics.intervals import wilson
-from marsad.products.tabular import Tables, areas_of, openings, reference_days, year_status
+from marsad.products.tabular import (
+    SYNTHETIC,
+    Tables,
+    areas_of,
+    counts,
+    reference_days,
+    year_status,
+)
 
 
 def compute(tables: Tables) -> Iterator[Row]:
     """One row for each survey, year, area and language; an undated ad counts in no year."""
-    ads = openings(tables)
-    observed_to = reference_days(ads)
+    observed_to = reference_days(tables)
     whole: Counter[tuple[str, str, str]] = Counter()
-    parts: Counter[tuple[str, str, str, str]] = Counter()
-    for ad in ads:
-        if ad["posted_on"] is not None and ad["language"]:
-            for area in areas_of(ad["region"]):
-                cell = (ad["survey"], str(ad["posted_on"].year), area)
-                whole[cell] += 1
-                parts[*cell, ad["language"]] += 1
-    for (survey, year, area, language), part in parts.items():
+    ads: Counter[tuple[str, str, str, str]] = Counter()
+    for row in counts(tables["core_ad_languages"], "survey", "year", "region", "language"):
+        for area in areas_of(row["region"]):
+            cell = (row["survey"], str(row["year"]), area)
+            whole[cell] += row["n"]
+            ads[*cell, row["language"]] += row["n"]
+    for (survey, year, area, language), part in ads.items():
         n = whole[survey, year, area]
         low, high = wilson(part, n)
         yield {
@@ -36,5 +41,5 @@ def compute(tables: Tables) -> Iterator[Row]:
             "part": part,
             "n": n,
             "obs_status": year_status(observed_to.get(survey), year),
-            "synthetic": survey == "ADS_SYNTHETIC",
+            "synthetic": survey == SYNTHETIC,
         }

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from marsad.base.records import Row
 from marsad.products.tabular import (
     CENSUS,
+    SYNTHETIC,
     Tables,
     areas_of,
     census_unemployed,
-    openings,
+    counts,
     posted_in_windows,
     status_of,
     with_chance,
+    with_month,
 )
 
 
@@ -26,12 +28,12 @@ def compute(tables: Tables) -> Iterator[Row]:
 def _rates(tables: Tables) -> Iterator[Row]:
     """One row for each survey, year and area; the level depends on how much of hiring ads show."""
     census = census_unemployed(tables)
-    ads, windows = posted_in_windows(openings(tables))
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for ad in ads:
-        for area in areas_of(ad["region"]):
-            counts[ad["survey"], str(ad["posted_on"].year), area] += 1
-    for (survey, year, area), n in counts.items():
+    cells, windows = posted_in_windows(tables)
+    numbers: Counter[tuple[str, str, str]] = Counter()
+    for row in counts(with_month(cells), "survey", "year", "region"):
+        for area in areas_of(row["region"]):
+            numbers[row["survey"], row["year"], area] += row["n"]
+    for (survey, year, area), n in numbers.items():
         if unemployed := census.get(area):
             yield {
                 "survey": survey,
@@ -42,5 +44,5 @@ def _rates(tables: Tables) -> Iterator[Row]:
                 "reliability": "C",
                 "note": f"{n} ads / {unemployed:.0f} unemployed people ({CENSUS})",
                 "obs_status": status_of(windows[survey], year),
-                "synthetic": survey == "ADS_SYNTHETIC",
+                "synthetic": survey == SYNTHETIC,
             }

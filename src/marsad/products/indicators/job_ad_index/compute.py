@@ -9,10 +9,10 @@ import numpy as np
 
 from marsad.base.errors import InputError
 from marsad.base.records import Row
-from marsad.products.boards import MEASURES, board_counts, on_boards, whole_months
+from marsad.products.boards import MEASURES, board_counts, boards_of, by_survey, whole_months
 from marsad.products.statistics.index import Index, chained
 from marsad.products.statistics.weights import rake
-from marsad.products.tabular import Tables, census, official
+from marsad.products.tabular import SYNTHETIC, Tables, census, official
 
 UNKNOWN = ""
 _SECTORS = {
@@ -28,52 +28,55 @@ _EMPLOYEES = ("private_sector", "public_sector")
 def compute(tables: Tables) -> Iterator[Row]:
     """One row for each survey, whole month and measure; none where fewer than two months or no
     board in common link the series."""
-    for survey, ads in on_boards(tables).items():
-        months = whole_months(ads)
-        boards = sorted({ad["board"] for ad in ads})
+    for survey, cells in by_survey(tables["core_ad_board_months"]):
+        months = whole_months(cells)
         if len(months) < 2:
             continue
-        weights, effect = _weights(tables, ads)
+        n = cells["n"].to_numpy().astype(float)
+        sectors = [_sector(isic) for isic in cells["isic"].to_pylist()]
+        weights, effect = _weights(tables, cells["region"].to_pylist(), sectors, n)
         for measure in MEASURES:
-            counts, n = board_counts(ads, weights, boards, months, measure)
+            counts, whole = board_counts(cells, weights, months, measure)
             try:
-                index = chained(counts, boards, months, effect=effect)
+                index = chained(counts, boards_of(cells), months, effect=effect)
             except InputError:
                 continue
-            yield from _rows(survey, months, measure, index, n, effect)
+            yield from _rows(survey, months, measure, index, whole, effect)
 
 
 def _sector(isic: str) -> str:
     return next((name for name, sections in _SECTORS.items() if isic and isic in sections), UNKNOWN)
 
 
-def _weights(tables: Tables, ads: Sequence[Row]) -> tuple[np.ndarray, float]:
-    """A weight for each ad, raked to employees by region (census) and to employment by broad sector as
-    far as both are known (an ad without a code keeps its share), and the design effect. Ads look for
-    employees: own-account and family work, a third of all work and unevenly spread, is no target."""
+def _weights(
+    tables: Tables, regions: Sequence[str], sectors: Sequence[str], n: np.ndarray
+) -> tuple[np.ndarray, float]:
+    """A weight for each ad of cells (their regions, broad sectors and numbers of ads), raked to employees by
+    region (census) and to employment by broad sector as far as both are known (an ad without a code keeps
+    its share), and the design effect. Ads look for employees: own-account and family work, a third of all
+    work and unevenly spread, is no target."""
     employees = _employees(tables)
     shares = {
         name: value for name in _SECTORS for value in _latest(tables, f"employment_share_{name}")
     }
     columns, margins = [], []
     for codes, known in (
-        ([ad["region"] for ad in ads], employees),
-        ([_sector(ad["isic"]) for ad in ads], shares),
+        (regions, employees),
+        (sectors, shares),
     ):
         known_codes = sorted({code for code in codes if code in known})
         if len(known_codes) < 2:
             continue
         place = {code: i for i, code in enumerate(known_codes)}
-        columns.append(
-            np.array([place.get(code, len(known_codes)) for code in codes], dtype=np.int64)
-        )
-        outside = sum(code not in place for code in codes)
+        column = np.array([place.get(code, len(known_codes)) for code in codes], dtype=np.int64)
+        columns.append(column)
+        outside = float(n[column == len(known_codes)].sum())
         size = np.array([known[code] for code in known_codes])
-        coded = size / size.sum() * (len(ads) - outside)
+        coded = size / size.sum() * (n.sum() - outside)
         margins.append(np.append(coded, outside) if outside else coded)
     if not columns:
-        return np.ones(len(ads)), 1.0
-    raked = rake(columns, margins)
+        return np.ones(len(n)), 1.0
+    raked = rake(columns, margins, counts=n)
     return raked.weights, raked.design_effect
 
 
@@ -123,5 +126,5 @@ def _rows(
             "obs_status": "B" if broken[month] else "A",
             "reliability": "C",
             "note": "; ".join([note, *broken[month]]),
-            "synthetic": survey == "ADS_SYNTHETIC",
+            "synthetic": survey == SYNTHETIC,
         }

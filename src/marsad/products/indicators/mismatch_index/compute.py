@@ -9,7 +9,15 @@ import numpy as np
 
 from marsad.base.records import Row
 from marsad.products.statistics.tension import mismatch
-from marsad.products.tabular import Tables, census_unemployed, openings, reference_days, year_status
+from marsad.products.tabular import (
+    SYNTHETIC,
+    Tables,
+    census_unemployed,
+    counts,
+    reference_days,
+    with_month,
+    year_status,
+)
 
 FEWEST_REGIONS, FEWEST_ADS = 3, 30
 
@@ -18,14 +26,13 @@ def compute(tables: Tables) -> Iterator[Row]:
     """One row for each survey and year, in percent of hires, to one decimal: a finer figure could
     tell the ads of a region that is suppressed elsewhere."""
     unemployed = census_unemployed(tables)
-    ads = openings(tables)
-    observed_to = reference_days(ads)
-    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for ad in ads:
-        if ad["posted_on"] is not None and ad["region"] in unemployed:
-            counts[ad["survey"], str(ad["posted_on"].year)][ad["region"]] += 1
+    observed_to = reference_days(tables)
+    numbers: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for row in counts(with_month(tables["core_ad_cells"]), "survey", "year", "region"):
+        if row["region"] in unemployed:
+            numbers[row["survey"], row["year"]][row["region"]] = row["n"]
     regions = sorted(area for area in unemployed if area.count("-") == 1)
-    for (survey, year), seen in counts.items():
+    for (survey, year), seen in numbers.items():
         if len(regions) < FEWEST_REGIONS or sum(seen.values()) < FEWEST_ADS:
             continue
         estimate = mismatch(
@@ -42,5 +49,5 @@ def compute(tables: Tables) -> Iterator[Row]:
             "n": sum(seen.values()) // 10 * 10,
             "reliability": "C",
             "obs_status": year_status(observed_to.get(survey), year),
-            "synthetic": survey == "ADS_SYNTHETIC",
+            "synthetic": survey == SYNTHETIC,
         }

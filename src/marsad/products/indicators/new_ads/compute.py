@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 
-from marsad.base.periods import month_of
 from marsad.base.records import Row
 from marsad.products.tabular import (
     Tables,
@@ -14,24 +13,24 @@ from marsad.products.tabular import (
     broken_periods,
     coded_groups,
     counted,
-    openings,
+    counts,
     posted_in_windows,
     status_of,
+    with_month,
 )
 
 
 def compute(tables: Tables) -> Iterator[Row]:
     """One row for each survey, month or year, area and occupation group with a new ad."""
-    counts: Counter[tuple[str, str, str, str]] = Counter()
-    ads, windows = posted_in_windows(openings(tables))
-    for ad in ads:
-        periods = (month_of(ad["posted_on"]), str(ad["posted_on"].year))
+    numbers: Counter[tuple[str, str, str, str]] = Counter()
+    cells, windows = posted_in_windows(tables)
+    for row in counts(with_month(cells), "survey", "year", "month", "region", "occupation"):
         for period, area, group in product(
-            periods, areas_of(ad["region"]), coded_groups(ad["isco08"])
+            (row["month"], row["year"]), areas_of(row["region"]), coded_groups(row["occupation"])
         ):
-            counts[ad["survey"], period, area, group] += 1
-    broken = broken_periods(windows, {(survey, period) for survey, period, _, _ in counts})
-    for row in counted(counts):
+            numbers[row["survey"], period, area, group] += row["n"]
+    broken = broken_periods(windows, {(survey, period) for survey, period, _, _ in numbers})
+    for row in counted(numbers):
         survey, period = row["survey"], row["period"]
         status = status_of(windows[survey], period)
         yield {**row, "obs_status": "B" if (survey, period) in broken else status}

@@ -11,7 +11,7 @@ import numpy as np
 from marsad.base.errors import InputError
 from marsad.base.records import Row
 from marsad.products.statistics.daily import adjust_daily
-from marsad.products.tabular import Tables, broken_periods, openings, posted_in_windows, with_chance
+from marsad.products.tabular import Tables, broken_periods, counts, posted_in_windows, with_chance
 from marsad.products.windows import merged
 
 WEEK = 7
@@ -21,28 +21,26 @@ def compute(tables: Tables) -> Iterator[Row]:
     """Two rows for each survey and whole ISO week that was observed: N as counted, Y adjusted from the
     days; only N where the days of a window are too few to adjust. A week that no board was observed in
     has no value; the first one after it, or with other boards, has the status B."""
-    ads, windows = posted_in_windows(openings(tables))
+    cells, windows = posted_in_windows(tables)
     days: dict[str, Counter[dt.date]] = defaultdict(Counter)
-    for ad in ads:
-        days[ad["survey"]][ad["posted_on"]] += 1
+    for row in counts(cells, "survey", "posted_on"):
+        days[row["survey"]][row["posted_on"]] = row["n"]
     rows = [
         row
-        for survey, counts in days.items()
+        for survey, ads in days.items()
         for window in merged(span for spans in windows[survey].values() for span in spans)
-        for row in _window(survey, counts, window)
+        for row in _window(survey, ads, window)
     ]
     broken = broken_periods(windows, {(row["survey"], row["period"]) for row in rows})
     for row in rows:
         yield {**row, "obs_status": "B"} if (row["survey"], row["period"]) in broken else row
 
 
-def _window(
-    survey: str, counts: Counter[dt.date], window: tuple[dt.date, dt.date]
-) -> Iterator[Row]:
+def _window(survey: str, ads: Counter[dt.date], window: tuple[dt.date, dt.date]) -> Iterator[Row]:
     first = window[0] + dt.timedelta(days=-window[0].weekday() % WEEK)  # the first Monday
     size = ((window[1] - first).days + 1) // WEEK * WEEK
     every = [first + dt.timedelta(days=i) for i in range(size)]
-    values = np.array([counts[day] for day in every], dtype=float)
+    values = np.array([ads[day] for day in every], dtype=float)
     yield from map(with_chance, _weeks(survey, "N", every, values, values))
     try:
         adjustment = adjust_daily(values, first)
@@ -52,7 +50,7 @@ def _window(
 
 
 def _weeks(
-    survey: str, adjustment: str, days: list[dt.date], values: np.ndarray, counts: np.ndarray
+    survey: str, adjustment: str, days: list[dt.date], values: np.ndarray, ads: np.ndarray
 ) -> Iterator[Row]:
     for i in range(0, len(days), WEEK):
         year, week, _ = days[i].isocalendar()
@@ -62,7 +60,7 @@ def _weeks(
             "area": "MA",
             "adjustment": adjustment,
             "value": float(values[i : i + WEEK].sum()),
-            "n": int(counts[i : i + WEEK].sum()),
+            "n": int(ads[i : i + WEEK].sum()),
             "obs_status": "A" if adjustment == "N" else "E",
             "synthetic": survey == "ADS_SYNTHETIC",
         }

@@ -8,41 +8,35 @@ from itertools import product
 
 from marsad.base.periods import end
 from marsad.base.records import Row
-from marsad.products.tabular import (
-    Tables,
-    areas_of,
-    closed_on,
-    coded_groups,
-    counted,
-    openings,
-)
+from marsad.products.tabular import Tables, areas_of, coded_groups, counted, counts, open_on
 from marsad.products.windows import Board, board_of, months_between, observed, read_windows
 
 
 def compute(tables: Tables) -> Iterator[Row]:
     """One row for each survey, month whose end a board was observed at, area and occupation group with
     at least one open ad of a board that was observed then."""
-    ads = openings(tables)
-    counts: Counter[tuple[str, str, str, str]] = Counter()
-    windows = read_windows(ads)
-    for ad in ads:
-        closed, began = closed_on(ad), ad["posted_on"] or ad["first_seen_on"]
-        if closed is None or began is None or ad["last_seen_on"] is None:
-            continue
-        for first, last in windows[board_of(ad)]:
-            for month in months_between(max(first, began), min(last, closed)):
-                for area, group in product(areas_of(ad["region"]), coded_groups(ad["isco08"])):
-                    counts[ad["survey"], month, area, group] += 1
-    broken = _broken(ads, {(survey, month) for survey, month, _, _ in counts})
-    for row in counted(counts):
+    numbers: Counter[tuple[str, str, str, str]] = Counter()
+    readings = tables["core_ad_readings"].to_pylist()
+    windows = read_windows(readings)
+    for month in {m for spans in windows.values() for span in spans for m in months_between(*span)}:
+        boards = observed(windows, end(month), end(month))
+        stock = open_on(tables["core_ad_stocks"], end(month))
+        for row in counts(stock, "survey", "source_id", "board", "region", "occupation"):
+            if board_of(row) in boards:
+                for area, group in product(
+                    areas_of(row["region"]), coded_groups(row["occupation"])
+                ):
+                    numbers[row["survey"], month, area, group] += row["n"]
+    broken = _broken(readings, {(survey, month) for survey, month, _, _ in numbers})
+    for row in counted(numbers):
         yield {**row, "obs_status": "B" if (row["survey"], row["period"]) in broken else "A"}
 
 
-def _broken(ads: list[Row], published: set[tuple[str, str]]) -> set[tuple[str, str]]:
+def _broken(readings: list[Row], published: set[tuple[str, str]]) -> set[tuple[str, str]]:
     """The months at whose end other boards were observed than at that of the month before."""
     broken = set()
     for survey in {survey for survey, _ in published}:
-        windows = read_windows(ad for ad in ads if ad["survey"] == survey)
+        windows = read_windows(row for row in readings if row["survey"] == survey)
         at_end = {m: end(m) for s, m in published if s == survey}
         before: frozenset[Board] | None = None
         for month in sorted(at_end):

@@ -5,44 +5,30 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from marsad.base.codes import TOTAL
 from marsad.base.records import Row
 from marsad.products.statistics.intervals import wilson
-from marsad.products.tabular import (
-    Tables,
-    major_groups,
-    openings,
-    reference_days,
-    rows,
-    year_status,
-)
+from marsad.products.tabular import SYNTHETIC, Tables, counts, reference_days, rows, year_status
 
 TOP, FEWEST, FEWEST_NAMING = 20, 30, 5
 """Skills of a group that are published, ads that it must have in a year, and ads that name the skill."""
 
 
 def _groups(isco08: str) -> tuple[str, ...]:
-    return (*major_groups(isco08), isco08) if isco08 else major_groups(isco08)
+    return (TOTAL, isco08[0], isco08) if isco08 else (TOTAL,)
 
 
 def compute(tables: Tables) -> Iterator[Row]:
     """The first twenty skills of all ads, of each major group and each unit group, by year; none of a
     group of few ads, and none that few ads name: which of those comes first is chance."""
-    ads = openings(tables)
-    observed_to = reference_days(ads)
-    skills_by_ad: dict[str, set[str]] = defaultdict(set)
-    for row in rows(tables["core_ad_skills"], ("ad_key", "skill")):
-        skills_by_ad[row["ad_key"]].add(row["skill"])
-    totals: Counter[tuple[str, str, str]] = Counter()
+    observed_to = reference_days(tables)
     named: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
-    for ad in ads:
-        if ad["posted_on"] is not None:
-            for group in _groups(ad["isco08"]):
-                cell = (ad["survey"], str(ad["posted_on"].year), group)
-                totals[cell] += 1
-                named[cell].update(skills_by_ad[ad["ad_key"]])
+    for row in counts(tables["core_ad_skill_counts"], "survey", "year", "isco08", "skill"):
+        for group in _groups(row["isco08"]):
+            named[row["survey"], str(row["year"]), group][row["skill"]] += row["n"]
     note = _measured(tables)
     for (survey, year, group), skills in named.items():
-        whole = totals[survey, year, group]
+        whole = skills.pop("")
         if whole < FEWEST:
             continue
         ranked = sorted(skills.items(), key=lambda item: (-item[1], item[0]))[:TOP]
@@ -61,7 +47,7 @@ def compute(tables: Tables) -> Iterator[Row]:
                 "n": whole,
                 "note": note,
                 "obs_status": year_status(observed_to.get(survey), year),
-                "synthetic": survey == "ADS_SYNTHETIC",
+                "synthetic": survey == SYNTHETIC,
             }
 
 

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from itertools import product
 
 from marsad.base.records import Row
-from marsad.products.tabular import (
-    Tables,
-    areas_of,
-    major_groups,
-    medians,
-    openings,
-    reference_days,
-)
-
-PAY = ("salary_month_min_mad", "salary_month_max_mad")
+from marsad.products.statistics.intervals import median, median_interval
+from marsad.products.tabular import SYNTHETIC, Tables, parts, reference_days, year_status
 
 
 def compute(tables: Tables) -> Iterator[Row]:
     """One row for each survey, year, area and occupation group, in dirhams a month; an ad that gives
     a range counts with its middle, one that gives no pay in money not at all."""
-    ads = openings(tables, PAY)
-    observed_to = reference_days(ads)
-    pay: dict[tuple[str, str, str, str], list[float]] = defaultdict(list)
-    for ad in ads:
-        amounts = [ad[name] for name in PAY if ad[name] is not None]
-        if ad["posted_on"] is None or not amounts:
-            continue
-        for area, group in product(areas_of(ad["region"]), major_groups(ad["isco08"])):
-            cell = (ad["survey"], str(ad["posted_on"].year), area, group)
-            pay[cell].append(sum(amounts) / len(amounts))
-    for row in medians(pay, observed_to):
-        yield {**row, "reliability": "C"}
+    observed_to = reference_days(tables)
+    for (survey, year, area, group), cells in parts(tables["core_ad_pay"]):
+        amounts, n = cells["amount"].to_pylist(), cells["n"].to_pylist()
+        bounds = median_interval(amounts, n)
+        yield {
+            "survey": survey,
+            "period": year,
+            "area": area,
+            "occupation": group,
+            "value": median(amounts, n),
+            "lower": bounds[0] if bounds else None,
+            "upper": bounds[1] if bounds else None,
+            "n": sum(n),
+            "reliability": "C",
+            "obs_status": year_status(observed_to.get(survey), year),
+            "synthetic": survey == SYNTHETIC,
+        }

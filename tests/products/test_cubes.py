@@ -1,0 +1,173 @@
+"""Cubes that the engine counts against plain counting, ad by ad."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cubes import cube, inputs
+from marsad.base.periods import end, month_of
+from marsad.products import run
+from marsad.products.declare import indicator
+from marsad.products.windows import FRESH, GAP, LEAD
+
+Ad = dict[str, Any]
+DAY, FIRST = dt.timedelta(days=1), dt.date(2025, 12, 1)
+days = st.integers(0, 120).map(lambda n: FIRST + n * DAY)
+
+
+@st.composite
+def ads(draw: st.DrawFn) -> Ad:
+    """An ad of one of two boards: days of its life in order, any of them unknown."""
+    posted, first, last = sorted(draw(st.lists(days, min_size=3, max_size=3)))
+    known = draw(st.booleans())
+    return {
+        "posted_on": draw(st.sampled_from((posted, posted, None))),
+        "first_seen_on": draw(st.sampled_from((first, first, posted))) if known else None,
+        "last_seen_on": last if known else None,
+        "deadline_on": draw(st.none() | days),
+        "board": draw(st.sampled_from("ab")),
+        "region": draw(st.sampled_from(("MA-01", "MA-06", ""))),
+        "isco08": draw(st.sampled_from(("7212", "2411", ""))),
+        "is_canonical": draw(st.sampled_from((True, True, True, False))),
+        "country": draw(st.sampled_from(("MA", "MA", "MA", "FR"))),
+        "synthetic": draw(st.sampled_from((False, False, True))),
+    }
+
+
+many = st.lists(ads(), min_size=1, max_size=25)
+
+
+def table_of(rows: list[Ad]) -> pa.Table:
+    named = ({**ad, "ad_key": f"{i:03}", "ad_id": f"{i:03}"} for i, ad in enumerate(rows))
+    return run._filled("core_ads", named)
+
+
+def national(name: str, rows: list[Ad]) -> dict[tuple[str, str], float]:
+    """What an indicator gives for the country and all occupations, by survey and period."""
+    made = run.compute(indicator(name), inputs(name, {"core_ads": table_of(rows)}))
+    whole = (row for row in made if (row["area"], row["occupation"]) == ("MA", "_T"))
+    return {(row["survey"], row["period"]): row["n"] for row in whole}
+
+
+def counted(rows: list[Ad]) -> list[tuple[str, Ad]]:
+    return [
+        ("ADS_SYNTHETIC" if ad["synthetic"] else "ADS", ad)
+        for ad in rows
+        if ad["is_canonical"] and ad["country"] == "MA"
+    ]
+
+
+def readings(rows: list[Ad], board: str) -> list[dt.date]:
+    seen = {
+        ad[name]
+        for ad in rows
+        if ad["board"] == board
+        for name in ("first_seen_on", "last_seen_on")
+    }
+    return sorted(seen - {None})
+
+
+def spans(read: list[dt.date]) -> list[tuple[dt.date, dt.date]]:
+    made: list[tuple[dt.date, dt.date]] = []
+    for day in read:
+        last = made.pop() if made and day - made[-1][1] <= GAP else (day, day)
+        made.append((last[0], day))
+    return made
+
+
+@settings(max_examples=60, deadline=None)
+@given(many)
+def test_new_ads_are_those_posted_while_their_board_was_read(rows: list[Ad]) -> None:
+    plain: Counter[tuple[str, str]] = Counter()
+    for survey, ad in counted(rows):
+        own = [a for s, a in counted(rows) if s == survey and a["board"] == ad["board"]]
+        posted = [a["posted_on"] for a in own if a["posted_on"]]
+        windows = [
+            (min([day for day in posted if a - LEAD <= day < a], default=a), b)
+            for a, b in spans(readings(own, ad["board"]))
+        ]
+        if not windows and posted:
+            held = spans(sorted(posted))
+            windows = [max(held, key=lambda w: sum(w[0] <= day <= w[1] for day in posted))]
+        day = ad["posted_on"]
+        if day and any(a <= day <= b for a, b in windows):
+            plain[survey, month_of(day)] += 1
+            plain[survey, str(day.year)] += 1
+    assert national("new_ads", rows) == plain
+
+
+@settings(max_examples=60, deadline=None)
+@given(many)
+def test_open_ads_are_those_that_a_window_shows_at_the_end_of_a_month(rows: list[Ad]) -> None:
+    plain: Counter[tuple[str, str]] = Counter()
+    every = [ad for _, ad in counted(rows)]
+    for survey, ad in counted(rows):
+        began = ad["posted_on"] or ad["first_seen_on"]
+        if ad["last_seen_on"] is None or began is None:
+            continue
+        closed = min(day for day in (ad["last_seen_on"], ad["deadline_on"]) if day)
+        windows = spans(readings(every, ad["board"]))
+        for month in ("2025-12", "2026-01", "2026-02", "2026-03", "2026-04"):
+            last = end(month)
+            if began <= last <= closed and any(a <= last <= b for a, b in windows):
+                plain[survey, month] += 1
+    assert national("open_ads", rows) == plain
+
+
+def spell(ad: Ad, year: int, read: list[dt.date]) -> tuple[int, int | None, int] | None:
+    """What a year tells of an ad that was posted and seen, in days since posting."""
+    posted, last, horizon = ad["posted_on"], ad["last_seen_on"], read[-1] - FRESH
+    seen = max(ad["first_seen_on"], posted)
+    if last < seen or seen > posted + LEAD or seen > horizon:
+        return None
+    if not seen.year <= year <= min(last, horizon).year:
+        return None
+    stop = min(dt.date(year, 12, 31), horizon)
+    latest = min((day for day in read if day > last), default=None) if last <= horizon else None
+    known = latest is not None and latest - DAY <= dt.date(year, 12, 31)
+    entered = max(seen, dt.date(year, 1, 1))
+    until = min(last, stop + DAY)
+    if not known and until <= entered:
+        return None
+    edge = (latest - DAY - posted).days if known and latest else None
+    return (until - posted).days, edge, (entered - posted).days
+
+
+@settings(max_examples=100, deadline=None)
+@given(many)
+def test_spells_are_what_each_year_tells_of_each_ad(rows: list[Ad]) -> None:
+    plain: Counter[tuple[Any, ...]] = Counter()
+    every = [ad for _, ad in counted(rows)]
+    for survey, ad in counted(rows):
+        if ad["posted_on"] and ad["last_seen_on"]:
+            for year in (2025, 2026):
+                if found := spell(ad, year, readings(every, ad["board"])):
+                    plain[survey, year, ad["region"], ad["isco08"][:1], *found] += 1
+    names = ("survey", "year", "region", "occupation", "last", "latest", "entered")
+    cells = cube("core_ad_spells", {"core_ads": table_of(rows)}).to_pylist()
+    assert {tuple(cell[name] for name in names): cell["n"] for cell in cells} == plain
+
+
+@settings(max_examples=60, deadline=None)
+@given(many, st.lists(st.sampled_from("xyz"), min_size=25, max_size=25))
+def test_a_board_shows_one_ad_of_each_opening(rows: list[Ad], openings: list[str]) -> None:
+    rows = [{**ad, "cluster": name} for ad, name in zip(rows, openings)]
+    chosen: dict[tuple[str, str], Ad] = {}
+    for ad in sorted(
+        (ad for ad in rows if ad["country"] == "MA"), key=lambda ad: ad["is_canonical"]
+    ):
+        chosen.setdefault((ad["board"], ad["cluster"]), ad)
+        if ad["is_canonical"]:
+            chosen[ad["board"], ad["cluster"]] = ad
+    cells = cube("core_ad_board_months", {"core_ads": table_of(rows)})
+    plain = Counter(board for board, _ in chosen)
+    made: Counter[str] = Counter()
+    for cell in cells.to_pylist():
+        made[cell["board"]] += cell["n"]
+    assert made == plain
