@@ -115,13 +115,22 @@ class Reader:
         self.lookups = Lookups(self._mart)
         self.trainings = Trainings(self._mart)
         self.finder = Finder(self.lookups, self._search, self.trainings)
-        self.answers = Answers(self.data_many, self.finder)
         self._ads = Ads(self._mart, self.finder)
         self.profiles = Profiles(self._mart, self._values)
         self.careers = Careers(self._mart)
         self.library = Library()
         self.planner = Planner(self._mart)
-        self.policy = Policy(self.data_many, self.breaks, self.sources, self._release.reference_on)
+
+    @property
+    def answers(self) -> Answers:
+        """Answers to questions in words. Made anew, as `policy`: a reader that holds what refers to it
+        would stay in memory when the next one takes its place."""
+        return Answers(self.data_many, self.finder)
+
+    @property
+    def policy(self) -> Policy:
+        """The answers of the policy desk."""
+        return Policy(self.data_many, self.breaks, self.sources, self._release.reference_on)
 
     def close(self) -> None:
         self._mart.close()
