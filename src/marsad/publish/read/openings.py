@@ -11,17 +11,20 @@ import math
 import threading
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from scipy import sparse
 
 from marsad.base.distances import about_km
 from marsad.lake.mart import Mart
 from marsad.products.matching.score import WEIGHTS, Seeker, occupation, place
 from marsad.publish.read.profiles import MedianPay, paid
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 SHOWN = (
     "ad_key", "title", "company", "board", "url", "posted_on", "deadline_on", "isco08", "region",
@@ -45,6 +48,8 @@ class Openings:
     """Open ads, the newest first, by their place in this order."""
 
     def __init__(self, mart: Mart) -> None:
+        from scipy import sparse  # 20 MB, of no use to who asks for no match
+
         table = mart.arrow(_ADS)
         self.keys = table["ad_key"].combine_chunks()
         self.shown = table.select(list(SHOWN)).combine_chunks()
@@ -62,7 +67,7 @@ class Openings:
         self.skill_at = {code: i for i, code in enumerate(self.skills)}
         at = rows.filter(is_open).to_numpy()
         shape = (len(self.keys), len(self.skills))
-        self.skill_matrix = sparse.csr_matrix(
+        self.skill_matrix: sparse.csr_matrix = sparse.csr_matrix(
             (np.ones(len(at), np.float32), (at, columns)), shape=shape
         )
         self.skill_matrix.data[:] = 1.0
