@@ -140,6 +140,8 @@ def occupations() -> Occupations:
 
 def likely(person: Person, limit: int = 5, among: Occupations | None = None) -> list[Likely]:
     """The unit groups that what a person says speaks for, best first; none when nothing is known."""
+    if not person.says_skills:
+        return []
     every = among or occupations()
     pieces, lifts = every.chances(person.codes, person.phrases)
     if not pieces:
