@@ -141,9 +141,7 @@ def lake_of(settings: Settings) -> Lake:
     return Lake(settings.home / "lake")
 
 
-def desk_of(
-    control: Control, sink: Sink, open_lake: Callable[[], Lake], bulletins: Path
-) -> Desk:
+def desk_of(control: Control, sink: Sink, open_lake: Callable[[], Lake], bulletins: Path) -> Desk:
     """The desk over one ledger, lake and folder of bulletins; messages leave by `sink`."""
     return Desk(
         Reports(control), Alerts(control, sink), People(control), Reviews(open_lake, control),

@@ -129,7 +129,9 @@ def _current(settings: Settings, control: Control) -> Current:
     from marsad.lake.edition import editions
     from marsad.lake.releases import releases
 
-    return Current(partial(releases, settings.home, control), partial(editions, settings.home))
+    return Current(
+        partial(releases, settings.home, control), partial(editions, settings.home), aside=True
+    )
 
 
 def _post(address: str, body: bytes, headers: Mapping[str, str]) -> int:

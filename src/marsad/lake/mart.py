@@ -147,10 +147,11 @@ class Mart:
             raise NotFoundError(f"There is no release at {path.parent}.")
         # A database of its own: connections to one file share one, with all that is attached to it.
         self._db = duckdb.connect()
-        try:
-            _attach(self._db, {"release": path, **(beside or {})})
-        except duckdb.Error as error:
-            raise PlaceError(f"The release at {path} cannot be opened: {error}.") from error
+        for name, file in {"release": path, **(beside or {})}.items():
+            try:
+                _attach(self._db, {name: file})
+            except duckdb.Error as error:
+                raise PlaceError(f"{file} cannot be opened: {error}.", place=file) from error
         self._db.execute("set threads to 2")
         self._db.execute("set allocator_background_threads = true")  # gives free memory back
         self._local = threading.local()
