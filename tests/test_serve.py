@@ -257,7 +257,7 @@ def test_an_edition_that_does_not_open_is_named(own: Flow, monkeypatch: pytest.M
 PARTS = {"code": "MA-06", "indicator": "unemployment_rate", "name": "MA.svg", "actor": "student",
          "measure": "awrach", "study": "example_interviews"}  # fmt: skip
 MACHINES = (
-    "/api/v1/indicators", "/api/v1/indicators/unemployment_rate", "/api/v1/sources", "/api/v1/codelists",
+    "/api/v1/indicators", "/api/v1/indicators/unemployment_rate", "/api/v1/sources", "/api/v1/codes",
     "/api/v1/indicators/unemployment_rate/data?area=MA", "/api/v1/indicators/unemployment_rate/revisions",
     "/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*?c[INDICATOR]=unemployment_rate&c[REF_AREA]=MA",
     "/catalogue.ttl",
