@@ -137,7 +137,7 @@ def _enumerated(db: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str
     return f" replace ({changed})" if columns else ""
 
 
-class _Recent(Generic[T]):
+class Recent(Generic[T]):
     """The answers to the questions that were asked last: at most `most` cells of them (rows times columns,
     and the letters of the question), and none of more than a sixteenth of that."""
 
@@ -185,8 +185,8 @@ class Mart:
         self._db.execute("set threads to 2")
         self._db.execute("set allocator_background_threads = true")  # gives free memory back
         self._local = threading.local()
-        self._rows: _Recent[tuple[list[str], list[tuple[object, ...]]]] = _Recent(_MOST_CELLS)
-        self._tables: _Recent[pa.Table] = _Recent(_MOST_CELLS)
+        self._rows: Recent[tuple[list[str], list[tuple[object, ...]]]] = Recent(_MOST_CELLS)
+        self._tables: Recent[pa.Table] = Recent(_MOST_CELLS)
         self._views = ("use release", *views)
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
