@@ -20,7 +20,7 @@ from pathlib import Path
 
 from marsad.base.codes import codelist
 from marsad.products.matching import guess, read
-from marsad.products.matching.likeness import near
+from marsad.products.matching.near import near
 from marsad.products.statistics.intervals import wilson
 from marsad.publish.read.persons import statement
 

@@ -254,7 +254,7 @@ def main() -> None:
     folder = flow.current()
     assert folder is not None
     outbox = FileSink(flow.settings.home / "outbox")
-    desk = desk_of(flow.control, outbox, flow.lake, flow.settings.home / "bulletins")
+    desk = desk_of(flow.control, outbox, lambda: flow.lake, flow.settings.home / "bulletins")
     reader, base = Reader(folder), serve(create_app(Current(flow.current), desk=desk))
     paths = pages(reader)
     session, held = on_duty(flow, desk)

@@ -2,15 +2,17 @@
 
     .venv/bin/python benchmarks/serving.py HOME [SECONDS]
 
-HOME is a released installation (a copy is served). Three runs of the portal: answers held and half of the
-requests with the entity tag of what the client has (304); answers held, every answer whole; nothing held.
-Then bare FastAPI with one typed query of DuckDB over the same mart. Each has two processes; the client is
+HOME is a released installation (a copy is served, with 6,000 ads read in as real ones). Runs of the portal:
+answers held and half of the requests with the entity tag of what the client has (304); answers held, every
+answer whole; the first again while `marsad ingest ads` brings an ad and its edition each 10 s, and one after
+the other; nothing held. Then bare FastAPI with one typed query of DuckDB over the same mart. Each has two processes; the client is
 another, with eight connections, on the same cores. Memory is that of the largest process after the run
 (RSS, its share of what is mapped by several processes, and what is its own).
 """
 
 from __future__ import annotations
 
+import csv
 import os
 import random
 import re
@@ -28,8 +30,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
 
+import scale
+
 ROOT = Path(__file__).resolve().parents[1]
-CONNECTIONS, SHARE_UNCHANGED, WORKERS = 8, 0.5, "2"
+CONNECTIONS, SHARE_UNCHANGED, WORKERS, FIRST_ADS = 8, 0.5, "2", 6_000
 SDMX = "/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*"
 MIX: dict[str, tuple[str, ...]] = {
     "home": ("/fr/", "/ar/", "/en/"),
@@ -246,69 +250,139 @@ def row(name: str, result: Load, size: dict[str, int], seconds: float) -> float:
     """Print a row of the table; requests a second."""
     rate = len(result.seconds) / seconds
     print(
-        f"{name:38} {rate:8.0f} {result.at(0.5):8.1f} {result.at(0.95):8.1f}"
-        f" {result.unchanged / len(result.seconds):6.0%} {result.failed:6} "
+        f"{name:34} {rate:7.0f} {result.at(0.5):7.1f} {result.at(0.95):7.1f} {result.at(0.99):7.1f}"
+        f" {result.unchanged / len(result.seconds):5.0%} {result.failed:6}"
         f" {size['rss']:5} {size['pss']:5} {size['own']:5}",
         flush=True,
     )
     return rate
 
 
+@dataclass(frozen=True)
+class Run:
+    """A run of the portal: megabytes for answers that are held, the share of requests with the tag of what
+    the client has, and the pause between ads that come meanwhile (None: the flow does not run)."""
+
+    name: str
+    held: str
+    unchanged: float
+    pause: float | None = None
+
+
+RUNS = (
+    Run("held, half with their tag", "256", SHARE_UNCHANGED),
+    Run("held, all whole", "256", 0.0),
+    Run("the same, an ad each 10 s", "256", SHARE_UNCHANGED, 10.0),
+    Run("the same, ads without a pause", "256", SHARE_UNCHANGED, 0.0),
+    Run("nothing held, all whole", "0", 0.0),
+)
+LEAST_BUSY_SECONDS = 45.0
+
+
+class Arrivals:
+    """Ads that come while the portal is read, one a call of `marsad ingest ads`, each with its edition."""
+
+    def __init__(self, place: Path, settings: dict[str, str], pause: float) -> None:
+        self._place, self._pause = place, pause
+        self._environment = {**os.environ, **settings}
+        self._stop, self._thread = threading.Event(), threading.Thread(target=self._run)
+        self._before = self._editions()
+        self.editions: set[str] = set()
+        self.failed, self.cpu = 0, 0.0
+
+    def _editions(self) -> set[str]:
+        return {path.parent.name for path in self._place.glob("editions/*/edition.json")}
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            feed = self._place.with_name(f"ad-{time.time_ns()}.csv")
+            write_ads(feed, 1, f"n{time.time_ns()}")
+            begun = os.times()
+            self.failed += ingest(self._environment, feed) != 0
+            ended = os.times()
+            self.cpu += ended.children_user - begun.children_user
+            self.cpu += ended.children_system - begun.children_system
+            self.editions |= self._editions() - self._before
+            self._stop.wait(self._pause)
+
+    def __enter__(self) -> Arrivals:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+
+def write_ads(path: Path, count: int, first: str) -> None:
+    """A feed of ads in the words of the sample's generator, their identifiers beginning with `first`."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, scale.COLUMNS)
+        writer.writeheader()
+        writer.writerows({**ad, "id": f"{first}-{ad['id']}"} for ad in scale.ads(count))
+
+
+def ingest(environment: dict[str, str], feed: Path) -> int:
+    """The exit code of `marsad ingest ads FEED`."""
+    command = [sys.executable, "-m", "marsad.cli.main", "ingest", "ads", str(feed)]
+    return subprocess.run(command, env=environment, capture_output=True, check=False).returncode
+
+
+def portal_run(run: Run, place: Path, key: str, seconds: float) -> float:
+    """One run over a copy of the installation; requests a second."""
+    port = free_port()
+    settings = {"MARSAD_HOME": str(place), "PYTHONPATH": str(ROOT / "src")}
+    more = {**settings, "MARSAD_PORT": str(port), "MARSAD_ANSWERS_MB": run.held}
+    command = [sys.executable, "-m", "marsad.cli.main", "up", "--workers", WORKERS]
+    with served(command, port, **more) as pid:
+        load(port, paths_of(MIX), 3, 0, key)
+        if run.pause is None:
+            result = load(port, paths_of(MIX), seconds, run.unchanged, key)
+        else:
+            seconds = max(seconds, LEAST_BUSY_SECONDS)
+            with Arrivals(place, settings, run.pause) as ads:
+                result = load(port, paths_of(MIX), seconds, run.unchanged, key)
+        rate = row(run.name, result, memory(pid), seconds)
+        if run.pause is not None:
+            print(f"    {len(ads.editions)} editions ({ads.failed} failed), {ads.cpu:.1f} CPU s")
+        if run.held == "0":
+            for kind, some in MIX.items():
+                part = load(port, list(some), seconds / 3, 0, key)
+                row(f"  {kind}", part, memory(pid), seconds / 3)
+    return rate
+
+
+def bare_run(folder: Path, place: Path, seconds: float) -> float:
+    """Bare FastAPI with one query of DuckDB over the same mart; requests a second."""
+    mart = max(place.glob("releases/*/mart-*.duckdb"))
+    (folder / "bare.py").write_text(BARE.format(mart=str(mart)))
+    port = free_port()
+    command = [
+        sys.executable, "-m", "uvicorn", "--app-dir", str(folder), "--log-level", "warning",
+        "--port", str(port), "--workers", WORKERS, "bare:app",
+    ]  # fmt: skip
+    with served(command, port) as pid:
+        paths = [f"/data?indicator={name}" for name in ("unemployment_rate&area=MA", "activity_rate&area=MA-06")]  # fmt: skip
+        load(port, paths, 3, 0)
+        result = load(port, paths, seconds, 0)
+        return row("bare FastAPI + DuckDB, 100 values", result, memory(pid), seconds)
+
+
 def main(home: Path, seconds: float = 10.0) -> None:
     """Print the table."""
-    print(
-        f"{'run':38} {'req/s':>8} {'p50 ms':>8} {'p95 ms':>8} {'304':>6} {'failed':>6}   RSS   PSS   own"
-    )
-    python, rates = sys.executable, {}
+    titles = ("run", "req/s", "p50 ms", "p95 ms", "p99 ms", "304", "failed", "RSS", "PSS", "own")
+    print("{:34} {:>7} {:>7} {:>7} {:>7} {:>5} {:>6} {:>5} {:>5} {:>5}".format(*titles))
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "home"
         shutil.copytree(home, place)
         settings = {"MARSAD_HOME": str(place), "PYTHONPATH": str(ROOT / "src")}
+        feed = Path(folder) / "ads.csv"
+        write_ads(feed, FIRST_ADS, "first")  # real ads: from the first on no synthetic one is shown
+        if ingest({**os.environ, **settings}, feed):
+            raise SystemExit("the ads could not be read in")
         key = key_of(settings)
-        runs = (("held, half with their tag", "256", SHARE_UNCHANGED), ("held, all whole", "256", 0.0),
-                ("nothing held, all whole", "0", 0.0))  # fmt: skip
-        for name, held, unchanged in runs:
-            port = free_port()
-            command = [python, "-m", "marsad.cli.main", "up", "--workers", WORKERS]
-            with served(
-                command, port, **settings, MARSAD_PORT=str(port), MARSAD_ANSWERS_MB=held
-            ) as pid:
-                load(port, paths_of(MIX), 3, 0, key)
-                result = load(port, paths_of(MIX), seconds, unchanged, key)
-                rates[name] = row(name, result, memory(pid), seconds)
-                if name == runs[-1][0]:
-                    for kind, some in MIX.items():
-                        row(
-                            f"  {kind}",
-                            load(port, list(some), seconds / 3, 0, key),
-                            memory(pid),
-                            seconds / 3,
-                        )
-        mart = max(place.glob("releases/*/mart-*.duckdb"))
-        (Path(folder) / "bare.py").write_text(BARE.format(mart=str(mart)))
-        port = free_port()
-        command = [
-            python,
-            "-m",
-            "uvicorn",
-            "--app-dir",
-            folder,
-            "--log-level",
-            "warning",
-            "--port",
-            str(port),
-            "--workers",
-            WORKERS,
-            "bare:app",
-        ]
-        with served(command, port) as pid:
-            paths = [
-                "/data?indicator=unemployment_rate&area=MA",
-                "/data?indicator=activity_rate&area=MA-06",
-            ]
-            load(port, paths, 3, 0)
-            result = load(port, paths, seconds, 0)
-            bare = row("bare FastAPI + DuckDB, 100 values", result, memory(pid), seconds)
+        rates = {run.name: portal_run(run, place, key, seconds) for run in RUNS}
+        bare = bare_run(Path(folder), place, seconds)
     for name, rate in rates.items():
         print(f"{name}: {rate / bare:.2f} of bare FastAPI + DuckDB")
 

@@ -16,7 +16,7 @@ from marsad.lake.store import Lake
 def test_an_accepted_report_becomes_a_judgement_and_a_refused_one_does_not(
     control: Control,
 ) -> None:
-    reports = desk_of(control, FileSink(Path()), Lake(Path()), Path()).reports
+    reports = desk_of(control, FileSink(Path()), lambda: Lake(Path()), Path()).reports
     right = reports.keep("ad-1", "occupation", "7212", "7213", "tôlier, appelez 0612345678")
     wrong = reports.keep("ad-2", "occupation", "7212", "2611", "")
     waiting = reports.open()
@@ -34,7 +34,7 @@ def test_an_accepted_report_becomes_a_judgement_and_a_refused_one_does_not(
 
 
 def test_what_cannot_be_reported_is_refused(control: Control) -> None:
-    reports = desk_of(control, FileSink(Path()), Lake(Path()), Path()).reports
+    reports = desk_of(control, FileSink(Path()), lambda: Lake(Path()), Path()).reports
     with pytest.raises(InputError, match="salary"):
         reports.keep("ad-1", "salary", "", "", "")
     with pytest.raises(InputError, match="99999"):

@@ -9,12 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import httpx2
 import pytest
+from starlette.testclient import TestClient
 
 from marsad.base.errors import NotFoundError, PlaceError
 from marsad.base.settings import Settings
@@ -22,8 +24,13 @@ from marsad.cli import serve
 from marsad.collect.register import source
 from marsad.flow.steps import Flow
 from marsad.lake import mart, store
+from marsad.lake.answer_store import AnswerStore
 from marsad.lake.control import runs
+from marsad.publish.http import answer_cache
 from marsad.publish.read.reader import DataQuery
+from marsad.web import dispatch
+from marsad.web.app import create_app
+from marsad.web.pages import pages
 
 
 @pytest.fixture
@@ -39,6 +46,15 @@ def released_anew(flow: Flow) -> Path:
     ad = flow.lake.read("core_ads", columns=["ad_key"])["ad_key"][0].as_py()
     flow.control.keep_judgement("isco08", ad, "2411", previous="", score=None, judge="K")
     return flow.settings.home / "releases" / flow.release()
+
+
+def arrives(flow: Flow, folder: Path, ad: str) -> None:
+    """An ad comes from a board, and an edition shows it."""
+    ads = folder / "ads.csv"
+    head = "title_clean,company_clean,location_clean,description_clean,source,link"
+    ads.write_text(f"{head}\n{ad}\n", "utf-8")
+    flow.ingest(source("morocco_boards"), [ads])
+    flow.follow()
 
 
 def test_before_the_first_release_it_says_what_to_do() -> None:
@@ -184,14 +200,6 @@ def test_what_is_damaged_while_it_is_served_is_left(
     assert current().release().id == before.name
 
 
-def ingest_real(flow: Flow, folder: Path, title: str) -> None:
-    path = folder / f"{title}.csv"
-    head = "title_clean,company_clean,location_clean,description_clean,source,link"
-    path.write_text(f"{head}\n{title},Four,Safi,Pétrir la nuit.,Rekrute,{title}\n", "utf-8")
-    flow.ingest(source("morocco_boards"), [path])
-    flow.follow()
-
-
 def test_the_first_real_ad_comes_with_a_release_and_the_next_with_an_edition(
     own: Flow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,12 +209,12 @@ def test_the_first_real_ad_comes_with_a_release_and_the_next_with_an_edition(
     sample = current()
     assert sample.release().ads_real == 0
     assert any(own.lake.read("out_values")["synthetic"].to_pylist())
-    ingest_real(own, tmp_path, "Boulanger")
+    arrives(own, tmp_path, "Boulanger,Four,Safi,Pétrir la nuit.,Rekrute,l1")
     first = current()
     assert first.release().id != sample.release().id
     assert first.release().ads_real == 1
     assert not any(own.lake.read("out_values")["synthetic"].to_pylist())
-    ingest_real(own, tmp_path, "Pâtissier")
+    arrives(own, tmp_path, "Pâtissier,Four,Safi,Pétrir la nuit.,Rekrute,l2")
     second = current()
     assert current.health() == "ok"
     assert second.release().id == first.release().id
@@ -219,7 +227,86 @@ def test_ads_that_come_one_by_one_leave_few_files_and_upkeep_is_done_once_a_day(
 ) -> None:
     monkeypatch.setattr(store, "MOST_FILES", 3)
     for title in ("Boulanger", "Pâtissier", "Boucher", "Cuisinier", "Serveur", "Plongeur"):
-        ingest_real(own, tmp_path, title)
+        arrives(own, tmp_path, f"{title},Four,Safi,Pétrir la nuit.,Rekrute,{title}")
     assert len(own.lake._files("core_ad_log").files) <= 5
     upkeeps = [run for run in own.control.runs() if run["step"] == "upkeep"]
     assert len(upkeeps) == 1
+
+
+def test_a_newer_edition_is_opened_aside_while_the_one_before_answers(
+    own: Flow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "CHECK_SECONDS", 0.0)
+    current = serve.Current(own.releases, own.editions, aside=True)
+    before = current()
+    arrives(own, tmp_path, "Boulanger,Four,Safi,Pétrir la nuit.,Rekrute,l1")
+    opened, reader = threading.Event(), serve.Reader
+
+    def slow(*folders: Path) -> serve.Reader:
+        opened.wait(60)
+        return reader(*folders)
+
+    monkeypatch.setattr(serve, "Reader", slow)
+    assert {current() for _ in range(20)} == {before}
+    opened.set()
+    until = time.monotonic() + 60
+    while current() is before and time.monotonic() < until:
+        time.sleep(0.05)
+    assert current().release().ads_real == 1
+
+
+def test_an_edition_that_does_not_open_is_named(own: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever of it does not open; the release beside it is whole."""
+    edition, newest = own.editions()[0], own.current()
+    monkeypatch.setattr(serve, "damage", lambda *_, **__: "")
+    for name in ("base-1.duckdb", "overlay-1.duckdb", "edition.json", "search/meta.json"):
+        path = edition / name
+        whole = path.read_bytes()
+        path.unlink()
+        path.write_bytes(b"{")
+        current = serve.Current(own.releases, lambda: [edition])
+        with pytest.raises(PlaceError):
+            current()
+        assert current.health().startswith(f"degraded: edition {edition.name} does not open"), name
+        path.write_bytes(whole)
+    assert newest
+
+
+PARTS = {"code": "MA-06", "indicator": "unemployment_rate", "name": "MA.svg", "actor": "student",
+         "measure": "awrach", "study": "example_interviews"}  # fmt: skip
+MACHINES = (
+    "/api/v1/indicators", "/api/v1/indicators/unemployment_rate", "/api/v1/sources", "/api/v1/codes",
+    "/api/v1/indicators/unemployment_rate/data?area=MA", "/api/v1/indicators/unemployment_rate/revisions",
+    "/sdmx/3.0/data/dataflow/MARSAD/DF_LABOUR/1.0/*?c[INDICATOR]=unemployment_rate&c[REF_AREA]=MA",
+    "/catalogue.ttl",
+)  # fmt: skip
+
+
+def test_an_edition_leaves_pages_of_figures_and_changes_those_of_ads(
+    own: Flow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (serve, answer_cache):
+        monkeypatch.setattr(module, "CHECK_SECONDS", 0.0)
+    arrives(own, tmp_path, "Boulanger,Four,Safi,Pétrir la nuit.,Rekrute,l1")
+    figures = [f"/fr{page.path.format(**PARTS)}" for page in pages().values() if page.figures]
+    current = serve.Current(own.releases, own.editions)
+    store = AnswerStore(tmp_path / "answers", 10_000_000)
+    client = TestClient(create_app(current, store=store))
+    addresses = [*figures, *MACHINES]
+    before = {path: client.get(path) for path in (*addresses, *addresses, "/fr/ads")}
+    assert {answer.status_code for answer in before.values()} == {200}
+    edition = current().release().edition
+    arrives(own, tmp_path, "Soudeur,Atelier,Fès,Souder.,Rekrute,l2")
+    anew = TestClient(create_app(current))
+    assert "Soudeur" in anew.get("/fr/ads").text
+    assert current().release().edition != edition
+    assert client.get("/fr/ads").headers["etag"] != before["/fr/ads"].headers["etag"]
+    with monkeypatch.context() as held:
+        held.setattr(dispatch, "render", None)  # nothing is made
+        for path in figures:
+            answer = client.get(path, headers={"if-none-match": before[path].headers["etag"]})
+            assert answer.status_code == 304, path
+    for path in addresses:  # and what is made of the new edition is the same
+        made = anew.get(path)
+        assert made.content == before[path].content, path
+        assert made.headers["etag"] == before[path].headers["etag"], path

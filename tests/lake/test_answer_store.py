@@ -23,8 +23,11 @@ def test_what_is_held_is_given_to_every_process(tmp_path: Path) -> None:
 def test_answers_of_another_release_go(tmp_path: Path) -> None:
     store = AnswerStore(tmp_path, 10_000)
     store.put(b"old", "r1", b"old")
+    store.put(b"figures", "f1", b"figures")
+    store.keep(("f1", "r2"))
     store.put(b"new", "r2", b"new")
-    assert (store.get(b"old"), store.get(b"new")) == (None, b"new")
+    held = store.get(b"old"), store.get(b"figures"), store.get(b"new")
+    assert held == (None, b"figures", b"new")
 
 
 def test_what_was_not_asked_for_longest_goes_first(tmp_path: Path) -> None:
@@ -67,6 +70,7 @@ def test_what_is_given_is_what_was_put_last(puts: list[tuple[int, str, bytes]]) 
         store, last = AnswerStore(Path(folder), 1_000_000), {}
         for key, served, answer in puts:
             last = {k: v for k, v in last.items() if v[0] == served}
+            store.keep([served])
             last[key] = (served, answer)
             store.put(bytes([key]), served, answer)
         for key in range(6):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from marsad.products.matching.guess import Person
-from marsad.products.matching.likeness import LEAST, MOST_NEAR, REGULATED, near
+from marsad.products.matching.likeness import LEAST, MOST_NEAR, REGULATED, lists
+from marsad.products.matching.near import FILE, near
 from marsad.products.matching.pathways import paths
 from marsad.products.matching.tasks import tasks
 
@@ -44,3 +45,13 @@ def test_nobody_slips_into_a_trade_that_the_law_keeps() -> None:
     for code in tasks().codes:
         closed = {one.code for one in near(code)} & set(REGULATED)
         assert all(one[:3] == code[:3] for one in closed)
+
+
+def test_what_ships_is_what_the_weights_give() -> None:
+    """Sums may differ in their last digit from machine to machine."""
+    made, shipped = (
+        {tuple(line.split(",")[:2]): float(line.split(",")[2]) for line in text.split()[1:]}
+        for text in (lists().decode(), FILE.read_text("utf-8"))
+    )
+    assert len(made) > 1_000
+    assert made == pytest.approx(shipped, abs=0.002)

@@ -15,7 +15,14 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from marsad.lake.answer_store import AnswerStore
-from marsad.publish.http.answer_cache import SESSION, AnswerCache, encoding_of
+from marsad.publish.http import answer_cache
+from marsad.publish.http.answer_cache import (
+    SESSION,
+    AnswerCache,
+    Served,
+    encoding_of,
+    of_figures,
+)
 from marsad.web.middleware import Compression
 
 
@@ -23,18 +30,21 @@ class Site:
     """A small site over «releases», that counts how often it makes each page."""
 
     def __init__(self, store: AnswerStore | None = None) -> None:
-        self.release, self.made = "r1", 0
+        self.release, self.figures, self.made = "r1", "f1", 0
         self.lock = threading.Lock()
         routes = [
             Route(path, getattr(self, name))
             for path, name in (
                 ("/fr/page", "page"), ("/ar/page", "page"), ("/api/v1/values", "values"),
                 ("/fr/own", "own"), ("/fr/cookie", "cookie"), ("/fr/missing", "missing"),
-                ("/fr/swapped", "swapped"), ("/fr/broken", "broken"),
+                ("/fr/swapped", "swapped"), ("/fr/broken", "broken"), ("/fr/figures", "figure"),
             )
         ]  # fmt: skip
-        cache = Middleware(AnswerCache, served=lambda: self.release, store=store)
+        cache = Middleware(AnswerCache, served=self.served, store=store)
         self.app = Starlette(routes=routes, middleware=[cache, Middleware(Compression)])
+
+    def served(self) -> Served:
+        return Served(self.figures, self.release)
 
     def _answer(self, text: str, status: int = 200, release: str = "", **headers: str) -> Response:
         with self.lock:
@@ -47,6 +57,10 @@ class Site:
         release = self.release
         text = f"{release} {request.url.path}?{request.url.query} {request.url.netloc} " * 40
         return self._answer(text, release=release)
+
+    def figure(self, request: Request) -> Response:
+        of_figures(request)
+        return self._answer(self.figures, release=self.figures)
 
     def values(self, request: Request) -> Response:
         headers = request.headers
@@ -125,6 +139,23 @@ def test_a_newer_release_is_never_answered_with_an_older_one(
 ) -> None:
     assert "r1" in client.get("/fr/swapped").text
     assert client.get("/fr/swapped").text == "made of r2"
+
+
+def test_an_edition_leaves_answers_of_figures_and_a_release_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer_cache, "CHECK_SECONDS", -1.0)
+    site = Site(AnswerStore(tmp_path, 1_000_000))
+    client = TestClient(site.app)
+    first = {path: client.get(path) for path in ("/fr/figures", "/fr/page")}
+    site.release = "r2"
+    made = site.made
+    assert client.get("/fr/figures").headers["etag"] == first["/fr/figures"].headers["etag"]
+    assert site.made == made
+    assert client.get("/fr/page").headers["etag"] != first["/fr/page"].headers["etag"]
+    assert TestClient(Site(AnswerStore(tmp_path, 1_000_000)).app).get("/fr/figures").text == "f1"
+    site.figures = "f2"
+    assert client.get("/fr/figures").text == "f2"
 
 
 @pytest.mark.parametrize("path", ["/fr/own", "/fr/cookie", "/fr/missing", "/fr/broken"])

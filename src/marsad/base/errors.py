@@ -11,6 +11,8 @@ MarsadError                 anything Marsad itself refuses or cannot do
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class MarsadError(Exception):
     """Anything Marsad refuses or cannot do; its text is one sentence for a person."""
@@ -57,6 +59,11 @@ class RefusedError(MarsadError):
 
 
 class PlaceError(MarsadError):
-    """Something this machine lacks; doing the same later, or elsewhere, may work."""
+    """Something this machine lacks; doing the same later, or elsewhere, may work. `place` is the file or
+    folder that it lacks, where it is one."""
 
     exit_code = 6
+
+    def __init__(self, words: str, *, place: Path | None = None) -> None:
+        self.place = place
+        super().__init__(words)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from marsad.backoffice.accounts import People
 from marsad.backoffice.alerts import Alerts
@@ -14,12 +17,13 @@ from marsad.base.records import Row
 from marsad.base.settings import Settings
 from marsad.enrich.privacy import scrub
 from marsad.enrich.vectors import remember
-from marsad.flow import review
 from marsad.lake.answer_store import FOLDER, AnswerStore
 from marsad.lake.control import Control
-from marsad.lake.store import Lake
 from marsad.publish.http import process
 from marsad.web.bulletins.editions import Editions
+
+if TYPE_CHECKING:
+    from marsad.lake.store import Lake
 
 MOST_WAITING, MOST_OF_AN_AD, LONGEST_NOTE = 5_000, 20, 300
 VISITORS_WORDS = 4_000
@@ -67,13 +71,20 @@ class Reports:
 
 
 class Reviews:
-    """The cases of one installation, and what people judge of them."""
+    """The cases of one installation, and what people judge of them. What reads the lake is loaded when
+    someone on duty comes: who only reads pages has no use for it."""
 
-    def __init__(self, lake: Lake, control: Control) -> None:
-        self._lake, self._control = lake, control
+    def __init__(self, open_lake: Callable[[], Lake], control: Control) -> None:
+        self._open_lake, self._control = open_lake, control
+
+    @cached_property
+    def _lake(self) -> Lake:
+        return self._open_lake()
 
     def judged(self) -> set[tuple[str, str]]:
         """As `publish.desk.Reviews.judged`."""
+        from marsad.flow import review
+
         return {
             (scheme, row["subject"])
             for scheme in review.SCHEMES
@@ -85,6 +96,8 @@ class Reviews:
         return tuple(self._ad(key) for key in subject.split(" "))
 
     def _ad(self, key: str) -> CaseAd:
+        from marsad.flow import review
+
         case = review.show(self._lake, self._control, key)
         ad = case.ad
         return CaseAd(
@@ -106,6 +119,8 @@ class Reviews:
         again: bool = False,
     ) -> int:
         """As `publish.desk.Reviews.judge`; personal data is taken out of the note."""
+        from marsad.flow import review
+
         if scheme not in review.SCHEMES:
             raise InputError(f"{scheme!r} is not one of {', '.join(review.SCHEMES)}")
         note = scrub(note[:LONGEST_NOTE])[0]
@@ -119,10 +134,17 @@ class Reviews:
         )
 
 
-def desk_of(control: Control, sink: Sink, lake: Lake, bulletins: Path) -> Desk:
+def lake_of(settings: Settings) -> Lake:
+    """The tables of an installation, to be read by who serves it."""
+    from marsad.lake.store import Lake
+
+    return Lake(settings.home / "lake")
+
+
+def desk_of(control: Control, sink: Sink, open_lake: Callable[[], Lake], bulletins: Path) -> Desk:
     """The desk over one ledger, lake and folder of bulletins; messages leave by `sink`."""
     return Desk(
-        Reports(control), Alerts(control, sink), People(control), Reviews(lake, control),
+        Reports(control), Alerts(control, sink), People(control), Reviews(open_lake, control),
         Editions(bulletins),
     )  # fmt: skip
 

@@ -12,10 +12,13 @@ from marsad.cli.console import display, errors
 from marsad.cli.waiting import writing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fastapi import FastAPI
 
     from marsad.base.settings import Settings
     from marsad.cli.serve import Current
+    from marsad.lake.control import Control
     from marsad.publish.http.limits import Limiter
 
 FIRST_LOAD_SECONDS = 600.0
@@ -83,13 +86,13 @@ def up(workers: int) -> None:
 def _prepare(settings: Settings) -> Current:
     """The newest release that opens, after the data of the package are loaded where nothing is
     released; says where it is served."""
-    from marsad.cli.serve import Current
-    from marsad.flow.steps import Flow
+    from marsad.lake.control import open_control
+    from marsad.lake.releases import current as current_release
 
-    flow = Flow(settings)
-    if flow.current() is None:
+    control = open_control(settings)
+    if current_release(settings.home, control) is None:
         load(_STEPS, FIRST_LOAD_SECONDS, first=True)
-    current = Current(flow.releases, flow.editions)
+    current = _current(settings, control)
     release = current().release()
     display(f"Marsad, release {release.id}: {release.values:,} values.")
     display(f"  portal   {settings.url}/")
@@ -107,16 +110,32 @@ def _portal(
     """The application over the releases and the control data of an installation."""
     from marsad.backoffice.api_keys import limit_of
     from marsad.backoffice.sinks import sink_of
-    from marsad.cli.assemble import answers_of, desk_of, use_little_memory
-    from marsad.cli.serve import Current
-    from marsad.collect.fetch.client import post
-    from marsad.flow.steps import Flow
+    from marsad.cli.assemble import answers_of, desk_of, lake_of, use_little_memory
+    from marsad.lake.control import open_control
     from marsad.web.app import create_app
 
-    flow = Flow(settings)
-    current = current or Current(flow.releases, flow.editions)
+    control = open_control(settings)
+    current = current or _current(settings, control)
     current()  # a release is open before the first visitor comes
-    desk = desk_of(flow.control, sink_of(settings, post), flow.lake, settings.home / "bulletins")
-    keys = partial(limit_of, flow.control)
+    sink = sink_of(settings, _post)
+    desk = desk_of(control, sink, partial(lake_of, settings), settings.home / "bulletins")
+    keys = partial(limit_of, control)
     use_little_memory()
     return create_app(current, keys, desk, current.health, answers_of(settings), limiter=limiter)
+
+
+def _current(settings: Settings, control: Control) -> Current:
+    from marsad.cli.serve import Current
+    from marsad.lake.edition import editions
+    from marsad.lake.releases import releases
+
+    return Current(
+        partial(releases, settings.home, control), partial(editions, settings.home), aside=True
+    )
+
+
+def _post(address: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """As `collect.fetch.client.post`, which is loaded when a message leaves."""
+    from marsad.collect.fetch.client import post
+
+    return post(address, body, headers)

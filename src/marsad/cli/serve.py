@@ -33,13 +33,16 @@ Folders = Callable[[], Iterable[Path]]
 
 class Current:
     """The reader of the newest release and the newest edition that open; callable, safe for many threads.
+    `aside`: a newer one is opened in a thread of its own, and those who ask meanwhile get the one before.
 
     `health` says "ok", or "degraded" with the newer release or edition that does not open and why.
     """
 
-    def __init__(self, releases: Folders, editions: Folders = tuple) -> None:
+    def __init__(
+        self, releases: Folders, editions: Folders = tuple, *, aside: bool = False
+    ) -> None:
         """`releases` and `editions` give the folders of each, newest first."""
-        self._releases, self._editions = releases, editions
+        self._releases, self._editions, self._aside = releases, editions, aside
         self._damaged: dict[Path, str] = {}
         self._lock = threading.Lock()
         self._folders: tuple[Path, Path | None] | None = None
@@ -48,11 +51,26 @@ class Current:
 
     def __call__(self) -> Reader:
         """The reader; NotFoundError before the first release."""
-        now = time.monotonic()
-        if self._reader is not None and now - self._checked < CHECK_SECONDS:
-            return self._reader
-        with self._lock:
+        now, reader = time.monotonic(), self._reader
+        if reader is None:
+            return self._newest()
+        if now - self._checked >= CHECK_SECONDS:
             self._checked = now
+            if not self._aside:
+                return self._newest()
+            if not self._lock.locked():
+                threading.Thread(target=self._look, daemon=True).start()
+        return reader
+
+    def _look(self) -> None:
+        try:
+            self._newest()
+        except MarsadError as error:
+            _LOG.error("what is newest does not open: %s", error)
+
+    def _newest(self) -> Reader:
+        with self._lock:
+            self._checked = time.monotonic()
             releases, editions = list(self._releases()), list(self._editions())
             if not releases:
                 raise NotFoundError("Nothing is released yet: run `marsad flow`.")
@@ -61,7 +79,7 @@ class Current:
                 for edition in whole:
                     if self._reader is not None and self._folders == (release, edition):
                         return self._reader
-                    # The reader before stays open for answers under way; the process collects it.
+                    # The reader before stays open for answers under way, and goes with the last.
                     if reader := self._open(release, edition):
                         self._reader, self._folders = reader, (release, edition)
                         return reader
@@ -92,7 +110,9 @@ class Current:
         try:
             return Reader(release, edition)
         except MarsadError as error:
-            self._note(release, str(error))
+            place = error.place if isinstance(error, PlaceError) else None
+            of_edition = edition and place and place.is_relative_to(edition)
+            self._note(edition if edition and of_edition else release, str(error))
             return None
 
     def health(self) -> str:

@@ -34,11 +34,10 @@ from marsad.flow.intake import day_seen, expect, without_persons
 from marsad.flow.release import CODE, basis, code_hash, publish, unchanged
 from marsad.flow.stream import Stream
 from marsad.flow.upkeep import Kept, keep
-from marsad.lake import edition, mart
+from marsad.lake import edition, releases
 from marsad.lake.control import Run, open_control
 from marsad.lake.engines import Engine
 from marsad.lake.engines.embedded import Embedded
-from marsad.lake.folders import damage
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 from marsad.lake.vault import Vault
@@ -369,20 +368,16 @@ class Flow:
         return len(expired)
 
     def releases(self) -> list[Path]:
-        """The folders of the releases that this version of Marsad can read, newest first, whole or not."""
-        root = self.settings.home / "releases"
-        named = [root / str(release["id"]) for release in self.control.releases()]
-        return [folder for folder in named if (folder / mart.NAME).exists()]
+        """As `lake.releases.releases`."""
+        return releases.releases(self.settings.home, self.control)
 
     def editions(self) -> list[Path]:
         """The folders of the editions of the ads, newest first, whole or not."""
         return edition.editions(self.settings.home)
 
     def current(self) -> Path | None:
-        """The folder of the newest release whose files are whole; None before the first."""
-        if edition.newest(self.settings.home) is None:
-            return None
-        return next((f for f in self.releases() if not damage(f)), None)
+        """As `lake.releases.current`."""
+        return releases.current(self.settings.home, self.control)
 
 
 def _engine(settings: Settings) -> Engine:

@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class AnswerStore:
         self._path, self._most, self._clock = folder / NAME, most, clock
         self._lock = threading.Lock()
         self._db: sqlite3.Connection | None = None
-        self._served, self._added = "", 0
+        self._added = 0
         self._usable = most > 0
 
     def get(self, key: bytes) -> bytes | None:
@@ -54,13 +54,19 @@ class AnswerStore:
                 return None
 
     def put(self, key: bytes, served: str, answer: bytes) -> None:
-        """Hold an answer; `served` names the release and edition it was made of, and those of any other
-        go."""
+        """Hold an answer; `served` names what it was made of."""
+        self._change(lambda: self._put(key, served, answer))
+
+    def keep(self, served: Collection[str]) -> None:
+        """Drop the answers that were made of anything else."""
+        self._change(lambda: self._keep(served))
+
+    def _change(self, change: Callable[[], None]) -> None:
         with self._lock:
             try:
-                self._put(key, served, answer)
+                change()
             except sqlite3.OperationalError as error:
-                _LOG.debug("an answer was not held: %s", error)
+                _LOG.debug("the answers held were not changed: %s", error)
             except (sqlite3.Error, OSError) as error:
                 self._give_up(error)
 
@@ -99,15 +105,17 @@ class AnswerStore:
         db = self._opened()
         if db is None or len(answer) > min(LARGEST, self._most):
             return
-        if served != self._served:
-            db.execute("delete from answers where served <> ?", [served])
-            self._served = served
         row = [key, served, int(self._clock()), len(answer), zlib.crc32(answer), answer]
         db.execute("insert or replace into answers values (?, ?, ?, ?, ?, ?)", row)
         self._added += len(answer)
         if self._added > self._most // 16:
             self._added = 0
             self._make_room(db)
+
+    def _keep(self, served: Collection[str]) -> None:
+        if db := self._opened():
+            marks = ", ".join("?" * len(served))
+            db.execute(f"delete from answers where served not in ({marks})", list(served))  # noqa: S608
 
     def _make_room(self, db: sqlite3.Connection) -> None:
         """Drop what was not asked for longest until nine tenths of the bound are left."""

@@ -54,7 +54,9 @@ def about(folder: Path) -> About:
     try:
         return msgspec.json.decode((folder / ABOUT).read_bytes(), type=About)
     except (OSError, msgspec.DecodeError) as error:
-        raise PlaceError(f"The edition {folder.name} cannot be read: {error}.") from error
+        raise PlaceError(
+            f"The edition {folder.name} cannot be read: {error}.", place=folder
+        ) from error
 
 
 def editions(home: Path) -> list[Path]:

@@ -7,11 +7,13 @@ processes and threads; it is never changed once its release is published.
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -22,6 +24,8 @@ from marsad.base.records import Row
 NAME = "mart-6.duckdb"
 """The number changes when older code or releases could not be read together: `marsad up` then makes a
 release anew."""
+_MOST_CELLS = 160_000
+T = TypeVar("T")
 
 
 def write(path: Path, tables: Mapping[str, pa.RecordBatchReader]) -> None:
@@ -158,11 +162,37 @@ def _enumerated(db: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str
     return f" replace ({changed})" if columns else ""
 
 
+class Recent(Generic[T]):
+    """The answers to the questions that were asked last: at most `most` cells of them (rows times columns,
+    and the letters of the question), and none of more than a sixteenth of that."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._cells, self._lock = most, 0, threading.Lock()
+        self._held: OrderedDict[str, tuple[T, int]] = OrderedDict()
+
+    def get(self, question: str) -> T | None:
+        with self._lock:
+            if held := self._held.get(question):
+                self._held.move_to_end(question)
+            return held[0] if held else None
+
+    def put(self, question: str, answer: T, cells: int) -> None:
+        with self._lock:
+            cells += len(question)
+            if question in self._held or cells > self._most // 16:
+                return
+            self._held[question] = answer, cells
+            self._cells += cells
+            while self._cells > self._most:
+                self._cells -= self._held.popitem(last=False)[1][1]
+
+
 class Mart:
     """One release's mart, open for reading; threads share it, each with its own cursor.
 
     `beside` are files that are opened with it, by name, and `views` the statements that each connection
-    begins with: the ads of an edition.
+    begins with: the ads of an edition. What is read never changes, so that the answers to the last questions
+    are held: a page in another language asks the same, and DuckDB takes longer to plan than to read.
     """
 
     def __init__(
@@ -172,27 +202,38 @@ class Mart:
             raise NotFoundError(f"There is no release at {path.parent}.")
         # A database of its own: connections to one file share one, with all that is attached to it.
         self._db = duckdb.connect()
-        try:
-            for name, file in {"release": path, **(beside or {})}.items():
+        for name, file in {"release": path, **(beside or {})}.items():
+            try:
                 _attach(self._db, name, file, " (read_only)")
-        except duckdb.Error as error:
-            raise PlaceError(f"The release at {path} cannot be opened: {error}.") from error
+            except duckdb.Error as error:
+                raise PlaceError(f"{file} cannot be opened: {error}.", place=file) from error
         self._db.execute("set threads to 2")
         self._db.execute("set allocator_background_threads = true")  # gives free memory back
         self._local = threading.local()
+        self._rows: Recent[tuple[list[str], list[tuple[object, ...]]]] = Recent(_MOST_CELLS)
+        self._tables: Recent[pa.Table] = Recent(_MOST_CELLS)
         self._views = ("use release", *views)
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """The rows of a query, each as column -> value; parameters stand for `?`."""
-        cursor = self._cursor()
-        cursor.execute(sql, list(parameters))
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row)) for row in cursor.fetchall()]
+        question = f"{sql}\x1f{parameters!r}"
+        held = self._rows.get(question)
+        if held is None:
+            cursor = self._cursor()
+            cursor.execute(sql, list(parameters))
+            held = [column[0] for column in cursor.description], cursor.fetchall()
+            self._rows.put(question, held, len(held[0]) * max(1, len(held[1])))
+        names, rows = held
+        return [dict(zip(names, row)) for row in rows]
 
     def arrow(self, sql: str, parameters: Sequence[object] = ()) -> pa.Table:
         """The rows of a query as an Arrow table; enumerations are dictionaries. A plain scan keeps
         the order in which the table was written."""
-        table: pa.Table = self._cursor().sql(sql, params=list(parameters)).to_arrow_table()
+        question = f"{sql}\x1f{parameters!r}"
+        table = self._tables.get(question)
+        if table is None:
+            table = self._cursor().sql(sql, params=list(parameters)).to_arrow_table()
+            self._tables.put(question, table, table.num_columns * max(1, table.num_rows))
         return table
 
     @cached_property

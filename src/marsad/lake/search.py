@@ -90,6 +90,7 @@ class Search:
     def __init__(self, path: Path) -> None:
         """Open the index in `path`; PlaceError when it is damaged."""
         self._copy: TemporaryDirectory[str] | None = None
+        place = path
         if not os.access(path, os.W_OK):  # opening takes a lock in the folder
             self._copy = TemporaryDirectory(prefix="marsad-search-")
             path = Path(shutil.copytree(path, Path(self._copy.name) / NAME))
@@ -97,7 +98,9 @@ class Search:
             self._index = _register(tantivy.Index.open(str(path)))
             self._searcher = self._index.searcher()
         except ValueError as error:
-            raise PlaceError(f"The search index at {path} cannot be opened: {error}.") from error
+            raise PlaceError(
+                f"The search index at {place} cannot be opened: {error}.", place=place
+            ) from error
 
     def keys(self, text: str, most: int = 5000, *, slips: bool = False) -> list[str]:
         """Keys of the ads in which every word of the text occurs, best first; with `slips` words of the

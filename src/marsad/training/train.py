@@ -20,6 +20,7 @@ from marsad.enrich.fields.esco_skills import classify as vocabulary
 from marsad.enrich.fields.esco_skills import rank as skill_rank
 from marsad.enrich.fields.isco08 import concepts as occupation_rank
 from marsad.enrich.fields.isco08.classify import rows as our_titles
+from marsad.products.matching import guess, likeness, near
 from marsad.training import esco_skills as skill_train
 from marsad.training import isco08 as occupation_train
 from marsad.training import language_model
@@ -136,6 +137,14 @@ def train_language(taxonomy: Taxonomy) -> list[Facts]:
     return [{**_write(language.WEIGHTS, language_model.train(texts)), "texts": len(texts)}]
 
 
+def _near_groups() -> Facts:
+    """What unit groups are near each other by the weights as they are now."""
+    caches = occupation_rank.concepts, skill_rank.skills, skill_rank.needs, guess.occupations
+    for cached in caches:
+        cached.cache_clear()
+    return _write(near.FILE, likeness.lists())
+
+
 def train(classifier: str, paths: Sequence[Path], *, sentences: bool = False) -> list[Facts]:
     """Train one classifier from the ESCO files in `paths`; what each file of weights is."""
     start = time.perf_counter()
@@ -146,4 +155,6 @@ def train(classifier: str, paths: Sequence[Path], *, sentences: bool = False) ->
         facts = train_skills(taxonomy)
     else:
         facts = train_language(taxonomy)
+    if classifier != "language":
+        facts.append(_near_groups())
     return [{**fact, "minutes": round((time.perf_counter() - start) / 60, 1)} for fact in facts]

@@ -25,7 +25,7 @@ from marsad.base.refusals import in_language
 from marsad.base.settings import read_settings, site_path
 from marsad.publish.feeds.stream import BODIES, stream_router
 from marsad.publish.formats.dcat import catalogue_router
-from marsad.publish.http.answer_cache import IN_MEMORY, AnswerCache, Store
+from marsad.publish.http.answer_cache import IN_MEMORY, AnswerCache, Served, Store
 from marsad.publish.http.described import described
 from marsad.publish.http.limits import MACHINES, Keys, Limiter, Limits
 from marsad.publish.http.methods import Methods
@@ -78,7 +78,7 @@ def create_app(
             Middleware(Limits, keys=keys, limiter=limiter),
             Middleware(
                 AnswerCache,
-                served=lambda: reader().release().tag,
+                served=partial(_served, reader),
                 store=store,
                 most=min(IN_MEMORY, read_settings().answers_mb * 1_000_000),
             ),
@@ -96,6 +96,11 @@ def create_app(
         app.add_exception_handler(kind, failed)
     app.add_exception_handler(RequestValidationError, _invalid)
     return app
+
+
+def _served(reader: Callable[[], Reader]) -> Served:
+    release = reader().release()
+    return Served(release.figures, release.tag)
 
 
 def _routes(reader: Callable[[], Reader], desk: Desk, health: Callable[[], str]) -> list[Route]:

@@ -19,6 +19,7 @@ from marsad import __version__
 from marsad.backoffice.ports import NOBODY, Desk
 from marsad.base.build import served_code
 from marsad.base.labels import LANGUAGES
+from marsad.publish.http.answer_cache import of_figures
 from marsad.publish.http.replies import site_of
 from marsad.publish.read.reader import Reader
 from marsad.web.layout.environment import environment
@@ -59,7 +60,9 @@ def _answer(http_request: Request, page: Page, request: PageRequest) -> Response
     if request.sent or not page.cacheable:
         headers = {**_NO_STORE, **headers}
     else:
-        tag = _tag(request)
+        tag = _tag(request, page)
+        if page.figures:
+            of_figures(http_request)
         headers |= {"ETag": tag, "Cache-Control": "no-cache"}
         if tag in http_request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
@@ -115,9 +118,10 @@ def page_request(
     )
 
 
-def _tag(request: PageRequest) -> str:
+def _tag(request: PageRequest, page: Page) -> str:
+    release = request.reader.release()
     parts = (
-        request.reader.release().tag,
+        release.figures if page.figures else release.tag,
         request.base,
         request.here(),
         dt.date.today().isoformat(),  # a search says whether a forecast is over

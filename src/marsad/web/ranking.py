@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from statistics import median
 
 from marsad.base.periods import start
@@ -41,22 +42,25 @@ def band(rows: Sequence[Value], move: float | None) -> float:
 
 def rank_spans(rows: Mapping[str, Value], apart: float) -> Mapping[str, tuple[int, int]]:
     """The first and last rank that each code may hold among `rows`, which all have a value."""
-    spans = {}
-    for code, row in rows.items():
+    placed = tuple((row.value or 0.0, _half(row)) for row in rows.values())
+    return dict(zip(rows, _spans(placed, apart)))
+
+
+@lru_cache(maxsize=256)
+def _spans(
+    placed: tuple[tuple[float, float | None], ...], apart: float
+) -> tuple[tuple[int, int], ...]:
+    """`rank_spans` of values and half their intervals: the same for a page in each language."""
+    spans = []
+    for value, half in placed:
         above = below = 0
-        for other in rows.values():
-            least = _least(row, other, apart) + _ROUNDING
-            gap = (other.value or 0.0) - (row.value or 0.0)
-            above += gap > least
-            below += gap < -least
-        spans[code] = (above + 1, len(rows) - below)
-    return spans
-
-
-def _least(row: Value, other: Value, apart: float) -> float:
-    halves = [_half(row), _half(other)]
-    known = [half for half in halves if half is not None]
-    return math.hypot(*known) if len(known) == len(halves) else apart
+        for other, other_half in placed:
+            known = half is not None and other_half is not None
+            least = (math.hypot(half, other_half) if known else apart) + _ROUNDING  # type: ignore[arg-type]
+            above += other - value > least
+            below += other - value < -least
+        spans.append((above + 1, len(placed) - below))
+    return tuple(spans)
 
 
 def _half(row: Value) -> float | None:

@@ -18,16 +18,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from marsad.base.text import match_form
 from marsad.enrich.fields.esco_skills.classify import vocabulary
 from marsad.enrich.fields.esco_skills.rank import Skills, needs, skills
 from marsad.enrich.fields.isco08.concepts import concepts
 from marsad.enrich.vectors import Floats
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 OPTIONAL, NOISE, SHARPNESS, NEAREST = 0.7, 0.5, 25.0, 30
 _SPEAKS = 1.5
@@ -61,6 +64,8 @@ class Occupations:
     """ESCO's occupations and what they need, as matrices over the skills of a model."""
 
     def __init__(self, model: Skills) -> None:
+        from scipy import sparse  # 20 MB, of no use to who asks for no match
+
         self.model = model
         self.codes = [code for code in concepts().codes if "." in code and needs().of(code)]
         self.groups = np.array([code[:4] for code in self.codes])
@@ -80,7 +85,11 @@ class Occupations:
         rarity = np.log(1 + len(self.codes) / (1 + frequency)).astype(np.float32)
         self.weights = self.needed.multiply(rarity).tocsr().astype(np.float32)
         self.whole: Floats = np.asarray(self.weights.sum(axis=1), np.float32).ravel()
-        self.vectors: Floats = model.directions()
+
+    @property
+    def vectors(self) -> Floats:
+        """The direction of each skill: worked out when asked for (a few ms, 7 MB)."""
+        return self.model.directions()
 
     def of_group(self, group: str) -> NDArray[np.int64]:
         """The occupations (their places) of an ISCO-08 group of any length."""
@@ -90,6 +99,8 @@ class Occupations:
         self, codes: Sequence[str], phrases: Sequence[str]
     ) -> tuple[list[str], sparse.csr_matrix]:
         """The pieces of evidence, and for each its belief in every skill (rows sum to one)."""
+        from scipy import sparse
+
         model = self.model
         pieces = [c for c in codes if c in model.place]
         exact = [(i, model.place[c], 1.0) for i, c in enumerate(pieces)]
@@ -129,6 +140,8 @@ def occupations() -> Occupations:
 
 def likely(person: Person, limit: int = 5, among: Occupations | None = None) -> list[Likely]:
     """The unit groups that what a person says speaks for, best first; none when nothing is known."""
+    if not person.says_skills:
+        return []
     every = among or occupations()
     pieces, lifts = every.chances(person.codes, person.phrases)
     if not pieces:

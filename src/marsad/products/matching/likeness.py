@@ -12,13 +12,11 @@ Likeness of two unit groups adds up what they share, each part 0 to 1:
 
 Near is from LEAST on, one skill level apart at most, and only with something in common beside the
 classification (the rule of `_shares`). Rule and numbers were chosen on 25 trades common in Morocco and
-read by hand on 25 others: `benchmarks/persons.py --near` prints both lists.
+read by hand on 25 others: `benchmarks/persons.py --near` prints both lists. The result rests on weights and
+words of the package alone, so it ships (`near.py`), and is written anew when weights are trained.
 """
 
 from __future__ import annotations
-
-from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,13 +48,6 @@ aircraft, train): near to those of their own minor group alone."""
 _OPTIONAL = 0.5
 _SAME = {1: 0.1, 2: 0.15, 3: 0.25}  # digits in common -> what each adds
 _LEVELS = {"0": 2, "1": 4, "2": 4, "3": 3, "9": 1}  # major group -> skill level; 2 for the others
-
-
-class Near(NamedTuple):
-    """A unit group near another, and how alike they are (LEAST to 3.5)."""
-
-    code: str
-    alike: float
 
 
 def _skills(codes: list[str]) -> Floats:
@@ -105,7 +96,6 @@ def _shares(skills: Floats, names: Floats, words: Floats) -> NDArray[np.bool_]:
     return (skills >= 0.15) | (words >= 0.3) | (names >= 0.4) | ((skills >= 0.1) & (names >= 0.3))
 
 
-@cache
 def _alike() -> tuple[dict[str, int], Floats]:
     """The place of each unit group, and the likeness of each two; 0 where it means nothing."""
     codes = tasks().codes
@@ -118,11 +108,11 @@ def _alike() -> tuple[dict[str, int], Floats]:
     return {code: i for i, code in enumerate(codes)}, alike
 
 
-def near(code: str, limit: int = MOST_NEAR) -> list[Near]:
-    """The unit groups near a unit group, the most alike first; none where nothing is near."""
+def lists() -> bytes:
+    """The unit groups near each unit group, the most alike first, as `near.csv` holds them."""
     place, alike = _alike()
-    if code not in place:
-        return []
-    row, codes = alike[place[code]], list(place)
-    order = np.argsort(-row, kind="stable")[:limit]
-    return [Near(codes[i], round(float(row[i]), 3)) for i in order if row[i] > 0]
+    codes, lines = list(place), ["isco08,near,alike"]
+    for code, row in zip(codes, alike):
+        order = np.argsort(-row, kind="stable")[:MOST_NEAR]
+        lines += [f"{code},{codes[i]},{float(row[i]):.3f}" for i in order if row[i] > 0]
+    return ("\n".join(lines) + "\n").encode()

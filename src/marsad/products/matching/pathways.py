@@ -25,7 +25,7 @@ import numpy as np
 
 from marsad.enrich.vectors import Floats
 from marsad.products.matching.guess import NOISE, Occupations, Person, likely, occupations
-from marsad.products.matching.likeness import near
+from marsad.products.matching.near import near
 
 NEAR_FROM = 0.7
 _ASSUMED = 0.5
@@ -60,7 +60,8 @@ def mastery(person: Person, every: Occupations) -> Floats:
     sources = np.flatnonzero(has >= _ASSUMED)
     if not len(sources):
         return has
-    likeness = (every.vectors @ every.vectors[sources].T) * has[sources]
+    directions = every.vectors
+    likeness = (directions @ directions[sources].T) * has[sources]
     near = np.clip((likeness.max(axis=1) - NEAR_FROM) / (1 - NEAR_FROM), 0, 1)
     mastered: Floats = np.maximum(has, near)
     return mastered
@@ -70,7 +71,7 @@ def paths(
     person: Person, limit: int = 10, groups: Collection[str] = (), every: Occupations | None = None
 ) -> list[Path]:
     """Unit groups of ISCO-08 (those of `groups` when given) that are near the person's own
-    (`likeness.near`; their own is the one named, else the one that their skills speak for most), the
+    (`near.near`; their own is the one named, else the one that their skills speak for most), the
     least lacking first; none without skills or occupation, and none where nothing is near."""
     if not (person.says_skills or person.occupation):
         return []

@@ -9,7 +9,8 @@ the sound counts least, for many words sound alike.
 
 from __future__ import annotations
 
-from functools import cache
+from bisect import bisect_left
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -68,11 +69,20 @@ def _likeness(words: str, among: tuple[str, ...], least: float) -> NDArray[np.fl
         [words], among, scorer=fuzz.ratio, score_cutoff=100 * least, dtype=np.float32
     )[0]
     like /= 100
-    for place, entry in enumerate(among):
-        if entry.startswith(words):
-            begun = least + (1 - least) * _BEGUN * len(words) / len(entry)
-            like[place] = max(like[place], begun)
+    ordered, places = _in_order(among)
+    for at in range(bisect_left(ordered, words), len(ordered)):
+        if not ordered[at].startswith(words):
+            break
+        begun = least + (1 - least) * _BEGUN * len(words) / len(ordered[at])
+        like[places[at]] = max(like[places[at]], begun)
     return like
+
+
+@lru_cache(maxsize=4)
+def _in_order(among: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Entries in their order, and the place of each as it was given."""
+    places = sorted(range(len(among)), key=among.__getitem__)
+    return tuple(among[place] for place in places), tuple(places)
 
 
 def _add(groups: dict[str, RankedGroup], code: str, score: float, evidence: str) -> None:
@@ -100,9 +110,14 @@ def _near(
 
 def occupations(text: str, limit: int = 10) -> list[RankedGroup]:
     """Unit groups for a few words in any language, best first; none when nothing is near."""
+    return [*_ranked(text)[:limit]]
+
+
+@lru_cache(maxsize=512)
+def _ranked(text: str) -> tuple[RankedGroup, ...]:
     form = match_form(text)
     if not form:
-        return []
+        return ()
     groups: dict[str, RankedGroup] = {}
     for group in read_title(text).groups:
         _add(groups, group.code, group.score, group.evidence)
@@ -111,4 +126,4 @@ def occupations(text: str, limit: int = 10) -> list[RankedGroup]:
         _near(groups, _likeness(form, index.forms, SPELT[0]), SPELT)
     if len(sounded) >= _LEAST:
         _near(groups, _likeness(sounded, index.sounds, SOUNDS[0]), SOUNDS)
-    return sorted(groups.values(), key=lambda ranked: -ranked.score)[:limit]
+    return tuple(sorted(groups.values(), key=lambda ranked: -ranked.score))

@@ -21,6 +21,7 @@ from marsad.base.errors import NotFoundError
 from marsad.base.labels import LANGUAGES, Text
 from marsad.base.refusals import refused
 from marsad.publish.formats.registry import Format, formats
+from marsad.publish.http.answer_cache import of_figures
 from marsad.publish.http.described import PROBLEMS, UNCHANGED, filed
 from marsad.publish.http.replies import answer, refusal, site_of, unchanged
 from marsad.publish.read.cube import CubeQuery, Filter
@@ -292,6 +293,7 @@ def catalogue_router(reader: Callable[[], Reader]) -> APIRouter:
 
     def respond(request: Request, ending: str = "", path: str = "") -> Response:
         now = reader()
+        of_figures(request)
         if same := unchanged(request, now.release().id):
             return same
         kind, media = SERIALISATIONS[ending or _preferred(request.headers.get("accept", ""))]

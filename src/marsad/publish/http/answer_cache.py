@@ -1,7 +1,7 @@
 """Answers given again as they were made, as long as what is served stays the same.
 
-A public answer depends on release, edition, day, address, what is accepted, and on nothing else; one that
-does says so (`Cache-Control: no-store` or `private`, a cookie) and is never held. Answers are held as sent,
+A public answer depends on release, edition, day, address, what is accepted, and on nothing else; that of
+figures alone says so (`of_figures`) and stays when the edition of the ads changes. One that depends on more says so (`Cache-Control: no-store` or `private`, a cookie) and is never held. Answers are held as sent,
 compressed. What was asked with a question (`?`) is held from its second asking on, so that addresses made
 up without end push nothing out.
 """
@@ -13,12 +13,13 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marsad.base.build import served_code
@@ -42,6 +43,19 @@ _UNCHANGED = frozenset(
 _NEGOTIATED = (b"accept", b"accept-language")
 _ONCE = (b"if-modified-since", b"range")
 """Headers whose answer is not the whole one."""
+_FIGURES = "marsad.figures"
+
+
+class Served(NamedTuple):
+    """Names of what is read now: by answers of figures, and by those that show ads too."""
+
+    figures: str
+    everything: str
+
+
+def of_figures(request: Request) -> None:
+    """Say of the answer to a request that it shows figures and texts alone, nothing of single ads."""
+    request.scope[_FIGURES] = True
 
 
 class Store(Protocol):
@@ -50,6 +64,8 @@ class Store(Protocol):
     def get(self, key: bytes) -> bytes | None: ...
 
     def put(self, key: bytes, served: str, answer: bytes) -> None: ...
+
+    def keep(self, served: Collection[str]) -> None: ...
 
 
 class Answer(msgspec.Struct, frozen=True, array_like=True):
@@ -74,69 +90,75 @@ def encoding_of(accepted: str) -> str:
 
 
 class _Memory:
-    """The answers that were given last, by key, within a bound of bytes."""
+    """The answers that were given last, with what they were made of, by key, within a bound of bytes."""
 
     def __init__(self, most: int) -> None:
         self._most, self._size = most, 0
-        self._answers: OrderedDict[bytes, Answer] = OrderedDict()
+        self._answers: OrderedDict[bytes, tuple[str, Answer]] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: bytes) -> Answer | None:
         with self._lock:
-            if answer := self._answers.get(key):
+            if held := self._answers.get(key):
                 self._answers.move_to_end(key)
-            return answer
+            return held[1] if held else None
 
-    def put(self, key: bytes, answer: Answer) -> None:
+    def put(self, key: bytes, served: str, answer: Answer) -> None:
         if len(answer.body) > LARGEST_IN_MEMORY:
             return
         with self._lock:
-            self._size -= len(known.body) if (known := self._answers.pop(key, None)) else 0
-            self._answers[key] = answer
+            self._drop(key)
+            self._answers[key] = served, answer
             self._size += len(answer.body)
             while self._size > self._most:
-                self._size -= len(self._answers.popitem(last=False)[1].body)
+                self._drop(next(iter(self._answers)))
 
-    def clear(self) -> None:
+    def keep(self, served: Collection[str]) -> None:
+        """Drop what was made of anything else."""
         with self._lock:
-            self._answers.clear()
-            self._size = 0
+            for key in [k for k, (of, _) in self._answers.items() if of not in served]:
+                self._drop(key)
+
+    def _drop(self, key: bytes) -> None:
+        if known := self._answers.pop(key, None):
+            self._size -= len(known[1].body)
 
 
 class AnswerCache:
     """Middleware: gives answers that were made before. It stands behind access rules and limits, and
-    before compression. `served` names the release and edition that are read now."""
+    before compression. `served` names what is read now; it is asked often, and must not wait."""
 
     def __init__(
         self,
         app: ASGIApp,
-        served: Callable[[], str],
+        served: Callable[[], Served],
         store: Store | None = None,
         most: int = IN_MEMORY,
     ) -> None:
         self.app, self._read, self._store = app, served, store
         self._memory = _Memory(most)
-        self._served, self._checked = "", float("-inf")
+        self._served: Served | None = None
+        self._checked = float("-inf")
         self._once: dict[bytes, None] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         address = self._address(scope)
-        served = await self._now() if address else ""
-        if address is None or not served:
+        served = await self._now() if address else None
+        if address is None or served is None:
             await self.app(scope, receive, send)
             return
-        text = "\x1f".join((served, served_code(), dt.date.today().isoformat(), site(), *address))
-        key = hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).digest()
-        if answer := self._held(key):
+        keys = {of: _key(of, address) for of in served}
+        if answer := self._held(keys):
             await _give(answer, _header(scope, b"if-none-match"), send)
             return
         recorder = _Recorder(send, address[-1])
         await self.app(scope, receive, recorder)
         made = recorder.answer()
-        if made is None or (scope["query_string"] and not self._asked_before(key)):
+        if made is None or (scope["query_string"] and not self._asked_before(_key("", address))):
             return
-        if await self._now(anew=True) == served:  # it was made of what its key names
-            self._hold(key, served, made)
+        of = served.figures if scope.get(_FIGURES) else served.everything
+        if of in (await self._now(anew=True) or ()):  # it was made of what its key names
+            self._hold(keys[of], of, made)
 
     def _address(self, scope: Scope) -> tuple[str, ...] | None:
         """What an answer depends on beside what is served, its encoding last; None where it may not be
@@ -158,31 +180,35 @@ class AnswerCache:
         texts = (part.decode("latin-1") for part in parts)
         return (str(scope.get("scheme", "")), *texts, encoding)
 
-    async def _now(self, *, anew: bool = False) -> str:
-        """The release and edition that are read; empty before the first."""
+    async def _now(self, *, anew: bool = False) -> Served | None:
+        """What is read; None before the first release."""
         now = time.monotonic()
         if anew or now - self._checked > CHECK_SECONDS:
             try:
                 served = await run_in_threadpool(self._read)
             except MarsadError:
-                served = ""
+                served = None
             if served != self._served:
-                self._memory.clear()
+                self._memory.keep(served or ())
+                if self._store and served:
+                    await run_in_threadpool(self._store.keep, served)
             self._served, self._checked = served, now
         return self._served
 
-    def _held(self, key: bytes) -> Answer | None:
-        if answer := self._memory.get(key):
-            return answer
-        data = self._store.get(key) if self._store else None
-        if data is None:
-            return None
-        answer = msgspec.msgpack.decode(data, type=Answer)
-        self._memory.put(key, answer)
-        return answer
+    def _held(self, keys: Mapping[str, bytes]) -> Answer | None:
+        for key in keys.values():
+            if answer := self._memory.get(key):
+                return answer
+        for served, key in keys.items() if self._store else ():
+            assert self._store
+            if data := self._store.get(key):
+                answer = msgspec.msgpack.decode(data, type=Answer)
+                self._memory.put(key, served, answer)
+                return answer
+        return None
 
     def _hold(self, key: bytes, served: str, answer: Answer) -> None:
-        self._memory.put(key, answer)
+        self._memory.put(key, served, answer)
         if self._store:
             self._store.put(key, served, msgspec.msgpack.encode(answer))
 
@@ -195,6 +221,11 @@ class AnswerCache:
         if len(self._once) > _ASKED_ONCE:
             del self._once[next(iter(self._once))]
         return False
+
+
+def _key(served: str, address: tuple[str, ...]) -> bytes:
+    text = "\x1f".join((served, served_code(), dt.date.today().isoformat(), site(), *address))
+    return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
 class _Recorder:

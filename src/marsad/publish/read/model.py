@@ -32,6 +32,13 @@ class Release:
         """The name of what is served: answers change with the release and with the edition."""
         return f"{self.id}+{self.edition}" if self.edition else self.id
 
+    @property
+    def figures(self) -> str:
+        """The name of what figures are read of: an edition leaves it as it is. Every page says whether
+        ads are real or synthetic, so that is part of it."""
+        kinds = zip(("real", "synthetic"), (self.ads_real, self.ads_synthetic))
+        return "+".join([self.id, *(kind for kind, ads in kinds if ads)])
+
 
 @dataclass(frozen=True, slots=True)
 class DataQuery:

@@ -11,17 +11,20 @@ import math
 import threading
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from scipy import sparse
 
 from marsad.base.distances import about_km
 from marsad.lake.mart import Mart
 from marsad.products.matching.score import WEIGHTS, Seeker, occupation, place
 from marsad.publish.read.profiles import MedianPay, paid
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 SHOWN = (
     "ad_key", "title", "company", "board", "url", "posted_on", "deadline_on", "isco08", "region",
@@ -60,19 +63,29 @@ class Openings:
         is_open = pc.is_valid(rows).combine_chunks()
         self.skills, columns = _coded(named["skill"].filter(is_open))
         self.skill_at = {code: i for i, code in enumerate(self.skills)}
-        at = rows.filter(is_open).to_numpy()
-        shape = (len(self.keys), len(self.skills))
-        self.skill_matrix = sparse.csr_matrix(
-            (np.ones(len(at), np.float32), (at, columns)), shape=shape
-        )
-        self.skill_matrix.data[:] = 1.0
-        self._skill_counts = np.maximum(np.diff(self.skill_matrix.indptr), 1)
+        self._skilled = rows.filter(is_open).to_numpy(), columns
         self._pay = mart.rows(_PAY)
         (row,) = mart.rows("select coalesce(bool_and(synthetic), false) as sample from ads")
         self._sample = bool(row["sample"])
         self._paid: dict[tuple[str, bool], MedianPay] = {}
         self._of_job: dict[tuple[str, bool], Places] = {}
         self._usual: dict[tuple[str, bool], list[tuple[str, int]]] = {}
+
+    @cached_property
+    def skill_matrix(self) -> sparse.csr_matrix:
+        """1 where an ad (a row) asks a skill (a column)."""
+        from scipy import sparse  # 20 MB, of no use to who asks for no match
+
+        shape = (len(self.keys), len(self.skills))
+        ones = np.ones(len(self._skilled[0]), np.float32)
+        matrix = sparse.csr_matrix((ones, self._skilled), shape=shape)
+        matrix.data[:] = 1.0
+        return matrix
+
+    @cached_property
+    def _skill_counts(self) -> NDArray[np.int64]:
+        counts: NDArray[np.int64] = np.maximum(np.diff(self.skill_matrix.indptr), 1)
+        return counts
 
     @cached_property
     def synthetic_only(self) -> bool:

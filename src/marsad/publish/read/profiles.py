@@ -17,7 +17,7 @@ from marsad.base.codes import codelist
 from marsad.base.labels import LANGUAGES, Text
 from marsad.base.records import Row
 from marsad.lake.mart import Mart
-from marsad.products.matching.likeness import near
+from marsad.products.matching.near import near
 from marsad.products.statistics.intervals import median, median_interval, wilson
 from marsad.products.windows import OPEN, UNKNOWN, merged, months_between, posting_windows
 from marsad.publish.read.ad_filters import conditions
@@ -94,7 +94,7 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """An occupation near another: its unit group, how alike they are (`likeness.near`), and the usual
+    """An occupation near another: its unit group, how alike they are (`near.near`), and the usual
     skills they share."""
 
     code: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
 
@@ -21,13 +20,13 @@ from marsad.base.records import Row
 from marsad.base.refusals import refused
 from marsad.lake import edition
 from marsad.lake.mart import NAME as MART
-from marsad.lake.mart import Mart
+from marsad.lake.mart import Mart, Recent
 from marsad.lake.search import NAME as SEARCH
 from marsad.lake.search import Search
 from marsad.products import declare
 from marsad.products.declare import CODELISTS, DIMENSIONS, Indicator
 from marsad.products.matching.score import Seeker
-from marsad.publish.read import counts, ranking
+from marsad.publish.read import counts, ranking, register
 from marsad.publish.read.ads import Ads
 from marsad.publish.read.answers import Answers
 from marsad.publish.read.cube import (
@@ -62,7 +61,6 @@ from marsad.publish.read.model import (
 from marsad.publish.read.planner import Planner
 from marsad.publish.read.policy import Policy
 from marsad.publish.read.profiles import Profiles
-from marsad.publish.read.rows import card_of
 from marsad.publish.read.search import Finder
 from marsad.publish.read.trainings import Trainings
 from marsad.publish.read.values import COLUMNS, ORDER, Values, held_now, page
@@ -73,21 +71,14 @@ __all__ = [
 ]  # fmt: skip
 
 EVERY_INDICATOR = "*"
-_CASE = [f.name for f in fields(ReviewCase)]
+_MOST_VALUES = 24_000
+"""Values of the questions asked last that are held as they were answered (about 8 MB)."""
 
 
 def _about(folder: Path) -> Row | None:
     """What a release is, by its folder."""
     path = folder / "release.json"
     return json.loads(path.read_text("utf-8")) if path.exists() else None
-
-
-def _map(text: str) -> dict[str, str]:
-    """A language map from its JSON; of a release of an earlier version, where it was English text."""
-    if not text.startswith("{"):
-        return {"en": text} if text else {}
-    texts: dict[str, str] = json.loads(text)
-    return texts
 
 
 class Reader:
@@ -112,16 +103,27 @@ class Reader:
         }
         self._release = self._read_release()
         self._values = Values(self._mart)
+        self._answered: Recent[tuple[tuple[Value, ...], int]] = Recent(_MOST_VALUES)
+        self._ordered: dict[tuple[str, str], tuple[str, ...]] = {}
         self.lookups = Lookups(self._mart)
         self.trainings = Trainings(self._mart)
         self.finder = Finder(self.lookups, self._search, self.trainings)
-        self.answers = Answers(self.data_many, self.finder)
         self._ads = Ads(self._mart, self.finder)
         self.profiles = Profiles(self._mart, self._values)
         self.careers = Careers(self._mart)
         self.library = Library()
         self.planner = Planner(self._mart)
-        self.policy = Policy(self.data_many, self.breaks, self.sources, self._release.reference_on)
+
+    @property
+    def answers(self) -> Answers:
+        """Answers to questions in words. Made anew, as `policy`: a reader that holds what refers to it
+        would stay in memory when the next one takes its place."""
+        return Answers(self.data_many, self.finder)
+
+    @property
+    def policy(self) -> Policy:
+        """The answers of the policy desk."""
+        return Policy(self.data_many, self.breaks, self.sources, self._release.reference_on)
 
     def close(self) -> None:
         self._mart.close()
@@ -176,9 +178,14 @@ class Reader:
     def _data(self, query: DataQuery) -> DataResult:
         self._check(query)
         if held_now(query):
-            held = self._values.of(query.indicator)
-            places = held.places(query)
-            return DataResult(query, held.rows(page(places, query)), len(places))
+            question = repr(query)
+            answered = self._answered.get(question)
+            if answered is None:
+                held = self._values.of(query.indicator)
+                places = held.places(query)
+                answered = held.rows(page(places, query)), len(places)
+                self._answered.put(question, answered, len(answered[0]))
+            return DataResult(query, *answered)
         rows = self._mart.rows(*self._data_statement(query))
         values = tuple(Value(**{name: row[name] for name in COLUMNS}) for row in rows)
         return DataResult(query, values, rows[0]["total"] if rows else self._count(query))
@@ -254,6 +261,11 @@ class Reader:
                     "no_dimension", name=dimension, indicator=indicator, known=", ".join(DIMENSIONS)
                 )
             )
+        if (indicator, dimension) not in self._ordered:
+            self._ordered[indicator, dimension] = self._in_order(indicator, dimension)
+        return self._ordered[indicator, dimension]
+
+    def _in_order(self, indicator: str, dimension: str) -> tuple[str, ...]:
         occurring = self._codes.get((self.indicator(indicator).id, dimension), frozenset())
         if dimension == "area":
             return tuple(code for code in areas.areas() if code in occurring)
@@ -367,14 +379,7 @@ class Reader:
 
     def sources(self) -> tuple[SourceRow, ...]:
         """The register: every source, by what right it is read, and its last run."""
-        maps = ("title", "legal_basis", "robots", "terms", "personal_data", "last_refusal")
-        sources = []
-        for row in self._mart.rows("select * from sources order by kind desc, id"):
-            row = {**row, **{name: _map(row[name]) for name in maps}}
-            last = row["last_run"]
-            row["last_run"] = dt.datetime.fromisoformat(last) if last else None
-            sources.append(SourceRow(**row))
-        return tuple(sources)
+        return register.sources(self._mart)
 
     @cached_property
     def kept_since(self) -> dt.date | None:
@@ -383,17 +388,9 @@ class Reader:
         return day.date() if day else None
 
     def review(self, scheme: str = "", limit: int = 100) -> tuple[ReviewCase, ...]:
-        """What a person should look at first, by scheme and rank (every scheme without a name)."""
-        if not self._mart.holds("review"):
-            return ()
-        rows = self._mart.rows(
-            f"select {', '.join(_CASE)} from review where ? in ('', scheme) and rank <= ?"
-            " order by scheme, rank",
-            [scheme, max(1, limit)],
-        )
-        return tuple(ReviewCase(**row) for row in rows)
+        """What a person should look at first; as `register.review`."""
+        return register.review(self._mart, scheme, limit)
 
     def cards(self) -> tuple[Card, ...]:
         """The measured accuracy of every classifier, by language."""
-        rows = self._mart.rows("select * from cards order by classifier, language, data")
-        return tuple(card_of(row) for row in rows)
+        return register.cards(self._mart)

@@ -15,6 +15,7 @@ from fastapi.security import APIKeyHeader
 from marsad.base.errors import InputError
 from marsad.base.labels import LANGUAGES
 from marsad.base.refusals import refused
+from marsad.publish.http.answer_cache import of_figures
 from marsad.publish.http.replies import answer, unchanged
 from marsad.publish.read.model import Release
 from marsad.publish.read.reader import Reader
@@ -91,11 +92,19 @@ class Handlers:
         self._reader = reader
 
     def respond(
-        self, request: Request, body: Callable[[Reader], Body | Linked], *, cacheable: bool = True
+        self,
+        request: Request,
+        body: Callable[[Reader], Body | Linked],
+        *,
+        cacheable: bool = True,
+        figures: bool = False,
     ) -> Response:
-        """An answer as JSON, or 304 when the caller has it; not `cacheable`: no cache may keep it."""
+        """An answer as JSON, or 304 when the caller has it; not `cacheable`: no cache may keep it;
+        `figures`: it shows nothing of single ads, and stays when they have a new edition."""
         now = self._reader()
-        release = now.release().tag
+        release = now.release().id if figures else now.release().tag
+        if figures:
+            of_figures(request)
         if cacheable and (same := unchanged(request, release)):
             return same
         content, headers = body(now), {}  # type: Body | Linked, dict[str, str]
@@ -112,9 +121,11 @@ class Handlers:
         rows: Callable[[Reader, int], tuple[Sequence[T], int]],
         cursor: str,
         page: Callable[[tuple[T, ...], int, str | None], Body],
+        *,
+        figures: bool = False,
     ) -> Response:
         """A page of a list: `rows(reader, offset)` gives its rows and how many there are in all, `page`
-        the body from these and the address of the next page."""
+        the body from these and the address of the next page; `figures` as `respond`."""
 
         def body(r: Reader) -> Linked:
             release = r.release().id
@@ -124,4 +135,4 @@ class Handlers:
             more = following(request, release, end) if items and end < total else None
             return Linked(page(tuple(items), total, more), more)
 
-        return self.respond(request, body)
+        return self.respond(request, body, figures=figures)

@@ -117,7 +117,7 @@ class Figures(Handlers):
             }
             return body_of(ValueDetail, values)
 
-        return self.respond(request, body)
+        return self.respond(request, body, figures=True)
 
     def revisions(
         self,
@@ -144,7 +144,7 @@ class Figures(Handlers):
             names = sorted(series)
             return [_series_revisions(n, series[n]) for n in names[at : at + limit]], len(names)
 
-        return self.paged(request, rows, cursor, partial(RevisionList, identifier))
+        return self.paged(request, rows, cursor, partial(RevisionList, identifier), figures=True)
 
     def counts(
         self,
@@ -174,4 +174,4 @@ class Figures(Handlers):
 
     def limits(self, request: Request) -> Response:
         """How many questions may be asked, and how large an answer may be."""
-        return self.respond(request, lambda _: LIMITS)
+        return self.respond(request, lambda _: LIMITS, figures=True)

@@ -16,6 +16,7 @@ from marsad.base.refusals import refused
 from marsad.products.declare import DIMENSIONS
 from marsad.publish.formats.answer import Answer
 from marsad.publish.formats.registry import format_named, formats
+from marsad.publish.http.answer_cache import of_figures
 from marsad.publish.http.bodies import PublishedAdDetail, ad_body, body_of
 from marsad.publish.http.described import (
     PROBLEMS,
@@ -108,7 +109,7 @@ class Api(Handlers):
 
     def indicators(self, request: Request) -> Response:
         """Every indicator with its definition, unit, source and caveats."""
-        return self.respond(request, lambda r: IndicatorList(r.indicators()))
+        return self.respond(request, lambda r: IndicatorList(r.indicators()), figures=True)
 
     def indicator(self, request: Request, identifier: Identifier) -> Response:
         """One indicator and the codes of its dimensions."""
@@ -118,7 +119,7 @@ class Api(Handlers):
             present = {d: r.codes(identifier, d) for d in indicator.dimensions}
             return body_of(IndicatorDetail, {**asdict(indicator), "codes": present})
 
-        return self.respond(request, body)
+        return self.respond(request, body, figures=True)
 
     def data(
         self,
@@ -168,6 +169,7 @@ class Api(Handlers):
     def _data(self, request: Request, query: DataQuery, format: str, language: str) -> Response:
         chosen, now = format_named(format), self._reader()
         release = now.release().id
+        of_figures(request)
         if same := unchanged(request, release):
             return same
         result = Answer.of(now, query, in_language(language))
@@ -216,11 +218,11 @@ class Api(Handlers):
 
     def sources(self, request: Request) -> Response:
         """The register: by what right each source is read, and its last run."""
-        return self.respond(request, lambda r: SourceList(r.sources()))
+        return self.respond(request, lambda r: SourceList(r.sources()), figures=True)
 
     def accuracy(self, request: Request) -> Response:
         """Measured accuracy of every classifier, by language."""
-        return self.respond(request, lambda r: CardList(r.cards()))
+        return self.respond(request, lambda r: CardList(r.cards()), figures=True)
 
     def review(
         self,
@@ -244,11 +246,11 @@ class Api(Handlers):
             selected = (a for a in known if level in ("", a.level) and parent in ("", a.parent))
             return AreaList(tuple(selected))
 
-        return self.respond(request, body)
+        return self.respond(request, body, figures=True)
 
     def code_lists(self, request: Request) -> Response:
         """Names of the code lists."""
-        return self.respond(request, lambda _: CodeListNames(codes.names()))
+        return self.respond(request, lambda _: CodeListNames(codes.names()), figures=True)
 
     def code_list(self, request: Request, name: Annotated[str, Path(examples=["sex"])]) -> Response:
         """One code list with labels in Arabic, French and English."""
@@ -260,7 +262,7 @@ class Api(Handlers):
                 )
             return CodeList(name, dict(codes.codelist(name)))
 
-        return self.respond(request, body)
+        return self.respond(request, body, figures=True)
 
 
 ANSWERS: Mapping[str, type] = {

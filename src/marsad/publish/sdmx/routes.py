@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Request, Response
 
 from marsad.base.errors import MarsadError
+from marsad.publish.http.answer_cache import of_figures
 from marsad.publish.http.described import PROBLEMS, UNCHANGED, Responses, file_content, filed
 from marsad.publish.http.negotiation import language_of, ranges
 from marsad.publish.http.problems import MEDIA_TYPE
@@ -182,6 +183,7 @@ def sdmx_router(reader: Callable[[], Source]) -> APIRouter:
     def endpoint(root: str) -> Callable[[Request], Response]:
         def answered(request: Request) -> Response:
             source = reader()
+            of_figures(request)
             if same := unchanged(request, source.release().id):
                 return same
             try:

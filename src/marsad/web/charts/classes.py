@@ -18,6 +18,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 MOST = 5
 _FAR = 2.0  # in least widths
@@ -45,19 +46,25 @@ def round_step(width: float) -> float:
 
 def shades(years: Sequence[Sequence[float]], least: float, most: int = MOST) -> list[Shade]:
     """At most `most` classes at least `least` wide of the values of several years."""
+    return [*_shades(tuple(map(tuple, years)), least, most)]
+
+
+@lru_cache(maxsize=256)
+def _shades(years: tuple[tuple[float, ...], ...], least: float, most: int) -> tuple[Shade, ...]:
+    """`shades`, worked out once for a map in each language."""
     values = sorted(itertools.chain.from_iterable(years))
     if not values:
-        return []
+        return ()
     ends = [None, *_bounds(years, least, most), None]
     inside = [
         [v for v in values if (low is None or v >= low) and (high is None or v < high)]
         for low, high in itertools.pairwise(ends)
     ]
     tones = _tones(inside)
-    return [
+    return tuple(
         Shade(i, low, high, *((held[0], held[-1]) if held else (low or 0.0, high or 0.0)), tones[i])
         for i, ((low, high), held) in enumerate(zip(itertools.pairwise(ends), inside, strict=True))
-    ]
+    )
 
 
 def shade_of(value: float, classes: Sequence[Shade]) -> int:

@@ -5,7 +5,9 @@
 `page.html`. A page never imports another. `context` may give a ready Response instead (a file, a way
 elsewhere). More names are optional: `POST = True` takes forms
 sent to the page (`request.form`, `request.files`), `CACHEABLE = False` keeps the answer out of every
-store, for pages that depend on what a person said of themselves; `HEADERS` are sent with the page.
+store, for pages that depend on what a person said of themselves; `HEADERS` are sent with the page;
+`FIGURES = True` says that a page shows figures and texts alone, so that it stays as it is when the ads have a
+new edition.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ class Page:
     context: Callable[[PageRequest], object]
     post: bool = False
     cacheable: bool = True
+    figures: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -49,6 +52,7 @@ def pages() -> dict[str, Page]:
                 module.context,
                 post=getattr(module, "POST", False),
                 cacheable=getattr(module, "CACHEABLE", True),
+                figures=getattr(module, "FIGURES", False),
                 headers=getattr(module, "HEADERS", {}),
             )
         except AttributeError as error:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import uuid
 import zlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -50,13 +50,18 @@ class Skills:
             self.space = Space(arrays["hashes"], arrays["rows"], arrays["rows_scale"])
             self.names = [str(uuid.UUID(bytes=bytes(row))) for row in arrays["names"]]
             self._goals: Floats = unit(arrays["goals"].astype(np.float32))
-            self._preferred: Floats = unit(arrays["preferred"].astype(np.float32))
+            self._preferred_rows: NDArray[np.int8] = arrays["preferred"]
             self._marks: NDArray[np.uint64] = arrays["marks"]
             self._marked: NDArray[np.uint16] = arrays["marked"]
             self._sentences: NDArray[np.int8] = arrays["sentences"]
             self._means: Floats = arrays["sentence_means"].astype(np.float32)
             self._axes: Floats = arrays["sentence_axes"].astype(np.float32)
         self.place = {name: i for i, name in enumerate(self.names)}
+
+    @cached_property
+    def _preferred(self) -> Floats:
+        """The directions of preferred labels: only who codes sentences asks for them."""
+        return unit(self._preferred_rows.astype(np.float32))
 
     def nearness(self, words: Sequence[str]) -> tuple[Floats, Floats]:
         """For each skill, the cosines of its preferred label and prototype with the nearest run."""

@@ -9,6 +9,7 @@ from marsad.web.request import PageRequest
 
 PATH = "/about"
 TITLE = N_("About Marsad")
+FIGURES = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from marsad.web.selection import select
 
 PATH = "/areas"
 TITLE = N_("Places")
+FIGURES = True
 SHOWN = "unemployment_rate"
 
 

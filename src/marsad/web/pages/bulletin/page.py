@@ -19,6 +19,7 @@ from marsad.web.request import PageRequest
 
 PATH = "/bulletins/{name}"
 TITLE = N_("Bulletin")
+FIGURES = True
 MOST_FILES = 64
 _TYPES = {"pdf": "application/pdf", "svg": "image/svg+xml", "png": "image/png"}
 

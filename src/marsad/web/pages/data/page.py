@@ -9,6 +9,7 @@ from marsad.web.request import PageRequest
 
 PATH = "/data"
 TITLE = N_("Data and API")
+FIGURES = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from marsad.web.request import PageRequest
 
 PATH = "/for/{actor}"
 TITLE = N_("Where to start")
+FIGURES = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from marsad.web.series_chart import chart, legend
 
 PATH = "/embed/{indicator}"
 TITLE = N_("Indicator")
+FIGURES = True
 _CSP = "Content-Security-Policy"
 HEADERS = {
     _CSP: SECURITY[_CSP].replace("frame-ancestors 'self'", "frame-ancestors *"),

@@ -40,6 +40,7 @@ from marsad.web.series_chart import chart, legend, named
 
 PATH = "/indicators/{indicator}"
 TITLE = N_("Indicator")
+FIGURES = True
 
 _SHOWN = 12
 _MOST_OPTIONS = 60

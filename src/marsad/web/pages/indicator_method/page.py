@@ -13,6 +13,7 @@ from marsad.web.request import PageRequest
 
 PATH = "/method/{indicator}"
 TITLE = N_("Method of the indicator")
+FIGURES = True
 
 
 def _columns(rows: object) -> list[dict[str, object]]:

@@ -10,6 +10,7 @@ from marsad.web.request import PageRequest
 
 PATH = "/indicators"
 TITLE = N_("Indicators")
+FIGURES = True
 
 
 @dataclass(frozen=True, slots=True)

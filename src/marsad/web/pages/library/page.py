@@ -13,6 +13,7 @@ from marsad.web.studies import KIND_NAMES
 
 PATH = "/library"
 TITLE = N_("Library")
+FIGURES = True
 
 
 @dataclass(frozen=True, slots=True)

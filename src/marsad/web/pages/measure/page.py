@@ -19,6 +19,7 @@ from marsad.web.sentences import cell
 
 PATH = "/policy/{measure}"
 TITLE = N_("Measure")
+FIGURES = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from marsad.web.request import PageRequest
 
 PATH = "/method"
 TITLE = N_("Method")
+FIGURES = True
 
 RULES = (
     N_(

@@ -14,6 +14,7 @@ from marsad.web.sentences import cell
 
 PATH = "/policy"
 TITLE = N_("Policy desk")
+FIGURES = True
 
 WARNINGS = {
     "rising": N_("Unemployment, season taken out: does it rise?"),

@@ -9,6 +9,7 @@ from marsad.web.request import PageRequest
 
 PATH = "/sources"
 TITLE = N_("Register of sources")
+FIGURES = True
 
 _KINDS = {
     "observations": N_("Official statistics"),

@@ -13,6 +13,7 @@ from marsad.web.studies import KIND_NAMES
 
 PATH = "/library/{study}"
 TITLE = N_("Study")
+FIGURES = True
 
 
 @dataclass(frozen=True, slots=True)
