@@ -82,34 +82,13 @@ def cluster(folder: Path) -> Iterator[Cluster]:
             )
         return log
 
+    own = ["--host", "127.0.0.1", "--webui-port", "0"]
     try:
-        log = start(
-            "master",
-            f"{deploy}.master.Master",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            "0",
-            "--webui-port",
-            "0",
-        )
+        log = start("master", f"{deploy}.master.Master", *own, "--port", "0")
         master = _started(log, r"Starting Spark master at (spark://[\d.]+:\d+)")[1]
         for name in ("worker-1", "worker-2"):
-            log = start(
-                name,
-                f"{deploy}.worker.Worker",
-                "--host",
-                "127.0.0.1",
-                "--webui-port",
-                "0",
-                "--cores",
-                "1",
-                "--memory",
-                "1500M",
-                "--work-dir",
-                str(folder / name),
-                master,
-            )
+            size = ["--cores", "1", "--memory", "1500M", "--work-dir", str(folder / name)]
+            log = start(name, f"{deploy}.worker.Worker", *own, *size, master)
             _started(log, "Successfully registered with master")
         yield Cluster(master, folder)
     finally:
