@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from contextlib import suppress
 from pathlib import Path
 
@@ -310,3 +312,44 @@ def test_an_edition_leaves_pages_of_figures_and_changes_those_of_ads(
         made = anew.get(path)
         assert made.content == before[path].content, path
         assert made.headers["etag"] == before[path].headers["etag"], path
+
+
+_LEFT_OUT = (
+    "scipy",
+    "deltalake",
+    "pandas",
+    "xlsxwriter",
+    "marsad.flow.steps",
+    "marsad.flow.review",
+)
+_PAGES = ("/", "/indicators/unemployment_rate", "/occupations/5223", "/areas/MA-06", "/ads?q=comptable",
+          "/match", "/match/employer", "/match/counsellor")  # fmt: skip
+
+
+def test_pages_load_neither_the_flow_nor_what_only_matching_needs(own: Flow) -> None:
+    code = (
+        "import sys; from starlette.testclient import TestClient;"
+        " from marsad.base.settings import read_settings; from marsad.cli.portal import _portal;"
+        " client = TestClient(_portal(read_settings()));"
+        f" print([client.get('/fr' + path).status_code for path in {_PAGES}]);"
+        f" print([name for name in {_LEFT_OUT} if name in sys.modules])"
+    )
+    environment = {**os.environ, "MARSAD_HOME": str(own.settings.home)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [str([200] * len(_PAGES)), "[]"]
+
+
+def test_a_reader_that_was_replaced_leaves_memory(own: Flow) -> None:
+    """Also while the collector does not run, for what is loaded at the start is kept from it."""
+    reader = serve.Reader(own.releases()[0], own.editions()[0])
+    reader.answers.answer("chômage casablanca")
+    reader.policy.outcomes()
+    gone = weakref.ref(reader)
+    gc.disable()
+    try:
+        del reader
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -8,7 +8,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -74,20 +74,30 @@ class Current:
             releases, editions = list(self._releases()), list(self._editions())
             if not releases:
                 raise NotFoundError("Nothing is released yet: run `marsad flow`.")
-            whole: list[Path | None] = [*self._whole(editions)] or [None]
-            for release in self._whole(releases):
-                for edition in whole:
-                    if self._reader is not None and self._folders == (release, edition):
-                        return self._reader
-                    # The reader before stays open for answers under way, and goes with the last.
-                    if reader := self._open(release, edition):
-                        self._reader, self._folders = reader, (release, edition)
-                        return reader
+            for release, edition in self._pairs(releases, editions):
+                if self._reader is not None and self._folders == (release, edition):
+                    return self._reader
+                # The reader before stays open for answers under way, and goes with the last.
+                if reader := self._open(release, edition):
+                    self._reader, self._folders = reader, (release, edition)
+                    return reader
         first = releases[0]
         raise PlaceError(
             f"No release can be opened; the newest is damaged: {self._damaged.get(first, 'its ads')}."
             " Restore a backup (`marsad restore`) or release anew (`marsad flow release`)."
         )
+
+    def _pairs(
+        self, releases: Sequence[Path], editions: Sequence[Path]
+    ) -> Iterator[tuple[Path, Path | None]]:
+        """Releases and editions whose files are whole, the newest first; what is older is not looked at
+        before it is needed, for its files are read through."""
+        for release in self._whole(releases):
+            edition = None
+            for edition in self._whole(editions):
+                yield release, edition
+            if edition is None:
+                yield release, None
 
     def _whole(self, folders: Iterable[Path]) -> Iterator[Path]:
         """Those of the folders whose files are as they were written, looked at one by one; what is not is

@@ -30,7 +30,7 @@ from marsad.publish.http.negotiation import ranges
 
 SESSION = "marsad_session"
 """The cookie of someone on duty: who has it is never given an answer that was held."""
-IN_MEMORY, LARGEST_IN_MEMORY, LARGEST = 16_000_000, 1_000_000, 4_000_000
+IN_MEMORY, LARGEST_IN_MEMORY, LARGEST = 6_000_000, 500_000, 4_000_000
 """Bytes of answers that each process holds itself, of one of them, and of one that is held at all."""
 CHECK_SECONDS = 1.0
 LONGEST = 1_024

@@ -71,8 +71,8 @@ __all__ = [
 ]  # fmt: skip
 
 EVERY_INDICATOR = "*"
-_MOST_VALUES = 24_000
-"""Values of the questions asked last that are held as they were answered (about 8 MB)."""
+_MOST_VALUES = 12_000
+"""Values of the questions asked last that are held as they were answered (about 4 MB)."""
 
 
 def _about(folder: Path) -> Row | None:

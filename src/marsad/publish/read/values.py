@@ -26,7 +26,7 @@ COLUMNS = [f.name for f in fields(Value)]
 """The columns of a value, in their order."""
 ORDER = (*DIMENSIONS[1:], "freq", "period", "valid_from")
 """The columns by which values are ordered."""
-MOST_BYTES = 24_000_000
+MOST_BYTES = 14_000_000
 _NUMBERS = frozenset({"value", "lower", "upper", "n"})
 _SERIES = (*DIMENSIONS, "vintage")
 Mask = NDArray[np.bool_]
