@@ -62,6 +62,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     skip = shutil.ignore_patterns("__pycache__")
     shutil.copytree(PACKAGE, place / "src" / "marsad", ignore=skip, copy_function=_place)
     shutil.copytree(ROOT / "tests" / "contracts", place / "contracts", ignore=skip)
+    shutil.copy(ROOT / "tests" / "cubes.py", place / "contracts")
     return place
 
 
