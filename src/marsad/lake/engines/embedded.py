@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
+from tempfile import gettempdir
 
 import duckdb
 import pyarrow as pa
@@ -48,7 +49,11 @@ class Embedded:
         """A connection of its own to the one database of this engine."""
         if self._db is None:
             self._db = duckdb.connect(
-                config={"threads": max(1, self.workers), "memory_limit": MEMORY}
+                config={
+                    "threads": max(1, self.workers),
+                    "memory_limit": MEMORY,
+                    "temp_directory": gettempdir(),
+                }
             )
             self._db.execute("set preserve_insertion_order = false")
             self._db.execute("set parquet_metadata_cache = true")
