@@ -51,7 +51,8 @@ _OTHER: dict[str, str] = {
        for name in ("posted_on", "first_seen_on", "last_seen_on", "deadline_on", "due_on",
                     "seen_first_on", "seen_last_on")},
     "synthetic": "false", "realm": "'real'", "revision": f"{REVISION}",
-    "payload": "concat(payload, k // 20)", "reading": "1",
+    "payload": "concat(payload, k // 20)", "reading": "1", "arrival": "1",
+    "block": "cast(hash(concat(block, '-', k)) >> 1 as bigint)",
 }  # fmt: skip
 """What differs between a row and the k-th ad made of it."""
 
@@ -79,9 +80,10 @@ def hold(home: Path, made: Path, count: int) -> int:
     for name in ("core_contents", "raw_contents"):
         lake.append(name, next(portions(lake, name, "synthetic_ads", range(1))))
     for name, source in (("core_ad_log", "synthetic_ads"), ("raw_sightings", "synthetic_ads"),
-                         ("core_link_log", "synthetic")):  # fmt: skip
+                         ("core_link_log", "synthetic"), ("core_block_log", "synthetic")):  # fmt: skip
         for rows in portions(lake, name, source, copies):
-            lake.append(name, rows)
+            marks = {"portion": 1} if name == "raw_sightings" else {"portion": 1, "revision": REVISION}
+            lake.append(name, rows, marks)
     return whole * len(copies)
 
 
