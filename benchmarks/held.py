@@ -63,11 +63,17 @@ def portions(lake: Lake, name: str, source: str, copies: range) -> Iterator[pa.T
     chosen = ", ".join(f"{_OTHER.get(c, c)} as {c}" for c in declared.columns)
     rows = lake.read(name, partition=source)
     step = max(1, PORTION // max(1, rows.num_rows))
+    latest = f"partition by {', '.join(declared.newest)} order by revision desc"
+    holding = (
+        f"(from held where not gone qualify row_number() over ({latest}) = 1)"
+        if declared.newest
+        else "held"
+    )
     with duckdb.connect() as db:
         db.register("held", rows)
         for start in range(copies.start, copies.stop, step):
             stop = min(start + step, copies.stop)
-            query = f"select {chosen} from held cross join range({start}, {stop}) as made(k)"
+            query = f"select {chosen} from {holding} cross join range({start}, {stop}) as made(k)"
             yield db.sql(query).to_arrow_table().cast(declared.schema)
 
 
@@ -82,7 +88,9 @@ def hold(home: Path, made: Path, count: int) -> int:
     for name, source in (("core_ad_log", "synthetic_ads"), ("raw_sightings", "synthetic_ads"),
                          ("core_link_log", "synthetic"), ("core_block_log", "synthetic")):  # fmt: skip
         for rows in portions(lake, name, source, copies):
-            marks = {"portion": 1} if name == "raw_sightings" else {"portion": 1, "revision": REVISION}
+            marks = (
+                {"portion": 1} if name == "raw_sightings" else {"portion": 1, "revision": REVISION}
+            )
             lake.append(name, rows, marks)
     return whole * len(copies)
 

@@ -141,6 +141,28 @@ def test_what_is_computed_is_made_anew(home: Path) -> None:
     assert _newest(home) > damaged
 
 
+def test_what_is_damaged_stays_where_it_cannot_be_made_anew(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged = _newest(home)
+    _cut(next(damaged.glob("*.duckdb")))
+
+    def fails(*_: object) -> None:
+        raise PlaceError("the disk is full")
+
+    monkeypatch.setattr(Flow, "run", fails)
+    assert _doctor(home, "--mend").exit_code != 0
+    assert damaged.exists()
+
+
+def test_payloads_that_no_entry_names_are_told_and_destroyed(home: Path) -> None:
+    flow = Flow(Settings(home=home, workers=1))
+    flow.vault.keep("a" * 64, b"words of a person")
+    assert "1 payloads" in _doctor(home).output
+    assert flow.forget() == 1
+    assert _doctor(home).exit_code == 0
+
+
 @pytest.mark.parametrize("content", [None, b"", b"x"])
 def test_an_emptied_control_database_is_never_taken_for_a_new_one(
     home: Path, content: bytes | None

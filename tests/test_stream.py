@@ -56,7 +56,7 @@ class Home:
         self.stream = Stream(self.lake, self.control)
 
     def arrive(self, payload: str, *ads: JobAd) -> int:
-        arrivals = Arrivals(self.lake, "job_feed")
+        arrivals = Arrivals(self.lake, ads[0].source_id)
         return arrivals.commit(arrivals.read(ads, None), payload)
 
     def judge(self, scheme: str, subject: str, value: str) -> None:
@@ -102,6 +102,24 @@ def test_days_span_all_sightings_and_words_are_of_the_last_day(home: Home) -> No
         DAY + dt.timedelta(9),
     )
     assert ad["deadline_on"] == dt.date(2026, 6, 1)
+
+
+@pytest.mark.parametrize("pause", [True, False])
+def test_the_same_words_from_two_sources_are_two_sightings_of_one_opening(
+    home: Home, *, pause: bool
+) -> None:
+    home.arrive("p", sighting(0, 1))
+    if pause:
+        home.stream.advance()
+    home.arrive("q", sighting(0, 1, source_id="ads_table"))
+    home.arrive("r", sighting(2, 0, source_id="ads_table"))
+    home.stream.advance()
+    ads = home.lake.read("core_ads").to_pylist()
+    assert sorted(ad["source_id"] for ad in ads) == ["ads_table", "ads_table", "job_feed"]
+    assert {ad["title"] for ad in ads} == {"Comptable", "Soudeur TIG"}
+    assert len({ad["cluster"] for ad in ads}) == 2
+    home.arrive("s", sighting(4, 2))
+    assert home.stream.advance() == 1
 
 
 def test_an_ad_appeared_when_it_was_first_seen_on_a_board_read_before(home: Home) -> None:

@@ -126,10 +126,28 @@ def test_a_file_of_rows_that_is_missing_or_cut_is_named(lake: Lake) -> None:
     (file,) = (lake.root / NAME / "survey=real").glob("*.parquet")
     whole = file.read_bytes()
     file.write_bytes(whole[:-10])
-    assert wholeness.damages(lake.root) == {}, "the log is whole"
-    assert "bytes, not" in wholeness.damages(lake.root, files=True)[NAME]
+    assert "bytes, not" in wholeness.damages(lake.root)[NAME]
+    with pytest.raises(PlaceError, match="bytes, not"):
+        wholeness.require(lake.root)
+    file.write_bytes(whole[:-10] + bytes(10))
+    assert wholeness.damages(lake.root) == {}, "of the same size: only who reads it can tell"
+    assert "is not what was written" in wholeness.damages(lake.root, files=True)[NAME]
     file.unlink()
     assert "is missing" in wholeness.damages(lake.root, files=True)[NAME]
+
+
+def test_files_of_rows_are_followed_commit_by_commit(lake: Lake) -> None:
+    lake.replace(NAME, "real", [_row("real", 8)])
+    wholeness.remember(lake.root)
+    lake.replace(NAME, "real", [_row("real", 9)])
+    DeltaTable(str(lake.root / NAME)).optimize.compact()
+    wholeness.remember(lake.root)
+    known = set(wholeness._rows_known(lake.root, NAME))
+    assert known == {
+        str(Path(uri).relative_to(lake.root / NAME))
+        for uri in DeltaTable(str(lake.root / NAME)).file_uris()
+    }
+    assert wholeness.damages(lake.root, files=True) == {}
 
 
 def test_what_was_written_is_remembered_even_after_a_failure(lake: Lake, control: Control) -> None:

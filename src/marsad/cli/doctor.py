@@ -114,8 +114,12 @@ def _mend(settings: Settings, findings: list[Finding], wait_seconds: float) -> N
         )
     flow, root = Flow(settings), settings.home / "lake"
     with flow.control.writing(wait_seconds, command(), say):
-        for folder in (finding.folder for finding in findings if finding.folder):
-            shutil.rmtree(folder)  # first, for what is made anew shares files with what stands
+        # Aside first, for what is made anew shares files with what stands; back if it cannot be made.
+        folders = [finding.folder for finding in findings if finding.folder]
+        aside = settings.home / "lake" / "_damaged" / f"folders-{_stamp()}"
+        for folder in folders:
+            (aside / folder.parent.name).mkdir(parents=True, exist_ok=True)
+            shutil.move(folder, aside / folder.parent.name / folder.name)
         steps = {finding.step for finding in findings} - {""}
         together = [
             n for n, t in tables().items() if t.rebuilt_by == "enrich" and "enrich" in steps
@@ -127,5 +131,10 @@ def _mend(settings: Settings, findings: list[Finding], wait_seconds: float) -> N
             display(f"table {name}: {done}")
         try:
             flow.run(sorted(steps | {"release"} if steps - {"edition"} else steps))
+        except BaseException:
+            for folder in (f for f in folders if not f.exists()):
+                shutil.move(aside / folder.parent.name / folder.name, folder)
+            raise
         finally:
             wholeness.remember(root)
+        shutil.rmtree(aside, ignore_errors=True)

@@ -100,7 +100,10 @@ class Arrivals:
         self._held = []
         first = pc.index_in(rows["content"].unique(), rows["content"])
         once = rows.take(first)
-        query = "select content from raw_contents where content in (select content from asked)"
+        query = (
+            f"select content from raw_contents where source_id = '{self._source}'"  # noqa: S608 - a name of ours
+            " and content in (select content from asked)"
+        )
         given = {"asked": once.select(["content"])}
         kept = self._lake.table(
             query, ("raw_contents",), pa.schema([("content", pa.string())]), given

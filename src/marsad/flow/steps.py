@@ -360,12 +360,16 @@ class Flow:
         self.progress(words, self._from + self._span * share)
 
     def forget(self) -> int:
-        """Destroy sealed payloads whose retention has ended; how many."""
+        """Destroy sealed payloads whose retention has ended, and those of which no entry says until when they
+        may be kept (a control database was lost); how many."""
         expired = self.control.documents(expired_on=dt.date.today())
+        unknown = self.vault.names() - {row["sha256"] for row in self.control.documents()}
+        for sha256 in unknown:
+            self.vault.forget(sha256)
         for document in expired:
             self.vault.forget(document["sha256"])
             self.control.forget_document(document["sha256"], document["source_id"])
-        return len(expired)
+        return len(expired) + len(unknown)
 
     def releases(self) -> list[Path]:
         """As `lake.releases.releases`."""

@@ -47,10 +47,6 @@ _BASIS = ("content", "version", "posted_on", "deadline_on", "judged_isco08", "co
 _AD = frozenset({"ad_key", "source_id", "board", "ad_id", "content", "synthetic", *_LIFE})
 
 
-def _columns(name: str) -> str:
-    return ", ".join(table(name).columns)
-
-
 @dataclass
 class Stream:
     """The steps of one installation. `labels` is the file of imported labels, empty without any."""
@@ -227,9 +223,13 @@ class Stream:
         """Code the words that the present version has not coded."""
         named = {(ad["source_id"], ad["content"]) for ad in lives.values()}
         given = {"asked": pa.table({n: pa.array([pair[i] for pair in named], pa.string()) for i, n in enumerate(("source_id", "content"))})}  # fmt: skip
-        query = f"""select {_columns("raw_contents")} from raw_contents a where content in
-          (select content from asked where content not in (select content from core_contents
-          where version = '{self._version}' and content in (select content from asked)))"""  # noqa: S608
+        names = ", ".join(f"{'k' if n == 'source_id' else 'a'}.{n} as {n}" for n in table("raw_contents").columns)  # fmt: skip
+        # Sources that give the same words have each their own coding; the words may stand with one of them.
+        query = f"""select {names} from asked k join (select *, row_number() over (partition by content
+          order by source_id) as nth from raw_contents where content in (select content from asked)) a
+          on k.content = a.content and a.nth = 1 left join (select source_id, content from core_contents
+          where version = '{self._version}' and content in (select content from asked)) c
+          on k.source_id = c.source_id and k.content = c.content where c.content is null"""  # noqa: S608
         missing = self.lake.batches(query, ("raw_contents", "core_contents"), table("raw_contents").schema, given)  # fmt: skip
         work = partial(code_words, labels=self.labels)
         coded = self.lake.engine.map_batches(work, portions(missing), table("core_contents").schema)

@@ -92,7 +92,12 @@ def _releases(root: Path, control: Control) -> Iterator[Finding]:
 
 def _vault(root: Path, control: Control) -> Iterator[Finding]:
     vault = Vault(root)
-    for document in control.documents():
+    documents = control.documents()
+    if unknown := vault.names() - {document["sha256"] for document in documents}:
+        words = "no entry says of which source they are, nor until when they may be kept"
+        remedy = "`marsad forget` destroys them; or restore a backup of the control database"
+        yield Finding(f"{len(unknown)} payloads", words, remedy)
+    for document in documents:
         if reason := _payload_damage(vault, document["sha256"]):
             part = f"payload {document['sha256'][:12]} of {document['source_id']}"
             yield Finding(part, reason, f"{_RESTORE}; what was read from it is in the tables")

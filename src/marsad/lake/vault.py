@@ -42,5 +42,9 @@ class Vault:
         except FileNotFoundError:
             raise NotFoundError(f"Payload {sha256[:12]} is not kept (any more).") from None
 
+    def names(self) -> set[str]:
+        """The SHA-256 of every payload that is kept."""
+        return {path.stem for path in self.root.glob("*/*.gz")}
+
     def forget(self, sha256: str) -> None:
         self.path(sha256).unlink(missing_ok=True)

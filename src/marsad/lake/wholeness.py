@@ -3,15 +3,18 @@
 A log that loses its newest commits, or whose commit was emptied, is a whole log of an older table: rows
 vanish without an error. So after each writing the files of every log, with their sizes, are written
 down beside the tables (`_whole/<table>.json`), and compared before the next one. A log that is ahead of
-what was written down (its writer was killed) is taken as it is when its commits can be read.
+what was written down (its writer was killed) is taken as it is when its commits can be read. Of the files of
+rows, size and hash are written down (`_whole/rows/<table>.json`): sizes are compared before each writing,
+hashes when someone asks whether everything is whole.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -61,17 +64,68 @@ def _names(root: Path) -> list[str]:
 
 
 def remember(root: Path) -> None:
-    """Write down the log of every table as it is now; PlaceError when the disk refuses."""
+    """Write down the log and the files of rows of every table as they are now; PlaceError when the disk
+    refuses."""
     for name in _names(root):
         log = _log(root / name)
         if log and log != _known(root, name):
             try:
-                (root / _KNOWN).mkdir(exist_ok=True)
-                part = root / _KNOWN / f"{name}.part"
-                part.write_text(json.dumps(log), "utf-8")
-                part.replace(root / _KNOWN / f"{name}.json")
+                _write_down(_rows_path(root, name), _rows_now(root, name, log))
+                _write_down(root / _KNOWN / f"{name}.json", log)
             except OSError as error:
                 raise PlaceError(f"The lake cannot be written at {root}: {error}.") from error
+
+
+def _write_down(path: Path, files: Mapping[str, object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(files), "utf-8")
+    part.replace(path)
+
+
+Rows = dict[str, tuple[int, str]]
+"""Files of rows of a table: name -> bytes and SHA-256."""
+
+
+def _rows_path(root: Path, name: str) -> Path:
+    return root / _KNOWN / "rows" / f"{name}.json"
+
+
+def _rows_known(root: Path, name: str) -> Rows:
+    try:
+        files = json.loads(_rows_path(root, name).read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return {str(file): (int(size), str(sha)) for file, (size, sha) in files.items()}
+
+
+def _rows_now(root: Path, name: str, log: Mapping[str, int]) -> Rows:
+    """The files of rows as the log names them now: those written down, brought forward by the commits that
+    are new; all of them anew where a commit between is not there any more."""
+    known, folder = _rows_known(root, name), root / name
+    was = max(map(version, _known(root, name)), default=-1)
+    new = sorted(f for f in log if version(f) > was and f.endswith(".json"))
+    follows = bool(new) and version(new[0]) == was + 1 and (known or was < 0)
+    sizes = {file: size for file, (size, _) in known.items()} if follows else {}
+    for action in _commits(folder, new) if follows else _actions(folder):
+        if added := action.get("add"):
+            sizes[str(added["path"])] = int(str(added["size"]))
+        if removed := action.get("remove"):
+            sizes.pop(str(removed["path"]), None)
+    return {
+        file: known[file] if file in known else (size, _hash(folder / unquote(file)))
+        for file, size in sizes.items()
+    }
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _commits(folder: Path, files: Sequence[str]) -> Iterator[dict[str, dict[str, object]]]:
+    for file in files:
+        yield from map(json.loads, (folder / _LOG / file).read_text("utf-8").splitlines())
 
 
 def accept(root: Path, name: str, stamp: str) -> str:
@@ -87,15 +141,17 @@ def accept(root: Path, name: str, stamp: str) -> str:
 
 def _forget(root: Path, name: str) -> None:
     (root / _KNOWN / f"{name}.json").unlink(missing_ok=True)
+    _rows_path(root, name).unlink(missing_ok=True)
 
 
 def damages(root: Path, *, files: bool = False) -> dict[str, str]:
-    """Table -> what is wrong with it, for those that are not as they were left; with `files` the
-    files of rows are looked for as well."""
+    """Table -> what is wrong with it, for those that are not as they were left: its log, and the sizes of
+    its files of rows; with `files` what stands in these as well."""
     reasons = {name: _log_damage(root, name)[1] for name in _names(root)}
-    if files:
-        for name in reasons:
-            reasons[name] = reasons[name] or next(_rows_damage(root / name), "")
+    for name in reasons:
+        reasons[name] = reasons[name] or next(_size_damage(root, name), "")
+        if files:
+            reasons[name] = reasons[name] or next(_rows_damage(root, name), "")
     return {name: reason for name, reason in reasons.items() if reason}
 
 
@@ -151,9 +207,21 @@ def _actions(folder: Path) -> Iterator[dict[str, dict[str, object]]]:
             yield from map(json.loads, path.read_text("utf-8").splitlines())
 
 
-def _rows_damage(folder: Path) -> Iterator[str]:
+def _size_damage(root: Path, name: str) -> Iterator[str]:
+    """What is wrong with the files of rows that were written down, by their sizes."""
+    for file, (size, _) in _rows_known(root, name).items():
+        try:
+            size_now = (root / name / unquote(file)).stat().st_size
+        except FileNotFoundError:
+            continue  # a run that was killed may have taken it out: its log tells
+        if size_now != size:
+            yield f"its file {file} has {size_now:,} bytes, not {size:,}"
+
+
+def _rows_damage(root: Path, name: str) -> Iterator[str]:
     """What is wrong with the files of rows that a log names."""
     sizes: dict[str, object] = {}
+    folder, known = root / name, _rows_known(root, name)
     for action in _actions(folder):
         if added := action.get("add"):
             sizes[str(added["path"])] = added["size"]
@@ -165,6 +233,8 @@ def _rows_damage(folder: Path) -> Iterator[str]:
             yield f"its file {file} is missing"
         elif path.stat().st_size != size:
             yield f"its file {file} has {path.stat().st_size:,} bytes, not {size:,}"
+        elif file in known and _hash(path) != known[file][1]:
+            yield f"its file {file} is not what was written"
 
 
 def set_back(root: Path, name: str, stamp: str, *, entirely: bool = False) -> str:

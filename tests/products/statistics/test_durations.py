@@ -118,3 +118,24 @@ def test_ends_between_readings_agree_with_a_curve_made_another_way() -> None:
         theirs = SurvfuncRight(days[held] + 2, ended[held].astype(int), entry=entered[held] + 1)
         medians.append(theirs.quantile(0.5) - 2)
     assert ours.median == pytest.approx(np.mean(medians), abs=1.0)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 14), st.booleans()),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_few_ads_never_break_it(spells: list[tuple[int, int, int, bool]]) -> None:
+    """Whatever is known of a few ads, there is a median within their days, or none."""
+    entered = np.array([enter for enter, _, _, _ in spells], float)
+    last = entered + [more for _, more, _, _ in spells]
+    latest = last + [gap if ended else np.inf for _, _, gap, ended in spells]
+    estimate = time_open(last, latest, entered)
+    assert estimate.median is None or 0 <= estimate.median <= 33
+
+
+def test_an_end_after_the_median_tells_none() -> None:
+    assert time_open(np.array([2.0]), np.array([5.0]), np.array([2.0])).lower is None

@@ -143,7 +143,7 @@ def _seen_from_the_start(entered: Array, times: Array, ends: Array, median: int)
     by_day = np.cumsum(np.bincount(entered.astype(int), times, minlength=len(ends)))
     ended = np.flatnonzero(ends[: median + 1] > 1e-9)
     fewest = min(FEWEST, times.sum())
-    return bool(entered.min() <= LATE and by_day[ended[0]] >= fewest)
+    return bool(len(ended) and entered.min() <= LATE and by_day[ended[0]] >= fewest)
 
 
 def _crossing(survival: Array) -> float | None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 
-from marsad.base.periods import end
+from marsad.base.periods import end, start
 from marsad.base.records import Row
 from marsad.products.tabular import Tables, areas_of, coded_groups, counted, counts, open_on
 from marsad.products.windows import Board, board_of, months_between, observed, read_windows
@@ -14,7 +14,8 @@ from marsad.products.windows import Board, board_of, months_between, observed, r
 
 def compute(tables: Tables) -> Iterator[Row]:
     """One row for each survey, month whose end a board was observed at, area and occupation group with
-    at least one open ad of a board that was observed then."""
+    at least one open ad of a board that was observed then; provisional (P), with how many boards are in it,
+    where others were observed in the month but not at its end."""
     numbers: Counter[tuple[str, str, str, str]] = Counter()
     readings = tables["core_ad_readings"].to_pylist()
     windows = read_windows(readings)
@@ -28,8 +29,26 @@ def compute(tables: Tables) -> Iterator[Row]:
                 ):
                     numbers[row["survey"], month, area, group] += row["n"]
     broken = _broken(readings, {(survey, month) for survey, month, _, _ in numbers})
+    notes = _partial(readings, {(survey, month) for survey, month, _, _ in numbers})
     for row in counted(numbers):
-        yield {**row, "obs_status": "B" if (row["survey"], row["period"]) in broken else "A"}
+        note = notes.get((row["survey"], row["period"]), "")
+        status = "B" if (row["survey"], row["period"]) in broken else "P" if note else "A"
+        yield {**row, "obs_status": status, "note": note}
+
+
+def _partial(readings: list[Row], published: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Words for the months in which boards were observed that were not at its end."""
+    notes = {}
+    for survey in {survey for survey, _ in published}:
+        windows = read_windows(row for row in readings if row["survey"] == survey)
+        for month in (m for s, m in published if s == survey):
+            within = observed(windows, start(month), end(month))
+            at_end = observed(windows, end(month), end(month))
+            if at_end != within:
+                notes[survey, month] = (
+                    f"{len(at_end)} of {len(within)} boards of the month were observed at its end"
+                )
+    return notes
 
 
 def _broken(readings: list[Row], published: set[tuple[str, str]]) -> set[tuple[str, str]]:
