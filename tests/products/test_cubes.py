@@ -171,3 +171,15 @@ def test_a_board_shows_one_ad_of_each_opening(rows: list[Ad], openings: list[str
     for cell in cells.to_pylist():
         made[cell["board"]] += cell["n"]
     assert made == plain
+
+
+def test_a_month_that_a_board_did_not_see_to_its_end_is_provisional() -> None:
+    """Board a was read on the last day of May, board b until the day before: one of two is in the count."""
+    open_ad = {"posted_on": dt.date(2026, 5, 4), "first_seen_on": dt.date(2026, 5, 20)}
+    rows = [
+        {**open_ad, "board": "a", "last_seen_on": dt.date(2026, 5, 31)},
+        {**open_ad, "board": "b", "last_seen_on": dt.date(2026, 5, 30)},
+    ]
+    made = run.compute(indicator("open_ads"), inputs("open_ads", {"core_ads": table_of(rows)}))
+    whole = {(row["period"], row["n"], row["obs_status"], row["note"]) for row in made}
+    assert whole == {("2026-05", 1, "P", "1 of 2 boards of the month were observed at its end")}

@@ -75,8 +75,8 @@ def main() -> None:
     """Marsad (مرصد), an open labour-market observatory.
 
     First time: `marsad up` loads the data that come with the package and starts the portal. Your
-    own files: `marsad ingest ads FILE`, then `marsad flow enrich release`; a portal that runs
-    takes up the new release by itself.
+    own files: `marsad ingest ads FILE` shows ads at once; figures follow with `marsad flow release`. A
+    portal that runs takes up both by itself.
 
     Data live in ./data (MARSAD_HOME); the portal listens on 127.0.0.1:8000 (MARSAD_HOST,
     MARSAD_PORT). Exit codes: 2 bad input, 3 a declaration, 4 not found, 5 refused, 6 this machine.
@@ -177,12 +177,13 @@ def ingest(
             f"{path.name}: source {spec.id}, {run.rows_in:,} in, {run.rows_out:,} stored, {run.rejected:,} set aside. {run.message}"
         )
         for issue in running.control.issues(run.id)[:10]:
-            row = f" row {issue['row']}" if issue["row"] else ""
+            row = f" {path.name}" + (f" row {issue['row']}" if issue["row"] else "")
             click.echo(f"  {issue['level']}{row}: {issue['rule']}", err=True)
     if kind == "ads" and not only_store:
         with writing(running.control, running.settings.home, wait_seconds):
-            if edition := running.follow():
-                display(f"Edition: {edition.name}")
+            edition = running.follow()
+        nothing = "Nothing is released yet: `marsad flow release` shows them."
+        display(f"Edition: {edition.name}" if edition else nothing)
 
 
 @main.command()
@@ -224,7 +225,8 @@ def try_source(identifier: str, files: tuple[Path, ...], save: bool, most: int) 
         display_json(msgspec.json.encode(record).decode())
     display(f"{len(records):,} records from {', '.join(p.name for p in inputs) or 'the package'}.")
     for issue in context.issues[:20]:
-        click.echo(f"  {issue.level} {issue.file} row {issue.row}: {issue.rule}", err=True)
+        row = f" row {issue.row}" if issue.row else ""
+        click.echo(f"  {issue.level} {issue.file}{row}: {issue.rule}", err=True)
     if save:
         expected = {
             "records": json.loads(msgspec.json.encode(records)),

@@ -61,6 +61,14 @@ def _empty(folder: Path, what: str) -> None:
         raise PlaceError(f"{what} {folder} is not an empty folder: nothing was written.")
 
 
+def _first(error: OSError) -> object:
+    """What went wrong first: copying a folder gathers an error for each file."""
+    if isinstance(error, shutil.Error) and error.args and error.args[0]:
+        source, _, reason = error.args[0][0]
+        return f"{source}: {reason}"
+    return error
+
+
 def backup(home: Path, folder: Path, version: str, database: str = "") -> tuple[int, list[str]]:
     """Copy the installation at `home`, with control data in its own file or at the address `database`,
     into the empty or new `folder`, sealed: how many files it has, and the releases that were left out because their files are not as they were written.
@@ -87,6 +95,7 @@ def backup(home: Path, folder: Path, version: str, database: str = "") -> tuple[
             shutil.copy2(path, target)
         seal(folder, version=version, made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
     except (OSError, sqlite3.Error) as error:
+        shutil.rmtree(folder, ignore_errors=True)
         raise PlaceError(f"The backup at {folder} cannot be written: {error}.") from error
     files = sum(path.is_file() for path in folder.rglob("*")) - 1
     return files, [release.name for release in left_out]
@@ -105,8 +114,8 @@ def restore(folder: Path, home: Path, database: str = "") -> str:
         raise PlaceError(f"{folder} is no backup of Marsad: it has no {MANIFEST} or {CONTROL}.")
     if reason := damage(folder, hashes=True):
         raise PlaceError(f"The backup {folder} is damaged: {reason}. Nothing was restored.")
+    part = home.with_name(f"{home.name}.part")
     try:
-        part = home.with_name(f"{home.name}.part")
         shutil.rmtree(part, ignore_errors=True)
         shutil.copytree(folder, part)
         (part / MANIFEST).unlink()
@@ -119,5 +128,6 @@ def restore(folder: Path, home: Path, database: str = "") -> str:
         part.rename(home)
         make_private(home)
     except OSError as error:
-        raise PlaceError(f"The backup cannot be restored to {home}: {error}.") from error
+        shutil.rmtree(part, ignore_errors=True)
+        raise PlaceError(f"The backup cannot be restored to {home}: {_first(error)}.") from error
     return str(sealed.get("made_at", ""))

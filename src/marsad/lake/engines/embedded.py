@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import suppress
 from itertools import chain, islice
 from tempfile import gettempdir
 
@@ -83,7 +86,7 @@ class Embedded:
         self._prepare()
         gc.collect()
         gc.freeze()  # what is loaded is never garbage: collections need not look at it again
-        with ProcessPoolExecutor(self.workers, initializer=gc.disable) as pool:
+        with ProcessPoolExecutor(self.workers, initializer=_begin_worker) as pool:
             under_way: deque[Future[pa.RecordBatch]] = deque()
             for batch in chain(
                 first, batches
@@ -93,6 +96,16 @@ class Embedded:
                     yield under_way.popleft().result()
             while under_way:
                 yield under_way.popleft().result()
+
+
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+def _begin_worker() -> None:
+    """A process of the pool: it collects no garbage, and ends when the one that it works for is killed."""
+    gc.disable()
+    with suppress(OSError, AttributeError):  # Linux only
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
 def _scan(table: Files) -> str:

@@ -132,7 +132,7 @@ class Ads:
         """Rows of table ads as ads, with their skills: one question for all of them."""
         skills: dict[str, list[Coded]] = {}
         keys = [row["ad_key"] for row in rows]
-        sql = "select * from ad_skills where ad_key in (select unnest(?::varchar[]))"
+        sql = "select * from ad_skills where ad_key in (select unnest(?::varchar[])) order by score desc, skill"
         for skill_row in self._mart.rows(sql, [keys]) if keys else ():
             skill = Coded(skill_row["skill"], skill_row["score"], skill_row["evidence"])
             skills.setdefault(skill_row["ad_key"], []).append(skill)
