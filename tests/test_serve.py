@@ -353,3 +353,19 @@ def test_a_reader_that_was_replaced_leaves_memory(own: Flow) -> None:
         assert gone() is None
     finally:
         gc.enable()
+
+
+def test_a_file_of_a_day_before_its_ads_were_posted_is_told(own: Flow, tmp_path: Path) -> None:
+    path = tmp_path / "early.csv"
+    path.write_text("id,title,city,date_posted\nx,Plombier,Rabat,2026-03-20\n", "utf-8")
+    run = own.ingest(source("ads_table"), [path], seen_on=dt.date(2026, 3, 9))
+    assert "1 ads were seen before the day on which they say they were posted" in run.message
+
+
+def test_health_is_plain_words_where_the_control_database_is_gone() -> None:
+    def gone() -> str:
+        raise PlaceError("the control database does not answer")
+
+    answer = TestClient(create_app(serve.Current(list), health=gone)).get("/healthz")
+    assert answer.status_code == 503
+    assert answer.text == "degraded: the control database does not answer\n"

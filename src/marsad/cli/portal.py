@@ -91,6 +91,7 @@ def _prepare(settings: Settings) -> Current:
 
     control = open_control(settings)
     if current_release(settings.home, control) is None:
+        display("Loading the data that come with Marsad: a few minutes, the first time only.")
         load(_STEPS, FIRST_LOAD_SECONDS, first=True)
     current = _current(settings, control)
     release = current().release()

@@ -8,7 +8,7 @@ its new reading holds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 import msgspec
@@ -51,7 +51,8 @@ class Arrived:
     sightings: pa.Table
     removed: int
     undated: int
-    _contents: list[pa.RecordBatch] = field(default_factory=list)
+    early: int
+    """Ads that are said to have been seen before the day on which they say they were posted."""
 
 
 class Arrivals:
@@ -64,13 +65,14 @@ class Arrivals:
     def read(self, ads: Iterable[JobAd], seen_on: object) -> Arrived:
         """Clean the ads; of a large payload the words are kept already. Those without a day of their own
         were seen on `seen_on`."""
-        parts, removed, undated, rows = [], 0, 0, 0
+        parts, removed, undated, early, rows = [], 0, 0, 0, 0
         for cleaned in self._lake.engine.map_batches(_clean, self._batches(ads, seen_on), _CLEANED):
             removed += pc.sum(cleaned["removed_count"]).as_py() or 0
             dated = np.zeros(cleaned.num_rows, np.bool_)
             for name in DAYS:
                 dated |= ~cleaned[name].is_null().to_numpy(zero_copy_only=False)
             undated += int((~dated).sum())
+            early += pc.sum(pc.less(cleaned["seen_last_on"], cleaned["posted_on"])).as_py() or 0
             parts.append(cleaned.select(_SIGHTED))
             self._held.append(cleaned.select(table("raw_contents").schema.names))
             rows += cleaned.num_rows
@@ -81,7 +83,10 @@ class Arrivals:
             f for f in table("raw_sightings").schema if f.name in _SIGHTED
         ).empty_table()
         return Arrived(
-            pa.Table.from_batches(parts).cast(empty.schema) if parts else empty, removed, undated
+            pa.Table.from_batches(parts).cast(empty.schema) if parts else empty,
+            removed,
+            undated,
+            early,
         )
 
     def _batches(self, ads: Iterable[JobAd], seen_on: object) -> Iterator[pa.RecordBatch]:

@@ -168,6 +168,11 @@ class Flow:
                 f"{arrived.undated:,} ads bear no date and count in no period: say with --seen-on on which"
                 " day the file shows them"
             )
+        if arrived.early:
+            messages.append(
+                f"{arrived.early:,} ads were seen before the day on which they say they were posted: is"
+                " the day of the file right?"
+            )
         run.message = "; ".join(messages) or run.message
 
     @staticmethod

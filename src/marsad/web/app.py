@@ -103,10 +103,18 @@ def _served(reader: Callable[[], Reader]) -> Served:
     return Served(release.figures, release.tag)
 
 
+def _health(health: Callable[[], str], _: Request) -> PlainTextResponse:
+    """How the installation is, in plain words for machines, also where its control database is gone."""
+    try:
+        return PlainTextResponse(f"{health()}\n")
+    except MarsadError as error:
+        return PlainTextResponse(f"degraded: {error}\n", 503)
+
+
 def _routes(reader: Callable[[], Reader], desk: Desk, health: Callable[[], str]) -> list[Route]:
     routes = [
         Route("/", _root),
-        Route("/healthz", lambda _request: PlainTextResponse(f"{health()}\n")),
+        Route("/healthz", partial(_health, health)),
         Route("/static/{name}", static_file),
         Route("/worker.js", worker),
         Route("/favicon.ico", lambda _request: RedirectResponse(static_url("mark.svg"))),
