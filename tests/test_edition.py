@@ -55,7 +55,10 @@ class Served(Home):
         every = [
             ad for ad in self.lake.read("core_ads").to_pylist() if ad["confidentiality"] == "open"
         ]
-        read_to = {board: spans[-1][1] for board, spans in read_windows(every).items()}
+        read = (
+            {**ad, "seen_on": ad[day]} for ad in every for day in ("first_seen_on", "last_seen_on")
+        )
+        read_to = {board: spans[-1][1] for board, spans in read_windows(read).items()}
         shown = [ad for ad in every if ad["is_canonical"] and ad["country"] == "MA"]
         today = self.now.date()
         return {ad["ad_key"]: state(ad, read_to.get(board_of(ad)), today) for ad in shown}
