@@ -119,7 +119,7 @@ class Limits:
         granted, left, wait = self.limiter.take(caller, allowed, burst)
         limit_headers = {
             "RateLimit-Limit": str(allowed),
-            "RateLimit-Remaining": str(min(left, allowed)),
+            "RateLimit-Remaining": str(left),
             "RateLimit-Reset": str(round(60 * (burst - left) / allowed)),
         }
         if not granted:
