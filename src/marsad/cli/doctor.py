@@ -129,12 +129,12 @@ def _mend(settings: Settings, findings: list[Finding], wait_seconds: float) -> N
         ):
             done = wholeness.set_back(root, name, _stamp(), entirely=name in together)
             display(f"table {name}: {done}")
+        made = False
         try:
             flow.run(sorted(steps | {"release"} if steps - {"edition"} else steps))
-        except BaseException:
-            for folder in (f for f in folders if not f.exists()):
-                shutil.move(aside / folder.parent.name / folder.name, folder)
-            raise
+            made = True
         finally:
+            for folder in () if made else folders:
+                shutil.move(aside / folder.parent.name / folder.name, folder)
             wholeness.remember(root)
         shutil.rmtree(aside, ignore_errors=True)

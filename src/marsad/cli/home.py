@@ -69,7 +69,8 @@ def restore(folder: Path) -> None:
 @click.command()
 @waits
 def forget(wait_seconds: float) -> None:
-    """Destroy sealed payloads whose retention has ended."""
+    """Destroy sealed payloads whose retention has ended, and those of which no entry says until when they
+    may be kept."""
     from marsad.flow.steps import Flow
 
     running = Flow(read_settings())

@@ -107,14 +107,12 @@ class Editor:
         known = edition.about(before) if before else None
         self._feed_until(edition.about(newest).last_change if newest else None)
         stands = (
-            known and known.code == code() and known.revision <= self._lake.mark(LAST, REVISION)
+            known
+            and known.code == code()
+            and known.revision <= self._lake.mark(LAST, REVISION)
+            and (known.real or not sample.beside_real(self._lake))
         )
-        if (
-            before
-            and known
-            and stands
-            and known.real == (known.real or sample.beside_real(self._lake))
-        ):
+        if before and known and stands:
             return self._next(before, known, now, releases)
         return self._anew(now, releases, newest)
 

@@ -226,7 +226,7 @@ class Flow:
                 messages.append(f"{again:,} ads read again under this version")
             run.message = "; ".join(messages)
             run.rows_out = run.rows_in + again
-            for source_id, n in sorted(stream.homeless.items()):
+            for source_id, n in sorted(stream.without_country.items()):
                 words = f"{n} ads of source {source_id} name no country that is known: not counted"
                 self.control.keep_issue(run, "warning", words, "", None, "")
         return run
@@ -280,8 +280,8 @@ class Flow:
         the same realm."""
         if indicator.disclosure.follows or before.get(CODE) != code_hash():
             return False
-        values = self.lake.read("out_values", partition=indicator.id, columns=["synthetic"])
-        if real and pc.any(values["synthetic"]).as_py():
+        values = partial(self.lake.read, "out_values", partition=indicator.id)
+        if real and pc.any(values(columns=["synthetic"])["synthetic"]).as_py():
             return False
         inputs = ("core_courses", *indicator.inputs)  # the first tells whether the sample is shown
         return all(before.get(name) == self.lake.version(name) for name in inputs)

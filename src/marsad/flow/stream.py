@@ -57,7 +57,7 @@ class Stream:
     say: Callable[[str], None] = field(default=lambda _: None)
     judged: int = 0
     """Ads and pairs whose judgement was taken."""
-    homeless: Counter[str] = field(default_factory=Counter)
+    without_country: Counter[str] = field(default_factory=Counter)
     """Ads that name no country that is known, of those whose words were read, by source."""
 
     def __post_init__(self) -> None:
@@ -288,8 +288,8 @@ class Stream:
             for rows in batches:
                 texts = (len(text) for text in rows["text"].to_pylist())
                 lengths.update(zip(rows["ad_key"].to_pylist(), texts))
-                homeless = rows.filter(pc.equal(rows["country"], ""))
-                self.homeless.update(homeless["source_id"].to_pylist())
+                unknown = rows.filter(pc.equal(rows["country"], ""))
+                self.without_country.update(unknown["source_id"].to_pylist())
                 yield rows
 
         rows = self.lake.batches(query, ("core_contents",), out, {"asked": keys})

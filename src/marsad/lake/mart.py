@@ -7,25 +7,23 @@ processes and threads; it is never changed once its release is published.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Generic, TypeVar
 
 import duckdb
 import pyarrow as pa
 
 from marsad.base.errors import NotFoundError, PlaceError
+from marsad.base.recent import Recent
 from marsad.base.records import Row
 
 NAME = "mart-6.duckdb"
 """The number changes when older code or releases could not be read together: `marsad up` then makes a
 release anew."""
 _MOST_CELLS = 80_000
-T = TypeVar("T")
 
 
 def write(path: Path, tables: Mapping[str, pa.RecordBatchReader]) -> None:
@@ -162,31 +160,6 @@ def _enumerated(db: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str
     return f" replace ({changed})" if columns else ""
 
 
-class Recent(Generic[T]):
-    """The answers to the questions that were asked last: at most `most` cells of them (rows times columns,
-    and the letters of the question), and none of more than a sixteenth of that."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._cells, self._lock = most, 0, threading.Lock()
-        self._held: OrderedDict[str, tuple[T, int]] = OrderedDict()
-
-    def get(self, question: str) -> T | None:
-        with self._lock:
-            if held := self._held.get(question):
-                self._held.move_to_end(question)
-            return held[0] if held else None
-
-    def put(self, question: str, answer: T, cells: int) -> None:
-        with self._lock:
-            cells += len(question)
-            if question in self._held or cells > self._most // 16:
-                return
-            self._held[question] = answer, cells
-            self._cells += cells
-            while self._cells > self._most:
-                self._cells -= self._held.popitem(last=False)[1][1]
-
-
 class Mart:
     """One release's mart, open for reading; threads share it, each with its own cursor.
 
@@ -210,8 +183,8 @@ class Mart:
         self._db.execute("set threads to 2")
         self._db.execute("set allocator_background_threads = true")  # gives free memory back
         self._local = threading.local()
-        self._rows: Recent[tuple[list[str], list[tuple[object, ...]]]] = Recent(_MOST_CELLS)
-        self._tables: Recent[pa.Table] = Recent(_MOST_CELLS)
+        self._rows: Recent[str, tuple[list[str], list[tuple[object, ...]]]] = Recent(_MOST_CELLS)
+        self._tables: Recent[str, pa.Table] = Recent(_MOST_CELLS)
         self._views = ("use release", *views)
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
@@ -222,7 +195,7 @@ class Mart:
             cursor = self._cursor()
             cursor.execute(sql, list(parameters))
             held = [column[0] for column in cursor.description], cursor.fetchall()
-            self._rows.put(question, held, len(held[0]) * max(1, len(held[1])))
+            self._rows.put(question, held, len(question) + len(held[0]) * max(1, len(held[1])))
         names, rows = held
         return [dict(zip(names, row)) for row in rows]
 
@@ -233,7 +206,8 @@ class Mart:
         table = self._tables.get(question)
         if table is None:
             table = self._cursor().sql(sql, params=list(parameters)).to_arrow_table()
-            self._tables.put(question, table, table.num_columns * max(1, table.num_rows))
+            cells = table.num_columns * max(1, table.num_rows)
+            self._tables.put(question, table, len(question) + cells)
         return table
 
     @cached_property

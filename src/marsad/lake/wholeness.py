@@ -209,11 +209,14 @@ def _actions(folder: Path) -> Iterator[dict[str, dict[str, object]]]:
 
 def _size_damage(root: Path, name: str) -> Iterator[str]:
     """What is wrong with the files of rows that were written down, by their sizes."""
+    ahead = bool(_log(root / name).keys() - _known(root, name).keys())
     for file, (size, _) in _rows_known(root, name).items():
         try:
             size_now = (root / name / unquote(file)).stat().st_size
         except FileNotFoundError:
-            continue  # a run that was killed may have taken it out: its log tells
+            if not ahead:  # else a run that was killed may have taken it out: its log tells
+                yield f"its file {file} is missing"
+            continue
         if size_now != size:
             yield f"its file {file} has {size_now:,} bytes, not {size:,}"
 

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import NamedTuple, Protocol
@@ -24,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marsad.base.build import served_code
 from marsad.base.errors import MarsadError
+from marsad.base.recent import Recent
 from marsad.base.settings import site
 from marsad.publish.http.limits import MACHINES
 from marsad.publish.http.negotiation import ranges
@@ -89,41 +88,6 @@ def encoding_of(accepted: str) -> str:
     return "identity"
 
 
-class _Memory:
-    """The answers that were given last, with what they were made of, by key, within a bound of bytes."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._size = most, 0
-        self._answers: OrderedDict[bytes, tuple[str, Answer]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: bytes) -> Answer | None:
-        with self._lock:
-            if held := self._answers.get(key):
-                self._answers.move_to_end(key)
-            return held[1] if held else None
-
-    def put(self, key: bytes, served: str, answer: Answer) -> None:
-        if len(answer.body) > LARGEST_IN_MEMORY:
-            return
-        with self._lock:
-            self._drop(key)
-            self._answers[key] = served, answer
-            self._size += len(answer.body)
-            while self._size > self._most:
-                self._drop(next(iter(self._answers)))
-
-    def keep(self, served: Collection[str]) -> None:
-        """Drop what was made of anything else."""
-        with self._lock:
-            for key in [k for k, (of, _) in self._answers.items() if of not in served]:
-                self._drop(key)
-
-    def _drop(self, key: bytes) -> None:
-        if known := self._answers.pop(key, None):
-            self._size -= len(known[1].body)
-
-
 class AnswerCache:
     """Middleware: gives answers that were made before. It stands behind access rules and limits, and
     before compression. `served` names what is read now; it is asked often, and must not wait."""
@@ -136,7 +100,7 @@ class AnswerCache:
         most: int = IN_MEMORY,
     ) -> None:
         self.app, self._read, self._store = app, served, store
-        self._memory = _Memory(most)
+        self._memory: Recent[bytes, tuple[str, Answer]] = Recent(most, LARGEST_IN_MEMORY)
         self._served: Served | None = None
         self._checked = float("-inf")
         self._once: dict[bytes, None] = {}
@@ -189,7 +153,7 @@ class AnswerCache:
             except MarsadError:
                 served = None
             if served != self._served:
-                self._memory.keep(served or ())
+                self._memory.keep(lambda held: held[0] in (served or ()))
                 if self._store and served:
                     await run_in_threadpool(self._store.keep, served)
             self._served, self._checked = served, now
@@ -197,18 +161,18 @@ class AnswerCache:
 
     def _held(self, keys: Mapping[str, bytes]) -> Answer | None:
         for key in keys.values():
-            if answer := self._memory.get(key):
-                return answer
+            if held := self._memory.get(key):
+                return held[1]
         for served, key in keys.items() if self._store else ():
             assert self._store
             if data := self._store.get(key):
                 answer = msgspec.msgpack.decode(data, type=Answer)
-                self._memory.put(key, served, answer)
+                self._memory.put(key, (served, answer), len(answer.body))
                 return answer
         return None
 
     def _hold(self, key: bytes, served: str, answer: Answer) -> None:
-        self._memory.put(key, served, answer)
+        self._memory.put(key, (served, answer), len(answer.body))
         if self._store:
             self._store.put(key, served, msgspec.msgpack.encode(answer))
 

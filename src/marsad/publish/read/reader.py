@@ -16,11 +16,12 @@ import pyarrow as pa
 from marsad.base import areas, codes
 from marsad.base.errors import InputError, PlaceError
 from marsad.base.labels import Text, pick
+from marsad.base.recent import Recent
 from marsad.base.records import Row
 from marsad.base.refusals import refused
 from marsad.lake import edition
 from marsad.lake.mart import NAME as MART
-from marsad.lake.mart import Mart, Recent
+from marsad.lake.mart import Mart
 from marsad.lake.search import NAME as SEARCH
 from marsad.lake.search import Search
 from marsad.products import declare
@@ -103,7 +104,7 @@ class Reader:
         }
         self._release = self._read_release()
         self._values = Values(self._mart)
-        self._answered: Recent[tuple[tuple[Value, ...], int]] = Recent(_MOST_VALUES)
+        self._answered: Recent[str, tuple[tuple[Value, ...], int]] = Recent(_MOST_VALUES)
         self._ordered: dict[tuple[str, str], tuple[str, ...]] = {}
         self.lookups = Lookups(self._mart)
         self.trainings = Trainings(self._mart)
@@ -184,7 +185,7 @@ class Reader:
                 held = self._values.of(query.indicator)
                 places = held.places(query)
                 answered = held.rows(page(places, query)), len(places)
-                self._answered.put(question, answered, len(answered[0]))
+                self._answered.put(question, answered, len(question) + len(answered[0]))
             return DataResult(query, *answered)
         rows = self._mart.rows(*self._data_statement(query))
         values = tuple(Value(**{name: row[name] for name in COLUMNS}) for row in rows)
