@@ -16,6 +16,7 @@ from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedE
 from marsad.base.settings import read_settings
 from marsad.cli.console import display, display_json, table
 from marsad.cli.doctor import doctor
+from marsad.cli.exchange import exchange
 from marsad.cli.home import backup, forget, payloads, restore, sample, withdraw
 from marsad.cli.portal import load, up
 from marsad.cli.research import research
@@ -369,6 +370,7 @@ for command in (
     forget,
     payloads,
     withdraw,
+    exchange,
     sample,
     taxonomy,
     review,

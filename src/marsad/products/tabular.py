@@ -200,6 +200,20 @@ def official(table: pa.Table, indicator: str, *, base: str = "", **equal: str) -
         }
 
 
+def register_counts(tables: Tables, indicator: str) -> Iterator[Row]:
+    """The counts that registers hand over of an indicator, each with the units behind it; a cell that is
+    confidential has neither."""
+    columns = [*KEY, "value", "source", "source_date", "note", "synthetic"]
+    for row in rows(tables["core_observations"], columns, indicator=indicator):
+        known = row["value"] is not None
+        yield {
+            **row,
+            "n": round(row["value"]) if known else None,
+            "obs_status": "A" if known else "Q",
+            "conf_status": "F" if known else "C",
+        }
+
+
 KEY = [
     "freq",
     "period",
