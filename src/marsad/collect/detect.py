@@ -22,6 +22,7 @@ _GENERAL = "ads_table"
 """The source of tables under ordinary names: for those that no other source reads."""
 _SDMX = ({"time_period", "obs_value"}, {"time", "obs_value"}, {"period", "area", "value"})
 """Headings of which one shows that a table is SDMX, ILOSTAT's or our own export, in lower case."""
+_HEAD = 5_000  # bytes in which an interface shows what it is
 _READ = 100
 """Rows by which a file is recognised."""
 
@@ -130,6 +131,8 @@ def detect(kind: str, path: Path, data: bytes) -> Source:
     payload = Payload(path.name, data)
     if kind == "observations":
         wanted = "sdmx_data" if _is_sdmx(payload) else "hcp_table"
+        if b'"countryiso3code"' in payload.data[:_HEAD]:
+            wanted = "worldbank_indicators"
         return next(spec for spec in known if spec.id == wanted)
     spec, fields = _fitting(known, payload)
     if spec is None:
