@@ -67,7 +67,7 @@ def page(number: int, title: str = "Comptable") -> str:
     """The page of an ad, with its schema.org block."""
     block = {
         "@context": "https://schema.org", "@type": "JobPosting", "title": f"{title} {number}",
-        "identifier": {"@type": "PropertyValue", "name": "board", "value": f"p{number}"},
+        "identifier": f"p{number}",
         "description": f"Poste de {title} numéro {number} à Rabat.", "datePosted": "2026-11-20",
         "hiringOrganization": {"@type": "Organization", "name": "Atlas SA"},
         "jobLocation": {"@type": "Place", "address": {"addressLocality": "Rabat", "addressCountry": "MA"}},
@@ -123,10 +123,16 @@ def serving(site: Site) -> Iterator[Site]:
         server.server_close()
 
 
-def fetched(form: str, plan: Fetch, *, name: str = "", agreement: Agreement | None = None) -> Source:
+def fetched(
+    form: str, plan: Fetch, *, name: str = "", agreement: Agreement | None = None
+) -> Source:
     """A source of the package, as one that is fetched by a plan."""
     spec = source(form)
     right = msgspec.structs.replace(
-        spec.right, agreement=agreement, checked_on=DAY, declaration="D-1", contact="test@exemple.ma"
+        spec.right,
+        agreement=agreement,
+        checked_on=DAY,
+        declaration="D-1",
+        contact="test@exemple.ma",
     )
     return msgspec.structs.replace(spec, id=name or spec.id, fetch=plan, right=right)

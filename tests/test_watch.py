@@ -70,3 +70,68 @@ def test_a_feed_is_polled_taken_in_and_asked_for_with_its_tag(site: Site, flow: 
     poll(flow, spec, day=DAY + dt.timedelta(1))
     assert keys(flow) == ["ad-1", "ad-1", "ad-2", "ad-2", "ad-2", "ad-3"], "only what is new"
     assert (last(flow, spec)["added"], last(flow, spec)["changed"]) == (1, 1)
+
+
+def board(site: Site, numbers: list[int], **more: object) -> Source:
+    """A board with a page for each ad, behind an index of sitemaps."""
+    base = site.address
+    site.put(
+        "/sitemap.xml",
+        f"<sitemapindex><sitemap><loc>{base}/jobs.xml</loc></sitemap></sitemapindex>",
+    )
+    names = (
+        f"<url><loc>{base}/jobs/{n}</loc><lastmod>2026-11-{n:02}</lastmod></url>" for n in numbers
+    )
+    site.put("/jobs.xml", f"<urlset>{''.join(names)}<url><loc>{base}/about</loc></url></urlset>")
+    for n in numbers:
+        site.put(f"/jobs/{n}", page(n))
+    more = {"every": "60s", "delay": 0.0, "loopback": True, "links": r"/jobs/\d+$", **more}
+    plan = Fetch(starts=(f"{base}/sitemap.xml",), discover="pages", **more)  # type: ignore[arg-type]
+    return fetched("jobposting_pages", plan)
+
+
+def test_a_board_is_read_page_by_page_and_only_what_its_sitemap_says_is_new(
+    site: Site, flow: Flow
+) -> None:
+    spec = board(site, [1, 2, 3])
+    poll(flow, spec)
+    assert keys(flow) == ["p1", "p2", "p3"]
+    assert "/about" not in site.paths()
+    asked = len(site.paths())
+    board(site, [1, 2, 3, 4])
+    site.put("/jobs/4", "<html>no ad at all</html>")
+    poll(flow, spec)
+    assert site.paths()[asked:] == ["/sitemap.xml", "/jobs.xml", "/jobs/4"]
+    assert last(flow, spec)["how"] == "complete"
+    poll(flow, spec, day=DAY + dt.timedelta(1))
+    assert keys(flow) == ["p1", "p1", "p2", "p2", "p3", "p3"], "named again: seen again"
+
+
+def test_an_interface_is_read_page_by_page(site: Site, flow: Flow) -> None:
+    import json
+
+    for number, ads in enumerate(([ad(1), ad(2)], [ad(3)], []), 1):
+        site.put(f"/api?q=all&page={number}", json.dumps({"jobs": ads}))
+    plan = Fetch(
+        starts=(f"{site.address}/api?q=all",), discover="api", delay=0.0, loopback=True,
+        paging=Paging(parameter="page", items="jobs"),
+    )  # fmt: skip
+    spec = fetched("job_feed", plan)
+    poll(flow, spec)
+    assert site.paths() == ["/api?q=all&page=1", "/api?q=all&page=2", "/api?q=all&page=3"]
+    assert keys(flow) == ["ad-1", "ad-2", "ad-3"]
+
+
+def test_an_interface_with_cursors(site: Site, flow: Flow) -> None:
+    import json
+
+    pages = {"/api": ([ad(1)], "x1"), "/api?after=x1": ([ad(2)], None)}
+    for path, (ads, after) in pages.items():
+        site.put(path, json.dumps({"jobs": ads, "meta": {"next": after}}))
+    plan = Fetch(
+        starts=(f"{site.address}/api",), discover="api", delay=0.0, loopback=True,
+        paging=Paging(parameter="after", items="jobs", cursor="meta.next"),
+    )  # fmt: skip
+    spec = fetched("job_feed", plan)
+    poll(flow, spec)
+    assert keys(flow) == ["ad-1", "ad-2"]

@@ -68,10 +68,10 @@ class Fetcher:
         kept = self._control.collection().get(spec.id)
         if not standing(spec, kept, self._today()).may_fetch:
             return False
+        if kept and kept["next_at"] > self._control.now():
+            return False
         poll = self._control.poll_under_way(spec.id)
-        if poll:
-            return poll["read_at"] is None
-        return not kept or kept["next_at"] <= self._control.now()
+        return poll is None or poll["read_at"] is None  # what was read is to be taken in first
 
     def _guarded(self, spec: Source) -> bool:
         """Poll a source, whatever happens there; whether it had its turn."""

@@ -186,6 +186,8 @@ def unusual(records: int, earlier: Sequence[Row], now: dt.datetime) -> str:
     else:
         earlier = [row for row in earlier if not row["alarm"]]
     counts = [int(row["records"]) for row in earlier if row["how"] == "complete"]
+    if not records and any(counts):
+        return "no ads, where there were some"
     if len(counts) < LEAST_POLLS:
         return ""
     usual = statistics.median(counts)

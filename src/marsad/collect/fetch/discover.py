@@ -22,6 +22,8 @@ MOST_LINKS = 50_000
 MOST_LETTERS = 2_000
 """Letters of an address; longer ones are not followed."""
 _GZIP = b"\x1f\x8b"
+_XML = re.compile(r"\s*<(\?xml|([\w-]+:)?(urlset|sitemapindex|rss|feed|rdf)\b)", re.I)
+_HTML = re.compile(r"<(html|!doctype html)\b", re.I)
 
 
 @cache
@@ -104,9 +106,9 @@ def _named(data: bytes) -> Iterator[Link]:
         yield Link(node.attributes.get("href") or "", PAGE)
 
 
-def _of_xml(data: bytes) -> Iterator[Link]:
+def _of_xml(text: str) -> Iterator[Link]:
     """The links of a sitemap, an index of sitemaps, an RSS or Atom feed."""
-    root = parse_xml(decode(data).text)
+    root = parse_xml(text)
     for element in root.iter():
         name = str(element.tag).rsplit("}", 1)[-1]
         if name not in ("url", "sitemap", "item", "entry"):

@@ -130,7 +130,7 @@ def _read(source_id: str, day: str) -> Update:
     """The statement that enters what came of one address."""
     c = frontier.c
     outcome: ColumnElement[str] = bindparam("outcome")
-    is_read, is_page = outcome.in_([NEW, SAME]), c.kind == PAGE
+    is_read, is_page = or_(outcome == NEW, outcome == SAME), c.kind == PAGE
     known_today = and_(c.seen_on == day, c.sha256 == bindparam("sha256"))
 
     def kept(name: str) -> ColumnElement[str]:
@@ -165,7 +165,8 @@ def _listed(lastmod: ColumnElement[str], refresh: float) -> ColumnElement[str]:
     c = frontier.c
     return case(
         (or_(c.kind == LIST, c.sha256 == ""), DUE),
-        (c.state.in_([SEEN, LEFT]), c.state),  # not taken in yet
+        (c.state == SEEN, c.state),  # not taken in yet
+        (c.state == LEFT, DUE),
         (and_(lastmod != "", lastmod != c.lastmod_read), DUE),
         (and_(lastmod != "", c.read_at >= _ago(_LISTED_FACTOR * refresh)), c.state),
         (c.read_at < _ago(refresh), DUE),
