@@ -8,10 +8,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from loopback import DAY, Answer, Site, ad, fetched, serving
 from marsad.base.records import Row
 from marsad.collect.fetch.http import may_reach
 from marsad.collect.fetch.plan import Agreement, Bounds, Fetch
@@ -20,7 +22,6 @@ from marsad.flow.fetching import Fetcher
 from marsad.flow.rights import standing
 from marsad.lake.control import Control
 from marsad.lake.vault import Vault
-from tests.loopback import DAY, Answer, Site, ad, fetched, serving
 
 SMALL = Bounds(answer_bytes=100_000, answer_seconds=2.0)
 Read = Callable[..., Row]
@@ -249,4 +250,4 @@ def test_politeness_by_the_log_of_the_server(site: Site, read: Read) -> None:
     assert paths[:2] == ["/robots.txt", "/list"]
     assert sorted(paths[2:]) == [f"/jobs/{n}" for n in range(8) if n != 2]
     times = [asked.at for asked in site.log][1:]
-    assert min(b - a for a, b in zip(times, times[1:])) > 0.28
+    assert min(b - a for a, b in pairwise(times)) > 0.28

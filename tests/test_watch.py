@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from loopback import DAY, Site, ad, fetched, page, serving
 from marsad.base.settings import Settings
 from marsad.collect.fetch.plan import Fetch, Paging
 from marsad.collect.register import Source
@@ -16,7 +17,6 @@ from marsad.flow.fetching import Fetcher
 from marsad.flow.steps import Flow
 from marsad.flow.watch import Watch
 from marsad.lake.vault import Vault
-from tests.loopback import DAY, Site, ad, fetched, page, serving
 
 
 @pytest.fixture

@@ -90,16 +90,11 @@ def _chosen(plan: Fetch, address: str, link: Link) -> Link | None:
 
 def _named(data: bytes) -> Iterator[Link]:
     """Every link of a sitemap, a feed or a page, as it is written there."""
-    head = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if (
-        head.startswith(b"<")
-        and b"<html" not in head.lower()
-        and b"<!doctype html" not in head.lower()
-    ):
-        yield from _of_xml(data)
-        return
     text = decode(data).text
-    if not head.startswith(b"<") and b"\n" in data and text.startswith("http"):
+    if _XML.match(text[:400]) and not _HTML.search(text[:400]):
+        yield from _of_xml(text)
+        return
+    if text.startswith("http"):  # a sitemap may be a plain list
         yield from (Link(line, PAGE) for line in text.split() if line.startswith("http"))
         return
     for node in LexborHTMLParser(text).css("a[href]"):
