@@ -222,26 +222,32 @@ class Poll:
             if address != entry.address:
                 await self._admit(address)
 
-        await self._admit(entry.address)
+        delay = await self._admit(entry.address)
         self.requests += 1
-        bounds = self.plan.bounds
-        return await self._http.get(
-            entry.address,
-            most_bytes=bounds.answer_bytes,
-            seconds=bounds.answer_seconds,
-            headers=headers,
-            allowed=onward,
-        )
+        bounds, host = self.plan.bounds, host_of(entry.address)
+        try:
+            return await self._http.get(
+                entry.address,
+                most_bytes=bounds.answer_bytes,
+                seconds=bounds.answer_seconds,
+                headers=headers,
+                allowed=onward,
+            )
+        finally:
+            if self.plan.concurrency == 1:  # the distance counts from the end of the answer
+                self._free_at[host] = time.monotonic() + delay
 
-    async def _admit(self, address: str) -> None:
-        """Wait for the turn of an address. RefusedError: it is not of the hosts of this source, or robots.txt
+    async def _admit(self, address: str) -> float:
+        """Wait for the turn of an address; the seconds between two requests to its host. RefusedError: it is not of the hosts of this source, or robots.txt
         forbids it; PlaceError: that cannot be known now."""
         await self._reachable(address)
         rules = await self.robots.rules(self._http, address, self._polite)
         if not rules.allow(address):
             path = urlsplit(address).path or "/"
             raise _RobotsForbid(f"robots.txt of {urlsplit(address).netloc} forbids {path} to us")
-        await self._wait(address, max(self.plan.delay, rules.delay))
+        delay = max(self.plan.delay, rules.delay)
+        await self._wait(address, delay)
+        return delay
 
     async def _reachable(self, address: str) -> None:
         if host_of(address) not in self.plan.reached:
