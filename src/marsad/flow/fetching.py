@@ -53,14 +53,14 @@ class Fetcher:
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="poll") as pool:
             while not self._stop.is_set() and os.getppid() == parent:
                 for name in [name for name, future in under_way.items() if future.done()]:
-                    if under_way.pop(name).result():
+                    if self._had_its_turn(name, under_way.pop(name)):
                         left.discard(name)
                 if once and not left:
                     break
                 for spec in self._specs:
                     wanted = spec.id in left if once else self._is_due(spec)
                     if wanted and spec.id not in under_way and len(under_way) < AT_ONCE:
-                        under_way[spec.id] = pool.submit(self._guarded, spec)
+                        under_way[spec.id] = pool.submit(self.poll, spec)
                 self._stop.wait(_LOOK_SECONDS)
             self._stop.set()
 
@@ -73,14 +73,14 @@ class Fetcher:
         poll = self._control.poll_under_way(spec.id)
         return poll is None or poll["read_at"] is None  # what was read is to be taken in first
 
-    def _guarded(self, spec: Source) -> bool:
-        """Poll a source, whatever happens there; whether it had its turn."""
-        try:
-            return self.poll(spec)
-        except Exception:  # noqa: BLE001 - one source must not end the others
-            _LOG.exception("source %s", spec.id)
-            self._next(spec, 0.0)
-            return True
+    def _had_its_turn(self, source_id: str, future: Future[bool]) -> bool:
+        """Whether a source was polled, also where that failed: one must not end the others."""
+        error = future.exception()
+        if error is None:
+            return future.result()
+        _LOG.error("source %s", source_id, exc_info=error)
+        self._next(next(spec for spec in self._specs if spec.id == source_id), 0.0)
+        return True
 
     def poll(self, spec: Source) -> bool:
         """Poll a source that may be asked; false when another process polls it, or one of its hosts."""

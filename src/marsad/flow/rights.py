@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 
 from marsad.base.labels import pick
 from marsad.base.records import Row
 from marsad.collect.fetch.plan import WARNING_DAYS
-from marsad.collect.register import Source
+from marsad.collect.register import Source, sources
+from marsad.lake.control import Control
 from marsad.lake.control.polls import SUSPENDED
 
 ASKED_OF = frozenset(("active", "ends_soon"))
@@ -50,3 +52,14 @@ def standing(spec: Source, kept: Row | None, today: dt.date) -> Standing:
         )
     reason, note = (kept["reason"], kept["note"]) if kept else ("", "")
     return Standing("active", reason, note, kept["since"] if kept else "")
+
+
+def standings(
+    control: Control, today: dt.date
+) -> Iterator[tuple[Source, Row, Row | None, Row | None]]:
+    """Every source with its standing, the row that is kept of it, and its last poll."""
+    kept = control.collection()
+    for spec in sources():
+        last = next(iter(control.polls(spec.id, 1)), None) if spec.fetch else None
+        row = kept.get(spec.id)
+        yield spec, asdict(standing(spec, row, today)), row, last

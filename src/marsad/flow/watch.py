@@ -28,6 +28,16 @@ from marsad.lake.writing import writing
 _LOOK_SECONDS = 0.2
 _WAIT_SECONDS = 600.0
 """How long another process that writes the lake is waited for."""
+_FAULTS = (
+    MarsadError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What reading a stranger's data may raise (RecursionError is a RuntimeError)."""
 _LOG = logging.getLogger("marsad.watch")
 
 
@@ -120,7 +130,7 @@ class Watch:
             changed = polled.take(spec, poll)
         except PlaceError:
             raise  # the disk, or the database: nobody could go on
-        except Exception as error:  # noqa: BLE001 - one source must not end the others
+        except _FAULTS as error:  # one source must not end the others
             _LOG.exception("source %s", spec.id)
             words = str(error) if isinstance(error, MarsadError) else type(error).__name__
             self._flow.control.drop_poll(poll["id"], spec.id, words)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from time import time
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import quote, urljoin, urlsplit
 
 import httpcore2
@@ -53,18 +53,24 @@ class Reply:
             return None
 
 
-def may_reach(address: str, *, loopback: bool) -> bool:
-    """Whether a connection may go to an IP address: a public one, or in tests one of this machine."""
-    ip = ipaddress.ip_address(address)
+Reach = Literal["public", "loopback", "any"]
+"""Where connections may go: to public addresses; in tests of a source, to this machine alone; or anywhere,
+for what the person at the command line names."""
+
+
+def may_reach(address: str, reach: Reach) -> bool:
+    """Whether a connection may go to an IP address."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
     ip = getattr(ip, "ipv4_mapped", None) or ip
-    return ip.is_loopback if loopback else ip.is_global and not ip.is_multicast
+    public = ip.is_global and not ip.is_multicast
+    return {"public": public, "loopback": ip.is_loopback, "any": True}[reach]
 
 
 class _Network(httpcore2.AsyncNetworkBackend):
     """Opens connections to addresses that were checked."""
 
-    def __init__(self, *, loopback: bool) -> None:
-        self._loopback, self._plain = loopback, httpcore2.AnyIOBackend()
+    def __init__(self, reach: Reach) -> None:
+        self._reach, self._plain = reach, httpcore2.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -81,7 +87,7 @@ class _Network(httpcore2.AsyncNetworkBackend):
         except (OSError, UnicodeError):
             raise PlaceError(f"{host} is not known to the network.") from None
         addresses = list(dict.fromkeys(str(info[4][0]) for info in infos))
-        if not all(may_reach(address, loopback=self._loopback) for address in addresses):
+        if not all(may_reach(address, self._reach) for address in addresses):
             raise RefusedError(f"{host} lies in a private network.")
         for address in addresses[:-1]:
             try:
@@ -110,10 +116,10 @@ async def _any(_: str) -> None:
 class Http:
     """Asks hosts, over connections that stay open; one for an event loop."""
 
-    def __init__(self, agent: str, *, loopback: bool = False, connections: int = 8) -> None:
+    def __init__(self, agent: str, *, reach: Reach = "public", connections: int = 8) -> None:
         self._agent = agent
         self._pool = httpcore2.AsyncConnectionPool(
-            network_backend=_Network(loopback=loopback),
+            network_backend=_Network(reach),
             max_connections=connections,
             keepalive_expiry=30.0,
         )
@@ -127,6 +133,10 @@ class Http:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
         await self._pool.aclose()
 
     async def get(

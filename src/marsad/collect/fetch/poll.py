@@ -35,7 +35,7 @@ from marsad.base.polling import (
 )
 from marsad.collect.context import Payload
 from marsad.collect.fetch import discover
-from marsad.collect.fetch.http import Http, Reply
+from marsad.collect.fetch.http import Http, Reach, Reply
 from marsad.collect.fetch.plan import Fetch, host_of
 from marsad.collect.fetch.robots import Robots
 
@@ -95,9 +95,8 @@ class Poll:
         self._broken = ""
         self._turn, self._store = asyncio.Lock(), asyncio.Lock()
         plan = self.plan
-        async with Http(
-            self.agent, loopback=plan.loopback, connections=plan.concurrency
-        ) as self._http:
+        reach: Reach = "loopback" if plan.loopback else "public"
+        async with Http(self.agent, reach=reach, connections=plan.concurrency) as self._http:
             async with asyncio.TaskGroup() as group:
                 for _ in range(plan.concurrency):
                     group.create_task(self._work())
