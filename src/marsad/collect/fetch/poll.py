@@ -240,11 +240,14 @@ class Poll:
         """Wait for the turn of an address; the seconds between two requests to its host. RefusedError: it is not of the hosts of this source, or robots.txt
         forbids it; PlaceError: that cannot be known now."""
         await self._reachable(address)
+        read_now = not self.robots.known(address)
         rules = await self.robots.rules(self._http, address, self._polite)
         if not rules.allow(address):
             path = urlsplit(address).path or "/"
             raise _RobotsForbid(f"robots.txt of {urlsplit(address).netloc} forbids {path} to us")
         delay = max(self.plan.delay, rules.delay)
+        if read_now:
+            self._free_at[host_of(address)] = time.monotonic() + delay
         await self._wait(address, delay)
         return delay
 

@@ -37,6 +37,11 @@ class Rules:
         return bool(self.parsed.can_fetch(address, NAME))
 
 
+def _host(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 @dataclass
 class Robots:
     """The rules of the hosts of this process; shared by its polls."""
@@ -44,17 +49,20 @@ class Robots:
     clock: Callable[[], float] = time.monotonic
     _rules: dict[str, Rules] = field(default_factory=dict)
 
+    def known(self, address: str) -> bool:
+        """Whether the rules of the host of an address are known, and need no request."""
+        rules = self._rules.get(_host(address))
+        return rules is not None and rules.until >= self.clock()
+
     async def rules(self, http: Http, address: str, allowed: Allowed = _any) -> Rules:
         """The rules of the host of an address. PlaceError: they cannot be read now."""
-        parts = urlsplit(address)
-        host = f"{parts.scheme}://{parts.netloc}"
-        rules = self._rules.get(host)
-        if rules is None or rules.until < self.clock():
+        host = _host(address)
+        if not self.known(address):
             text = await self._read(http, f"{host}/robots.txt", allowed)
             parsed = await asyncio.to_thread(Protego.parse, text)
             delay = float(parsed.crawl_delay(NAME) or 0.0)
-            rules = self._rules[host] = Rules(parsed, delay, self.clock() + HOLDS_SECONDS)
-        return rules
+            self._rules[host] = Rules(parsed, delay, self.clock() + HOLDS_SECONDS)
+        return self._rules[host]
 
     @staticmethod
     async def _read(http: Http, address: str, allowed: Allowed) -> str:
