@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import pickle
+import random
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +22,7 @@ from marsad.collect.register import Source
 from marsad.flow.fetching import Fetcher
 from marsad.flow.steps import Flow
 from marsad.flow.watch import Watch
+from marsad.lake.control import Control
 from marsad.lake.vault import Vault
 
 
@@ -80,7 +87,8 @@ def board(site: Site, numbers: list[int], **more: object) -> Source:
         f"<sitemapindex><sitemap><loc>{base}/jobs.xml</loc></sitemap></sitemapindex>",
     )
     names = (
-        f"<url><loc>{base}/jobs/{n}</loc><lastmod>2026-11-{n:02}</lastmod></url>" for n in numbers
+        f"<url><loc>{base}/jobs/{n}</loc><lastmod>2026-11-{n % 28 + 1:02}</lastmod></url>"
+        for n in numbers
     )
     site.put("/jobs.xml", f"<urlset>{''.join(names)}<url><loc>{base}/about</loc></url></urlset>")
     for n in numbers:
@@ -108,8 +116,6 @@ def test_a_board_is_read_page_by_page_and_only_what_its_sitemap_says_is_new(
 
 
 def test_an_interface_is_read_page_by_page(site: Site, flow: Flow) -> None:
-    import json
-
     for number, ads in enumerate(([ad(1), ad(2)], [ad(3)], []), 1):
         site.put(f"/api?q=all&page={number}", json.dumps({"jobs": ads}))
     plan = Fetch(
@@ -123,8 +129,6 @@ def test_an_interface_is_read_page_by_page(site: Site, flow: Flow) -> None:
 
 
 def test_an_interface_with_cursors(site: Site, flow: Flow) -> None:
-    import json
-
     pages = {"/api": ([ad(1)], "x1"), "/api?after=x1": ([ad(2)], None)}
     for path, (ads, after) in pages.items():
         site.put(path, json.dumps({"jobs": ads, "meta": {"next": after}}))
@@ -135,3 +139,76 @@ def test_an_interface_with_cursors(site: Site, flow: Flow) -> None:
     spec = fetched("job_feed", plan)
     poll(flow, spec)
     assert keys(flow) == ["ad-1", "ad-2"]
+
+
+def test_a_source_that_gives_nonsense_stops_no_other(site: Site, flow: Flow) -> None:
+    site.put("/nonsense.json", b"\x00\xff<[{nothing of the kind")
+    site.ads("/jobs.json", [ad(1)])
+    bad = fetched(
+        "job_feed", Fetch(starts=(f"{site.address}/nonsense.json",), delay=0.0, loopback=True),
+        name="rss_ads",
+    )  # fmt: skip
+    good = feed(site)
+    poll(flow, bad, good)
+    assert keys(flow) == ["ad-1"]
+    assert last(flow, bad)["note"]
+    failed = next(run for run in flow.control.runs("collect") if run["subject"] == bad.id)
+    assert failed["status"] == "failed"
+    assert flow.control.poll_under_way(bad.id) is None
+
+
+def test_counts_out_of_the_usual_raise_an_alarm_and_end_nothing(site: Site, flow: Flow) -> None:
+    spec = feed(site, complete=True)
+    for turn in range(5):
+        site.ads("/jobs.json", [ad(n) for n in range(12 + turn % 2)])
+        poll(flow, spec)
+        assert not last(flow, spec)["alarm"]
+    site.ads("/jobs.json", [ad(1), ad(2)])
+    poll(flow, spec)
+    assert last(flow, spec)["alarm"] == "2 ads where 12 are usual"
+    assert last(flow, spec)["closed"] == 0
+    site.ads("/jobs.json", [ad(n) for n in range(13)])
+    poll(flow, spec)
+    assert not last(flow, spec)["alarm"]
+
+
+_CRAWL = """
+import sys, threading, datetime as dt, pickle
+from pathlib import Path
+from marsad.lake.control import Control
+from marsad.lake.vault import Vault
+from marsad.flow.fetching import Fetcher
+spec = pickle.loads(Path(sys.argv[1]).read_bytes())
+place = sys.argv[2]
+control = Control(place if place.startswith("postgresql") else Path(place))
+Fetcher(control, Vault(Path(sys.argv[3])), [spec], threading.Event(), lambda: dt.date(2026, 11, 30)).run(once=True)
+"""
+
+
+def test_ten_kills_lose_and_double_nothing(
+    site: Site, control: Control, control_place: Path | str, tmp_path: Path
+) -> None:
+    spec = board(site, list(range(1, 121)), delay=0.02)
+    path = tmp_path / "spec"
+    path.write_bytes(pickle.dumps(spec))
+    command = [sys.executable, "-c", _CRAWL, str(path), str(control_place), str(tmp_path / "vault")]
+    chance = random.Random(5)
+    for _ in range(10):
+        with subprocess.Popen(command) as process:
+            before = len(site.paths())
+            while (
+                len(site.paths()) < min(before + 3 + chance.randrange(12), 122)
+                and process.poll() is None
+            ):
+                time.sleep(0.01)
+            process.kill()
+    subprocess.run(command, check=True)
+    number = control.poll_under_way(spec.id)
+    assert number is not None
+    assert number["how"] == "complete"
+    rows = control.pages(spec.id, number["id"])
+    assert len(rows) == 120
+    assert {row["state"] for row in rows} == {"seen"}
+    vault = Vault(tmp_path / "vault")
+    assert all(vault.open(row["sha256"]) for row in rows)
+    assert len(control.documents()) == 120

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+import signal
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,13 +18,14 @@ from functools import partial
 
 from marsad import __version__
 from marsad.base.errors import PlaceError
+from marsad.base.settings import Settings
 from marsad.collect.fetch.discover import first
 from marsad.collect.fetch.poll import Poll
 from marsad.collect.fetch.robots import Robots
 from marsad.collect.register import Source
-from marsad.flow.intake import seal
 from marsad.flow.rights import standing
-from marsad.lake.control import Control
+from marsad.flow.sealing import seal
+from marsad.lake.control import Control, open_control
 from marsad.lake.vault import Vault
 
 AT_ONCE = 16
@@ -138,3 +140,12 @@ class Fetcher:
         assert spec.fetch is not None
         seconds = max(spec.fetch.every_seconds, wait)
         self._control.next_poll(spec.id, dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds))
+
+
+def fetch(settings: Settings, specs: Sequence[Source], *, once: bool) -> None:
+    """The process that asks the hosts."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    vault = Vault(settings.home / "vault")
+    Fetcher(open_control(settings), vault, specs, stop).run(once=once)

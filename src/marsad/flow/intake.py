@@ -9,19 +9,15 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from marsad.base.errors import InputError
-from marsad.base.records import Document, JobAd, Record
+from marsad.base.records import JobAd, Record
 from marsad.collect.context import Context, Payload
 from marsad.collect.register import Source, collector
 from marsad.enrich import privacy
 from marsad.flow.arrivals import Arrivals, Arrived
+from marsad.flow.sealing import seal, without_persons
 from marsad.lake.control import Control, Run
 from marsad.lake.store import Lake
 from marsad.lake.vault import Vault
-
-
-def without_persons(words: str) -> str:
-    """Words for the ledger: decoded, without personal data."""
-    return privacy.scrub(words)[0]
 
 
 def day_seen(value: object) -> dt.date | None:
@@ -50,26 +46,6 @@ def expect(spec: Source, run: Run, first: str, *, given: bool) -> None:
             "warning",
             f"{run.rows_out} records, more than the {most} expected",
         )
-
-
-def seal(vault: Vault, control: Control, spec: Source, payloads: Sequence[Payload]) -> None:
-    """Seal payloads, each entered in the list of those received with the day on which it expires."""
-    now, days = dt.datetime.now(dt.UTC), spec.right.retention_days
-    documents = [
-        Document(
-            source_id=spec.id,
-            sha256=payload.sha256,
-            name=without_persons(payload.name),
-            size_bytes=len(payload.data),
-            received_at=now,
-            licence=spec.licence,
-            expires_on=now.date() + dt.timedelta(days) if days else None,
-        )
-        for payload in payloads
-    ]
-    for document, payload in zip(documents, payloads):
-        vault.keep(document.sha256, payload.data)
-    control.keep_documents(documents)
 
 
 class Intake:

@@ -16,7 +16,8 @@ from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import JobAd, Record, Row
 from marsad.collect.context import Context, Payload
 from marsad.collect.register import Source, collector
-from marsad.flow.intake import Intake, counted, without_persons
+from marsad.flow.intake import Intake, counted
+from marsad.flow.sealing import without_persons
 from marsad.flow.sightings import Sightings
 from marsad.lake.control import Run
 from marsad.lake.control.frontier import LEFT
@@ -191,7 +192,7 @@ def unusual(records: int, earlier: Sequence[Row], now: dt.datetime) -> str:
     if len(counts) < LEAST_POLLS:
         return ""
     usual = statistics.median(counts)
-    spread = max(1.5 * statistics.median(abs(n - usual) for n in counts), usual**0.5)
+    spread = 1.5 * statistics.median(abs(n - usual) for n in counts)
     if abs(records - usual) <= max(usual / 2, 4 * spread, 3):
         return ""
     return f"{records:,} ads where {usual:,.0f} are usual"

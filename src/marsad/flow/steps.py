@@ -30,8 +30,9 @@ from marsad.enrich import batch, coherence
 from marsad.flow import reference, review, sample, taxonomies
 from marsad.flow.arrivals import Arrivals, behind, bring_forward
 from marsad.flow.edition import Editor
-from marsad.flow.intake import Intake, day_seen, without_persons
+from marsad.flow.intake import Intake, day_seen
 from marsad.flow.release import CODE, basis, code_hash, publish, unchanged
+from marsad.flow.sealing import without_persons
 from marsad.flow.stream import Stream
 from marsad.flow.upkeep import Kept, keep
 from marsad.lake import edition, releases

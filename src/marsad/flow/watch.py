@@ -10,19 +10,15 @@ import datetime as dt
 import logging
 import multiprocessing
 import signal
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from marsad.base.errors import MarsadError, PlaceError
 from marsad.base.records import Row
-from marsad.base.settings import Settings
 from marsad.collect.register import Source
-from marsad.flow.fetching import Fetcher
+from marsad.flow.fetching import fetch
 from marsad.flow.polled import Polled
 from marsad.flow.steps import Flow
-from marsad.lake.control import open_control
-from marsad.lake.vault import Vault
 from marsad.lake.writing import writing
 
 _LOOK_SECONDS = 0.2
@@ -39,15 +35,6 @@ _FAULTS = (
 )
 """What reading a stranger's data may raise (RecursionError is a RuntimeError)."""
 _LOG = logging.getLogger("marsad.watch")
-
-
-def fetch(settings: Settings, specs: Sequence[Source], *, once: bool) -> None:
-    """The process that asks the hosts."""
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    vault = Vault(settings.home / "vault")
-    Fetcher(open_control(settings), vault, specs, stop).run(once=once)
 
 
 class Watch:
