@@ -212,3 +212,51 @@ def test_ten_kills_lose_and_double_nothing(
     vault = Vault(tmp_path / "vault")
     assert all(vault.open(row["sha256"]) for row in rows)
     assert len(control.documents()) == 120
+
+
+def ended(flow: Flow) -> list[str]:
+    rows = flow.lake.read("core_ad_log").to_pylist()
+    newest = {row["ad_id"]: row for row in sorted(rows, key=lambda row: row["revision"])}
+    return sorted(name for name, row in newest.items() if row["ended_on"])
+
+
+def test_what_a_complete_feed_shows_no_more_has_ended(site: Site, flow: Flow) -> None:
+    spec = feed(site, complete=True)
+    site.ads("/jobs.json", [ad(1), ad(2), ad(3)])
+    poll(flow, spec)
+    site.ads("/jobs.json", [ad(1), ad(3)])
+    poll(flow, spec)
+    assert ended(flow) == ["ad-2"]
+    assert last(flow, spec)["closed"] == 1
+    site.ads("/jobs.json", [ad(1)])
+    poll(flow, spec)
+    assert ended(flow) == ["ad-2", "ad-3"]
+    site.ads("/jobs.json", [ad(1), ad(2)])
+    poll(flow, spec)
+    assert ended(flow) == ["ad-3"], "shown again: open again"
+
+
+def test_a_page_that_is_gone_ends_its_ad(site: Site, flow: Flow) -> None:
+    spec = board(site, [1, 2, 3, 4], refresh="1s")
+    poll(flow, spec)
+    for n, named in ((2, [1, 3, 4]), (4, [1, 3])):
+        board(site, named)
+        site.pages[f"/jobs/{n}"] = (410, {}, b"")
+        poll(flow, spec)  # named no more: asked for when it is old enough
+        time.sleep(1.1)
+        poll(flow, spec)
+    assert ended(flow) == ["p2", "p4"], "two ends of one day"
+    board(site, [1, 2, 3], refresh="1s")
+    time.sleep(1.1)
+    poll(flow, spec)
+    assert ended(flow) == ["p4"], "its page is there again"
+
+
+def test_a_page_that_its_sitemap_names_no_more_ends_where_polls_are_complete(
+    site: Site, flow: Flow
+) -> None:
+    spec = board(site, [1, 2, 3], complete=True)
+    poll(flow, spec)
+    board(site, [1, 3])
+    poll(flow, spec)
+    assert ended(flow) == ["p2"]

@@ -20,7 +20,7 @@ from marsad.flow.intake import Intake, counted
 from marsad.flow.sealing import without_persons
 from marsad.flow.sightings import Sightings
 from marsad.lake.control import Run
-from marsad.lake.control.frontier import LEFT
+from marsad.lake.control.frontier import LEFT, SEEN
 from marsad.lake.vault import Vault
 
 PORTION = 400
@@ -62,14 +62,16 @@ class Polled:
             run.files, run.seen_on = f"{len(rows)} pages", self._day
             sightings = Sightings(self._lake, spec.id)
             ads = counted(self._read_pages(spec, rows, names, of_ad, run), run)
-            added = sightings.add(sightings.read(ads, self._day), of_ad.__getitem__)
+            arrived = sightings.read(ads, self._day)
+            novelty = sightings.novelty(arrived)
+            added = sightings.add(arrived, of_ad.__getitem__)
             run.rows_in = run.rows_out + run.rejected
-            run.message = f"{len(rows)} pages, {added.sightings} sightings"
+            run.message = f"{len(rows)} pages, {added} sightings"
         self._control.taken_in(spec.id, self._day, names)
         self._control.count_poll(
-            poll["id"], added=added.new, changed=added.changed, set_aside=run.rejected
+            poll["id"], added=novelty.new, changed=novelty.changed, set_aside=run.rejected
         )
-        return added.sightings > 0
+        return added > 0
 
     def _read_pages(
         self, spec: Source, rows: Sequence[Row], names: dict[str, str],
@@ -100,7 +102,8 @@ class Polled:
         closed = 0
         if gone and not alarm:
             sightings = Sightings(self._lake, spec.id)
-            closed = sightings.ended([row["payload"] for row in gone], self._day)
+            names = {row["payload"].partition("@")[0] for row in gone}
+            closed = sightings.ended(names, self._day)
             self._control.ended(spec.id, [row["address"] for row in gone])
         self._control.count_poll(poll["id"], records=records, closed=closed)
         self._control.end_poll(poll["id"], alarm=alarm)
@@ -110,36 +113,33 @@ class Polled:
 
     def _take_whole(self, spec: Source, poll: Row) -> bool:
         """Take in all that a poll of a feed or an interface read, and end it; whether ads have changed."""
-        before = next(iter(self._control.polls(spec.id, 1)), None)
-        names = before["payloads"] if before else ""
-        rows = self._control.pages(spec.id, poll["id"])
-        if poll["how"] != "complete" or not any(row["state"] == "seen" for row in rows):
+        rows = [row for row in self._control.pages(spec.id, poll["id"]) if row["sha256"]]
+        if not any(row["state"] == SEEN for row in rows):  # nothing that this day does not know
+            before = next(iter(self._control.polls(spec.id, 1)), None)
             if before and poll["how"] == "complete":
                 self._control.count_poll(poll["id"], records=before["records"])
-            self._control.end_poll(poll["id"], payloads=names)
+            self._control.end_poll(poll["id"])
             return False
         payloads = tuple(self._payload(row) for row in rows)
         addresses = {row["address"]: row["sha256"][:16] for row in rows}
         try:
-            changed = self._take_payloads(spec, poll, payloads, names.split())
+            changed = self._take_payloads(spec, poll, payloads)
         except InputError as error:
-            self._control.end_poll(poll["id"], note=without_persons(str(error)), payloads=names)
+            self._control.end_poll(poll["id"], note=without_persons(str(error)))
             changed = False
         self._control.taken_in(spec.id, self._day, addresses)
         return changed
 
-    def _take_payloads(
-        self, spec: Source, poll: Row, payloads: tuple[Payload, ...], before: list[str]
-    ) -> bool:  # fmt: skip
-        """Take payloads in together; of a source whose polls are complete, the ads of earlier ones that are
-        not among theirs are ended."""
+    def _take_payloads(self, spec: Source, poll: Row, payloads: tuple[Payload, ...]) -> bool:
+        """Take payloads in together; of a source whose polls are complete, ads that stand and are not among
+        theirs are ended."""
         assert spec.fetch is not None
         if spec.kind != "ads":
             done = self._ingest(spec, payloads, seen_on=self._day)
             self._control.count_poll(poll["id"], records=done.rows_out, set_aside=done.rejected)
             self._control.end_poll(poll["id"])
             return False
-        sightings, closed = Sightings(self._lake, spec.id), 0
+        sightings = Sightings(self._lake, spec.id)
         with self._control.run("collect", spec.id, without_persons) as run:
             run.files, run.seen_on = ", ".join(without_persons(p.name) for p in payloads), self._day
             run.payload = f"{self._intake.seal(spec, payloads)}@{self._day}.{poll['id']}"
@@ -147,19 +147,17 @@ class Polled:
                 sightings, self._context(spec, payloads), run, given=False
             )  # fmt: skip
             alarm = self._alarm(spec, run.rows_out, poll)
-            ends = (
-                spec.fetch.complete and not alarm and sightings.absent(arrived, before) > 0
-            )  # fmt: skip
-            added = sightings.add(arrived, lambda _: run.payload, whole=ends)
-            closed = sightings.ended(before, self._day) if ends else 0
-        names = [] if ends else list(before)
-        names += [run.payload] if added.sightings else []
+            novelty = sightings.novelty(arrived)
+            whole = spec.fetch.complete and poll["how"] == "complete" and not alarm
+            whole_on = self._day if whole else None
+            closed = sightings.missing(arrived, whole_on) if whole_on else 0
+            added = sightings.commit(arrived, run.payload, new_only=True, whole_on=whole_on)
         self._control.count_poll(
-            poll["id"], records=run.rows_out, added=added.new, changed=added.changed, closed=closed,
+            poll["id"], records=run.rows_out, added=novelty.new, changed=novelty.changed, closed=closed,
             set_aside=run.rejected,
         )  # fmt: skip
-        self._control.end_poll(poll["id"], alarm=alarm, payloads="\n".join(names))
-        return added.sightings > 0 or closed > 0
+        self._control.end_poll(poll["id"], alarm=alarm)
+        return added > 0
 
     # what both have in common -------------------------------------------------------------------
 
@@ -173,8 +171,7 @@ class Polled:
     def _alarm(self, spec: Source, records: int, poll: Row) -> str:
         """What is unusual about the number of ads of a poll, '' where nothing is."""
         earlier = self._control.polls(spec.id, MOST_POLLS)
-        words = unusual(records, earlier, dt.datetime.fromisoformat(poll["started_at"]))
-        return words
+        return unusual(records, earlier, dt.datetime.fromisoformat(poll["started_at"]))
 
 
 def unusual(records: int, earlier: Sequence[Row], now: dt.datetime) -> str:

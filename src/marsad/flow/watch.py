@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 import multiprocessing
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -17,11 +18,13 @@ from marsad.base.errors import MarsadError, PlaceError
 from marsad.base.records import Row
 from marsad.collect.register import Source
 from marsad.flow.fetching import fetch
-from marsad.flow.polled import Polled
+from marsad.flow.polled import PORTION, Polled
 from marsad.flow.steps import Flow
 from marsad.lake.writing import writing
 
 _LOOK_SECONDS = 0.2
+_TOGETHER_SECONDS = 15.0
+"""How long portions are taken in before what is served follows."""
 _WAIT_SECONDS = 600.0
 """How long another process that writes the lake is waited for."""
 _FAULTS = (
@@ -98,10 +101,19 @@ class Watch:
             return False
         with writing(control, self._flow.lake.root, _WAIT_SECONDS, "marsad watch"):
             polled = Polled(self._flow.intake, self._flow.vault, self._flow.ingest, self._today())
-            changed = [spec.id for spec in waiting if self._taken(polled, spec)]
+            begun, changed = time.monotonic(), False
+            while waiting:  # more than one portion of pages, before all is coded together
+                changed = any([self._taken(polled, spec) for spec in waiting]) or changed
+                if self._stopping or time.monotonic() - begun > _TOGETHER_SECONDS:
+                    break
+                waiting = [spec for spec in waiting if self._has_pages(spec)]
             if changed:
                 self._flow.follow()
         return True
+
+    def _has_pages(self, spec: Source) -> bool:
+        of_pages = spec.fetch is not None and spec.fetch.discover == "pages"
+        return of_pages and len(self._flow.control.waiting(spec.id, PORTION)) == PORTION
 
     def _waits(self, poll: Row | None) -> bool:
         if poll is None:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from marsad.base.polling import GONE, LATER, LIST, NEW, PAGE, SAME, Answer, Entry, Link
 from marsad.base.records import Row
 from marsad.lake.control.database import Database, instant, now, storable
-from marsad.lake.control.schema import frontier
+from marsad.lake.control.schema import frontier, polls
 
 DUE, SEEN, LEFT, DONE, AWAY = "due", "seen", "gone", "done", "away"
 _LISTED_FACTOR = 7
@@ -239,7 +239,14 @@ class Frontiers(Database):
             .values(state=DUE, due_at=now(), tries=0)
         )
         if again:
-            old = and_(c.state == DONE, c.kind == PAGE, c.payload != "", c.read_at < _ago(refresh))
+            newest = select(func.max(polls.c.id)).where(
+                polls.c.source_id == source_id, polls.c.id < poll
+            )
+            dated = and_(
+                c.lastmod != "", c.poll == newest.scalar_subquery()
+            )  # its list speaks for it
+            since = case((dated, _ago(_LISTED_FACTOR * refresh)), else_=_ago(refresh))
+            old = and_(c.state == DONE, c.kind == PAGE, c.payload != "", c.read_at < since)
             connection.execute(
                 update(frontier)
                 .where(c.source_id == source_id, old)

@@ -68,9 +68,9 @@ class Polls(Frontiers):
         added = {name: polls.c[name] + count for name, count in counts.items()}
         self._execute(update(polls).where(polls.c.id == number).values(**added))
 
-    def end_poll(self, number: int, *, note: str = "", alarm: str = "", payloads: str = "") -> None:
+    def end_poll(self, number: int, *, note: str = "", alarm: str = "") -> None:
         """Enter that what a poll read is taken in."""
-        values = {"ended_at": now(), "alarm": alarm, "payloads": payloads}
+        values = {"ended_at": now(), "alarm": alarm}
         if note:
             values["note"] = note[:500]
         self._execute(update(polls).where(polls.c.id == number).values(**values))

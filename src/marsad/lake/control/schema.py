@@ -106,7 +106,7 @@ polls = Table(
     _text("note", default=""), _text("alarm", default=""), _count("requests"),
     Column("bytes", BigInteger, nullable=False, server_default=text("0")), _count("records"),
     _count("added"), _count("changed"), _count("closed"), _count("set_aside"),
-    _text("payloads", default=""), Index("polls_source", "source_id", "id"),
+    Index("polls_source", "source_id", "id"),
 )  # fmt: skip
 collection = Table(
     "collection", metadata, _name("source_id"), _text("state", default="active"),

@@ -25,8 +25,7 @@ polls (
     alarm {text} not null default '', requests integer not null default 0,
     bytes bigint not null default 0, records integer not null default 0,
     added integer not null default 0, changed integer not null default 0,
-    closed integer not null default 0, set_aside integer not null default 0,
-    payloads {text} not null default '');
+    closed integer not null default 0, set_aside integer not null default 0);
 collection (
     source_id {text} primary key, state {text} not null default 'active',
     reason {text} not null default '', note {text} not null default '',
