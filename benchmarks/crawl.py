@@ -1,7 +1,7 @@
 """A board of many pages on loopback, crawled by the fetcher and by bare Scrapy in the same run, then once more
 with kills.
 
-    .venv/bin/python benchmarks/crawl.py [PAGES] [KILLS] [--scrapy PYTHON]
+    .venv/bin/python benchmarks/crawl.py [PAGES] [KILLS] [--scrapy PYTHON] [--turns N]
 
 PYTHON is an interpreter that has Scrapy (not a package of Marsad). The board is one process that keeps a log:
 an index of sitemaps, and a page of 20 kB with a schema.org block for each ad. Scrapy reads the sitemaps and
@@ -211,6 +211,7 @@ def main() -> int:
     parser.add_argument("pages", nargs="?", type=int, default=50_000)
     parser.add_argument("kills", nargs="?", type=int, default=10)
     parser.add_argument("--scrapy", default="")
+    parser.add_argument("--turns", type=int, default=1)
     options = parser.parse_args()
     folder = Path(mkdtemp(prefix="marsad-crawl-"))
     log, port = folder / "log.txt", 20_000 + os.getpid() % 20_000
@@ -222,7 +223,7 @@ def main() -> int:
     missed = []
     try:
         rates = {}
-        for turn in ("first", "second") if options.scrapy else ("first",):
+        for turn in range(1, options.turns + 1):
             home = folder / f"home-{turn}"
             home.mkdir()
             seconds = timed(fetch, home, spec_of(base))
