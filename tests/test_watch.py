@@ -260,3 +260,39 @@ def test_a_page_that_its_sitemap_names_no_more_ends_where_polls_are_complete(
     board(site, [1, 3])
     poll(flow, spec)
     assert ended(flow) == ["p2"]
+
+
+_WATCH = """
+import sys, pickle, logging
+from pathlib import Path
+from marsad.base.settings import Settings
+from marsad.flow.steps import Flow
+from marsad.flow.watch import Watch
+if __name__ == "__main__":
+    spec = pickle.loads(Path(sys.argv[1]).read_bytes())
+    Watch(Flow(Settings(home=Path(sys.argv[2]), sample=False)), [spec], say=lambda words: print(words, flush=True)).run()
+"""
+
+
+def test_watch_follows_a_source_and_ends_cleanly(site: Site, tmp_path: Path) -> None:
+    site.ads("/jobs.json", [ad(1)])
+    spec = feed(site, every="1s")
+    (tmp_path / "spec").write_bytes(pickle.dumps(spec))
+    script = tmp_path / "watch_program.py"
+    script.write_text(_WATCH)
+    command = [sys.executable, script, tmp_path / "spec", tmp_path / "home"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "1 ads, 1 new" in process.stdout.readline()
+        site.ads("/jobs.json", [ad(1), ad(2)])
+        assert any("2 ads, 1 new" in line for line in process.stdout)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        process.terminate()
+        assert process.wait(60) == 0
+    until = time.monotonic() + 30
+    while any(Path(f"/proc/{pid}").exists() for pid in children):
+        assert time.monotonic() < until, "a process was left behind"
+        time.sleep(0.05)
+    flow = Flow(Settings(home=tmp_path / "home", sample=False))
+    assert not flow.control.leases()
+    assert {row["ad_id"] for row in flow.lake.read("core_ad_log").to_pylist()} == {"ad-1", "ad-2"}

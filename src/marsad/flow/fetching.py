@@ -129,6 +129,7 @@ class Fetcher:
             return  # the next process goes on with it
         if ended.how == "refused":
             control.suspend(spec.id, ended.reason, ended.note)
+            self._robots.forget()
         control.poll_read(
             number, spec.id, day, how=ended.how, note=ended.note, requests=poll.requests,
             size=poll.size, of_pages=plan.discover == "pages", complete=plan.complete,

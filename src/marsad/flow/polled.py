@@ -96,8 +96,8 @@ class Polled:
 
     def _end_pages(self, spec: Source, poll: Row) -> bool:
         """End a poll of pages, and the ads of those that are gone, where its counts are usual."""
-        records = len(self._control.pages(spec.id, poll["id"]))
-        alarm = self._alarm(spec, records, poll)
+        records = self._control.pages_there(spec.id, poll["id"])
+        alarm = self._alarm(spec, records, poll) if poll["how"] == "complete" else ""
         gone = self._control.waiting(spec.id, 1_000_000, LEFT)
         closed = 0
         if gone and not alarm:
@@ -148,6 +148,9 @@ class Polled:
             )  # fmt: skip
             alarm = self._alarm(spec, run.rows_out, poll)
             novelty = sightings.novelty(arrived)
+            if alarm:
+                run.status = "warning"
+                run.message = "; ".join(filter(None, (f"alarm: {alarm}", run.message)))
             whole = spec.fetch.complete and poll["how"] == "complete" and not alarm
             whole_on = self._day if whole else None
             closed = sightings.missing(arrived, whole_on) if whole_on else 0

@@ -60,6 +60,8 @@ STREAM = (
 )
 """The tables to which every new ad adds."""
 UPKEEP_EACH = dt.timedelta(days=1)
+POLLS_KEPT_DAYS = 400
+"""How long it is known what the polls of sources gave."""
 STEPS = ("collect", "enrich", "edition", "release", "upkeep")
 
 
@@ -257,6 +259,7 @@ class Flow:
         """Join small files, and remove what nothing needs any more."""
         with self.writing(), self.control.run("upkeep", "all") as run:
             done = keep(self.settings.home, self.lake, self.control, dt.datetime.now(dt.UTC))
+            self.control.forget_polls(POLLS_KEPT_DAYS)
             run.message = (
                 f"{done.joined} files joined, {done.removed} removed, {done.releases} releases gone"
             )

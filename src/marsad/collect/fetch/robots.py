@@ -54,6 +54,10 @@ class Robots:
         rules = self._rules.get(_host(address))
         return rules is not None and rules.until >= self.clock()
 
+    def forget(self) -> None:
+        """Read every host's rules anew when they are next needed: a person may have settled a refusal."""
+        self._rules.clear()
+
     async def rules(self, http: Http, address: str, allowed: Allowed = _any) -> Rules:
         """The rules of the host of an address. PlaceError: they cannot be read now."""
         host = _host(address)

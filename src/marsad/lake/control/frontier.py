@@ -163,7 +163,9 @@ def _read(source_id: str, day: str) -> Update:
 def _listed(lastmod: ColumnElement[str], refresh: float) -> ColumnElement[str]:
     """The state of an address that a list names for the first time in this poll."""
     c = frontier.c
+    settled = and_(c.sha256 == "", c.status >= 400, c.status < 500, c.lastmod == lastmod)
     return case(
+        (and_(c.kind == PAGE, settled, c.read_at >= _ago(refresh)), c.state),  # it said no lately
         (or_(c.kind == LIST, c.sha256 == ""), DUE),
         (c.state == SEEN, c.state),  # not taken in yet
         (c.state == LEFT, DUE),
@@ -195,6 +197,14 @@ class Frontiers(Database):
         query = select(frontier).where(c.source_id == source_id, c.poll == poll, c.kind == PAGE)
         return self._rows(query.order_by(c.due_at, c.address))
 
+    def pages_there(self, source_id: str, poll: int) -> int:
+        """How many pages a poll met that are there, as far as it knows."""
+        c = frontier.c
+        query = select(func.count().label("n")).where(
+            c.source_id == source_id, c.poll == poll, c.kind == PAGE, c.status.not_in([404, 410])
+        )
+        return int(self._rows(query)[0]["n"])
+
     def taken_in(self, source_id: str, day: dt.date, payloads: Mapping[str, str]) -> None:
         """Enter that payloads were taken in as seen on a day: address -> the name that they have there
         ('' for one that could not be read)."""
@@ -225,6 +235,11 @@ class Frontiers(Database):
         if addresses:
             with self._transaction() as connection:
                 connection.execute(statement, [{"at_address": a} for a in addresses])
+
+    def forget_pages(self, days: int) -> int:
+        """Forget addresses whose ads ended so many days ago; how many."""
+        old = and_(frontier.c.state == AWAY, frontier.c.read_at < _ago(days * 86_400.0))
+        return self._execute(delete(frontier).where(old))
 
     def _begin(
         self, connection: Connection, source_id: str, poll: int, starts: Sequence[Link],

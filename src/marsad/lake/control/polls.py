@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from marsad.base.polling import Link
 from marsad.base.records import Row
@@ -89,6 +89,13 @@ class Polls(Frontiers):
                 .where(polls.c.id == number)
                 .values(ended_at=now(), how="failed", note=note[:500])
             )
+
+    def forget_polls(self, days: int) -> int:
+        """Forget polls that ended so many days ago, and the addresses that were gone by then; how many."""
+        before = instant(dt.datetime.now(dt.UTC) - dt.timedelta(days))
+        return self.forget_pages(days) + self._execute(
+            delete(polls).where(polls.c.ended_at < before)
+        )
 
     def polls(self, source_id: str, limit: int = 20) -> list[Row]:
         """The latest polls of a source that ended, newest first."""
