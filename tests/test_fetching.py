@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -192,7 +193,7 @@ def test_a_redirect_within_the_source_is_followed(site: Site, read: Read) -> Non
 
 
 def test_private_addresses_are_not_reached(site: Site, read: Read) -> None:
-    private = "127.0.0.1 10.1.2.3 169.254.169.254 ::1 fe80::1 ::ffff:127.0.0.1 0.0.0.0 192.168.1.1 224.0.0.1 100.64.0.1"
+    private = "127.0.0.1 10.1.2.3 169.254.169.254 ::1 fe80::1 ::ffff:127.0.0.1 0.0.0.0 192.168.1.1 224.0.0.1 100.64.0.1 64:ff9b::a9fe:a9fe 2002:7f00:1::"
     assert not any(may_reach(address, "public") for address in private.split())
     assert may_reach("193.194.64.1", "public")
     assert may_reach("127.0.0.1", "loopback")
@@ -202,6 +203,19 @@ def test_private_addresses_are_not_reached(site: Site, read: Read) -> None:
     poll = read(of(site, loopback=False))
     assert site.log == []
     assert "private network" in poll["note"]
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "169.254.169.254", "10.0.0.8"])
+def test_a_name_that_leads_into_a_private_network_is_not_followed(
+    site: Site, read: Read, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    infos = [
+        (2, 1, 6, "", (ip, int(site.address.rsplit(":", 1)[1]))) for ip in ("9.9.9.9", address)
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: infos)
+    spec = fetched("job_feed", Fetch(starts=("http://board.example/jobs.json",), bounds=SMALL))
+    poll = read(spec)
+    assert (site.log, "private network" in poll["note"]) == ([], True)
 
 
 def test_an_agreement_opens_and_closes_a_source(site: Site, read: Read, control: Control) -> None:

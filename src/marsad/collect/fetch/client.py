@@ -6,7 +6,6 @@ What sources are fetched by is `poll.py`, over the same connections and rules of
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 import time
 from collections.abc import Callable, Mapping
@@ -18,7 +17,7 @@ import httpx2
 from marsad import __version__
 from marsad.base.errors import InputError, PlaceError, RefusedError
 from marsad.collect.context import Payload
-from marsad.collect.fetch.http import Http
+from marsad.collect.fetch.http import Http, may_reach
 from marsad.collect.fetch.robots import Robots
 
 AGENT = f"Marsad/{__version__} (+labour-market observatory; see the register of sources)"
@@ -100,7 +99,7 @@ def post(address: str, body: bytes, headers: Mapping[str, str], *, private: bool
         addresses = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
     except OSError:
         raise PlaceError(f"{parts.hostname} is not known to the network.") from None
-    if not private and any(not ipaddress.ip_address(info[4][0]).is_global for info in addresses):
+    if not private and any(not may_reach(str(info[4][0]), "public") for info in addresses):
         raise RefusedError(f"{parts.hostname} lies in a private network.")
     checked = str(addresses[0][4][0])
     host = f"[{checked}]" if ":" in checked else checked

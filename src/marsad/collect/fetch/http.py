@@ -27,7 +27,8 @@ from marsad.base.errors import InputError, PlaceError, RefusedError
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 CONNECT_SECONDS = 10.0
-_PORTION = 65_536
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+"""Addresses of version 6 behind which a gateway puts those of version 4 (RFC 6052)."""
 _PACKED = {"gzip": 47, "x-gzip": 47, "deflate": 47}
 """Name of a packing -> how zlib is told to unpack it (gzip and zlib are told apart by their head)."""
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
@@ -61,9 +62,15 @@ for what the person at the command line names."""
 def may_reach(address: str, reach: Reach) -> bool:
     """Whether a connection may go to an IP address."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    ip = getattr(ip, "ipv4_mapped", None) or ip
+    ip = _carried(ip) if isinstance(ip, ipaddress.IPv6Address) else ip
     public = ip.is_global and not ip.is_multicast
     return {"public": public, "loopback": ip.is_loopback, "any": True}[reach]
+
+
+def _carried(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address of version 4 to which one of version 6 leads, where it carries one; else itself."""
+    translated = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _TRANSLATED else None
+    return ip.ipv4_mapped or ip.sixtofour or translated or ip
 
 
 class _Network(httpcore2.AsyncNetworkBackend):
