@@ -45,7 +45,7 @@ def flow(small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> F
 def test_a_suspended_source_is_shown_everywhere_and_resumed_by_a_person(flow: Flow) -> None:
     flow.control.suspend("job_feed", "host", "board.example answers 403 to /jobs.json")
     home = flow.settings.home
-    desk = desk_of(flow.control, FileSink(home / "outbox"), lambda: flow.lake, home / "bulletins")
+    desk = desk_of(flow.control, FileSink(home / "outbox"), lambda: flow.lake, home)
     desk.people.add("amal", "administrator", PASSWORD, "test")
     with TestClient(create_app(Current(flow.releases), desk=desk)) as client:
         answer = client.get("/api/v1/register/states")
