@@ -1,5 +1,5 @@
-"""From a source to people: seconds from the poll that sees an ad until portal, API and stream show it; and an
-ad that changes, and one that is closed.
+"""From a source to people: seconds from the poll that sees an ad until portal, API, stream and an alert tell
+it; and an ad that changes, and one that is closed.
 
     .venv/bin/python benchmarks/real_time.py HOME [ROUNDS]
 
@@ -30,10 +30,12 @@ import httpx2
 import msgspec
 
 from marsad.base.settings import Settings
+from marsad.cli.services import send_alerts
 from marsad.collect.fetch.plan import Fetch
 from marsad.collect.register import Source, source
 from marsad.flow.steps import Flow
 from marsad.flow.watch import Watch
+from marsad.lake.control import open_control
 
 ROOT = Path(__file__).resolve().parents[1]
 ADS, LONGEST = 200, 120.0
@@ -113,7 +115,8 @@ class Stream(threading.Thread):
 
 def watch(home: Path, spec: Source) -> None:
     """The process that follows the board."""
-    Watch(Flow(Settings(home=home, sample=True)), [spec]).run()
+    flow = Flow(Settings(home=home, sample=True))
+    Watch(flow, [spec], shown=lambda: send_alerts(flow, "")).run()
 
 
 def shown(client: httpx2.Client, path: str, test: Callable[[httpx2.Response], bool]) -> float:
@@ -126,12 +129,26 @@ def shown(client: httpx2.Client, path: str, test: Callable[[httpx2.Response], bo
     return float("inf")
 
 
+def alerted(outbox: Path, identifier: str, begun: float) -> float:
+    """When a message that names an ad left."""
+    while time.monotonic() - begun < LONGEST:
+        if any(identifier in path.read_text() for path in outbox.glob("*.json")):
+            return time.monotonic()
+        time.sleep(0.1)
+    return float("inf")
+
+
 def total(answer: httpx2.Response) -> int:
     return int(answer.json()["total"])
 
 
 def round_of(
-    board: Board, client: httpx2.Client, stream: Stream, number: int, times: dict[str, list[float]]
+    board: Board,
+    client: httpx2.Client,
+    stream: Stream,
+    outbox: Path,
+    number: int,
+    times: dict[str, list[float]],
 ) -> None:
     """One ad added, changed and closed; the seconds of each go to `times`."""
     new, other = (f"Xk{word}{number}q" for word in (WORDS[number % 14], WORDS[(number + 5) % 14]))
@@ -149,6 +166,7 @@ def round_of(
         time.sleep(0.05)
         at = stream.when(identifier)
     times["new: stream"].append((at or float("inf")) - begun)
+    times["new: alert"].append(alerted(outbox, identifier, begun) - begun)
     begun = board.when(
         board.change(lambda ads: ads.update({key: Board.ad(key, f"Comptable {other}")}))
     )
@@ -172,6 +190,7 @@ def main() -> int:
         "new: API",
         "new: portal and search",
         "new: stream",
+        "new: alert",
         "changed: API",
         "closed: API",
     ):
@@ -179,6 +198,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "home"
         shutil.copytree(home, place)
+        control = open_control(Settings(home=place))
+        about = json.dumps({"q": "Comptable"})
+        control.keep_alert("token", "webhook", "https://a.example/", "fr", "search", about)
+        control.confirm_alert("token")
         board = Board()
         plan = Fetch(starts=(board.address,), every="5s", delay=0.0, complete=True, loopback=True)
         spec = msgspec.structs.replace(source("job_feed"), fetch=plan)
@@ -198,7 +221,7 @@ def main() -> int:
                     stream = Stream(f"http://127.0.0.1:{port}")
                     stream.start()
                     for number in range(rounds):
-                        round_of(board, client, stream, number, times)
+                        round_of(board, client, stream, place / "outbox", number, times)
             finally:
                 portal.terminate()
                 watching.terminate()

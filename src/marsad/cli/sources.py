@@ -11,6 +11,7 @@ import click
 from marsad.base.errors import InputError, RefusedError
 from marsad.base.settings import read_settings
 from marsad.cli.console import display, table
+from marsad.cli.services import send_alerts
 
 if TYPE_CHECKING:
     from marsad.base.records import Row
@@ -120,7 +121,11 @@ def resume(identifier: str, reason: str, by: str) -> None:
     metavar="SOURCE",
     help="Only this one; may be repeated.",
 )
-def watch(once: bool, identifiers: tuple[str, ...]) -> None:
+@click.option(
+    "--alerts", is_flag=True, help="Send alerts when there is something new, not on a timer."
+)
+@click.option("--base", default="", help="The address of the site, for the links in alerts.")
+def watch(once: bool, identifiers: tuple[str, ...], alerts: bool, base: str) -> None:
     """Follow every source that is fetched, each by its own rhythm, until told to stop (SIGTERM, Ctrl+C).
 
     What a poll shows is coded and in the portal, the API, the search and the feed of changes within
@@ -132,9 +137,12 @@ def watch(once: bool, identifiers: tuple[str, ...]) -> None:
     from marsad.flow.watch import Watch
 
     specs = _fetched([source(name) for name in identifiers] or declared())
-    Watch(Flow(read_settings()), specs, say=lambda words: display(words, markup=False)).run(
-        once=once
-    )
+    flow = Flow(read_settings())
+    watching = Watch(
+        flow, specs, say=lambda words: display(words, markup=False),
+        shown=lambda: send_alerts(flow, base) if alerts else None,
+    )  # fmt: skip
+    watching.run(once=once)
 
 
 def _fetched(specs: list[Source] | tuple[Source, ...]) -> list[Source]:

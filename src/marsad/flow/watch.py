@@ -49,8 +49,11 @@ class Watch:
         specs: Sequence[Source],
         today: Callable[[], dt.date] = dt.date.today,
         say: Callable[[str], None] = lambda _: None,
+        shown: Callable[[], object] = lambda: None,
     ) -> None:
-        self._flow, self._specs, self._today, self._say = flow, specs, today, say
+        """`say` is told what came of each poll; `shown` is called when what is served has followed."""
+        self._flow, self._specs, self._today = flow, specs, today
+        self._say, self._shown = say, shown
         self._stopping = False
 
     def run(self, *, once: bool = False) -> None:
@@ -107,9 +110,17 @@ class Watch:
                 if self._stopping or time.monotonic() - begun > _TOGETHER_SECONDS:
                     break
                 waiting = [spec for spec in waiting if self._has_pages(spec)]
-            if changed:
-                self._flow.follow()
+            followed = self._flow.follow() if changed else None
+        if followed:
+            self._tell()
         return True
+
+    def _tell(self) -> None:
+        """Let those be told who wait for news; that they cannot be ends nothing."""
+        try:
+            self._shown()
+        except MarsadError as error:
+            _LOG.error("alerts: %s", error)
 
     def _has_pages(self, spec: Source) -> bool:
         of_pages = spec.fetch is not None and spec.fetch.discover == "pages"
