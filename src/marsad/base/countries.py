@@ -97,6 +97,19 @@ def _moroccan() -> frozenset[str]:
     return frozenset(fold(a.label(language)) for a in areas().values() for language in ("fr", "ar"))
 
 
+def in_morocco(words: str) -> bool:
+    """Whether words name an area of Morocco, or another name of one."""
+    form = fold(words)
+    return any(_within(form, _moroccan())) or any(_within(form, _aliases()))
+
+
+@cache
+def _aliases() -> frozenset[str]:
+    path = Path(__file__).with_name("place_aliases.yml")
+    names = load_declaration(path, dict[str, tuple[str, ...]])
+    return frozenset(fold(name) for listed in names.values() for name in listed)
+
+
 @cache
 def _forms() -> tuple[str, ...]:
     return tuple(sorted({fold(form) + " " for form in _words().forms}, key=len, reverse=True))

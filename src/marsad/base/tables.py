@@ -12,7 +12,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -26,6 +26,8 @@ from marsad.base.text import fold
 from marsad.base.workbook import OLE, ZIP, Cells, read_workbook
 
 MOST_ROWS, MOST_COLUMNS = 1_000_000, 2_000
+IsName = Callable[[str], bool]
+_LONGEST_NAME = 120  # letters of the heading of a column
 _TOP = 40  # lines of a sheet in which a heading is looked for
 _SAMPLE = 60  # lines by which a delimiter is chosen
 _MOST_SPAN = 500  # columns or rows that one cell of an HTML table may cover
@@ -247,32 +249,47 @@ def _holds(line: Cells | Broken) -> bool:
     return isinstance(line, Broken) or any(_words(cell) for cell in line)
 
 
-def find_tables(sheets: list[Sheet], names: Collection[str]) -> list[Table]:
+def find_tables(
+    sheets: list[Sheet], names: Collection[str], ordinary: IsName | None = None
+) -> list[Table]:
     """The table that `find_table` finds, and those of the other sheets that have its heading: of the
-    columns of `names` that one of the two has, half at least are in both. In the order of the sheets.
-    InputError: there is no line at all."""
-    first = find_table(sheets, names)
-    tables, known = [], set(first.heading) & set(names)
+    columns that are names which one of the two has, half at least are in both. In the order of the
+    sheets. InputError: there is no line at all."""
+    is_name = _is_name(names, ordinary)
+    first = find_table(sheets, names, ordinary)
+    tables, known = [], set(filter(is_name, first.heading))
     for sheet in sheets:
         if not any(map(_holds, sheet.lines[:_TOP])):
             continue
-        table = find_table([sheet], names)
-        columns = set(table.heading) & set(names)
+        table = find_table([sheet], names, ordinary)
+        columns = set(filter(is_name, table.heading))
         if table == first or (known and 2 * len(columns & known) >= len(columns | known)):
             tables.append(table)
     return tables
 
 
-def find_table(sheets: list[Sheet], names: Collection[str]) -> Table:
-    """The table whose heading holds most of `names`; a heading that holds one of them has its
-    spelling there. InputError: there is no line at all."""
+def _is_name(names: Collection[str], ordinary: IsName | None) -> IsName:
+    folded = {fold(name) for name in names}
+    return lambda word: fold(word) in folded or bool(ordinary and ordinary(word))
+
+
+def find_table(
+    sheets: list[Sheet], names: Collection[str], ordinary: IsName | None = None
+) -> Table:
+    """The table whose heading holds most of `names`, or of what `ordinary` says is a name; a heading
+    that holds one of `names` has its spelling there. InputError: there is no line at all."""
     spelled = {fold(name): name for name in names}
     best: tuple[int, Sheet, int] | None = None
     for sheet in sheets:
         for place, line in enumerate(sheet.lines[:_TOP]):
             if isinstance(line, Broken) or not _holds(line):
                 continue
-            hits = len({fold(_words(cell)) for cell in line} & spelled.keys())
+            words = {
+                fold(cell): cell for cell in map(_words, line) if 0 < len(cell) <= _LONGEST_NAME
+            }
+            hits = sum(
+                form in spelled or bool(ordinary and ordinary(word)) for form, word in named.items()
+            )
             if best is None or hits > best[0]:
                 best = (hits, sheet, place)
     if best is None:

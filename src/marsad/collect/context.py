@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from marsad.base.encoding import decode, without_controls
 from marsad.base.errors import InputError
 from marsad.base.records import Row
+from marsad.collect.names import plan
 
 if TYPE_CHECKING:
     from marsad.collect.register import Source
@@ -151,8 +152,8 @@ class Context:
         declares `unknown_fields: warn`).
         """
         spec = self.spec
-        unknown = sorted(fields - set(spec.columns) - set(spec.ignore))
-        lacking = sorted(set(spec.columns) - fields - set(spec.optional))
+        unknown = sorted(plan(spec, sorted(fields)).unknown)
+        lacking = sorted(spec.needed - fields)
         if lacking or (unknown and spec.unknown_fields == "stop"):
             faults = [f"unknown fields {', '.join(unknown)}"] if unknown else []
             faults += [f"missing fields {', '.join(lacking)}"] if lacking else []
