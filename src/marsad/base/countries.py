@@ -25,6 +25,7 @@ from marsad.base.text import fold
 _PARTS = re.compile(r"[,;/|()\[\]\n،؛]+|\s[-–—]\s")
 _CODE = re.compile(r"[A-Z]{2,3}")
 _POSTCODE = re.compile(r"\b\d{3,}\b")
+_NUMBERED = re.compile(r"([^,;()]{3,40}?)\s*\((?:\d{2,3}|2[AB])\)\s*$")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _LONGEST = 6  # words of the longest name
 _READ = 20_000  # letters of a text in which a country is looked for
@@ -40,6 +41,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     us_states: frozenset[str]
     state_codes: frozenset[str]
     state_names: tuple[str, ...]
+    departments: tuple[str, ...]
 
 
 @cache
@@ -139,6 +141,11 @@ def _last_code(part: str, before: str) -> str:
 
 
 @cache
+def _departments() -> frozenset[str]:
+    return frozenset(map(fold, _words().departments))
+
+
+@cache
 def _states() -> frozenset[str]:
     return frozenset(map(fold, _words().state_names))
 
@@ -217,6 +224,8 @@ def country_code(text: str) -> str:
         return code
     if not parts:
         return ""
+    if (numbered := _NUMBERED.search(text)) and fold(numbered[1]) in _departments():
+        return "FR"
     last = _POSTCODE.sub(" ", parts[-1]).strip()
     before = " ".join(parts[:-1])
     code = _name(fold(last)) or _last_code(last, before)

@@ -15,10 +15,13 @@ from marsad.base.errors import InputError
 from marsad.base.records import Broken, Row
 
 _LISTS = (
-    "jobs", "ads", "offers", "offres", "postings", "positions", "hits", "resultats", "results",
-    "items", "records", "entries", "rows", "data", "value", "values", "content",
+    "jobs", "ads", "offers", "offres", "postings", "jobPostings", "positions", "vacancies", "hits",
+    "resultats", "results", "items", "records", "entries", "rows", "data", "value", "values", "content",
+    "@graph",
 )  # fmt: skip
 """Names under which services wrap their list."""
+_TITLES = frozenset({"title", "titre", "intitule", "name", "text", "headline", "jobTitle"})
+"""Names of which one shows that an object is an item itself, where no list has a usual name."""
 _DEEPEST = 50
 _KEPT = 20_000  # letters of what is broken that are given with it
 _BETWEEN = re.compile(r"[\s,\x1e]*")
@@ -83,17 +86,53 @@ def _item(value: object) -> Item:
 
 
 def _unwrapped(value: object) -> list[object]:
-    """The list that a document is, or wraps under one of the usual names; else itself alone."""
+    """The list that a document is, or wraps under one of the usual names, else under any; else itself
+    alone."""
     for _ in range(3):
         if isinstance(value, list) or not isinstance(value, dict):
             break
         inner = next((value[n] for n in _LISTS if isinstance(value.get(n), list)), None)
+        if inner is not None and isinstance(value.get("included"), list):
+            return [_with_related(item, value["included"]) for item in inner]
         if inner is None:
             inner = next((value[n] for n in _LISTS if isinstance(value.get(n), dict)), None)
         if inner is None or ("title" in value and not isinstance(inner, list)):
+            inner = _longest_list(value)
+        if inner is None:
             break
         value = inner
     return value if isinstance(value, list) else [value]
+
+
+def _longest_list(value: Row) -> list[object] | None:
+    """The list of objects under a name that is not known, in an object that is no item itself."""
+    lists = [part for part in value.values() if isinstance(part, list) and part]
+    objects = [part for part in lists if all(isinstance(item, dict) for item in part)]
+    longest = max(objects, key=len, default=None)
+    plain = sum(not isinstance(part, (list, dict)) for part in value.values())
+    if longest is None or _TITLES & value.keys() or plain > max(map(len, longest)):
+        return None
+    return longest
+
+
+def _with_related(item: object, included: list[object]) -> object:
+    """An item of JSON:API with the things it points to in the place of their numbers."""
+    if not isinstance(item, dict) or not isinstance(item.get("relationships"), dict):
+        return item
+    things = {
+        (str(thing.get("type")), str(thing["id"])): thing
+        for thing in included
+        if isinstance(thing, dict) and isinstance(thing.get("id"), (str, int))
+    }
+    related: Row = {}
+    for name, points in item["relationships"].items():
+        data = points.get("data") if isinstance(points, dict) else None
+        ends = [
+            end for end in (data if isinstance(data, list) else [data]) if isinstance(end, dict)
+        ]
+        keys = ((str(end.get("type")), str(end.get("id"))) for end in ends)
+        related[name] = [things[key] for key in keys if key in things]
+    return {**item, "relationships": related}
 
 
 def _parts(text: str, error: InputError) -> Iterator[tuple[int, Item]]:

@@ -284,7 +284,7 @@ def find_table(
         for place, line in enumerate(sheet.lines[:_TOP]):
             if isinstance(line, Broken) or not _holds(line):
                 continue
-            words = {
+            named = {
                 fold(cell): cell for cell in map(_words, line) if 0 < len(cell) <= _LONGEST_NAME
             }
             hits = sum(

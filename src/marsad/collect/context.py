@@ -82,7 +82,7 @@ class Repeated:
 
 @dataclass
 class Context:
-    """The hands of one run of one source."""
+    """The hands of one run of one source; `dialects` are the forms that its files were in."""
 
     spec: Source
     payloads: tuple[Payload, ...] = ()
@@ -90,6 +90,7 @@ class Context:
     options: Row = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     rejected: int = 0
+    dialects: set[str] = field(default_factory=set)
     _warned: dict[str, Repeated] = field(default_factory=dict)
     _counts: Counter[str] = field(default_factory=Counter)
     _more: dict[str, int] = field(default_factory=dict)
@@ -152,7 +153,9 @@ class Context:
         declares `unknown_fields: warn`).
         """
         spec = self.spec
-        unknown = sorted(plan(spec, sorted(fields)).unknown)
+        made = plan(spec, sorted(fields))
+        self.dialects |= {made.dialect} - {""}
+        unknown = sorted(made.unknown)
         lacking = sorted(spec.needed - fields)
         if lacking or (unknown and spec.unknown_fields == "stop"):
             faults = [f"unknown fields {', '.join(unknown)}"] if unknown else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -26,6 +27,7 @@ _GENERAL = "ads_table"
 _OF_XML = {"xml_job_feed": True, "rss_ads": True, "job_feed": False}
 _SDMX = ({"time_period", "obs_value"}, {"time", "obs_value"}, {"period", "area", "value"})
 """Headings of which one shows that a table is SDMX, ILOSTAT's or our own export, in lower case."""
+_PAGE = re.compile(r"<!doctype html|<html[\s>]")
 _READ = 100
 """Rows by which a file is recognised."""
 
@@ -73,7 +75,7 @@ def _is_page(path: Path, data: bytes) -> bool:
     if suffix in _PAGES:
         return True
     head = decode(data[:2000]).text.lower()
-    return suffix not in {".xls", ".csv"} and ("<!doctype html" in head or "<html" in head)
+    return suffix not in {".xls", ".csv"} and _PAGE.search(head) is not None
 
 
 def _is_sdmx(payload: Payload) -> bool:

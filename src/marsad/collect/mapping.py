@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import get_args
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
@@ -56,6 +56,7 @@ _ENDINGS = frozenset(
     "FR ES DE IT BE CH PT NL LU AT IE PL SE DK FI GR RO DZ TN EG SA QA SN CI CM".split()
 )
 """Endings of addresses that are mostly of their own country: not those that are sold as words (.io, .co)."""
+_NO_PLACE = re.compile(r"\d+ (?:more )?(?:locations?|offices|lieux|sites|villes|مواقع)", re.I)
 _NESTED = 4  # times that entities may stand in entities
 _NAMED = ("name", "value", "label", "libelle", "nom", "description", "credentialCategory", "text",
           "addressLocality", "@value")  # fmt: skip
@@ -154,6 +155,18 @@ class _Reader:
             raise InputError(rule)
         return day
 
+    def address(self, text: str) -> str:
+        """An address of the web, '' for another; one below its site from `base` in the options."""
+        if text.startswith(("/", "?", "#", "./", "../")):
+            base = str(self.ctx.spec.options.get("base", ""))
+            text = urljoin(base or "https:", text) if base or text.startswith("//") else ""
+            if not text:
+                self.warn("url is left out: it does not say of which site it is")
+        elif _SCHEME.match("".join(text.split())):
+            self.warn(f"url {text[:60]!r} is no web address: left out")
+            return ""
+        return text
+
     def value(self, value: object, field: str, kinds: tuple[object, ...]) -> object:
         """A cell as its field holds it, None for an empty one or one that cannot be read."""
         try:
@@ -165,8 +178,9 @@ class _Reader:
             self.warn(f"{field} is left out: {error.rule}")
             return None
         text = self.text(value, field)
-        if field == "url" and _SCHEME.match("".join(text.split())):
-            self.warn(f"url {text[:60]!r} is no web address: left out")
+        if field == "url":
+            return self.address(text)
+        if field == "raw_place" and _NO_PLACE.fullmatch(text):
             return ""
         if field != "country":
             return text

@@ -31,6 +31,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9à-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BARE = re.compile(r"\d[\d .,]*")
 _YES_NO = {"true": 0, "yes": 0, "oui": 0, "1": 0, "false": 1, "no": 1, "non": 1, "0": 1}
 _SEGMENTS = re.compile(r"[/@]+")
+_TOGETHER = 2  # segments that may be one name
 _DEEPEST = 12  # segments or words of a name that are looked at
 _PLACES = frozenset({"raw_place", "country"})
 _INSIDE = {
@@ -153,16 +154,17 @@ def meaning(kind: str, path: str) -> Meaning | None:
     segments = [part for part in _SEGMENTS.split(path) if part]
     if not segments or len(segments) > _DEEPEST:
         return None
-    if means := _by_segments(kind, segments):
-        return means
+    if direct := _by_segments(kind, segments):
+        return direct
     words = _words(segments[-1])[:_DEEPEST]
-    if len(words) > 1 and (means := _by_segments(kind, [*segments[:-1], *words])):
-        return means
+    means = _by_segments(kind, [*segments[:-1], *words]) if len(words) > 1 else None
     for n in range(len(words) - 1, 0, -1) if len(segments) == 1 else ():
-        if key(start := " ".join(words[:n])) not in _keys("heads") and (
-            means := _by_segments(kind, [start])
-        ):
-            return means
+        first = " ".join(words[:n])
+        starts = None if key(first) in _keys("heads") else _by_segments(kind, [first])
+        if starts and (means is None or (starts.field == means.field and starts.rank < means.rank)):
+            return starts
+    if means:
+        return means
     if len(segments) > 1 and _is_label(segments[-1]):
         return meaning(kind, "/".join(segments[:-1]))
     return None
@@ -174,7 +176,7 @@ def _by_segments(kind: str, segments: list[str]) -> Meaning | None:
     if any(key(part) in _keys("persons") or _is_ignored(kind, part) for part in above):
         return nothing
     party = any(key(part) in _keys("parties") for part in above)
-    for start in range(len(segments)):
+    for start in range(max(0, len(segments) - _TOGETHER), len(segments)):
         if (entry := lexicon.get(" ".join(segments[start:]))) is None:
             continue
         name, rank = entry

@@ -8,6 +8,7 @@ those, repeated, that read as ads.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -44,7 +45,7 @@ _SHORT = 60  # letters: repeated fields up to here are joined by commas, longer 
 def is_xml(payload: Payload) -> bool:
     """Whether a payload is XML, by how it begins."""
     head = payload.data[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return head.startswith(b"<") and b"<html" not in head.lower()
+    return head.startswith(b"<") and not re.search(rb"<html[\s>]", head.lower())
 
 
 def _name(element: Element) -> str:
