@@ -197,7 +197,7 @@ def _html(text: Decoded) -> list[Sheet]:
     tables = parse_html(text.text).css("table")
     if not tables:
         raise InputError("a page without a table: save the table as XLSX or CSV")
-    return [_bounded(Sheet("", _grid(table))) for table in tables[:100]]
+    return [_bounded(Sheet("", grid(table)[0])) for table in tables[:100]]
 
 
 def _span(cell: LexborNode, name: str) -> int:
@@ -214,9 +214,11 @@ def _rows_of(table: LexborNode) -> Iterator[LexborNode]:
             yield from (row for row in part.iter() if row.tag == "tr")
 
 
-def _grid(table: LexborNode) -> list[Cells | Broken]:
-    """The cells of an HTML table; one that spans columns or rows stands in each of them."""
+def grid(table: LexborNode) -> tuple[list[Cells | Broken], list[str]]:
+    """(the cells of an HTML table, the address of the first link of each line); a cell that spans
+    columns or rows stands in each of them."""
     lines: list[Cells | Broken] = []
+    links: list[str] = []
     hanging: dict[int, tuple[int, str]] = {}  # column -> (rows still to cover, words)
     for row in _rows_of(table):
         line: Cells = []
@@ -235,7 +237,9 @@ def _grid(table: LexborNode) -> list[Cells | Broken]:
                     hanging[len(line)] = (rows - 1, words)
                 line.append(words)
         lines.append(line)
-    return lines
+        link = row.css_first("a[href]")
+        links.append((link.attributes.get("href") or "") if link is not None else "")
+    return lines, links
 
 
 # Headings.

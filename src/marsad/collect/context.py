@@ -139,9 +139,9 @@ class Context:
         place = self._more.setdefault(issue.level, len(self.issues))
         self.issues[place : place + 1] = [Issue("note", f"{more:,} more {issue.level}", issue.file)]
 
-    def text(self, payload: Payload) -> str:
-        """The text of a payload; what was guessed of its encoding is a warning."""
-        decoded = decode(payload.data)
+    def text(self, payload: Payload, *, mend: bool = False) -> str:
+        """The text of a payload; what was guessed of its encoding is a warning. `mend` as `decode`."""
+        decoded = decode(payload.data, mend=mend)
         if decoded.warning:
             self.warn(decoded.warning, file=payload.name)
         return decoded.text

@@ -11,6 +11,7 @@ import msgspec
 
 from marsad.base.encoding import decode
 from marsad.base.errors import InputError
+from marsad.base.pdf import is_pdf
 from marsad.base.records import Broken
 from marsad.base.tables import read_sheets
 from marsad.base.text import fold
@@ -21,6 +22,7 @@ from marsad.collect.register import Source, sources
 
 _PAGES = {".html", ".htm", ".xhtml", ".mhtml"}
 _SYNDICATED = "rss_ads"
+_BY_DOCUMENT = "public_notices"
 _BY_PAGE = {"ads": "jobposting_pages", "courses": "course_pages"}
 _GENERAL = "ads_table"
 """The source of flat tables under ordinary names; those of nested things go to the one of feeds."""
@@ -28,6 +30,8 @@ _OF_XML = {"xml_job_feed": True, "rss_ads": True, "job_feed": False}
 _SDMX = ({"time_period", "obs_value"}, {"time", "obs_value"}, {"period", "area", "value"})
 """Headings of which one shows that a table is SDMX, ILOSTAT's or our own export, in lower case."""
 _PAGE = re.compile(r"<!doctype html|<html[\s>]")
+_OF_ROWS = ("table", "feed", "")
+"""Adapters of files that are rows of fields; pages and documents are told by what they are."""
 _READ = 100
 """Rows by which a file is recognised."""
 
@@ -114,7 +118,7 @@ def _fitting(known: list[Source], payload: Payload) -> tuple[Source | None, list
     for spec in known:
         if (
             not (spec.columns or spec.ordinary_names)
-            or spec.id in _BY_PAGE.values()
+            or spec.adapter not in _OF_ROWS
             or _OF_XML.get(spec.id, xml) != xml
         ):
             continue
@@ -152,6 +156,8 @@ def detect(kind: str, path: Path, data: bytes) -> Source:
     known = [spec for spec in sources() if spec.kind == kind and not spec.embedded]
     if kind in _BY_PAGE and _is_page(path, data):
         return next(spec for spec in known if spec.id == _BY_PAGE[kind])
+    if kind == "ads" and is_pdf(data):
+        return next(spec for spec in known if spec.id == _BY_DOCUMENT)
     payload = Payload(path.name, data)
     if kind == "observations":
         wanted = "sdmx_data" if _is_sdmx(payload) else "hcp_table"

@@ -340,13 +340,15 @@ def records(
     *,
     file: str,
     change: Callable[[Row], Row] | None = None,
+    made: Plan | None = None,
 ) -> Iterator[Record]:
     """Records from numbered rows, each changed first where `change` says how; a row that breaks a
-    rule is set aside and the rest go on. A column of dates has one order of day and month."""
+    rule is set aside and the rest go on. A column of dates has one order of day and month. `made`
+    says how fields are read, where it is not as the source declares."""
     every = list(rows)
     kinds = _kinds(ctx.spec.record)
     fields = dict.fromkeys(name for _, raw in every for name in raw)
-    made = plan(ctx.spec, list(fields))
+    made = made or plan(ctx.spec, list(fields))
     dates = [column for column, name in made.columns.items() if dt.date in kinds.get(name, ())]
     orders = {column: forced_order(raw.get(column) for _, raw in every) for column in dates}
     for number, raw in every:

@@ -142,10 +142,15 @@ class Meaning:
     group: str
 
 
+def direct(kind: str, name: str) -> str:
+    """The field that a name says as a whole; '' for none that is read."""
+    entry = _lexicon(kind).get(name)
+    return entry[0] if entry and entry[0] != IGNORED else ""
+
+
 def known_name(kind: str, name: str) -> bool:
     """Whether the heading of a column is an ordinary name of a field that is read."""
-    entry = _lexicon(kind).get(name)
-    return entry is not None and entry[0] != IGNORED
+    return bool(direct(kind, name))
 
 
 @lru_cache(maxsize=50_000)
@@ -254,22 +259,36 @@ def plan(spec: Source, fields: Sequence[str]) -> Plan:
         return Plan(dict(spec.columns), unknown=set(there) - set(own) - ignored, dialect=name)
     columns = {path: of for path, of in own.items() if path in there and path not in ignored}
     made = Plan(columns, dialect=name)
-    rest = [path for path in fields if path not in columns and path not in ignored]
+    _read_by_names(
+        spec.kind, made, [p for p in fields if p not in columns and p not in ignored], fields
+    )
+    return made
+
+
+def ordinary(kind: str, fields: Sequence[str]) -> Plan:
+    """How a file is read by ordinary names alone."""
+    made = Plan()
+    _read_by_names(kind, made, fields, fields)
+    return made
+
+
+def _read_by_names(kind: str, made: Plan, rest: Sequence[str], fields: Sequence[str]) -> None:
+    """Add to a plan what the names of other fields say."""
+    there = frozenset(fields)
     labelled = {above for above, last in map(_parted, fields) if above and _is_label(last)}
     read: list[tuple[tuple[int, int, int], str, Meaning]] = []
     for path in rest:
         above, last = _parted(path)
-        if (means := meaning(spec.kind, path)) is None:
+        if (means := meaning(kind, path)) is None:
             made.unknown.add(path)
         elif not (
             means.field == IGNORED
             or _said_by_another(path, there)
-            or (above in labelled and _is_code(spec.kind, above, last))
+            or (above in labelled and _is_code(kind, above, last))
         ):
             read.append((means.rank, path, means))
     for _, path, means in sorted(read, key=lambda entry: entry[0]):
         made.columns[path], made.groups[path] = means.field, means.group
-    return made
 
 
 def _parted(path: str) -> tuple[str, str]:

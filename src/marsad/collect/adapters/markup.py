@@ -16,7 +16,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from marsad.base.documents import read_json
 from marsad.base.errors import InputError
-from marsad.base.html import parse_html
 from marsad.base.records import Row
 from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import text_of
@@ -120,14 +119,12 @@ def _in_elements(tree: LexborHTMLParser, types: set[str]) -> Iterator[Row]:
             return
 
 
-def items(ctx: Context, payload: Payload, types: set[str]) -> Iterator[tuple[int, Row]]:
+def items(
+    ctx: Context, payload: Payload, tree: LexborHTMLParser, types: set[str]
+) -> Iterator[tuple[int, Row]]:
     """Every item of one of the types in a page, numbered from 1: those of its JSON-LD blocks, where
     there are none those of its elements."""
     lower = {kind.lower() for kind in types}
-    try:
-        tree = parse_html(ctx.text(payload))
-    except InputError as error:
-        raise InputError(error.rule, file=payload.name) from None
     every = list(_json_ld(ctx, tree, payload.name))
     named = {
         node["@id"]: node for node in every if isinstance(node.get("@id"), str) and len(node) > 1

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from marsad.base.records import Record, Row
 from marsad.base.text import name_of
 from marsad.collect.adapters.markup import items, place_of
+from marsad.collect.adapters.page import ordinary_records, tree_of
 from marsad.collect.context import Context
 from marsad.collect.mapping import records, text_of
 
@@ -39,9 +40,15 @@ def _rows(item: Row) -> Iterator[Row]:
 
 
 def collect(ctx: Context) -> Iterator[Record]:
-    """The trainings of every saved page; a page without any is a warning."""
+    """The trainings of every saved page: of its markup, else of its table or labels; a page without
+    any is a warning."""
     for payload in ctx.payloads:
-        courses = [row for _, item in items(ctx, payload, _TYPES) for row in _rows(item)]
-        if not courses:
+        tree = tree_of(ctx, payload)
+        courses = [row for _, item in items(ctx, payload, tree, _TYPES) for row in _rows(item)]
+        if courses:
+            yield from records(ctx, enumerate(courses, 1), file=payload.name)
+            continue
+        read = list(ordinary_records(ctx, tree, payload.name))
+        if not read and not ctx.rejected:
             ctx.warn("no Course or EducationalOccupationalProgram here", file=payload.name)
-        yield from records(ctx, enumerate(courses, 1), file=payload.name)
+        yield from read
