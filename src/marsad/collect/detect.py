@@ -64,7 +64,7 @@ def _unmatched(spec: Source, fields: list[str]) -> tuple[int, int]:
     folded names."""
     if spec.ordinary_names:
         return 0, len(plan(spec, fields).unknown)
-    needed = spec.needed - {"presentation", "debouches", "place"}
+    needed = spec.needed - {"presentation", "debouches", "admission", "place"}
     return len(_folded(needed) - _folded(fields)), len(_folded(fields) - _folded(spec.names))
 
 

@@ -48,7 +48,7 @@ EMPTY = {
 }
 MOST_TEXT, MOST_WORDS = 100_000, 4_000
 """Letters of an ad's text, and of any other of its fields, that are read; the rest is cut off."""
-_JOINED = {"raw_text": "\n", "raw_contract": ", "}
+_JOINED = {"raw_text": "\n", "raw_contract": ", ", "raw_conditions": "\n"}
 _SUBJECTS = {"ads": "an ad", "courses": "a course"}
 _MOST_COUNT = 1_000_000
 _SCHEME = re.compile(r"(?!https?:)(?:[a-z][a-z\d+-]*:|[a-z][a-z\d+.-]*:(?!\d))", re.I)

@@ -11,7 +11,8 @@ from marsad.collect.adapters.page import ordinary_records, tree_of
 from marsad.collect.context import Context
 from marsad.collect.mapping import pay_words, records, text_of, told_apart
 
-_TEXTS = ("description", "responsibilities", "qualifications", "skills", "jobBenefits")
+_TEXTS = ("description", "responsibilities", "qualifications", "skills", "jobBenefits",
+          "sensoryRequirement", "physicalRequirement", "incentiveCompensation")  # fmt: skip
 
 
 def _salary(value: object, currency: str) -> str:
@@ -67,6 +68,8 @@ def _row(item: Row) -> Row:
     row["identifier"] = _identifier(item.get("identifier"))
     row["experienceRequirements"] = _experience(item.get("experienceRequirements"))
     row["country"] = _country(item)
+    row["hiringOrganization"] = item.get("hiringOrganization") or item.get("employmentUnit")
+    row["occupationalCategory"] = item.get("occupationalCategory") or item.get("relevantOccupation")
     row["url"] = text_of(item.get("url")) or text_of(item.get("@id"))
     row["title"] = text_of(item.get("title")) or text_of(item.get("name"))
     return row

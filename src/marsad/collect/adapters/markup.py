@@ -36,9 +36,13 @@ class _Syntax:
     scope: str
     type: str
     property: str
+    relation: str
 
 
-_SYNTAXES = (_Syntax("itemscope", "itemtype", "itemprop"), _Syntax("typeof", "typeof", "property"))
+_SYNTAXES = (
+    _Syntax("itemscope", "itemtype", "itemprop", "itemprop"),
+    _Syntax("typeof", "typeof", "property", "rel"),
+)
 
 
 def _block(text: str) -> object:
@@ -99,6 +103,7 @@ def _thing(root: LexborNode, syntax: _Syntax) -> Row:
         node, owner = waiting.pop()
         names, inner = node.attributes.get(syntax.property), owner
         if syntax.scope in node.attributes:
+            names = names or node.attributes.get(syntax.relation)
             inner = {"@type": (node.attributes.get(syntax.type) or "").split()}
         for name in (names or "").split():
             value = inner if inner is not owner else _value(node)
