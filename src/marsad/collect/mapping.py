@@ -128,6 +128,14 @@ def _whole(value: object) -> int | None:
     return int(number)
 
 
+def joined_address(base: str, link: str) -> str:
+    """The address of a link below another address; '' for one that is none."""
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return ""
+
+
 class _Reader:
     """Reads the cells of one row; what it leaves out is a warning."""
 
@@ -159,7 +167,7 @@ class _Reader:
         """An address of the web, '' for another; one below its site from `base` in the options."""
         if text.startswith(("/", "?", "#", "./", "../")):
             base = str(self.ctx.spec.options.get("base", ""))
-            text = urljoin(base or "https:", text) if base or text.startswith("//") else ""
+            text = joined_address(base or "https:", text) if base or text[:2] == "//" else ""
             if not text:
                 self.warn("url is left out: it does not say of which site it is")
         elif _SCHEME.match("".join(text.split())):
@@ -240,7 +248,7 @@ def record(
         if value not in (None, ""):
             joined.add(group)
     _add_parts(values, parts)
-    if spec.board_by_host and (host := urlsplit(str(values.get("url", ""))).hostname):
+    if spec.board_by_host and (host := _host(str(values.get("url", "")))):
         values["board"] = host.removeprefix("www.")
     if spec.kind in _SUBJECTS:
         _settle(reader, values, raw, made)
@@ -323,6 +331,14 @@ def _identify(values: Row, file: str, row: int, kind: str, places: Sequence[str]
     values["country"] = values.get("country") or _country_of(places, str(values.get("url", "")))
 
 
+def _host(url: str) -> str:
+    """The host of an address, '' for none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def _country_of(places: Sequence[str], url: str) -> str:
     """The country that the fields of an ad's place name; where they name a place that is not known to
     be in Morocco, that of its address (.fr, .tn), which alone never says Morocco; '' when unknown."""
@@ -330,7 +346,7 @@ def _country_of(places: Sequence[str], url: str) -> str:
         return code
     if not any(places) or any(map(in_morocco, places)):
         return ""
-    ending = (urlsplit(url).hostname or "").rpartition(".")[2].upper()
+    ending = _host(url).rpartition(".")[2].upper()
     return country_code(ending) if ending in _ENDINGS else ""
 
 

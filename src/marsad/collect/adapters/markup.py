@@ -7,7 +7,6 @@ unreadable is reported, never guessed.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from marsad.base.documents import read_json
 from marsad.base.errors import InputError
 from marsad.base.records import Row
+from marsad.base.text import unescape
 from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import text_of
 
@@ -52,7 +52,7 @@ def _block(text: str) -> object:
     except InputError:
         pass
     text = _AROUND.sub("", _AROUND.sub("", text.strip())).strip().rstrip(";")
-    for candidate in (text, _TRAILING.sub(r"\1", text), _TRAILING.sub(r"\1", html.unescape(text))):
+    for candidate in (text, _TRAILING.sub(r"\1", text), _TRAILING.sub(r"\1", unescape(text))):
         try:
             return read_json(candidate)
         except InputError as error:

@@ -8,7 +8,6 @@ after `@`. A selector that finds nothing in any item is a missing field: the sit
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -19,7 +18,7 @@ from marsad.base.tables import Sheet, find_table, grid
 from marsad.collect.adapters import labels
 from marsad.collect.adapters.labels import Line
 from marsad.collect.context import Context, Payload
-from marsad.collect.mapping import records, told_apart
+from marsad.collect.mapping import joined_address, records, told_apart
 from marsad.collect.names import direct, known_name, ordinary
 
 _UNSEEN = (
@@ -57,10 +56,7 @@ def _base(ctx: Context, tree: LexborHTMLParser) -> str:
 
 
 def _below(base: str, link: str) -> str:
-    try:
-        return urljoin(base, link.strip()) if base else link.strip()
-    except ValueError:
-        return ""
+    return joined_address(base, link) if base else link.strip()
 
 
 # By rule.

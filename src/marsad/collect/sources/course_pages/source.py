@@ -18,7 +18,9 @@ from marsad.collect.context import Context
 from marsad.collect.mapping import pay_words, records, text_of
 
 _TYPES = {"Course", "EducationalOccupationalProgram"}
-_LENGTH = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?.*)?")
+_LENGTH = re.compile(
+    r"P(?:(\d{1,3})Y)?(?:(\d{1,3})M)?(?:(\d{1,3})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?.{0,20})?"
+)
 _YEAR = re.compile(r"\d{4}")
 _PERIODS = {"P1M": "MONTH", "P1Y": "YEAR", "P1W": "WEEK", "P1D": "DAY", "PT1H": "HOUR"}
 _LENGTHS = ("timeToComplete", "duration", "timeRequired", "courseWorkload")
