@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -99,6 +99,7 @@ def _moroccan() -> frozenset[str]:
     return frozenset(fold(a.label(language)) for a in areas().values() for language in ("fr", "ar"))
 
 
+@lru_cache(maxsize=4096)
 def in_morocco(words: str) -> bool:
     """Whether words name an area of Morocco, or another name of one."""
     form = fold(words)
@@ -202,6 +203,7 @@ def _ending(form: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def country_code(text: str) -> str:
     """The ISO 3166-1 code of two letters that a country's field or an address says; '' when unknown.
 

@@ -22,6 +22,10 @@ _LISTS = (
 """Names under which services wrap their list."""
 _TITLES = frozenset({"title", "titre", "intitule", "name", "text", "headline", "jobTitle"})
 """Names of which one shows that an object is an item itself, where no list has a usual name."""
+_WRAPPER = re.compile(
+    r'\s*\{(?:[^\[\]{}]|\{[^\[\]{}]*\}){0,2000}?"(?:' + "|".join(_LISTS) + r')"\s*:\s*\[\s*(?=\{)'
+)
+"""An object that was cut off, up to the list that it wraps."""
 _DEEPEST = 50
 _KEPT = 20_000  # letters of what is broken that are given with it
 _BETWEEN = re.compile(r"[\s,\x1e]*")
@@ -138,6 +142,11 @@ def _with_related(item: object, included: list[object]) -> object:
 def _parts(text: str, error: InputError) -> Iterator[tuple[int, Item]]:
     """The items of what is not one document: JSON lines, or documents one after the other."""
     lines = text.split("\n")
+    if wrapper := _WRAPPER.match(text):
+        documents = list(_documents(text[wrapper.end() :]))
+        if any(isinstance(item, dict) for item in documents):
+            yield from enumerate(documents, 1)
+            return
     items = [(n, _line(line)) for n, line in enumerate(lines, 1) if line.strip()]
     broken = sum(isinstance(item, Broken) for _, item in items)
     if len(items) > 1 and 2 * broken <= len(items):

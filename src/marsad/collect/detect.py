@@ -115,6 +115,7 @@ def _fitting(known: list[Source], payload: Payload) -> tuple[Source | None, list
     xml = feed.is_xml(payload) and not payload.name.lower().endswith((".xls", ".csv", ".txt"))
     fields = _fields(known, payload, xml=xml)
     fitting = []
+    nested = not xml and any("/" in path for path in _paths(known[0], payload))
     for spec in known:
         if (
             not (spec.columns or spec.ordinary_names)
@@ -133,7 +134,6 @@ def _fitting(known: list[Source], payload: Payload) -> tuple[Source | None, list
         ):
             continue
         dialect = plan(spec, paths).dialect
-        nested = any("/" in path for path in paths)
         general = spec.ordinary_names and not dialect
         other = (
             (spec.id == _SYNDICATED) != _is_syndicated(payload)

@@ -33,6 +33,7 @@ _YES_NO = {"true": 0, "yes": 0, "oui": 0, "1": 0, "false": 1, "no": 1, "non": 1,
 _SEGMENTS = re.compile(r"[/@]+")
 _TOGETHER = 2  # segments that may be one name
 _DEEPEST = 12  # segments or words of a name that are looked at
+_OF_LINKED_DATA = ("/@type", "/@id", "/@context")
 _PLACES = frozenset({"raw_place", "country"})
 _INSIDE = {
     "raw_place": _PLACES, "country": _PLACES,
@@ -47,6 +48,8 @@ class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     whole: frozenset[str]
     noise: frozenset[str]
     labels: tuple[str, ...]
+    site_names: tuple[str, ...]
+    site_marks: tuple[str, ...]
     ads: dict[str, tuple[str, ...]]
     courses: dict[str, tuple[str, ...]]
     heads: tuple[str, ...]
@@ -84,7 +87,7 @@ def _stem(word: str) -> str:
 
 def _fused(name: str) -> str:
     """A name as one word, as those are written that run their words together («expirationdate»)."""
-    return "".join(fold(_CAMEL.sub(" ", name[:200])).split())
+    return "".join(fold(_CAMEL.sub(" ", name[:200])).split()).removesuffix("s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,8 @@ def _flags() -> dict[str, tuple[str, str]]:
 
 @cache
 def _wording() -> dict[str, str]:
-    return {key(phrase): words for phrase, words in _names().wording.items()}
+    listed = _names().wording
+    return {form(phrase): words for phrase, words in listed.items() for form in (_fused, key)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +163,13 @@ def meaning(kind: str, path: str) -> Meaning | None:
     segments = [part for part in _SEGMENTS.split(path) if part]
     if not segments or len(segments) > _DEEPEST:
         return None
+    if path.endswith(_OF_LINKED_DATA):
+        return Meaning(IGNORED, (0, 0, 0), "")
     if direct := _by_segments(kind, segments):
         return direct
     words = _words(segments[-1])[:_DEEPEST]
-    means = _by_segments(kind, [*segments[:-1], *words]) if len(words) > 1 else None
+    split = [*segments[:-1], *words]
+    means = _by_segments(kind, split, loose=True) if len(words) > 1 else None
     for n in range(len(words) - 1, 0, -1) if len(segments) == 1 else ():
         first = " ".join(words[:n])
         starts = None if key(first) in _keys("heads") else _by_segments(kind, [first])
@@ -175,7 +182,8 @@ def meaning(kind: str, path: str) -> Meaning | None:
     return None
 
 
-def _by_segments(kind: str, segments: list[str]) -> Meaning | None:
+def _by_segments(kind: str, segments: list[str], *, loose: bool = False) -> Meaning | None:
+    """What segments mean together; `loose` where they are words, of which some alone say nothing."""
     above, lexicon = segments[:-1], _lexicon(kind)
     nothing = Meaning(IGNORED, (0, 0, 0), "")
     if any(key(part) in _keys("persons") or _is_ignored(kind, part) for part in above):
@@ -185,6 +193,8 @@ def _by_segments(kind: str, segments: list[str]) -> Meaning | None:
         if (entry := lexicon.get(" ".join(segments[start:]))) is None:
             continue
         name, rank = entry
+        if loose and start == len(segments) - 1 and key(segments[-1]) in _keys("heads"):
+            return None
         if party and name not in ("raw_company", "raw_provider", "raw_sector", *_PLACES):
             return nothing
         if not _may_stand(kind, above[:start], name):
@@ -225,9 +235,10 @@ class Plan:
 
     def words(self, path: str, cell: object) -> object:
         """A cell in words, where its name says what a yes, a no or a number alone mean."""
-        last = key(_SEGMENTS.split(path)[-1])
+        name = _SEGMENTS.split(path)[-1]
+        last = key(name) if key(name) in _wording() else _fused(name)
         text = str(cell).strip() if isinstance(cell, (bool, int, float, str)) else ""
-        if flag := _flags().get(last):
+        if flag := _flags().get(key(name)):
             return flag[_YES_NO[text.lower()]] if text.lower() in _YES_NO else cell
         if isinstance(cell, bool):
             return None
@@ -286,9 +297,18 @@ def _read_by_names(kind: str, made: Plan, rest: Sequence[str], fields: Sequence[
             or _said_by_another(path, there)
             or (above in labelled and _is_code(kind, above, last))
         ):
-            read.append((means.rank, path, means))
+            read.append((means.rank, path, _named_place(means, path, there)))
     for _, path, means in sorted(read, key=lambda entry: entry[0]):
         made.columns[path], made.groups[path] = means.field, means.group
+
+
+def _named_place(means: Meaning, path: str, fields: frozenset[str]) -> Meaning:
+    """The employer, where a place with a number of its own or an address has a name: its site."""
+    above, last = _parted(path)
+    if means.field != "raw_place" or not _is_label(last) or key(last) not in _keys("site_names"):
+        return means
+    beside = {key(sibling) for there, sibling in map(_parted, fields) if there == above}
+    return Meaning("raw_company", (1, 99, 0), path) if beside & _keys("site_marks") else means
 
 
 def _parted(path: str) -> tuple[str, str]:
