@@ -20,8 +20,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import msgspec
 from benchmarks.truth.damaged import damage
-from rich.console import Console
-from rich.table import Table
 
 from marsad.base.errors import MarsadError
 from marsad.collect.adapters import feed, table
@@ -110,15 +108,18 @@ def run(name: str, number: int) -> tuple[Counter[str], float, float]:
 
 def main(number: int, names: list[str]) -> int:
     """Print a line for each dialect; exit code 1 where anything is wrong."""
-    shown = Table("dialect", "cases", "read", "refused", "wrong", "CPU s", "slowest s")
+    print(
+        f"{'dialect':50} {'cases':>8} {'read':>8} {'refused':>8} {'wrong':>6} {'CPU s':>7} slowest s"
+    )
     wrong = cases = 0
     for name in names or dialects():
         counts, seconds, slowest = run(name, number)
         bad = number - counts["read"] - counts["refused"]
         wrong, cases = wrong + bad, cases + number
-        figures = (number, counts["read"], counts["refused"], bad)
-        shown.add_row(name, *(f"{n:,}" for n in figures), f"{seconds:.1f}", f"{slowest:.2f}")
-    Console(width=140).print(shown)
+        print(
+            f"{name:50} {number:8,} {counts['read']:8,} {counts['refused']:8,} {bad:6,} {seconds:7.1f} {slowest:.2f}",
+            flush=True,
+        )
     print(f"{cases:,} damaged files of {len(names or dialects())} dialects: {wrong} wrong")
     return int(bool(wrong))
 

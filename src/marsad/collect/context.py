@@ -82,7 +82,8 @@ class Repeated:
 
 @dataclass
 class Context:
-    """The hands of one run of one source; `dialects` are the forms that its files were in."""
+    """The hands of one run of one source; `dialects` are the forms that its files were in,
+    `fields` what each of their fields is read as («not read», «not known»)."""
 
     spec: Source
     payloads: tuple[Payload, ...] = ()
@@ -91,6 +92,7 @@ class Context:
     issues: list[Issue] = field(default_factory=list)
     rejected: int = 0
     dialects: set[str] = field(default_factory=set)
+    fields: dict[str, str] = field(default_factory=dict)
     _warned: dict[str, Repeated] = field(default_factory=dict)
     _counts: Counter[str] = field(default_factory=Counter)
     _more: dict[str, int] = field(default_factory=dict)
@@ -156,6 +158,9 @@ class Context:
         made = plan(spec, sorted(fields))
         self.dialects |= {made.dialect} - {""}
         unknown = sorted(made.unknown)
+        for name in sorted(fields):
+            other = "not known" if name in made.unknown else "not read"
+            self.fields[name] = made.columns.get(name, other)
         lacking = sorted(spec.needed - fields)
         if lacking or (unknown and spec.unknown_fields == "stop"):
             faults = [f"unknown fields {', '.join(unknown)}"] if unknown else []
