@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from marsad.base.errors import InputError
 from marsad.base.records import JobAd
 from marsad.collect.context import Context, Payload
 from marsad.collect.detect import detect
@@ -149,3 +150,20 @@ def test_every_dialect_of_a_service_has_a_sample_that_shows_it() -> None:
             list(collector(spec)(context))
             shown |= context.dialects
     assert shown == {d for i in ("job_feed", "xml_job_feed") for d in source(i).dialects}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "contacts.csv",
+            "nom;prénom;ville;téléphone;date\nEssai;Nora;Safi;0600000000;2026-05-01\n",
+        ),
+        ("sites.json", '[{"id": "s1", "nom": "Centre d’essai", "ville": "Settat"}]'),
+        ("stocks.csv", "code;libellé;date;quantité\n1;vis;2026-05-01;12\n"),
+        ("people.csv", "Name,Company,City,Email\nNora,Essai,Safi,nora@exemple.ma\n"),
+    ],
+)
+def test_lists_of_persons_places_and_things_are_no_ads(name: str, text: str) -> None:
+    with pytest.raises(InputError, match="no source reads the fields"):
+        detect("ads", Path(name), text.encode())

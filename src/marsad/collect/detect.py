@@ -17,7 +17,7 @@ from marsad.base.tables import read_sheets
 from marsad.base.text import fold
 from marsad.collect.adapters import feed, table
 from marsad.collect.context import Context, Payload
-from marsad.collect.names import plan
+from marsad.collect.names import plan, says_enough
 from marsad.collect.register import Source, sources
 
 _PAGES = {".html", ".htm", ".xhtml", ".mhtml"}
@@ -106,8 +106,7 @@ def _is_syndicated(payload: Payload) -> bool:
 def _says_enough(spec: Source, fields: list[str], *, xml: bool) -> bool:
     """Whether a file has a title and, a table, one more of what an ad or a course says; a feed says by
     the names of its elements that it is one."""
-    read = set(plan(spec, fields).columns.values()) - {"ad_id", "course_id"}
-    return not spec.ordinary_names or ("raw_title" in read and len(read) > 1) or xml
+    return not spec.ordinary_names or xml or says_enough(plan(spec, fields))
 
 
 def _fitting(known: list[Source], payload: Payload) -> tuple[Source | None, list[str]]:

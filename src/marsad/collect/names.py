@@ -31,6 +31,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9à-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BARE = re.compile(r"\d[\d .,]*")
 _YES_NO = {"true": 0, "yes": 0, "oui": 0, "1": 0, "false": 1, "no": 1, "non": 1, "0": 1}
 _SEGMENTS = re.compile(r"[/@]+")
+_LONGEST = 200  # letters of a name that are looked at
 _TOGETHER = 2  # segments that may be one name
 _DEEPEST = 12  # segments or words of a name that are looked at
 _OF_LINKED_DATA = ("/@type", "/@id", "/@context")
@@ -48,6 +49,7 @@ class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     whole: frozenset[str]
     noise: frozenset[str]
     labels: tuple[str, ...]
+    anything: tuple[str, ...]
     site_names: tuple[str, ...]
     site_marks: tuple[str, ...]
     ads: dict[str, tuple[str, ...]]
@@ -66,9 +68,13 @@ def _names() -> _Names:
     return load_declaration(Path(__file__).with_suffix(".yml"), _Names)
 
 
-@lru_cache(maxsize=50_000)
 def key(name: str) -> str:
     """A name as it is compared: its words without those that say nothing, in one order; '' for none."""
+    return _key(name[:_LONGEST])
+
+
+@lru_cache(maxsize=20_000)
+def _key(name: str) -> str:
     words = [word for word in _words(name) if word not in _names().stops]
     telling = [stem for stem in map(_stem, words) if stem not in _names().noise]
     return " ".join(sorted(set(telling or words)))
@@ -76,7 +82,7 @@ def key(name: str) -> str:
 
 def _words(name: str) -> list[str]:
     """The words of a name, single Latin letters («poste(s)») left out where there are others."""
-    words = [arabic_stem(word) for word in fold(_CAMEL.sub(" ", name[:200])).split()]
+    words = [arabic_stem(word) for word in fold(_CAMEL.sub(" ", name[:_LONGEST])).split()]
     return [word for word in words if len(word) > 1 or not word.isalpha()] or words
 
 
@@ -87,7 +93,7 @@ def _stem(word: str) -> str:
 
 def _fused(name: str) -> str:
     """A name as one word, as those are written that run their words together («expirationdate»)."""
-    return "".join(fold(_CAMEL.sub(" ", name[:200])).split()).removesuffix("s")
+    return "".join(fold(_CAMEL.sub(" ", name[:_LONGEST])).split()).removesuffix("s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +163,13 @@ def known_name(kind: str, name: str) -> bool:
     return bool(direct(kind, name))
 
 
-@lru_cache(maxsize=50_000)
 def meaning(kind: str, path: str) -> Meaning | None:
     """What a path means by its words alone; None when nothing is known of it."""
+    return _meaning(kind, path) if len(path) <= 2 * _LONGEST else None
+
+
+@lru_cache(maxsize=20_000)
+def _meaning(kind: str, path: str) -> Meaning | None:
     segments = [part for part in _SEGMENTS.split(path) if part]
     if not segments or len(segments) > _DEEPEST:
         return None
@@ -309,6 +319,20 @@ def _named_place(means: Meaning, path: str, fields: frozenset[str]) -> Meaning:
         return means
     beside = {key(sibling) for there, sibling in map(_parted, fields) if there == above}
     return Meaning("raw_company", (1, 99, 0), path) if beside & _keys("site_marks") else means
+
+
+_TELLING = frozenset(
+    {"raw_text", "raw_contract", "raw_salary", "deadline_on", "positions", "raw_level", "hours", "months", "places"}
+)  # fmt: skip
+"""Fields of which one shows that a «name» is that of a post or a training, not of a person or a place."""
+
+
+def says_enough(made: Plan) -> bool:
+    """Whether a file has a title and one more of what an ad or a course says."""
+    titles = [path for path, name in made.columns.items() if name == "raw_title"]
+    read = set(made.columns.values()) - {"ad_id", "course_id", "raw_title"}
+    sure = any(path not in made.groups or key(path) not in _keys("anything") for path in titles)
+    return bool(titles and read) and (sure or bool(read & _TELLING))
 
 
 def _parted(path: str) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from marsad.base.xml import parse_xml, pieces, repair_xml
 from marsad.collect.adapters import table
 from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import records, text_of, told_apart
-from marsad.collect.names import PAY, meaning, plan
+from marsad.collect.names import PAY, meaning, plan, says_enough
 
 if TYPE_CHECKING:
     from marsad.collect.register import Source
@@ -191,8 +191,7 @@ def _repeated(spec: Source, root: Element) -> list[Element]:
     for name, elements in named.items():
         row: Row = {}
         _flatten(elements[0], row, _Form(spec, spec.names))
-        read = set(plan(spec, list(row)).columns.values())
-        if "raw_title" in read and len(read) > 1 and len(elements) > best[0]:
+        if len(elements) > best[0] and says_enough(plan(spec, list(row))):
             best = (len(elements), name)
     return [element for element in root.iter() if best[1] and _name(element) == best[1]]
 

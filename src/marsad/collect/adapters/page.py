@@ -19,7 +19,7 @@ from marsad.collect.adapters import labels
 from marsad.collect.adapters.labels import Line
 from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import joined_address, records, told_apart
-from marsad.collect.names import direct, known_name, ordinary
+from marsad.collect.names import known_name, ordinary, says_enough
 
 _UNSEEN = (
     "script, style, noscript, template, nav, footer, aside, select, option, input, textarea, button, label, svg,"
@@ -111,9 +111,10 @@ def _of_tables(kind: str, tree: LexborHTMLParser, base: str) -> list[Row]:
             head = find_table([Sheet("", lines)], (), lambda word: known_name(kind, word))
         except InputError:
             continue
-        named = {direct(kind, name) for name in head.heading}
-        if "raw_title" not in named or len(named - {None}) < 2:
+        made = ordinary(kind, [name for name in head.heading if name])
+        if not says_enough(made):
             continue
+        named = set(made.columns.values())
         rows = []
         for number, line in head.rows():
             if not isinstance(line, Broken):
