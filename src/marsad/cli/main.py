@@ -151,7 +151,7 @@ def ingest(
 ) -> None:
     """Read FILES of one source into the lake.
 
-    Ads and courses: JSON, CSV, workbooks, RSS and job feeds, saved pages with schema.org markup.
+    Ads and courses: JSON, CSV, workbooks, RSS and job feeds, saved pages, public notices in PDF.
     Observations: HCP's tables (CSV, XLSX), SDMX, Marsad's own exports. The payload is sealed as
     received, personal data are removed from ads, a row that breaks a rule is set aside whole, and a
     table that contradicts itself is refused with the reason.

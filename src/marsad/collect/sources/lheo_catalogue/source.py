@@ -16,6 +16,13 @@ from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import records
 
 _LEFT_OUT = ("contact", "inscription", "coordonnees-organisme", "extras", "potentiel", "SIRET")
+_IN_WORDS = {
+    "code-niveau-entree": "niveau {}",
+    "code-niveau-sortie": "niveau {}",
+    "action/prix-total-TTC": "{} EUR",
+    "action/frais-restants": "{} EUR",
+}
+"""What codes and amounts of LHEO mean: levels of the French framework, euros."""
 _MOST_ACTIONS = 200_000
 
 
@@ -45,6 +52,9 @@ def _rows(root: Element) -> Iterator[Row]:
         for action in actions or [Element("action")]:
             row = dict(base)
             _flatten(action, row, "action")
+            for name, words in _IN_WORDS.items():
+                if str(row.get(name, "")).strip().isdecimal():
+                    row[name] = words.format(row[name])
             starts = str(row.get("action/session/periode/debut", ""))
             row["year"] = starts[:4] if starts[:4].isdecimal() else None
             given = f"{number}@{action.get('numero', '')}" if number else ""
