@@ -132,6 +132,31 @@ def test_a_page_of_trainings_in_a_table() -> None:
     assert course.url == "https://exemple.ma/f/1"
 
 
+def test_cards_of_a_list_are_one_ad_each_with_their_links_and_days() -> None:
+    card = "<article><h3><a href='/o/{0}'>{1}</a></h3><span>Entreprise : Essai</span><br><span>Lieu : Safi</span><br>Publié le {0}/05/2026</article>"
+    cards = "".join(card.format(n, title) for n, title in ((2, "Soudeur"), (3, "Peintre")))
+    head = "<link rel=canonical href=https://exemple.ma/offres>"
+    ads, _ = _read(
+        "l.html", _page(f"{head}<h1>2 offres</h1>{cards}<h3>Aide</h3><p>Écrivez-nous</p>")
+    )
+    assert [(ad.raw_title, ad.url, ad.posted_on) for ad in ads if isinstance(ad, JobAd)] == [
+        ("Soudeur", "https://exemple.ma/o/2", dt.date(2026, 5, 2)),
+        ("Peintre", "https://exemple.ma/o/3", dt.date(2026, 5, 3)),
+    ]
+
+
+def test_a_list_whose_letters_were_encoded_twice_is_read() -> None:
+    body = "<form><label>Région :</label><select><option>Fès</option></select></form><table><tr><th>Réf. offre</th><th>Date offre</th><th>Emploi métier</th><th>Nbre de postes</th><th>Raison sociale</th><th>Lieu de travail</th></tr><tr><td>CA1</td><td>12/04/2026</td><td>Opérateur</td><td>20</td><td>Essai</td><td>Kénitra</td></tr></table>"
+    twice = _page(body).decode().encode().decode("cp1252").encode()
+    ad = _ad("l.html", twice)
+    assert (ad.ad_id, ad.raw_title, ad.raw_place, ad.positions) == (
+        "CA1",
+        "Opérateur",
+        "Kénitra",
+        20,
+    )
+
+
 # Notices.
 
 ARABIC = """#set text(lang: "ar", dir: rtl, font: "IBM Plex Sans Arabic")

@@ -76,7 +76,8 @@ def key(name: str) -> str:
 @lru_cache(maxsize=20_000)
 def _key(name: str) -> str:
     words = [word for word in _words(name) if word not in _names().stops]
-    telling = [stem for stem in map(_stem, words) if stem not in _names().noise]
+    noise = _names().noise
+    telling = [stem for word in words if not {word, stem := _stem(word)} & noise]
     return " ".join(sorted(set(telling or words)))
 
 

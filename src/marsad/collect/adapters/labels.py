@@ -71,13 +71,13 @@ class _Section:
 
     def row(self, kind: str, title: str = "") -> Row:
         """Its row, under its labels and ordinary names."""
-        row: Row = dict(self.values)
-        if not self.fields(kind) & _TITLES:
-            row["title"] = title or self.heading
+        row: Row = {**self.values, "heading": title or self.heading}
         if self.href:
             row["url"] = self.href
         if self.rest:
             row["text"] = "\n".join(self.rest)
+            if day := _match("posted", row["text"][:_MOST_READ]):
+                row.setdefault("date posted", day)
         return row
 
 
@@ -115,7 +115,7 @@ def read(kind: str, lines: Iterable[Line], title: str = "") -> Iterator[Row]:
     if len(whole.fields(kind)) >= _FEWEST:
         first = next((s.heading for s in sections if s.heading), "")
         row = whole.row(kind, title or first)
-        if row.get("title") or whole.fields(kind) & _TITLES:
+        if row["heading"] or whole.fields(kind) & _TITLES:
             yield row
 
 
@@ -155,9 +155,7 @@ def notice(lines: Sequence[Line], row: Row | None = None) -> Row | None:
         section = _Section()
         for line in lines[:_MOST_LINES]:
             section.take("ads", line)
-        row = {**section.values, "text": whole}
-        if "raw_title" not in section.fields("ads"):
-            row["title"] = title
+        row = {**section.values, "text": whole, "heading": title}
     labelled = {direct("ads", name) for name, value in row.items() if value}
     for name, of, label in _SENTENCES:
         if of not in labelled and (words := _match(name, whole[:_MOST_READ])):

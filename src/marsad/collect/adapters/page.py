@@ -237,9 +237,8 @@ def _with_labels(lines: list[Line]) -> list[Line]:
     for line in lines:
         before = joined[-1] if joined else None
         if before is not None and before.label and before.label == before.text and not line.label:
-            joined[-1] = Line(
-                f"{before.text.rstrip(' :：')}: {line.text}", 0, before.text, line.href
-            )
+            name = before.text.rstrip(" :：")
+            joined[-1] = Line(f"{name}: {line.text}", 0, name, line.href)
         else:
             joined.append(line)
     return joined
