@@ -72,9 +72,7 @@ def live_site(embedded: Flow) -> Iterator[str]:
     from marsad.web.app import create_app
 
     home = embedded.settings.home
-    desk = desk_of(
-        embedded.control, FileSink(home / "outbox"), lambda: embedded.lake, home / "bulletins"
-    )
+    desk = desk_of(embedded.control, FileSink(home / "outbox"), lambda: embedded.lake, home)
     yield from serve(create_app(Current(embedded.releases), desk=desk))
 
 

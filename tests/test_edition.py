@@ -17,8 +17,8 @@ from marsad.flow.edition import Editor
 from marsad.lake import edition
 from marsad.lake.mart import Mart
 from marsad.products.changes import Entry, followed
-from marsad.products.windows import board_of, read_windows, state
-from test_stream import DAY, Home, Step, do, sighting, step
+from marsad.products.windows import CLOSED, OPEN, UNKNOWN, board_of, read_windows, state
+from test_stream import DAY, Home, Step, do, key, sighting, step
 
 NOW = dt.datetime(2026, 5, 8, 12, tzinfo=dt.UTC)
 """A week after the first day on which ads of these tests are seen."""
@@ -59,9 +59,15 @@ class Served(Home):
             {**ad, "seen_on": ad[day]} for ad in every for day in ("first_seen_on", "last_seen_on")
         )
         read_to = {board: spans[-1][1] for board, spans in read_windows(read).items()}
-        shown = [ad for ad in every if ad["is_canonical"] and ad["country"] == "MA"]
-        today = self.now.date()
-        return {ad["ad_key"]: state(ad, read_to.get(board_of(ad)), today) for ad in shown}
+        today, states = self.now.date(), {}  # type: dt.date, dict[str, set[str]]
+        for ad in every:
+            of = states.setdefault(ad["cluster"], set())
+            of.add(state(ad, read_to.get(board_of(ad)), today))
+        return {
+            ad["ad_key"]: next(s for s in (OPEN, UNKNOWN, CLOSED) if s in states[ad["ad_key"]])
+            for ad in every
+            if ad["is_canonical"] and ad["country"] == "MA"
+        }
 
 
 @pytest.fixture
@@ -101,6 +107,49 @@ def test_an_ad_that_its_board_shows_no_more_is_closed(home: Served) -> None:
     home.stream.advance()
     home.publish()
     assert [entry.kind for entry in home.feed()] == ["new", "new", "closed"]
+
+
+def test_an_opening_is_open_as_long_as_one_of_its_ads_is(home: Served) -> None:
+    home.arrive("p", sighting(0, 0, 0, -20), sighting(1, 0, 0, -20), sighting(3, 1, 1, 5))
+    home.arrive("q", sighting(2, 2, 2, 5), sighting(1, 0, 0, 5))
+    home.stream.advance()
+    home.publish()
+    (row,) = (row for row in home.rows() if row["title"] == "Soudeur TIG")
+    assert (row["state"], row["last_seen_on"]) == ("open", DAY + dt.timedelta(5))
+    (copy,) = home.rows("ad_copies")
+    first = {key(0): "closed", key(1): "open"}
+    assert first[copy["copy_key"]] == copy["state"]
+    assert {copy["ad_key"], copy["copy_key"]} == {key(0), key(1)}
+
+
+def test_an_opening_under_another_key_is_not_new(home: Served) -> None:
+    """An earlier copy comes: the opening is known by its key from then on, and its old key leads to it."""
+    home.arrive("p", sighting(0, 0, posted_on=DAY + dt.timedelta(1)))
+    home.stream.advance()
+    home.publish()
+    home.arrive("q", sighting(1, 0, posted_on=DAY))
+    home.stream.advance()
+    home.publish()
+    assert [(e.kind, e.subject) for e in home.feed()] == [
+        ("new", key(0)), ("closed", key(0)), ("changed", key(1)),
+    ]  # fmt: skip
+    assert [(row["ad_key"], row["copy_key"]) for row in home.rows("ad_copies")] == [
+        (key(1), key(0))
+    ]
+
+
+def test_an_ad_that_its_board_took_down_is_closed_at_once(home: Served) -> None:
+    home.arrive("p", sighting(0, 0, 0, 6), sighting(2, 1, 1, 6))
+    home.stream.advance()
+    home.publish()
+    home.arrive("q", sighting(2, 1, 1, 6), new_only=True, whole_on=DAY + dt.timedelta(6))
+    home.stream.advance()
+    home.publish()
+    assert {row["title"]: row["state"] for row in home.rows()} == {
+        "Soudeur TIG": "closed",
+        "Comptable": "open",
+    }
+    assert [(e.kind, e.subject) for e in home.feed()][2:] == [("closed", key(0))]
 
 
 def test_an_edition_that_never_came_to_stand_leaves_nothing(
@@ -187,9 +236,13 @@ def test_editions_follow_the_stream(steps: list[Step], pauses: set[int]) -> None
                 home.publish()
         home.stream.advance()
         newest = home.publish()
-        rows, skills = home.rows(), home.rows("ad_skills")
+        rows, skills, copies = home.rows(), home.rows("ad_skills"), home.rows("ad_copies")
         assert followed(home.feed()) == edition.standing(newest)
         assert {row["ad_key"]: row["state"] for row in rows} == home.states()
         home.publish(anew=True)
-        assert (home.rows(), home.rows("ad_skills")) == (rows, skills)
+        assert (home.rows(), home.rows("ad_skills"), home.rows("ad_copies")) == (
+            rows,
+            skills,
+            copies,
+        )
         assert home.now.date() >= DAY

@@ -261,7 +261,7 @@ def test_an_edition_that_does_not_open_is_named(own: Flow, monkeypatch: pytest.M
     """Whatever of it does not open; the release beside it is whole."""
     edition, newest = own.editions()[0], own.current()
     monkeypatch.setattr(serve, "damage", lambda *_, **__: "")
-    for name in ("base-1.duckdb", "overlay-1.duckdb", "edition.json", "search/meta.json"):
+    for name in ("base-2.duckdb", "overlay-2.duckdb", "edition.json", "search/meta.json"):
         path = edition / name
         whole = path.read_bytes()
         path.unlink()

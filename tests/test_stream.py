@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from marsad.base.records import JobAd
 from marsad.enrich.batch import ad_key
+from marsad.flow import review
 from marsad.flow import stream as streams
 from marsad.flow.arrivals import Arrivals
 from marsad.flow.stream import Stream
@@ -55,12 +56,15 @@ class Home:
         self.control = Control(folder / "control.db")
         self.stream = Stream(self.lake, self.control)
 
-    def arrive(self, payload: str, *ads: JobAd) -> int:
-        arrivals = Arrivals(self.lake, ads[0].source_id)
-        return arrivals.commit(arrivals.read(ads, None), payload)
+    def arrive(self, payload: str, *ads: JobAd, **how: Any) -> int:
+        arrivals = Arrivals(self.lake, ads[0].source_id if ads else "job_feed")
+        return arrivals.commit(arrivals.read(ads, None), payload, **how)
 
-    def judge(self, scheme: str, subject: str, value: str) -> None:
-        self.control.keep_judgement(scheme, subject, value, previous="", score=None, judge="K")
+    def judge(self, scheme: str, subject: str, value: str, title: str = "") -> None:
+        words = review.words_of(title) if title else ""
+        self.control.keep_judgement(
+            scheme, subject, value, previous="", score=None, judge="K", words=words
+        )
 
     def tables(self) -> list[list[dict[str, Any]]]:
         def ordered(rows: pa.Table, key: Sequence[str]) -> list[dict[str, Any]]:
@@ -139,6 +143,82 @@ def test_the_same_payload_twice_adds_nothing_and_another_reading_of_it_holds(hom
     home.stream.advance()
     ads = home.lake.read("core_ads").to_pylist()
     assert [(ad["ad_key"], ad["title"]) for ad in ads] == [(key(0), "Comptable")]
+
+
+def test_a_payload_taken_back_leaves_nothing_behind(home: Home, tmp_path: Path) -> None:
+    home.arrive("p", sighting(0), sighting(1, text=1))
+    home.stream.advance()
+    home.arrive("wrong", sighting(0, title=1, seen=4), sighting(4, title=2))
+    home.stream.advance()
+    assert Arrivals(home.lake, "job_feed").withdraw("wrong") == 2
+    home.stream.advance()
+    assert Arrivals(home.lake, "job_feed").withdraw("wrong") == 0
+    right = Home(tmp_path / "right")
+    right.arrive("p", sighting(0), sighting(1, text=1))
+    right.stream.advance()
+    assert home.tables() == right.tables()
+
+
+def test_a_file_given_again_with_its_day_is_seen_once(home: Home) -> None:
+    home.arrive("p", sighting(0, seen=None))
+    home.stream.advance()
+    home.arrive("p@2026-05-03", sighting(0, seen=2))
+    home.stream.advance()
+    assert (the_ad(home, 0)["sightings"], the_ad(home, 0)["last_seen_on"]) == (
+        1,
+        DAY + dt.timedelta(2),
+    )
+
+
+def test_an_ad_has_ended_when_its_page_is_gone_until_it_is_seen_again(home: Home) -> None:
+    arrivals = Arrivals(home.lake, "job_feed")
+    home.arrive("p@2026-05-02", sighting(0), sighting(1, text=1))
+    home.arrive("q@2026-05-02", sighting(2, title=1))
+    home.stream.advance()
+    assert arrivals.ended(["q"], DAY + dt.timedelta(1)) == 1
+    home.stream.advance()
+    assert the_ad(home, 2)["ended_on"] == DAY + dt.timedelta(1)
+    assert the_ad(home, 0)["ended_on"] is None
+    assert the_ad(home, 2)["sightings"] == 1
+    home.arrive("r@2026-05-02", sighting(2, title=1), new_only=True)
+    home.stream.advance()
+    assert the_ad(home, 2)["ended_on"] is None, "it was seen again on the day on which it was gone"
+    assert arrivals.ended(["r"], DAY + dt.timedelta(9)) == 1
+    home.stream.advance()
+    home.arrive("late@2026-05-04", sighting(2, title=1, seen=3))
+    home.stream.advance()
+    assert the_ad(home, 2)["ended_on"] == DAY + dt.timedelta(9), "an older day tells nothing of it"
+
+
+def test_what_a_whole_poll_shows_no_more_has_ended(home: Home) -> None:
+    day = DAY + dt.timedelta(1)
+    home.arrive("p", sighting(0), sighting(1, text=1), sighting(2, title=1), whole_on=day)
+    home.stream.advance()
+    added = home.arrive("q", sighting(0), sighting(4, title=2), new_only=True, whole_on=day)
+    assert added == 3, "one new sighting, and two ads that are gone"
+    home.stream.advance()
+    ended = {n: the_ad(home, n)["ended_on"] for n in (0, 1, 2, 4)}
+    assert ended == {0: None, 1: day, 2: day, 4: None}
+    assert home.arrive("r", sighting(0), sighting(4, title=2), new_only=True, whole_on=day) == 0
+    assert home.arrive("s", sighting(0, text=1), sighting(4, title=2), new_only=True) == 1
+
+
+def test_a_judgement_is_of_the_opening_and_of_its_words(home: Home) -> None:
+    same = {"raw_place": "Fès", "posted_on": DAY + dt.timedelta(3)}
+    home.arrive("p", sighting(0, 0, **same))
+    home.judge("isco08", key(0), "7212", "Soudeur TIG")
+    home.stream.advance()
+    assert the_ad(home, 0)["isco08"] == "7212"
+    home.arrive("q", sighting(1, 0, **{**same, "posted_on": DAY}))
+    home.stream.advance()
+    first = the_ad(home, 1)
+    assert first["is_canonical"], "the copy that was posted first"
+    assert the_ad(home, 0)["cluster"] == key(1)
+    assert (first["isco08"], first["isco08_evidence"]) == ("7212", "judged by a person")
+    home.arrive("r", sighting(0, 1, seen=5, **same), sighting(1, 1, seen=5, **same))
+    home.stream.advance()
+    assert the_ad(home, 1)["isco08_evidence"] != "judged by a person", "it is another title now"
+    assert [row["subject"] for row in review.judgements(home.lake, home.control, "isco08")] == []
 
 
 def test_words_are_coded_once_for_all_ads_that_share_them(
@@ -251,6 +331,7 @@ step = st.one_of(
     st.tuples(
         st.just("isco08"), st.tuples(st.integers(0, 7), st.sampled_from(["7212", "2411", "X"]))
     ),
+    st.tuples(st.sampled_from(("withdraw", "ended")), st.sampled_from("pqrs")),
     st.tuples(
         st.just("dedup"),
         st.tuples(st.integers(0, 3), st.integers(4, 7), st.sampled_from(["same", "different"])),
@@ -264,6 +345,10 @@ def do(home: Home, taken: Step) -> None:
         home.judge(kind, key(what[0]), what[1])
     elif kind == "dedup":
         home.judge(kind, " ".join(sorted((key(what[0]), key(what[1])))), what[2])
+    elif kind == "withdraw":
+        Arrivals(home.lake, "job_feed").withdraw(what)
+    elif kind == "ended":
+        Arrivals(home.lake, "job_feed").ended([what], DAY + dt.timedelta(4))
     else:
         home.arrive(kind, *what)
 

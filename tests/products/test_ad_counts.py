@@ -30,6 +30,7 @@ def _ads(name: str, seed: int, **other: object) -> dict[str, pa.Table]:
             {
                 **blank,
                 "ad_key": str(i),
+                "cluster": str(i),
                 "isco08": str(dice.choice(CODES)),
                 "region": str(dice.choice(("MA-01", "MA-06", ""))),
                 "posted_on": posted,

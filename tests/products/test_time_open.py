@@ -20,7 +20,10 @@ def _values(ads: list[Row]) -> dict[str, Row]:
     """The national figure of all occupations, by year."""
     (blank,) = run.example_tables("time_open")["core_ads"].slice(0, 1).to_pylist()
     schema = run.example_tables("time_open")["core_ads"].schema
-    made = [{**blank, "ad_key": str(i), "isco08": "", **ad} for i, ad in enumerate(ads)]
+    made = [
+        {**blank, "ad_key": str(i), "cluster": str(i), "isco08": "", **ad}
+        for i, ad in enumerate(ads)
+    ]
     table = inputs("time_open", {"core_ads": pa.Table.from_pylist(made, schema=schema)})
     rows = run.compute(indicator("time_open"), table)
     return {row["period"]: row for row in rows if row["area"] == "MA" and row["occupation"] == "_T"}

@@ -28,7 +28,7 @@ DAY = dt.timedelta(days=1)
 
 
 def ad(**days: dt.date | None) -> dict[str, dt.date | str | None]:
-    blank = dict.fromkeys(("posted_on", "deadline_on", "first_seen_on", "last_seen_on"))
+    blank = dict.fromkeys(("posted_on", "deadline_on", "first_seen_on", "last_seen_on", "ended_on"))
     return {"source_id": "s", "board": "b", **blank, **days}
 
 

@@ -8,7 +8,8 @@ editions of the bulletin, which an installation keeps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -192,6 +193,19 @@ class Editions(Protocol):
         ...
 
 
+class Deliveries(Protocol):
+    """The inbox for tables that the senders of registers hand over."""
+
+    def check(self, source: str, until: str, mark: str, today: dt.date) -> int:
+        """The bytes that a file may have which comes to a signed address; NotFoundError when there is no such
+        address, or its last day is over."""
+        ...
+
+    def put(self, source: str, name: str, parts: Iterable[bytes]) -> int:
+        """Keep a file of a sender; its bytes. InputError: not NAME.csv or NAME.csv.sig, or too many wait."""
+        ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """The writing side of an installation."""
@@ -201,6 +215,7 @@ class Desk:
     people: People
     reviews: Reviews
     editions: Editions
+    deliveries: Deliveries
 
 
 class _Nobody:
@@ -213,4 +228,4 @@ class _Nobody:
         return refuse
 
 
-NOBODY = Desk(_Nobody(), _Nobody(), _Nobody(), _Nobody(), _Nobody())  # type: ignore[arg-type]
+NOBODY = Desk(_Nobody(), _Nobody(), _Nobody(), _Nobody(), _Nobody(), _Nobody())  # type: ignore[arg-type]

@@ -23,7 +23,8 @@ from marsad.publish.http import process
 from marsad.web.bulletins.editions import Editions
 
 if TYPE_CHECKING:
-    from marsad.lake.store import Lake
+    from marsad.lake.inbox import Inbox
+from marsad.lake.store import Lake
 
 MOST_WAITING, MOST_OF_AN_AD, LONGEST_NOTE = 5_000, 20, 300
 VISITORS_WORDS = 4_000
@@ -141,11 +142,11 @@ def lake_of(settings: Settings) -> Lake:
     return Lake(settings.home / "lake")
 
 
-def desk_of(control: Control, sink: Sink, open_lake: Callable[[], Lake], bulletins: Path) -> Desk:
-    """The desk over one ledger, lake and folder of bulletins; messages leave by `sink`."""
+def desk_of(control: Control, sink: Sink, open_lake: Callable[[], Lake], home: Path) -> Desk:
+    """The desk over one ledger, lake and installation; messages leave by `sink`."""
     return Desk(
         Reports(control), Alerts(control, sink), People(control), Reviews(open_lake, control),
-        Editions(bulletins),
+        Editions(home / "bulletins"), Inbox(home),
     )  # fmt: skip
 
 

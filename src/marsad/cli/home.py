@@ -11,7 +11,7 @@ import click
 from marsad import __version__
 from marsad.base.errors import PlaceError
 from marsad.base.settings import read_settings
-from marsad.cli.console import display
+from marsad.cli.console import display, table
 from marsad.cli.waiting import command, say, waits, writing
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -76,6 +76,42 @@ def forget(wait_seconds: float) -> None:
     running = Flow(read_settings())
     with writing(running.control, running.settings.home, wait_seconds):
         display(f"{running.forget()} payloads destroyed.")
+
+
+@click.command()
+@click.option("-n", "most", default=20, show_default=True, type=click.IntRange(1), help="Payloads.")
+def payloads(most: int) -> None:
+    """List the files and answers that were received, newest first."""
+    from marsad.flow.steps import Flow
+    from marsad.flow.withdrawal import payloads as received
+
+    listing = table("received", "source", "name", "bytes", "SHA-256")
+    for row in received(Flow(read_settings()))[:most]:
+        cells = (
+            str(row["received_at"])[:19],
+            row["source_id"],
+            row["name"],
+            f"{row['size_bytes']:,}",
+        )
+        listing.add_row(*map(str, cells), str(row["sha256"])[:16])
+    display(listing)
+
+
+@click.command()
+@click.argument("payload")
+@click.option("--reason", required=True, help="Why, for the ledger.")
+@waits
+def withdraw(payload: str, reason: str, wait_seconds: float) -> None:
+    """Take back a wrong file of ads, named by the start of its SHA-256 (`marsad payloads`): what it gave leaves
+    the ads, the search and the feed; figures follow with the next release."""
+    from marsad.flow.steps import Flow
+    from marsad.flow.withdrawal import withdraw as take_back
+
+    running = Flow(read_settings())
+    with writing(running.control, running.settings.home, wait_seconds):
+        taken = take_back(running, payload, reason)
+        running.follow()
+    display(f"{taken:,} sightings taken back.")
 
 
 @click.group()

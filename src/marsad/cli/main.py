@@ -16,7 +16,8 @@ from marsad.base.errors import CoherenceError, MarsadError, PlaceError, RefusedE
 from marsad.base.settings import read_settings
 from marsad.cli.console import display, display_json, table
 from marsad.cli.doctor import doctor
-from marsad.cli.home import backup, forget, restore, sample
+from marsad.cli.exchange import exchange
+from marsad.cli.home import backup, forget, payloads, restore, sample, withdraw
 from marsad.cli.portal import load, up
 from marsad.cli.research import research
 from marsad.cli.review import retrain, review
@@ -377,6 +378,9 @@ for command in (
     restore,
     doctor,
     forget,
+    payloads,
+    withdraw,
+    exchange,
     sample,
     taxonomy,
     review,

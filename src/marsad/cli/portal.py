@@ -119,7 +119,7 @@ def _portal(
     current = current or _current(settings, control)
     current()  # a release is open before the first visitor comes
     sink = sink_of(settings, _post)
-    desk = desk_of(control, sink, partial(lake_of, settings), settings.home / "bulletins")
+    desk = desk_of(control, sink, partial(lake_of, settings), settings.home)
     keys = partial(limit_of, control)
     use_little_memory()
     return create_app(current, keys, desk, current.health, answers_of(settings), limiter=limiter)

@@ -32,6 +32,7 @@ _SDMX = ({"time_period", "obs_value"}, {"time", "obs_value"}, {"period", "area",
 _PAGE = re.compile(r"<!doctype html|<html[\s>]")
 _OF_ROWS = ("table", "feed", "")
 """Adapters of files that are rows of fields; pages and documents are told by what they are."""
+_HEAD = 5_000  # bytes in which an interface shows what it is
 _READ = 100
 """Rows by which a file is recognised."""
 
@@ -160,6 +161,8 @@ def detect(kind: str, path: Path, data: bytes) -> Source:
     payload = Payload(path.name, data)
     if kind == "observations":
         wanted = "sdmx_data" if _is_sdmx(payload) else "hcp_table"
+        if b'"countryiso3code"' in payload.data[:_HEAD]:
+            wanted = "worldbank_indicators"
         return next(spec for spec in known if spec.id == wanted)
     spec, fields = _fitting(known, payload)
     if spec is None:

@@ -72,7 +72,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     and the gate protects what is counted) or `microdata` (records for researchers under an agreement).
     `board_by_host` tells the boards of a form that many use apart by the host of their addresses.
     `publishes_text` says whether its terms let ads be shown with their text; else only title, codes
-    and the link are."""
+    and the link are. `posts`: its records are posts, of which those that offer work become ads."""
 
     id: str
     kind: str
@@ -100,6 +100,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     embedded: bool = False
     reads_files: bool = True
     publishes_text: bool = False
+    posts: bool = False
     synthetic: bool = False
 
     @property

@@ -7,7 +7,8 @@ its new reading holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,9 +17,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from marsad.base.records import JobAd
+from marsad.base.records import JobAd, Row
 from marsad.enrich import batch
+from marsad.flow.lives import keys_of
 from marsad.flow.stream import MOST, PORTION
+from marsad.lake.queries import keyed
 from marsad.lake.store import Lake, same_rows
 from marsad.lake.tables import table
 
@@ -37,7 +40,8 @@ _CLEANED = pa.schema(
         pa.field("content", pa.string()),
     ]
 )
-_SIGHTED = [n for n in table("raw_sightings").columns if n in _CLEANED.names]
+_SIGHTED = pa.schema(f for f in table("raw_sightings").schema if f.name in _CLEANED.names)
+_ROWS = pa.schema(f for f in table("raw_sightings").schema if f.name not in ("reading", "arrival"))
 
 
 def _clean(rows: pa.RecordBatch) -> pa.RecordBatch:
@@ -73,17 +77,14 @@ class Arrivals:
                 dated |= ~cleaned[name].is_null().to_numpy(zero_copy_only=False)
             undated += int((~dated).sum())
             early += pc.sum(pc.less(cleaned["seen_last_on"], cleaned["posted_on"])).as_py() or 0
-            parts.append(cleaned.select(_SIGHTED))
+            parts.append(cleaned.select(_SIGHTED.names))
             self._held.append(cleaned.select(table("raw_contents").schema.names))
             rows += cleaned.num_rows
             if rows >= MOST:
                 self._keep_contents()
                 rows = 0
-        empty = pa.schema(
-            f for f in table("raw_sightings").schema if f.name in _SIGHTED
-        ).empty_table()
         return Arrived(
-            pa.Table.from_batches(parts).cast(empty.schema) if parts else empty,
+            pa.Table.from_batches(parts).cast(_SIGHTED) if parts else _SIGHTED.empty_table(),
             removed,
             undated,
             early,
@@ -116,33 +117,116 @@ class Arrivals:
         known = pc.is_in(once["content"], kept["content"].combine_chunks())
         self._lake.append("raw_contents", once.filter(pc.invert(known)))
 
-    def commit(self, arrived: Arrived, payload: str) -> int:
-        """Add the sightings of a payload; how many were added (none where they are known already)."""
+    def commit(
+        self,
+        arrived: Arrived,
+        payload: str,
+        *,
+        new_only: bool = False,
+        whole_on: dt.date | None = None,
+    ) -> int:
+        """Add the sightings of a payload; how many were added (none where they are known already).
+
+        `new_only`: those that tell nothing that this day has not told are left out, as of a feed that is read
+        every few minutes. `whole_on`: the payload shows all that its source had open that day, so what the
+        source showed before and does not show now has ended."""
         if self._held:
             self._keep_contents()
-        begun = self._lake.mark("raw_sightings", PORTION)
         rows = _numbered(arrived.sightings, payload)
+        if new_only:
+            rows = self._untold(rows)
         standing = self._standing(payload)
-        if not rows.num_rows or (
-            standing.num_rows and same_rows(standing, rows, ("ad_key", "sighting"))
-        ):
-            return 0
-        n = int(rows.num_rows)
-        arrival = begun + 1 + np.arange(n) // MOST
-        rows = rows.append_column("reading", pa.array(np.full(n, begun + 1)))
-        rows = rows.append_column("arrival", pa.array(arrival))
-        self._lake.append("raw_sightings", rows, {PORTION: int(arrival[-1])})
+        if standing.num_rows and same_rows(standing, rows, ("ad_key", "sighting")):
+            rows = rows.slice(0, 0)
+        parts = [rows]
+        if whole_on:
+            parts.append(self._missing(arrived.sightings["ad_key"], payload, whole_on))
+        undated, _, day = payload.partition("@")
+        if day and rows.num_rows and self._standing(undated).num_rows:
+            parts.append(self._empty(undated))  # the same file, given before without its day
+        return self._add(pa.concat_tables(parts))
+
+    def _add(self, rows: pa.Table) -> int:
+        """Add rows in new portions; how many."""
+        begun, n = self._lake.mark("raw_sightings", PORTION), int(rows.num_rows)
+        if n:
+            arrival = begun + 1 + np.arange(n) // MOST
+            rows = rows.append_column("reading", pa.array(np.full(n, begun + 1)))
+            rows = rows.append_column("arrival", pa.array(arrival))
+            self._lake.append("raw_sightings", rows, {PORTION: int(arrival[-1])})
         return n
+
+    def ended(self, payloads: Collection[str], day: dt.date) -> int:
+        """Every ad whose newest sighting came in one of these payloads (named without their day) is gone:
+        its board said so on this day, by its page that is no more. How many."""
+        query = f"""select ad_key from (select ad_key, payload, row_number() over (partition by ad_key
+          order by coalesce(ended_on, seen_last_on, seen_first_on, posted_on) desc nulls last, arrival desc) as nth
+          from raw_sightings where source_id = '{self._source}' and ad_key in (select ad_key from raw_sightings
+          where source_id = '{self._source}' and split_part(payload, '@', 1) in (select payload from named))) x
+          where nth = 1 and split_part(payload, '@', 1) in (select payload from named)"""  # noqa: S608
+        given = {"named": pa.table({"payload": pa.array(sorted(payloads), pa.string())})}
+        keys = keys_of(self._lake, query, ("raw_sightings",), given)
+        return self._add(self._ends(keys, f"ended@{day}", day))
+
+    def withdraw(self, payload: str) -> int:
+        """Take back all that a payload gave, by a last reading of it without an ad; how many sightings it was,
+        none where it is not known."""
+        standing = self._standing(payload)
+        if standing.num_rows:
+            self._add(self._empty(payload))
+        return int(standing.num_rows)
+
+    def _missing(self, shown: pa.ChunkedArray, payload: str, day: dt.date) -> pa.Table:
+        """Rows that tell of the end of the ads of the source that stand and are not shown any more."""
+        query = f"""select ad_key from core_ad_log where source_id = '{self._source}' and ended_on is null
+          and last_seen_on <= cast('{day}' as date) and ad_key not in (select ad_key from shown)"""  # noqa: S608
+        keys = keys_of(self._lake, query, ("core_ad_log",), {"shown": pa.table({"ad_key": shown})})
+        return self._ends(keys, f"{payload}#ended", day)
+
+    def _ends(self, keys: Collection[str], payload: str, day: dt.date) -> pa.Table:
+        """Rows that tell of the end of ads on a day."""
+        names = ("board", "ad_id", "ad_key", "synthetic")
+        query = f"""select distinct {", ".join(names)} from raw_sightings
+          where source_id = '{self._source}' and ad_key in (select ad_key from asked)"""  # noqa: S608
+        schema = pa.schema([_SIGHTED.field(n) for n in names])
+        rows = self._lake.table(query, ("raw_sightings",), schema, keyed(keys)).to_pylist()
+        return self._rows_of(payload, [{**row, "ended_on": day} for row in rows] if keys else [])
+
+    def _untold(self, rows: pa.Table) -> pa.Table:
+        """Of the sightings of a payload those that differ from what their ads' sightings of these days tell, or
+        come after the board said that the ad is gone."""
+        first = pc.min(rows["seen_last_on"]).as_py()
+        if first is None:
+            return rows
+        names = ["ad_key", "content", "url", *DAYS, "deadline_on"]
+        query = f"""select {", ".join(names)} from (select *, max(case when ended_on is not null then arrival end)
+          over (partition by ad_key) as gone from raw_sightings where source_id = '{self._source}'
+          and coalesce(ended_on, seen_last_on) >= cast('{first}' as date)
+          and ad_key in (select ad_key from asked)) x where ended_on is null and arrival > coalesce(gone, 0)"""  # noqa: S608
+        schema = pa.schema([_SIGHTED.field(n) for n in names])
+        given = keyed(rows["ad_key"].to_pylist())
+        held = self._lake.table(query, ("raw_sightings",), schema, given)
+        known = set(zip(*(held[n].to_pylist() for n in names)))
+        cells = zip(*(rows[n].to_pylist() for n in names))
+        return rows.filter(pa.array([row not in known for row in cells], pa.bool_()))
+
+    def _empty(self, payload: str) -> pa.Table:
+        """The row of a reading that gave no ad."""
+        return self._rows_of(payload, [{}])
+
+    def _rows_of(self, payload: str, rows: Sequence[Row]) -> pa.Table:
+        """Rows of a payload that are no sightings."""
+        blank = {"source_id": self._source, "payload": payload, "sighting": 1, "synthetic": False}
+        texts = dict.fromkeys(("board", "ad_id", "ad_key", "content", "url"), "")
+        return pa.Table.from_pylist([{**texts, **blank, **row} for row in rows], schema=_ROWS)
 
     def _standing(self, payload: str) -> pa.Table:
         """The sightings of a payload, as it was last read."""
-        names = [n for n in table("raw_sightings").columns if n not in ("reading", "arrival")]
-        query = f"""select {", ".join(names)} from (select *, max(reading) over () as newest
+        query = f"""select {", ".join(_ROWS.names)} from (select *, max(reading) over () as newest
           from raw_sightings where source_id = '{self._source}' and payload in (select payload from asked)) x
-          where reading = newest"""  # noqa: S608 - names of ours
-        schema = pa.schema([table("raw_sightings").schema.field(n) for n in names])
+          where reading = newest and ad_key <> ''"""  # noqa: S608 - names of ours
         given = {"asked": pa.table({"payload": [payload]})}
-        return self._lake.table(query, ("raw_sightings",), schema, given)
+        return self._lake.table(query, ("raw_sightings",), _ROWS, given)
 
 
 def _numbered(sightings: pa.Table, payload: str) -> pa.Table:
@@ -154,9 +238,10 @@ def _numbered(sightings: pa.Table, payload: str) -> pa.Table:
     places = np.arange(len(order))
     number = np.empty(len(order), np.int64)
     number[order] = places - np.maximum.accumulate(np.where(starts, places, 0)) + 1
-    return sightings.append_column("sighting", pa.array(number)).append_column(
-        "payload", pa.array([payload] * sightings.num_rows, pa.string())
-    )
+    every = sightings.append_column("sighting", pa.array(number))
+    every = every.append_column("payload", pa.array([payload] * every.num_rows, pa.string()))
+    every = every.append_column("ended_on", pa.nulls(every.num_rows, pa.date32()))
+    return every.select(_ROWS.names).cast(_ROWS)
 
 
 def behind(lake: Lake) -> bool:

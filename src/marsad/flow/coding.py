@@ -23,10 +23,14 @@ def realm_of(ad: Mapping[str, object]) -> str:
 
 
 def basis_of(version: str, sources: Iterable[Source]) -> int:
-    """What every ad is read under beside its words, as a number: the version of enrich, and what the
-    register lets leave."""
+    """What every ad is read under beside its words, as a number: the version of enrich, what the register
+    lets leave, and the columns that are written of it."""
     rights = sorted((s.id, s.confidentiality, s.publishes_text) for s in sources)
-    return int.from_bytes(hashlib.sha256(repr((version, rights)).encode()).digest()[:7])
+    return int.from_bytes(
+        hashlib.sha256(
+            repr((version, rights, sorted(table("core_ad_log").columns))).encode()
+        ).digest()[:7]
+    )
 
 
 def code_words(rows: pa.RecordBatch, labels: str) -> pa.RecordBatch:

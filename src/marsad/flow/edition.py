@@ -35,11 +35,20 @@ _ROWS = pa.schema(
     [
         *(f for f in mart_tables.schema("ads") if f.name != "state"),
         pa.field("source_id", pa.string()),
+        pa.field("ended_on", pa.date32()),
         pa.field("content", pa.string()),
     ]
 )
-"""Columns of table ad_rows: those of `ads` but its state, the source, and the fingerprint of what is
-published of the ad."""
+"""Columns of table ad_rows: those of `ads` but its state, the source, the day on which its board said that it
+is gone, and the fingerprint of what is published of the ad."""
+_COPIES = pa.schema(
+    [
+        *(f for f in mart_tables.schema("ad_copies") if f.name != "state"),
+        pa.field("source_id", pa.string()),
+        pa.field("deadline_on", pa.date32()),
+        pa.field("ended_on", pa.date32()),
+    ]
+)
 _READ = pa.schema([*_ROWS, pa.field("body", pa.string())])
 _SKILLS = mart_tables.schema("ad_skills")
 _CHANGES = mart_tables.schema("changes")
@@ -76,6 +85,13 @@ def _row_query(real: bool) -> str:
         f"select {columns} from core_ads where confidentiality = '{OPEN}' and is_canonical"  # noqa: S608
         f" and country = '{COUNTRY}'{' and not synthetic' if real else ''}"
     )
+
+
+_COPY_QUERY = (
+    "select a.cluster as ad_key, a.ad_key as copy_key, a.board as board, a.url as url, a.last_seen_on as last_seen_on,"  # noqa: S608
+    " a.source_id as source_id, a.deadline_on as deadline_on, a.ended_on as ended_on from core_ad_log a"
+    f" where not a.is_canonical and a.confidentiality = '{OPEN}'"
+)
 
 
 def _finished(rows: pa.RecordBatch) -> pa.RecordBatch:
@@ -128,7 +144,7 @@ class Editor:
         writer.overlay(_overlay(boards, reference, reference), None)
         # Not of the feed alone where an edition stands: the feed does not go back for ever.
         was = edition.standing(newest) if newest else _followed(feed)
-        differences = entries(was, writer.standing())
+        differences = self._differences(was, writer.standing())
         entered = feed.filter(pc.equal(feed["kind"], "release"))["subject"].to_pylist()
         made = About(
             writer.folder.name, now, reference, revision, 0, max(entered, default=""), real, code(), ads, 0
@@ -152,9 +168,10 @@ class Editor:
                     yield part.select(_ROWS.names)
 
             writer.base(
-                {"ad_rows": _ROWS, "ad_skills": _SKILLS, "changes": _CHANGES},
+                {"ad_rows": _ROWS, "ad_copies": _COPIES, "ad_skills": _SKILLS, "changes": _CHANGES},
                 {
                     "ad_rows": rows(),
+                    "ad_copies": self._lake.batches(_COPY_QUERY, ("core_ad_log",), _COPIES),
                     "ad_skills": self._lake.batches(skills, ("core_ad_skills",), _SKILLS),
                     "changes": iter(feed.select(_CHANGES.names).to_batches()),
                 },
@@ -180,13 +197,17 @@ class Editor:
             writer.shared(before)
         rows = self._rows(keys, known.real)
         overlay = _overlay(boards, reference, known.reference_on, keys)
-        overlay |= {"ad_rows": rows.select(_ROWS.names), "ad_skills": self._skills(keys)}
+        overlay |= {
+            "ad_rows": rows.select(_ROWS.names),
+            "ad_copies": self._copies(keys, before),
+            "ad_skills": self._skills(keys),
+        }
         writer.overlay(overlay, None if fold else before)
         with writer.indexing(keys) as add:
             add(_searched(rows))
         turned = writer.turned(keys)
         was = edition.standing(before, turned)
-        differences = entries(was, writer.standing(turned))
+        differences = self._differences(was, writer.standing(turned))
         made = msgspec.structs.replace(
             known, id=writer.folder.name, made_at=now, reference_on=reference, revision=revision,
             base_ads=known.base_ads + known.overlay_ads if fold else known.base_ads,
@@ -214,6 +235,16 @@ class Editor:
         parts = self._lake.engine.map_batches(_finished, portions(rows), _READ)
         return pa.Table.from_batches(parts, _READ)
 
+    def _copies(self, keys: Sequence[str], before: Path) -> pa.Table:
+        """The copies of some openings: those that the edition before has of them, and those among `keys`, in
+        which is every ad whose row is younger."""
+        young = self._lake.table(
+            _COPY_QUERY, ("core_ad_log",), _COPIES, keyed(keys), only=_OF_ASKED
+        )
+        return pa.concat_tables(
+            [edition.copies(before, keys).select(_COPIES.names).cast(_COPIES), young]
+        )
+
     def _skills(self, keys: Sequence[str]) -> pa.Table:
         query = f"select {', '.join(_SKILLS.names)} from core_ad_skills"  # noqa: S608 - names of ours
         return self._lake.table(query, ("core_ad_skills",), _SKILLS, keyed(keys), only=_OF_ASKED)
@@ -232,6 +263,16 @@ class Editor:
         return self._lake.table(query, ("core_ad_log",), _BOARDS, given)
 
     # the feed -------------------------------------------------------------------------------------
+
+    def _differences(self, before: Mapping[str, str], now: Mapping[str, str]) -> list[Entry]:
+        """What changed between two editions; an opening whose canonical ad is another one now is not new."""
+        gone = sorted(before.keys() - now.keys())
+        schema = pa.schema([("ad_key", pa.string()), ("cluster", pa.string())])
+        query = "select ad_key, cluster from core_ad_log where not is_canonical"
+        rows = self._lake.table(query, ("core_ad_log",), schema, keyed(gone), only=_OF_ASKED)
+        return entries(
+            before, now, dict(zip(rows["ad_key"].to_pylist(), rows["cluster"].to_pylist()))
+        )
 
     def _feed_until(self, last: int | None) -> None:
         """Take out of the feed what an edition entered that never came to stand."""
@@ -296,6 +337,7 @@ def _overlay(
     days = {"reference_on": [reference], "reference_before": [before]}
     return {
         "ad_rows": _ROWS.empty_table(),
+        "ad_copies": _COPIES.empty_table(),
         "ad_skills": _SKILLS.empty_table(),
         "changes": _CHANGES.empty_table(),
         "boards": boards,

@@ -8,6 +8,7 @@ gold row (identifiers and codes, never texts) for measuring the classifiers.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import math
 from collections.abc import Iterable, Sequence
@@ -75,6 +76,17 @@ _TITLES = (
 ads of the title do (`ads`)."""
 
 
+def words_of(title: str) -> str:
+    """What tells whether an ad still bears the title that a person judged: a hash, for no words of ads are
+    kept among judgements."""
+    return hashlib.sha256(match_form(title).encode()).hexdigest()[:16]
+
+
+def in_force(judgement: Row, title: str) -> bool:
+    """Whether a judgement is of the title that its ad bears now."""
+    return judgement["words"] in ("", words_of(title))
+
+
 class Shown(NamedTuple):
     """One ad as a person judges it: the row of core_ads, other readings, its links, judgements."""
 
@@ -93,11 +105,22 @@ def queue(lake: Lake, control: Control, schemes: Iterable[str] = SCHEMES) -> dic
     queues = {}
     for scheme in schemes:
         cases = _pairs(lake) if scheme == "dedup" else _codes(lake, scheme)
-        judged = {row["subject"] for row in control.judgements(scheme)}
+        judged = {row["subject"] for row in judgements(lake, control, scheme)}
         cases = [case for case in cases if case["subject"] not in judged]
         cases.sort(key=lambda case: (-case["priority"], case["subject"]))
         queues[scheme] = [{**case, "rank": i} for i, case in enumerate(cases, 1)]
     return queues
+
+
+def judgements(lake: Lake, control: Control, scheme: str) -> list[Row]:
+    """The judgements of a scheme, without those of ads that bear another title by now."""
+    rows = control.judgements(scheme)
+    if scheme not in CODED:
+        return rows
+    titles = _ads(lake, ["ad_key", "title"], {row["subject"] for row in rows})
+    return [
+        r for r in rows if r["subject"] not in titles or in_force(r, titles[r["subject"]]["title"])
+    ]
 
 
 def _uncertainty(scheme: str, row: Row) -> float:
@@ -231,9 +254,9 @@ def _checked(scheme: str, value: str) -> str:
     return value
 
 
-def _fresh(control: Control, scheme: str, subject: str, *, again: bool) -> None:
+def _fresh(control: Control, scheme: str, subject: str, title: str = "", *, again: bool) -> None:
     for row in control.judgements(scheme, subject):
-        if not again:
+        if not again and in_force(row, title):
             raise InputError(
                 f"{subject} is judged already: {row['value']}, by {row['judge']} on"
                 f" {row['judged_at'][:10]}; say --again to judge it anew"
@@ -256,10 +279,10 @@ def judge_code(
     """
     ad = _ad(lake, key)
     _checked(scheme, value)
-    _fresh(control, scheme, key, again=again)
+    _fresh(control, scheme, key, ad["title"], again=again)
     return control.keep_judgement(
         scheme, key, value, previous=ad[scheme], score=ad[f"{scheme}_score"],
-        judge=_named(judge), note=note,
+        judge=_named(judge), note=note, words=words_of(ad["title"]),
     )  # fmt: skip
 
 
@@ -301,7 +324,7 @@ def judged_pairs(control: Control) -> list[tuple[str, str, bool]]:
 def gold(lake: Lake, control: Control, scheme: str) -> tuple[str, int, int]:
     """What people judged as CSV: identifiers, codes and judges, never a text; then the rows in it
     and the judgements left out because their ad is no longer there."""
-    judged = control.judgements(scheme)
+    judged = judgements(lake, control, scheme)
     keys = {key for row in judged for key in row["subject"].split(" ")}
     ads = _ads(lake, ["ad_key", "source_id", "board", "ad_id"], keys)
     out = io.StringIO()
@@ -321,7 +344,7 @@ def gold(lake: Lake, control: Control, scheme: str) -> tuple[str, int, int]:
 
 def judged_titles(lake: Lake, control: Control) -> list[tuple[str, str, str, str]]:
     """(language, title, text, unit group or X) of every ad whose occupation a person judged."""
-    judged = control.judgements("isco08")
+    judged = judgements(lake, control, "isco08")
     columns = ["ad_key", "language", "title", "text"]
     ads = _ads(lake, columns, {row["subject"] for row in judged})
     rows = ((ads.get(row["subject"]), row["value"]) for row in judged)

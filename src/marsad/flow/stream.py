@@ -29,6 +29,7 @@ from marsad.enrich.duplicates.linking import Link
 from marsad.flow import review
 from marsad.flow.coding import DAYS, REALMS, basis_of, code_words, portions, read_days, realm_of
 from marsad.flow.duplicates import Changed, Pair, Relinker, cluster_of, component
+from marsad.flow.lives import keys_of, known, lives_of, of_portion
 from marsad.lake.control import Control
 from marsad.lake.queries import keyed, newest
 from marsad.lake.store import Lake
@@ -41,10 +42,8 @@ MOST = 20_000
 LAST = "core_block_log"
 """The table that a step writes last."""
 _LOGS = ("core_link_log", "core_ad_log", LAST)
-_LIFE = ("posted_on", "due_on", "first_seen_on", "last_seen_on", "sightings", "url")
 _BASIS = ("content", "version", "posted_on", "deadline_on", "judged_isco08", "confidentiality")
 """What duplicates rest on: where none of it has changed, blocks and links stand."""
-_AD = frozenset({"ad_key", "source_id", "board", "ad_id", "content", "synthetic", *_LIFE})
 
 
 @dataclass
@@ -70,7 +69,7 @@ class Stream:
         """Take every portion and judgement that is new; how many ads were read."""
         read, last = 0, self.lake.mark("raw_sightings", PORTION)
         while (begun := self.lake.mark(LAST, PORTION)) < last:
-            keys = self._of_portion(begun)
+            keys = of_portion(self.lake, begun + 1)
             self._take(keys, {PORTION: begun + 1})
             read += len(keys)
             self.say(f"{read:,} ads read, portion {begun + 1} of {last}")
@@ -90,7 +89,7 @@ class Stream:
         differing = {key for key in held.keys() | now.keys() if held.get(key) != now.get(key)}
         if not differing:
             return 0
-        self._take(self._known({k for _, s in differing for k in s.split(" ")}), {})
+        self._take(known(self.lake, {k for _, s in differing for k in s.split(" ")}), {})
         for scheme in review.SCHEMES:
             rows = [
                 {"scheme": of, "subject": subject, "value": value}
@@ -119,45 +118,13 @@ class Stream:
             f"('{s.id}', '{s.confidentiality}', {str(s.publishes_text).lower()})"
             for s in self._own.values()
         )
-        return self._keys(
+        return keys_of(
+            self.lake,
             "select a.ad_key as ad_key from core_ad_log a left join"  # noqa: S608 - names of ours
             f" (values {own}) s(id, confidentiality, publishes_text) on a.source_id = s.id"
-            f" where a.version <> '{self._version}' or a.confidentiality <> s.confidentiality"
+            f" where a.version <> '{self._version}' or a.opening_isco08 = '' and a.judged_isco08 <> '' or a.confidentiality <> s.confidentiality"
             f" or a.publishes_text <> s.publishes_text limit {MOST}",
             ("core_ad_log",),
-        )
-
-    def _keys(
-        self, query: str, of: Sequence[str], given: Mapping[str, pa.Table] | None = None
-    ) -> set[str]:
-        rows = self.lake.table(query, of, pa.schema([("ad_key", pa.string())]), given)
-        return set(rows["ad_key"].to_pylist())
-
-    def _known(self, keys: Collection[str]) -> set[str]:
-        query = (
-            "select distinct ad_key from raw_sightings where ad_key in (select ad_key from asked)"
-        )
-        return self._keys(query, ("raw_sightings",), keyed(keys))
-
-    def _of_portion(self, begun: int) -> set[str]:
-        """The ads that a portion bears on: those in it; those that an earlier reading of its payloads
-        gave; and, where it tells of an earlier day on which a board was read, those that do not say when
-        they were posted."""
-        return self._keys(
-            f"""with fresh as (select * from raw_sightings where arrival = {begun + 1}),
-            days as (select source_id, board,
-              min(case when arrival <= {begun} then least(seen_first_on, seen_last_on) end) as before,
-              min(case when arrival = {begun + 1} then least(seen_first_on, seen_last_on) end) as now
-              from raw_sightings where arrival <= {begun + 1}
-              and board in (select board from fresh) group by source_id, board)
-            select ad_key from fresh
-            union select a.ad_key from raw_sightings a join
-              (select distinct source_id, payload, reading from fresh) f
-              on a.source_id = f.source_id and a.payload = f.payload and a.reading < f.reading
-            union select a.ad_key from raw_sightings a join days d
-              on a.source_id = d.source_id and a.board = d.board
-              where d.now < d.before and a.posted_on is null""",  # noqa: S608 - numbers
-            ("raw_sightings",),
         )
 
     # one step ------------------------------------------------------------------------------------
@@ -165,7 +132,7 @@ class Stream:
     def _take(self, keys: Collection[str], marks: Mapping[str, int]) -> None:
         """Read some ads anew and write what came of them, then set the marks."""
         revision = self._whole() + 1
-        lives = self._lives(keys)
+        lives = lives_of(self.lake, keys)
         before = self._held(keys)
         self._code_contents(lives)
         ads = self._ads(lives, before, revision)
@@ -185,31 +152,6 @@ class Stream:
             if self.lake.mark(name, REVISION) > last:
                 self.lake.remove(name, f"revision > {last}")
         return last
-
-    def _lives(self, keys: Collection[str]) -> dict[str, Row]:
-        """What all sightings say of each ad: its newest words and its days. An ad that does not say when
-        it was posted appeared when it was first seen, if its board had been read before that; what a
-        board shows when it is read for the first time may be of any age."""
-        schema = pa.schema([table("core_ad_log").schema.field(n) for n in table("core_ad_log").columns if n in _AD])  # fmt: skip
-        query = """with mine as (select * from raw_sightings where ad_key in (select ad_key from asked)),
-          standing as (select source_id, payload, max(reading) as reading from raw_sightings
-            where payload in (select payload from mine) group by source_id, payload),
-          held as (select mine.*, row_number() over (partition by ad_key order by
-            coalesce(seen_last_on, seen_first_on, mine.posted_on) desc nulls last, mine.reading desc,
-            sighting desc) as nth from mine join standing on mine.source_id = standing.source_id
-            and mine.payload = standing.payload and mine.reading = standing.reading),
-          began as (select source_id, board, min(least(seen_first_on, seen_last_on)) as day
-            from raw_sightings where board in (select board from mine) group by source_id, board),
-          lives as (select ad_key, max(case when nth = 1 then content end) as content,
-            max(case when nth = 1 then url end) as url, min(posted_on) as posted,
-            max(deadline_on) as due_on, min(least(seen_first_on, seen_last_on)) as first_seen_on,
-            max(greatest(seen_first_on, seen_last_on)) as last_seen_on, count(*) as sightings,
-            max(source_id) as source_id, max(board) as board, max(ad_id) as ad_id,
-            bool_or(synthetic) as synthetic from held group by ad_key)
-          select l.*, coalesce(posted, case when began.day < first_seen_on then first_seen_on end) as posted_on
-          from lives l left join began on l.source_id = began.source_id and l.board = began.board"""
-        rows = self.lake.table(query, ("raw_sightings",), schema, keyed(keys))
-        return {row["ad_key"]: row for row in rows.to_pylist()}
 
     def _held(self, keys: Collection[str]) -> dict[str, Row]:
         """The rows of the log of ads that hold now."""
@@ -240,10 +182,7 @@ class Stream:
         self, lives: Mapping[str, Row], before: Mapping[str, Row], revision: int
     ) -> dict[str, Row]:
         """The rows of the log for some ads, alone in their clusters."""
-        judged = {
-            scheme: {row["subject"]: row["value"] for row in self.control.judgements(scheme)}
-            for scheme in review.CODED
-        }
+        judged = self._judged_codes(lives)
         ads: dict[str, Row] = {}
         for key, life in lives.items():
             own = self._own.get(life["source_id"])
@@ -252,7 +191,8 @@ class Stream:
                 "version": self._version,
                 "confidentiality": own.confidentiality if own else "aggregate_only",
                 "publishes_text": bool(own and own.publishes_text),
-                **{f"judged_{s}": of.get(key, "") for s, of in judged.items()},
+                **{f"judged_{scheme}": judged.get((scheme, key), "") for scheme in review.CODED},
+                **{f"opening_{scheme}": "" for scheme in review.CODED},
                 "blocks": [],
                 "cluster": key,
                 "is_canonical": True,
@@ -271,6 +211,25 @@ class Stream:
                 anew.append(key)
         read = kept | self._read_days({key: ads[key] for key in anew})
         return {key: {**ad, **read[key]} for key, ad in ads.items()}
+
+    def _judged_codes(self, lives: Mapping[str, Row]) -> dict[tuple[str, str], str]:
+        """What people judged of ads that still bear the title that they judged, by scheme and ad."""
+        judged = [row for scheme in review.CODED for row in self.control.judgements(scheme) if row["subject"] in lives]  # fmt: skip
+        keys = sorted({row["subject"] for row in judged})
+        if not keys:
+            return {}
+        names = ("ad_key", "source_id", "content")
+        given = {"asked": pa.table({n: [lives[key][n] for key in keys] for n in names})}
+        schema = pa.schema([("ad_key", pa.string()), ("title", pa.string())])
+        query = f"""select k.ad_key as ad_key, b.title as title from asked k join core_contents b
+          on k.source_id = b.source_id and k.content = b.content and b.version = '{self._version}'"""  # noqa: S608
+        rows = self.lake.table(query, ("core_contents",), schema, given)
+        titles = dict(zip(rows["ad_key"].to_pylist(), rows["title"].to_pylist()))
+        return {
+            (row["scheme"], row["subject"]): row["value"]
+            for row in judged
+            if review.in_force(row, titles[row["subject"]])
+        }
 
     def _read_days(self, ads: Mapping[str, Row]) -> dict[str, Row]:
         """The columns that rest on days, and the length of the text, of ads whose words are coded."""
@@ -383,6 +342,7 @@ class Stream:
         copies: Counter[str] = Counter()
         for key, ad in now.items():
             copies[clusters[key]] += ad["sightings"]
+        codes = self._of_openings(now, clusters)
         rows = []
         for key, ad in sorted(now.items()):
             row = {
@@ -390,9 +350,24 @@ class Stream:
                 "cluster": clusters[key],
                 "is_canonical": clusters[key] == key,
                 "copies": copies[key],
+                **{
+                    f"opening_{scheme}": codes.get((scheme, clusters[key]), "")
+                    for scheme in review.CODED
+                },
             }
             old = held.get(key)
             if old is None or any(old[n] != cell for n, cell in row.items() if n != "revision"):
                 rows.append({**row, "revision": revision})
         gone = [before[key] for key in sorted(before.keys() - ads.keys())]
         return [*rows, *({**row, "revision": revision, "gone": True} for row in gone)]
+
+    def _of_openings(
+        self, ads: Mapping[str, Row], clusters: Mapping[str, str]
+    ) -> dict[tuple[str, str], str]:
+        """What people judged of openings, by scheme and canonical ad: of several ads the last judgement."""
+        return {
+            (scheme, clusters[row["subject"]]): code
+            for scheme in review.CODED
+            for row in self.control.judgements(scheme)
+            if row["subject"] in ads and (code := ads[row["subject"]][f"judged_{scheme}"])
+        }

@@ -24,11 +24,11 @@ from marsad.lake.folders import damage, seal, share
 from marsad.lake.mart_tables import schema
 
 FOLDER, ABOUT = "editions", "edition.json"
-BASE, OVERLAY = "base-1.duckdb", "overlay-1.duckdb"
+BASE, OVERLAY = "base-2.duckdb", "overlay-2.duckdb"
 """The numbers change when older code could not read them: then an edition is made anew from the lake."""
 KEPT = 3
 """Editions that stay: readers take up a new one within seconds."""
-TABLES = ("ad_rows", "ad_skills", "changes")
+TABLES = ("ad_rows", "ad_copies", "ad_skills", "changes")
 Batches = Iterator[pa.RecordBatch]
 
 
@@ -72,35 +72,65 @@ def newest(home: Path) -> Path | None:
     return next((f for f in editions(home) if (f / BASE).exists() and not damage(f)), None)
 
 
-def _state(read_to: str, reference_on: str) -> str:
-    """SQL for the state of an ad on the reference day (`products.windows.state` says the same)."""
+def _rank(read_to: str, reference_on: str) -> str:
+    """SQL for the state of an ad on the reference day (`products.windows.state` says the same), as its place
+    in STATES."""
     return (
-        f"case when a.deadline_on < {reference_on} then 'closed'"
-        f" when a.last_seen_on is null or {read_to} is null then 'unknown'"
-        f" when a.last_seen_on < {read_to} - {FRESH} then 'closed'"
-        f" when a.last_seen_on >= {read_to} and {reference_on} - {read_to} <= {FRESH} then 'open'"
-        " else 'unknown' end"
+        f"case when a.ended_on is not null or a.deadline_on < {reference_on} then 0"
+        f" when a.last_seen_on is null or {read_to} is null then 1"
+        f" when a.last_seen_on < {read_to} - {FRESH} then 0"
+        f" when a.last_seen_on >= {read_to} and {reference_on} - {read_to} <= {FRESH} then 2"
+        " else 1 end"
+    )
+
+
+NOW, BEFORE = "b.read_to, m.reference_on", "b.read_before, m.reference_before"
+_STATES = {place: _rank(*place.split(", ")) for place in (NOW, BEFORE)}
+
+
+def _state(place: str) -> str:
+    """SQL for the state of an opening: it is open as long as one of its ads is."""
+    copies = "c.rank" if place == NOW else "c.rank_before"
+    return (
+        f"case greatest({_STATES[place]}, coalesce({copies}, 0))"
+        " when 2 then 'open' when 1 then 'unknown' else 'closed' end"
+    )
+
+
+def _with_boards(name: str) -> str:
+    return (
+        f"(select * from base.{name} anti join overlay.replaced using (ad_key) union all by name"  # noqa: S608
+        f" select * from overlay.{name}) a left join overlay.boards b on a.source_id = b.source_id"
+        " and a.board = b.board cross join overlay.made m"
     )
 
 
 _ROWS = (
-    "(select * from base.ad_rows anti join overlay.replaced using (ad_key) union all by name"
-    " select * from overlay.ad_rows) a left join overlay.boards b on a.source_id = b.source_id"
-    " and a.board = b.board cross join overlay.made m"
+    f"{_with_boards('ad_rows')} left join (select a.ad_key, max({_STATES[NOW]}) as rank,"  # noqa: S608
+    f" max({_STATES[BEFORE]}) as rank_before, max(a.last_seen_on) as last_seen_on"
+    f" from {_with_boards('ad_copies')} group by a.ad_key) c on a.ad_key = c.ad_key"
 )
 
 
 def attached() -> list[str]:
-    """Statements that open an edition beside a release in a connection of DuckDB: `ads`, `ad_skills` and
-    `changes` as views of its base and overlay."""
-    state = _state("b.read_to", "m.reference_on")
-    columns = ", ".join(
-        f"{state} as state" if name == "state" else f"a.{name}" for name in schema("ads").names
+    """Statements that open an edition beside a release in a connection of DuckDB: `ads`, `ad_copies`,
+    `ad_skills` and `changes` as views of its base and overlay."""
+    made = {
+        "state": _state(NOW),
+        "last_seen_on": "greatest(a.last_seen_on, c.last_seen_on)",
+    }
+    columns = ", ".join(f"{made.get(n, f'a.{n}')} as {n}" for n in schema("ads").names)
+    own = f"case {_STATES[NOW]} when 2 then 'open' when 1 then 'unknown' else 'closed' end"
+    copies = ", ".join(
+        f"{own if n == 'state' else f'a.{n}'} as {n}" for n in schema("ad_copies").names
     )
     skills = ", ".join(schema("ad_skills").names)
     changes = ", ".join(schema("changes").names)
     return [
         f"create or replace temp view ads as select {columns} from {_ROWS}",  # noqa: S608
+        f"create or replace temp view ad_states as select a.ad_key, {own} as own_state,"  # noqa: S608
+        f" a.last_seen_on as own_seen_on from {_with_boards('ad_rows')}",
+        f"create or replace temp view ad_copies as select {copies} from {_with_boards('ad_copies')}",  # noqa: S608
         f"create or replace temp view ad_skills as select {skills} from base.ad_skills"  # noqa: S608
         f" anti join overlay.replaced using (ad_key) union all select {skills} from overlay.ad_skills",
         f"create or replace temp view changes as select {changes} from base.changes"  # noqa: S608
@@ -118,11 +148,20 @@ def boards(folder: Path) -> pa.Table:
     return _ask(folder, "select * from overlay.boards")
 
 
+def copies(folder: Path, keys: Sequence[str]) -> pa.Table:
+    """The copies of some openings as an edition knows them (rows of ad_copies), without those among `keys`."""
+    query = (
+        "select * from (select * from base.ad_copies anti join overlay.replaced using (ad_key) union all by name"
+        " select * from overlay.ad_copies) where ad_key in (select ad_key from asked)"
+        " and copy_key not in (select ad_key from asked)"
+    )
+    return _ask(folder, query, {"asked": pa.table({"ad_key": pa.array(keys, pa.string())})})
+
+
 def standing(folder: Path, keys: Sequence[str] | None = None) -> dict[str, str]:
     """The ads of an edition that are not known to be closed, with the fingerprint of each; of `keys`, if
     they are given."""
-    state = _state("b.read_to", "m.reference_on")
-    query = f"select a.ad_key, a.content from {_ROWS} where {state} <> 'closed'"  # noqa: S608
+    query = f"select a.ad_key, a.content from {_ROWS} where {_state(NOW)} <> 'closed'"  # noqa: S608
     given = {}
     if keys is not None:
         given["asked"] = pa.table({"ad_key": pa.array(keys, pa.string())})
@@ -149,7 +188,7 @@ class Writer:
             raise PlaceError(f"The edition cannot be written at {self.folder}: {error}.") from error
 
     def base(self, tables: Mapping[str, pa.Schema], rows: Mapping[str, Batches]) -> None:
-        """Write the base from batches of ad_rows, ad_skills and changes."""
+        """Write the base from batches of ad_rows, ad_copies, ad_skills and changes."""
         mart.write(self._part / BASE, {
             name: pa.RecordBatchReader.from_batches(tables[name], rows[name]) for name in TABLES
         })  # fmt: skip
@@ -172,12 +211,13 @@ class Writer:
         only = " anti join overlay.replaced using (ad_key)"
         mart.copied(self._part / BASE, files_of(before), {
             "ad_rows": both.format("ad_rows", only).replace("order by all", "order by ad_key"),
+            "ad_copies": both.format("ad_copies", only).replace("order by all", "order by ad_key"),
             "ad_skills": both.format("ad_skills", only).replace("order by all", "order by ad_key"),
             "changes": both.format("changes", "").replace("order by all", "order by seq"),
         })  # fmt: skip
 
     def overlay(self, tables: Mapping[str, pa.Table], before: Path | None) -> None:
-        """Write the overlay: of the edition `before` what is not replaced, then `tables`: ad_rows,
+        """Write the overlay: of the edition `before` what is not replaced, then `tables`: ad_rows, ad_copies,
         ad_skills, changes, boards, made, and `replaced`, the keys of the ads that differ from the base."""
         mart.overlaid(self._part / OVERLAY, tables, before / OVERLAY if before else None)
 
@@ -195,11 +235,8 @@ class Writer:
 
     def turned(self, keys: Sequence[str]) -> list[str]:
         """These ads, and those whose state is another one since boards were read or a day has passed."""
-        now, then = (
-            _state("b.read_to", "m.reference_on"),
-            _state("b.read_before", "m.reference_before"),
-        )
-        rows = _ask(self._part, f"select a.ad_key from {_ROWS} where {now} <> {then}")  # noqa: S608
+        differs = f"{_state(NOW)} <> {_state(BEFORE)}"
+        rows = _ask(self._part, f"select a.ad_key from {_ROWS} where {differs}")  # noqa: S608
         return sorted({*keys, *rows["ad_key"].to_pylist()})
 
     def enter(self, changes: pa.Table) -> None:

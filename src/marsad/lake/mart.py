@@ -102,7 +102,7 @@ def overlaid(path: Path, tables: Mapping[str, pa.Table], before: Path | None) ->
             db.unregister("given")
         if before:
             other = "select * from before.{} anti join replaced using (ad_key)"
-            for name in ("ad_rows", "ad_skills"):
+            for name in ("ad_rows", "ad_copies", "ad_skills"):
                 db.execute(f"insert into {name} by name {other.format(name)}")
             db.execute(f"insert into replaced {other.format('replaced')}")
             db.execute("insert into changes by name select * from before.changes")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 import pyarrow as pa
 
-from marsad.base.readings import FRESH, LEAD
+from marsad.base.readings import FRESH, GAP, LEAD
 from marsad.lake.engines import Engine
 from marsad.lake.tables import table
 
@@ -57,5 +57,10 @@ def view_sql(name: str, engine: Engine) -> str:
         ", ".join(of(column) for column in declared.columns) if "{columns}" in view.sql else ""
     )
     return view.sql.format(
-        columns=columns, explode=engine.explode, series=engine.series, fresh=FRESH, lead=LEAD
+        columns=columns,
+        explode=engine.explode,
+        series=engine.series,
+        fresh=FRESH,
+        gap=GAP,
+        lead=LEAD,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 NOT_CONTENT = frozenset({"last_seen_on", "copies", "state"})
@@ -49,12 +50,18 @@ class Entry(NamedTuple):
     content: str
 
 
-def entries(before: Mapping[str, str], now: Mapping[str, str]) -> list[Entry]:
+def entries(
+    before: Mapping[str, str],
+    now: Mapping[str, str],
+    openings: Mapping[str, str] = MappingProxyType({}),
+) -> list[Entry]:
     """The changes between what was published and what is (ad -> fingerprint): closed ads first, then new
-    and changed ones by key."""
+    and changed ones by key. `openings` names for ads that are published no more the opening into which they were
+    folded: it is not `new` under its other key."""
     closed = [Entry("closed", key, "") for key in sorted(before.keys() - now.keys())]
+    known = before.keys() | {opening for key, opening in openings.items() if key in before}
     return closed + [
-        Entry("changed" if key in before else "new", key, fingerprint)
+        Entry("changed" if key in known else "new", key, fingerprint)
         for key, fingerprint in sorted(now.items())
         if before.get(key) != fingerprint
     ]

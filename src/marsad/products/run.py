@@ -165,6 +165,9 @@ def _filled(name: str, rows: Iterable[Row]) -> pa.Table:
         }.items()
         if k in blank
     }
-    if name == "core_ads":
-        blank["is_canonical"] = True
-    return pa.Table.from_pylist([{**blank, **row} for row in rows], schema=declared.schema)
+    given = list(rows)
+    filled = [{**blank, **row} for row in given]
+    if name == "core_ads":  # each its own opening, unless it is said to be a copy
+        own = ({"is_canonical": True, "cluster": row["ad_key"]} for row in filled)
+        filled = [{**row, **alone, **cells} for row, alone, cells in zip(filled, own, given)]
+    return pa.Table.from_pylist(filled, schema=declared.schema)

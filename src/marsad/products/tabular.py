@@ -96,12 +96,6 @@ def posted_in_windows(tables: Tables) -> tuple[pa.Table, dict[str, Windows]]:
     return cells.join(observed, key, join_type="left semi", use_threads=False), windows
 
 
-def open_on(stocks: pa.Table, day: dt.date) -> pa.Table:
-    """The cells of a cube with `opened_on` and `closed_on` whose ads were open on the last day of a month."""
-    opened, closed = (pc.less_equal(stocks[name], day) for name in ("opened_on", "closed_on"))
-    return stocks.filter(pc.and_not(opened, closed))
-
-
 def status_of(windows: Windows, period: str) -> str:
     """A for a period that was observed whole, P (provisional) for one that was observed in part."""
     return "A" if whole(windows, period) else "P"
@@ -203,6 +197,20 @@ def official(table: pa.Table, indicator: str, *, base: str = "", **equal: str) -
             "source_date": row["source_date"],
             "note": row["note"],
             "synthetic": row["synthetic"],
+        }
+
+
+def register_counts(tables: Tables, indicator: str) -> Iterator[Row]:
+    """The counts that registers hand over of an indicator, each with the units behind it; a cell that is
+    confidential has neither."""
+    columns = [*KEY, "value", "source", "source_date", "note", "synthetic"]
+    for row in rows(tables["core_observations"], columns, indicator=indicator):
+        known = row["value"] is not None
+        yield {
+            **row,
+            "n": round(row["value"]) if known else None,
+            "obs_status": "A" if known else "Q",
+            "conf_status": "F" if known else "C",
         }
 
 

@@ -129,7 +129,9 @@ def state(ad: Row, read_to: dt.date | None, reference: dt.date) -> str:
     """Whether an ad is OPEN or CLOSED on the reference day, or UNKNOWN; `read_to` is the last day on
     which its board was read. Open is what that last reading shows, as the indicator `open_ads` counts
     it; of what was seen in the week before and not then it is not known, for a reading may be partial."""
-    if ad["deadline_on"] is not None and ad["deadline_on"] < reference:
+    if ad["ended_on"] is not None or (
+        ad["deadline_on"] is not None and ad["deadline_on"] < reference
+    ):
         return CLOSED
     if ad["last_seen_on"] is None or read_to is None:
         return UNKNOWN

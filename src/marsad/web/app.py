@@ -38,7 +38,7 @@ from marsad.publish.http.replies import refusal, status_of
 from marsad.publish.read.reader import Reader
 from marsad.publish.rest.routes import api_router, bodies
 from marsad.publish.sdmx.routes import sdmx_router
-from marsad.web import sitemap
+from marsad.web import deliveries, sitemap
 from marsad.web.dispatch import endpoint, page_request, render
 from marsad.web.locale import N_, TONGUES
 from marsad.web.middleware import BelowPath, Compression, SecurityHeaders
@@ -120,6 +120,7 @@ def _routes(reader: Callable[[], Reader], desk: Desk, health: Callable[[], str])
         Route("/favicon.ico", lambda _request: RedirectResponse(static_url("mark.svg"))),
         Route("/robots.txt", sitemap.robots),
         Route("/sitemap.xml", sitemap.index(reader)),
+        deliveries.route(desk.deliveries),
         Route("/sitemap-{part}-{language}-{number:int}.xml", sitemap.part(reader)),
     ]
     for language in TONGUES:

@@ -22,8 +22,10 @@ class Judgements(Database):
         score: float | None,
         judge: str,
         note: str = "",
+        words: str = "",
     ) -> int:
-        """Keep what a person judged of a subject, with what stood there before; its number."""
+        """Keep what a person judged of a subject, with what stood there before, and a hash of the words that
+        were judged; its number."""
         return self._insert(
             judgements,
             scheme=scheme,
@@ -34,6 +36,7 @@ class Judgements(Database):
             judge=judge,
             judged_at=now(),
             note=note,
+            words=words,
         )
 
     def judgements(self, scheme: str, subject: str = "") -> list[Row]:

@@ -60,7 +60,7 @@ releases = Table(
 judgements = Table(
     "judgements", metadata, _number(), _text("scheme"), _text("subject"), _text("value"),
     _text("previous"), Column("score", Float), _text("judge"), _text("judged_at"),
-    _text("note", default=""), Index("judgements_subject", "scheme", "subject"),
+    _text("note", default=""), _text("words", default=""), Index("judgements_subject", "scheme", "subject"),
 )  # fmt: skip
 api_keys = Table(
     "api_keys", metadata, _name("sha256"), _text("owner"),

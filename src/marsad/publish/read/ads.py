@@ -21,6 +21,7 @@ from marsad.publish.read.model import (
     AdQuery,
     Change,
     Coded,
+    Place,
     Widened,
 )
 from marsad.publish.read.questions.read import ADS, Question
@@ -33,6 +34,9 @@ _PLAIN = (
     "last_seen_on", "state", "esco", "copies", "synthetic",
 )  # fmt: skip
 """What an ad is given as it stands in its row."""
+
+
+_STATES = ("open", "unknown", "closed")
 
 
 def facets() -> tuple[str, ...]:
@@ -102,12 +106,26 @@ class Ads:
         return AdPage(query, tuple(self._ads(rows)), total, facet_counts)
 
     def ad(self, key: str) -> AdDetail:
-        """One ad by its public key; NotFoundError when it is not published."""
+        """One ad by its public key, or the one into which that was folded; NotFoundError when it is not
+        published."""
         rows = self._mart.rows("select * from ads where ad_key = ?", [key])
+        if not rows:
+            sql = "select * from ads where ad_key in (select ad_key from ad_copies where copy_key = ?)"
+            rows = self._mart.rows(sql, [key])
         if not rows:
             raise NotFoundError(refused("no_ad", code=key))
         (ad,) = self._ads(rows)
-        return self._detail(ad)
+        return replace(self._detail(ad), places=self._places(ad))
+
+    def _places(self, ad: Ad) -> tuple[Place, ...]:
+        """Every place where the opening of an ad stands or stood: open ones first, then its own."""
+        sql = "select board, url, state, last_seen_on from ad_copies where ad_key = ? order by last_seen_on desc nulls last, copy_key"
+        (own,) = self._mart.rows(
+            "select own_state, own_seen_on from ad_states where ad_key = ?", [ad.key]
+        )
+        first = Place(ad.board, ad.url, own["own_state"], own["own_seen_on"])
+        places = [first, *(Place(**row) for row in self._mart.rows(sql, [ad.key]))]
+        return tuple(sorted(places, key=lambda place: _STATES.index(place.state)))
 
     def _detail(self, ad: Ad) -> AdDetail:
         """An ad with the essential skills of its ESCO occupation that it does not say."""

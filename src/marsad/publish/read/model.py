@@ -217,10 +217,22 @@ class Ad:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an opening stands or stood: an ad of it on a board, with its own state and last day seen."""
+
+    board: str
+    url: str
+    state: str
+    last_seen_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class AdDetail(Ad):
-    """One ad with what ESCO holds essential for its occupation and the ad does not say."""
+    """One ad with what ESCO holds essential for its occupation and the ad does not say, and every place where
+    its opening stands, those that are open first."""
 
     usual_skills: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

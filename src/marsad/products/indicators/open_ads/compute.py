@@ -1,4 +1,4 @@
-"""Open ads: openings posted and not yet closed on the last day of each month."""
+"""Open ads: openings posted and not yet closed on the last day of each month, on some board."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from itertools import product
 
 from marsad.base.periods import end, start
 from marsad.base.records import Row
-from marsad.products.tabular import Tables, areas_of, coded_groups, counted, counts, open_on
-from marsad.products.windows import Board, board_of, months_between, observed, read_windows
+from marsad.products.tabular import Tables, areas_of, coded_groups, counted
+from marsad.products.windows import Board, observed, read_windows
 
 
 def compute(tables: Tables) -> Iterator[Row]:
@@ -18,16 +18,10 @@ def compute(tables: Tables) -> Iterator[Row]:
     where others were observed in the month but not at its end."""
     numbers: Counter[tuple[str, str, str, str]] = Counter()
     readings = tables["core_ad_readings"].to_pylist()
-    windows = read_windows(readings)
-    for month in {m for spans in windows.values() for span in spans for m in months_between(*span)}:
-        boards = observed(windows, end(month), end(month))
-        stock = open_on(tables["core_ad_stocks"], end(month))
-        for row in counts(stock, "survey", "source_id", "board", "region", "occupation"):
-            if board_of(row) in boards:
-                for area, group in product(
-                    areas_of(row["region"]), coded_groups(row["occupation"])
-                ):
-                    numbers[row["survey"], month, area, group] += row["n"]
+    for row in tables["core_ad_stocks"].to_pylist():
+        month = f"{row['open_on']:%Y-%m}"
+        for area, group in product(areas_of(row["region"]), coded_groups(row["occupation"])):
+            numbers[row["survey"], month, area, group] += row["n"]
     broken = _broken(readings, {(survey, month) for survey, month, _, _ in numbers})
     notes = _partial(readings, {(survey, month) for survey, month, _, _ in numbers})
     for row in counted(numbers):

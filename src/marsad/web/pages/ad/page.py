@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.responses import RedirectResponse, Response
 
 from marsad.base.fields import CODE, Property, properties, public_name
 from marsad.publish.read.reader import Ad, AdDetail, Coded
@@ -35,9 +38,12 @@ class View:
     skills: list[tuple[str, str]]
 
 
-def context(request: PageRequest) -> View:
-    """The ad and its codes; NotFoundError for an unknown key."""
+def context(request: PageRequest) -> View | Response:
+    """The ad and its codes, or the way to the opening into which it was folded; NotFoundError for an unknown
+    key."""
     ad = request.reader.ad(request.path["key"])
+    if ad.key != request.path["key"]:
+        return RedirectResponse(request.link(f"/ads/{quote(ad.key)}"), status_code=302)
     quotes = Quotes(ad.title, ad.text, ad.company, ad.place_text)
     return View(
         heading=ad.title or request._(TITLE),

@@ -1,4 +1,6 @@
-"""Observations in SDMX, of Marsad's own export and of others, by the codes that source.yml agrees.
+"""Statistical messages as observations: SDMX, JSON-stat, PX-Web, the World Bank's API, and plain tables.
+
+What producers call our fields, and their codes for ours, stand in statistics.yml; a source adds its own.
 
 An area that is not of Morocco, a code that nothing agrees, and a value that Marsad computed itself
 (an occupation, an adjustment) set their row aside.
@@ -9,18 +11,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
 
 from marsad.base.areas import areas
 from marsad.base.codes import TOTAL, codelist
+from marsad.base.declare import load_declaration
 from marsad.base.encoding import without_controls
 from marsad.base.errors import InputError
 from marsad.base.numbers import parse_number
 from marsad.base.periods import frequency, parse_period
 from marsad.base.records import Observation, Row
+from marsad.collect.adapters import messages
 from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import MOST_WORDS, text_of
 from marsad.collect.observations import one_of_a_key
-from marsad.collect.sources.sdmx_data import messages
 
 _LISTED = ("sex", "age", "urbanisation", "education", "survey", "unit", "obs_status")
 """Dimensions and attributes whose codes are those of the list of their name."""
@@ -28,15 +35,38 @@ _DEFAULTS = {"age": "Y_GE15", "unit": "PT", "obs_status": "A", "vintage": "curre
 _COMPUTED = {"occupation": {"", TOTAL}, "adjustment": {"", "N", "_Z", TOTAL}}
 
 
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What messages call our fields (`concepts`), do not mean (`ignore`), and their codes for ours."""
+
+    concepts: dict[str, tuple[str, ...]]
+    ignore: tuple[str, ...]
+    lookups: dict[str, dict[str, str]]
+
+
+@cache
+def _words() -> _Words:
+    return load_declaration(Path(__file__).with_suffix(".yml"), _Words)
+
+
 def _concepts(ctx: Context) -> dict[str, str]:
     """Name of a component -> our field; of several that a row has, the first named counts."""
-    named: dict[str, list[str]] = ctx.spec.options["concepts"]
-    return {name: field for field, names in named.items() for name in names}
+    own: dict[str, list[str]] = ctx.spec.options.get("concepts", {})
+    named = ((field, names) for each in (own, _words().concepts) for field, names in each.items())
+    concepts: dict[str, str] = {}
+    for field, names in named:
+        for name in names:
+            concepts.setdefault(name, field)
+    return concepts
+
+
+def _lookup(ctx: Context, field: str) -> dict[str, str]:
+    """The producer's code of a field -> ours; what the source agrees goes before what is usual."""
+    return {**_words().lookups.get(field, {}), **ctx.spec.lookups.get(field, {})}
 
 
 def _code(ctx: Context, field: str, text: str) -> str:
     """Our code of a field; InputError when it is none of ours, nor one that is agreed."""
-    code = ctx.spec.lookups.get(field, {}).get(text, text)
+    code = _lookup(ctx, field).get(text, text)
     if code not in (areas() if field == "area" else codelist(field)):
         raise InputError(f"unknown {field} {text[:60]!r}")
     return code
@@ -48,7 +78,7 @@ def _indicator(ctx: Context, fields: Mapping[str, str]) -> str:
         return option
     named = fields.get("indicator", "")
     flow = fields.get("dataflow", "").partition("(")[0].rpartition(":")[2]
-    for part, code in ctx.spec.lookups["indicator"].items():
+    for part, code in _lookup(ctx, "indicator").items():
         if (named or flow).startswith(part):
             return code
     if named:
@@ -69,7 +99,7 @@ def _value(fields: Mapping[str, str]) -> float | None:
 
 def _split_flags(ctx: Context, fields: dict[str, str]) -> None:
     """Flags that stand together («bu», «b, e»): the first known one as the status, all in the note."""
-    text, known = fields.get("obs_status", ""), ctx.spec.lookups["obs_status"]
+    text, known = fields.get("obs_status", ""), _lookup(ctx, "obs_status")
     flags = re.sub(r"[\s,;]", "", text)
     if text in known or text in codelist("obs_status") or len(flags) < 2 or len(flags) > 4:
         return
@@ -85,6 +115,7 @@ def _observation(ctx: Context, row: Row, payload: Payload) -> Observation:
     for name, field in concepts.items():
         if text := without_controls(text_of(row.get(name))):
             fields.setdefault(field, text[:MOST_WORDS])
+    fields |= ctx.spec.options.get("series", {}).get(fields.get("dataflow", ""), {})
     _split_flags(ctx, fields)
     for field, plain in _COMPUTED.items():
         if fields.get(field, "") not in plain:
@@ -95,7 +126,9 @@ def _observation(ctx: Context, row: Row, payload: Payload) -> Observation:
     coded: Row = {
         f: _code(ctx, f, fields.get(f) or _DEFAULTS.get(f, TOTAL)) for f in _LISTED if f != "survey"
     }
-    survey = fields.get("survey") or str(ctx.options.get("survey", "ENE"))
+    survey = fields.get("survey") or str(
+        ctx.options.get("survey") or ctx.spec.options.get("survey", "ENE")
+    )
     value = _value(fields)
     coded["obs_status"] = (
         "M" if value is None and coded["obs_status"] == "A" else coded["obs_status"]
@@ -121,7 +154,7 @@ def _observation(ctx: Context, row: Row, payload: Payload) -> Observation:
 
 
 def _observations(ctx: Context, payload: Payload) -> Iterator[tuple[int, Observation]]:
-    names = frozenset((*_concepts(ctx), *ctx.spec.ignore))
+    names = frozenset((*_concepts(ctx), *_words().ignore, *ctx.spec.ignore))
     for number, row in messages.rows(ctx, payload, names):
         for name in row.keys() - names:
             if not name.endswith("_label"):

@@ -1,7 +1,8 @@
-"""SDMX messages of any version as flat rows: component -> value, and `DATAFLOW`.
+"""Statistical messages as flat rows: component -> value, and `DATAFLOW`.
 
-SDMX-CSV 1.0 and 2.0, SDMX-ML generic and structure-specific, SDMX-JSON 1.0 and 2.0, Eurostat's TSV, and
-plain tables under the same names (Marsad's own CSV, XLSX and JSON, ILOSTAT's CSV).
+SDMX-CSV 1.0 and 2.0, SDMX-ML generic and structure-specific, SDMX-JSON 1.0 and 2.0, Eurostat's TSV,
+JSON-stat 2 and others (`cubes.py`), and plain tables under the same names (Marsad's own CSV, XLSX and
+JSON, ILOSTAT's CSV).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from marsad.base.documents import read_json
 from marsad.base.errors import InputError
 from marsad.base.records import Row
 from marsad.base.xml import parse_xml
-from marsad.collect.adapters import feed, table
+from marsad.collect.adapters import cubes, feed, table
 from marsad.collect.context import Context, Payload
 
 _FLOWS = ("DATAFLOW", "STRUCTURE_ID")
@@ -24,10 +25,16 @@ def rows(ctx: Context, payload: Payload, names: frozenset[str]) -> Iterator[tupl
     if feed.is_xml(payload):
         yield from enumerate(_ml(parse_xml(ctx.text(payload))), 1)
         return
-    text = ctx.text(payload) if payload.data.lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"{" else ""
+    head = payload.data.lstrip(b"\xef\xbb\xbf \r\n")[:1]
+    text = ctx.text(payload) if head in (b"{", b"[") else ""
     if '"dataSets"' in text:
         yield from enumerate(_json(read_json(text)), 1)
         return
+    if cubes.is_cube(text):
+        document = read_json(text)
+        if read := cubes.reader(document):
+            yield from enumerate(read(document), 1)
+            return
     for number, row in table.rows(ctx, payload, names):
         if series := next((name for name in row if "\\" in name), ""):
             yield from ((number, cells) for cells in _series_row(row, series))
