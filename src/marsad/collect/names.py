@@ -333,7 +333,14 @@ def says_enough(made: Plan) -> bool:
     titles = [path for path, name in made.columns.items() if name == "raw_title"]
     read = set(made.columns.values()) - {"ad_id", "course_id", "raw_title"}
     sure = any(path not in made.groups or key(path) not in _keys("anything") for path in titles)
-    return bool(titles and read) and (sure or bool(read & _TELLING))
+    above = {_parted(path)[0] for path in titles}
+    telling = any(
+        name in _TELLING
+        and _parted(path)[0] in above
+        and key(_parted(path)[1]) not in _keys("heads")
+        for path, name in made.columns.items()
+    )
+    return bool(titles and read) and (sure or telling)
 
 
 def _parted(path: str) -> tuple[str, str]:
