@@ -22,7 +22,7 @@ from marsad.base.errors import MarsadError
 from marsad.base.records import JobAd
 from marsad.collect.context import Context, Payload
 from marsad.collect.detect import detect
-from marsad.collect.register import collector
+from marsad.collect.register import collector, source
 
 HERE = Path(__file__).resolve()
 SHARED = HERE.parents[2] / "shared"
@@ -106,6 +106,39 @@ def truth() -> None:
     )
 
 
+_EXAMPLES = "data/html/schemaorg_17.0_examples.txt"
+_OF_KIND = {
+    "ads": ("jobposting_pages", r'["/ ](?:schema:)?JobPosting["\s]'),
+    "courses": ("course_pages", r'["/ ](?:schema:)?(?:Course|EducationalOccupationalProgram)["\s]'),
+}
+_SYNTAX = r"(?ms)^{}:\s*\n(.*?)(?=^(?:PRE-MARKUP|MICRODATA|RDFA|JSON):|\Z)"
+
+
+def schema_org() -> None:
+    """The examples of schema.org, each syntax a page: how many give records, or are set aside by rule."""
+    text = (SHARED / _EXAMPLES).read_text(encoding="utf-8")
+    for kind, (identifier, pattern) in _OF_KIND.items():
+        sums: Counter[str] = Counter()
+        for example in re.split(r"(?m)^TYPES:", text)[1:]:
+            for syntax in ("MICRODATA", "RDFA", "JSON"):
+                match = re.search(_SYNTAX.format(syntax), example)
+                if match is None or not re.search(pattern, match[1]):
+                    continue
+                context = Context(
+                    source(identifier), (Payload(f"{syntax}.html", match[1].encode()),), TODAY
+                )
+                records = list(collector(context.spec)(context))
+                filled = sum(bool(getattr(r, n)) for r in records for n in r.__struct_fields__)
+                sums.update(
+                    pages=1,
+                    read=bool(records),
+                    records=len(records),
+                    fields=filled,
+                    aside=context.rejected,
+                )
+        print(f"schema.org, {kind}: {dict(sums)}")
+
+
 def files(paths: list[Path]) -> None:
     """What is read of files given."""
     table = Table(
@@ -128,3 +161,4 @@ if __name__ == "__main__":
         files([Path(name) for name in sys.argv[1:]])
     else:
         truth()
+        schema_org()

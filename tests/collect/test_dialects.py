@@ -171,3 +171,30 @@ def test_every_dialect_of_a_service_has_a_sample_that_shows_it() -> None:
 def test_lists_of_persons_places_and_things_are_no_ads(name: str, text: str) -> None:
     with pytest.raises(InputError, match="no source reads the fields"):
         detect("ads", Path(name), text.encode())
+
+
+def test_pages_of_results_in_a_list_of_one_and_a_list_that_was_cut_off() -> None:
+    rows = [
+        {"Id": n, "Title": t, "PrimaryLocation": "Safi", "Department": "x"}
+        for n, t in enumerate(("Potier", "Cirier"))
+    ]
+    page = json.dumps({"items": [{"TotalCount": 2, "requisitionList": rows}], "count": 1})
+    read, _ = ads("o.json", page)
+    assert [ad.raw_title for ad in read] == ["Potier", "Cirier"]
+    cut = json.dumps({"total": 2, "jobs": rows})[:-20]
+    read, context = ads("c.json", cut)
+    assert [ad.raw_title for ad in read] == ["Potier"]
+    assert "the rest is not JSON" in context.issues[0].rule
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("JobExpireDate", "deadline_on"), ("unpostingDate", "deadline_on"), ("team_id", None), ("departmentId", None),
+        ("country_id", "country"), ("Entreprise recruteuse", "raw_company"), ("Type de contrat proposé", "raw_contract"),
+        ("Niveau d’études exigé", "raw_diploma"), ("الإدارة المنظمة", "raw_company"), ("المؤهل العلمي المطلوب", "raw_diploma"),
+    ],
+)  # fmt: skip
+def test_names_of_forms_that_were_not_written_for(name: str, field: str | None) -> None:
+    means = meaning("ads", name)
+    assert (means.field if means and means.field != "(ignored)" else None) == field

@@ -50,6 +50,7 @@ class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     noise: frozenset[str]
     labels: tuple[str, ...]
     anything: tuple[str, ...]
+    numbers: frozenset[str]
     site_names: tuple[str, ...]
     site_marks: tuple[str, ...]
     ads: dict[str, tuple[str, ...]]
@@ -181,9 +182,12 @@ def _meaning(kind: str, path: str) -> Meaning | None:
     words = _words(segments[-1])[:_DEEPEST]
     split = [*segments[:-1], *words]
     means = _by_segments(kind, split, loose=True) if len(words) > 1 else None
+    numbered = len(words) > 1 and words[-1] in _names().numbers
     for n in range(len(words) - 1, 0, -1) if len(segments) == 1 else ():
         first = " ".join(words[:n])
         starts = None if key(first) in _keys("heads") else _by_segments(kind, [first])
+        if starts and numbered and starts.field != "country":
+            return Meaning(IGNORED, (0, 0, 0), "")
         if starts and (means is None or (starts.field == means.field and starts.rank < means.rank)):
             return starts
     if means:
@@ -212,7 +216,7 @@ def _by_segments(kind: str, segments: list[str], *, loose: bool = False) -> Mean
             return nothing
         group = f"{'/'.join(above)}|{key(segments[-1])}"
         return Meaning(name, (int(party), rank, len(segments)), group)
-    return nothing if party and not _is_label(segments[-1]) else None
+    return nothing if party and not loose and not _is_label(segments[-1]) else None
 
 
 def _is_ignored(kind: str, part: str) -> bool:
