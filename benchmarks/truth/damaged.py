@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 import sys
 import time
 import zipfile
@@ -152,7 +153,42 @@ def _zipped(data: bytes, dice: random.Random) -> bytes:
     return out.getvalue()
 
 
-_PLAIN: tuple[Callable[[bytes, random.Random], bytes], ...] = (_cut, _flip, _lose, _double, _insert)
+def _entity(data: bytes, dice: random.Random) -> bytes:
+    """Entities that unfold, are unknown, or name what may not stand."""
+    odd = dice.choice(
+        (b"&lol9;", b"&#x110000;", b"&#0;", b"&#xFFFE;", b"&nbsp;", b"&amp;amp;amp;lt;script&amp;gt;", b"&" + b"a" * 5000 + b";")
+    )  # fmt: skip
+    place = dice.randrange(len(data) + 1)
+    head = b""
+    if dice.random() < 0.3:
+        bombs = b"".join(
+            b'<!ENTITY lol%d "%s">' % (n, b"&lol%d;" % (n - 1) * 10) for n in range(1, 10)
+        )
+        head = b'<!DOCTYPE x [<!ENTITY lol0 "lol">' + bombs + b"]>"
+    return head + data[:place] + odd * dice.choice((1, 1, 300)) + data[place:]
+
+
+def _number(data: bytes, dice: random.Random) -> bytes:
+    """A number of the file as one that is huge, odd or none."""
+    places = [match.span() for match in re.finditer(rb"\d+", data)]
+    if not places:
+        return _insert(data, dice)
+    start, end = dice.choice(places)
+    odd = dice.choice(
+        (b"9" * 400, b"1e999", b"-1", b"0x1f", b"NaN", b"1" + b"0" * 5000, "٤٢".encode(), b"")
+    )
+    return data[:start] + odd + data[end:]
+
+
+_PLAIN: tuple[Callable[[bytes, random.Random], bytes], ...] = (
+    _cut,
+    _flip,
+    _lose,
+    _double,
+    _insert,
+    _entity,
+    _number,
+)
 _ALL = (*_PLAIN, _charset, _nest, _types, _types, _zipped)
 
 
@@ -161,9 +197,14 @@ def mutations(number: int, seed: int = 13) -> Iterator[Seed]:
     dice, files = random.Random(seed), seeds()
     for place in range(number):
         kind, name, data = files[place % len(files)]
-        for _ in range(dice.choice((1, 1, 2))):
-            data = dice.choice(_ALL)(data, dice)
-        yield kind, name, data
+        yield kind, name, damage(data, dice)
+
+
+def damage(data: bytes, dice: random.Random) -> bytes:
+    """A file damaged once or twice."""
+    for _ in range(dice.choice((1, 1, 2))):
+        data = dice.choice(_ALL)(data, dice)
+    return data
 
 
 def outcome(kind: str, name: str, data: bytes) -> str:

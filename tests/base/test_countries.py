@@ -5,7 +5,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marsad.base.countries import countries_in, country_code, country_in
+from marsad.base.countries import countries_in, country_code, country_in, in_morocco
 
 ISO = sorted(
     code
@@ -95,3 +95,25 @@ def test_streets_quarters_and_plain_words_name_no_country(words: str) -> None:
 def test_several_countries_decide_nothing() -> None:
     assert countries_in("clients en France et au Maroc") == ["FR", "MA"]
     assert country_in("clients en France et au Maroc") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("Var (83)", "FR"),
+        ("Seine et Marne (77)", "FR"),
+        ("Corse-du-Sud (2A)", "FR"),
+        ("Rabat (10)", ""),
+        ("Var", ""),
+    ],
+)
+def test_a_department_says_the_country_with_its_number(address: str, code: str) -> None:
+    assert country_code(address) == code
+
+
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [("Témara", True), ("casa", True), ("آسفي", True), ("Quimper", False), ("", False)],
+)
+def test_places_of_morocco_are_known(words: str, known: bool) -> None:
+    assert in_morocco(words) is known

@@ -252,7 +252,7 @@ TABLES = [
     s
     for s in sources()
     if s.kind == "ads" and s.adapter in ("", "table") and not s.synthetic
-    if set(s.columns) - set(s.optional)
+    if s.needed
 ]
 
 

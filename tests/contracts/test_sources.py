@@ -56,7 +56,7 @@ def test_declaration_and_register_row(identifier: str) -> None:
 @pytest.mark.parametrize("identifier", IDS)
 def test_columns_are_accounted_for_once(identifier: str) -> None:
     spec = source(identifier)
-    assert set(spec.optional) <= set(spec.columns) | set(spec.ignore)
+    assert set(spec.optional) <= {*spec.columns, *spec.ignore, "all"}
     assert not set(spec.columns) & set(spec.ignore)
     assert set(spec.lookups) & set(spec.columns) == set(spec.lookups) or not spec.columns
 
@@ -116,7 +116,11 @@ def test_samples_hold_no_contact_but_invented_ones(identifier: str) -> None:
 
 def _is_table(spec: Source) -> bool:
     names = {payload.name.rsplit(".", 1)[-1] for payload in _sample(spec)}
-    return bool(spec.columns) and not spec.dialects and names <= {"jsonl", "json", "csv", "xlsx"}
+    return (
+        bool(spec.columns or spec.ordinary_names)
+        and not spec.dialects
+        and names <= {"jsonl", "json", "csv", "xlsx"}
+    )
 
 
 TABLES = [s.id for s in sources() if not s.embedded and _is_table(s)]
@@ -125,7 +129,8 @@ TABLES = [s.id for s in sources() if not s.embedded and _is_table(s)]
 def _rows(payload: Payload) -> list[dict[str, Any]]:
     text = payload.text()
     if payload.name.endswith(".csv"):
-        return list(csv.DictReader(io.StringIO(text)))
+        delimiter = ";" if ";" in text.partition("\n")[0] else ","
+        return list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
     if text.lstrip().startswith("["):
         return list(json.loads(text))
     return [json.loads(line) for line in text.splitlines() if line.strip()]
@@ -165,7 +170,7 @@ def test_an_unknown_field_stops_a_table_or_warns(identifier: str) -> None:
 def test_a_missing_column_stops_a_table(identifier: str) -> None:
     spec = source(identifier)
     payload = _sample(spec)[0]
-    for column in sorted(set(spec.columns) - set(spec.optional)):
+    for column in sorted(spec.needed):
         rows = [{k: v for k, v in row.items() if k != column} for row in _rows(payload)]
         with pytest.raises(InputError, match=f"missing fields {column}") as refused:
             _read(spec, (_changed(payload, rows),))

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from marsad.base.arabic_lines import logical
 from marsad.base.errors import InputError
 from marsad.base.text import match_form
 from marsad.enrich.fields.esco_skills.classify import vocabulary
 from marsad.enrich.fields.esco_skills.rank import skills
 from marsad.products.matching import document, read, wording
-from marsad.products.matching.arabic_lines import logical
 from marsad.products.matching.guess import Person, likely, occupations
 from marsad.products.matching.pathways import paths
 

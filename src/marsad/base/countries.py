@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -25,6 +25,7 @@ from marsad.base.text import fold
 _PARTS = re.compile(r"[,;/|()\[\]\n،؛]+|\s[-–—]\s")
 _CODE = re.compile(r"[A-Z]{2,3}")
 _POSTCODE = re.compile(r"\b\d{3,}\b")
+_NUMBERED = re.compile(r"([^,;()]{3,40}?)\s*\((?:\d{2,3}|2[AB])\)\s*$")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _LONGEST = 6  # words of the longest name
 _READ = 20_000  # letters of a text in which a country is looked for
@@ -40,6 +41,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     us_states: frozenset[str]
     state_codes: frozenset[str]
     state_names: tuple[str, ...]
+    departments: tuple[str, ...]
 
 
 @cache
@@ -97,6 +99,20 @@ def _moroccan() -> frozenset[str]:
     return frozenset(fold(a.label(language)) for a in areas().values() for language in ("fr", "ar"))
 
 
+@lru_cache(maxsize=4096)
+def in_morocco(words: str) -> bool:
+    """Whether words name an area of Morocco, or another name of one."""
+    form = fold(words)
+    return any(_within(form, _moroccan())) or any(_within(form, _aliases()))
+
+
+@cache
+def _aliases() -> frozenset[str]:
+    path = Path(__file__).with_name("place_aliases.yml")
+    names = load_declaration(path, dict[str, tuple[str, ...]])
+    return frozenset(fold(name) for listed in names.values() for name in listed)
+
+
 @cache
 def _forms() -> tuple[str, ...]:
     return tuple(sorted({fold(form) + " " for form in _words().forms}, key=len, reverse=True))
@@ -123,6 +139,11 @@ def _last_code(part: str, before: str) -> str:
     around = fold(f"{before} {part.removesuffix(letters)}")
     homes = {"MA"} if any(_within(around, _moroccan())) else set()
     return code if code in homes | set(_within(around, _cities())) else ""
+
+
+@cache
+def _departments() -> frozenset[str]:
+    return frozenset(map(fold, _words().departments))
 
 
 @cache
@@ -182,6 +203,7 @@ def _ending(form: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def country_code(text: str) -> str:
     """The ISO 3166-1 code of two letters that a country's field or an address says; '' when unknown.
 
@@ -204,6 +226,8 @@ def country_code(text: str) -> str:
         return code
     if not parts:
         return ""
+    if (numbered := _NUMBERED.search(text)) and fold(numbered[1]) in _departments():
+        return "FR"
     last = _POSTCODE.sub(" ", parts[-1]).strip()
     before = " ".join(parts[:-1])
     code = _name(fold(last)) or _last_code(last, before)

@@ -15,10 +15,17 @@ from marsad.base.errors import InputError
 from marsad.base.records import Broken, Row
 
 _LISTS = (
-    "jobs", "ads", "offers", "offres", "postings", "positions", "hits", "resultats", "results",
-    "items", "records", "entries", "rows", "data", "value", "values", "content",
+    "jobs", "ads", "offers", "offres", "postings", "jobPostings", "positions", "vacancies", "hits",
+    "resultats", "results", "items", "records", "entries", "rows", "data", "value", "values", "content",
+    "@graph",
 )  # fmt: skip
 """Names under which services wrap their list."""
+_TITLES = frozenset({"title", "titre", "intitule", "name", "text", "headline", "jobTitle"})
+"""Names of which one shows that an object is an item itself, where no list has a usual name."""
+_WRAPPER = re.compile(
+    r'\s*\{(?:[^\[\]{}]|\{[^\[\]{}]*\}){0,2000}?"(?:' + "|".join(_LISTS) + r')"\s*:\s*\[\s*(?=\{)'
+)
+"""An object that was cut off, up to the list that it wraps."""
 _DEEPEST = 50
 _KEPT = 20_000  # letters of what is broken that are given with it
 _BETWEEN = re.compile(r"[\s,\x1e]*")
@@ -83,22 +90,65 @@ def _item(value: object) -> Item:
 
 
 def _unwrapped(value: object) -> list[object]:
-    """The list that a document is, or wraps under one of the usual names; else itself alone."""
+    """The list that a document is, or wraps under one of the usual names, else under any; else itself
+    alone."""
     for _ in range(3):
         if isinstance(value, list) or not isinstance(value, dict):
             break
         inner = next((value[n] for n in _LISTS if isinstance(value.get(n), list)), None)
+        if inner is not None and isinstance(value.get("included"), list):
+            return [_with_related(item, value["included"]) for item in inner]
         if inner is None:
             inner = next((value[n] for n in _LISTS if isinstance(value.get(n), dict)), None)
         if inner is None or ("title" in value and not isinstance(inner, list)):
+            inner = _longest_list(value)
+        if inner is None:
             break
         value = inner
+        if len(value) == 1 and isinstance(value[0], dict) and (inner := _longest_list(value[0])):
+            value = inner  # a page of results in a list of one
     return value if isinstance(value, list) else [value]
+
+
+def _longest_list(value: Row) -> list[object] | None:
+    """The list of objects under a name that is not known, in an object that is no item itself."""
+    lists = [part for part in value.values() if isinstance(part, list) and part]
+    objects = [part for part in lists if all(isinstance(item, dict) for item in part)]
+    longest = max(objects, key=len, default=None)
+    plain = sum(not isinstance(part, (list, dict)) for part in value.values())
+    if longest is None or _TITLES & value.keys() or plain > max(map(len, longest)):
+        return None
+    return longest
+
+
+def _with_related(item: object, included: list[object]) -> object:
+    """An item of JSON:API with the things it points to in the place of their numbers."""
+    if not isinstance(item, dict) or not isinstance(item.get("relationships"), dict):
+        return item
+    things = {
+        (str(thing.get("type")), str(thing["id"])): thing
+        for thing in included
+        if isinstance(thing, dict) and isinstance(thing.get("id"), (str, int))
+    }
+    related: Row = {}
+    for name, points in item["relationships"].items():
+        data = points.get("data") if isinstance(points, dict) else None
+        ends = [
+            end for end in (data if isinstance(data, list) else [data]) if isinstance(end, dict)
+        ]
+        keys = ((str(end.get("type")), str(end.get("id"))) for end in ends)
+        related[name] = [things[key] for key in keys if key in things]
+    return {**item, "relationships": related}
 
 
 def _parts(text: str, error: InputError) -> Iterator[tuple[int, Item]]:
     """The items of what is not one document: JSON lines, or documents one after the other."""
     lines = text.split("\n")
+    if wrapper := _WRAPPER.match(text):
+        documents = list(_documents(text[wrapper.end() :]))
+        if any(isinstance(item, dict) for item in documents):
+            yield from enumerate(documents, 1)
+            return
     items = [(n, _line(line)) for n, line in enumerate(lines, 1) if line.strip()]
     broken = sum(isinstance(item, Broken) for _, item in items)
     if len(items) > 1 and 2 * broken <= len(items):

@@ -13,6 +13,8 @@ from collections import Counter
 from itertools import islice
 from typing import NamedTuple
 
+from marsad.base.text import repair
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -55,12 +57,16 @@ def _spaced(match: re.Match[str]) -> str:
     return "" if letter == "\x00" or letter >= "\ud800" else " "
 
 
-def decode(data: bytes, declared: str = "") -> Decoded:
-    """The text of `data`; `declared` is what was said of it elsewhere, as in an HTTP header.
+def decode(data: bytes, declared: str = "", *, mend: bool = False) -> Decoded:
+    """The text of `data`; `declared` is what was said of it elsewhere, as in an HTTP header. `mend`
+    undoes double encoding, which pages suffer from.
 
     Never fails: letters that cannot be read become U+FFFD, with a warning.
     """
     text, charset, warning = _decode(data, declared)
+    if mend and (mended := repair(text)) != text:
+        text = mended
+        warning = "; ".join(filter(None, (warning, "letters that were encoded twice are mended")))
     plain = without_controls(text)
     if plain != text:
         more = f"{len(_CONTROLS.findall(text)):,} control characters were dropped"

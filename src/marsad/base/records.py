@@ -53,7 +53,8 @@ class JobAd(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):
-    """One training on offer at one place, in the source's own words; `places` are seats a year."""
+    """One training on offer at one place, in the source's own words; `places` are seats a year,
+    `leavers` those who left it with its diploma in the year before."""
 
     source_id: str
     course_id: str
@@ -64,11 +65,15 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     raw_field: str = ""
     raw_level: str = ""
     raw_outlets: str = ""
+    raw_conditions: str = ""
+    raw_fees: str = ""
+    raw_outcomes: str = ""
     mode: str = ""
     places: int | None = None
     hours: int | None = None
     months: int | None = None
     year: int | None = None
+    leavers: int | None = None
     url: str = ""
     synthetic: bool = False
 

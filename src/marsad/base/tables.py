@@ -12,7 +12,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -26,6 +26,8 @@ from marsad.base.text import fold
 from marsad.base.workbook import OLE, ZIP, Cells, read_workbook
 
 MOST_ROWS, MOST_COLUMNS = 1_000_000, 2_000
+IsName = Callable[[str], bool]
+_LONGEST_NAME = 120  # letters of the heading of a column
 _TOP = 40  # lines of a sheet in which a heading is looked for
 _SAMPLE = 60  # lines by which a delimiter is chosen
 _MOST_SPAN = 500  # columns or rows that one cell of an HTML table may cover
@@ -195,7 +197,7 @@ def _html(text: Decoded) -> list[Sheet]:
     tables = parse_html(text.text).css("table")
     if not tables:
         raise InputError("a page without a table: save the table as XLSX or CSV")
-    return [_bounded(Sheet("", _grid(table))) for table in tables[:100]]
+    return [_bounded(Sheet("", grid(table)[0])) for table in tables[:100]]
 
 
 def _span(cell: LexborNode, name: str) -> int:
@@ -212,9 +214,11 @@ def _rows_of(table: LexborNode) -> Iterator[LexborNode]:
             yield from (row for row in part.iter() if row.tag == "tr")
 
 
-def _grid(table: LexborNode) -> list[Cells | Broken]:
-    """The cells of an HTML table; one that spans columns or rows stands in each of them."""
+def grid(table: LexborNode) -> tuple[list[Cells | Broken], list[str]]:
+    """(the cells of an HTML table, the address of the first link of each line); a cell that spans
+    columns or rows stands in each of them."""
     lines: list[Cells | Broken] = []
+    links: list[str] = []
     hanging: dict[int, tuple[int, str]] = {}  # column -> (rows still to cover, words)
     for row in _rows_of(table):
         line: Cells = []
@@ -233,7 +237,9 @@ def _grid(table: LexborNode) -> list[Cells | Broken]:
                     hanging[len(line)] = (rows - 1, words)
                 line.append(words)
         lines.append(line)
-    return lines
+        link = row.css_first("a[href]")
+        links.append((link.attributes.get("href") or "") if link is not None else "")
+    return lines, links
 
 
 # Headings.
@@ -247,32 +253,47 @@ def _holds(line: Cells | Broken) -> bool:
     return isinstance(line, Broken) or any(_words(cell) for cell in line)
 
 
-def find_tables(sheets: list[Sheet], names: Collection[str]) -> list[Table]:
+def find_tables(
+    sheets: list[Sheet], names: Collection[str], ordinary: IsName | None = None
+) -> list[Table]:
     """The table that `find_table` finds, and those of the other sheets that have its heading: of the
-    columns of `names` that one of the two has, half at least are in both. In the order of the sheets.
-    InputError: there is no line at all."""
-    first = find_table(sheets, names)
-    tables, known = [], set(first.heading) & set(names)
+    columns that are names which one of the two has, half at least are in both. In the order of the
+    sheets. InputError: there is no line at all."""
+    is_name = _is_name(names, ordinary)
+    first = find_table(sheets, names, ordinary)
+    tables, known = [], set(filter(is_name, first.heading))
     for sheet in sheets:
         if not any(map(_holds, sheet.lines[:_TOP])):
             continue
-        table = find_table([sheet], names)
-        columns = set(table.heading) & set(names)
+        table = find_table([sheet], names, ordinary)
+        columns = set(filter(is_name, table.heading))
         if table == first or (known and 2 * len(columns & known) >= len(columns | known)):
             tables.append(table)
     return tables
 
 
-def find_table(sheets: list[Sheet], names: Collection[str]) -> Table:
-    """The table whose heading holds most of `names`; a heading that holds one of them has its
-    spelling there. InputError: there is no line at all."""
+def _is_name(names: Collection[str], ordinary: IsName | None) -> IsName:
+    folded = {fold(name) for name in names}
+    return lambda word: fold(word) in folded or bool(ordinary and ordinary(word))
+
+
+def find_table(
+    sheets: list[Sheet], names: Collection[str], ordinary: IsName | None = None
+) -> Table:
+    """The table whose heading holds most of `names`, or of what `ordinary` says is a name; a heading
+    that holds one of `names` has its spelling there. InputError: there is no line at all."""
     spelled = {fold(name): name for name in names}
     best: tuple[int, Sheet, int] | None = None
     for sheet in sheets:
         for place, line in enumerate(sheet.lines[:_TOP]):
             if isinstance(line, Broken) or not _holds(line):
                 continue
-            hits = len({fold(_words(cell)) for cell in line} & spelled.keys())
+            named = {
+                fold(cell): cell for cell in map(_words, line) if 0 < len(cell) <= _LONGEST_NAME
+            }
+            hits = sum(
+                form in spelled or bool(ordinary and ordinary(word)) for form, word in named.items()
+            )
             if best is None or hits > best[0]:
                 best = (hits, sheet, place)
     if best is None:

@@ -19,6 +19,7 @@ _TAG_START = re.compile(r"<(?=[a-zA-Z/!?])")
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u3000]+")
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_NO_LETTER = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{7,});?")
 _SECOND = "[\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]"
 _MOJIBAKE = re.compile(f"[ÃÂÅØÙÐâ]{_SECOND}")
 _ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640\u06d6-\u06ed]")
@@ -80,16 +81,21 @@ def _visible(text: str) -> str:
     return _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
 
 
+def unescape(text: str) -> str:
+    """Entities of HTML as their letters; a number that no letter has stands for U+FFFD."""
+    return html.unescape(_NO_LETTER.sub("\ufffd", text))
+
+
 def clean(text: str) -> str:
     """Plain text from ad text: entities and tags undone, invisible and control characters out.
 
     The result holds no markup but is still untrusted: `web` escapes it as any other text.
     """
-    text = _visible(repair(html.unescape(text)))
+    text = _visible(repair(unescape(text)))
     if "<" in text:
         text = _COMMENT.sub(" ", _SCRIPT.sub(" ", text))
         text = re.sub(r"<(br|/p|/li|/div|/h\d)\b[^<>]*>", "\n", text, flags=re.I)
-        text = _visible(html.unescape(_TAG.sub(" ", text)))
+        text = _visible(unescape(_TAG.sub(" ", text)))
         text = _TAG_START.sub("< ", _TAG.sub(" ", text))  # what is nested deeper opens no tag
     text = text.replace("''", "'").replace('""', '"')
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))

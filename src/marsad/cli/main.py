@@ -153,7 +153,7 @@ def ingest(
 ) -> None:
     """Read FILES of one source into the lake.
 
-    Ads and courses: JSON, CSV, workbooks, RSS and job feeds, saved pages with schema.org markup.
+    Ads and courses: JSON, CSV, workbooks, RSS and job feeds, saved pages, public notices in PDF.
     Observations: HCP's tables (CSV, XLSX), SDMX, Marsad's own exports. The payload is sealed as
     received, personal data are removed from ads, a row that breaks a rule is set aside whole, and a
     table that contradicts itself is refused with the reason.
@@ -192,8 +192,11 @@ def ingest(
 @click.argument("identifier", metavar="SOURCE")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--save", is_flag=True, help="Write what the sample gives to expected.json.")
+@click.option("--fields", is_flag=True, help="Show what each field is read as.")
 @click.option("-n", "most", default=10, show_default=True, type=click.IntRange(0), help="Records.")
-def try_source(identifier: str, files: tuple[Path, ...], save: bool, most: int) -> None:
+def try_source(
+    identifier: str, files: tuple[Path, ...], save: bool, fields: bool, most: int
+) -> None:
     """Show what SOURCE yields from FILES (or from its own sample); nothing is stored."""
     import msgspec
 
@@ -208,7 +211,14 @@ def try_source(identifier: str, files: tuple[Path, ...], save: bool, most: int) 
     context, records = _flow().read(spec, inputs)
     for record in records[:most]:
         display_json(msgspec.json.encode(record).decode())
-    display(f"{len(records):,} records from {', '.join(p.name for p in inputs) or 'the package'}.")
+    if fields:
+        listing = table("field", "read as", whole=("field",))
+        for field in context.fields.items():
+            listing.add_row(*field)
+        display(listing)
+    dialects = f" (in dialect {', '.join(sorted(context.dialects))})" if context.dialects else ""
+    names = ", ".join(p.name for p in inputs) or "the package"
+    display(f"{len(records):,} records from {names}{dialects}.")
     for issue in context.issues[:20]:
         row = f" row {issue.row}" if issue.row else ""
         click.echo(f"  {issue.level} {issue.file}{row}: {issue.rule}", err=True)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from marsad.base.encoding import decode, without_controls
 from marsad.base.errors import InputError
 from marsad.base.records import Row
+from marsad.collect.names import plan
 
 if TYPE_CHECKING:
     from marsad.collect.register import Source
@@ -81,7 +82,8 @@ class Repeated:
 
 @dataclass
 class Context:
-    """The hands of one run of one source."""
+    """The hands of one run of one source; `dialects` are the forms that its files were in,
+    `fields` what each of their fields is read as («not read», «not known»)."""
 
     spec: Source
     payloads: tuple[Payload, ...] = ()
@@ -89,6 +91,8 @@ class Context:
     options: Row = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     rejected: int = 0
+    dialects: set[str] = field(default_factory=set)
+    fields: dict[str, str] = field(default_factory=dict)
     _warned: dict[str, Repeated] = field(default_factory=dict)
     _counts: Counter[str] = field(default_factory=Counter)
     _more: dict[str, int] = field(default_factory=dict)
@@ -137,9 +141,9 @@ class Context:
         place = self._more.setdefault(issue.level, len(self.issues))
         self.issues[place : place + 1] = [Issue("note", f"{more:,} more {issue.level}", issue.file)]
 
-    def text(self, payload: Payload) -> str:
-        """The text of a payload; what was guessed of its encoding is a warning."""
-        decoded = decode(payload.data)
+    def text(self, payload: Payload, *, mend: bool = False) -> str:
+        """The text of a payload; what was guessed of its encoding is a warning. `mend` as `decode`."""
+        decoded = decode(payload.data, mend=mend)
         if decoded.warning:
             self.warn(decoded.warning, file=payload.name)
         return decoded.text
@@ -151,8 +155,13 @@ class Context:
         declares `unknown_fields: warn`).
         """
         spec = self.spec
-        unknown = sorted(fields - set(spec.columns) - set(spec.ignore))
-        lacking = sorted(set(spec.columns) - fields - set(spec.optional))
+        made = plan(spec, sorted(fields))
+        self.dialects |= {made.dialect} - {""}
+        unknown = sorted(made.unknown)
+        for name in sorted(fields):
+            other = "not known" if name in made.unknown else "not read"
+            self.fields[name] = made.columns.get(name, other)
+        lacking = sorted(spec.needed - fields)
         if lacking or (unknown and spec.unknown_fields == "stop"):
             faults = [f"unknown fields {', '.join(unknown)}"] if unknown else []
             faults += [f"missing fields {', '.join(lacking)}"] if lacking else []

@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+
 from marsad.base.encoding import decode
 from marsad.base.errors import InputError
+from marsad.base.pdf import is_pdf
 from marsad.base.records import Broken
 from marsad.base.tables import read_sheets
 from marsad.base.text import fold
 from marsad.collect.adapters import feed, table
 from marsad.collect.context import Context, Payload
+from marsad.collect.names import plan, says_enough
 from marsad.collect.register import Source, sources
 
 _PAGES = {".html", ".htm", ".xhtml", ".mhtml"}
 _SYNDICATED = "rss_ads"
+_BY_DOCUMENT = "public_notices"
 _BY_PAGE = {"ads": "jobposting_pages", "courses": "course_pages"}
 _GENERAL = "ads_table"
-"""The source of tables under ordinary names: for those that no other source reads."""
+"""The source of flat tables under ordinary names; those of nested things go to the one of feeds."""
+_OF_XML = {"xml_job_feed": True, "rss_ads": True, "job_feed": False}
 _SDMX = ({"time_period", "obs_value"}, {"time", "obs_value"}, {"period", "area", "value"})
 """Headings of which one shows that a table is SDMX, ILOSTAT's or our own export, in lower case."""
+_PAGE = re.compile(r"<!doctype html|<html[\s>]")
+_OF_ROWS = ("table", "feed", "")
+"""Adapters of files that are rows of fields; pages and documents are told by what they are."""
 _HEAD = 5_000  # bytes in which an interface shows what it is
 _READ = 100
 """Rows by which a file is recognised."""
 
 
-def _fields(known: list[Source], payload: Payload, *, xml: bool) -> set[str]:
+def _fields(known: list[Source], payload: Payload, *, xml: bool) -> list[str]:
     """The fields that occur in the first rows of a file."""
-    ctx = Context(known[0], (payload,))
+    ctx = Context(msgspec.structs.replace(known[0], ordinary_names=True), (payload,))
     names = {name for spec in known for name in spec.names}
     rows = feed.rows(ctx, payload) if xml else table.rows(ctx, payload, names)
-    fields = {key for _, row in itertools.islice(rows, _READ) for key in row}
+    fields = {key: None for _, row in itertools.islice(rows, _READ) for key in row}
     if not fields:
         rejected = next((issue for issue in ctx.issues if issue.level == "rejected"), None)
         if rejected:
@@ -40,20 +50,23 @@ def _fields(known: list[Source], payload: Payload, *, xml: bool) -> set[str]:
         raise InputError(
             "no item in this feed" if xml else "no row below a heading", file=payload.name
         )
-    return fields
+    return list(fields)
 
 
-def _paths(known: list[Source], payload: Payload) -> set[str]:
+def _paths(spec: Source, payload: Payload) -> list[str]:
     """The fields of a file as a feed names them, by path."""
-    ctx = Context(known[0], (payload,))
-    return {key for _, row in itertools.islice(feed.rows(ctx, payload), _READ) for key in row}
+    ctx = Context(spec, (payload,))
+    rows = itertools.islice(feed.rows(ctx, payload), _READ)
+    return list({key: None for _, row in rows for key in row})
 
 
-def _unmatched(spec: Source, fields: set[str]) -> tuple[int, int]:
+def _unmatched(spec: Source, fields: list[str]) -> tuple[int, int]:
     """(fields of the declaration that are missing, fields of the file that are unknown), by their
     folded names."""
-    needed = set(spec.columns) - set(spec.optional) - {"presentation", "debouches", "place"}
-    return len(_folded(needed) - fields), len(fields - _folded(spec.names))
+    if spec.ordinary_names:
+        return 0, len(plan(spec, fields).unknown)
+    needed = spec.needed - {"presentation", "debouches", "admission", "place"}
+    return len(_folded(needed) - _folded(fields)), len(_folded(fields) - _folded(spec.names))
 
 
 def _folded(names: Iterable[str]) -> set[str]:
@@ -67,7 +80,7 @@ def _is_page(path: Path, data: bytes) -> bool:
     if suffix in _PAGES:
         return True
     head = decode(data[:2000]).text.lower()
-    return suffix not in {".xls", ".csv"} and ("<!doctype html" in head or "<html" in head)
+    return suffix not in {".xls", ".csv"} and _PAGE.search(head) is not None
 
 
 def _is_sdmx(payload: Payload) -> bool:
@@ -91,32 +104,47 @@ def _is_syndicated(payload: Payload) -> bool:
     return any(root in head for root in (b"<rss", b"<feed", b":rdf", b"<channel"))
 
 
-def _says_enough(spec: Source, fields: set[str]) -> bool:
-    """Whether a file has a title and one more of what a table of ads says."""
-    named = {name for column, name in spec.columns.items() if fold(column) in fields}
-    return spec.id != _GENERAL or ("raw_title" in named and len(named) > 1)
+def _says_enough(spec: Source, fields: list[str], *, xml: bool) -> bool:
+    """Whether a file has a title and, a table, one more of what an ad or a course says; a feed says by
+    the names of its elements that it is one."""
+    return not spec.ordinary_names or xml or says_enough(plan(spec, fields))
 
 
-def _fitting(known: list[Source], payload: Payload) -> tuple[Source | None, set[str]]:
+def _fitting(known: list[Source], payload: Payload) -> tuple[Source | None, list[str]]:
     """(the source that misses no field of a file and knows most of those there are, the fields)."""
     xml = feed.is_xml(payload) and not payload.name.lower().endswith((".xls", ".csv", ".txt"))
     fields = _fields(known, payload, xml=xml)
     fitting = []
+    nested = not xml and any("/" in path for path in _paths(known[0], payload))
     for spec in known:
-        if (spec.adapter == "feed" and not spec.dialects) != xml or not spec.columns:
+        if (
+            not (spec.columns or spec.ordinary_names)
+            or spec.adapter not in _OF_ROWS
+            or _OF_XML.get(spec.id, xml) != xml
+        ):
             continue
-        if spec.id in _BY_PAGE.values():
+        if spec.adapter == "table" and xml:
             continue
-        paths = _folded(_paths(known, payload) if spec.dialects and not xml else fields)
+        paths = _paths(spec, payload) if spec.adapter == "feed" and not xml else fields
         lacking, unknown = _unmatched(spec, paths)
-        dialect = not spec.dialects or any(paths >= _folded(d) for d in spec.dialects.values())
-        if not _says_enough(spec, paths):
+        if (
+            lacking
+            or not _says_enough(spec, paths, xml=xml)
+            or (unknown and spec.unknown_fields != "warn")
+        ):
             continue
-        if not lacking and dialect and (not unknown or spec.unknown_fields == "warn"):
-            other = xml and (spec.id == _SYNDICATED) != _is_syndicated(payload)
-            other = other or spec.id == _GENERAL
-            fitting.append((other, unknown, -len(paths & _folded(spec.columns)), spec.id, spec))
-    return (min(fitting)[-1] if fitting else None), fields
+        dialect = plan(spec, paths).dialect
+        general = spec.ordinary_names and not dialect
+        other = (
+            (spec.id == _SYNDICATED) != _is_syndicated(payload)
+            if xml
+            else general and nested == (spec.id == _GENERAL)
+        )
+        matched = len(_folded(paths) & _folded(spec.columns))
+        fitting.append(
+            (spec.ordinary_names and not dialect, other, unknown, -matched, spec.id, spec)
+        )
+    return (min(fitting, key=lambda entry: entry[:-1])[-1] if fitting else None), fields
 
 
 def detect(kind: str, path: Path, data: bytes) -> Source:
@@ -128,6 +156,8 @@ def detect(kind: str, path: Path, data: bytes) -> Source:
     known = [spec for spec in sources() if spec.kind == kind and not spec.embedded]
     if kind in _BY_PAGE and _is_page(path, data):
         return next(spec for spec in known if spec.id == _BY_PAGE[kind])
+    if kind == "ads" and is_pdf(data):
+        return next(spec for spec in known if spec.id == _BY_DOCUMENT)
     payload = Payload(path.name, data)
     if kind == "observations":
         wanted = "sdmx_data" if _is_sdmx(payload) else "hcp_table"

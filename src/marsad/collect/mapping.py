@@ -11,16 +11,16 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import get_args
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from marsad.base.countries import country_code
+from marsad.base.countries import country_code, in_morocco
 from marsad.base.dates import DAY_FIRST, forced_order, impossible, parse_date
 from marsad.base.declare import load_declaration
 from marsad.base.encoding import without_controls
@@ -29,6 +29,7 @@ from marsad.base.numbers import parse_number
 from marsad.base.records import JobAd, Record, Row
 from marsad.base.text import clean, fold, name_of
 from marsad.collect.context import Context
+from marsad.collect.names import SHORT_TEXT, Plan, plan
 
 EMPTY = {
     "",
@@ -47,10 +48,15 @@ EMPTY = {
 }
 MOST_TEXT, MOST_WORDS = 100_000, 4_000
 """Letters of an ad's text, and of any other of its fields, that are read; the rest is cut off."""
-_JOINED = {"raw_text": "\n", "raw_contract": ", "}
+_JOINED = {"raw_text": "\n", "raw_contract": ", ", "raw_conditions": "\n"}
 _SUBJECTS = {"ads": "an ad", "courses": "a course"}
 _MOST_COUNT = 1_000_000
 _SCHEME = re.compile(r"(?!https?:)(?:[a-z][a-z\d+-]*:|[a-z][a-z\d+.-]*:(?!\d))", re.I)
+_ENDINGS = frozenset(
+    "FR ES DE IT BE CH PT NL LU AT IE PL SE DK FI GR RO DZ TN EG SA QA SN CI CM".split()
+)
+"""Endings of addresses that are mostly of their own country: not those that are sold as words (.io, .co)."""
+_NO_PLACE = re.compile(r"\d+ (?:more )?(?:locations?|offices|lieux|sites|villes|مواقع)", re.I)
 _NESTED = 4  # times that entities may stand in entities
 _NAMED = ("name", "value", "label", "libelle", "nom", "description", "credentialCategory", "text",
           "addressLocality", "@value")  # fmt: skip
@@ -122,6 +128,14 @@ def _whole(value: object) -> int | None:
     return int(number)
 
 
+def joined_address(base: str, link: str) -> str:
+    """The address of a link below another address; '' for one that is none."""
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return ""
+
+
 class _Reader:
     """Reads the cells of one row; what it leaves out is a warning."""
 
@@ -149,6 +163,18 @@ class _Reader:
             raise InputError(rule)
         return day
 
+    def address(self, text: str) -> str:
+        """An address of the web, '' for another; one below its site from `base` in the options."""
+        if text.startswith(("/", "?", "#", "./", "../")):
+            base = str(self.ctx.spec.options.get("base", ""))
+            text = joined_address(base or "https:", text) if base or text[:2] == "//" else ""
+            if not text:
+                self.warn("url is left out: it does not say of which site it is")
+        elif _SCHEME.match("".join(text.split())):
+            self.warn(f"url {text[:60]!r} is no web address: left out")
+            return ""
+        return text
+
     def value(self, value: object, field: str, kinds: tuple[object, ...]) -> object:
         """A cell as its field holds it, None for an empty one or one that cannot be read."""
         try:
@@ -160,8 +186,9 @@ class _Reader:
             self.warn(f"{field} is left out: {error.rule}")
             return None
         text = self.text(value, field)
-        if field == "url" and _SCHEME.match("".join(text.split())):
-            self.warn(f"url {text[:60]!r} is no web address: left out")
+        if field == "url":
+            return self.address(text)
+        if field == "raw_place" and _NO_PLACE.fullmatch(text):
             return ""
         if field != "country":
             return text
@@ -189,9 +216,11 @@ def record(
     *,
     file: str,
     row: int,
+    made: Plan,
     orders: Mapping[str, str] = MappingProxyType({}),
 ) -> Record:
-    """One record from one row; InputError names the file, the row and the field's rule.
+    """One record from one row, read as `made` says; InputError names the file, the row and the
+    field's rule.
 
     Of several columns that name one field the first that says something counts; texts and words of
     the contract are joined. `orders` says the order of day and month in columns of dates.
@@ -199,28 +228,56 @@ def record(
     spec, reader = ctx.spec, _Reader(ctx, file, row)
     kinds = _kinds(spec.record)
     values: Row = {"source_id": spec.id, "synthetic": spec.synthetic, **spec.constants}
-    for column, name in spec.columns.items():
-        if (cell := raw.get(column)) is None:
+    parts: Row = {}
+    joined: set[str] = set()
+    for column, name in made.columns.items():
+        if (cell := raw.get(column)) is None or (cell := made.words(column, cell)) is None:
             continue
         if column in spec.lookups:
             cell = ctx.lookup(column, text_of(cell), file=file, row=row)
+        if name not in kinds:
+            parts[name] = parts.get(name) or reader.text(cell, name)
+            continue
         reader.order = orders.get(column, DAY_FIRST)
         value, before = reader.value(cell, name, kinds[name]), values.get(name)
+        group = made.groups.get(column, column)
         if name in _JOINED and isinstance(value, str) and isinstance(before, str) and before:
-            values[name] = _joined(before, value, _JOINED[name])
+            values[name] = before if group in joined else _joined(before, value, _JOINED[name])
         elif value not in (None, "") and (before in (None, "") or name in spec.constants):
             values[name] = value
-    if spec.board_by_host and (host := urlsplit(str(values.get("url", ""))).hostname):
+        if value not in (None, ""):
+            joined.add(group)
+    _add_parts(values, parts)
+    if spec.board_by_host and (host := _host(str(values.get("url", "")))):
         values["board"] = host.removeprefix("www.")
     if spec.kind in _SUBJECTS:
-        if _is_total(raw):
-            raise InputError(f"a total, not {_SUBJECTS[spec.kind]}", file=file, row=row)
-        _check_days(reader, values)
-        _identify(values, file, row, spec.kind)
+        _settle(reader, values, raw, made)
     try:
         return msgspec.convert(values, spec.record)
     except msgspec.ValidationError as error:
         raise InputError(str(error), file=file, row=row) from None
+
+
+def _settle(reader: _Reader, values: Row, raw: Mapping[str, object], made: Plan) -> None:
+    """Check what an ad or a course says, and name it. InputError: it is none."""
+    kind, file, row = reader.ctx.spec.kind, reader.file, reader.row
+    if _is_total(raw):
+        raise InputError(f"a total, not {_SUBJECTS[kind]}", file=file, row=row)
+    _check_days(reader, values)
+    of_place = (column for column, name in made.columns.items() if name == "raw_place")
+    _identify(values, file, row, kind, [text_of(raw.get(column)) for column in of_place])
+
+
+def _add_parts(values: Row, parts: Row) -> None:
+    """Add the words of the pay, from its parts, and a summary where there is no text."""
+    words = str(values.get("raw_salary", ""))
+    bare = bool(words) and re.fullmatch(r"[\d\s.,']+", words) is not None
+    unit, currency = parts.get("pay_unit", ""), parts.get("pay_currency", "")
+    if not words or bare:
+        pay = pay_words(parts.get("pay_low"), parts.get("pay_high"), words, currency, unit)
+        values.update({"raw_salary": pay} if pay else {})
+    if parts.get(SHORT_TEXT) and not values.get("raw_text"):
+        values["raw_text"] = parts[SHORT_TEXT]
 
 
 def _says_something(words: str) -> bool:
@@ -257,7 +314,7 @@ def _check_days(reader: _Reader, values: Row) -> None:
         del values["deadline_on"]
 
 
-def _identify(values: Row, file: str, row: int, kind: str) -> None:
+def _identify(values: Row, file: str, row: int, kind: str, places: Sequence[str]) -> None:
     """Give an ad or a course an identifier where its source gives none: a hash of what makes it one;
     and an ad its country where its place says it."""
     if not _says_something(str(values.get("raw_title", ""))):
@@ -271,7 +328,26 @@ def _identify(values: Row, file: str, row: int, kind: str) -> None:
             values.get(k, "") for k in ("board", "url", "raw_title", "raw_company", "raw_text")
         )
         values["ad_id"] = name_of("\x1f".join(map(str, parts)))
-    values["country"] = values.get("country") or country_code(str(values.get("raw_place", "")))
+    values["country"] = values.get("country") or _country_of(places, str(values.get("url", "")))
+
+
+def _host(url: str) -> str:
+    """The host of an address, '' for none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _country_of(places: Sequence[str], url: str) -> str:
+    """The country that the fields of an ad's place name; where they name a place that is not known to
+    be in Morocco, that of its address (.fr, .tn), which alone never says Morocco; '' when unknown."""
+    if code := next((code for place in places if (code := country_code(place))), ""):
+        return code
+    if not any(places) or any(map(in_morocco, places)):
+        return ""
+    ending = _host(url).rpartition(".")[2].upper()
+    return country_code(ending) if ending in _ENDINGS else ""
 
 
 def records(
@@ -280,17 +356,21 @@ def records(
     *,
     file: str,
     change: Callable[[Row], Row] | None = None,
+    made: Plan | None = None,
 ) -> Iterator[Record]:
     """Records from numbered rows, each changed first where `change` says how; a row that breaks a
-    rule is set aside and the rest go on. A column of dates has one order of day and month."""
+    rule is set aside and the rest go on. A column of dates has one order of day and month. `made`
+    says how fields are read, where it is not as the source declares."""
     every = list(rows)
     kinds = _kinds(ctx.spec.record)
-    dates = [column for column, name in ctx.spec.columns.items() if dt.date in kinds[name]]
+    fields = dict.fromkeys(name for _, raw in every for name in raw)
+    made = made or plan(ctx.spec, list(fields))
+    dates = [column for column, name in made.columns.items() if dt.date in kinds.get(name, ())]
     orders = {column: forced_order(raw.get(column) for _, raw in every) for column in dates}
     for number, raw in every:
         try:
             changed = change(dict(raw)) if change else raw
-            yield record(ctx, changed, file=file, row=number, orders=orders)
+            yield record(ctx, changed, file=file, row=number, made=made, orders=orders)
         except InputError as error:
             ctx.reject(InputError(error.rule, file=file, row=number), dict(raw))
 

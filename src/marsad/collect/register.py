@@ -21,6 +21,7 @@ from marsad.base.labels import LANGUAGES, missing
 from marsad.base.records import Course, JobAd, Observation, Record, Row, SeriesBreak
 from marsad.collect.context import Context
 from marsad.collect.fetch.plan import Agreement, Fetch, check
+from marsad.collect.names import PAY, SHORT_TEXT
 
 FOLDER = Path(__file__).parent / "sources"
 RECORDS: dict[str, type[JobAd] | type[Course] | type[Observation]] = {
@@ -61,11 +62,22 @@ class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     maximum: int | None = None
 
 
+class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A form in which a source comes: the fields that show it (`when`), and what is read, or not read,
+    otherwise than by the names of the source."""
+
+    when: tuple[str, ...]
+    columns: dict[str, str] = {}
+    ignore: tuple[str, ...] = ()
+
+
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One source's declaration. `columns` maps a field of the source to a field of the record;
     `ignore` names the fields known and not read; `constants` fills fields the source leaves out.
+    With `ordinary_names` what neither names is read by `names.yml`, and none of its columns must be
+    there. `optional: [all]` is short for every column.
     `earliest` is the first day that its ads can be of (ten years ago unless said); `dialects` names
-    forms in which it comes, each with fields that only that form has. `confidentiality` says what may
+    forms in which it comes. `confidentiality` says what may
     leave: `open` (public: counted exactly), `aggregate_only` (registers, agreements: no record leaves,
     and the gate protects what is counted) or `microdata` (records for researchers under an agreement).
     `board_by_host` tells the boards of a form that many use apart by the host of their addresses.
@@ -92,7 +104,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     options: Row = {}
     lookups: dict[str, dict[str, str]] = {}
     earliest: dt.date | None = None
-    dialects: dict[str, tuple[str, ...]] = {}
+    dialects: dict[str, Dialect] = {}
+    ordinary_names: bool = False
     unknown_fields: str = "stop"
     expected: Expected = Expected()
     board_by_host: bool = False
@@ -112,6 +125,18 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return frozenset((*self.columns, *self.ignore))
 
     @property
+    def every_name(self) -> frozenset[str]:
+        """Those, and the ones that its dialects read or know."""
+        forms = self.dialects.values()
+        return self.names.union(*((*form.columns, *form.ignore, *form.when) for form in forms))
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The columns that a file must have."""
+        every = self.ordinary_names or "all" in self.optional
+        return frozenset() if every else frozenset(self.columns) - set(self.optional)
+
+    @property
     def record(self) -> type[JobAd] | type[Course] | type[Observation]:
         return RECORDS[self.kind]
 
@@ -128,8 +153,10 @@ def _check(spec: Source, folder: Path) -> Source:
     for name in ("legal_basis", "robots", "terms", "personal_data"):
         if lacking := missing(getattr(spec.right, name)):
             raise DeclarationError(f"{folder}: right.{name} lacks {', '.join(lacking)}.")
-    fields = set(spec.record.__struct_fields__)
-    if unknown := sorted({*spec.columns.values(), *spec.constants} - fields):
+    fields = {*spec.record.__struct_fields__, *PAY, SHORT_TEXT}
+    columns = [*spec.columns.values(), *spec.constants]
+    columns += [of for dialect in spec.dialects.values() for of in dialect.columns.values()]
+    if unknown := sorted(set(columns) - fields):
         raise DeclarationError(f"{folder}: {spec.kind} have no field {', '.join(unknown)}.")
     check(spec)
     return spec

@@ -224,6 +224,7 @@ def code_course(raw: Row) -> Row:
                 "hours",
                 "months",
                 "year",
+                "leavers",
                 "url",
                 "synthetic",
             )
@@ -231,6 +232,9 @@ def code_course(raw: Row) -> Row:
         "title": title,
         "provider": _scrubbed(raw, "raw_provider"),
         "level": _scrubbed(raw, "raw_level"),
+        "conditions": _scrubbed(raw, "raw_conditions"),
+        "fees": _scrubbed(raw, "raw_fees"),
+        "outcomes": _scrubbed(raw, "raw_outcomes"),
         **_one("isced_f", training_field(title, _scrubbed(raw, "raw_field"), text)),
         **_one("isco08", jobs[0] if jobs else None),
         "region": at.region.code if at.region else "",

@@ -6,13 +6,14 @@ Ads are added when the whole payload is read and as expected; a page that cannot
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from marsad.base.errors import InputError
 from marsad.base.records import JobAd, Record
 from marsad.collect.context import Context, Payload
 from marsad.collect.register import Source, collector
-from marsad.enrich import privacy
+from marsad.enrich import posts, privacy
 from marsad.flow.arrivals import Arrivals, Arrived
 from marsad.flow.sealing import seal, without_persons
 from marsad.lake.control import Control, Run
@@ -79,9 +80,10 @@ class Intake:
         """Read the ads of payloads portion by portion and account for them; they are not yet added.
         InputError: fewer than the source must give."""
         spec = context.spec
-        arrived = arrivals.read(counted(collector(spec)(context), run), run.seen_on)
+        arrived = arrivals.read(counted(spec, collector(spec)(context), run), run.seen_on)
         self.account(spec, context, run, given=given)
-        messages = [f"{arrived.removed} personal data removed"] if arrived.removed else []
+        messages = [run.posts] if run.posts else []
+        messages += [f"{arrived.removed} personal data removed"] if arrived.removed else []
         if arrived.undated:
             messages.append(
                 f"{arrived.undated:,} ads bear no date and count in no period: say with --seen-on on which"
@@ -96,9 +98,19 @@ class Intake:
         return arrived
 
 
-def counted(records: Iterable[Record], run: Run) -> Iterator[JobAd]:
-    """The ads among records, counted in a run."""
-    for record in records:
-        if isinstance(record, JobAd):
-            run.rows_out += 1
-            yield record
+def counted(spec: Source, records: Iterable[Record], run: Run) -> Iterator[JobAd]:
+    """The ads among records, counted in a run; of posts those that offer work, job by job."""
+    ads = (record for record in records if isinstance(record, JobAd))
+    kinds: Counter[str] = Counter()
+    for ad in posts.offered(ads, kinds) if spec.posts else ads:
+        run.rows_out += 1
+        yield ad
+    if kinds:
+        run.posts = ", ".join(f"{n:,} {_KINDS[kind]}" for kind, n in sorted(kinds.items()))
+
+
+_KINDS = {
+    posts.OFFERS: "posts offer work",
+    posts.SEEKS: "look for it and are not kept",
+    posts.NEITHER: "do neither",
+}

@@ -61,7 +61,7 @@ class Polled:
         with self._control.run("collect", spec.id, without_persons) as run:
             run.files, run.seen_on = f"{len(rows)} pages", self._day
             sightings = Sightings(self._lake, spec.id)
-            ads = counted(self._read_pages(spec, rows, names, of_ad, run), run)
+            ads = counted(spec, self._read_pages(spec, rows, names, of_ad, run), run)
             arrived = sightings.read(ads, self._day)
             novelty = sightings.novelty(arrived)
             added = sightings.add(arrived, of_ad.__getitem__)

@@ -19,7 +19,8 @@ def without_persons(words: str) -> str:
 
 
 def seal(vault: Vault, control: Control, spec: Source, payloads: Sequence[Payload]) -> None:
-    """Seal payloads and enter them. PlaceError: no space."""
+    """Seal payloads and enter them; those of a source that keeps none (posts: they name who wrote) are entered
+    alone. PlaceError: no space."""
     now, days = dt.datetime.now(dt.UTC), spec.right.retention_days
     documents = [
         Document(
@@ -33,6 +34,6 @@ def seal(vault: Vault, control: Control, spec: Source, payloads: Sequence[Payloa
         )
         for payload in payloads
     ]
-    for document, payload in zip(documents, payloads):
+    for document, payload in zip(documents, payloads) if days != 0 else ():
         vault.keep(document.sha256, payload.data)
     control.keep_documents(documents)

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from marsad.base.countries import country_code
 from marsad.base.records import Record, Row
 from marsad.collect.adapters.markup import address_of, items, place_of
+from marsad.collect.adapters.page import ordinary_records, tree_of
 from marsad.collect.context import Context
 from marsad.collect.mapping import pay_words, records, text_of, told_apart
 
-_TEXTS = ("description", "responsibilities", "qualifications", "skills", "jobBenefits")
+_TEXTS = ("description", "responsibilities", "qualifications", "skills", "jobBenefits",
+          "sensoryRequirement", "physicalRequirement", "incentiveCompensation")  # fmt: skip
 
 
 def _salary(value: object, currency: str) -> str:
@@ -66,16 +68,26 @@ def _row(item: Row) -> Row:
     row["identifier"] = _identifier(item.get("identifier"))
     row["experienceRequirements"] = _experience(item.get("experienceRequirements"))
     row["country"] = _country(item)
+    row["hiringOrganization"] = item.get("hiringOrganization") or item.get("employmentUnit")
+    row["occupationalCategory"] = item.get("occupationalCategory") or item.get("relevantOccupation")
     row["url"] = text_of(item.get("url")) or text_of(item.get("@id"))
     row["title"] = text_of(item.get("title")) or text_of(item.get("name"))
     return row
 
 
 def collect(ctx: Context) -> Iterator[Record]:
-    """The ads of every saved page; a page without any is a warning."""
+    """The ads of every saved page: of its markup, else of its table or labels under ordinary names; a
+    page without any is a warning."""
     for payload in ctx.payloads:
-        rows = [(n, _row(item)) for n, item in items(ctx, payload, {"JobPosting"})]
-        if not rows:
-            ctx.warn("no JobPosting in this page", file=payload.name)
-        ads = records(ctx, rows, file=payload.name)
-        yield from told_apart(ctx, ads, file=payload.name)
+        tree = tree_of(ctx, payload)
+        rows = [(n, _row(item)) for n, item in items(ctx, payload, tree, {"JobPosting"})]
+        if rows:
+            ads = records(ctx, rows, file=payload.name)
+            yield from told_apart(ctx, ads, file=payload.name)
+            continue
+        read = list(ordinary_records(ctx, tree, payload.name))
+        if not read and not ctx.rejected:
+            ctx.warn(
+                "no JobPosting in this page, nor a table or labels of an ad", file=payload.name
+            )
+        yield from read

@@ -7,7 +7,6 @@ unreadable is reported, never guessed.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,8 +15,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from marsad.base.documents import read_json
 from marsad.base.errors import InputError
-from marsad.base.html import parse_html
 from marsad.base.records import Row
+from marsad.base.text import unescape
 from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import text_of
 
@@ -37,9 +36,13 @@ class _Syntax:
     scope: str
     type: str
     property: str
+    relation: str
 
 
-_SYNTAXES = (_Syntax("itemscope", "itemtype", "itemprop"), _Syntax("typeof", "typeof", "property"))
+_SYNTAXES = (
+    _Syntax("itemscope", "itemtype", "itemprop", "itemprop"),
+    _Syntax("typeof", "typeof", "property", "rel"),
+)
 
 
 def _block(text: str) -> object:
@@ -49,7 +52,7 @@ def _block(text: str) -> object:
     except InputError:
         pass
     text = _AROUND.sub("", _AROUND.sub("", text.strip())).strip().rstrip(";")
-    for candidate in (text, _TRAILING.sub(r"\1", text), _TRAILING.sub(r"\1", html.unescape(text))):
+    for candidate in (text, _TRAILING.sub(r"\1", text), _TRAILING.sub(r"\1", unescape(text))):
         try:
             return read_json(candidate)
         except InputError as error:
@@ -100,6 +103,7 @@ def _thing(root: LexborNode, syntax: _Syntax) -> Row:
         node, owner = waiting.pop()
         names, inner = node.attributes.get(syntax.property), owner
         if syntax.scope in node.attributes:
+            names = names or node.attributes.get(syntax.relation)
             inner = {"@type": (node.attributes.get(syntax.type) or "").split()}
         for name in (names or "").split():
             value = inner if inner is not owner else _value(node)
@@ -120,14 +124,12 @@ def _in_elements(tree: LexborHTMLParser, types: set[str]) -> Iterator[Row]:
             return
 
 
-def items(ctx: Context, payload: Payload, types: set[str]) -> Iterator[tuple[int, Row]]:
+def items(
+    ctx: Context, payload: Payload, tree: LexborHTMLParser, types: set[str]
+) -> Iterator[tuple[int, Row]]:
     """Every item of one of the types in a page, numbered from 1: those of its JSON-LD blocks, where
     there are none those of its elements."""
     lower = {kind.lower() for kind in types}
-    try:
-        tree = parse_html(ctx.text(payload))
-    except InputError as error:
-        raise InputError(error.rule, file=payload.name) from None
     every = list(_json_ld(ctx, tree, payload.name))
     named = {
         node["@id"]: node for node in every if isinstance(node.get("@id"), str) and len(node) > 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import partial
 
 from marsad.base.documents import json_items
 from marsad.base.errors import InputError
@@ -12,6 +13,7 @@ from marsad.base.text import fold
 from marsad.base.workbook import OLE, ZIP
 from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import records
+from marsad.collect.names import known_name
 
 Numbered = tuple[int, Row]
 MOST_FIELDS = 2_000
@@ -35,7 +37,7 @@ def rows(ctx: Context, payload: Payload, names: Collection[str] = ()) -> Iterato
     """
     if kind := next((words for mark, words in _OTHER.items() if payload.data.startswith(mark)), ""):
         raise InputError(f"this is {kind}", file=payload.name)
-    known = frozenset(names or ctx.spec.names)
+    known = frozenset(names or ctx.spec.every_name)
     try:
         if payload.data[:4] in (ZIP, OLE) or payload.name.lower().endswith(_HEADED):
             every = _sheet_rows(ctx, payload, known)
@@ -72,7 +74,9 @@ def _sheet_rows(
     sheets = read_sheets(payload.data)
     if sheets.warning:
         ctx.warn(sheets.warning, file=payload.name)
-    tables = find_tables(sheets.sheets, names)
+    spec = ctx.spec
+    ordinary = partial(known_name, spec.kind) if spec.ordinary_names else None
+    tables = find_tables(sheets.sheets, names, ordinary)
     for rule in sheets.unread([table.sheet for table in tables]):
         ctx.warn(rule, file=payload.name)
     if len(tables) > 1 and tables[0].sheet:

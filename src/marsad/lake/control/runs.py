@@ -33,6 +33,8 @@ class Run:
     rejected: int = 0
     status: str = "ok"
     message: str = ""
+    posts: str = ""
+    """What posts were, in words."""
 
 
 ENDED = "the process ended without a word"

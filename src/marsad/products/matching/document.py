@@ -1,28 +1,22 @@
 """The words of a CV (PDF, DOCX or plain text), read in memory: nothing is written to disk, logged or kept.
 
-PDF through PDFium; `arabic_lines` puts its lines into logical order. Presentation forms become plain
-letters (NFKC). DOCX: paragraphs, tables and text boxes of headers, body and footers. Text files too.
+PDF by `base/pdf.py`. Presentation forms become plain letters (NFKC). DOCX: paragraphs, tables and text boxes of headers, body and footers. Text files too.
 """
 
 from __future__ import annotations
 
-import ctypes
 import io
 import re
-import threading
 import unicodedata
 import zipfile
 import zlib
 from collections.abc import Mapping
 
-import pypdfium2  # type: ignore[import-untyped]
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
-
 from marsad.base.encoding import decode
 from marsad.base.errors import InputError
+from marsad.base.pdf import PROTECTED, is_pdf, read_pdf
 from marsad.base.text import ARABIC, LATIN
 from marsad.base.xml import read_xml
-from marsad.products.matching.arabic_lines import Glyph, logical
 
 MOST_BYTES, MOST_PAGES, MOST_LETTERS = 5_000_000, 30, 200_000
 _MOST_UNPACKED, _MOST_PARTS = 40_000_000, 2_000
@@ -32,11 +26,7 @@ _TEXT_PARTS = re.compile(r"word/(?:document|(?:header|footer|footnotes|endnotes)
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXT, _PARAGRAPH = f"{_WORD}t", f"{_WORD}p"
 _GAPS = {f"{_WORD}tab": " ", f"{_WORD}br": " ", _PARAGRAPH: "\n"}
-_PASSWORD = pdfium.FPDF_ERR_PASSWORD
-_ONE_AT_A_TIME = threading.Lock()  # PDFium is not safe with threads
 _MARKUP = (b"{\\rtf", b"<", b"%!")
-_HYPHENS = {0x02, 0xFFFE}
-"""What PDFium gives for a hyphen at the end of a line."""
 
 
 FAULTS = {
@@ -65,7 +55,7 @@ def read(data: bytes) -> str:
     another kind, protected, damaged, or without text (a scan)."""
     if len(data) > MOST_BYTES:
         raise CvError("too_large")
-    if data[:1024].lstrip().startswith(b"%PDF-"):
+    if is_pdf(data):
         text = _pdf(data)
     elif data.startswith(b"PK"):
         text = _docx(data)
@@ -88,48 +78,10 @@ def _is_text(data: bytes) -> bool:
 
 
 def _pdf(data: bytes) -> str:
-    with _ONE_AT_A_TIME:
-        try:
-            document = pypdfium2.PdfDocument(data)
-        except pypdfium2.PdfiumError as error:
-            if getattr(error, "err_code", 0) == _PASSWORD:
-                raise CvError("protected") from None
-            raise CvError("damaged_pdf") from None
-        try:
-            lines: list[list[Glyph]] = []
-            letters = 0
-            for i in range(min(len(document), MOST_PAGES)):
-                lines += _lines(document, i, MOST_LETTERS - letters)
-                if (letters := sum(map(len, lines))) >= MOST_LETTERS:
-                    break
-            return logical(lines)
-        except pypdfium2.PdfiumError:
-            raise CvError("damaged_pdf") from None
-        finally:
-            document.close()
-
-
-def _lines(document: pypdfium2.PdfDocument, number: int, most: int) -> list[list[Glyph]]:
-    """The letters of a page (at most `most`) by line, as PDFium gives them, with their origins."""
-    page = document[number]
-    text = page.get_textpage()
     try:
-        x, y = ctypes.c_double(), ctypes.c_double()
-        lines: list[list[Glyph]] = [[]]
-        for i in range(min(text.count_chars(), most)):
-            code = pdfium.FPDFText_GetUnicode(text.raw, i)
-            if code in _HYPHENS and lines[-1]:
-                continue  # a word cut at the end of a line: PDFium joins what follows it
-            letter = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
-            if letter in "\r\n":
-                lines.append([])
-                continue
-            pdfium.FPDFText_GetCharOrigin(text.raw, i, x, y)
-            lines[-1].append((letter, x.value, y.value))
-        return [line for line in lines if line]
-    finally:
-        text.close()
-        page.close()
+        return read_pdf(data, most_pages=MOST_PAGES, most_letters=MOST_LETTERS)
+    except InputError as error:
+        raise CvError("protected" if error.rule == PROTECTED else "damaged_pdf") from None
 
 
 class _Words:

@@ -17,11 +17,17 @@ from marsad.lake.mart import Mart
 from marsad.products import declare
 
 TRAINING = (
-    "training", "title", "provider", "level", "mode", "places", "hours", "months", "year", "url",
+    "training", "title", "provider", "level", "mode", "places", "hours", "months", "year",
+    "conditions", "fees", "leavers", "outcomes", "url",
     "isced_f", "isced_f_score", "isced_f_evidence", "isco08", "isco08_score", "isco08_evidence",
     "region", "province", "place_evidence", "source_id", "synthetic",
 )  # fmt: skip
 """What is published of a training; `training` is its public name."""
+
+
+def training_columns(mart: Mart) -> str:
+    """These columns of a release; what one of an earlier version has not is null."""
+    return ", ".join(c if mart.holds("courses", c) else f"null as {c}" for c in TRAINING)
 
 
 _ALIKE = 78
@@ -199,7 +205,7 @@ class Lookups:
         """One training by its public name; NotFoundError when it is not published."""
         rows: Sequence[Row] = ()
         if self._mart.holds("courses"):
-            sql = f"select {', '.join(TRAINING)} from courses where training = ?"
+            sql = f"select {training_columns(self._mart)} from courses where training = ?"
             rows = self._mart.rows(sql, [name])
         if not rows:
             raise NotFoundError(refused("no_training", code=name))

@@ -10,7 +10,7 @@ from marsad.base import areas
 from marsad.base.records import Row
 from marsad.base.text import match_form
 from marsad.lake.mart import Mart
-from marsad.publish.read.lookups import TRAINING
+from marsad.publish.read.lookups import TRAINING, training_columns
 from marsad.publish.read.model import Widened
 from marsad.publish.read.questions.read import Question
 from marsad.publish.read.questions.vocabulary import is_idle, spoken
@@ -75,7 +75,7 @@ class Trainings:
     def _page(self, reading: _Reading, field: str, area: str, limit: int, offset: int) -> list[Row]:
         rank, parameters = _rank(*reading)
         return self._mart.rows(
-            f"select {', '.join(TRAINING)}, {rank} as rank, count(*) over () as whole from courses"
+            f"select {training_columns(self._mart)}, {rank} as rank, count(*) over () as whole from courses"
             " where rank > 0 and starts_with(coalesce(isced_f, ''), ?) and (? in ('', region, province))"
             " order by rank desc, list_position(?::varchar[], isco08) nulls last, year desc nulls last,"
             " title, training limit ? offset ?",

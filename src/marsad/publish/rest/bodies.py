@@ -234,6 +234,10 @@ class TrainingBody(Struct, frozen=True):
     hours: int | None
     months: int | None
     year: int | None
+    conditions: str | None
+    fees: str | None
+    leavers: int | None
+    outcomes: str | None
     url: str
     isced_f: str
     isced_f_score: float | None

@@ -9,11 +9,13 @@ from marsad.collect.adapters.table import rows
 from marsad.collect.context import Context
 from marsad.collect.mapping import records
 
+_TABS = ("presentation", "debouches", "admission")
+
 
 def _flat(row: Row) -> Row:
     tabs = row.get("tabs")
     tabs = tabs if isinstance(tabs, dict) else {}
-    flat = {**row, "presentation": tabs.get("presentation"), "debouches": tabs.get("debouches")}
+    flat = {**row, **{name: tabs.get(name) for name in _TABS}}
     # One slug may be taught in several towns: a course is a programme at a place.
     flat["slug"] = f"{row.get('slug')}@{row.get('ville')}@{row.get('niveau')}"
     return flat

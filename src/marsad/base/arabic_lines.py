@@ -92,6 +92,13 @@ def _latin(line: Sequence[Glyph]) -> str:
     return _text(_from_left(list(line)) if falling and level else list(line))
 
 
+def _facing(line: str) -> str:
+    """A line whose brackets open before they close: PDFium gives those of Arabic as they are drawn."""
+    brackets = [letter for letter in line if letter in "()"]
+    drawn = bool(brackets) and brackets == [")", "("] * (len(brackets) // 2)
+    return line.translate({40: ")", 41: "("}) if drawn else line
+
+
 def logical(lines: Sequence[Sequence[Glyph]]) -> str:
     """The lines of a document as text in logical order."""
     arabic = [line for line in lines if any(_is_arabic(glyph[0]) for glyph in line)]
@@ -101,5 +108,6 @@ def logical(lines: Sequence[Sequence[Glyph]]) -> str:
     orders: tuple[_Order, ...] = (_as_given, _from_right, _from_left)
     best = max(orders, key=lambda order: _score([_text(order(line)) for line in joined.values()]))
     return "\n".join(
-        _text(best(joined[id(line)])) if id(line) in joined else _latin(line) for line in lines
+        _facing(_text(best(joined[id(line)]))) if id(line) in joined else _latin(line)
+        for line in lines
     )
