@@ -335,18 +335,19 @@ def measure(folder: Path, write: bool) -> None:
 
 
 @main.command()
-@click.argument("classifier", type=click.Choice(["isco08", "skills", "language"]))
+@click.argument("classifier", type=click.Choice(["isco08", "skills", "language", "posts"]))
 @click.option(
     "--esco",
     "paths",
-    required=True,
     multiple=True,
     type=click.Path(exists=True, path_type=Path),
     help="Files, folders or archives of an ESCO release; may be given several times.",
 )
 @click.option("--sentences", is_flag=True, help="Also the slow tier's vectors (8 minutes more).")
 def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
-    """Train the weights of a classifier from open taxonomies (needs the extra `train`)."""
+    """Train the weights of a classifier from open taxonomies, or from invented posts (needs the extra `train`)."""
+    if classifier != "posts" and not paths:
+        raise click.UsageError(f"{classifier} is learnt from ESCO: say where it is with --esco.")
     if classifier != "skills":
         import sklearn  # noqa: F401 - where it is missing that is said now, not after minutes
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from marsad.base.codes import codelist
 from marsad.base.declare import load_yaml
 from marsad.collect.taxonomy import Concept, Taxonomy, read_esco
-from marsad.enrich import language
+from marsad.enrich import language, posts
 from marsad.enrich.fields.esco_skills import classify as vocabulary
 from marsad.enrich.fields.esco_skills import rank as skill_rank
 from marsad.enrich.fields.isco08 import concepts as occupation_rank
@@ -24,6 +24,7 @@ from marsad.products.matching import guess, likeness, near
 from marsad.training import esco_skills as skill_train
 from marsad.training import isco08 as occupation_train
 from marsad.training import language_model
+from marsad.training import posts as invented
 
 Facts = dict[str, object]
 LANGUAGES = ("fr", "en", "ar")
@@ -146,8 +147,12 @@ def _near_groups() -> Facts:
 
 
 def train(classifier: str, paths: Sequence[Path], *, sentences: bool = False) -> list[Facts]:
-    """Train one classifier from the ESCO files in `paths`; what each file of weights is."""
+    """Train one classifier from the ESCO files in `paths` (`posts` from the posts in `posts.jsonl`); what each
+    file of weights is."""
     start = time.perf_counter()
+    if classifier == "posts":
+        known = invented.labelled()
+        return [{**_write(posts.WEIGHTS, invented.weights(known)), "posts": len(known)}]
     taxonomy = read_esco(paths)
     if classifier == "isco08":
         facts = train_occupations(taxonomy, sentences=sentences)

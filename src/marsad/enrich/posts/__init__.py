@@ -35,6 +35,7 @@ FLOOR = 0.5
 PLACES = 1 << 17
 _NOTHING = "_"
 _WORDS = Path(__file__).with_name("words.yml")
+WEIGHTS = Path(__file__).with_name("kinds.npz")
 
 
 class Kind(NamedTuple):
@@ -110,7 +111,7 @@ def _occupations() -> frozenset[str]:
 
 @cache
 def _weights() -> tuple[Floats, Floats]:
-    with Weights(Path(__file__).with_name("kinds.npz")) as arrays:
+    with Weights(WEIGHTS) as arrays:
         scale = arrays["scale"].astype(np.float32)
         return arrays["weights"].astype(np.float32) * scale, arrays["bias"].astype(np.float32)
 
