@@ -22,6 +22,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import Process
 from pathlib import Path
@@ -103,6 +104,7 @@ class Stream(threading.Thread):
 
     def run(self) -> None:
         with (
+            suppress(httpx2.HTTPError),  # the portal ends
             httpx2.Client(timeout=None) as client,
             client.stream("GET", f"{self.base}/api/v1/stream") as answer,
         ):
@@ -156,7 +158,7 @@ def round_of(
     begun = board.when(
         board.change(lambda ads: ads.update({key: Board.ad(key, f"Comptable {new}")}))
     )
-    query = f"/api/v1/ads?text={new}"
+    query = f"/api/v1/ads?q={new}"
     times["new: API"].append(shown(client, query, lambda a: total(a) > 0) - begun)
     page = shown(client, f"/fr/ads?q={new}", lambda a: a.text.count(new) > 2)
     times["new: portal and search"].append(page - begun)
@@ -214,7 +216,7 @@ def main() -> int:
                 with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
                     _up(client)
                     begun = time.monotonic()
-                    shown(client, "/api/v1/ads?text=Atlas&size=1", lambda a: total(a) >= ADS)
+                    shown(client, "/api/v1/ads?q=Atlas&size=1", lambda a: total(a) >= ADS)
                     print(
                         f"the first {ADS} real ads, with a release: {time.monotonic() - begun:.0f} s"
                     )

@@ -20,13 +20,13 @@ from marsad.enrich.privacy import scrub
 from marsad.enrich.vectors import remember
 from marsad.lake.answer_store import FOLDER, AnswerStore
 from marsad.lake.control import Control
+from marsad.lake.inbox import Inbox
 from marsad.publish.http import process
 from marsad.publish.read.model import SourceState
 from marsad.web.bulletins.editions import Editions
 
 if TYPE_CHECKING:
-    from marsad.lake.inbox import Inbox
-from marsad.lake.store import Lake
+    from marsad.lake.store import Lake
 
 MOST_WAITING, MOST_OF_AN_AD, LONGEST_NOTE = 5_000, 20, 300
 VISITORS_WORDS = 4_000
