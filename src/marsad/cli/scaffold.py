@@ -277,9 +277,6 @@ def _copy(made: Path, name: str, like: Path) -> None:
         raise InputError(f"there is no source {like.name!r} that reads files")
     declared = load_yaml(like / "source.yml")
     reading = {key: value for key, value in declared.items() if f"\n{key}:" not in f"\n{_WHOSE}"}
-    reading["constants"] = {**reading.get("constants", {}), "board": name}
-    if declared["kind"] != "ads":
-        reading["constants"].pop("board")
     text = _WHOSE.replace("NAME", name) + yaml.safe_dump(
         reading, allow_unicode=True, sort_keys=False, width=110
     )
@@ -289,11 +286,8 @@ def _copy(made: Path, name: str, like: Path) -> None:
         content = path.read_bytes()
         if path.name == "expected.json":
             expected = json.loads(content)
-            board = declared.get("constants", {}).get("board")
             for record in expected["records"]:
                 record["source_id"] = name
-                if "board" in record and record["board"] == board:
-                    record["board"] = name
             content = (json.dumps(expected, ensure_ascii=False, indent=1) + "\n").encode()
         target.write_bytes(text.encode() if path.name == "source.yml" else content)
 
