@@ -101,8 +101,8 @@ def _document(sha256: str, expires_on: str | None) -> Document:
 
 def test_documents_are_entered_once_and_found_when_expired(control: Control) -> None:
     for sha256, day in (("a", "2026-05-01"), ("b", "2026-06-01"), ("c", None)):
-        control.keep_document(_document(sha256, day))
-    control.keep_document(_document("a", "2099-01-01"))
+        control.keep_documents([_document(sha256, day)])
+    control.keep_documents([_document("a", "2099-01-01")])
     assert [d["sha256"] for d in control.documents()] == ["a", "b", "c"]
     assert [d["sha256"] for d in control.documents(expired_on=dt.date(2026, 5, 2))] == ["a"]
     assert control.documents(expired_on=dt.date(2026, 5, 1)) == [], "its last day is still kept"
@@ -189,7 +189,7 @@ def test_what_no_database_holds_is_replaced(control: Control) -> None:
 
 
 def test_a_payload_may_be_larger_than_two_gigabytes(control: Control) -> None:
-    control.keep_document(msgspec.structs.replace(_document("a", None), size_bytes=5 * 10**9))
+    control.keep_documents([msgspec.structs.replace(_document("a", None), size_bytes=5 * 10**9)])
     assert control.documents()[0]["size_bytes"] == 5 * 10**9
 
 

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from marsad.base.errors import PlaceError
 from marsad.base.records import Row
+from marsad.publish.read.model import SourceState
 
 FIELDS = ("occupation", "language", "place", "contract", "pay", "skills", "duplicate", "closed", "fake",
           "excluding")  # fmt: skip
@@ -206,6 +207,14 @@ class Deliveries(Protocol):
         ...
 
 
+class Collection(Protocol):
+    """How sources are fetched."""
+
+    def states(self) -> tuple[SourceState, ...]:
+        """Every source: whether it is fetched now, and what the last look at it gave."""
+        ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """The writing side of an installation."""
@@ -216,6 +225,14 @@ class Desk:
     reviews: Reviews
     editions: Editions
     deliveries: Deliveries
+    collection: Collection
+
+
+class _Unwatched:
+    """Of no source is anything known."""
+
+    def states(self) -> tuple[SourceState, ...]:
+        return ()
 
 
 class _Nobody:
@@ -228,4 +245,4 @@ class _Nobody:
         return refuse
 
 
-NOBODY = Desk(_Nobody(), _Nobody(), _Nobody(), _Nobody(), _Nobody(), _Nobody())  # type: ignore[arg-type]
+NOBODY = Desk(_Nobody(), _Nobody(), _Nobody(), _Nobody(), _Nobody(), _Nobody(), _Unwatched())  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from marsad.enrich.vectors import remember
 from marsad.lake.answer_store import FOLDER, AnswerStore
 from marsad.lake.control import Control
 from marsad.publish.http import process
+from marsad.publish.read.model import SourceState
 from marsad.web.bulletins.editions import Editions
 
 if TYPE_CHECKING:
@@ -135,6 +137,35 @@ class Reviews:
         )
 
 
+class Collection:
+    """How the sources of an installation are fetched."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def states(self) -> tuple[SourceState, ...]:
+        """As `backoffice.ports.Collection.states`."""
+        from marsad.flow.rights import standings
+
+        rows = []
+        for spec, state, kept, last in standings(self._control, dt.date.today()):
+            look = last or {}
+            rows.append(
+                SourceState(
+                    id=spec.id, **state, last_look=_moment(look.get("started_at")),
+                    next_look=_moment((kept or {}).get("next_at")), how=look.get("how", ""),
+                    alarm=look.get("alarm", ""), ads=look.get("records", 0),
+                    added=look.get("added", 0), changed=look.get("changed", 0),
+                    closed=look.get("closed", 0),
+                )
+            )  # fmt: skip
+        return tuple(rows)
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
+
+
 def lake_of(settings: Settings) -> Lake:
     """The tables of an installation, to be read by who serves it."""
     from marsad.lake.store import Lake
@@ -146,7 +177,7 @@ def desk_of(control: Control, sink: Sink, open_lake: Callable[[], Lake], home: P
     """The desk over one ledger, lake and installation; messages leave by `sink`."""
     return Desk(
         Reports(control), Alerts(control, sink), People(control), Reviews(open_lake, control),
-        Editions(home / "bulletins"), Inbox(home),
+        Editions(home / "bulletins"), Inbox(home), Collection(control),
     )  # fmt: skip
 
 

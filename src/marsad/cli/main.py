@@ -22,6 +22,7 @@ from marsad.cli.portal import load, up
 from marsad.cli.research import research
 from marsad.cli.review import retrain, review
 from marsad.cli.services import alerts, bulletins, sms, users
+from marsad.cli.sources import sources, watch
 from marsad.cli.statistics import keys, recompute
 from marsad.cli.taxonomy import taxonomy
 from marsad.cli.waiting import waits, writing
@@ -185,23 +186,6 @@ def ingest(
             edition = running.follow()
         nothing = "Nothing is released yet: `marsad flow release` shows them."
         display(f"Edition: {edition.name}" if edition else nothing)
-
-
-@main.command()
-def sources() -> None:
-    """List the sources: kind, right to collect, last run."""
-    from marsad.base.labels import pick
-    from marsad.collect.register import sources as declared
-
-    control = _flow().control
-    listing = table("source", "kind", "title", "licence", "last run", whole=("source",))
-    for spec in declared():
-        last = control.last_run("collect", spec.id)
-        last_run = (
-            f"{last['status']} {last['ended_at'][:16]} ({last['rows_out']:,})" if last else "never"
-        )
-        listing.add_row(spec.id, spec.kind, pick(spec.title, "en"), spec.licence, last_run)
-    display(listing)
 
 
 @main.command(name="try")
@@ -389,6 +373,8 @@ for command in (
     bulletins,
     sms,
     users,
+    sources,
+    watch,
 ):
     main.add_command(command)
 

@@ -12,7 +12,9 @@ from marsad.base.settings import read_settings
 
 if TYPE_CHECKING:
     from marsad.backoffice.accounts import People
+    from marsad.backoffice.alerts import Sent
     from marsad.backoffice.sinks import Sink
+    from marsad.flow.steps import Flow
     from marsad.publish.read.reader import Reader
 
 
@@ -24,21 +26,28 @@ def alerts() -> None:
 @alerts.command()
 @click.option("--base", default="", help="The address of the site, for the links in messages.")
 def send(base: str) -> None:
-    """Tell everyone what is new; for a timer, after each release."""
-    from marsad.backoffice.alerts import Alerts
-    from marsad.backoffice.sinks import sink_of
-    from marsad.collect.fetch.client import post
+    """Tell everyone what is new; for a timer, after each release (`marsad watch --alerts` does it by itself)."""
     from marsad.flow.steps import Flow
-    from marsad.publish.read.reader import Reader
 
-    settings = read_settings()
-    flow = Flow(settings)
-    folder = flow.current()
-    if folder is None:
+    flow = Flow(read_settings())
+    if flow.current() is None:
         raise click.ClickException("Nothing is released yet: run `marsad flow`.")
-    done = Alerts(flow.control, sink_of(settings, post)).send(Reader(folder), base or settings.url)
+    done = send_alerts(flow, base)
     click.echo(
         f"{done.sent} sent, {done.quiet} without news, {done.failed} failed, {done.forgotten} forgotten."
+    )
+
+
+def send_alerts(flow: Flow, base: str) -> Sent:
+    """Tell everyone who asked what is new in the newest release and edition; how many were told."""
+    from marsad.backoffice.alerts import Alerts
+    from marsad.backoffice.sinks import sink_of
+    from marsad.cli.serve import Current
+    from marsad.collect.fetch.client import post
+
+    reader = Current(flow.releases, flow.editions)()
+    return Alerts(flow.control, sink_of(flow.settings, post)).send(
+        reader, base or flow.settings.url
     )
 
 

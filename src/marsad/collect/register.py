@@ -20,6 +20,7 @@ from marsad.base.errors import DeclarationError, NotFoundError
 from marsad.base.labels import LANGUAGES, missing
 from marsad.base.records import Course, JobAd, Observation, Record, Row, SeriesBreak
 from marsad.collect.context import Context
+from marsad.collect.fetch.plan import Agreement, Fetch, check
 from marsad.collect.names import PAY, SHORT_TEXT
 
 FOLDER = Path(__file__).parent / "sources"
@@ -34,7 +35,12 @@ CONFIDENTIALITY = ("open", "aggregate_only", "microdata")
 
 
 class Right(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One row of the register of rights to collect: rule 8, published as it stands here."""
+    """One row of the register of rights to collect: rule 8, published as it stands here.
+
+    Of a source that is fetched also: `agreement`, where one gives the right; `checked_on`, the day on which
+    a person last read its robots.txt and terms; `declaration`, the number of the declaration to the
+    authority for personal data; `contact`, an address by which its publisher reaches us. A `last_refusal`
+    keeps it from being fetched."""
 
     legal_basis: dict[str, str]
     robots: dict[str, str]
@@ -42,6 +48,10 @@ class Right(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     personal_data: dict[str, str]
     retention_days: int | None = None
     last_refusal: dict[str, str] = {}
+    agreement: Agreement | None = None
+    checked_on: dt.date | None = None
+    declaration: str = ""
+    contact: str = ""
 
 
 class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,7 +82,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     and the gate protects what is counted) or `microdata` (records for researchers under an agreement).
     `board_by_host` tells the boards of a form that many use apart by the host of their addresses.
     `publishes_text` says whether its terms let ads be shown with their text; else only title, codes
-    and the link are. `posts`: its records are posts, of which those that offer work become ads."""
+    and the link are. `posts`: its records are posts, of which those that offer work become ads. Without
+    `fetch` nothing is asked of its host: its files are given by hand."""
 
     id: str
     kind: str
@@ -83,6 +94,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     confidentiality: str
     right: Right
     frequency: str
+    fetch: Fetch | None = None
     languages: tuple[str, ...] = ()
     adapter: str = ""
     columns: dict[str, str] = {}
@@ -146,6 +158,7 @@ def _check(spec: Source, folder: Path) -> Source:
     columns += [of for dialect in spec.dialects.values() for of in dialect.columns.values()]
     if unknown := sorted(set(columns) - fields):
         raise DeclarationError(f"{folder}: {spec.kind} have no field {', '.join(unknown)}.")
+    check(spec)
     return spec
 
 

@@ -166,7 +166,10 @@ class Arrivals:
           where nth = 1 and split_part(payload, '@', 1) in (select payload from named)"""  # noqa: S608
         given = {"named": pa.table({"payload": pa.array(sorted(payloads), pa.string())})}
         keys = keys_of(self._lake, query, ("raw_sightings",), given)
-        return self._add(self._ends(keys, f"ended@{day}", day))
+        number = self._lake.mark(
+            "raw_sightings", PORTION
+        )  # two such calls of a day are two payloads
+        return self._add(self._ends(keys, f"ended.{number}@{day}", day))
 
     def withdraw(self, payload: str) -> int:
         """Take back all that a payload gave, by a last reading of it without an ad; how many sightings it was,

@@ -12,7 +12,7 @@ Every step is entered in the ledger with what went in, what came out and what wa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -22,16 +22,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from marsad.base.errors import InputError, NotFoundError
-from marsad.base.records import Course, Document, JobAd, Observation, Record, Row
+from marsad.base.records import Course, Observation, Record, Row
 from marsad.base.settings import Settings
-from marsad.collect.context import Context, read_payload
+from marsad.collect.context import Context, Payload, read_payload
 from marsad.collect.register import Source, collector, sources
-from marsad.enrich import batch, coherence, privacy
+from marsad.enrich import batch, coherence
 from marsad.flow import reference, review, sample, taxonomies
 from marsad.flow.arrivals import Arrivals, behind, bring_forward
 from marsad.flow.edition import Editor
-from marsad.flow.intake import day_seen, expect, without_persons
+from marsad.flow.intake import Intake, day_seen
 from marsad.flow.release import CODE, basis, code_hash, publish, unchanged
+from marsad.flow.sealing import without_persons
 from marsad.flow.stream import Stream
 from marsad.flow.upkeep import Kept, keep
 from marsad.lake import edition, releases
@@ -59,6 +60,8 @@ STREAM = (
 )
 """The tables to which every new ad adds."""
 UPKEEP_EACH = dt.timedelta(days=1)
+POLLS_KEPT_DAYS = 400
+"""How long it is known what the polls of sources gave."""
 STEPS = ("collect", "enrich", "edition", "release", "upkeep")
 
 
@@ -79,6 +82,7 @@ class Flow:
         self.lake = Lake(home / "lake", _engine(self.settings))
         self.vault = Vault(home / "vault")
         self.control = open_control(self.settings)
+        self.intake = Intake(self.lake, self.vault, self.control)
         self.writing = partial(writing, self.control, self.lake.root)
 
     # collect ------------------------------------------------------------------------------------
@@ -91,60 +95,42 @@ class Flow:
         return context, list(collector(spec)(context))
 
     @staticmethod
-    def _context(spec: Source, files: Sequence[Path] = (), **options: object) -> Context:
-        if files and not spec.reads_files:
+    def _context(spec: Source, files: Sequence[Path | Payload] = (), **options: object) -> Context:
+        payloads = tuple(f if isinstance(f, Payload) else read_payload(f) for f in files)
+        if payloads and not spec.reads_files:
             raise InputError(
                 f"source {spec.id} reads no file: its data come with the package",
-                file=str(files[0]),
+                file=payloads[0].name,
             )
-        return Context(spec, tuple(map(read_payload, files)), options=options)
+        return Context(spec, payloads, options=options)
 
-    def ingest(self, spec: Source, files: Sequence[Path] = (), **options: object) -> Run:
-        """Read a source and store its records beside those it gave before.
+    def ingest(self, spec: Source, files: Sequence[Path | Payload] = (), **options: object) -> Run:
+        """Read a source, from files or payloads, and store its records beside those it gave before.
 
         The same file again replaces what it gave; a newer value of the same key replaces the older
         one, which stays readable as an earlier version of the table. InputError or CoherenceError
         stops before anything is stored.
         """
         with self.writing(), self.control.run("collect", spec.id, without_persons) as run:
-            run.files = ", ".join(without_persons(path.name) for path in files)
+            run.files = ", ".join(without_persons(f.name) for f in files)
             run.seen_on = day_seen(options.get("seen_on"))
-            run.payload = self._keep(spec, files) + (f"@{run.seen_on}" if run.seen_on else "")
             context = self._context(spec, files, **options)
+            run.payload = self.intake.seal(spec, context.payloads)
+            run.payload += f"@{run.seen_on}" if run.seen_on else ""
             if spec.kind == "ads":
-                self._ingest_ads(spec, context, run)
+                arrivals = Arrivals(self.lake, spec.id)
+                arrived = self.intake.ads(arrivals, context, run, given=bool(files))
+                arrivals.commit(arrived, run.payload)
                 return run
             records = list(collector(spec)(context))
             run.rows_out = len(records)
-            self._account(spec, context, run)
+            self.intake.account(spec, context, run, given=bool(files))
             if spec.kind == "courses":
                 self._store_courses(spec, [r for r in records if isinstance(r, Course)], run)
             else:
                 values = [r for r in records if isinstance(r, Observation)]
                 self._store_observations(spec, values, run)
         return run
-
-    def _keep(self, spec: Source, files: Sequence[Path]) -> str:
-        """Seal the payloads; their joint name, for the rows that they give."""
-        names = []
-        now = dt.datetime.now(dt.UTC)
-        days = spec.right.retention_days
-        for path in files:
-            payload = read_payload(path)
-            names.append(payload.sha256[:16])
-            self.vault.keep(payload.sha256, payload.data)
-            self.control.keep_document(
-                Document(
-                    source_id=spec.id,
-                    sha256=payload.sha256,
-                    name=without_persons(payload.name),
-                    size_bytes=len(payload.data),
-                    received_at=now,
-                    licence=spec.licence,
-                    expires_on=now.date() + dt.timedelta(days) if days else None,
-                )
-            )
-        return "+".join(sorted(names)) or "package"
 
     def _store_observations(
         self, spec: Source, observations: Sequence[Observation], run: Run
@@ -154,45 +140,6 @@ class Flow:
                 run, "warning", f"{finding.rule}: {finding.words}", "", None, ""
             )
         self._join("core_observations", spec.id, [msgspec.structs.asdict(o) for o in observations])
-
-    def _ingest_ads(self, spec: Source, context: Context, run: Run) -> None:
-        """Read ads portion by portion; they are added when the whole payload is read and as expected."""
-        arrivals = Arrivals(self.lake, spec.id)
-        counted = self._counted(collector(spec)(context), run)
-        arrived = arrivals.read(counted, run.seen_on)
-        self._account(spec, context, run)
-        arrivals.commit(arrived, run.payload)
-        messages = [f"{arrived.removed} personal data removed"] if arrived.removed else []
-        if arrived.undated:
-            messages.append(
-                f"{arrived.undated:,} ads bear no date and count in no period: say with --seen-on on which"
-                " day the file shows them"
-            )
-        if arrived.early:
-            messages.append(
-                f"{arrived.early:,} ads were seen before the day on which they say they were posted: is"
-                " the day of the file right?"
-            )
-        run.message = "; ".join(messages) or run.message
-
-    @staticmethod
-    def _counted(records: Iterable[Record], run: Run) -> Iterator[JobAd]:
-        for record in records:
-            if isinstance(record, JobAd):
-                run.rows_out += 1
-                yield record
-
-    def _account(self, spec: Source, context: Context, run: Run) -> None:
-        """Enter what was set aside, and hold the run to what its source declares."""
-        for issue in context.issues:
-            # The row as received stays in the sealed payload; the ledger never expires.
-            rule, file = without_persons(issue.rule), without_persons(issue.file)
-            content = privacy.scrub_row(issue.content)
-            self.control.keep_issue(run, issue.level, rule, file, issue.row, content)
-        run.rejected = context.rejected
-        run.rows_in = run.rows_out + run.rejected
-        first = next((i.rule for i in context.issues if i.level == "rejected"), "")
-        expect(spec, run, first, given=bool(run.files))
 
     def _store_courses(self, spec: Source, courses: Sequence[Course], run: Run) -> None:
         unique = {course.course_id: course for course in courses}
@@ -312,6 +259,7 @@ class Flow:
         """Join small files, and remove what nothing needs any more."""
         with self.writing(), self.control.run("upkeep", "all") as run:
             done = keep(self.settings.home, self.lake, self.control, dt.datetime.now(dt.UTC))
+            self.control.forget_polls(POLLS_KEPT_DAYS)
             run.message = (
                 f"{done.joined} files joined, {done.removed} removed, {done.releases} releases gone"
             )

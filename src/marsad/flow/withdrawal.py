@@ -8,7 +8,7 @@ from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Row
 from marsad.collect.register import source
 from marsad.flow.arrivals import Arrivals
-from marsad.flow.intake import without_persons
+from marsad.flow.sealing import without_persons
 from marsad.flow.steps import Flow
 
 _LEAST = 8

@@ -85,7 +85,7 @@ def create_app(
             Middleware(Compression),
         ],
     )
-    app.include_router(api_router(reader))
+    app.include_router(api_router(reader, desk.collection.states))
     app.include_router(sdmx_router(reader))
     app.include_router(stream_router(reader))
     app.include_router(catalogue_router(reader))

@@ -12,12 +12,13 @@ from marsad.base.settings import Settings
 from marsad.lake.control.access import Access
 from marsad.lake.control.alerts import AlertList
 from marsad.lake.control.judgements import Judgements
+from marsad.lake.control.polls import Polls
 from marsad.lake.control.runs import Run, Runs
 
 __all__ = ["Control", "Run", "open_control"]
 
 
-class Control(Runs, Judgements, AlertList, Access):
+class Control(Runs, Judgements, AlertList, Access, Polls):
     """The control database of one installation."""
 
 

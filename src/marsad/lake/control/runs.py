@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -33,6 +33,8 @@ class Run:
     rejected: int = 0
     status: str = "ok"
     message: str = ""
+    posts: str = ""
+    """What posts were, in words."""
 
 
 ENDED = "the process ended without a word"
@@ -156,9 +158,13 @@ class Runs(Leases):
             .limit(1)
         )
 
-    def keep_document(self, document: Document) -> None:
-        """Enter a received payload; the same bytes from the same source are entered once."""
-        self._put(documents, replace=False, **msgspec.to_builtins(document))
+    def keep_documents(self, entries: Sequence[Document]) -> None:
+        """Enter received payloads together; the same bytes from the same source are entered once."""
+        statement = self._insert_of(documents).on_conflict_do_nothing(documents.primary_key)
+        if entries:
+            with self._transaction() as connection:
+                rows = [storable(msgspec.to_builtins(entry)) for entry in entries]
+                connection.execute(statement, rows)
 
     def documents(self, *, expired_on: dt.date | None = None) -> list[Row]:
         """Payloads received; with a day, only those whose retention ended before it."""

@@ -91,3 +91,25 @@ leases = Table(
     "leases", metadata, _name("name"), _text("holder"), _text("task", default=""), _text("token"),
     _text("since"), _text("until"),
 )  # fmt: skip
+frontier = Table(
+    "frontier", metadata, _text("source_id"), _text("address"), _text("kind"),
+    _text("via", default=""), _text("state"), _text("due_at"), _count("poll"), _count("tries"),
+    _count("status"), _text("note", default=""), _text("etag", default=""),
+    _text("modified", default=""), _text("lastmod", default=""), _text("lastmod_read", default=""),
+    _text("sha256", default=""), _text("payload", default=""), _text("seen_on", default=""),
+    _text("read_at", default=""), PrimaryKeyConstraint("source_id", "address"),
+    Index("frontier_due", "source_id", "state", "kind", "due_at"),
+)  # fmt: skip
+polls = Table(
+    "polls", metadata, _number(), _text("source_id"), _text("started_at"),
+    _text("read_at", null=True), _text("ended_at", null=True), _text("how", default=""),
+    _text("note", default=""), _text("alarm", default=""), _count("requests"),
+    Column("bytes", BigInteger, nullable=False, server_default=text("0")), _count("records"),
+    _count("added"), _count("changed"), _count("closed"), _count("set_aside"),
+    Index("polls_source", "source_id", "id"),
+)  # fmt: skip
+collection = Table(
+    "collection", metadata, _name("source_id"), _text("state", default="active"),
+    _text("reason", default=""), _text("note", default=""), _text("since"),
+    _text("judge", default=""), _text("next_at", default=""),
+)  # fmt: skip

@@ -284,6 +284,25 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceState:
+    """Whether a source is fetched now, and what the last look at it gave."""
+
+    id: str
+    state: str  # of the code list source_state
+    reason: str  # of the code list source_reason, '' for none
+    note: str  # what its host answered, or the person who resumed it
+    since: str
+    last_look: dt.datetime | None
+    next_look: dt.datetime | None
+    how: str  # "complete", "cut", "later", "refused", "failed", "" before the first look
+    alarm: str
+    ads: int
+    added: int
+    changed: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Break:
     """A series break: values before and after `period` are not comparable."""
 

@@ -79,6 +79,7 @@ from marsad.publish.rest.finding_bodies import (
 from marsad.publish.rest.lists import Lists
 from marsad.publish.rest.person import PersonMatching
 from marsad.publish.rest.search import Finding
+from marsad.publish.rest.source_states import SourceStates, Standing, States
 
 FILTERS = dict.fromkeys((*DIMENSIONS[1:], "freq"), Codes)
 """The parameters that choose values by their dimensions."""
@@ -276,6 +277,7 @@ ANSWERS: Mapping[str, type] = {
     "/ads/{key}": PublishedAdDetail,
     "/sources": SourceList,
     "/register": SourceList,
+    "/register/states": SourceStates,
     "/accuracy": CardList,
     "/review": ReviewList,
     "/areas": AreaList,
@@ -341,16 +343,13 @@ def _add_posted(router: APIRouter, reader: Callable[[], Reader]) -> None:
         )
 
 
-def api_router(reader: Callable[[], Reader]) -> APIRouter:
-    """The routes under /api/v1."""
+def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
+    """The routes under /api/v1; `states` says of each source whether it is fetched now."""
     api, lists, figures, finding = Api(reader), Lists(reader), Figures(reader), Finding(reader)
     router = APIRouter(
-        prefix="/api/v1",
-        route_class=StrictRoute,
-        tags=["Marsad API v1"],
-        responses={**PROBLEMS, **UNCHANGED},
-        dependencies=[KEY],
-    )
+        prefix="/api/v1", route_class=StrictRoute, tags=["Marsad API v1"],
+        responses={**PROBLEMS, **UNCHANGED}, dependencies=[KEY],
+    )  # fmt: skip
     for path, handler in (
         ("/release", api.release),
         ("/indicators", api.indicators),
@@ -363,6 +362,7 @@ def api_router(reader: Callable[[], Reader]) -> APIRouter:
         ("/ads/{key}", api.ad),
         ("/sources", api.sources),
         ("/register", api.sources),
+        ("/register/states", Standing(reader, states).states),
         ("/accuracy", api.accuracy),
         ("/review", api.review),
         ("/areas", api.areas),

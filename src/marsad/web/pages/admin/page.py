@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import RedirectResponse, Response
 
 from marsad.backoffice.ports import Person
-from marsad.publish.read.model import SourceRow
+from marsad.publish.read.model import SourceRow, SourceState
 from marsad.web.authorisation import ROLE_NAMES, on_duty
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
@@ -28,6 +28,7 @@ class View:
     sources: tuple[SourceRow, ...]
     runs: list[dict[str, object]]
     trail: list[dict[str, object]]
+    states: list[SourceState]
 
 
 def context(request: PageRequest) -> View | Response:
@@ -44,5 +45,6 @@ def context(request: PageRequest) -> View | Response:
         role=request._(ROLE_NAMES[person.role]),
         sources=request.reader.sources(),
         runs=request.desk.people.runs(),
+        states=[s for s in request.desk.collection.states() if s.state != "by_hand"],
         trail=request.desk.people.trail()[:100] if person.may("administrator") else [],
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from marsad.publish.read.model import SourceState
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
 PATH = "/sources"
 TITLE = N_("Register of sources")
-FIGURES = True
+CACHEABLE = False  # a source that is suspended says so at once
 
 _KINDS = {
     "observations": N_("Official statistics"),
@@ -34,6 +35,7 @@ class View:
 
     groups: list[tuple[str, list[object]]]
     frequency: dict[str, str]
+    states: dict[str, SourceState]
 
 
 def context(request: PageRequest) -> View:
@@ -44,4 +46,5 @@ def context(request: PageRequest) -> View:
     return View(
         groups=[(request._(_KINDS.get(kind, kind)), rows) for kind, rows in groups.items()],
         frequency={code: request._(text) for code, text in _FREQUENCY.items()},
+        states={row.id: row for row in request.desk.collection.states()},
     )

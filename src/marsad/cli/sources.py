@@ -1,0 +1,156 @@
+"""Commands about sources: what there is, whether each is fetched and what came of it, and `marsad watch`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+from typing import TYPE_CHECKING
+
+import click
+
+from marsad.base.errors import InputError, RefusedError
+from marsad.base.settings import read_settings
+from marsad.cli.console import display, table
+from marsad.cli.services import send_alerts
+
+if TYPE_CHECKING:
+    from marsad.base.records import Row
+    from marsad.collect.register import Source
+    from marsad.lake.control import Control
+
+
+def _control() -> Control:
+    from marsad.lake.control import open_control
+
+    return open_control(read_settings())
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def sources(context: click.Context) -> None:
+    """List the sources: kind, right to collect, last run."""
+    if context.invoked_subcommand:
+        return
+    from marsad.base.labels import pick
+    from marsad.collect.register import sources as declared
+
+    control = _control()
+    listing = table("source", "kind", "title", "licence", "last run", whole=("source",))
+    for spec in declared():
+        last = control.last_run("collect", spec.id)
+        last_run = (
+            f"{last['status']} {last['ended_at'][:16]} ({last['rows_out']:,})" if last else "never"
+        )
+        listing.add_row(spec.id, spec.kind, pick(spec.title, "en"), spec.licence, last_run)
+    display(listing)
+
+
+@sources.command()
+@click.option("--all", "every", is_flag=True, help="Sources that are given by hand, too.")
+def status(every: bool) -> None:
+    """Show of every source that is fetched whether it may be, the last look and the next, and what came.
+
+    A source is suspended by itself when its robots.txt or its host refuses, and stops when its agreement
+    ends (30 days ahead that is said); `marsad sources resume` is for a person who has settled it.
+    """
+    from marsad.flow.rights import standings
+
+    names = ("source", "state", "last look", "next look", "ads", "new", "changed", "closed", "what")
+    listing = table(*names, whole=("source",))
+    for spec, state, kept, last in standings(_control(), dt.date.today()):
+        if every or spec.fetch:
+            counts = [
+                f"{last[name]:,}" if last else ""
+                for name in ("records", "added", "changed", "closed")
+            ]
+            looks = (_minute(last, "started_at"), _minute(kept, "next_at"))
+            listing.add_row(spec.id, _state(state), *looks, *counts, _what(last))
+    display(listing, markup=False)
+
+
+def _state(state: Row) -> str:
+    from marsad.base.codes import label
+
+    words = label("source_state", state["state"], "en")
+    reason = label("source_reason", state["reason"], "en") if state["reason"] else ""
+    return ": ".join(filter(None, (words, reason, state["note"])))
+
+
+def _minute(row: Row | None, name: str) -> str:
+    return str(row[name])[:16].replace("T", " ") if row and row[name] else ""
+
+
+def _what(last: Row | None) -> str:
+    if not last:
+        return ""
+    words = f"alarm: {last['alarm']}" if last["alarm"] else str(last["note"])
+    return f"{last['how']}{'. ' if words else ''}{words}"
+
+
+@sources.command()
+@click.argument("identifier", metavar="SOURCE")
+@click.option("--reason", required=True, help="Why it may be asked again; kept in the audit trail.")
+@click.option("--by", default="", help="Who decides so (the user of the system when left out).")
+def resume(identifier: str, reason: str, by: str) -> None:
+    """Let SOURCE, which was suspended, be fetched again: a decision of a person, with its reason."""
+    from marsad.collect.register import source
+    from marsad.flow.rights import standing
+
+    spec, control = source(identifier), _control()
+    if not reason.strip():
+        raise InputError("a source is resumed for a reason: --reason WORDS")
+    state = standing(spec, control.collection().get(spec.id), dt.date.today())
+    if state.may_fetch:
+        display(f"{spec.id} is not suspended.")
+        return
+    if state.reason not in ("robots", "host"):
+        raise RefusedError(
+            f"{spec.id} cannot be resumed here: what keeps it from being fetched stands in its source.yml"
+            f" ({state.reason or 'no fetch'})."
+        )
+    control.resume(spec.id, reason.strip(), by or getpass.getuser())
+    display(f"{spec.id} is fetched again.")
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="One poll of each source, then end.")
+@click.option(
+    "--source",
+    "identifiers",
+    multiple=True,
+    metavar="SOURCE",
+    help="Only this one; may be repeated.",
+)
+@click.option(
+    "--alerts", is_flag=True, help="Send alerts when there is something new, not on a timer."
+)
+@click.option("--base", default="", help="The address of the site, for the links in alerts.")
+def watch(once: bool, identifiers: tuple[str, ...], alerts: bool, base: str) -> None:
+    """Follow every source that is fetched, each by its own rhythm, until told to stop (SIGTERM, Ctrl+C).
+
+    What a poll shows is coded and in the portal, the API, the search and the feed of changes within
+    seconds. Several may run, on several machines (MARSAD_DATABASE): no source is taken by two.
+    """
+    from marsad.collect.register import source
+    from marsad.collect.register import sources as declared
+    from marsad.flow.steps import Flow
+    from marsad.flow.watch import Watch
+
+    specs = _fetched([source(name) for name in identifiers] or declared())
+    flow = Flow(read_settings())
+    watching = Watch(
+        flow, specs, say=lambda words: display(words, markup=False),
+        shown=lambda: send_alerts(flow, base) if alerts else None,
+    )  # fmt: skip
+    watching.run(once=once)
+
+
+def _fetched(specs: list[Source] | tuple[Source, ...]) -> list[Source]:
+    """The sources that are fetched; RefusedError when none is."""
+    fetched = [spec for spec in specs if spec.fetch]
+    if not fetched:
+        raise RefusedError(
+            "No source is declared to be fetched: that takes `fetch` and the right to collect in its"
+            " source.yml (docs/en/watch.md)."
+        )
+    return fetched

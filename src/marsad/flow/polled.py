@@ -1,0 +1,198 @@
+"""What a poll read, taken in: new sightings, ads that are gone, and whether its counts are usual.
+
+A poll of pages is taken in by portions while it goes on, each page with its own name; what holds all of its
+ads in a few payloads (`feed`, `api`) is taken in as a whole. The same content seen again tells once a day
+that it is still there. A poll whose counts are not usual ends no ad: it is no fall of the market.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
+
+from marsad.base.errors import InputError, NotFoundError
+from marsad.base.records import JobAd, Record, Row
+from marsad.collect.context import Context, Payload
+from marsad.collect.register import Source, collector
+from marsad.flow.intake import Intake, counted
+from marsad.flow.sealing import without_persons
+from marsad.flow.sightings import Sightings
+from marsad.lake.control import Run
+from marsad.lake.control.frontier import LEFT, SEEN
+from marsad.lake.vault import Vault
+
+PORTION = 400
+"""Pages that are taken in together."""
+LEAST_POLLS, MOST_POLLS = 5, 20
+"""Polls from which what is usual is known, and of which it is known."""
+ACCEPTED_AFTER = dt.timedelta(days=3)
+"""How long counts must stay unusual until they are taken for what they are."""
+
+
+class Polled:
+    """Takes in what polls of sources read, as the one who writes the lake."""
+
+    def __init__(
+        self, intake: Intake, vault: Vault, ingest: Callable[..., Run], day: dt.date
+    ) -> None:
+        """`ingest` takes in what is no ad, as `flow.steps.Flow.ingest`; `day` is today."""
+        self._intake, self._vault, self._ingest, self._day = intake, vault, ingest, day
+        self._lake, self._control = intake.lake, intake.control
+
+    def take(self, spec: Source, poll: Row) -> bool:
+        """Take in what waits of a poll, and end it when all is; whether ads have changed."""
+        assert spec.fetch is not None
+        if spec.fetch.discover == "pages":
+            rows = self._control.waiting(spec.id, PORTION)
+            changed = bool(rows) and self._take_pages(spec, poll, rows)
+            if len(rows) == PORTION or not poll["read_at"]:
+                return changed
+            return self._end_pages(spec, poll) or changed
+        return bool(poll["read_at"]) and self._take_whole(spec, poll)
+
+    # pages --------------------------------------------------------------------------------------
+
+    def _take_pages(self, spec: Source, poll: Row, rows: Sequence[Row]) -> bool:
+        """Take in pages, each under its own name; whether they changed anything."""
+        names = {row["address"]: f"{row['sha256'][:16]}@{self._day}" for row in rows}
+        of_ad = dict[tuple[str, str], str]()
+        with self._control.run("collect", spec.id, without_persons) as run:
+            run.files, run.seen_on = f"{len(rows)} pages", self._day
+            sightings = Sightings(self._lake, spec.id)
+            ads = counted(spec, self._read_pages(spec, rows, names, of_ad, run), run)
+            arrived = sightings.read(ads, self._day)
+            novelty = sightings.novelty(arrived)
+            added = sightings.add(arrived, of_ad.__getitem__)
+            run.rows_in = run.rows_out + run.rejected
+            run.message = f"{len(rows)} pages, {added} sightings"
+        self._control.taken_in(spec.id, self._day, names)
+        self._control.count_poll(
+            poll["id"], added=novelty.new, changed=novelty.changed, set_aside=run.rejected
+        )
+        return added > 0
+
+    def _read_pages(
+        self, spec: Source, rows: Sequence[Row], names: dict[str, str],
+        of_ad: dict[tuple[str, str], str], run: Run,
+    ) -> Iterator[Record]:  # fmt: skip
+        """The records of pages; a page that cannot be read is set aside alone, and gets no name."""
+        for row in rows:
+            address = row["address"]
+            context = self._context(spec, ())
+            try:
+                context = self._context(spec, (self._payload(row),))
+                for record in collector(spec)(context):
+                    if isinstance(record, JobAd):
+                        of_ad[record.board, record.ad_id] = names[address]
+                    yield record
+            except (InputError, NotFoundError) as error:
+                error = error if isinstance(error, InputError) else InputError(str(error))
+                context.reject(error, {"page": address})
+                names[address] = ""
+            run.rejected += context.rejected
+            self._intake.issues(context, run)
+
+    def _end_pages(self, spec: Source, poll: Row) -> bool:
+        """End a poll of pages, and the ads of those that are gone, where its counts are usual."""
+        records = self._control.pages_there(spec.id, poll["id"])
+        alarm = self._alarm(spec, records, poll) if poll["how"] == "complete" else ""
+        gone = self._control.waiting(spec.id, 1_000_000, LEFT)
+        closed = 0
+        if gone and not alarm:
+            sightings = Sightings(self._lake, spec.id)
+            names = {row["payload"].partition("@")[0] for row in gone}
+            closed = sightings.ended(names, self._day)
+            self._control.ended(spec.id, [row["address"] for row in gone])
+        self._control.count_poll(poll["id"], records=records, closed=closed)
+        self._control.end_poll(poll["id"], alarm=alarm)
+        return closed > 0
+
+    # feeds and interfaces -----------------------------------------------------------------------
+
+    def _take_whole(self, spec: Source, poll: Row) -> bool:
+        """Take in all that a poll of a feed or an interface read, and end it; whether ads have changed."""
+        rows = [row for row in self._control.pages(spec.id, poll["id"]) if row["sha256"]]
+        if not any(row["state"] == SEEN for row in rows):  # nothing that this day does not know
+            before = next(iter(self._control.polls(spec.id, 1)), None)
+            if before and poll["how"] == "complete":
+                self._control.count_poll(poll["id"], records=before["records"])
+            self._control.end_poll(poll["id"])
+            return False
+        payloads = tuple(self._payload(row) for row in rows)
+        addresses = {row["address"]: row["sha256"][:16] for row in rows}
+        try:
+            changed = self._take_payloads(spec, poll, payloads)
+        except InputError as error:
+            self._control.end_poll(poll["id"], note=without_persons(str(error)))
+            changed = False
+        self._control.taken_in(spec.id, self._day, addresses)
+        return changed
+
+    def _take_payloads(self, spec: Source, poll: Row, payloads: tuple[Payload, ...]) -> bool:
+        """Take payloads in together; of a source whose polls are complete, ads that stand and are not among
+        theirs are ended."""
+        assert spec.fetch is not None
+        if spec.kind != "ads":
+            done = self._ingest(spec, payloads, seen_on=self._day)
+            self._control.count_poll(poll["id"], records=done.rows_out, set_aside=done.rejected)
+            self._control.end_poll(poll["id"])
+            return False
+        sightings = Sightings(self._lake, spec.id)
+        with self._control.run("collect", spec.id, without_persons) as run:
+            run.files, run.seen_on = ", ".join(without_persons(p.name) for p in payloads), self._day
+            run.payload = f"{self._intake.seal(spec, payloads)}@{self._day}.{poll['id']}"
+            arrived = self._intake.ads(
+                sightings, self._context(spec, payloads), run, given=False
+            )  # fmt: skip
+            alarm = self._alarm(spec, run.rows_out, poll)
+            novelty = sightings.novelty(arrived)
+            if alarm:
+                run.status = "warning"
+                run.message = "; ".join(filter(None, (f"alarm: {alarm}", run.message)))
+            whole = spec.fetch.complete and poll["how"] == "complete" and not alarm
+            whole_on = self._day if whole else None
+            closed = sightings.missing(arrived, whole_on) if whole_on else 0
+            added = sightings.commit(arrived, run.payload, new_only=True, whole_on=whole_on)
+        self._control.count_poll(
+            poll["id"], records=run.rows_out, added=novelty.new, changed=novelty.changed, closed=closed,
+            set_aside=run.rejected,
+        )  # fmt: skip
+        self._control.end_poll(poll["id"], alarm=alarm)
+        return added > 0
+
+    # what both have in common -------------------------------------------------------------------
+
+    def _context(self, spec: Source, payloads: tuple[Payload, ...]) -> Context:
+        return Context(spec, payloads, today=self._day, options={"seen_on": self._day})
+
+    def _payload(self, row: Row) -> Payload:
+        """The sealed payload of an address; NotFoundError when it expired."""
+        return Payload(row["address"], self._vault.open(row["sha256"]))
+
+    def _alarm(self, spec: Source, records: int, poll: Row) -> str:
+        """What is unusual about the number of ads of a poll, '' where nothing is."""
+        earlier = self._control.polls(spec.id, MOST_POLLS)
+        return unusual(records, earlier, dt.datetime.fromisoformat(poll["started_at"]))
+
+
+def unusual(records: int, earlier: Sequence[Row], now: dt.datetime) -> str:
+    """What is unusual about a number of ads after earlier polls (newest first), '' where nothing is: it is
+    off by half of the median, and by more than four times what polls differ. A number that has been
+    unusual for days is taken for what the source shows."""
+    streak = list(takewhile(lambda row: row["alarm"], earlier))
+    if streak and now - dt.datetime.fromisoformat(streak[-1]["started_at"]) > ACCEPTED_AFTER:
+        earlier = streak
+    else:
+        earlier = [row for row in earlier if not row["alarm"]]
+    counts = [int(row["records"]) for row in earlier if row["how"] == "complete"]
+    if not records and any(counts):
+        return "no ads, where there were some"
+    if len(counts) < LEAST_POLLS:
+        return ""
+    usual = statistics.median(counts)
+    spread = 1.5 * statistics.median(abs(n - usual) for n in counts)
+    if abs(records - usual) <= max(usual / 2, 4 * spread, 3):
+        return ""
+    return f"{records:,} ads where {usual:,.0f} are usual"

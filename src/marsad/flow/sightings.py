@@ -1,0 +1,61 @@
+"""Sightings of polls: many payloads added in one commit, and only what this day has not told yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from marsad.flow.arrivals import Arrivals, Arrived, _numbered
+from marsad.lake.queries import keyed
+from marsad.lake.tables import table
+
+PayloadOf = Callable[[tuple[str, str]], str]
+"""(board, ad_id) -> the name of the payload in which an ad came."""
+
+
+class Novelty(NamedTuple):
+    """Among ads that arrived: how many were never seen before, and how many have other words now."""
+
+    new: int
+    changed: int
+
+
+class Sightings(Arrivals):
+    """Reads what polls of a source give into the lake."""
+
+    def novelty(self, arrived: Arrived) -> Novelty:
+        """What is new among ads that arrived; asked before they are added."""
+        query = (
+            "select distinct ad_key, content from raw_sightings"  # noqa: S608 - names of ours
+            f" where source_id = '{self._source}' and content <> ''"
+            " and ad_key in (select ad_key from asked)"
+        )
+        ads = arrived.sightings
+        schema = pa.schema([table("raw_sightings").schema.field(n) for n in ("ad_key", "content")])
+        rows = self._lake.table(query, ("raw_sightings",), schema, keyed(ads["ad_key"].to_pylist()))
+        known = dict[str, set[str]]()
+        for key, content in zip(rows["ad_key"].to_pylist(), rows["content"].to_pylist()):
+            known.setdefault(key, set()).add(content)
+        shown = set(zip(ads["ad_key"].to_pylist(), ads["content"].to_pylist()))
+        new = {key for key, _ in shown if key not in known}
+        return Novelty(
+            len(new), len({k for k, words in shown if k in known and words not in known[k]})
+        )
+
+    def missing(self, arrived: Arrived, day: dt.date) -> int:
+        """How many ads of the source stand and are not among those that arrived."""
+        return int(self._missing(arrived.sightings["ad_key"], "", day).num_rows)
+
+    def add(self, arrived: Arrived, payload_of: PayloadOf) -> int:
+        """Add the sightings of several payloads that this day has not told yet; how many."""
+        if self._held:
+            self._keep_contents()
+        rows = arrived.sightings
+        ads = zip(rows["board"].to_pylist(), rows["ad_id"].to_pylist())
+        names = pa.array([payload_of(ad) for ad in ads], pa.string())
+        parts = [_numbered(rows.filter(pc.equal(names, n)), n.as_py()) for n in names.unique()]
+        return self._add(self._untold(pa.concat_tables(parts))) if parts else 0
