@@ -68,7 +68,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _fill(folder: Path) -> None:
     for path in folder.rglob("*"):
-        if path.is_file():
+        if path.is_file() and path.suffix != ".pdf":
             text = path.read_text(encoding="utf-8")
             path.write_text(re.sub("⟨([^⟩]*)⟩", r"\1", text), encoding="utf-8")
 
@@ -101,6 +101,25 @@ def test_a_folder_fails_by_its_blank_and_passes_once_it_is_filled(
         after = _contracts(copy, file, "my_thing")
         assert after.returncode == 0, after.stdout[-3000:]
         assert int(re.findall(r"(\d+) passed", after.stdout)[0]) >= tests
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(
+    "like", ["job_feed", "intermediation_list", "public_notices", "course_table"]
+)
+def test_a_source_like_another_reads_as_it_does_once_its_right_is_written(
+    copy: Path, like: str
+) -> None:
+    folder, _ = make("source", "my_thing", copy / "src" / "marsad", like)
+    try:
+        assert (
+            "title.ar is not filled in yet"
+            in _contracts(copy, "test_sources.py", "my_thing").stdout
+        )
+        _fill(folder)
+        after = _contracts(copy, "test_sources.py", "my_thing")
+        assert after.returncode == 0, after.stdout[-3000:]
     finally:
         shutil.rmtree(folder)
 

@@ -200,6 +200,7 @@ def try_source(
     """Show what SOURCE yields from FILES (or from its own sample); nothing is stored."""
     import msgspec
 
+    from marsad.cli.scaffold import keep
     from marsad.collect.register import source
 
     spec = source(identifier)
@@ -223,13 +224,8 @@ def try_source(
         row = f" row {issue.row}" if issue.row else ""
         click.echo(f"  {issue.level} {issue.file}{row}: {issue.rule}", err=True)
     if save:
-        expected = {
-            "records": json.loads(msgspec.json.encode(records)),
-            "issues": [[issue.level, issue.rule] for issue in context.issues],
-        }
-        text = json.dumps(expected, ensure_ascii=False, indent=1) + "\n"
-        (spec.folder / "expected.json").write_text(text, encoding="utf-8")
-        display(f"Kept in {spec.folder / 'expected.json'}.")
+        issues = [(issue.level, issue.rule) for issue in context.issues]
+        display(f"Kept in {keep(spec.folder, records, issues)}.")
 
 
 @main.command()
@@ -262,12 +258,13 @@ def indicators() -> None:
 @main.command()
 @click.argument("kind", type=click.Choice(["source", "indicator", "page", "field", "format"]))
 @click.argument("name")
-def new(kind: str, name: str) -> None:
+@click.option("--like", default="", help="A source whose way of reading and sample are copied.")
+def new(kind: str, name: str, like: str) -> None:
     """Make the folder of a new source, indicator, page or field of ads, or the module of a new format
     (in a checkout of the project)."""
     from marsad.cli.scaffold import make
 
-    made, then = make(kind, name)
+    made, then = make(kind, name, like=like)
     display(f"Made {made}. Next: {then}.", markup=False)
 
 

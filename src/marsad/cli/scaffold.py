@@ -9,27 +9,32 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
+import yaml
+
+from marsad.base.declare import load_yaml
 from marsad.base.errors import InputError
 
 _ROOT = Path(__file__).parents[1]
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,40}")
 _MAP = "{ar: ⟨عربية⟩, fr: ⟨français⟩, en: ⟨English⟩}"
 
-_SOURCE = f"""id: NAME
-kind: ads
+_WHOSE = f"""id: NAME
 title: {_MAP}
 publisher: ⟨who publishes it⟩
 homepage: https://⟨address⟩
 licence: ⟨licence, or the agreement's name⟩
-confidentiality: aggregate_only
 right:
   legal_basis: {_MAP}
   robots: {_MAP}
   terms: {_MAP}
   personal_data: {_MAP}
   retention_days: 90
+"""
+_SOURCE = f"""{_WHOSE}kind: ads
+confidentiality: aggregate_only
 frequency: daily
 languages: [fr]
 adapter: table
@@ -252,10 +257,46 @@ _FILES = {
 }
 
 
-def make(kind: str, name: str, root: Path = _ROOT) -> tuple[Path, str]:
-    """Write the folder (of a format: the module); its path and what to do next.
+def keep(folder: Path, records: Sequence[object], issues: Sequence[tuple[str, str]]) -> Path:
+    """Write what the sample of a source gives to its `expected.json`; its path."""
+    import msgspec
 
-    InputError: a bad name, or one taken.
+    expected = {"records": msgspec.to_builtins(records), "issues": issues}
+    path = folder / "expected.json"
+    text = json.dumps(expected, ensure_ascii=False, indent=1, default=str)
+    path.write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def _copy(made: Path, name: str, like: Path) -> None:
+    """Write a source that reads as another does: what says whose it is and by what right stays blank.
+
+    InputError: there is no such source, or it comes with the package.
+    """
+    if not (like / "sample").is_dir():
+        raise InputError(f"there is no source {like.name!r} that reads files")
+    declared = load_yaml(like / "source.yml")
+    reading = {key: value for key, value in declared.items() if f"\n{key}:" not in f"\n{_WHOSE}"}
+    text = _WHOSE.replace("NAME", name) + yaml.safe_dump(
+        reading, allow_unicode=True, sort_keys=False, width=110
+    )
+    for path in sorted(p for p in like.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+        target = made / path.relative_to(like)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        content = path.read_bytes()
+        if path.name == "expected.json":
+            expected = json.loads(content)
+            for record in expected["records"]:
+                record["source_id"] = name
+            content = (json.dumps(expected, ensure_ascii=False, indent=1) + "\n").encode()
+        target.write_bytes(text.encode() if path.name == "source.yml" else content)
+
+
+def make(kind: str, name: str, root: Path = _ROOT, like: str = "") -> tuple[Path, str]:
+    """Write the folder (of a format: the module); its path and what to do next. A source `like`
+    another reads as that one does.
+
+    InputError: a bad name, one taken, or no such source.
     """
     if not _NAME.fullmatch(name):
         raise InputError(f"{name!r} must be lower-case letters, digits and _, such as my_board")
@@ -268,6 +309,9 @@ def make(kind: str, name: str, root: Path = _ROOT) -> tuple[Path, str]:
     made = root / where / (f"{name}.py" if alone else name)
     if made.exists():
         raise InputError(f"there is already a {kind} {name!r}", file=str(made))
+    if kind == "source" and like:
+        _copy(made, name, root / where / like)
+        return made, then.replace("NAME", name)
     for file, text in files.items():
         path = made if alone else made / file
         path.parent.mkdir(parents=True, exist_ok=True)
