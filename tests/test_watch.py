@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from loopback import DAY, Site, ad, fetched, page, serving
@@ -296,3 +297,17 @@ def test_watch_follows_a_source_and_ends_cleanly(site: Site, tmp_path: Path) -> 
     flow = Flow(Settings(home=tmp_path / "home", sample=False))
     assert not flow.control.leases()
     assert {row["ad_id"] for row in flow.lake.read("core_ad_log").to_pylist()} == {"ad-1", "ad-2"}
+
+
+def test_payloads_that_may_not_be_kept_are_destroyed_when_they_are_read(
+    site: Site, flow: Flow
+) -> None:
+    site.ads("/jobs.json", [ad(1)], ETag='"a"')
+    spec = feed(site)
+    right = msgspec.structs.replace(spec.right, retention_days=0)
+    spec = msgspec.structs.replace(spec, right=right)
+    for day in (DAY, DAY, DAY + dt.timedelta(1)):
+        poll(flow, spec, day=day)
+        assert flow.vault.names() == set()
+    assert keys(flow) == ["ad-1", "ad-1"]
+    assert {asked.status for asked in site.log[1:]} <= {200, 404}

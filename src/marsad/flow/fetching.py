@@ -98,10 +98,11 @@ class Fetcher:
                     )
             except PlaceError:
                 return False
+            refresh = refresh_of(spec)
             row = self._control.begin_poll(
                 spec.id,
                 first(plan),
-                plan.refresh_seconds,
+                refresh,
                 again=plan.discover == "pages" and not plan.complete,
             )
             if row["read_at"] is None:
@@ -117,11 +118,11 @@ class Fetcher:
             spec.id,
             number,
             day,
-            plan.refresh_seconds,
+            refresh_of(spec),
             lambda sha256: self._vault.path(sha256).exists(),
         )
         agent = f"Marsad/{__version__} (+{spec.right.contact})"
-        keep = partial(seal, self._vault, control, spec)
+        keep = partial(seal, self._vault, control, spec, until_read=True)
         poll = Poll(plan, frontier, keep, agent, self._robots, self._stop)
         ended = poll.run()
         if ended.how == "stopped":
@@ -141,6 +142,12 @@ class Fetcher:
         assert spec.fetch is not None
         seconds = max(spec.fetch.every_seconds, wait)
         self._control.next_poll(spec.id, dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds))
+
+
+def refresh_of(spec: Source) -> float:
+    """Seconds after which a page of a source is asked for again: at once where its payloads are not kept."""
+    assert spec.fetch is not None
+    return 0.0 if spec.right.retention_days == 0 else spec.fetch.refresh_seconds
 
 
 def fetch(settings: Settings, specs: Sequence[Source], *, once: bool) -> None:

@@ -106,7 +106,7 @@ class Polled:
             closed = sightings.ended(names, self._day)
             self._control.ended(spec.id, [row["address"] for row in gone])
         self._control.count_poll(poll["id"], records=records, closed=closed)
-        self._control.end_poll(poll["id"], alarm=alarm)
+        self._end(spec, poll, alarm=alarm)
         return closed > 0
 
     # feeds and interfaces -----------------------------------------------------------------------
@@ -118,14 +118,14 @@ class Polled:
             before = next(iter(self._control.polls(spec.id, 1)), None)
             if before and poll["how"] == "complete":
                 self._control.count_poll(poll["id"], records=before["records"])
-            self._control.end_poll(poll["id"])
+            self._end(spec, poll)
             return False
         payloads = tuple(self._payload(row) for row in rows)
         addresses = {row["address"]: row["sha256"][:16] for row in rows}
         try:
             changed = self._take_payloads(spec, poll, payloads)
         except InputError as error:
-            self._control.end_poll(poll["id"], note=without_persons(str(error)))
+            self._end(spec, poll, note=without_persons(str(error)))
             changed = False
         self._control.taken_in(spec.id, self._day, addresses)
         return changed
@@ -137,7 +137,7 @@ class Polled:
         if spec.kind != "ads":
             done = self._ingest(spec, payloads, seen_on=self._day)
             self._control.count_poll(poll["id"], records=done.rows_out, set_aside=done.rejected)
-            self._control.end_poll(poll["id"])
+            self._end(spec, poll)
             return False
         sightings = Sightings(self._lake, spec.id)
         with self._control.run("collect", spec.id, without_persons) as run:
@@ -159,7 +159,7 @@ class Polled:
             poll["id"], records=run.rows_out, added=novelty.new, changed=novelty.changed, closed=closed,
             set_aside=run.rejected,
         )  # fmt: skip
-        self._control.end_poll(poll["id"], alarm=alarm)
+        self._end(spec, poll, alarm=alarm)
         return added > 0
 
     # what both have in common -------------------------------------------------------------------
@@ -170,6 +170,18 @@ class Polled:
     def _payload(self, row: Row) -> Payload:
         """The sealed payload of an address; NotFoundError when it expired."""
         return Payload(row["address"], self._vault.open(row["sha256"]))
+
+    def drop(self, spec: Source, poll: Row, note: str) -> None:
+        """End a poll whose payloads cannot be taken in: what waits of it waits no more."""
+        self._control.drop_poll(poll["id"], spec.id, note)
+        self._end(spec, poll, note=note)
+
+    def _end(self, spec: Source, poll: Row, *, alarm: str = "", note: str = "") -> None:
+        """End a poll; the payloads of a source that keeps none are destroyed."""
+        if spec.right.retention_days == 0:
+            for row in self._control.pages(spec.id, poll["id"]):
+                self._vault.forget(row["sha256"])
+        self._control.end_poll(poll["id"], alarm=alarm, note=note)
 
     def _alarm(self, spec: Source, records: int, poll: Row) -> str:
         """What is unusual about the number of ads of a poll, '' where nothing is."""

@@ -18,9 +18,16 @@ def without_persons(words: str) -> str:
     return privacy.scrub(words)[0]
 
 
-def seal(vault: Vault, control: Control, spec: Source, payloads: Sequence[Payload]) -> None:
+def seal(
+    vault: Vault,
+    control: Control,
+    spec: Source,
+    payloads: Sequence[Payload],
+    *,
+    until_read: bool = False,
+) -> None:
     """Seal payloads and enter them; those of a source that keeps none (posts: they name who wrote) are entered
-    alone. PlaceError: no space."""
+    alone, or sealed `until_read`: who reads them destroys them. PlaceError: no space."""
     now, days = dt.datetime.now(dt.UTC), spec.right.retention_days
     documents = [
         Document(
@@ -34,6 +41,6 @@ def seal(vault: Vault, control: Control, spec: Source, payloads: Sequence[Payloa
         )
         for payload in payloads
     ]
-    for document, payload in zip(documents, payloads) if days != 0 else ():
+    for document, payload in zip(documents, payloads) if days != 0 or until_read else ():
         vault.keep(document.sha256, payload.data)
     control.keep_documents(documents)

@@ -143,7 +143,7 @@ class Watch:
         except _FAULTS as error:  # one source must not end the others
             _LOG.exception("source %s", spec.id)
             words = str(error) if isinstance(error, MarsadError) else type(error).__name__
-            self._flow.control.drop_poll(poll["id"], spec.id, words)
+            polled.drop(spec, poll, words)
             return False
         done = self._flow.control.poll_under_way(spec.id) is None
         if done and (last := next(iter(self._flow.control.polls(spec.id, 1)), None)):
