@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
-
 from marsad.base.dates import impossible, parse_date
 from marsad.base.documents import read_json
 from marsad.base.encoding import without_controls
 from marsad.base.errors import InputError
+from marsad.base.html import parse_html
 from marsad.base.records import JobAd, Row
 from marsad.base.text import clean, name_of, repair
 from marsad.collect.adapters import table
@@ -163,7 +162,7 @@ def _whatsapp(text: str) -> Reading:
 
 def _preview(text: str) -> Reading:
     """The messages of Telegram's public preview of a channel."""
-    for node in LexborHTMLParser(text).css(".tgme_widget_message[data-post]"):
+    for node in parse_html(text).css(".tgme_widget_message[data-post]"):
         words, time = node.css_first(".tgme_widget_message_text"), node.css_first("time[datetime]")
         if words is None:
             continue
