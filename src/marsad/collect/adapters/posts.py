@@ -221,11 +221,11 @@ def _ad(ctx: Context, message: Message, file: str, row: int) -> JobAd:
     board = message.board or str(ctx.spec.constants.get("board", ctx.spec.id))
     return JobAd(
         source_id=ctx.spec.id,
-        board=board[:100],
-        ad_id=message.id[:200] or name_of(words, 16),
+        board=without_controls(board)[:100],
+        ad_id=without_controls(message.id)[:200] or name_of(words, 16),
         raw_title=words.splitlines()[0][:_TITLE],
         raw_text=words,
-        url=message.url if message.url.startswith("https://") else "",
+        url=without_controls(message.url) if message.url.startswith("https://") else "",
         posted_on=_day(ctx, message.written, file, row),
         country=str(ctx.spec.constants.get("country", "")),
         synthetic=ctx.spec.synthetic,
