@@ -198,3 +198,17 @@ def test_pages_of_results_in_a_list_of_one_and_a_list_that_was_cut_off() -> None
 def test_names_of_forms_that_were_not_written_for(name: str, field: str | None) -> None:
     means = meaning("ads", name)
     assert (means.field if means and means.field != "(ignored)" else None) == field
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"jobs": {"a": 1}}',
+        '{"results": {"jobs": {"x": {}}}}',
+        '[{"a": [{"b": 1}]}]',
+        '{"data": [[]]}',
+    ],
+)
+def test_wrappers_of_nothing_are_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(InputError):
+        detect("ads", Path("x.json"), text.encode())

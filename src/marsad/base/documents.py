@@ -105,7 +105,8 @@ def _unwrapped(value: object) -> list[object]:
         if inner is None:
             break
         value = inner
-        if len(value) == 1 and isinstance(value[0], dict) and (inner := _longest_list(value[0])):
+        alone = value[0] if isinstance(value, list) and len(value) == 1 else None
+        if isinstance(alone, dict) and (inner := _longest_list(alone)):
             value = inner  # a page of results in a list of one
     return value if isinstance(value, list) else [value]
 

@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
-
 from marsad.base.dates import impossible, parse_date
 from marsad.base.documents import read_json
 from marsad.base.encoding import without_controls
 from marsad.base.errors import InputError
+from marsad.base.html import parse_html
 from marsad.base.records import JobAd, Row
 from marsad.base.text import clean, name_of, repair
 from marsad.collect.adapters import table
@@ -163,7 +162,7 @@ def _whatsapp(text: str) -> Reading:
 
 def _preview(text: str) -> Reading:
     """The messages of Telegram's public preview of a channel."""
-    for node in LexborHTMLParser(text).css(".tgme_widget_message[data-post]"):
+    for node in parse_html(text).css(".tgme_widget_message[data-post]"):
         words, time = node.css_first(".tgme_widget_message_text"), node.css_first("time[datetime]")
         if words is None:
             continue
@@ -222,11 +221,11 @@ def _ad(ctx: Context, message: Message, file: str, row: int) -> JobAd:
     board = message.board or str(ctx.spec.constants.get("board", ctx.spec.id))
     return JobAd(
         source_id=ctx.spec.id,
-        board=board[:100],
-        ad_id=message.id[:200] or name_of(words, 16),
+        board=without_controls(board)[:100],
+        ad_id=without_controls(message.id)[:200] or name_of(words, 16),
         raw_title=words.splitlines()[0][:_TITLE],
         raw_text=words,
-        url=message.url if message.url.startswith("https://") else "",
+        url=without_controls(message.url) if message.url.startswith("https://") else "",
         posted_on=_day(ctx, message.written, file, row),
         country=str(ctx.spec.constants.get("country", "")),
         synthetic=ctx.spec.synthetic,
