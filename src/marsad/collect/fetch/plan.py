@@ -131,10 +131,6 @@ def check(spec: Source) -> None:
         faults += [
             f"right lacks {name}, which a source that is fetched must have" for name in lacking
         ]
-        if right.retention_days == 0:
-            faults.append(
-                "right.retention_days is 0, but what is fetched waits sealed until it is read"
-            )
         faults += _faults(plan)
     if faults:
         raise DeclarationError(f"source {spec.id}: {'; '.join(faults)}.")
