@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import socket
 import statistics
@@ -40,7 +41,6 @@ from marsad.lake.control import open_control
 
 ROOT = Path(__file__).resolve().parents[1]
 ADS, LONGEST = 200, 120.0
-WORDS = "alpha bravo cobalt delta ember fjord garnet hazel indigo jasper kelvin lumen magma nectar".split()
 
 
 class Board:
@@ -153,16 +153,19 @@ def round_of(
     times: dict[str, list[float]],
 ) -> None:
     """One ad added, changed and closed; the seconds of each go to `times`."""
-    new, other = (f"Xk{word}{number}q" for word in (WORDS[number % 14], WORDS[(number + 5) % 14]))
+    chance = random.Random(number)
+    new, other = ("".join(chance.choices("bcdfghjklmnprstvwz", k=12)) for _ in range(2))
     key = ADS + number
     begun = board.when(
         board.change(lambda ads: ads.update({key: Board.ad(key, f"Comptable {new}")}))
     )
     query = f"/api/v1/ads?q={new}"
-    times["new: API"].append(shown(client, query, lambda a: total(a) > 0) - begun)
-    page = shown(client, f"/fr/ads?q={new}", lambda a: a.text.count(new) > 2)
+    times["new: API"].append(
+        shown(client, query, lambda a: new in a.text.lower().split('"ads":')[1]) - begun
+    )
+    page = shown(client, f"/fr/ads?q={new}", lambda a: a.text.lower().count(new) > 2)
     times["new: portal and search"].append(page - begun)
-    identifier = client.get(query).json()["ads"][0]["key"]
+    identifier = next(a["key"] for a in client.get(query).json()["ads"] if new in a["title"].lower())
     at = None
     while at is None and time.monotonic() - begun < LONGEST:
         time.sleep(0.05)
@@ -172,7 +175,7 @@ def round_of(
     begun = board.when(
         board.change(lambda ads: ads.update({key: Board.ad(key, f"Comptable {other}")}))
     )
-    at = shown(client, f"/api/v1/ads/{identifier}", lambda a: other in a.text)
+    at = shown(client, f"/api/v1/ads/{identifier}", lambda a: other in a.text.lower())
     times["changed: API"].append(at - begun)
     begun = board.when(board.change(lambda ads: ads.pop(key)))
     at = shown(
