@@ -121,9 +121,14 @@ def watch(home: Path, spec: Source) -> None:
     Watch(flow, [spec], shown=lambda: send_alerts(flow, "")).run()
 
 
-def shown(client: httpx2.Client, path: str, test: Callable[[httpx2.Response], bool]) -> float:
-    """When an address of the portal first answers as the test wants."""
-    until = time.monotonic() + LONGEST
+def shown(
+    client: httpx2.Client,
+    path: str,
+    test: Callable[[httpx2.Response], bool],
+    longest: float = LONGEST,
+) -> float:
+    """When an address of the portal first answers as the test wants; infinity after `longest` seconds."""
+    until = time.monotonic() + longest
     while time.monotonic() < until:
         if test(client.get(path)):
             return time.monotonic()
@@ -165,7 +170,9 @@ def round_of(
     )
     page = shown(client, f"/fr/ads?q={new}", lambda a: a.text.lower().count(new) > 2)
     times["new: portal and search"].append(page - begun)
-    identifier = next(a["key"] for a in client.get(query).json()["ads"] if new in a["title"].lower())
+    identifier = next(
+        a["key"] for a in client.get(query).json()["ads"] if new in a["title"].lower()
+    )
     at = None
     while at is None and time.monotonic() - begun < LONGEST:
         time.sleep(0.05)
@@ -219,7 +226,7 @@ def main() -> int:
                 with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
                     _up(client)
                     begun = time.monotonic()
-                    shown(client, "/api/v1/ads?q=Atlas&size=1", lambda a: total(a) >= ADS)
+                    shown(client, "/api/v1/ads?q=Atlas&size=1", lambda a: total(a) >= ADS, 1_800)
                     print(
                         f"the first {ADS} real ads, with a release: {time.monotonic() - begun:.0f} s"
                     )
