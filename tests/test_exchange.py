@@ -23,6 +23,7 @@ from marsad.collect.context import Context, Payload
 from marsad.collect.register import source
 from marsad.flow.exchange import receive
 from marsad.flow.steps import Flow
+from marsad.flow.withdrawal import payloads, withdraw
 from marsad.lake.inbox import NAMESPACE, Inbox
 from marsad.web.deliveries import route
 
@@ -39,12 +40,21 @@ def read(text: str) -> tuple[Context, list[object]]:
     return context, list(collect(context))
 
 
+@pytest.fixture
+def flow(tmp_path: Path) -> Flow:
+    return Flow(Settings(home=tmp_path / "home", sample=False))
+
+
 @pytest.mark.parametrize(
     ("rows", "rule"),
     [
         ("placements,2026-03,MA,_T,3,F", "3 is below 5"),
         ("placements,2026-03,MA,_T,40,F\nplacements,2026-03,MA,M,30,F\nplacements,2026-03,MA,F,,C", "is told by its total along sex"),
-        ("placements,2026-03,MA,_T,40,F\nplacements,2026-03,MA-06,_T,30,F\nplacements,2026-03,MA-01,_T,,C", "is told by its total along area"),
+        ("placements,2026-03,MA,_T,40,F\nplacements,2026-03,MA,M,37,F", "the part of placements 2026-03 MA that is not given is told"),
+        ("placements,2026-03,MA,_T,53,C".replace("53", "") + "\nplacements,2026-03,MA,M,30,F\nplacements,2026-03,MA,F,20,F", "is told by its parts along sex"),
+        ("placements,2026-03,MA,_T,100,F\nplacements,2026-03,MA,M,90,F\nplacements,2026-03,MA,F,60,F", "its parts along sex are 150"),
+        ("placements,2026-Q3,MA,_T,63,F\nplacements,2026-07,MA,_T,30,F\nplacements,2026-08,MA,_T,30,F\nplacements,2026-09,MA,_T,,C", "told by its total along period"),
+        ("placements,2026-Q3,MA,_T,63,F\nplacements,2026-07,MA,_T,30,F\nplacements,2026-08,MA,_T,30,F", "told by its total along period"),
     ],
 )  # fmt: skip
 def test_a_table_that_discloses_is_refused_whole(rows: str, rule: str) -> None:
@@ -62,6 +72,8 @@ def test_a_table_that_discloses_is_refused_whole(rows: str, rule: str) -> None:
         ("placements,2026-03,MA,_T,4.5,F", "is no count"),
         ("placements,2026-03,MA,_T,-9,F", "is no count"),
         ("placements,2026-03,MA,_T,,F", "CONF_STATUS C"),
+        ("placements,2099-03,MA,_T,40,F", "has not ended"),
+        ("placements,2026-03,MA,_T,99999999999,F", "is no count"),
         ("placements,2026-03,MA,_T,40,C", "bears no value"),
     ],
 )
@@ -73,21 +85,55 @@ def test_a_bad_row_is_set_aside_alone(row: str, rule: str) -> None:
     assert issue.row == 5
 
 
-@given(st.lists(st.integers(5, 500), min_size=3, max_size=8), st.data())
+REGIONS = [f"MA-{n:02}" for n in range(1, 13)]
+
+
+@given(st.lists(st.integers(5, 500), min_size=12, max_size=12), st.data())
 def test_two_cells_of_a_line_hide_each_other_and_one_does_not(
     parts: list[int], data: st.DataObject
 ) -> None:
-    areas = [f"MA-{n:02}" for n in range(1, len(parts) + 1)]
-    hidden = data.draw(st.sets(st.sampled_from(areas), min_size=1, max_size=2))
+    hidden = data.draw(st.sets(st.sampled_from(REGIONS), max_size=2))
+    left_out = data.draw(st.booleans())
     lines = [f"placements,2026-03,MA,_T,{sum(parts)},F"]
-    for area, n in zip(areas, parts):
-        lines.append(f"placements,2026-03,{area},_T,{',C' if area in hidden else f'{n},F'}")
+    for area, n in zip(REGIONS, parts):
+        if area not in hidden:
+            lines.append(f"placements,2026-03,{area},_T,{n},F")
+        elif not left_out:
+            lines.append(f"placements,2026-03,{area},_T,,C")
     text = HEAD + "\n".join(lines)
     if len(hidden) == 1:
         with pytest.raises(InputError):
             read(text)
     else:
-        assert len(read(text)[1]) == len(parts) + 1
+        assert read(text)[1]
+
+
+def test_a_later_table_must_not_tell_what_an_earlier_one_hides(flow: Flow, tmp_path: Path) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text(
+        HEAD
+        + "placements,2026-03,MA,_T,40,F\nplacements,2026-03,MA,M,,C\nplacements,2026-03,MA,F,,C\n",
+        "utf-8",
+    )
+    second.write_text(HEAD + "placements,2026-03,MA,M,38,F\n", "utf-8")
+    flow.ingest(source(SENDER), [first])
+    with pytest.raises(InputError, match="told by its total"):
+        flow.ingest(source(SENDER), [second])
+    second.write_text(
+        HEAD + "placements,2026-03,MA,M,23,F\nplacements,2026-03,MA,F,17,F\n", "utf-8"
+    )
+    flow.ingest(source(SENDER), [second])
+    assert flow.lake.read("core_observations").num_rows == 3
+
+
+def test_a_table_is_taken_back(flow: Flow, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.csv"
+    path.write_text(GOOD, "utf-8")
+    flow.ingest(source(SENDER), [path])
+    (entry,) = payloads(flow)
+    assert withdraw(flow, entry["sha256"][:12], "of another year") == 3
+    assert flow.lake.read("core_observations").num_rows == 0
+    assert flow.vault.names() == set()
 
 
 def test_the_sender_checks_a_table_without_an_installation(tmp_path: Path) -> None:
@@ -102,11 +148,6 @@ def test_the_sender_checks_a_table_without_an_installation(tmp_path: Path) -> No
 
 
 Sign = Callable[[Path], None]
-
-
-@pytest.fixture
-def flow(tmp_path: Path) -> Flow:
-    return Flow(Settings(home=tmp_path / "home", sample=False))
 
 
 @pytest.fixture

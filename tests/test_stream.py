@@ -221,6 +221,14 @@ def test_a_judgement_is_of_the_opening_and_of_its_words(home: Home) -> None:
     assert [row["subject"] for row in review.judgements(home.lake, home.control, "isco08")] == []
 
 
+def test_a_board_was_read_on_every_day_on_which_an_ad_of_it_was_seen(home: Home) -> None:
+    for day in (1, 5, 9):
+        home.arrive(f"p{day}", sighting(0, seen=day), sighting(2, title=1, seen=day))
+    home.stream.advance()
+    days = home.lake.read("core_ad_readings")["seen_on"].to_pylist()
+    assert sorted(days) == [DAY + dt.timedelta(n) for n in (1, 5, 9)]
+
+
 def test_words_are_coded_once_for_all_ads_that_share_them(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

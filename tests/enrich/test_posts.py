@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from marsad.base.records import JobAd
 from marsad.base.settings import Settings
-from marsad.collect.register import source
+from marsad.collect.context import Context, Payload
+from marsad.collect.detect import detect
+from marsad.collect.register import collector, source
 from marsad.enrich.posts import KINDS, chances, jobs_of, kind_of, offered
 from marsad.enrich.posts.persons import without_persons
 from marsad.flow.steps import Flow
@@ -66,12 +68,23 @@ def test_each_job_of_a_post_is_an_ad(text: str, titles: list[str]) -> None:
 @pytest.mark.parametrize(
     "person",
     ["Contact @omar_jobs", "demandez Fatima au comptoir", "appelez lalla Zahra", "ana Abdelmoughit", "سولو على مي الباتول",
-     "topo.tiz (at) maktab (dot) ma", "06 12 34 56 78", "Haj Mfedal"],
+     "topo.tiz (at) maktab (dot) ma", "06 12 34 56 78", "Haj Mfedal", "le gérant Samir El Kabbaj"],
 )  # fmt: skip
 def test_persons_go(person: str) -> None:
     left = without_persons(f"Atelier à Fès cherche un soudeur, {person}")
     assert "soudeur" in left
-    for word in ("omar", "Fatima", "Zahra", "Abdelmoughit", "الباتول", "maktab", "34 56", "Mfedal"):
+    for word in (
+        "omar",
+        "Fatima",
+        "Zahra",
+        "Abdelmoughit",
+        "الباتول",
+        "maktab",
+        "34 56",
+        "Mfedal",
+        "Samir",
+        "Kabbaj",
+    ):
         assert word not in left
 
 
@@ -107,3 +120,43 @@ def test_the_jobs_of_a_post_have_identifiers_of_their_own() -> None:
     ads = list(offered([post], kinds))
     assert [ad.ad_id for ad in ads] == ["7-1", "7-2", "7-3"]
     assert kinds == {"offers": 1}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["12/05/2026, 10:16 - Ali: ", "[12/05/2026 10:16:22] Ali: ", "\u200f12\u200f/05\u200f/2026، 10:16 م - علي: ", "12/05/2026 à 10:16 - Ali: ",
+     "12.05.26, 10:16 - Ali: ", "12/05/2026، 10:16 مساءً - علي: ", "\u200e[12/05/2026, 10:16:00\u202fPM] ~\u202fAli: "],
+)  # fmt: skip
+def test_chats_of_any_phone_are_read_and_what_the_group_tells_is_no_message(line: str) -> None:
+    day = line.split(":")[0]
+    joined = (
+        f"{line[: line.rindex(':') - 3].rstrip()} Sara a rejoint le groupe" if " - " in line else ""
+    )
+    text = f"{line}On cherche un serveur à Agadir\n{joined}\n{line}autre message\n"
+    context = Context(source("social_posts"), (Payload("chat.txt", text.encode()),))
+    posts = list(collector(source("social_posts"))(context))
+    assert len(posts) == 2, day
+    assert posts[0].raw_text == "On cherche un serveur à Agadir"  # type: ignore[union-attr]
+    assert detect("ads", Path("chat.txt"), text.encode()).id == "social_posts"
+
+
+@pytest.mark.parametrize(
+    "sample", sorted((source("social_posts").folder / "sample").iterdir()), ids=lambda p: p.name
+)
+def test_every_export_is_known_by_its_look(sample: Path) -> None:
+    assert detect("ads", sample, sample.read_bytes()).id == "social_posts"
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Atelier à Meknès recrute un soudeur", "MA"),
+        ("مطلوب سائق بوجدة", "MA"),
+        ("Restaurant à Dubaï recrute un serveur de Casablanca", "AE"),
+        ("On recrute un soudeur, bon salaire", ""),
+    ],
+)
+def test_a_post_is_of_the_country_that_it_names(text: str, country: str) -> None:
+    post = JobAd(source_id="social_posts", board="b", ad_id="7", raw_title="x", raw_text=text)
+    (ad, *_) = offered([post], Counter())
+    assert ad.country in (country, "") if country == "AE" else ad.country == country

@@ -96,15 +96,12 @@ def receive(wait_seconds: float) -> None:
     from marsad.lake.inbox import Inbox
 
     running = Flow(read_settings())
-    listing = table("source", "file", "cells", "set aside", "refused", whole=("refused",))
     refused = 0
     with writing(running.control, running.settings.home, wait_seconds):
         for each in take(running):
-            listing.add_row(
-                each.source, each.file, f"{each.stored:,}", f"{each.rejected:,}", each.refused
-            )
+            came = f"{each.stored:,} cells stored, {each.rejected:,} set aside"
+            display(f"{each.source}/{each.file}: {each.refused or came}.", markup=False)
             refused += bool(each.refused)
-    display(listing)
     inbox = Inbox(running.settings.home)
     for spec in senders():
         if n := inbox.waiting(spec.id):
@@ -128,7 +125,7 @@ def address(source: str, days: int) -> None:
     settings = read_settings()
     until = dt.date.today() + dt.timedelta(days)
     path = Inbox(settings.home).address(_sender(source).id, until)
-    display(f"{settings.url}{path}/NAME.csv", markup=False)
+    display(f"{settings.url}{path}", markup=False)
 
 
 def _sender(identifier: str) -> Source:

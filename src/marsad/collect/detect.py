@@ -15,7 +15,7 @@ from marsad.base.pdf import is_pdf
 from marsad.base.records import Broken
 from marsad.base.tables import read_sheets
 from marsad.base.text import fold
-from marsad.collect.adapters import feed, table
+from marsad.collect.adapters import feed, posts, table
 from marsad.collect.context import Context, Payload
 from marsad.collect.names import plan, says_enough
 from marsad.collect.register import Source, sources
@@ -154,11 +154,13 @@ def detect(kind: str, path: Path, data: bytes) -> Source:
     knows most of those there are.
     """
     known = [spec for spec in sources() if spec.kind == kind and not spec.embedded]
+    payload = Payload(path.name, data)
+    if kind == "ads" and posts.is_export(payload):
+        return next(spec for spec in known if spec.posts)
     if kind in _BY_PAGE and _is_page(path, data):
         return next(spec for spec in known if spec.id == _BY_PAGE[kind])
     if kind == "ads" and is_pdf(data):
         return next(spec for spec in known if spec.id == _BY_DOCUMENT)
-    payload = Payload(path.name, data)
     if kind == "observations":
         wanted = "sdmx_data" if _is_sdmx(payload) else "hcp_table"
         if b'"countryiso3code"' in payload.data[:_HEAD]:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from marsad.base.errors import InputError, MarsadError, PlaceError
 from marsad.collect.register import Source, sources
+from marsad.flow.registers import ADAPTER
 from marsad.flow.steps import Flow
 from marsad.lake.inbox import Inbox
-
-ADAPTER = "aggregates"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Row
 from marsad.base.text import match_form
 from marsad.enrich.fields.isco08.classify import FLOOR, read_title
+from marsad.enrich.fields.isco08.titles import form_of
 from marsad.enrich.lexicon import Candidate
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
@@ -79,7 +80,7 @@ ads of the title do (`ads`)."""
 def words_of(title: str) -> str:
     """What tells whether an ad still bears the title that a person judged: a hash, for no words of ads are
     kept among judgements."""
-    return hashlib.sha256(match_form(title).encode()).hexdigest()[:16]
+    return hashlib.sha256(form_of(title).encode()).hexdigest()[:16]
 
 
 def in_force(judgement: Row, title: str) -> bool:

@@ -37,7 +37,7 @@ def seal(
             size_bytes=len(payload.data),
             received_at=now,
             licence=spec.licence,
-            expires_on=now.date() + dt.timedelta(days) if days else None,
+            expires_on=now.date() + dt.timedelta(days) if days is not None else None,
         )
         for payload in payloads
     ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.records import Row
 from marsad.collect.register import source
 from marsad.flow.arrivals import Arrivals
+from marsad.flow.registers import ADAPTER
 from marsad.flow.sealing import without_persons
 from marsad.flow.steps import Flow
 
@@ -21,8 +23,8 @@ def payloads(flow: Flow) -> list[Row]:
 
 
 def withdraw(flow: Flow, sha256: str, reason: str) -> int:
-    """Take back the sightings that a payload gave, on whichever days; how many. It stays sealed until it
-    expires, and given again it counts again.
+    """Take back what a payload gave: the sightings of ads on whichever days, or the cells of a register's table;
+    how many. The payload is destroyed; given again it counts again.
 
     InputError: less than eight letters, no reason, or a payload that gave no ads (a table's values are put
     right by the right table). NotFoundError: no payload of that name was received."""
@@ -37,18 +39,31 @@ def withdraw(flow: Flow, sha256: str, reason: str) -> int:
     taken = 0
     for row in received:
         spec = source(str(row["source_id"]))
-        if spec.kind != "ads":
+        if spec.kind != "ads" and spec.adapter != ADAPTER:
             raise InputError(
                 f"{row['name']} gave {spec.kind}: what it says wrong is put right by ingesting the right file"
             )
         with flow.writing(), flow.control.run("withdraw", spec.id) as run:
-            arrivals = Arrivals(flow.lake, spec.id)
-            for part in _given(flow, spec.id, str(row["sha256"])[:16]):
-                run.rows_out += arrivals.withdraw(part)
+            start = str(row["sha256"])
+            if spec.kind == "ads":
+                arrivals = Arrivals(flow.lake, spec.id)
+                run.rows_out = sum(map(arrivals.withdraw, _given(flow, spec.id, start[:16])))
+            else:
+                run.rows_out = _cells_removed(flow, spec.id, start[:12])
+            flow.vault.forget(start)
+            flow.control.forget_document(start, spec.id)
             run.files = without_persons(str(row["name"]))
             run.message = f"{row['name']} taken back: {without_persons(reason.strip())}"
             taken += run.rows_out
     return taken
+
+
+def _cells_removed(flow: Flow, source_id: str, start: str) -> int:
+    rows = flow.lake.read("core_observations", partition=source_id)
+    mine = pc.match_substring(rows["source"], f"sha256 {start}")
+    kept = rows.filter(pc.invert(mine))
+    flow.lake.replace("core_observations", source_id, kept)
+    return int(rows.num_rows - kept.num_rows)
 
 
 def _given(flow: Flow, source_id: str, start: str) -> list[str]:

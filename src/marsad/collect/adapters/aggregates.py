@@ -3,12 +3,14 @@
 A CSV or SDMX-CSV table of counts, one row a cell. What a source takes stands in the options of its
 source.yml: `survey`, the `minimum` of a cell, and its `measures`, each with the code list of its
 CATEGORY. A cell below the minimum must come without a value and with CONF_STATUS C, and no such cell may
-be told by subtraction (Hundepool et al. 2012, Statistical Disclosure Control, ch. 4): a table that
-discloses is refused whole, for what is left of it would disclose too. Any other bad row is set aside.
+be told by adding or subtracting others (Hundepool et al. 2012, Statistical Disclosure Control, ch. 4): a
+table that discloses, or contradicts itself, is refused whole, for what is left of it would disclose too.
+So that lines add up, each dimension has codes that exclude each other. Any other bad row is set aside.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from marsad.base.areas import areas
 from marsad.base.codes import TOTAL, codelist
 from marsad.base.errors import InputError
 from marsad.base.numbers import parse_number
-from marsad.base.periods import frequency, parse_period
+from marsad.base.periods import end, frequency, parse_period
 from marsad.base.records import Observation, Row
 from marsad.collect.adapters import table
 from marsad.collect.context import Context, Payload
@@ -34,26 +36,42 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "CATEGORY": ("category", "code of the measure's own list; _T for all"),
     "OBS_VALUE": ("value", "the count, a whole number; empty where it is confidential"),
     "CONF_STATUS": ("conf_status", "F for a free cell, C for a confidential one"),
-    "COMMENT_OBS": ("note", "a remark; no names"),
 }
 """Columns of the format: the field of an observation that each gives, and what stands in it."""
 NEEDED = ("MEASURE", "TIME_PERIOD", "REF_AREA", "OBS_VALUE")
 _FREE, _CONFIDENTIAL = "F", "C"
 _SDMX = frozenset(
-    {"DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ", "OBS_STATUS", "UNIT_MEASURE"}
+    {
+        "DATAFLOW",
+        "STRUCTURE",
+        "STRUCTURE_ID",
+        "ACTION",
+        "FREQ",
+        "OBS_STATUS",
+        "UNIT_MEASURE",
+        "COMMENT_OBS",
+    }
 )
-_LISTS = ("sex", "age", "education")
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "sex": ("M", "F"),
+    "age": ("Y15T24", "Y25T34", "Y35T44", "Y_GE45"),
+    "education": ("none", "medium", "higher"),
+}
+"""The codes of a dimension that exclude each other and together are all; beside them `_T`."""
+_LISTS = tuple(PARTS)
+_EARLIEST, _MOST_COUNT = 1990, 50_000_000
 _MOST_CELLS = 2_000_000
 _MOST_SHOWN = 20
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure that a source takes: the code list of its categories, empty for none, and how long its codes
-    are (0: any)."""
+    """A measure that a source takes: the code list of its categories, empty for none, how long its codes are
+    (0: any), and whether months add up to quarters and years (`flow`)."""
 
     categories: str = ""
     digits: int = 0
+    flow: bool = False
 
     def holds(self, code: str) -> bool:
         """Whether a code is one of its categories."""
@@ -77,12 +95,16 @@ def _observation(
     if name not in known:
         raise InputError(f"unknown measure {name[:60]!r}: {', '.join(known)}")
     period = parse_period(cells["period"])
+    if not dt.date(_EARLIEST, 1, 1) <= end(period) <= ctx.today:
+        raise InputError(f"period {period} has not ended, or is before {_EARLIEST}")
     if cells["area"] not in areas():
         raise InputError(f"unknown area {cells['area'][:60]!r}")
     for field in _LISTS:
         cells[field] = cells[field] or TOTAL
-        if cells[field] not in codelist(field):
-            raise InputError(f"unknown {field} {cells[field][:60]!r}")
+        if cells[field] not in (TOTAL, *PARTS[field]):
+            raise InputError(
+                f"unknown {field} {cells[field][:60]!r}: {', '.join(PARTS[field])} or {TOTAL}"
+            )
     category = cells["category"] or TOTAL
     if not known[name].holds(category):
         raise InputError(f"unknown category {category[:60]!r} of {name}")
@@ -105,7 +127,6 @@ def _observation(
         obs_status="A" if status == _FREE else "Q",
         source=f"{payload.name} (sha256 {payload.sha256[:12]})",
         verification="one_source",
-        note=cells["note"],
         synthetic=ctx.spec.synthetic,
     )
 
@@ -118,7 +139,7 @@ def _count(text: str, status: str) -> float | None:
     if not text:
         raise InputError("a cell without a value is confidential: CONF_STATUS C")
     number = parse_number(text, ".")
-    if not number.is_integer() or number < 0:
+    if not number.is_integer() or not 0 <= number <= _MOST_COUNT:
         raise InputError(f"{text[:60]!r} is no count")
     return number
 
@@ -130,22 +151,83 @@ def small(cells: Sequence[Observation], minimum: int) -> Iterator[str]:
             yield f"{_named(cell)}: {cell.value:.0f} is below {minimum}: leave OBS_VALUE empty, CONF_STATUS C"
 
 
-def told_by_subtraction(cells: Sequence[Observation]) -> Iterator[str]:
-    """A sentence for each confidential cell that its total, less the other parts, tells."""
-    for dimension in (*_LISTS, "category", "area"):
-        lines: dict[tuple[object, ...], list[Observation]] = defaultdict(list)
-        place = {_key(cell): cell for cell in cells}
-        for cell in cells:
+def faults(cells: Sequence[Observation], options: Row) -> list[str]:
+    """A sentence for each cell that discloses, and for each line that contradicts itself, of a table with what
+    was handed over before."""
+    known = measures(options)
+    return [
+        *small(cells, int(options["minimum"])),
+        *(fault for line in _lines(cells, known) for fault in _disclosed(*line)),
+    ]
+
+
+Line = tuple[Observation, list[Observation], int, str]
+"""A total, the parts of it that are given, how many are not, and along what."""
+
+
+def _lines(cells: Sequence[Observation], known: Mapping[str, Measure]) -> Iterator[Line]:
+    """Every line in which the parts of a cell add up to it."""
+    place = {_key(cell): cell for cell in cells}
+    lines: dict[tuple[str, tuple[object, ...]], list[Observation]] = defaultdict(list)
+    for cell in cells:
+        for dimension in (*_LISTS, "category", "area"):
             whole = _whole(cell, dimension)
             if whole and (key := _key(cell, **{dimension: whole})) in place:
-                lines[key].append(cell)
-        for key, parts in lines.items():
-            hidden = [cell for cell in parts if cell.value is None]
-            rest = place[key].value
-            if rest is not None and len(hidden) == 1 and len(parts) > 1:
-                rest -= sum(cell.value for cell in parts if cell.value is not None)
-                if rest > 0:
-                    yield f"{_named(hidden[0])} is told by its total along {dimension}: make another cell confidential"
+                lines[dimension, key].append(cell)
+        if known[cell.indicator].flow:
+            for period in _spans(cell.period):
+                if (key := _key(cell, period=period)) in place:
+                    lines[f"period {cell.freq}", key].append(cell)
+    for (dimension, key), parts in lines.items():
+        every = _number_of_parts(place[key], dimension, parts, known)
+        yield place[key], parts, max(0, every - len(parts)), dimension
+
+
+def _number_of_parts(
+    total: Observation, dimension: str, parts: Sequence[Observation], known: Mapping[str, Measure]
+) -> int:
+    if dimension in PARTS:
+        return len(PARTS[dimension])
+    if dimension == "area":
+        level = areas()[parts[0].area].level
+        return sum(a.parent == total.area and a.level == level for a in areas().values())
+    if dimension == "category":
+        of = known[total.indicator]
+        return sum(of.holds(code) for code in codelist(of.categories) if code != TOTAL)
+    if dimension.endswith("M"):
+        return {"A": 12, "Q": 3}[total.freq]
+    return 4
+
+
+_UNCODED = ("area", "category")
+"""Dimensions along which a total may hold units without a code."""
+
+
+def _disclosed(
+    total: Observation, parts: list[Observation], missing: int, dimension: str
+) -> Iterator[str]:
+    """What a line tells that it should not."""
+    hidden = [cell for cell in parts if cell.value is None]
+    shown = sum(cell.value for cell in parts if cell.value is not None)
+    along = dimension.partition(" ")[0]
+    if total.value is None:
+        if not hidden and not missing:
+            yield f"{_named(total)} is told by its parts along {along}: make two of them confidential"
+    elif shown > total.value or (
+        not hidden and not missing and shown != total.value and along not in _UNCODED
+    ):
+        yield f"{_named(total)} is {total.value:.0f}, but its parts along {along} are {shown:.0f}"
+    elif len(hidden) + missing == 1 and total.value > shown:
+        what = _named(hidden[0]) if hidden else f"the part of {_named(total)} that is not given"
+        yield f"{what} is told by its total along {along}: make another cell confidential"
+
+
+def _spans(period: str) -> Iterator[str]:
+    """The quarter and the year that a month lies in, the year of a quarter."""
+    if frequency(period) == "M":
+        yield f"{period[:4]}-Q{(int(period[5:7]) + 2) // 3}"
+    if frequency(period) != "A":
+        yield period[:4]
 
 
 def _whole(cell: Observation, dimension: str) -> str:
@@ -183,17 +265,18 @@ def _cells(ctx: Context, payload: Payload) -> Iterator[tuple[int, Observation]]:
 
 def collect(ctx: Context) -> Iterator[Observation]:
     """The cells of every table. InputError, naming the cells, for a table that discloses."""
-    minimum = int(ctx.spec.options["minimum"])
     for payload in ctx.payloads:
         try:
             cells = list(one_of_a_key(ctx, _cells(ctx, payload), file=payload.name))
         except InputError as error:
             raise InputError(error.rule, file=payload.name, row=error.row) from None
-        faults = [*small(cells, minimum), *told_by_subtraction(cells)]
-        if faults:
-            more = f"; and {len(faults) - _MOST_SHOWN} more" if len(faults) > _MOST_SHOWN else ""
-            listed = "; ".join(faults[:_MOST_SHOWN])
-            raise InputError(
-                f"the table discloses, nothing of it is taken: {listed}{more}", file=payload.name
-            )
+        refuse(cells, ctx.spec.options, payload.name)
         yield from cells
+
+
+def refuse(cells: Sequence[Observation], options: Row, file: str) -> None:
+    """InputError, naming the cells, where `faults` are found."""
+    if faulty := faults(cells, options):
+        more = f"; and {len(faulty) - _MOST_SHOWN} more" if len(faulty) > _MOST_SHOWN else ""
+        rule = "the table discloses or contradicts itself, nothing of it is taken: "
+        raise InputError(rule + "; ".join(faulty[:_MOST_SHOWN]) + more, file=file)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
+from marsad.base.countries import country_code
 from marsad.base.dates import impossible, parse_date
 from marsad.base.documents import read_json
 from marsad.base.encoding import without_controls
@@ -27,12 +28,16 @@ from marsad.collect.mapping import MOST_TEXT, text_of
 _MOST_POSTS = 1_000_000
 _TITLE = 120
 """Letters of the first line that stand for the title until the jobs of a post are told apart."""
-_DAY = r"(\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4})[,،]?\s+\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s*(?:[AaPp]\.?\s?[Mm]\.?|ص|م)?"
-_WHATSAPP = re.compile(
-    rf"^[\u200e\u200f\s]*(?:\[{_DAY}\]\s*|{_DAY}\s+[-–]\s)([^:\n]{{1,80}}):\s?(.*)$"
+_DAY = (
+    r"(\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4})[,،]?\s+(?:à\s+|at\s+)?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?"
+    r"\s*(?:[AaPp]\.?\s?[Mm]\.?|صباح[اً]*|مساء[اً]*|ص|م)?"
 )
+_BEGINS = re.compile(rf"^\s*(?:\[{_DAY}\]\s*|{_DAY}\s+[-–]\s)(.*)$")
+"""A line of a chat that begins a message, or tells what happened in the group."""
+_WRITER = re.compile(r"^[~\s]*([^:\n]{1,80}):\s?(.*)$")
+_DIRECTIONS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _SYSTEM = re.compile(
-    r"<(?:Médias omis|Media omitted|الوسائط مستبعدة)[^>]*>|^(?:null|This message was deleted|Ce message a été supprimé)$"
+    r"<(?:Médias omis|Media omitted|الوسائط مستبعدة|pièce jointe|attached)[^>]*>|^(?:null|This message was deleted|Ce message a été supprimé)$"
 )
 
 
@@ -145,17 +150,28 @@ def _documents(document: object) -> Reading:
         yield from _facebook(list(chain.from_iterable(groups)))
 
 
+def _chat_lines(text: str) -> list[str]:
+    """The lines of a chat without marks of direction, which phones set beside signs and days."""
+    return _DIRECTIONS.sub("", text).replace("\u202f", " ").splitlines()
+
+
+def _is_chat(text: str) -> bool:
+    return any(_BEGINS.match(line) for line in _chat_lines(text[:_HEAD])[:50])
+
+
 def _whatsapp(text: str) -> Reading:
-    """The messages of a chat's text: each begins with its day, hour and writer, who is left out."""
+    """The messages of a chat's text: each begins with its day, hour and writer, who is left out; what a line
+    tells of the group itself (joined, left, added) is no message."""
     written, lines = "", []  # type: str, list[str]
-    for line in text.splitlines():
-        match = _WHATSAPP.match(line)
-        if match is None:
+    for line in _chat_lines(text):
+        begins = _BEGINS.match(line)
+        if begins is None:
             lines.append(line)
             continue
         if written:
             yield Message("", written, "\n".join(lines))
-        written, lines = match[1] or match[2], [match[4]]
+        writer = _WRITER.match(begins[3])
+        written, lines = (begins[1] or begins[2], [writer[2]]) if writer else ("", [])
     if written:
         yield Message("", written, "\n".join(lines))
 
@@ -188,15 +204,28 @@ def _shares(ctx: Context, payload: Payload) -> Reading:
         )
 
 
+_HEAD = 20_000
+_EXPORTS = re.compile(
+    r'"(?:messages|chats|orderedItems|group_posts_v2|your_posts[^"]*)"\s*:\s*[\[{]|app\.bsky\.feed\.post/|tgme_widget_message'
+    r'|^\s*\[\s*\{\s*"timestamp"|"data"\s*:\s*\[\s*\{\s*"post"|ShareCommentary|"acct"\s*:'
+)
+
+
+def is_export(payload: Payload) -> bool:
+    """Whether a payload is an export of posts of a platform, by how it begins."""
+    text = payload.data[:_HEAD].decode("utf-8", "replace")
+    return bool(_EXPORTS.search(text)) or _is_chat(text)
+
+
 def _messages(ctx: Context, payload: Payload) -> Reading:
     text = ctx.text(payload)
-    head = text[:4000].lstrip("\ufeff\u200e \r\n\t")
-    if head.startswith(("{", "[")) and not _WHATSAPP.match(head.splitlines()[0]):
+    head = text[:_HEAD].lstrip("\ufeff\u200e \r\n\t")
+    if _is_chat(head):
+        yield from _whatsapp(text)
+    elif head.startswith(("{", "[")):
         yield from _documents(read_json(text))
     elif head.startswith("<"):
         yield from _preview(text)
-    elif any(_WHATSAPP.match(line) for line in head.splitlines()[:50]):
-        yield from _whatsapp(text)
     else:
         yield from _shares(ctx, payload)
 
@@ -227,7 +256,9 @@ def _ad(ctx: Context, message: Message, file: str, row: int) -> JobAd:
         raw_text=words,
         url=without_controls(message.url) if message.url.startswith("https://") else "",
         posted_on=_day(ctx, message.written, file, row),
-        country=str(ctx.spec.constants.get("country", "")),
+        country=country_code(
+            str(ctx.options.get("country") or ctx.spec.constants.get("country", ""))
+        ),
         synthetic=ctx.spec.synthetic,
     )
 

@@ -20,9 +20,12 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from marsad.base.areas import COUNTRY
+from marsad.base.countries import countries_in
 from marsad.base.declare import load_yaml
 from marsad.base.records import JobAd
 from marsad.base.text import match_form
+from marsad.enrich import country, place
 from marsad.enrich.fields.isco08.classify import read_title, rows
 from marsad.enrich.lexicon import Lexicon
 from marsad.enrich.posts.persons import without_persons
@@ -237,6 +240,14 @@ _SURE, _FEW = 0.7, 3
 _LIKELY = 0.4
 
 
+def _country(title: str, text: str) -> str:
+    """Morocco, where a post names a place of it and no other country; a post has no field that says it."""
+    if named := country.of_ad("", "", title, text):
+        return named
+    others = set(countries_in(text, running=True)) - {COUNTRY}
+    return COUNTRY if place.of_ad("", title, text).region and not others else ""
+
+
 def offered(posts: Iterable[JobAd], kinds: Counter[str]) -> Iterator[JobAd]:
     """The ads in posts: one for each job that a post offers; the others leave only their number in `kinds`."""
     for post in posts:
@@ -244,7 +255,13 @@ def offered(posts: Iterable[JobAd], kinds: Counter[str]) -> Iterator[JobAd]:
         kinds[kind] += 1
         if kind == OFFERS:
             jobs = jobs_of(post.raw_text)
-            for place, job in enumerate(jobs, 1):
-                ad_id = f"{post.ad_id}-{place}" if len(jobs) > 1 else post.ad_id
+            for number, job in enumerate(jobs, 1):
+                ad_id = f"{post.ad_id}-{number}" if len(jobs) > 1 else post.ad_id
                 title, text = (without_persons(words) for words in (job.title, job.text))
-                yield msgspec.structs.replace(post, ad_id=ad_id, raw_title=title, raw_text=text)
+                yield msgspec.structs.replace(
+                    post,
+                    ad_id=ad_id,
+                    raw_title=title,
+                    raw_text=text,
+                    country=post.country or _country(title, text),
+                )

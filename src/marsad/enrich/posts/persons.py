@@ -19,7 +19,7 @@ _SPELLED = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _ADDRESS = frozenset(
-    "mme mr m mlle madame monsieur lalla lla moulay mly haj hajja l7aj lhaj m3elem m3alem ustad ostad ana chez cest ping"
+    "mme mr m mlle madame monsieur lalla lla moulay mly haj hajja l7aj lhaj m3elem m3alem ustad ostad ana cest ping"
     " encadre appelez appeler demandez demander contactez voir ecrivez contact moul chi khouya khoya khti 3ayto 3ayet"
     " مي للا لالة الحاج الحاجة مدام السيد السيدة المعلم بالمعلم الاستاذ الاستاذة سي مولاي خالتي عمي السي".split()
 )
@@ -29,6 +29,7 @@ _PLACES = frozenset(
     " cite derb zone route aeroport groupe cafe restaurant hotel societe ben beni bni oulad ouled ait region province"
     " حي شارع زنقة دوار درب مدرسة ثانوية اعدادية مصحة مستشفى سيدي مولاي ساحة جماعة اقليم مقهى شركة طريق بني اولاد ايت ملعب".split()
 )
+_PARTICLES = frozenset("el al ben bel ait ould bou ibn بن ابن ال ايت بو".split())
 _REACH = 3
 
 
@@ -72,6 +73,8 @@ def _named(text: str, words: list[re.Match[str]], forms: list[str], i: int) -> b
 
 def _is_name(word: re.Match[str], form: str) -> bool:
     """Whether a word may be a name: a capital, or an Arabic word that is not among those that are none."""
+    if form in _PARTICLES:
+        return True
     first = word.group()[0]
     return (
         form not in word_set("no_name") and len(form) > 2 and (first.isupper() or first > "\u0600")
