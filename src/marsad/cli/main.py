@@ -18,6 +18,7 @@ from marsad.cli.console import display, display_json, table
 from marsad.cli.doctor import doctor
 from marsad.cli.exchange import exchange
 from marsad.cli.home import backup, forget, payloads, restore, sample, withdraw
+from marsad.cli.library import library
 from marsad.cli.portal import load, up
 from marsad.cli.research import research
 from marsad.cli.review import retrain, review
@@ -366,6 +367,7 @@ for command in (
     payloads,
     withdraw,
     exchange,
+    library,
     sample,
     taxonomy,
     review,

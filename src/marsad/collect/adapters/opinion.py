@@ -28,6 +28,7 @@ from marsad.base.tables import read_sheets
 from marsad.base.text import fold
 from marsad.base.workbook import OLE, ZIP, Cells, read_workbook
 from marsad.collect.context import Context, Payload
+from marsad.collect.register import Source
 from marsad.collect.xlsform import Form, Question, category, is_form, read_form
 
 ANSWERS, POSITIVE, NEGATIVE = "opinion_answers", "opinion_positive", "opinion_negative"
@@ -221,6 +222,16 @@ def _asked(question: Question, column: int, codes: Mapping[str, object]) -> Aske
     named = {_word(c.name): codes[c.name] for c in question.choices}
     labelled = {_word(w): codes[c.name] for c in question.choices for w in c.labels.values()}
     return Asked(question, column, labelled | named)
+
+
+def sector_question(spec: Source, form: Form) -> Question | None:
+    """The question of a form by which its answers are told apart by sector; None where it asks none."""
+    return _named(spec, form, "sector")
+
+
+def _named(spec: Source, form: Form, what: str) -> Question | None:
+    names = {fold(name) for name in spec.options[what]}
+    return next((q for q in form.questions if fold(q.name) in names), None)
 
 
 def _one(ctx: Context, form: Form, columns: Mapping[str, int], what: str) -> Asked | None:
