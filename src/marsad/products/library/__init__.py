@@ -29,6 +29,7 @@ FEWEST = 5
 """People who must have spoken of a theme for it to be shown."""
 MOST_EXCERPT = 300
 """Letters of an excerpt of a study or of an interview."""
+_BEFORE, _LONGEST = 12, 40  # words of an excerpt before the one asked for; letters of a word in it
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -175,17 +176,18 @@ def search(
 def excerpt(text: str, query: str) -> str:
     """At most `MOST_EXCERPT` letters of a text around the first word that a search asks for."""
     asked = tuple(match_form(query).split())
-    words = text.split()
-    hits = (i for i, word in enumerate(words) if match_form(word).startswith(asked))
-    start = end = next(hits, 0) if asked else 0
-    length = 0
-    while end < len(words) and length + len(words[end]) < MOST_EXCERPT - 4:
-        length += len(words[end]) + 1
+    words = [word[:_LONGEST] for word in text.split()]
+    hits = (i for i, word in enumerate(words) if asked and match_form(word).startswith(asked))
+    hit = next(hits, 0)
+    start = end = max(0, hit - _BEFORE)
+    room = MOST_EXCERPT - 4  # the two signs that it goes on
+    while end < len(words) and (end < hit or len(words[end]) < room):
+        room -= len(words[end]) + 1
         end += 1
-        if start and end - start > 8 and length + len(words[start - 1]) < MOST_EXCERPT - 4:
-            start -= 1
-            length += len(words[start]) + 1
-    cut = " ".join(words[start:end])
+    while room < 0:  # long words before the one that is asked for
+        room += len(words[start]) + 1
+        start += 1
+    cut = " ".join(words[start:end])[: MOST_EXCERPT - 4]
     return f"{'… ' if start else ''}{cut}{' …' if end < len(words) else ''}"
 
 

@@ -76,6 +76,7 @@ from marsad.publish.rest.finding_bodies import (
     PersonQuestion,
     SearchHits,
 )
+from marsad.publish.rest.library import LibraryLists, StudyBody, StudyList
 from marsad.publish.rest.lists import Lists
 from marsad.publish.rest.person import PersonMatching
 from marsad.publish.rest.search import Finding
@@ -288,6 +289,8 @@ ANSWERS: Mapping[str, type] = {
     "/skills/{code:path}": SkillDetail,
     "/trainings": TrainingList,
     "/trainings/{identifier}": TrainingDetail,
+    "/library": StudyList,
+    "/library/{name}": StudyBody,
     "/codes": CodeListNames,
     "/codes/{name}": CodeList,
     "/search": SearchHits,
@@ -346,6 +349,7 @@ def _add_posted(router: APIRouter, reader: Callable[[], Reader]) -> None:
 def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
     """The routes under /api/v1; `states` says of each source whether it is fetched now."""
     api, lists, figures, finding = Api(reader), Lists(reader), Figures(reader), Finding(reader)
+    library = LibraryLists(reader)
     router = APIRouter(
         prefix="/api/v1", route_class=StrictRoute, tags=["Marsad API v1"],
         responses={**PROBLEMS, **UNCHANGED}, dependencies=[KEY],
@@ -373,6 +377,8 @@ def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
         ("/skills/{code:path}", lists.skill),
         ("/trainings", lists.trainings),
         ("/trainings/{identifier}", lists.training),
+        ("/library", library.studies),
+        ("/library/{name}", library.study),
         ("/codes", api.code_lists),
         ("/codes/{name}", api.code_list),
         ("/search", finding.search),

@@ -52,6 +52,7 @@ class View:
     query: str
     passages: tuple[Passage, ...]
     questions: list[AskedQuestion]
+    balance: str
     themes: list[ShownTheme]
 
 
@@ -63,10 +64,11 @@ def context(request: PageRequest) -> View:
         entry=study.entry,
         kind=request._(KIND_NAMES[study.entry.kind]),
         languages_of=[request.label("language", code) for code in study.entry.languages],
-        figures=[_figure(request, name) for name in study.entry.explains],
+        figures=[_figure(request, name) for name in study.entry.explains if name != BALANCE],
         query=request.get("q"),
         passages=request.reader.library.passages(study.id, request.get("q")),
         questions=_questions(request, study.entry),
+        balance=request.text(request.reader.indicator(BALANCE).title),
         themes=[_theme(request, theme) for theme in study.entry.themes],
     )
 
