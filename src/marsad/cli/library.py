@@ -35,10 +35,10 @@ def add(file: Path, about: Path | None, name: str, wait_seconds: float) -> None:
     from marsad.flow.library import entries, read_about
     from marsad.flow.steps import Flow
 
-    told, record = read_about(about)
+    known, record = read_about(about)
     running = Flow(read_settings())
     with writing(running.control, running.settings.home, wait_seconds):
-        entry_name = put(running, file, told, record, name)
+        entry_name = put(running, file, known, record, name)
     entry = dict(entries(running))[entry_name]
     display(f"{entry_name}: {entry.kind}, {pick(entry.title, 'en')} ({entry.year})", markup=False)
     if entry.pages:

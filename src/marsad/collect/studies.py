@@ -52,8 +52,8 @@ def read_document(data: bytes) -> Document:
     """The document in a file. InputError: another kind, damaged, protected, too large, or without text."""
     facts: list[tuple[str, str]]
     if is_pdf(data):
-        pages, said = read_pages(data, most_pages=MOST_PAGES, most_letters=MOST_LETTERS)
-        form, facts = "pdf", list(said.items())
+        pages, properties = read_pages(data, most_pages=MOST_PAGES, most_letters=MOST_LETTERS)
+        form, facts = "pdf", list(properties.items())
     elif data[:4] == ZIP:
         pages = read_docx(data)[:MOST_LETTERS].split(PAGE_END)
         form, facts = "docx", list(docx_facts(data).items())

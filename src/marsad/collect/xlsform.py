@@ -11,7 +11,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from marsad.base.declare import load_declaration
 from marsad.base.errors import InputError
 from marsad.base.labels import LANGUAGES, Text
 from marsad.base.text import fold
@@ -22,11 +24,7 @@ _SELECT = re.compile(r"select[ _]one(?: from)? (\S+)(?: or[ _]other)?", re.I)
 _BEGIN = re.compile(r"begin[ _](?:group|repeat)", re.I)
 _END = re.compile(r"end[ _](?:group|repeat)", re.I)
 _CODE = re.compile(r"\((?P<a>[a-z]{2})(?:-\w+)?\)\s*$|^(?P<b>[a-z]{2})(?:[-_]\w+)?$", re.I)
-_NAMES = {
-    "ar": ("arabic", "arabe", "العربية", "عربي", "الدارجة"),
-    "fr": ("french", "francais", "الفرنسية", "فرنسي"),
-    "en": ("english", "anglais", "الإنجليزية", "الانجليزية"),
-}
+_NAMES = load_declaration(Path(__file__).with_suffix(".yml"), dict[str, list[str]])
 _NOT_IN_A_CODE = re.compile(r"[^A-Za-z0-9_]")
 
 

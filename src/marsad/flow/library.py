@@ -200,19 +200,19 @@ def _survey(payload: Payload, about: About, record: Mapping[str, str]) -> Made:
     form = read_form(payload.data, next(iter(about.languages), "fr"))
     sector = sector_question(spec, form)
     questions = []
-    for asked in form.questions:
-        shown = bool(scale(asked, spec.options["scales"]))
+    for question in form.questions:
+        shown = bool(scale(question, spec.options["scales"]))
         parts = {
-            category(asked.name, choice.name): _beside(
-                asked.labels, choice.labels or {"fr": choice.name}
+            category(question.name, choice.name): _beside(
+                question.labels, choice.labels or {"fr": choice.name}
             )
             for choice in (sector.choices if sector and shown else ())
         }
         if parts:
-            parts[category(asked.name, UNKNOWN)] = _beside(asked.labels, _TEXTS["no_sector"])
-        code = category(asked.name) if shown else ""
-        answers = tuple(dict(choice.labels) for choice in asked.choices if choice.labels)
-        questions.append(Question(dict(asked.labels), answers[:40], code, parts))
+            parts[category(question.name, UNKNOWN)] = _beside(question.labels, _TEXTS["no_sector"])
+        code = category(question.name) if shown else ""
+        answers = tuple(dict(choice.labels) for choice in question.choices if choice.labels)
+        questions.append(Question(dict(question.labels), answers[:40], code, parts))
     facts = {"title": form.title, **record}
     return Made(_entry("employer_survey", about, facts, questions=tuple(questions)))
 
@@ -223,16 +223,16 @@ def _beside(question: Text, choice: Text) -> dict[str, str]:
 
 def _interviews(payload: Payload, about: About, record: Mapping[str, str]) -> Made:
     project = read_project(payload.data)
-    told = themes(
+    spoken = themes(
         project,
         about.themes,
         actor=about.actor,
         region=about.region,
         excerpts=min(about.excerpts, _MOST_EXCERPTS),
     )
-    if not told:
+    if not spoken:
         raise InputError(f"no theme of the project was told by {FEWEST} people or more")
     speakers = {passage.person for passage in project.passages} - {""}
-    asked = max(about.respondents or len(project.persons), len(speakers))
-    entry = _entry("interviews", about, record, themes=told, respondents=asked)
+    respondents = max(about.respondents or len(project.persons), len(speakers))
+    entry = _entry("interviews", about, record, themes=spoken, respondents=respondents)
     return Made(entry)

@@ -41,12 +41,12 @@ _SIDES = {"positive": 1, "neutral": 0, "negative": -1}
 
 
 @dataclass(frozen=True)
-class Asked:
+class Column:
     """A question as a file answers it: its column, and what each answer means, folded: a side of the scale
     (None: no opinion), or a code."""
 
     question: Question
-    column: int
+    place: int
     meaning: Mapping[str, object]
 
 
@@ -59,16 +59,16 @@ class Answer:
     row: int
     cells: Cells
 
-    def code(self, asked: Asked | None) -> object:
+    def code(self, column: Column | None) -> object:
         """What the answer to a question means: a code or side; `_U` where it is empty or unknown, '' where
         nothing was asked."""
-        if asked is None:
+        if column is None:
             return ""
-        answer = _word(self.cells[asked.column])
-        if answer and answer not in asked.meaning:
-            rule = f"{asked.question.name}: an answer is none of its choices: not counted"
+        answer = _word(self.cells[column.place])
+        if answer and answer not in column.meaning:
+            rule = f"{column.question.name}: an answer is none of its choices: not counted"
             self.ctx.warn(rule, file=self.file, row=self.row)
-        return asked.meaning.get(answer, UNKNOWN)
+        return column.meaning.get(answer, UNKNOWN)
 
 
 def scale(question: Question, scales: Sequence[Mapping[str, list[str]]]) -> dict[str, int | None]:
@@ -156,8 +156,8 @@ def _count(
     heading = [str(cell or "").strip() for cell in lines[0]]
     columns = _columns(form, heading)
     every = ctx.spec.options["scales"]
-    told = [_asked(q, columns[q.name], scale(q, every)) for q in scales if q.name in columns]
-    if not told:
+    scaled = [_column(q, columns[q.name], scale(q, every)) for q in scales if q.name in columns]
+    if not scaled:
         raise InputError("no column is a question of the form", file=payload.name)
     for question in scales:
         if question.name not in columns:
@@ -178,19 +178,19 @@ def _count(
             continue
         seen.add(key)
         of = Answer(ctx, payload.name, number, line)
-        for place_of, side in _cells(of, told, region, sector):
+        for place_of, side in _cells(of, scaled, region, sector):
             counts[ANSWERS, period, *place_of] += 1
             counts[POSITIVE, period, *place_of] += side == 1
             counts[NEGATIVE, period, *place_of] += side == -1
 
 
 def _cells(
-    answer: Answer, told: Sequence[Asked], region: Asked | None, sector: Asked | None
+    answer: Answer, columns: Sequence[Column], region: Column | None, sector: Column | None
 ) -> Iterator[tuple[tuple[str, str], object]]:
     """The (area, category) in which an answer counts, with the side that it takes there."""
     area, part = answer.code(region), answer.code(sector)
-    for asked in told:
-        side, name = answer.code(asked), asked.question.name
+    for column in columns:
+        side, name = answer.code(column), column.question.name
         if side in (None, UNKNOWN):
             continue
         yield (COUNTRY, category(name)), side
@@ -217,11 +217,11 @@ def _columns(form: Form, heading: Sequence[str]) -> dict[str, int]:
     return columns
 
 
-def _asked(question: Question, column: int, codes: Mapping[str, object]) -> Asked:
+def _column(question: Question, column: int, codes: Mapping[str, object]) -> Column:
     """A question with the meaning of each answer by its label and by its name, which goes before."""
     named = {_word(c.name): codes[c.name] for c in question.choices}
     labelled = {_word(w): codes[c.name] for c in question.choices for w in c.labels.values()}
-    return Asked(question, column, labelled | named)
+    return Column(question, column, labelled | named)
 
 
 def sector_question(spec: Source, form: Form) -> Question | None:
@@ -234,7 +234,7 @@ def _named(spec: Source, form: Form, what: str) -> Question | None:
     return next((q for q in form.questions if fold(q.name) in names), None)
 
 
-def _one(ctx: Context, form: Form, columns: Mapping[str, int], what: str) -> Asked | None:
+def _one(ctx: Context, form: Form, columns: Mapping[str, int], what: str) -> Column | None:
     """The question that asks the region or the sector, by the names that the source declares; None for a form
     that asks none."""
     names = {fold(name) for name in ctx.spec.options[what]}
@@ -247,7 +247,7 @@ def _one(ctx: Context, form: Form, columns: Mapping[str, int], what: str) -> Ask
         codes: dict[str, object] = {c.name: c.name for c in question.choices}
     else:
         codes = {c.name: _region(c.name, *c.labels.values()) for c in question.choices}
-    return _asked(question, columns[question.name], codes)
+    return _column(question, columns[question.name], codes)
 
 
 def _region(*words: str) -> str:

@@ -175,9 +175,9 @@ def search(
 
 def excerpt(text: str, query: str) -> str:
     """At most `MOST_EXCERPT` letters of a text around the first word that a search asks for."""
-    asked = tuple(match_form(query).split())
+    starts = tuple(match_form(query).split())
     words = [word[:_LONGEST] for word in text.split()]
-    hits = (i for i, word in enumerate(words) if asked and match_form(word).startswith(asked))
+    hits = (i for i, word in enumerate(words) if starts and match_form(word).startswith(starts))
     hit = next(hits, 0)
     start = end = max(0, hit - _BEFORE)
     room = MOST_EXCERPT - 4  # the two signs that it goes on

@@ -349,7 +349,6 @@ def _add_posted(router: APIRouter, reader: Callable[[], Reader]) -> None:
 def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
     """The routes under /api/v1; `states` says of each source whether it is fetched now."""
     api, lists, figures, finding = Api(reader), Lists(reader), Figures(reader), Finding(reader)
-    library = LibraryLists(reader)
     router = APIRouter(
         prefix="/api/v1", route_class=StrictRoute, tags=["Marsad API v1"],
         responses={**PROBLEMS, **UNCHANGED}, dependencies=[KEY],
@@ -377,8 +376,8 @@ def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
         ("/skills/{code:path}", lists.skill),
         ("/trainings", lists.trainings),
         ("/trainings/{identifier}", lists.training),
-        ("/library", library.studies),
-        ("/library/{name}", library.study),
+        ("/library", LibraryLists(reader).studies),
+        ("/library/{name}", LibraryLists(reader).study),
         ("/codes", api.code_lists),
         ("/codes/{name}", api.code_list),
         ("/search", finding.search),
