@@ -8,12 +8,15 @@ from pathlib import Path
 import msgspec
 import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 
 from collect.forms import form
 from marsad.base.errors import InputError, NotFoundError
 from marsad.base.settings import Settings
+from marsad.cli.main import main
 from marsad.collect.context import Payload
 from marsad.collect.qdpx import read_project
+from marsad.collect.register import source
 from marsad.collect.studies import read_document, read_record
 from marsad.flow.library import About, add, entries, made_of, read_about, remove
 from marsad.flow.reference import _questions
@@ -254,3 +257,30 @@ def _outcome(rng: random.Random, data: bytes, about: About) -> str:
     except InputError:
         return "refused"
     return "read"
+
+
+# By the command line.
+
+
+def test_the_commands_add_list_and_remove_and_read_a_form_with_its_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MARSAD_HOME", str(tmp_path / "home"))
+    study, about = tmp_path / "etude.pdf", tmp_path / "about.yml"
+    study.write_bytes(pdf(["texte"], "Etude", "A. Auteur"))
+    about.write_text("publisher: ONDH\n", "utf-8")
+    sample = source("opinion_survey").folder / "sample"
+    answers = [str(path) for path in (sample / "form.xlsx", sample / "answers.csv")]
+    for words in (
+        ["library", "add", str(study), "--about", str(about)],
+        ["library", "list"],
+        ["ingest", "observations", *answers, "--source", "opinion_survey"],
+    ):
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 0, (words, done.output, done.exception)
+    running = Flow(Settings(home=tmp_path / "home"))
+    assert [name for name, _ in entries(running)] == ["etude"]
+    assert running.lake.read("core_observations", partition="opinion_survey").num_rows == 36
+    assert list((tmp_path / "home" / "vault").rglob("*.*")) == [], "the answers are not kept"
+    assert CliRunner().invoke(main, ["library", "remove", "etude"]).exit_code == 0
+    assert CliRunner().invoke(main, ["library", "remove", "etude"]).exit_code == 4
