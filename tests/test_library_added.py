@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import random
+import re
+import zipfile
 from pathlib import Path
 
 import msgspec
@@ -79,6 +82,18 @@ def test_excerpts_tell_of_nobody() -> None:
     assert "More French" not in words
     chosen = made_of(Payload("p.qdpx", project()), msgspec.structs.replace(ABOUT, excerpts=0), {})
     assert all(not theme.excerpts for theme in chosen.entry.themes)
+
+
+def test_without_cases_each_source_is_one_person() -> None:
+    with zipfile.ZipFile(io.BytesIO(project((6, 5, 0)))) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    xml = parts["project.qde"].decode()
+    xml = re.sub("<Cases>.*</Cases>", "", xml)
+    value = f'<VariableValue><VariableRef targetGUID="{guid("Actor")}"/><TextValue>firm</TextValue></VariableValue>'
+    xml = xml.replace("</TextSource>", f"{value}</TextSource>")
+    data = archive({**parts, "project.qde": xml})
+    first = made_of(Payload("p.qdpx", data), ABOUT, {}).entry.themes[0]
+    assert (first.people, [(p.code, p.people) for p in first.parts]) == (6, [("firm", 6)])
 
 
 def test_names_for_themes_choose_among_them() -> None:

@@ -133,7 +133,7 @@ class _Reading:
             if code in codes and code not in own
             for person in persons or ("",)
         ]
-        persons = self._persons(cases)
+        persons = self._persons(cases or list(self._root.iterfind("Sources/*")))
         names = {e.get("name", "") for e in (*cases, *self._root.iterfind("Sources/*"), *self._root.iterfind("Users/User"))}  # fmt: skip
         shown = {code: name for code, name in codes.items() if code not in own}
         return Project(shown, above, persons, tuple(passages), tuple(sorted(names - {""})))
@@ -151,6 +151,7 @@ class _Reading:
             self._code(child, (*parents, identifier), codes, above)
 
     def _persons(self, cases: list[Element]) -> dict[str, Person]:
+        """Cases, or sources where there are none, with the values of their variables."""
         names = {
             _guid(v): fold(v.get("name", "")) for v in self._root.iterfind("Variables/Variable")
         }
