@@ -35,6 +35,10 @@ _NAMES = {
 """Field -> the names by which it is known, the best first, in lower case."""
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _LANGUAGE = re.compile(r"(?:^|/|\b)(ar|fr|en)(?:a|g|ra|re|ng)?(?:[-_]\w+)?$", re.I)
+_OF_PROGRAM = re.compile(
+    r"untitled|anonymous|about:blank|mozilla/|typst|python-docx|administrat|user\b|utilisateur|.*\.(?:docx?|indd|pdf)$",
+    re.I,
+)
 _SEVERAL = {"authors", "languages"}
 
 
@@ -53,10 +57,10 @@ def read_document(data: bytes) -> Document:
     facts: list[tuple[str, str]]
     if is_pdf(data):
         pages, properties = read_pages(data, most_pages=MOST_PAGES, most_letters=MOST_LETTERS)
-        form, facts = "pdf", list(properties.items())
+        form, facts = "pdf", list(_own(properties))
     elif data[:4] == ZIP:
         pages = read_docx(data)[:MOST_LETTERS].split(PAGE_END)
-        form, facts = "docx", list(docx_facts(data).items())
+        form, facts = "docx", list(_own(docx_facts(data)))
     else:
         text = decode(data).text
         if "<" not in text[:2000] or "\x00" in text:
@@ -82,6 +86,15 @@ def read_record(data: bytes) -> dict[str, str]:
         return _fields(list(_plain(json.loads(text))))
     except (ValueError, RecursionError):
         raise InputError("the record is neither JSON-LD nor XML") from None
+
+
+def _own(properties: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The properties of a file that its author wrote: what its program put there is none, and the day on which
+    the file was made is not that of the study."""
+    for name, words in properties.items():
+        plain = words.removeprefix("Microsoft Word - ")
+        if not _OF_PROGRAM.match(plain) and name.lower() not in ("created", "creationdate"):
+            yield name, plain
 
 
 def _meta(text: str) -> Iterator[tuple[str, str]]:
