@@ -243,6 +243,7 @@ def test_the_questions_of_a_form_name_the_categories_of_its_figures(
     flow: Flow, tmp_path: Path
 ) -> None:
     _put(flow, tmp_path / "form.xlsx", form(), ABOUT, "enquete")
+    assert dict(entries(flow))["enquete"].explains == ("opinion_balance",)
     codes = {row["code"]: row for row in _questions(flow.lake)}
     assert set(codes) == {"demand", "demand@industry", "demand@_U"}
     assert codes["demand"]["ar"] == "كيف تغير الطلب؟"

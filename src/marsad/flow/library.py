@@ -35,7 +35,7 @@ from marsad.products.library import FEWEST, Entry, Question, added, studies
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{2,60}")
 _YML = (".yml", ".yaml")
-_MOST_EXCERPTS = 3
+_MOST_EXCERPTS, _BALANCE = 3, "opinion_balance"
 _TEXTS = load_yaml(Path(__file__).with_name("library_texts.yml"))
 
 
@@ -213,8 +213,12 @@ def _survey(payload: Payload, about: About, record: Mapping[str, str]) -> Made:
         code = category(question.name) if shown else ""
         answers = tuple(dict(choice.labels) for choice in question.choices if choice.labels)
         questions.append(Question(dict(question.labels), answers[:40], code, parts))
+    explains = about.explains
+    if any(question.category for question in questions):
+        explains = tuple(dict.fromkeys((*explains, _BALANCE)))
     facts = {"title": form.title, **record}
-    return Made(_entry("employer_survey", about, facts, questions=tuple(questions)))
+    more = {"questions": tuple(questions), "explains": explains}
+    return Made(_entry("employer_survey", about, facts, **more))
 
 
 def _beside(question: Text, choice: Text) -> dict[str, str]:
