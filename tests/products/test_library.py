@@ -8,7 +8,11 @@ import pytest
 
 from marsad.base.errors import DeclarationError, NotFoundError
 from marsad.products import library
-from marsad.products.library import search, studies, study
+from marsad.products.library import MOST_EXCERPT, Study, excerpt, studies, study
+
+
+def search(text: str = "", kind: str = "", explains: str = "") -> list[Study]:
+    return library.search(studies(), text, kind, explains)
 
 
 def test_an_entry_is_found_in_three_languages_and_by_the_figure_it_explains() -> None:
@@ -21,7 +25,7 @@ def test_an_entry_is_found_in_three_languages_and_by_the_figure_it_explains() ->
     assert search("xqzw") == []
     assert len(search()) == len(studies())
     with pytest.raises(NotFoundError):
-        study("nothing")
+        study("nothing", studies())
 
 
 def test_a_theme_told_by_few_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,3 +37,12 @@ def test_a_theme_told_by_few_is_refused(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "few.yml").write_text(text.replace("kind: interviews", "kind: rumour"), "utf-8")
     with pytest.raises(DeclarationError, match="rumour"):
         studies.__wrapped__()
+
+
+def test_an_excerpt_is_short_and_holds_the_word_asked_for() -> None:
+    text = " ".join(f"mot{i}" for i in range(500))
+    for query in ("mot0", "mot250", "mot499"):
+        assert query in excerpt(text, query).split()
+    for other in (text, "y" * 900, f"{'y' * 500} abc {'z' * 900}", ""):
+        assert len(excerpt(other, "abc")) <= MOST_EXCERPT
+    assert "abc" in excerpt(f"{'y' * 500} abc {'z' * 900}", "abc")

@@ -18,6 +18,7 @@ PATHS: dict[str, dict[str, tuple[str, ...]]] = {
     "/api/v1/areas/{code}": {"code": ("MA", "MA-06", "MA-SUD", "MA-01-511", "MA-01-511-01-0")},
     "/api/v1/occupations/{code}": {"code": ("2", "25", "2411", "7212")},
     "/api/v1/codes/{name}": {"name": ("sex", "isco08", "caveat", "contract")},
+    "/api/v1/library/{name}": {"name": ("neet_cese_2024", "example_interviews")},
     "/catalogue/{resource}": {"resource": ("unemployment_rate", "new_ads/csv")},
     "/{language}/releases.rss": {"language": ("ar", "fr", "en")},
 }  # fmt: skip
@@ -47,6 +48,8 @@ QUERIES: dict[str, tuple[Mapping[str, object], ...]] = {
     "/api/v1/trainings": (
         {}, {"q": "plomberie"}, {"field": "06"}, {"region": "MA-04"}, {"lang": "ar", "limit": 500},
     ),
+    "/api/v1/library": ({}, {"q": "femmes"}, {"kind": "interviews"}, {"about": "unemployment_rate"}, {"q": "%"}),
+    "/api/v1/library/{name}": ({}, {"q": "femmes"}),
     "/api/v1/search": (
         {"q": "comptable"}, {"q": "chômage des jeunes"}, {"q": "الدار البيضاء"}, {"q": "python", "limit": 20},
         {"q": "plombier", "lang": "ar"}, {"q": "%"}, {"q": "قابلة", "lang": "fr"},

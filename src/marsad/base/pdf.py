@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ctypes
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -30,6 +32,24 @@ def is_pdf(data: bytes) -> bool:
 def read_pdf(data: bytes, *, most_pages: int, most_letters: int) -> str:
     """The text of the first pages of a PDF, line by line, '' for a scan. InputError: PROTECTED or
     DAMAGED."""
+    with _opened(data) as document:
+        pages = _pages(document, most_pages, most_letters)
+        return logical([line for page in pages for line in page])
+
+
+def read_pages(
+    data: bytes, *, most_pages: int, most_letters: int
+) -> tuple[list[str], dict[str, str]]:
+    """The text of each of the first pages of a PDF, and what it says of itself (Title, Author,
+    CreationDate ...). InputError as `read_pdf`."""
+    with _opened(data) as document:
+        pages = _pages(document, most_pages, most_letters)
+        facts = document.get_metadata_dict(skip_empty=True)
+        return [logical(page) for page in pages], facts
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
     with _ONE_AT_A_TIME:
         try:
             document = pypdfium2.PdfDocument(data)
@@ -37,17 +57,24 @@ def read_pdf(data: bytes, *, most_pages: int, most_letters: int) -> str:
             locked = getattr(error, "err_code", 0) == _PASSWORD
             raise InputError(PROTECTED if locked else DAMAGED) from None
         try:
-            lines: list[list[Glyph]] = []
-            letters = 0
-            for i in range(min(len(document), most_pages)):
-                lines += _lines(document, i, most_letters - letters)
-                if (letters := sum(map(len, lines))) >= most_letters:
-                    break
-            return logical(lines)
+            yield document
         except pypdfium2.PdfiumError:
             raise InputError(DAMAGED) from None
         finally:
             document.close()
+
+
+def _pages(
+    document: pypdfium2.PdfDocument, most_pages: int, most_letters: int
+) -> list[list[list[Glyph]]]:
+    """The lines of the first pages."""
+    pages: list[list[list[Glyph]]] = []
+    letters = 0
+    for i in range(min(len(document), most_pages)):
+        pages.append(_lines(document, i, most_letters - letters))
+        if (letters := letters + sum(map(len, pages[-1]))) >= most_letters:
+            break
+    return pages
 
 
 def _lines(document: pypdfium2.PdfDocument, number: int, most: int) -> list[list[Glyph]]:

@@ -18,6 +18,7 @@ from marsad.cli.console import display, display_json, table
 from marsad.cli.doctor import doctor
 from marsad.cli.exchange import exchange
 from marsad.cli.home import backup, forget, payloads, restore, sample, withdraw
+from marsad.cli.library import library
 from marsad.cli.portal import load, up
 from marsad.cli.research import research
 from marsad.cli.review import retrain, review
@@ -154,7 +155,8 @@ def ingest(
     """Read FILES of one source into the lake.
 
     Ads and courses: JSON, CSV, workbooks, RSS and job feeds, saved pages, public notices in PDF.
-    Observations: HCP's tables (CSV, XLSX), SDMX, Marsad's own exports. The payload is sealed as
+    Observations: HCP's tables (CSV, XLSX), SDMX, Marsad's own exports; a survey's form together with its
+    answers. The payload is sealed as
     received, personal data are removed from ads, a row that breaks a rule is set aside whole, and a
     table that contradicts itself is refused with the reason.
 
@@ -169,12 +171,14 @@ def ingest(
     if seen_on:
         options["seen_on"] = seen_on.date()
     running = _flow()
-    for path in files:
+    together = bool(identifier and source(identifier).together)
+    for paths in [files] if together else [(path,) for path in files]:
+        path = paths[-1]
         spec = source(identifier) if identifier else detect(kind, path, read_payload(path).data)
         if spec.kind != kind:
             raise click.UsageError(f"source {spec.id} holds {spec.kind}, not {kind}")
         with writing(running.control, running.settings.home, wait_seconds):
-            run = running.ingest(spec, [path], **options)
+            run = running.ingest(spec, paths, **options)
         display(
             f"{path.name}: source {spec.id}, {run.rows_in:,} in, {run.rows_out:,} stored, {run.rejected:,} set aside. {run.message}"
         )
@@ -363,6 +367,7 @@ for command in (
     payloads,
     withdraw,
     exchange,
+    library,
     sample,
     taxonomy,
     review,

@@ -82,7 +82,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     and the gate protects what is counted) or `microdata` (records for researchers under an agreement).
     `board_by_host` tells the boards of a form that many use apart by the host of their addresses.
     `publishes_text` says whether its terms let ads be shown with their text; else only title, codes
-    and the link are. `posts`: its records are posts, of which those that offer work become ads. Without
+    and the link are. `posts`: its records are posts, of which those that offer work become ads. `together`: its
+    files are read in one run. Without
     `fetch` nothing is asked of its host: its files are given by hand."""
 
     id: str
@@ -113,6 +114,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     reads_files: bool = True
     publishes_text: bool = False
     posts: bool = False
+    together: bool = False
     synthetic: bool = False
 
     @property

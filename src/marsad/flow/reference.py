@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 import pyarrow as pa
 
+from marsad.base.labels import LANGUAGES, pick
 from marsad.base.records import Row
 from marsad.collect.register import breaks
 from marsad.enrich import cards
@@ -17,6 +18,7 @@ from marsad.flow import taxonomies
 from marsad.lake.store import Lake
 from marsad.lake.tables import table
 from marsad.products.declare import indicators
+from marsad.products.library import added
 from marsad.products.series import new_models
 
 K = TypeVar("K")
@@ -44,7 +46,8 @@ def fix_models(lake: Lake, year: str) -> None:
 
 
 def write(lake: Lake) -> None:
-    """Write series breaks, names of skills and occupations in use, and the cards of the classifiers."""
+    """Write series breaks, names of skills and occupations in use and of the questions of surveys, and the cards
+    of the classifiers."""
     series_breaks = [msgspec.structs.asdict(series_break) for series_break in breaks()]
     for survey, rows in grouped(series_breaks, lambda row: str(row["survey"])).items():
         lake.replace("core_breaks", survey, rows)
@@ -58,8 +61,19 @@ def write(lake: Lake) -> None:
         rows = [row for row in imported if row["list"] == name]
         lake.replace("core_codes", name, [*ours, *rows] if name == "skill" else rows)
     lake.replace("core_occupation_skills", taxonomies.ESCO, _needed(job for job in jobs if job))
+    lake.replace("core_codes", "opinion_question", _questions(lake))
     for classifier, rows in grouped(cards.rows(), lambda row: str(row["classifier"])).items():
         lake.replace("core_cards", classifier, rows)
+
+
+def _questions(lake: Lake) -> list[Row]:
+    """The categories of balances of opinion, by the questions of the surveys in the library."""
+    labels: dict[str, Row] = {}
+    for row in lake.read("core_studies").sort_by("study").to_pylist():
+        for question in added(row["study"], row["entry"]).entry.questions:
+            of = {question.category: question.labels, **question.parts}
+            labels |= {code: {k: pick(t, k) for k in LANGUAGES} for code, t in of.items() if code}
+    return [{"list": "opinion_question", "code": c, **texts} for c, texts in labels.items()]
 
 
 def _distinct(lake: Lake, name: str, column: str) -> list[str]:

@@ -49,6 +49,7 @@ _AS_IS = {
     "codes": "core_codes",
     "breaks": "core_breaks",
     "cards": "core_cards",
+    "studies": "core_studies",
 }
 """Tables of a release that are those of the lake."""
 CODE = "code"
@@ -58,7 +59,19 @@ CODE = "code"
 def released() -> tuple[str, ...]:
     """The tables whose versions a release names: what it holds, and what indicators read."""
     read = {name for indicator in indicators() for name in indicator.inputs}
-    return tuple(sorted({"out_values", "out_history", "out_review", "core_ad_links", *read}))
+    return tuple(
+        sorted(
+            {
+                "out_values",
+                "out_history",
+                "out_review",
+                "core_ad_links",
+                "core_studies",
+                "core_study_pages",
+                *read,
+            }
+        )
+    )
 
 
 @cache
@@ -136,6 +149,13 @@ def _courses(lake: Lake) -> pa.Table:
     return courses.append_column("training", pa.array(names, pa.string())).append_column(
         "words", pa.array(words, pa.string())
     )
+
+
+def _study_pages(lake: Lake) -> pa.Table:
+    """The pages of studies with the words that they are searched by."""
+    pages = lake.read("core_study_pages")
+    words = [f" {match_form(text)}" for text in pages["text"].to_pylist()]
+    return pages.append_column("words", pa.array(words, pa.string()))
 
 
 def esco_occupations(lake: Lake) -> pa.Table:
@@ -230,6 +250,7 @@ def _tables(lake: Lake, control: Control) -> dict[str, pa.Table]:
         "out_values": _values(lake),
         "courses": _courses(lake),
         "esco_occupations": esco_occupations(lake),
+        "study_pages": _study_pages(lake),
         "sources": pa.Table.from_pylist(list(_register(lake, control)), schema=schema("sources")),
         **{name: lake.read(source).select(schema(name).names) for name, source in _AS_IS.items()},
     }

@@ -77,6 +77,8 @@ def _parents(dimension: str, code: str) -> Iterator[str]:
         yield from (code[:i] for i in range(len(code) - 1, 0, -1) if code != TOTAL)
         yield TOTAL
     else:
+        if "@" in code:  # a part of a category: `demand@C`
+            yield code.partition("@")[0]
         yield TOTAL
 
 

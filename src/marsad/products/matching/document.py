@@ -1,31 +1,20 @@
 """The words of a CV (PDF, DOCX or plain text), read in memory: nothing is written to disk, logged or kept.
 
-PDF by `base/pdf.py`. Presentation forms become plain letters (NFKC). DOCX: paragraphs, tables and text boxes of headers, body and footers. Text files too.
+PDF by `base/pdf.py`, DOCX by `base/docx.py`, text files too. Presentation forms become plain letters (NFKC).
 """
 
 from __future__ import annotations
 
-import io
-import re
 import unicodedata
-import zipfile
-import zlib
-from collections.abc import Mapping
 
+from marsad.base.docx import OTHER_KIND, PAGE_END, UNPACKS, read_docx
 from marsad.base.encoding import decode
 from marsad.base.errors import InputError
 from marsad.base.pdf import PROTECTED, is_pdf, read_pdf
 from marsad.base.text import ARABIC, LATIN
-from marsad.base.xml import read_xml
 
 MOST_BYTES, MOST_PAGES, MOST_LETTERS = 5_000_000, 30, 200_000
-_MOST_UNPACKED, _MOST_PARTS = 40_000_000, 2_000
 _FEWEST_LETTERS = 20
-_BODY = "word/document.xml"
-_TEXT_PARTS = re.compile(r"word/(?:document|(?:header|footer|footnotes|endnotes)\d*)\.xml")
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TEXT, _PARAGRAPH = f"{_WORD}t", f"{_WORD}p"
-_GAPS = {f"{_WORD}tab": " ", f"{_WORD}br": " ", _PARAGRAPH: "\n"}
 _MARKUP = (b"{\\rtf", b"<", b"%!")
 
 
@@ -84,55 +73,9 @@ def _pdf(data: bytes) -> str:
         raise CvError("protected" if error.rule == PROTECTED else "damaged_pdf") from None
 
 
-class _Words:
-    """Listens to the body of a DOCX: its paragraphs, those of tables and text boxes too, by line."""
-
-    def __init__(self) -> None:
-        self.words: list[str] = []
-        self._in_text = False
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        self._in_text = tag == _TEXT
-        if tag in _GAPS:
-            self.words.append(_GAPS[tag])
-
-    def end(self, tag: str) -> None:
-        self._in_text = False
-        if tag == _PARAGRAPH:
-            self.words.append("\n")
-
-    def data(self, text: str) -> None:
-        if self._in_text:
-            self.words.append(text)
-
-
 def _docx(data: bytes) -> str:
-    """The text of a DOCX; InputError as `read`."""
     try:
-        parts = _parts(data)
-    except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, OSError, EOFError):
-        raise CvError("damaged_docx") from None
-    listener = _Words()
-    try:
-        for part in parts:
-            read_xml(part, listener)
-    except InputError:
-        raise CvError("damaged_docx") from None
-    return "".join(listener.words)
-
-
-def _parts(data: bytes) -> list[bytes]:
-    """The parts of a DOCX that hold its text: headers, body, footers and notes; InputError: it has no
-    body, or unpacks to too much."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = archive.infolist()
-        if _BODY not in {part.filename for part in parts}:
-            raise CvError("other_kind")
-        if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-            raise CvError("unpacks")
-        names = [part.filename for part in parts if _TEXT_PARTS.fullmatch(part.filename)]
-        return [archive.read(name) for name in sorted(names, key=_order)]
-
-
-def _order(name: str) -> tuple[int, str]:
-    return (0 if "header" in name else 1 if name == _BODY else 2), name
+        return read_docx(data).replace(PAGE_END, " ")
+    except InputError as error:
+        codes = {OTHER_KIND: "other_kind", UNPACKS: "unpacks"}
+        raise CvError(codes.get(error.rule, "damaged_docx")) from None

@@ -112,7 +112,7 @@ class Reader:
         self._ads = Ads(self._mart, self.finder)
         self.profiles = Profiles(self._mart, self._values)
         self.careers = Careers(self._mart)
-        self.library = Library()
+        self.library = Library(self._mart)
         self.planner = Planner(self._mart)
 
     @property

@@ -76,6 +76,7 @@ from marsad.publish.rest.finding_bodies import (
     PersonQuestion,
     SearchHits,
 )
+from marsad.publish.rest.library import LibraryLists, StudyBody, StudyList
 from marsad.publish.rest.lists import Lists
 from marsad.publish.rest.person import PersonMatching
 from marsad.publish.rest.search import Finding
@@ -288,6 +289,8 @@ ANSWERS: Mapping[str, type] = {
     "/skills/{code:path}": SkillDetail,
     "/trainings": TrainingList,
     "/trainings/{identifier}": TrainingDetail,
+    "/library": StudyList,
+    "/library/{name}": StudyBody,
     "/codes": CodeListNames,
     "/codes/{name}": CodeList,
     "/search": SearchHits,
@@ -373,6 +376,8 @@ def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
         ("/skills/{code:path}", lists.skill),
         ("/trainings", lists.trainings),
         ("/trainings/{identifier}", lists.training),
+        ("/library", LibraryLists(reader).studies),
+        ("/library/{name}", LibraryLists(reader).study),
         ("/codes", api.code_lists),
         ("/codes/{name}", api.code_list),
         ("/search", finding.search),
