@@ -58,10 +58,19 @@ def test_json_and_csv_hold_the_same_values(api: httpx2.Client) -> None:
     assert as_json["total"] == len(as_csv) == 3
 
 
+HANDED_OVER = {
+    "INTERMEDIATION_REGISTER",
+    "EMPLOYMENT_REGISTER",
+    "TRAINING_REGISTER",
+    "OPINION_SURVEY",
+}
+"""Surveys of which the package brings no values: somebody must hand them over."""
+
+
 def test_every_value_carries_unit_source_vintage_and_status(api: httpx2.Client) -> None:
     for indicator in indicators():
         rows = api.get(f"/api/v1/indicators/{indicator.id}/data?limit=50").json()["values"]
-        assert rows, indicator.id
+        assert rows or set(indicator.surveys) <= HANDED_OVER, indicator.id
         for row in rows:
             assert row["unit"] in (indicator.unit, "PP")  # a difference of rates is in points
             assert row["obs_status"]

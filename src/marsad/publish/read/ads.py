@@ -109,7 +109,7 @@ class Ads:
         """One ad by its public key, or the one into which that was folded; NotFoundError when it is not
         published."""
         rows = self._mart.rows("select * from ads where ad_key = ?", [key])
-        if not rows:
+        if not rows and self._mart.holds("ad_copies"):
             sql = "select * from ads where ad_key in (select ad_key from ad_copies where copy_key = ?)"
             rows = self._mart.rows(sql, [key])
         if not rows:
@@ -119,6 +119,8 @@ class Ads:
 
     def _places(self, ad: Ad) -> tuple[Place, ...]:
         """Every place where the opening of an ad stands or stood: open ones first, then its own."""
+        if not self._mart.holds("ad_states"):  # of an earlier version
+            return (Place(ad.board, ad.url, ad.state, ad.last_seen_on),)
         sql = "select board, url, state, last_seen_on from ad_copies where ad_key = ? order by last_seen_on desc nulls last, copy_key"
         (own,) = self._mart.rows(
             "select own_state, own_seen_on from ad_states where ad_key = ?", [ad.key]
