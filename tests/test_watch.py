@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
@@ -19,7 +20,7 @@ import pytest
 from loopback import DAY, Site, ad, fetched, page, serving
 from marsad.base.settings import Settings
 from marsad.collect.fetch.plan import Fetch, Paging
-from marsad.collect.register import Source
+from marsad.collect.register import Source, source
 from marsad.flow.fetching import Fetcher
 from marsad.flow.steps import Flow
 from marsad.flow.watch import Watch
@@ -140,6 +141,44 @@ def test_an_interface_with_cursors(site: Site, flow: Flow) -> None:
     spec = fetched("job_feed", plan)
     poll(flow, spec)
     assert keys(flow) == ["ad-1", "ad-2"]
+
+
+def world_bank(code: str, values: dict[int, float | None]) -> str:
+    """An answer of the World Bank's interface, as it is laid out."""
+    rows = [
+        {
+            "indicator": {"id": code, "value": "x"}, "country": {"id": "MA", "value": "Morocco"},
+            "countryiso3code": "MAR", "date": str(year), "value": value, "unit": "", "obs_status": "",
+            "decimal": 1,
+        }
+        for year, value in values.items()
+    ]  # fmt: skip
+    head = {
+        "page": 1, "pages": 1, "per_page": 1000, "total": len(rows), "sourceid": "2",
+        "lastupdated": "2026-10-07",
+    }  # fmt: skip
+    return json.dumps([head, rows])
+
+
+def test_the_plan_of_the_world_bank_reads_each_of_its_series(site: Site, flow: Flow) -> None:
+    spec = source("worldbank_indicators")
+    assert spec.fetch is not None
+    parts = [urlsplit(start) for start in spec.fetch.starts]
+    codes = [part.path.rpartition("/")[2] for part in parts]
+    assert codes == list(spec.options["series"]), "one start for each series"
+    rates = {"SL.UEM": 11.5, "SL.TLF": 45.0, "SL.EMP": 39.8}
+    for code, part in zip(codes, parts, strict=True):
+        body = world_bank(code, {2024: rates[code[:6]], 2025: None})
+        site.put(f"{part.path}?{part.query}", body, content_type="application/json")
+    starts = tuple(f"{site.address}{part.path}?{part.query}" for part in parts)
+    plan = msgspec.structs.replace(spec.fetch, starts=starts, loopback=True, delay=0.0)
+    poll(flow, fetched(spec.id, plan))
+    rows = flow.lake.read("core_observations").to_pylist()
+    assert len(rows) == 20
+    assert {row["survey"] for row in rows} == {"ILO_MODELLED"}
+    assert {row["value"] for row in rows} == {None, *rates.values()}
+    poll(flow, fetched(spec.id, plan))
+    assert len(flow.lake.read("core_observations")) == 20, "read again: the same"
 
 
 def test_a_source_that_gives_nonsense_stops_no_other(site: Site, flow: Flow) -> None:
