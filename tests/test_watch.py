@@ -212,6 +212,40 @@ def test_counts_out_of_the_usual_raise_an_alarm_and_end_nothing(site: Site, flow
     assert not last(flow, spec)["alarm"]
 
 
+def test_a_feed_that_falls_by_half_at_its_second_poll_ends_nothing(site: Site, flow: Flow) -> None:
+    spec = feed(site, complete=True)
+    site.ads("/jobs.json", [ad(n) for n in range(20)])
+    poll(flow, spec)
+    site.ads("/jobs.json", [ad(n) for n in range(6)])
+    poll(flow, spec)
+    assert (last(flow, spec)["alarm"], last(flow, spec)["closed"]) == ("6 ads after 20", 0)
+    site.ads("/jobs.json", [])
+    poll(flow, spec)
+    assert last(flow, spec)["how"] == "failed", "no poll of which what is usual is known"
+    site.ads("/jobs.json", [ad(n) for n in range(19)])
+    poll(flow, spec)
+    assert (last(flow, spec)["alarm"], last(flow, spec)["closed"]) == ("", 1)
+
+
+def test_a_host_that_says_of_every_page_that_it_is_gone_ends_none(site: Site, flow: Flow) -> None:
+    spec = board(site, list(range(12)), refresh="1s")
+    poll(flow, spec)
+    board(site, [])
+    for n in range(12):
+        site.put(f"/jobs/{n}", "", status=404)
+    time.sleep(7.1)  # pages with a date are asked again after seven times the refresh
+    poll(flow, spec)
+    time.sleep(1.1)
+    poll(flow, spec)
+    assert last(flow, spec)["alarm"]
+    assert ended(flow) == []
+    for n in range(11):
+        site.put(f"/jobs/{n}", page(n))
+    time.sleep(1.1)
+    poll(flow, spec)
+    assert ended(flow) == ["p11"], "asked again, though no list names them"
+
+
 _CRAWL = """
 import sys, threading, datetime as dt, pickle
 from pathlib import Path
