@@ -41,10 +41,9 @@ from marsad.flow.steps import Flow
 from marsad.flow.watch import Watch
 from marsad.lake import edition
 from marsad.lake.edition import attached, files_of
-from marsad.lake.mart import query_files
 from marsad.lake.vault import Vault
 
-SEED, STEP, LATE, READING = 3, 0.5, 60.0, 6.0
+SEED, STEP, LATE, READING = 3, 0.5, 60.0, 10.0
 """The seed of the script; seconds between two of its steps; the longest until a change is known, and until a poll
 has read what follows its first answer."""
 TRADES = "Comptable Chauffeur Infirmier Soudeur Vendeur Cuisinier Secrétaire Maçon".split()
@@ -55,7 +54,7 @@ State = dict[str, str]
 TROUBLES = {
     "leaves": (0.4, 1.0), "robots": (0.0, 1.0), "forbids": (0.4, 1.0), "half": (0.35, 0.6),
     "html": (0.35, 0.6), "empty": (0.35, 0.6), "torn": (0.35, 0.6), "slow": (0.0, 1.0),
-    "renumbered": (0.5, 0.5), "early": (0.06, 0.2), "pages gone": (0.35, 0.6),
+    "renumbered": (0.5, 0.5), "early": (0.06, 0.45), "pages gone": (0.35, 0.6),
     "sitemap html": (0.35, 0.6), "second page html": (0.35, 0.6), "sitemap half": (0.35, 0.6),
     "pages html": (0.35, 0.6),
 }  # fmt: skip
@@ -116,8 +115,8 @@ class Board:
         self.state = {**self.state, f"{self.name}-{self.drawn}": f"zq{self.drawn}v0"}
 
     def step(self, chance: random.Random) -> None:
-        """Something, or nothing, happens to one ad."""
-        what = chance.random()
+        """Something happens to one ad, some three times between two polls; or nothing."""
+        what = chance.random() * self.every / 5
         if what < 0.06:
             self.add()
         elif self.state and what < 0.16:
@@ -277,7 +276,7 @@ def boards(*, small: bool) -> list[Board]:
             ("feed", "", True), ("pages", "", True), ("pages", "pages gone", False),
             ("feed", "html", True), ("api", "empty", True), ("feed", "forbids", True),
         ]  # fmt: skip
-    rhythms = (2, 3) if small else (4, 6, 10, 15)
+    rhythms = (2, 3) if small else (25, 35, 45, 60)
     return [
         Board(f"b{n:02}", form, trouble, complete, rhythms[n % len(rhythms)])
         for n, (form, trouble, complete) in enumerate(rows)
@@ -352,7 +351,7 @@ class Day:
                 if not board.on or board.trouble in ("slow", "renumbered"):
                     board.step(chance)
             time.sleep(STEP)
-        time.sleep(2.5 * max(board.every for board in self.boards))
+        time.sleep(max(5.0, 1.5 * max(board.every for board in self.boards)))
         self.over.set()
 
     def run(self) -> None:
@@ -408,8 +407,12 @@ class Table:
         print(f"{'what':58} {'right':>8} {'of':>8} {'longest':>8}")
         for what, (right, of, delay) in self.rows.items():
             print(f"{what:58} {right:8,.0f} {of:8,.0f} {delay:8.1f}")
-        for fault in self.faults[:40]:
-            print("  ", fault)
+        shown = dict[str, int]()
+        for fault in self.faults:
+            what = fault.partition(":")[0]
+            shown[what] = shown.get(what, 0) + 1
+            if shown[what] <= 8:
+                print("  ", fault)
         return int(bool(self.faults))
 
 
@@ -462,7 +465,7 @@ def judge_days(day: Day, board: Board, table: Table) -> None:
     flow, today = day.flow, dt.date.today()
     newest = edition.newest(flow.settings.home)
     assert newest
-    query = f"select ad_key, state from ads where board = '{board.name}'"  # noqa: S608
+    query = f"select ad_key, state from ads where board = '{board.name}'"
     states = published(newest, query)
     last_state = board.served[-1][1] if board.served else {}
     rows = dict[str, dict[str, object]]()
@@ -552,7 +555,7 @@ def main() -> int:
     home = Path(mkdtemp(prefix="marsad-day-")) / "home"
     shutil.copytree(given.home, home)
     flow = Flow(Settings(home=home, workers=1))
-    day = Day(flow, boards(small=given.small), given.seconds or (30 if given.small else 240))
+    day = Day(flow, boards(small=given.small), given.seconds or (30 if given.small else 280))
     begun = time.process_time()
     day.run()
     table = Table()
