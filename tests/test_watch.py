@@ -227,6 +227,30 @@ def test_a_feed_that_falls_by_half_at_its_second_poll_ends_nothing(site: Site, f
     assert (last(flow, spec)["alarm"], last(flow, spec)["closed"]) == ("", 1)
 
 
+def test_nonsense_and_falls_stay_what_they_are_however_often_they_are_seen(
+    site: Site, flow: Flow
+) -> None:
+    spec = feed(site, complete=True)
+    site.ads("/jobs.json", [ad(n) for n in range(20)])
+    poll(flow, spec)
+    poll(flow, spec)
+    for body, how in ((b"<html>Maintenance</html>", "failed"), (b"[]", "failed")):
+        site.put("/jobs.json", body)
+        for _ in range(3):
+            poll(flow, spec)
+            assert (last(flow, spec)["how"], bool(last(flow, spec)["note"])) == (how, True)
+    site.ads("/jobs.json", [ad(n) for n in range(6)])
+    for _ in range(12):
+        poll(flow, spec)
+        assert last(flow, spec)["alarm"]
+    site.ads("/jobs.json", [ad(n) for n in range(7)])
+    poll(flow, spec)
+    assert last(flow, spec)["alarm"]
+    site.ads("/jobs.json", [ad(n) for n in range(20)])
+    poll(flow, spec)
+    assert (last(flow, spec)["alarm"], ended(flow)) == ("", [])
+
+
 def test_a_host_that_says_of_every_page_that_it_is_gone_ends_none(site: Site, flow: Flow) -> None:
     spec = board(site, list(range(12)), refresh="1s")
     poll(flow, spec)

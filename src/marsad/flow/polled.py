@@ -118,10 +118,7 @@ class Polled:
         """Take in all that a poll of a feed or an interface read, and end it; whether ads have changed."""
         rows = [row for row in self._control.pages(spec.id, poll["id"]) if row["sha256"]]
         if not any(row["state"] == SEEN for row in rows):  # nothing that this day does not know
-            before = next(iter(self._control.polls(spec.id, 1)), None)
-            if before and poll["how"] == "complete":
-                self._control.count_poll(poll["id"], records=before["records"])
-            self._end(spec, poll)
+            self._take_same(spec, poll, rows)
             return False
         payloads = tuple(self._payload(row) for row in rows)
         addresses = {row["address"]: row["sha256"][:16] for row in rows}
@@ -129,9 +126,22 @@ class Polled:
             changed = self._take_payloads(spec, poll, payloads)
         except InputError as error:
             self.drop(spec, poll, without_persons(str(error)))
-            changed = False
+            changed, addresses = False, dict.fromkeys(addresses, "")
         self._control.taken_in(spec.id, self._day, addresses)
         return changed
+
+    def _take_same(self, spec: Source, poll: Row, rows: Sequence[Row]) -> None:
+        """End a poll that read what this day has read before: it is as usual, or as unusual, as it was then."""
+        if any(row["payload"] != row["sha256"][:16] for row in rows):
+            self.drop(spec, poll, "the same as before, which could not be read")
+            return
+        polls = self._control.polls(spec.id, MOST_POLLS)
+        before = next((row for row in polls if row["how"] == "complete"), None)
+        alarm = ""
+        if before and poll["how"] == "complete":
+            self._control.count_poll(poll["id"], records=before["records"])
+            alarm = self._alarm(spec, before["records"], poll) if spec.kind == "ads" else ""
+        self._end(spec, poll, alarm=alarm)
 
     def _take_payloads(self, spec: Source, poll: Row, payloads: tuple[Payload, ...]) -> bool:
         """Take payloads in together; of a source whose polls are complete, ads that stand and are not among
