@@ -49,6 +49,8 @@ has read what follows its first answer."""
 TRADES = "Comptable Chauffeur Infirmier Soudeur Vendeur Cuisinier Secrétaire Maçon".split()
 TOWNS = "Rabat Casablanca Fès Tanger Agadir Oujda".split()
 _TOKEN = re.compile(r"zq(\d+)v(\d+)")
+WHOLE = ("", "slow", "renumbered")
+"""Troubles under which a board shows all of its ads."""
 State = dict[str, str]
 """What a board shows: number of an ad -> the token of its words."""
 TROUBLES = {
@@ -163,7 +165,7 @@ class Board:
         return 200, b"<html>En maintenance</html>" if trouble == "pages html" else self.page(key)
 
     def feed(self, trouble: str) -> bytes:
-        ads = [self.ad(key) for key in self.show(whole=trouble in ("", "slow"))]
+        ads = [self.ad(key) for key in self.show(whole=trouble in WHOLE)]
         if trouble == "html":
             return b"<!doctype html><html><body>Maintenance</body></html>"
         if trouble == "empty":
@@ -173,7 +175,7 @@ class Board:
 
     def numbered(self, number: int, trouble: str) -> bytes:
         if number == 1:
-            self.show(whole=trouble in ("", "slow"))
+            self.show(whole=trouble in WHOLE)
         keys = [] if trouble == "empty" else list(self.shown)[10 * (number - 1) : 10 * number]
         if trouble == "second page html" and number == 2:
             return b"<html>Maintenance</html>"
@@ -182,7 +184,7 @@ class Board:
     def sitemap(self, trouble: str) -> tuple[int, bytes]:
         if trouble == "pages gone":
             return 500, b""
-        keys = list(self.show(whole=trouble in ("", "slow")))
+        keys = list(self.show(whole=trouble in WHOLE))
         if trouble == "sitemap html":
             return 200, b"<!doctype html><html><body><a href='/'>Maintenance</a></body></html>"
         keys = keys[: len(keys) // 3] if trouble == "sitemap half" else keys
