@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from loopback import DAY, Answer, Site, ad, fetched, serving
@@ -235,6 +236,21 @@ def test_an_agreement_opens_and_closes_a_source(site: Site, read: Read, control:
     assert site.log == []
     read(spec, DAY)
     assert site.paths() == ["/jobs.json"]
+
+
+def test_a_source_that_nobody_checked_is_not_asked(
+    site: Site, read: Read, control: Control
+) -> None:
+    site.ads("/jobs.json", [ad(1)])
+    spec = of(site)
+    right = msgspec.structs.replace(spec.right, checked_on=None, contact="")
+    spec = msgspec.structs.replace(spec, right=right)
+    read(spec)
+    assert (standing(spec, None, DAY).state, site.log) == ("unchecked", [])
+    control.checked(spec.id, DAY, "collecte@exemple.ma", "amal")
+    read(spec)
+    assert site.paths() == ["/jobs.json"]
+    assert "(+collecte@exemple.ma)" in site.log[-1].headers["User-Agent"]
 
 
 def test_two_fetchers_never_take_one_source(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -20,6 +21,7 @@ from marsad.cli.main import main
 from marsad.cli.serve import Current
 from marsad.collect import register
 from marsad.collect.fetch.plan import Agreement, Fetch, check
+from marsad.collect.register import sources as declared
 from marsad.flow import rights
 from marsad.flow.steps import Flow
 from marsad.web.app import create_app
@@ -105,5 +107,68 @@ def test_a_plan_that_cannot_be_is_refused(plan: dict[str, object], words: str) -
 
 def test_without_the_right_nothing_is_fetched() -> None:
     spec = msgspec.structs.replace(register.source("job_feed"), fetch=PLAN)
-    with pytest.raises(DeclarationError, match=r"lacks checked_on.*contact.*declaration"):
+    with pytest.raises(DeclarationError, match="lacks declaration"):
         check(spec)
+    right = msgspec.structs.replace(spec.right, checked_on=DAY)
+    with pytest.raises(DeclarationError, match=r"lacks contact.*declaration"):
+        check(msgspec.structs.replace(spec, right=right))
+
+
+@pytest.fixture
+def unchecked(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> Flow:
+    """The installation with one source more: its plan comes with the package, nobody here has read its terms."""
+    plans = [spec for spec in declared() if spec.fetch and not spec.right.checked_on]
+    assert [spec.id for spec in plans] == ["worldbank_indicators"]
+    monkeypatch.setattr(rights, "sources", lambda: tuple(plans))
+    monkeypatch.setattr(register, "sources", lambda: tuple(plans))
+    return flow
+
+
+def command(*words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, words)
+    return done.exit_code, " ".join(f"{done.output} {done.exception or ''}".split())
+
+
+def test_a_plan_of_the_package_waits_until_a_person_here_has_read_robots_and_terms(
+    unchecked: Flow,
+) -> None:
+    home, name = unchecked.settings.home, "worldbank_indicators"
+    desk = desk_of(unchecked.control, FileSink(home / "outbox"), lambda: unchecked.lake, home)
+    desk.people.add("amal", "administrator", PASSWORD, "test")
+    with TestClient(create_app(Current(unchecked.releases), desk=desk)) as client:
+
+        def state() -> dict[str, Any]:
+            return next(iter(client.get("/api/v1/register/states").json()["states"]))  # type: ignore[no-any-return]
+
+        assert (state()["state"], state()["checked_on"]) == ("unchecked", None)
+        assert state()["state_name"]["fr"] == "Pas encore collectée"
+        for language, words in (("ar", "لا تُجمع بعد"), ("fr", "Pas encore"), ("en", "nobody here")):
+            assert words in client.get(f"/{language}/sources").text
+        assert "Not fetched yet" in command("sources", "status")[1]
+        assert f"marsad sources checked {name}" in command("sources", "status")[1]
+        assert f"marsad sources checked {name}" in command("watch", "--once")[1], "nothing to ask"
+        assert f"sources checked {name}" in command("sources", "resume", name, "--reason", "x")[1]
+        checking = ("sources", "checked", name, "--by", "amal")
+        assert "--contact" in command(*checking)[1], "its host must be able to reach somebody"
+        assert command(*checking, "--contact", "x y@z")[0]
+        assert "to come" in command(*checking, "--contact", "a@b.ma", "--on", "2999-01-01")[1]
+        assert "no day" in command(*checking, "--contact", "a@b.ma", "--on", "soon")[1]
+        assert state()["state"] == "unchecked"
+        assert command(*checking, "--contact", "a@b.ma", "--on", "2026-11-29") == (
+            0, f"{name}: Fetched (checked 2026-11-29)"
+        )  # fmt: skip
+        assert (state()["state"], state()["checked_on"]) == ("active", "2026-11-29")
+        assert command(*checking)[0] == 0, "read again later: the same address"
+        assert unchecked.control.collection()[name]["contact"] == "a@b.ma"
+        client.cookies.set("marsad_session", desk.people.sign_in("amal", PASSWORD))
+        assert "robots file and terms read on" in client.get("/en/admin").text
+    trail = [row for row in desk.people.trail() if row["action"] == "checked source"]
+    assert [row["who"] for row in trail] == ["amal", "amal"]
+    assert any(f"{name}: 2026-11-29 a@b.ma" in str(row["subject"]) for row in trail)
+
+
+def test_what_is_not_fetched_cannot_be_checked(unchecked: Flow) -> None:
+    assert command("sources", "checked", "nothing")[0] == 4
+    unchecked.control.suspend("worldbank_indicators", "host", "answers 403")
+    done = command("sources", "checked", "worldbank_indicators", "--contact", "a@b.ma")
+    assert "Suspended: the site refuses our requests" in done[1], "a refusal stands all the same"

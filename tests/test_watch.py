@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
@@ -19,7 +20,7 @@ import pytest
 from loopback import DAY, Site, ad, fetched, page, serving
 from marsad.base.settings import Settings
 from marsad.collect.fetch.plan import Fetch, Paging
-from marsad.collect.register import Source
+from marsad.collect.register import Source, source
 from marsad.flow.fetching import Fetcher
 from marsad.flow.steps import Flow
 from marsad.flow.watch import Watch
@@ -142,6 +143,44 @@ def test_an_interface_with_cursors(site: Site, flow: Flow) -> None:
     assert keys(flow) == ["ad-1", "ad-2"]
 
 
+def world_bank(code: str, values: dict[int, float | None]) -> str:
+    """An answer of the World Bank's interface, as it is laid out."""
+    rows = [
+        {
+            "indicator": {"id": code, "value": "x"}, "country": {"id": "MA", "value": "Morocco"},
+            "countryiso3code": "MAR", "date": str(year), "value": value, "unit": "", "obs_status": "",
+            "decimal": 1,
+        }
+        for year, value in values.items()
+    ]  # fmt: skip
+    head = {
+        "page": 1, "pages": 1, "per_page": 1000, "total": len(rows), "sourceid": "2",
+        "lastupdated": "2026-10-07",
+    }  # fmt: skip
+    return json.dumps([head, rows])
+
+
+def test_the_plan_of_the_world_bank_reads_each_of_its_series(site: Site, flow: Flow) -> None:
+    spec = source("worldbank_indicators")
+    assert spec.fetch is not None
+    parts = [urlsplit(start) for start in spec.fetch.starts]
+    codes = [part.path.rpartition("/")[2] for part in parts]
+    assert codes == list(spec.options["series"]), "one start for each series"
+    rates = {"SL.UEM": 11.5, "SL.TLF": 45.0, "SL.EMP": 39.8}
+    for code, part in zip(codes, parts, strict=True):
+        body = world_bank(code, {2024: rates[code[:6]], 2025: None})
+        site.put(f"{part.path}?{part.query}", body, content_type="application/json")
+    starts = tuple(f"{site.address}{part.path}?{part.query}" for part in parts)
+    plan = msgspec.structs.replace(spec.fetch, starts=starts, loopback=True, delay=0.0)
+    poll(flow, fetched(spec.id, plan))
+    rows = flow.lake.read("core_observations").to_pylist()
+    assert len(rows) == 20
+    assert {row["survey"] for row in rows} == {"ILO_MODELLED"}
+    assert {row["value"] for row in rows} == {None, *rates.values()}
+    poll(flow, fetched(spec.id, plan))
+    assert len(flow.lake.read("core_observations")) == 20, "read again: the same"
+
+
 def test_a_source_that_gives_nonsense_stops_no_other(site: Site, flow: Flow) -> None:
     site.put("/nonsense.json", b"\x00\xff<[{nothing of the kind")
     site.ads("/jobs.json", [ad(1)])
@@ -171,6 +210,64 @@ def test_counts_out_of_the_usual_raise_an_alarm_and_end_nothing(site: Site, flow
     site.ads("/jobs.json", [ad(n) for n in range(13)])
     poll(flow, spec)
     assert not last(flow, spec)["alarm"]
+
+
+def test_a_feed_that_falls_by_half_at_its_second_poll_ends_nothing(site: Site, flow: Flow) -> None:
+    spec = feed(site, complete=True)
+    site.ads("/jobs.json", [ad(n) for n in range(20)])
+    poll(flow, spec)
+    site.ads("/jobs.json", [ad(n) for n in range(6)])
+    poll(flow, spec)
+    assert (last(flow, spec)["alarm"], last(flow, spec)["closed"]) == ("6 ads after 20", 0)
+    site.ads("/jobs.json", [])
+    poll(flow, spec)
+    assert last(flow, spec)["how"] == "failed", "no poll of which what is usual is known"
+    site.ads("/jobs.json", [ad(n) for n in range(19)])
+    poll(flow, spec)
+    assert (last(flow, spec)["alarm"], last(flow, spec)["closed"]) == ("", 1)
+
+
+def test_nonsense_and_falls_stay_what_they_are_however_often_they_are_seen(
+    site: Site, flow: Flow
+) -> None:
+    spec = feed(site, complete=True)
+    site.ads("/jobs.json", [ad(n) for n in range(20)])
+    poll(flow, spec)
+    poll(flow, spec)
+    for body, how in ((b"<html>Maintenance</html>", "failed"), (b"[]", "failed")):
+        site.put("/jobs.json", body)
+        for _ in range(3):
+            poll(flow, spec)
+            assert (last(flow, spec)["how"], bool(last(flow, spec)["note"])) == (how, True)
+    site.ads("/jobs.json", [ad(n) for n in range(6)])
+    for _ in range(12):
+        poll(flow, spec)
+        assert last(flow, spec)["alarm"]
+    site.ads("/jobs.json", [ad(n) for n in range(7)])
+    poll(flow, spec)
+    assert last(flow, spec)["alarm"]
+    site.ads("/jobs.json", [ad(n) for n in range(20)])
+    poll(flow, spec)
+    assert (last(flow, spec)["alarm"], ended(flow)) == ("", [])
+
+
+def test_a_host_that_says_of_every_page_that_it_is_gone_ends_none(site: Site, flow: Flow) -> None:
+    spec = board(site, list(range(12)), refresh="1s")
+    poll(flow, spec)
+    board(site, [])
+    for n in range(12):
+        site.put(f"/jobs/{n}", "", status=404)
+    time.sleep(7.1)  # pages with a date are asked again after seven times the refresh
+    poll(flow, spec)
+    time.sleep(1.1)
+    poll(flow, spec)
+    assert last(flow, spec)["alarm"]
+    assert ended(flow) == []
+    for n in range(11):
+        site.put(f"/jobs/{n}", page(n))
+    time.sleep(1.1)
+    poll(flow, spec)
+    assert ended(flow) == ["p11"], "asked again, though no list names them"
 
 
 _CRAWL = """

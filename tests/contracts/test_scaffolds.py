@@ -106,7 +106,7 @@ def test_a_folder_fails_by_its_blank_and_passes_once_it_is_filled(
 
 
 @pytest.mark.parametrize(
-    "like", ["job_feed", "intermediation_list", "public_notices", "course_table"]
+    "like", ["job_feed", "intermediation_list", "hcp_table", "course_table", "worldbank_indicators"]
 )
 def test_a_source_like_another_reads_as_it_does_once_its_right_is_written(
     copy: Path, like: str

@@ -150,9 +150,12 @@ class Collection:
         rows = []
         for spec, state, kept, last in standings(self._control, dt.date.today()):
             look = last or {}
+            del state["contact"]
+            day = state.pop("checked_on")
             rows.append(
                 SourceState(
-                    id=spec.id, **state, last_look=_moment(look.get("started_at")),
+                    id=spec.id, **state, checked_on=dt.date.fromisoformat(day) if day else None,
+                    last_look=_moment(look.get("started_at")),
                     next_look=_moment((kept or {}).get("next_at")), how=look.get("how", ""),
                     alarm=look.get("alarm", ""), ads=look.get("records", 0),
                     added=look.get("added", 0), changed=look.get("changed", 0),

@@ -269,7 +269,8 @@ def keep(folder: Path, records: Sequence[object], issues: Sequence[tuple[str, st
 
 
 def _copy(made: Path, name: str, like: Path) -> None:
-    """Write a source that reads as another does: what says whose it is and by what right stays blank.
+    """Write a source that reads as another does: what says whose it is and by what right stays blank, its
+    board is its own, and it is fetched from nowhere.
 
     InputError: there is no such source, or it comes with the package.
     """
@@ -277,6 +278,10 @@ def _copy(made: Path, name: str, like: Path) -> None:
         raise InputError(f"there is no source {like.name!r} that reads files")
     declared = load_yaml(like / "source.yml")
     reading = {key: value for key, value in declared.items() if f"\n{key}:" not in f"\n{_WHOSE}"}
+    reading.pop("fetch", None)
+    board = (reading.get("constants") or {}).get("board")
+    if board:
+        reading["constants"]["board"] = name
     text = _WHOSE.replace("NAME", name) + yaml.safe_dump(
         reading, allow_unicode=True, sort_keys=False, width=110
     )
@@ -288,7 +293,12 @@ def _copy(made: Path, name: str, like: Path) -> None:
             expected = json.loads(content)
             for record in expected["records"]:
                 record["source_id"] = name
+                if board and record.get("board") == board:
+                    record["board"] = name
             content = (json.dumps(expected, ensure_ascii=False, indent=1) + "\n").encode()
+        if path.suffix == ".py":  # sources never import each other
+            of_like, own = (f"marsad.collect.sources.{each}" for each in (like.name, name))
+            content = content.replace(of_like.encode(), own.encode())
         target.write_bytes(text.encode() if path.name == "source.yml" else content)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
+import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from marsad.base.records import Row
     from marsad.collect.register import Source
     from marsad.lake.control import Control
+
+UNCHECKED = "unchecked"
+_CONTACT = re.compile(r"[!-~]*[@/][!-~]+")
 
 
 def _control() -> Control:
@@ -56,7 +61,7 @@ def status(every: bool) -> None:
     from marsad.flow.rights import standings
 
     names = ("source", "state", "last look", "next look", "ads", "new", "changed", "closed", "what")
-    listing = table(*names, whole=("source",))
+    listing, unchecked = table(*names, whole=("source",)), list[str]()
     for spec, state, kept, last in standings(_control(), dt.date.today()):
         if every or spec.fetch:
             counts = [
@@ -65,7 +70,11 @@ def status(every: bool) -> None:
             ]
             looks = (_minute(last, "started_at"), _minute(kept, "next_at"))
             listing.add_row(spec.id, _state(state), *looks, *counts, _what(last))
+        if state["state"] == UNCHECKED:
+            unchecked.append(spec.id)
     display(listing, markup=False)
+    for identifier in unchecked:
+        display(_to_check(identifier), markup=False)
 
 
 def _state(state: Row) -> str:
@@ -73,7 +82,8 @@ def _state(state: Row) -> str:
 
     words = label("source_state", state["state"], "en")
     reason = label("source_reason", state["reason"], "en") if state["reason"] else ""
-    return ": ".join(filter(None, (words, reason, state["note"])))
+    read = f"(checked {state['checked_on']})" if state["checked_on"] else ""
+    return " ".join(filter(None, (": ".join(filter(None, (words, reason, state["note"]))), read)))
 
 
 def _minute(row: Row | None, name: str) -> str:
@@ -103,6 +113,8 @@ def resume(identifier: str, reason: str, by: str) -> None:
     if state.may_fetch:
         display(f"{spec.id} is not suspended.")
         return
+    if state.state == UNCHECKED:
+        raise RefusedError(_to_check(spec.id))
     if state.reason not in ("robots", "host"):
         raise RefusedError(
             f"{spec.id} cannot be resumed here: what keeps it from being fetched stands in its source.yml"
@@ -110,6 +122,55 @@ def resume(identifier: str, reason: str, by: str) -> None:
         )
     control.resume(spec.id, reason.strip(), by or getpass.getuser())
     display(f"{spec.id} is fetched again.")
+
+
+@sources.command()
+@click.argument("identifier", metavar="SOURCE")
+@click.option("--by", default="", help="Who read them (the user of the system when left out).")
+@click.option("--on", "day", default="", metavar="DAY", help="When they were read (today).")
+@click.option(
+    "--contact",
+    default="",
+    metavar="ADDRESS",
+    help="By which its host reaches you; sent with every request.",
+)
+def checked(identifier: str, by: str, day: str, contact: str) -> None:
+    """Say that a person read the robots.txt and the terms of SOURCE, and that they allow what its `fetch`
+    asks for: before that nothing is asked of its host. It enters the audit trail."""
+    from marsad.collect.register import source
+    from marsad.flow.rights import standing
+
+    spec, control, today = source(identifier), _control(), dt.date.today()
+    if not spec.fetch:
+        raise RefusedError(f"{spec.id} is not fetched: its source.yml has no `fetch`.")
+    on = _day(day) if day else today
+    before = standing(spec, control.collection().get(spec.id), today)
+    if on > today:
+        raise InputError(f"{on} is still to come: say when they were read")
+    contact = contact.strip()
+    if contact and not _CONTACT.fullmatch(contact):
+        raise InputError("--contact takes an address of mail or of a page")
+    if not contact and not before.contact:
+        raise InputError(
+            f"say by which address the host of {spec.id} reaches you: --contact ADDRESS"
+        )
+    stored = contact or (before.contact if before.contact != spec.right.contact else "")
+    control.checked(spec.id, on, stored, by.strip() or getpass.getuser())
+    display(f"{spec.id}: {_state(asdict(standing(spec, control.collection()[spec.id], today)))}")
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is no day: write 2026-11-30") from None
+
+
+def _to_check(identifier: str) -> str:
+    return (
+        f"{identifier} is not fetched yet: read its robots.txt and its terms, then say so with"
+        f" marsad sources checked {identifier} --by NAME --contact ADDRESS"
+    )
 
 
 @click.command()
@@ -138,11 +199,27 @@ def watch(once: bool, identifiers: tuple[str, ...], alerts: bool, base: str) -> 
 
     specs = _fetched([source(name) for name in identifiers] or declared())
     flow = Flow(read_settings())
+    _tell_unchecked(specs, flow.control)
     watching = Watch(
         flow, specs, say=lambda words: display(words, markup=False),
         shown=lambda: send_alerts(flow, base) if alerts else None,
     )  # fmt: skip
     watching.run(once=once)
+
+
+def _tell_unchecked(specs: list[Source], control: Control) -> None:
+    """Name the sources that wait for a person to check them; RefusedError when all do."""
+    from marsad.flow.rights import standing
+
+    kept, today = control.collection(), dt.date.today()
+    waiting = [
+        spec.id for spec in specs if standing(spec, kept.get(spec.id), today).state == UNCHECKED
+    ]
+    words = "\n".join(map(_to_check, waiting))
+    if len(waiting) == len(specs):
+        raise RefusedError(words)
+    if waiting:
+        display(words, markup=False)
 
 
 def _fetched(specs: list[Source] | tuple[Source, ...]) -> list[Source]:

@@ -38,9 +38,9 @@ class Right(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """One row of the register of rights to collect: rule 8, published as it stands here.
 
     Of a source that is fetched also: `agreement`, where one gives the right; `checked_on`, the day on which
-    a person last read its robots.txt and terms; `declaration`, the number of the declaration to the
-    authority for personal data; `contact`, an address by which its publisher reaches us. A `last_refusal`
-    keeps it from being fetched."""
+    a person last read its robots.txt and terms (left out: a person of each installation says so there);
+    `declaration`, the number of the declaration to the authority for personal data; `contact`, an address
+    by which its publisher reaches us. A `last_refusal` keeps it from being fetched."""
 
     legal_basis: dict[str, str]
     robots: dict[str, str]

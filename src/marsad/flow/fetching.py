@@ -88,7 +88,8 @@ class Fetcher:
         """Poll a source that may be asked; false when another process polls it, or one of its hosts."""
         plan = spec.fetch
         kept = self._control.collection().get(spec.id)
-        if plan is None or not standing(spec, kept, self._today()).may_fetch:
+        state = standing(spec, kept, self._today())
+        if plan is None or not state.may_fetch:
             return True
         with ExitStack() as leases:
             try:
@@ -106,11 +107,11 @@ class Fetcher:
                 again=plan.discover == "pages" and not plan.complete,
             )
             if row["read_at"] is None:
-                self._read(spec, row["id"])
+                self._read(spec, row["id"], state.contact)
                 self._stop.wait(plan.delay)  # its hosts rest before another may ask them
         return True
 
-    def _read(self, spec: Source, number: int) -> None:
+    def _read(self, spec: Source, number: int, contact: str) -> None:
         plan, control = spec.fetch, self._control
         assert plan is not None
         day = self._today()
@@ -121,7 +122,7 @@ class Fetcher:
             refresh_of(spec),
             lambda sha256: self._vault.path(sha256).exists(),
         )
-        agent = f"Marsad/{__version__} (+{spec.right.contact})"
+        agent = f"Marsad/{__version__} (+{contact})"
         keep = partial(seal, self._vault, control, spec, until_read=True)
         poll = Poll(plan, frontier, keep, agent, self._robots, self._stop)
         ended = poll.run()

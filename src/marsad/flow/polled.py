@@ -27,6 +27,8 @@ PORTION = 400
 """Pages that are taken in together."""
 LEAST_POLLS, MOST_POLLS = 5, 20
 """Polls from which what is usual is known, and of which it is known."""
+LEAST_FALL = 3
+"""Ads by which a count may differ from any other."""
 ACCEPTED_AFTER = dt.timedelta(days=3)
 """How long counts must stay unusual until they are taken for what they are."""
 
@@ -97,8 +99,9 @@ class Polled:
     def _end_pages(self, spec: Source, poll: Row) -> bool:
         """End a poll of pages, and the ads of those that are gone, where its counts are usual."""
         records = self._control.pages_there(spec.id, poll["id"])
-        alarm = self._alarm(spec, records, poll) if poll["how"] == "complete" else ""
         gone = self._control.waiting(spec.id, 1_000_000, LEFT)
+        alarm = self._alarm(spec, records, poll) if poll["how"] == "complete" else ""
+        alarm = alarm or self._outage(spec, len(gone), poll)
         closed = 0
         if gone and not alarm:
             sightings = Sightings(self._lake, spec.id)
@@ -115,20 +118,30 @@ class Polled:
         """Take in all that a poll of a feed or an interface read, and end it; whether ads have changed."""
         rows = [row for row in self._control.pages(spec.id, poll["id"]) if row["sha256"]]
         if not any(row["state"] == SEEN for row in rows):  # nothing that this day does not know
-            before = next(iter(self._control.polls(spec.id, 1)), None)
-            if before and poll["how"] == "complete":
-                self._control.count_poll(poll["id"], records=before["records"])
-            self._end(spec, poll)
+            self._take_same(spec, poll, rows)
             return False
         payloads = tuple(self._payload(row) for row in rows)
         addresses = {row["address"]: row["sha256"][:16] for row in rows}
         try:
             changed = self._take_payloads(spec, poll, payloads)
         except InputError as error:
-            self._end(spec, poll, note=without_persons(str(error)))
-            changed = False
+            self.drop(spec, poll, without_persons(str(error)))
+            changed, addresses = False, dict.fromkeys(addresses, "")
         self._control.taken_in(spec.id, self._day, addresses)
         return changed
+
+    def _take_same(self, spec: Source, poll: Row, rows: Sequence[Row]) -> None:
+        """End a poll that read what this day has read before: it is as usual, or as unusual, as it was then."""
+        if any(row["payload"] != row["sha256"][:16] for row in rows):
+            self.drop(spec, poll, "the same as before, which could not be read")
+            return
+        polls = self._control.polls(spec.id, MOST_POLLS)
+        before = next((row for row in polls if row["how"] == "complete"), None)
+        alarm = ""
+        if before and poll["how"] == "complete":
+            self._control.count_poll(poll["id"], records=before["records"])
+            alarm = self._alarm(spec, before["records"], poll) if spec.kind == "ads" else ""
+        self._end(spec, poll, alarm=alarm)
 
     def _take_payloads(self, spec: Source, poll: Row, payloads: tuple[Payload, ...]) -> bool:
         """Take payloads in together; of a source whose polls are complete, ads that stand and are not among
@@ -183,28 +196,43 @@ class Polled:
                 self._vault.forget(row["sha256"])
         self._control.end_poll(poll["id"], alarm=alarm, note=note)
 
+    def _outage(self, spec: Source, gone: int, poll: Row) -> str:
+        """What is unusual about the number of pages that are gone at once, '' where nothing is: a host that
+        is out of order may say so of every page."""
+        held = self._control.pages_held(spec.id)
+        earlier = self._control.polls(spec.id, MOST_POLLS)
+        lasting = _lasting(earlier, dt.datetime.fromisoformat(poll["started_at"]))
+        if gone <= max(held / 2, LEAST_FALL) or lasting:
+            return ""
+        return f"{gone:,} of {held:,} pages gone at once"
+
     def _alarm(self, spec: Source, records: int, poll: Row) -> str:
         """What is unusual about the number of ads of a poll, '' where nothing is."""
         earlier = self._control.polls(spec.id, MOST_POLLS)
         return unusual(records, earlier, dt.datetime.fromisoformat(poll["started_at"]))
 
 
+def _lasting(earlier: Sequence[Row], now: dt.datetime) -> list[Row]:
+    """The newest polls, all with an alarm, where that has lasted for so long that it is taken for what is."""
+    streak = list(takewhile(lambda row: row["alarm"], earlier))
+    lasts = streak and now - dt.datetime.fromisoformat(streak[-1]["started_at"]) > ACCEPTED_AFTER
+    return streak if lasts else []
+
+
 def unusual(records: int, earlier: Sequence[Row], now: dt.datetime) -> str:
     """What is unusual about a number of ads after earlier polls (newest first), '' where nothing is: it is
     off by half of the median, and by more than four times what polls differ. A number that has been
-    unusual for days is taken for what the source shows."""
-    streak = list(takewhile(lambda row: row["alarm"], earlier))
-    if streak and now - dt.datetime.fromisoformat(streak[-1]["started_at"]) > ACCEPTED_AFTER:
-        earlier = streak
-    else:
-        earlier = [row for row in earlier if not row["alarm"]]
+    unusual for days is taken for what the source shows. After few polls only a fall by half is unusual."""
+    earlier = _lasting(earlier, now) or [row for row in earlier if not row["alarm"]]
     counts = [int(row["records"]) for row in earlier if row["how"] == "complete"]
     if not records and any(counts):
         return "no ads, where there were some"
     if len(counts) < LEAST_POLLS:
-        return ""
+        most = max(counts, default=0)
+        fell = most - records > max(most / 2, LEAST_FALL)
+        return f"{records:,} ads after {most:,}" if fell else ""
     usual = statistics.median(counts)
     spread = 1.5 * statistics.median(abs(n - usual) for n in counts)
-    if abs(records - usual) <= max(usual / 2, 4 * spread, 3):
+    if abs(records - usual) <= max(usual / 2, 4 * spread, LEAST_FALL):
         return ""
     return f"{records:,} ads where {usual:,.0f} are usual"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from marsad.base.labels import pick
 from marsad.base.records import Row
@@ -20,12 +20,16 @@ ASKED_OF = frozenset(("active", "ends_soon"))
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Whether a source is fetched: `state` and `reason` are codes (code lists `source_state` and
-    `source_reason`), `note` the words of the host or of the person, `since` an instant or a day."""
+    `source_reason`), `note` the words of the host or of the person, `since` an instant or a day; `checked_on` the day on which
+    a person last read robots.txt and terms, `contact` the address that is named to the host."""
 
     state: str
     reason: str = ""
     note: str = ""
     since: str = ""
+
+    checked_on: str = ""
+    contact: str = ""
 
     @property
     def may_fetch(self) -> bool:
@@ -35,7 +39,17 @@ class Standing:
 
 def standing(spec: Source, kept: Row | None, today: dt.date) -> Standing:
     """The standing of a source, from its declaration and the row that is kept of it. No plan, no request;
-    a refusal that is declared, or that its host gave, suspends; an agreement that has ended stops."""
+    a refusal that is declared, or that its host gave, suspends; an agreement that has ended stops; robots
+    and terms that nobody has read (in the declaration or in this installation) keep it from being asked."""
+    declared = str(spec.right.checked_on or "")
+    checked_on = max(declared, kept["checked_on"] if kept else "")
+    contact = (kept["contact"] if kept else "") or spec.right.contact
+    checked = bool(checked_on and contact)
+    state = _standing(spec, kept, today, checked=checked)
+    return replace(state, checked_on=checked_on, contact=contact)
+
+
+def _standing(spec: Source, kept: Row | None, today: dt.date, *, checked: bool) -> Standing:
     agreement = spec.right.agreement
     if spec.fetch is None:
         return Standing("by_hand")
@@ -46,6 +60,8 @@ def standing(spec: Source, kept: Row | None, today: dt.date) -> Standing:
         return Standing("expired", reason, agreement.reference, agreement.until.isoformat())
     if kept and kept["state"] == SUSPENDED:
         return Standing(SUSPENDED, kept["reason"], kept["note"], kept["since"])
+    if not checked:
+        return Standing("unchecked", "unchecked")
     if agreement and (agreement.until - today).days <= WARNING_DAYS:
         return Standing(
             "ends_soon", "agreement_ends", agreement.reference, agreement.until.isoformat()

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from functools import cache
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from marsad.base.encoding import decode
 from marsad.base.errors import InputError
+from marsad.base.html import parse_html
 from marsad.base.polling import LIST, PAGE, Link
 from marsad.base.xml import parse_xml
 from marsad.collect.fetch.http import Unpacked
@@ -97,7 +96,7 @@ def _named(data: bytes) -> Iterator[Link]:
     if text.startswith("http"):  # a sitemap may be a plain list
         yield from (Link(line, PAGE) for line in text.split() if line.startswith("http"))
         return
-    for node in LexborHTMLParser(text).css("a[href]"):
+    for node in parse_html(text).css("a[href]"):
         yield Link(node.attributes.get("href") or "", PAGE)
 
 

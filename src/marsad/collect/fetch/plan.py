@@ -120,12 +120,13 @@ def host_of(address: str) -> str:
 
 def check(spec: Source) -> None:
     """DeclarationError where a source that is fetched lacks what gives the right to, or is fetched in a
-    manner that is not polite."""
+    manner that is not polite. Without `checked_on` it is declared, and asked when a person of the
+    installation has checked it (`marsad sources checked`)."""
     plan, right, faults = spec.fetch, spec.right, list[str]()
     if right.agreement and right.agreement.until < right.agreement.since:
         faults.append("right.agreement ends before it begins")
     if plan:
-        lacking = [n for n in ("checked_on", "contact") if not getattr(right, n)]
+        lacking = ["contact"] if right.checked_on and not right.contact else []
         if spec.kind == "ads" and not spec.synthetic and not right.declaration:
             lacking.append("declaration")
         faults += [

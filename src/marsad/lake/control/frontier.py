@@ -205,6 +205,14 @@ class Frontiers(Database):
         )
         return int(self._rows(query)[0]["n"])
 
+    def pages_held(self, source_id: str) -> int:
+        """How many pages of a source have ads that were taken in and are not ended."""
+        c = frontier.c
+        query = select(func.count().label("n")).where(
+            c.source_id == source_id, c.kind == PAGE, c.payload != ""
+        )
+        return int(self._rows(query)[0]["n"])
+
     def taken_in(self, source_id: str, day: dt.date, payloads: Mapping[str, str]) -> None:
         """Enter that payloads were taken in as seen on a day: address -> the name that they have there
         ('' for one that could not be read)."""
@@ -261,7 +269,8 @@ class Frontiers(Database):
                 c.lastmod != "", c.poll == newest.scalar_subquery()
             )  # its list speaks for it
             since = case((dated, _ago(_LISTED_FACTOR * refresh)), else_=_ago(refresh))
-            old = and_(c.state == DONE, c.kind == PAGE, c.payload != "", c.read_at < since)
+            stands = c.state.in_((DONE, LEFT))  # what is gone waits where so much cannot be
+            old = and_(stands, c.kind == PAGE, c.payload != "", c.read_at < since)
             connection.execute(
                 update(frontier)
                 .where(c.source_id == source_id, old)

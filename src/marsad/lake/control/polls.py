@@ -136,6 +136,19 @@ class Polls(Frontiers):
             audit, at=now(), who=judge, action="resume source", subject=f"{source_id}: {note}"[:500]
         )
 
+    def checked(self, source_id: str, day: dt.date, contact: str, judge: str) -> None:
+        """Enter that a person read the robots.txt and the terms of a source on a day, and the address that
+        is named to its host ('' for the one of its declaration); in the audit trail, too."""
+        values = {
+            "source_id": source_id, "since": now(), "checked_on": day.isoformat(),
+            "checked_by": judge, "contact": contact,
+        }  # fmt: skip
+        statement = self._insert_of(collection).values(**values)
+        del values["since"]
+        self._execute(statement.on_conflict_do_update(collection.primary_key, set_=values))
+        subject = " ".join(filter(None, (f"{source_id}: {day}", contact)))
+        self._insert(audit, at=now(), who=judge, action="checked source", subject=subject[:500])
+
     def _state(self, source_id: str, state: str, reason: str, note: str, judge: str) -> None:
         values = {
             "source_id": source_id, "state": state, "reason": reason, "note": note[:500],

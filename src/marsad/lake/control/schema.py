@@ -111,5 +111,6 @@ polls = Table(
 collection = Table(
     "collection", metadata, _name("source_id"), _text("state", default="active"),
     _text("reason", default=""), _text("note", default=""), _text("since"),
-    _text("judge", default=""), _text("next_at", default=""),
+    _text("judge", default=""), _text("next_at", default=""), _text("checked_on", default=""),
+    _text("checked_by", default=""), _text("contact", default=""),
 )  # fmt: skip

@@ -292,6 +292,7 @@ class SourceState:
     reason: str  # of the code list source_reason, '' for none
     note: str  # what its host answered, or the person who resumed it
     since: str
+    checked_on: dt.date | None  # when a person last read robots.txt and terms
     last_look: dt.datetime | None
     next_look: dt.datetime | None
     how: str  # "complete", "cut", "later", "refused", "failed", "" before the first look

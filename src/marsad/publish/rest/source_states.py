@@ -19,7 +19,8 @@ States = Callable[[], tuple[SourceState, ...]]
 
 class SourceStateBody(Struct, frozen=True):
     """Whether a source is fetched now: codes of the lists `source_state` and `source_reason` with their
-    words, what its host answered where that is why, and the last look and the next, in UTC."""
+    words, what its host answered where that is why, the day on which a person last read its robots.txt and
+    terms, and the last look and the next, in UTC."""
 
     id: str
     state: str
@@ -28,6 +29,7 @@ class SourceStateBody(Struct, frozen=True):
     reason_name: Text | None
     note: str
     since: str
+    checked_on: dt.date | None
     last_look: dt.datetime | None
     next_look: dt.datetime | None
 
@@ -42,7 +44,7 @@ def _body(row: SourceState) -> SourceStateBody:
     return SourceStateBody(
         row.id, row.state, codelist("source_state")[row.state], row.reason,
         codelist("source_reason").get(row.reason), row.note if row.reason in ("robots", "host") else "",
-        row.since, row.last_look, row.next_look,
+        row.since, row.checked_on, row.last_look, row.next_look,
     )  # fmt: skip
 
 
