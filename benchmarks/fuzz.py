@@ -19,7 +19,7 @@ from types import FrameType
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import msgspec
-from benchmarks.truth.damaged import damage
+from benchmarks.truth.damaged import damage, uncaught
 
 from marsad.base.errors import MarsadError
 from marsad.collect.adapters import feed, table
@@ -77,11 +77,7 @@ def outcome(spec: Source, name: str, data: bytes, *, recognised: bool = False) -
     except _HangError:
         return f"hangs: more than {LIMIT:.0f} s"
     except Exception as error:  # noqa: BLE001 - what is measured
-        trace = error.__traceback__
-        while trace and trace.tb_next:
-            trace = trace.tb_next
-        place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-        return f"{type(error).__name__} {place}"
+        return uncaught(error)
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     if rows is not None and rows != len(read) + ctx.rejected:

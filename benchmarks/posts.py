@@ -12,6 +12,7 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -22,6 +23,7 @@ from marsad.enrich.posts.persons import without_persons
 from marsad.products.statistics.intervals import wilson
 
 UNSEEN = Path(__file__).parent / "answers" / "posts_unseen.jsonl"
+Post = dict[str, Any]
 _OFFERS = re.compile("recrut|offre|poste|hiring|مطلوب|توظيف|mtlob|bghina|khass")
 _SEEKS = re.compile("je cherche|recherche|looking for|ابحث|kan9|bghit nkhdem")
 
@@ -32,77 +34,82 @@ def baseline(text: str) -> str:
     return "offers" if _OFFERS.search(plain) else "seeks" if _SEEKS.search(plain) else "neither"
 
 
+class Listing:
+    """Shares, one a row, with Wilson's bounds in percent."""
+
+    def __init__(self) -> None:
+        self.table = Table("figure", "here", "95 %", "baseline")
+
+    def share(self, name: str, right: int, of: int, plain: float | None = None) -> None:
+        """A share and, where there is one, that of the baseline."""
+        low, high = wilson(right, of)
+        figure, beside = (
+            f"{right} of {of} = {right / max(1, of):.3f}",
+            "" if plain is None else f"{plain:.3f}",
+        )
+        self.table.add_row(name, figure, f"{low:.1f} {high:.1f}", beside)
+
+
+def kinds(posts: list[Post], read: list[str], out: Listing) -> None:
+    """Precision and recall of each kind, and the share that is right by language."""
+    truly, plain = [p["kind"] for p in posts], [baseline(p["text"]) for p in posts]
+    out.share("right kind", _equal(truly, read), len(posts), _equal(truly, plain) / len(posts))
+    for kind in KINDS:
+        right, by_words = (
+            sum(a == b == kind for a, b in zip(truly, each)) for each in (read, plain)
+        )
+        out.share(
+            f"{kind}: precision", right, read.count(kind), by_words / max(1, plain.count(kind))
+        )
+        out.share(f"{kind}: recall", right, truly.count(kind), by_words / truly.count(kind))
+    for language in sorted({p["language"] for p in posts}):
+        own = [(p["kind"], kind) for p, kind in zip(posts, read) if p["language"] == language]
+        out.share(f"right kind, {language}", sum(a == b for a, b in own), len(own))
+
+
+def jobs(posts: list[Post], read: list[str], out: Listing) -> None:
+    """Of offers that are known as such: how many jobs, and whether titles share a word with what is written."""
+    counts: Counter[str] = Counter()
+    for post, kind in zip(posts, read):
+        if post["kind"] == kind == "offers":
+            given = [fold(job.title) for job in jobs_of(post["text"])]
+            truly = [fold(job["title"]) for job in post["jobs"]]
+            size = "several" if len(truly) > 1 else "one"
+            counts[size] += 1
+            counts[f"{size} right"] += len(given) == len(truly)
+            counts["titles"] += len(truly)
+            counts["met"] += sum(any(_shares(job, title) for title in given) for job in truly)
+            counts["given"] += len(given)
+            counts["given right"] += sum(
+                any(_shares(title, job) for job in truly) for title in given
+            )
+    out.share("posts with one job: one given", counts["one right"], counts["one"])
+    out.share("posts with several jobs: as many given", counts["several right"], counts["several"])
+    out.share("titles of jobs met", counts["met"], counts["titles"])
+    out.share("titles given that are of a job", counts["given right"], counts["given"])
+
+
+def persons(posts: list[Post], name: str, out: Listing) -> None:
+    """Details of persons that are removed."""
+    left = [s for p in posts for s in p["personal"] if s in without_persons(p["text"])]
+    every = sum(len(p["personal"]) for p in posts)
+    out.share(name, every - len(left), every)
+
+
 def main() -> None:
     """Print one row a figure."""
     posts = [json.loads(line) for line in UNSEEN.read_text("utf-8").splitlines()]
-    listing = Table("figure", "here", "95 %", "baseline")
+    read, out = [kind_of(p["text"]) for p in posts], Listing()
+    kinds(posts, read, out)
+    jobs(posts, read, out)
+    persons(posts, "details of persons removed", out)
+    kept = [p for p, kind in zip(posts, read) if kind == "offers"]
+    persons(kept, "details of persons removed from what is kept", out)
+    Console().print(out.table)
 
-    def share(name: str, right: int, of: int, plain: str = "") -> None:
-        low, high = wilson(right, of)
-        listing.add_row(
-            name, f"{right} of {of} = {right / max(1, of):.3f}", f"{low:.3f} {high:.3f}", plain
-        )
 
-    pairs = [(p["kind"], kind_of(p["text"]).kind, baseline(p["text"])) for p in posts]
-    share(
-        "right kind",
-        sum(a == b for a, b, _ in pairs),
-        len(pairs),
-        f"{sum(a == c for a, _, c in pairs) / len(pairs):.3f}",
-    )
-    for kind in KINDS:
-        told, truly = [p for p in pairs if p[1] == kind], [p for p in pairs if p[0] == kind]
-        plain = [p for p in pairs if p[2] == kind]
-        right = sum(p[0] == kind for p in told)
-        share(
-            f"{kind}: precision",
-            right,
-            len(told),
-            f"{sum(p[0] == kind for p in plain) / max(1, len(plain)):.3f}",
-        )
-        share(
-            f"{kind}: recall",
-            right,
-            len(truly),
-            f"{sum(p[2] == kind for p in truly) / len(truly):.3f}",
-        )
-    for language in sorted({p["language"] for p in posts}):
-        own = [pair for pair, p in zip(pairs, posts) if p["language"] == language]
-        share(f"right kind, {language}", sum(a == b for a, b, _ in own), len(own))
-    counts: Counter[str] = Counter()
-    for post, (kind, told, _) in zip(posts, pairs):
-        if kind == told == "offers":
-            split, jobs = (
-                [fold(job.title) for job in jobs_of(post["text"])],
-                [fold(j["title"]) for j in post["jobs"]],
-            )
-            several = len(jobs) > 1
-            counts["one" if not several else "several"] += 1
-            counts["one right" if not several else "several right"] += len(split) == len(jobs)
-            counts["titles"] += len(jobs)
-            counts["titles met"] += sum(any(_shares(job, title) for title in split) for job in jobs)
-            counts["given"] += len(split)
-            counts["given right"] += sum(
-                any(_shares(title, job) for job in jobs) for title in split
-            )
-    share("posts with one job: one given", counts["one right"], counts["one"])
-    share("posts with several jobs: as many given", counts["several right"], counts["several"])
-    share("titles of jobs met", counts["titles met"], counts["titles"])
-    share("titles given that are of a job", counts["given right"], counts["given"])
-    left = [s for p in posts for s in p["personal"] if s in without_persons(p["text"])]
-    share(
-        "personal data removed",
-        sum(len(p["personal"]) for p in posts) - len(left),
-        sum(len(p["personal"]) for p in posts),
-    )
-    offers = [p for p, (_, told, _) in zip(posts, pairs) if told == "offers"]
-    kept = sum(s in without_persons(p["text"]) for p in offers for s in p["personal"])
-    share(
-        "personal data removed from what is kept",
-        sum(len(p["personal"]) for p in offers) - kept,
-        sum(len(p["personal"]) for p in offers),
-    )
-    Console().print(listing)
+def _equal(one: list[str], other: list[str]) -> int:
+    return sum(a == b for a, b in zip(one, other))
 
 
 def _shares(one: str, other: str) -> bool:

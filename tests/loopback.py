@@ -15,6 +15,10 @@ import msgspec
 
 from marsad.collect.fetch.plan import Agreement, Fetch
 from marsad.collect.register import Source, source
+from marsad.flow.fetching import Fetcher
+from marsad.flow.steps import Flow
+from marsad.flow.watch import Watch
+from marsad.lake.vault import Vault
 
 Answer = tuple[int, dict[str, str], bytes]
 DAY = dt.date(2026, 11, 30)
@@ -136,3 +140,41 @@ def fetched(
         contact="test@exemple.ma",
     )
     return msgspec.structs.replace(spec, id=name or spec.id, fetch=plan, right=right)
+
+
+def poll(flow: Flow, *specs: Source, day: dt.date = DAY) -> None:
+    """One poll of each source, taken in."""
+    stop = threading.Event()
+    fetcher = Fetcher(flow.control, Vault(flow.settings.home / "vault"), specs, stop, lambda: day)
+    fetcher.run(once=True)
+    watch = Watch(flow, specs, lambda: day)
+    while watch.take_in():
+        pass
+
+
+def last(flow: Flow, spec: Source) -> dict[str, object]:
+    return flow.control.polls(spec.id, 1)[0]
+
+
+def feed(site: Site, **more: object) -> Source:
+    more = {"every": "60s", "delay": 0.0, "loopback": True, **more}
+    return fetched("job_feed", Fetch(starts=(f"{site.address}/jobs.json",), **more))  # type: ignore[arg-type]
+
+
+def board(site: Site, numbers: list[int], **more: object) -> Source:
+    """A board with a page for each ad, behind an index of sitemaps."""
+    base = site.address
+    site.put(
+        "/sitemap.xml",
+        f"<sitemapindex><sitemap><loc>{base}/jobs.xml</loc></sitemap></sitemapindex>",
+    )
+    names = (
+        f"<url><loc>{base}/jobs/{n}</loc><lastmod>2026-11-{n % 28 + 1:02}</lastmod></url>"
+        for n in numbers
+    )
+    site.put("/jobs.xml", f"<urlset>{''.join(names)}<url><loc>{base}/about</loc></url></urlset>")
+    for n in numbers:
+        site.put(f"/jobs/{n}", page(n))
+    more = {"every": "60s", "delay": 0.0, "loopback": True, "links": r"/jobs/\d+$", **more}
+    plan = Fetch(starts=(f"{base}/sitemap.xml",), discover="pages", **more)  # type: ignore[arg-type]
+    return fetched("jobposting_pages", plan)

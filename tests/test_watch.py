@@ -8,7 +8,6 @@ import pickle
 import random
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,13 +16,11 @@ from urllib.parse import urlsplit
 import msgspec
 import pytest
 
-from loopback import DAY, Site, ad, fetched, page, serving
+from loopback import DAY, Site, ad, board, feed, fetched, last, poll, serving
 from marsad.base.settings import Settings
 from marsad.collect.fetch.plan import Fetch, Paging
-from marsad.collect.register import Source, source
-from marsad.flow.fetching import Fetcher
+from marsad.collect.register import source
 from marsad.flow.steps import Flow
-from marsad.flow.watch import Watch
 from marsad.lake.control import Control
 from marsad.lake.vault import Vault
 
@@ -39,27 +36,8 @@ def flow(tmp_path: Path) -> Flow:
     return Flow(Settings(home=tmp_path / "home", sample=False))
 
 
-def poll(flow: Flow, *specs: Source, day: dt.date = DAY) -> None:
-    """One poll of each source, taken in."""
-    stop = threading.Event()
-    fetcher = Fetcher(flow.control, Vault(flow.settings.home / "vault"), specs, stop, lambda: day)
-    fetcher.run(once=True)
-    watch = Watch(flow, specs, lambda: day)
-    while watch.take_in():
-        pass
-
-
 def keys(flow: Flow) -> list[str]:
     return sorted(flow.lake.read("raw_sightings")["ad_id"].to_pylist())
-
-
-def last(flow: Flow, spec: Source) -> dict[str, object]:
-    return flow.control.polls(spec.id, 1)[0]
-
-
-def feed(site: Site, **more: object) -> Source:
-    more = {"every": "60s", "delay": 0.0, "loopback": True, **more}
-    return fetched("job_feed", Fetch(starts=(f"{site.address}/jobs.json",), **more))  # type: ignore[arg-type]
 
 
 def test_a_feed_is_polled_taken_in_and_asked_for_with_its_tag(site: Site, flow: Flow) -> None:
@@ -79,25 +57,6 @@ def test_a_feed_is_polled_taken_in_and_asked_for_with_its_tag(site: Site, flow: 
     poll(flow, spec, day=DAY + dt.timedelta(1))
     assert keys(flow) == ["ad-1", "ad-1", "ad-2", "ad-2", "ad-2", "ad-3"], "only what is new"
     assert (last(flow, spec)["added"], last(flow, spec)["changed"]) == (1, 1)
-
-
-def board(site: Site, numbers: list[int], **more: object) -> Source:
-    """A board with a page for each ad, behind an index of sitemaps."""
-    base = site.address
-    site.put(
-        "/sitemap.xml",
-        f"<sitemapindex><sitemap><loc>{base}/jobs.xml</loc></sitemap></sitemapindex>",
-    )
-    names = (
-        f"<url><loc>{base}/jobs/{n}</loc><lastmod>2026-11-{n % 28 + 1:02}</lastmod></url>"
-        for n in numbers
-    )
-    site.put("/jobs.xml", f"<urlset>{''.join(names)}<url><loc>{base}/about</loc></url></urlset>")
-    for n in numbers:
-        site.put(f"/jobs/{n}", page(n))
-    more = {"every": "60s", "delay": 0.0, "loopback": True, "links": r"/jobs/\d+$", **more}
-    plan = Fetch(starts=(f"{base}/sitemap.xml",), discover="pages", **more)  # type: ignore[arg-type]
-    return fetched("jobposting_pages", plan)
 
 
 def test_a_board_is_read_page_by_page_and_only_what_its_sitemap_says_is_new(
@@ -197,79 +156,6 @@ def test_a_source_that_gives_nonsense_stops_no_other(site: Site, flow: Flow) -> 
     assert flow.control.poll_under_way(bad.id) is None
 
 
-def test_counts_out_of_the_usual_raise_an_alarm_and_end_nothing(site: Site, flow: Flow) -> None:
-    spec = feed(site, complete=True)
-    for turn in range(5):
-        site.ads("/jobs.json", [ad(n) for n in range(12 + turn % 2)])
-        poll(flow, spec)
-        assert not last(flow, spec)["alarm"]
-    site.ads("/jobs.json", [ad(1), ad(2)])
-    poll(flow, spec)
-    assert last(flow, spec)["alarm"] == "2 ads where 12 are usual"
-    assert last(flow, spec)["closed"] == 0
-    site.ads("/jobs.json", [ad(n) for n in range(13)])
-    poll(flow, spec)
-    assert not last(flow, spec)["alarm"]
-
-
-def test_a_feed_that_falls_by_half_at_its_second_poll_ends_nothing(site: Site, flow: Flow) -> None:
-    spec = feed(site, complete=True)
-    site.ads("/jobs.json", [ad(n) for n in range(20)])
-    poll(flow, spec)
-    site.ads("/jobs.json", [ad(n) for n in range(6)])
-    poll(flow, spec)
-    assert (last(flow, spec)["alarm"], last(flow, spec)["closed"]) == ("6 ads after 20", 0)
-    site.ads("/jobs.json", [])
-    poll(flow, spec)
-    assert last(flow, spec)["how"] == "failed", "no poll of which what is usual is known"
-    site.ads("/jobs.json", [ad(n) for n in range(19)])
-    poll(flow, spec)
-    assert (last(flow, spec)["alarm"], last(flow, spec)["closed"]) == ("", 1)
-
-
-def test_nonsense_and_falls_stay_what_they_are_however_often_they_are_seen(
-    site: Site, flow: Flow
-) -> None:
-    spec = feed(site, complete=True)
-    site.ads("/jobs.json", [ad(n) for n in range(20)])
-    poll(flow, spec)
-    poll(flow, spec)
-    for body, how in ((b"<html>Maintenance</html>", "failed"), (b"[]", "failed")):
-        site.put("/jobs.json", body)
-        for _ in range(3):
-            poll(flow, spec)
-            assert (last(flow, spec)["how"], bool(last(flow, spec)["note"])) == (how, True)
-    site.ads("/jobs.json", [ad(n) for n in range(6)])
-    for _ in range(12):
-        poll(flow, spec)
-        assert last(flow, spec)["alarm"]
-    site.ads("/jobs.json", [ad(n) for n in range(7)])
-    poll(flow, spec)
-    assert last(flow, spec)["alarm"]
-    site.ads("/jobs.json", [ad(n) for n in range(20)])
-    poll(flow, spec)
-    assert (last(flow, spec)["alarm"], ended(flow)) == ("", [])
-
-
-def test_a_host_that_says_of_every_page_that_it_is_gone_ends_none(site: Site, flow: Flow) -> None:
-    spec = board(site, list(range(12)), refresh="1s")
-    poll(flow, spec)
-    board(site, [])
-    for n in range(12):
-        site.put(f"/jobs/{n}", "", status=404)
-    time.sleep(7.1)  # pages with a date are asked again after seven times the refresh
-    poll(flow, spec)
-    time.sleep(1.1)
-    poll(flow, spec)
-    assert last(flow, spec)["alarm"]
-    assert ended(flow) == []
-    for n in range(11):
-        site.put(f"/jobs/{n}", page(n))
-    time.sleep(1.1)
-    poll(flow, spec)
-    assert ended(flow) == ["p11"], "asked again, though no list names them"
-
-
 _CRAWL = """
 import sys, threading, datetime as dt, pickle
 from pathlib import Path
@@ -310,54 +196,6 @@ def test_ten_kills_lose_and_double_nothing(
     vault = Vault(tmp_path / "vault")
     assert all(vault.open(row["sha256"]) for row in rows)
     assert len(control.documents()) == 120
-
-
-def ended(flow: Flow) -> list[str]:
-    rows = flow.lake.read("core_ad_log").to_pylist()
-    newest = {row["ad_id"]: row for row in sorted(rows, key=lambda row: row["revision"])}
-    return sorted(name for name, row in newest.items() if row["ended_on"])
-
-
-def test_what_a_complete_feed_shows_no_more_has_ended(site: Site, flow: Flow) -> None:
-    spec = feed(site, complete=True)
-    site.ads("/jobs.json", [ad(1), ad(2), ad(3)])
-    poll(flow, spec)
-    site.ads("/jobs.json", [ad(1), ad(3)])
-    poll(flow, spec)
-    assert ended(flow) == ["ad-2"]
-    assert last(flow, spec)["closed"] == 1
-    site.ads("/jobs.json", [ad(1)])
-    poll(flow, spec)
-    assert ended(flow) == ["ad-2", "ad-3"]
-    site.ads("/jobs.json", [ad(1), ad(2)])
-    poll(flow, spec)
-    assert ended(flow) == ["ad-3"], "shown again: open again"
-
-
-def test_a_page_that_is_gone_ends_its_ad(site: Site, flow: Flow) -> None:
-    spec = board(site, [1, 2, 3, 4], refresh="1s")
-    poll(flow, spec)
-    for n, named in ((2, [1, 3, 4]), (4, [1, 3])):
-        board(site, named)
-        site.pages[f"/jobs/{n}"] = (410, {}, b"")
-        poll(flow, spec)  # named no more: asked for when it is old enough
-        time.sleep(1.1)
-        poll(flow, spec)
-    assert ended(flow) == ["p2", "p4"], "two ends of one day"
-    board(site, [1, 2, 3], refresh="1s")
-    time.sleep(1.1)
-    poll(flow, spec)
-    assert ended(flow) == ["p4"], "its page is there again"
-
-
-def test_a_page_that_its_sitemap_names_no_more_ends_where_polls_are_complete(
-    site: Site, flow: Flow
-) -> None:
-    spec = board(site, [1, 2, 3], complete=True)
-    poll(flow, spec)
-    board(site, [1, 3])
-    poll(flow, spec)
-    assert ended(flow) == ["p2"]
 
 
 _WATCH = """

@@ -215,12 +215,17 @@ def outcome(kind: str, name: str, data: bytes) -> str:
     except MarsadError:
         return "refused"
     except Exception as error:  # noqa: BLE001 - what is measured
-        trace = error.__traceback__
-        while trace and trace.tb_next:
-            trace = trace.tb_next
-        place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-        return f"{type(error).__name__} {place}"
+        return uncaught(error)
     return "read"
+
+
+def uncaught(error: Exception) -> str:
+    """The name of an error that nobody caught, and where it arose."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__} {place}"
 
 
 def measure(number: int = MUTATIONS) -> list[Line]:

@@ -148,7 +148,7 @@ def _parts(text: str, error: InputError) -> Iterator[tuple[int, Item]]:
     if wrapper := _WRAPPER.match(text):
         documents = list(_documents(text[wrapper.end() :]))
         if any(isinstance(item, dict) for item in documents):
-            yield from enumerate(documents, 1)
+            yield from enumerate(_as_cut(documents), 1)
             return
     items = [(n, _line(line)) for n, line in enumerate(lines, 1) if line.strip()]
     broken = sum(isinstance(item, Broken) for _, item in items)
@@ -161,7 +161,15 @@ def _parts(text: str, error: InputError) -> Iterator[tuple[int, Item]]:
             yield from items
             return
         raise error
-    yield from enumerate(documents, 1)
+    torn = text.startswith("[") and not text.rstrip().endswith("]")
+    yield from enumerate(_as_cut(documents) if torn else documents, 1)
+
+
+def _as_cut(items: list[Item]) -> list[Item]:
+    """The items of a list that does not end as lists do, and that this is so where no item tells it."""
+    if any(isinstance(item, Broken) for item in items):
+        return items
+    return [*items, Broken("the list is not closed: it may have been cut off", "")]
 
 
 def _line(line: str) -> Item:

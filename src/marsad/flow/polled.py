@@ -164,7 +164,9 @@ class Polled:
             if alarm:
                 run.status = "warning"
                 run.message = "; ".join(filter(None, (f"alarm: {alarm}", run.message)))
-            whole = spec.fetch.complete and poll["how"] == "complete" and not alarm
+            # What was set aside may be an ad that stands, or all that followed where an answer was cut off.
+            read_whole = poll["how"] == "complete" and not run.rejected
+            whole = spec.fetch.complete and read_whole and not alarm
             whole_on = self._day if whole else None
             closed = sightings.missing(arrived, whole_on) if whole_on else 0
             added = sightings.commit(arrived, run.payload, new_only=True, whole_on=whole_on)

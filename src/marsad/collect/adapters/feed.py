@@ -170,7 +170,7 @@ def _elements(ctx: Context, payload: Payload) -> Iterator[tuple[int, Element]]:
         item_name = _name(elements[0]) if elements else ""
         yield from enumerate((e for e in elements if _name(e) == item_name), 1)
         return
-    number = 0
+    number, before = 0, ctx.rejected
     for number, piece in enumerate(pieces(text, _is_item), 1):
         try:
             yield number, parse_xml(repair_xml(piece))
@@ -178,6 +178,9 @@ def _elements(ctx: Context, payload: Payload) -> Iterator[tuple[int, Element]]:
             ctx.reject(InputError(error.rule, file=payload.name, row=number), piece[:2000])
     if not number:
         parse_xml(text)  # says what is wrong with it
+    elif ctx.rejected == before:
+        rule = "the feed is not closed: it may have been cut off"
+        ctx.reject(InputError(rule, file=payload.name, row=number + 1), "")
 
 
 def _repeated(spec: Source, root: Element) -> list[Element]:

@@ -41,14 +41,6 @@ _WORDS = Path(__file__).with_name("words.yml")
 WEIGHTS = Path(__file__).with_name("kinds.npz")
 
 
-class Kind(NamedTuple):
-    """What a post is, how likely, and the known phrases of it that speak for that."""
-
-    kind: str
-    score: float
-    evidence: tuple[str, ...]
-
-
 class Post(NamedTuple):
     """One job that a post offers: its title as written, and the words of the post that bear on it."""
 
@@ -129,16 +121,12 @@ def chances(text: str) -> Floats:
     return likely
 
 
-def kind_of(text: str) -> Kind:
+def kind_of(text: str) -> str:
     """Whether a post offers work, looks for it, or neither, as far as that is more likely than not: where
     nothing is, it is `neither`."""
     likely = chances(text)
     best = int(likely.argmax())
-    kind = KINDS[best] if likely[best] >= FLOOR else NEITHER
-    words = match_form(text).split(" ")
-    matches = [m for m in _phrases().find(" ".join(words)) if m.payload[0] == kind]
-    evidence = dict.fromkeys(" ".join(words[m.start : m.start + m.length]) for m in matches)
-    return Kind(kind, float(likely[KINDS.index(kind)]), tuple(evidence))
+    return KINDS[best] if likely[best] >= FLOOR else NEITHER
 
 
 _MARK = re.compile(r"^[\W_]*(?:\d{1,2}\s?[.)/:°-]|[٠-٩]{1,2}\s?[.)/:-]|[a-h]\))?[\W_]*")
@@ -251,7 +239,7 @@ def _country(title: str, text: str) -> str:
 def offered(posts: Iterable[JobAd], kinds: Counter[str]) -> Iterator[JobAd]:
     """The ads in posts: one for each job that a post offers; the others leave only their number in `kinds`."""
     for post in posts:
-        kind = kind_of(post.raw_text).kind
+        kind = kind_of(post.raw_text)
         kinds[kind] += 1
         if kind == OFFERS:
             jobs = jobs_of(post.raw_text)

@@ -1,0 +1,170 @@
+"""When an ad has ended: what polls show no more, and what is no end though it looks like one."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from loopback import Site, ad, board, feed, fetched, last, page, poll, serving
+from marsad.base.settings import Settings
+from marsad.flow.steps import Flow
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving(Site()) as served:
+        yield served
+
+
+@pytest.fixture
+def flow(tmp_path: Path) -> Flow:
+    return Flow(Settings(home=tmp_path / "home", sample=False))
+
+
+def test_counts_out_of_the_usual_raise_an_alarm_and_end_nothing(site: Site, flow: Flow) -> None:
+    spec = feed(site, complete=True)
+    for turn in range(5):
+        site.ads("/jobs.json", [ad(n) for n in range(12 + turn % 2)])
+        poll(flow, spec)
+        assert not last(flow, spec)["alarm"]
+    site.ads("/jobs.json", [ad(1), ad(2)])
+    poll(flow, spec)
+    assert last(flow, spec)["alarm"] == "2 ads where 12 are usual"
+    assert last(flow, spec)["closed"] == 0
+    site.ads("/jobs.json", [ad(n) for n in range(13)])
+    poll(flow, spec)
+    assert not last(flow, spec)["alarm"]
+
+
+def test_a_feed_that_falls_by_half_at_its_second_poll_ends_nothing(site: Site, flow: Flow) -> None:
+    spec = feed(site, complete=True)
+    site.ads("/jobs.json", [ad(n) for n in range(20)])
+    poll(flow, spec)
+    site.ads("/jobs.json", [ad(n) for n in range(6)])
+    poll(flow, spec)
+    assert (last(flow, spec)["alarm"], last(flow, spec)["closed"]) == ("6 ads after 20", 0)
+    site.ads("/jobs.json", [])
+    poll(flow, spec)
+    assert last(flow, spec)["how"] == "failed", "no poll of which what is usual is known"
+    site.ads("/jobs.json", [ad(n) for n in range(19)])
+    poll(flow, spec)
+    assert (last(flow, spec)["alarm"], last(flow, spec)["closed"]) == ("", 1)
+
+
+def test_nonsense_and_falls_stay_what_they_are_however_often_they_are_seen(
+    site: Site, flow: Flow
+) -> None:
+    spec = feed(site, complete=True)
+    site.ads("/jobs.json", [ad(n) for n in range(20)])
+    poll(flow, spec)
+    poll(flow, spec)
+    for body, how in ((b"<html>Maintenance</html>", "failed"), (b"[]", "failed")):
+        site.put("/jobs.json", body)
+        for _ in range(3):
+            poll(flow, spec)
+            assert (last(flow, spec)["how"], bool(last(flow, spec)["note"])) == (how, True)
+    site.ads("/jobs.json", [ad(n) for n in range(6)])
+    for _ in range(12):
+        poll(flow, spec)
+        assert last(flow, spec)["alarm"]
+    site.ads("/jobs.json", [ad(n) for n in range(7)])
+    poll(flow, spec)
+    assert last(flow, spec)["alarm"]
+    site.ads("/jobs.json", [ad(n) for n in range(20)])
+    poll(flow, spec)
+    assert (last(flow, spec)["alarm"], ended(flow)) == ("", [])
+
+
+def ended(flow: Flow) -> list[str]:
+    rows = flow.lake.read("core_ad_log").to_pylist()
+    newest = {row["ad_id"]: row for row in sorted(rows, key=lambda row: row["revision"])}
+    return sorted(name for name, row in newest.items() if row["ended_on"])
+
+
+def test_what_a_complete_feed_shows_no_more_has_ended(site: Site, flow: Flow) -> None:
+    spec = feed(site, complete=True)
+    site.ads("/jobs.json", [ad(1), ad(2), ad(3)])
+    poll(flow, spec)
+    site.ads("/jobs.json", [ad(1), ad(3)])
+    poll(flow, spec)
+    assert ended(flow) == ["ad-2"]
+    assert last(flow, spec)["closed"] == 1
+    site.ads("/jobs.json", [ad(1)])
+    poll(flow, spec)
+    assert ended(flow) == ["ad-2", "ad-3"]
+    site.ads("/jobs.json", [ad(1), ad(2)])
+    poll(flow, spec)
+    assert ended(flow) == ["ad-3"], "shown again: open again"
+
+
+def test_a_page_that_is_gone_ends_its_ad(site: Site, flow: Flow) -> None:
+    spec = board(site, [1, 2, 3, 4], refresh="1s")
+    poll(flow, spec)
+    for n, named in ((2, [1, 3, 4]), (4, [1, 3])):
+        board(site, named)
+        site.pages[f"/jobs/{n}"] = (410, {}, b"")
+        poll(flow, spec)  # named no more: asked for when it is old enough
+        time.sleep(1.1)
+        poll(flow, spec)
+    assert ended(flow) == ["p2", "p4"], "two ends of one day"
+    board(site, [1, 2, 3], refresh="1s")
+    time.sleep(1.1)
+    poll(flow, spec)
+    assert ended(flow) == ["p4"], "its page is there again"
+
+
+def test_a_page_that_its_sitemap_names_no_more_ends_where_polls_are_complete(
+    site: Site, flow: Flow
+) -> None:
+    spec = board(site, [1, 2, 3], complete=True)
+    poll(flow, spec)
+    board(site, [1, 3])
+    poll(flow, spec)
+    assert ended(flow) == ["p2"]
+
+
+def test_a_host_that_says_of_every_page_that_it_is_gone_ends_none(site: Site, flow: Flow) -> None:
+    spec = board(site, list(range(12)), refresh="1s")
+    poll(flow, spec)
+    board(site, [])
+    for n in range(12):
+        site.put(f"/jobs/{n}", "", status=404)
+    time.sleep(7.1)  # pages with a date are asked again after seven times the refresh
+    poll(flow, spec)
+    time.sleep(1.1)
+    poll(flow, spec)
+    assert last(flow, spec)["alarm"]
+    assert ended(flow) == []
+    for n in range(11):
+        site.put(f"/jobs/{n}", page(n))
+    time.sleep(1.1)
+    poll(flow, spec)
+    assert ended(flow) == ["p11"], "asked again, though no list names them"
+
+
+@pytest.mark.parametrize("form", ["json", "lines", "xml"])
+def test_a_feed_that_was_cut_off_between_two_ads_ends_none(
+    site: Site, flow: Flow, form: str
+) -> None:
+    ads = [ad(n) for n in range(1, 9)]
+    whole = {
+        "json": json.dumps({"jobs": ads}),
+        "lines": "[" + ",\n".join(map(json.dumps, ads)) + "]",
+        "xml": "<jobs>" + "".join(f"<job><id>{a['id']}</id><title>Soudeur {n}</title><city>Rabat</city>"
+                                  f"<description>Deux ans.</description></job>" for n, a in enumerate(ads)) + "</jobs>",
+    }[form]  # fmt: skip
+    end = "</job>" if form == "xml" else "}"
+    places = [i + len(end) for i in range(len(whole)) if whole.startswith(end, i)]
+    spec = feed(site, complete=True)
+    if form == "xml":
+        spec = fetched("xml_job_feed", spec.fetch)  # type: ignore[arg-type]
+    site.put("/jobs.json", whole)
+    poll(flow, spec)
+    site.put("/jobs.json", whole[: places[6]])
+    poll(flow, spec)
+    assert last(flow, spec)["closed"] == 0
+    assert ended(flow) == []
