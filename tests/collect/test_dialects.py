@@ -161,10 +161,6 @@ def test_every_dialect_of_a_service_has_a_sample_that_shows_it() -> None:
         ),
         ("sites.json", '[{"id": "s1", "nom": "Centre d’essai", "ville": "Settat"}]'),
         ("stocks.csv", "code;libellé;date;quantité\n1;vis;2026-05-01;12\n"),
-        (
-            "chat.json",
-            '{"name": "Offres", "type": "public_channel", "id": 1, "messages": [{"id": 1, "date": "2026-05-01", "from": "Nora", "text": "Cherche potier"}]}',
-        ),
         ("people.csv", "Name,Company,City,Email\nNora,Essai,Safi,nora@exemple.ma\n"),
     ],
 )

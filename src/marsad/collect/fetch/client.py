@@ -5,14 +5,15 @@ What sources are fetched by is `poll.py`, over the same connections and rules of
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import httpx2
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from marsad import __version__
 from marsad.base.errors import InputError, PlaceError, RefusedError
@@ -29,7 +30,8 @@ TIMEOUT_SECONDS = 60.0
 @dataclass
 class Door:
     """Reads addresses that the person at the command line gave, also of a private network; one for a run.
-    The robots.txt of a host is read first and obeyed, and requests to it keep a distance in time."""
+    The robots.txt of a host is read first and obeyed, and requests to it keep a distance in time.
+    Its event loop runs in a thread of its own, so that a caller may have one too."""
 
     delay_seconds: float = LEAST_DELAY_SECONDS
     sleep: Callable[[float], None] = time.sleep
@@ -37,11 +39,12 @@ class Door:
     _last: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._loop, self._http = asyncio.Runner(), Http(AGENT, reach="any")
+        self._http, self._open = Http(AGENT, reach="any"), ExitStack()
+        self._loop: BlockingPortal = self._open.enter_context(start_blocking_portal())
 
     def close(self) -> None:
-        self._loop.run(self._http.close())
-        self._loop.close()
+        self._loop.call(self._http.close)
+        self._open.close()
 
     def fetch(self, address: str) -> Payload:
         """The payload at an address.
@@ -53,7 +56,7 @@ class Door:
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise InputError(f"{address!r} is not an http address")
         host = f"{parts.scheme}://{parts.netloc}"
-        rules = self._loop.run(self._robots.rules(self._http, address))
+        rules = self._loop.call(self._robots.rules, self._http, address)
         if not rules.allow(address):
             raise RefusedError(
                 f"robots.txt of {host} forbids {parts.path or '/'} to us; nothing was read."
@@ -63,7 +66,7 @@ class Door:
         if since < wait:
             self.sleep(wait - since)
         self._last[host] = time.monotonic()
-        return Payload(address, self._loop.run(self._get(address, host)))
+        return Payload(address, self._loop.call(self._get, address, host))
 
     async def _get(self, address: str, host: str) -> bytes:
         async def here(onward: str) -> None:
