@@ -139,6 +139,11 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return frozenset() if every else frozenset(self.columns) - set(self.optional)
 
     @property
+    def by_pages(self) -> bool:
+        """Whether it has a page for each ad, which is taken in and ends by itself."""
+        return self.fetch is not None and self.fetch.discover == "pages" and self.kind == "ads"
+
+    @property
     def record(self) -> type[JobAd] | type[Course] | type[Observation]:
         return RECORDS[self.kind]
 

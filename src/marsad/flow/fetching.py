@@ -134,7 +134,7 @@ class Fetcher:
             self._robots.forget()
         control.poll_read(
             number, spec.id, day, how=ended.how, note=ended.note, requests=poll.requests,
-            size=poll.size, of_pages=plan.discover == "pages", complete=plan.complete,
+            size=poll.size, of_pages=spec.by_pages, complete=plan.complete,
         )  # fmt: skip
         self._next(spec, ended.wait)
 

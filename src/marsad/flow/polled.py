@@ -46,7 +46,7 @@ class Polled:
     def take(self, spec: Source, poll: Row) -> bool:
         """Take in what waits of a poll, and end it when all is; whether ads have changed."""
         assert spec.fetch is not None
-        if spec.fetch.discover == "pages":
+        if spec.by_pages:
             rows = self._control.waiting(spec.id, PORTION)
             changed = bool(rows) and self._take_pages(spec, poll, rows)
             if len(rows) == PORTION or not poll["read_at"]:
@@ -148,9 +148,7 @@ class Polled:
         theirs are ended."""
         assert spec.fetch is not None
         if spec.kind != "ads":
-            done = self._ingest(spec, payloads, seen_on=self._day)
-            self._control.count_poll(poll["id"], records=done.rows_out, set_aside=done.rejected)
-            self._end(spec, poll)
+            self._take_tables(spec, poll, payloads)
             return False
         sightings = Sightings(self._lake, spec.id)
         with self._control.run("collect", spec.id, without_persons) as run:
@@ -176,6 +174,24 @@ class Polled:
         )  # fmt: skip
         self._end(spec, poll, alarm=alarm)
         return added > 0
+
+    def _take_tables(self, spec: Source, poll: Row, payloads: tuple[Payload, ...]) -> None:
+        """Take in what is no ad: trainings together, statistics file by file, so that one which cannot be
+        read or contradicts itself keeps no other out. InputError when none can be taken in."""
+        parts = [(p,) for p in payloads] if spec.kind == "observations" else [payloads]
+        records, aside, refused = 0, 0, list[InputError]()
+        for part in parts:
+            try:
+                done = self._ingest(spec, part, seen_on=self._day)
+            except InputError as error:
+                refused.append(error)
+            else:
+                records, aside = records + done.rows_out, aside + done.rejected
+        if len(refused) == len(parts):
+            raise refused[0]
+        self._control.count_poll(poll["id"], records=records, set_aside=aside + len(refused))
+        note = f"{len(refused)} of {len(parts)} files refused: {refused[0]}" if refused else ""
+        self._end(spec, poll, note=without_persons(note))
 
     # what both have in common -------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
-"""Where the next addresses are: in sitemaps, feeds, pages of links, and the pages of an interface."""
+"""Where the next addresses are: in sitemaps, feeds, pages of links, catalogues of open data, and the pages
+of an interface."""
 
 from __future__ import annotations
 
@@ -60,7 +61,7 @@ def links(plan: Fetch, address: str, data: bytes) -> tuple[Link, ...]:
     if data.startswith(_GZIP):  # a packed sitemap
         data = Unpacked(plan.bounds.answer_bytes).feed(data)
     named = dict[str, Link]()
-    for link in _named(data):
+    for link in _named(data, address):
         if chosen := _chosen(plan, address, link):
             named.setdefault(chosen.address, chosen)
             if len(named) >= MOST_LINKS:
@@ -87,9 +88,12 @@ def _chosen(plan: Fetch, address: str, link: Link) -> Link | None:
     return None
 
 
-def _named(data: bytes) -> Iterator[Link]:
-    """Every link of a sitemap, a feed or a page, as it is written there."""
+def _named(data: bytes, address: str) -> Iterator[Link]:
+    """Every link of a sitemap, a feed, a catalogue or a page, as it is written there."""
     text = decode(data).text
+    if text.lstrip().startswith("{"):
+        yield from _of_catalogue(text, address)
+        return
     if _XML.match(text[:400]) and not _HTML.search(text[:400]):
         yield from _of_xml(text)
         return
@@ -117,6 +121,29 @@ def _of_xml(text: str) -> Iterator[Link]:
         changed = values.get("lastmod") or values.get("updated") or ""
         if to:
             yield Link(to, LIST if name == "sitemap" else PAGE, changed)
+
+
+def _of_catalogue(text: str, address: str) -> Iterator[Link]:
+    """The files that a catalogue of open data names, and its next page: CKAN's package_search and
+    package_show, or DCAT in JSON (data.json). InputError: it is none of them."""
+    try:
+        held = json.loads(text)
+    except (ValueError, RecursionError):
+        raise InputError("this catalogue is not JSON", file=address) from None
+    result = held.get("result")
+    found = result.get("results", [result]) if isinstance(result, dict) else held.get("dataset")
+    if not isinstance(found, list):
+        raise InputError("this is no catalogue of CKAN or DCAT", file=address)
+    for entry in (e for e in found if isinstance(e, dict)):
+        changed = entry.get("metadata_modified") or entry.get("modified") or ""
+        files = entry.get("resources") or entry.get("distribution")
+        for file in (f for f in (files if isinstance(files, list) else ()) if isinstance(f, dict)):
+            if to := file.get("url") or file.get("downloadURL"):
+                yield Link(str(to), PAGE, str(file.get("last_modified") or changed))
+    if isinstance(result, dict) and found and isinstance(result.get("count"), int):
+        start = dict(parse_qsl(urlsplit(address).query)).get("start", "0")
+        if start.isdecimal() and (after := int(start) + len(found)) < result["count"]:
+            yield Link(_with(address, "start", str(after)), LIST)
 
 
 # Interfaces -------------------------------------------------------------------------------------

@@ -59,8 +59,8 @@ class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """How a source is fetched.
 
     `starts` are its first addresses. `discover` says how ads are reached: `feed`, the answer holds them;
-    `api`, so do the pages that follow it (`paging`); `pages`, the starts are sitemaps, feeds or pages of
-    links, and each address that matches `links` is a payload, each that matches `lists` another list.
+    `api`, so do the pages that follow it (`paging`); `pages`, the starts are sitemaps, feeds, catalogues of
+    open data (CKAN, DCAT) or pages of links, and each address that matches `links` is a payload, each that matches `lists` another list.
     `every` is the rhythm (15m, 6h, 1d), `refresh` after how long a page is asked for again though no list
     says that it changed. `complete`: a poll shows every ad that is open. `hosts` are hosts to which links
     may lead besides those of the starts. `loopback` is for tests: this machine alone is reached.
