@@ -149,6 +149,7 @@ def measure(count: int) -> dict[str, float]:
     try:
         paths = write(folder, count)
         bulk = Measured(home, "ingest", "ads", *map(str, paths))
+        print(f"{count:,} ads: {bulk.wall:,.0f} s, {bulk.memory / 1e9:.2f} GB", file=sys.stderr)
         first = Measured(home, "flow", "release")
         start = Measured(home, "sources")
         one_more(home, folder, 0)
@@ -181,7 +182,10 @@ def measure(count: int) -> dict[str, float]:
 
 def main(sizes: list[int]) -> None:
     """Print one row a figure, one column a size, and how it grows."""
-    figures = {size: measure(size) for size in sizes}
+    figures = {}
+    for size in sizes:
+        figures[size] = measure(size)
+        print(json.dumps(figures[size]), file=sys.stderr)
     listing = Table("figure", *(f"{size:,}" for size in sizes), "growth")
     for name in figures[sizes[0]]:
         values = [figures[size][name] for size in sizes]

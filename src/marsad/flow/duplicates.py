@@ -140,51 +140,45 @@ class Relinker:
         self, changed: Changed, new: Proposals, own: Ints, doubtful: set[Pair], after: pa.Table
     ) -> dict[Pair, Link]:
         """The links among the pairs that have an end that changed (codes `own`), and those doubtful."""
-        names = {str(key) for pair in doubtful for key in pair}
-        numbers = np.unique(new.pairs(own).ravel())
-        names.update(new.keys.take(pa.array(numbers)).to_pylist())
+        numbers, bits = by_pair(own)
+        ends = new.pairs(numbers << 3)
+        met = np.unique(ends.ravel())
+        own_keys = new.keys.take(pa.array(met)).to_pylist()
+        names = {*own_keys, *(key for pair in doubtful for key in pair)}
         forms = {k: ad for k, ad in changed.ads.items() if ad is not None and k in names}
         forms |= self._fold(names - changed.ads.keys())
-        kinds, translated = self._kinds(new, own, doubtful, forms, changed.realm, after)
+        more, translated = self._of_doubtful(doubtful, forms, changed.realm, after)
+        translated.update(new.keys.take(pa.array(new.translated)).to_pylist())
         ads = [forms[key] for key in sorted(forms)]
         place = {ad.key: i for i, ad in enumerate(ads)}
-        pairs = np.array([[place[a], place[b]] for a, b in kinds], np.int64).reshape(-1, 2)
+        places = np.zeros(len(new.keys), np.int64)
+        places[met] = [place[key] for key in own_keys]
+        others = np.array([[place[a], place[b]] for a, b in more], np.int64).reshape(-1, 2)
+        pairs = np.concatenate([places[ends], others])
+        bits = np.concatenate([bits, np.array(list(more.values()), np.int64)])
         marked = np.array([ad.key in translated for ad in ads], np.bool_)
-        bits = np.array(list(kinds.values()), np.int64)
         chosen = pairs[blocks.worth_judging(ads, pairs, bits, marked)]
         return {(link.ad_a, link.ad_b): link for link in judged_pairs(ads, chosen)}
 
-    def _kinds(
-        self,
-        new: Proposals,
-        own: Ints,
-        doubtful: set[Pair],
-        forms: Mapping[str, Folded],
-        realm: str,
-        after: pa.Table,
+    def _of_doubtful(
+        self, doubtful: set[Pair], forms: Mapping[str, Folded], realm: str, after: pa.Table
     ) -> tuple[dict[Pair, int], set[str]]:
-        """By which kinds of blocks each pair is proposed (bits), and the ads known to be translated. Of
-        the pairs doubtful every block that they share is read, those that did not change too."""
-        numbers, bits = by_pair(own)
-        ends = new.pairs(numbers << 3)
-        kinds: dict[Pair, int] = {
-            (new.keys[int(a)].as_py(), new.keys[int(b)].as_py()): int(of)
-            for (a, b), of in zip(ends, bits)
-        }
-        translated = set(new.keys.take(pa.array(new.translated)).to_pylist())
-        if doubtful:
-            shared = self._shared(doubtful, forms, realm)
-            untouched = shared - set(after["block"].to_pylist())
-            members = pa.concat_tables([after.filter(pc.is_in(after["block"], pa.array(sorted(shared), pa.int64()))), self._of_blocks(untouched)])  # fmt: skip
-            keys = _texts(members["ad_key"].to_pylist())
-            every = blocks.proposed(members, keys)
-            translated.update(keys.take(pa.array(every.translated)).to_pylist())
-            numbers, bits = by_pair(every.code)
-            for (a, b), of in zip(every.pairs(numbers << 3), bits):
-                pair = (keys[int(a)].as_py(), keys[int(b)].as_py())
-                if pair in doubtful:
-                    kinds[pair] = int(of)
-        return kinds, translated
+        """By which kinds of blocks (bits) each doubtful pair is proposed, and the ads known to be
+        translated: every block that they share is read, those that did not change too."""
+        if not doubtful:
+            return {}, set()
+        shared = self._shared(doubtful, forms, realm)
+        untouched = shared - set(after["block"].to_pylist())
+        members = pa.concat_tables([after.filter(pc.is_in(after["block"], pa.array(sorted(shared), pa.int64()))), self._of_blocks(untouched)])  # fmt: skip
+        keys = _texts(members["ad_key"].to_pylist())
+        every = blocks.proposed(members, keys)
+        kinds: dict[Pair, int] = {}
+        numbers, bits = by_pair(every.code)
+        for (a, b), of in zip(every.pairs(numbers << 3), bits):
+            pair = (keys[int(a)].as_py(), keys[int(b)].as_py())
+            if pair in doubtful:
+                kinds[pair] = int(of)
+        return kinds, set(keys.take(pa.array(every.translated)).to_pylist())
 
     @staticmethod
     def _shared(doubtful: set[Pair], forms: Mapping[str, Folded], realm: str) -> set[int]:
