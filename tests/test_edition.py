@@ -142,7 +142,7 @@ def test_an_ad_that_its_board_took_down_is_closed_at_once(home: Served) -> None:
     home.arrive("p", sighting(0, 0, 0, 6), sighting(2, 1, 1, 6))
     home.stream.advance()
     home.publish()
-    home.arrive("q", sighting(2, 1, 1, 6), new_only=True, whole_on=DAY + dt.timedelta(6))
+    home.poll("q", DAY + dt.timedelta(6), sighting(2, 1, 1, 6))
     home.stream.advance()
     home.publish()
     assert {row["title"]: row["state"] for row in home.rows()} == {

@@ -122,7 +122,9 @@ def _numbered(path: str, items: str, wrap: Any, item: Any, start: int, step: int
 def _linked(site: Site) -> Fetch:
     """JSON:API: each page names the next in its links."""
     for n, _ in enumerate(TITLES, 1):
-        links = {"next": f"{site.address}/v1/jobs?page%5Bnumber%5D={n + 1}"} if n < len(TITLES) else {}
+        links = (
+            {"next": f"{site.address}/v1/jobs?page%5Bnumber%5D={n + 1}"} if n < len(TITLES) else {}
+        )
         page = {"data": [_teamtailor(n - 1)], "links": links, "meta": {"record-count": len(TITLES)}}
         site.put(f"/v1/jobs?page%5Bnumber%5D={n}", json.dumps(page))
     paging = Paging(items="data", cursor="links.next")

@@ -18,6 +18,7 @@ from marsad.enrich.batch import ad_key
 from marsad.flow import review
 from marsad.flow import stream as streams
 from marsad.flow.arrivals import Arrivals
+from marsad.flow.sightings import Sightings
 from marsad.flow.stream import Stream
 from marsad.lake.control import Control
 from marsad.lake.store import Lake
@@ -56,9 +57,16 @@ class Home:
         self.control = Control(folder / "control.db")
         self.stream = Stream(self.lake, self.control)
 
-    def arrive(self, payload: str, *ads: JobAd, **how: Any) -> int:
+    def arrive(self, payload: str, *ads: JobAd) -> int:
         arrivals = Arrivals(self.lake, ads[0].source_id if ads else "job_feed")
-        return arrivals.commit(arrivals.read(ads, None), payload, **how)
+        return arrivals.commit(arrivals.read(ads, None), payload)
+
+    def poll(self, payload: str, whole_on: dt.date | None, *ads: JobAd) -> int:
+        """A poll, which shows all that its source has open on a day where one is given."""
+        sightings = Sightings(self.lake, ads[0].source_id)
+        arrived = sightings.read(ads, None)
+        ends = sightings.missing(arrived, payload, whole_on) if whole_on else None
+        return sightings.add_whole(arrived, payload, ends)
 
     def judge(self, scheme: str, subject: str, value: str, title: str = "") -> None:
         words = review.words_of(title) if title else ""
@@ -180,7 +188,7 @@ def test_an_ad_has_ended_when_its_page_is_gone_until_it_is_seen_again(home: Home
     assert the_ad(home, 2)["ended_on"] == DAY + dt.timedelta(1)
     assert the_ad(home, 0)["ended_on"] is None
     assert the_ad(home, 2)["sightings"] == 1
-    home.arrive("r@2026-05-02", sighting(2, title=1), new_only=True)
+    home.poll("r@2026-05-02", None, sighting(2, title=1))
     home.stream.advance()
     assert the_ad(home, 2)["ended_on"] is None, "it was seen again on the day on which it was gone"
     assert arrivals.ended(["r"], DAY + dt.timedelta(9)) == 1
@@ -192,15 +200,15 @@ def test_an_ad_has_ended_when_its_page_is_gone_until_it_is_seen_again(home: Home
 
 def test_what_a_whole_poll_shows_no_more_has_ended(home: Home) -> None:
     day = DAY + dt.timedelta(1)
-    home.arrive("p", sighting(0), sighting(1, text=1), sighting(2, title=1), whole_on=day)
+    home.poll("p", day, sighting(0), sighting(1, text=1), sighting(2, title=1))
     home.stream.advance()
-    added = home.arrive("q", sighting(0), sighting(4, title=2), new_only=True, whole_on=day)
+    added = home.poll("q", day, sighting(0), sighting(4, title=2))
     assert added == 3, "one new sighting, and two ads that are gone"
     home.stream.advance()
     ended = {n: the_ad(home, n)["ended_on"] for n in (0, 1, 2, 4)}
     assert ended == {0: None, 1: day, 2: day, 4: None}
-    assert home.arrive("r", sighting(0), sighting(4, title=2), new_only=True, whole_on=day) == 0
-    assert home.arrive("s", sighting(0, text=1), sighting(4, title=2), new_only=True) == 1
+    assert home.poll("r", day, sighting(0), sighting(4, title=2)) == 0
+    assert home.poll("s", None, sighting(0, text=1), sighting(4, title=2)) == 1
 
 
 def test_a_judgement_is_of_the_opening_and_of_its_words(home: Home) -> None:

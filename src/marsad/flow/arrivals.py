@@ -117,30 +117,15 @@ class Arrivals:
         known = pc.is_in(once["content"], kept["content"].combine_chunks())
         self._lake.append("raw_contents", once.filter(pc.invert(known)))
 
-    def commit(
-        self,
-        arrived: Arrived,
-        payload: str,
-        *,
-        new_only: bool = False,
-        whole_on: dt.date | None = None,
-    ) -> int:
-        """Add the sightings of a payload; how many were added (none where they are known already).
-
-        `new_only`: those that tell nothing that this day has not told are left out, as of a feed that is read
-        every few minutes. `whole_on`: the payload shows all that its source had open that day, so what the
-        source showed before and does not show now has ended."""
+    def commit(self, arrived: Arrived, payload: str) -> int:
+        """Add the sightings of a payload; how many were added (none where they are known already)."""
         if self._held:
             self._keep_contents()
         rows = _numbered(arrived.sightings, payload)
-        if new_only:
-            rows = self._untold(rows)
         standing = self._standing(payload)
         if standing.num_rows and same_rows(standing, rows, ("ad_key", "sighting")):
             rows = rows.slice(0, 0)
         parts = [rows]
-        if whole_on:
-            parts.append(self._missing(arrived.sightings["ad_key"], payload, whole_on))
         undated, _, day = payload.partition("@")
         if day and rows.num_rows and self._standing(undated).num_rows:
             parts.append(self._empty(undated))  # the same file, given before without its day
@@ -179,21 +164,16 @@ class Arrivals:
             self._add(self._empty(payload))
         return int(standing.num_rows)
 
-    def _missing(self, shown: pa.ChunkedArray, payload: str, day: dt.date) -> pa.Table:
-        """Rows that tell of the end of the ads of the source that stand and are not shown any more."""
-        query = f"""select ad_key from core_ad_log where source_id = '{self._source}' and ended_on is null
-          and last_seen_on <= cast('{day}' as date) and ad_key not in (select ad_key from shown)"""  # noqa: S608
-        keys = keys_of(self._lake, query, ("core_ad_log",), {"shown": pa.table({"ad_key": shown})})
-        return self._ends(keys, f"{payload}#ended", day)
-
     def _ends(self, keys: Collection[str], payload: str, day: dt.date) -> pa.Table:
         """Rows that tell of the end of ads on a day."""
+        if not keys:
+            return self._rows_of(payload, [])
         names = ("board", "ad_id", "ad_key", "synthetic")
         query = f"""select distinct {", ".join(names)} from raw_sightings
           where source_id = '{self._source}' and ad_key in (select ad_key from asked)"""  # noqa: S608
         schema = pa.schema([_SIGHTED.field(n) for n in names])
         rows = self._lake.table(query, ("raw_sightings",), schema, keyed(keys)).to_pylist()
-        return self._rows_of(payload, [{**row, "ended_on": day} for row in rows] if keys else [])
+        return self._rows_of(payload, [{**row, "ended_on": day} for row in rows])
 
     def _untold(self, rows: pa.Table) -> pa.Table:
         """Of the sightings of a payload those that differ from what their ads' sightings of these days tell, or

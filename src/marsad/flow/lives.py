@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
 
 from marsad.base.records import Row
@@ -54,12 +55,12 @@ select l.*, coalesce(posted, case when began.day < first_seen_on then first_seen
   from lives l left join began on l.source_id = began.source_id and l.board = began.board
   left join ends on l.ad_key = ends.ad_key left join latest on l.ad_key = latest.ad_key
   left join after on l.ad_key = after.ad_key"""
-_PORTION = """
-with fresh as (select * from raw_sightings where arrival = {now}),
+_PORTIONS = """
+with fresh as (select * from raw_sightings where arrival between {first} and {last}),
 days as (select source_id, board,
-  min(case when arrival < {now} then least(seen_first_on, seen_last_on) end) as before,
-  min(case when arrival = {now} then least(seen_first_on, seen_last_on) end) as now
-  from raw_sightings where arrival <= {now}
+  min(case when arrival < {first} then least(seen_first_on, seen_last_on) end) as before,
+  min(case when arrival >= {first} then least(seen_first_on, seen_last_on) end) as now
+  from raw_sightings where arrival <= {last}
   and board in (select board from fresh) group by source_id, board)
 select ad_key from fresh where ad_key <> ''
 union select a.ad_key from raw_sightings a join (select distinct source_id, payload, reading from fresh) f
@@ -78,11 +79,22 @@ def lives_of(lake: Lake, keys: Collection[str]) -> dict[str, Row]:
     return {row["ad_key"]: row for row in rows.to_pylist()}
 
 
-def of_portion(lake: Lake, portion: int) -> set[str]:
-    """The ads that a portion bears on: those in it; those that an earlier reading of its payloads gave;
-    and, where it tells of an earlier day on which a board was read, those that do not say when they were
+def portions_after(lake: Lake, last: int, most: int) -> int:
+    """The last of the portions after one that can be taken together: of `most` sightings, one at least."""
+    query = (
+        f"select arrival, count(*) as n from raw_sightings where arrival > {last} group by arrival"  # noqa: S608
+    )
+    schema = pa.schema([("arrival", pa.int64()), ("n", pa.int64())])
+    rows = lake.table(query, ("raw_sightings",), schema).sort_by("arrival")
+    fitting = np.cumsum(rows["n"].to_numpy()) <= most
+    return int(rows["arrival"][max(int(fitting.sum()), 1) - 1].as_py())
+
+
+def of_portions(lake: Lake, first: int, last: int) -> set[str]:
+    """The ads that portions bear on: those in them; those that an earlier reading of their payloads gave;
+    and, where they tell of an earlier day on which a board was read, those that do not say when they were
     posted."""
-    return keys_of(lake, _PORTION.format(now=portion), ("raw_sightings",))
+    return keys_of(lake, _PORTIONS.format(first=first, last=last), ("raw_sightings",))
 
 
 def known(lake: Lake, keys: Collection[str]) -> set[str]:

@@ -165,9 +165,9 @@ class Polled:
             # What was set aside may be an ad that stands, or all that followed where an answer was cut off.
             read_whole = poll["how"] == "complete" and not run.rejected
             whole = spec.fetch.complete and read_whole and not alarm
-            whole_on = self._day if whole else None
-            closed = sightings.missing(arrived, whole_on) if whole_on else 0
-            added = sightings.commit(arrived, run.payload, new_only=True, whole_on=whole_on)
+            ends = sightings.missing(arrived, run.payload, self._day) if whole else None
+            added = sightings.add_whole(arrived, run.payload, ends)
+        closed = 0 if ends is None else ends.num_rows
         self._control.count_poll(
             poll["id"], records=run.rows_out, added=novelty.new, changed=novelty.changed, closed=closed,
             set_aside=run.rejected,

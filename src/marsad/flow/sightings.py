@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from marsad.flow.arrivals import Arrivals, Arrived, _numbered
+from marsad.flow.lives import keys_of
 from marsad.lake.queries import keyed
 from marsad.lake.tables import table
 
@@ -46,9 +47,22 @@ class Sightings(Arrivals):
             len(new), len({k for k, words in shown if k in known and words not in known[k]})
         )
 
-    def missing(self, arrived: Arrived, day: dt.date) -> int:
-        """How many ads of the source stand and are not among those that arrived."""
-        return int(self._missing(arrived.sightings["ad_key"], "", day).num_rows)
+    def missing(self, arrived: Arrived, payload: str, day: dt.date) -> pa.Table:
+        """Rows that tell of the end of the ads of the source that stand and are not among those that arrived,
+        of a payload that shows all that its source had open that day."""
+        query = f"""select ad_key from core_ad_log where source_id = '{self._source}' and ended_on is null
+          and last_seen_on <= cast('{day}' as date) and ad_key not in (select ad_key from shown)"""  # noqa: S608
+        shown = {"shown": arrived.sightings.select(["ad_key"])}
+        keys = keys_of(self._lake, query, ("core_ad_log",), shown)
+        return self._ends(keys, f"{payload}#ended", day)
+
+    def add_whole(self, arrived: Arrived, payload: str, ends: pa.Table | None) -> int:
+        """Add the sightings of one payload that this day has not told yet, and rows of ends; how many. Its
+        name bears the number of its poll, so that none can be known already."""
+        if self._held:
+            self._keep_contents()
+        rows = self._untold(_numbered(arrived.sightings, payload))
+        return self._add(rows if ends is None else pa.concat_tables([rows, ends]))
 
     def add(self, arrived: Arrived, payload_of: PayloadOf) -> int:
         """Add the sightings of several payloads that this day has not told yet; how many."""

@@ -29,7 +29,7 @@ from marsad.enrich.duplicates.linking import Link
 from marsad.flow import review
 from marsad.flow.coding import DAYS, REALMS, basis_of, code_words, portions, read_days, realm_of
 from marsad.flow.duplicates import Changed, Pair, Relinker, cluster_of, component
-from marsad.flow.lives import keys_of, known, lives_of, of_portion
+from marsad.flow.lives import keys_of, known, lives_of, of_portions, portions_after
 from marsad.lake.control import Control
 from marsad.lake.queries import keyed, newest
 from marsad.lake.store import Lake
@@ -69,10 +69,11 @@ class Stream:
         """Take every portion and judgement that is new; how many ads were read."""
         read, last = 0, self.lake.mark("raw_sightings", PORTION)
         while (begun := self.lake.mark(LAST, PORTION)) < last:
-            keys = of_portion(self.lake, begun + 1)
-            self._take(keys, {PORTION: begun + 1})
+            until = portions_after(self.lake, begun, MOST)
+            keys = of_portions(self.lake, begun + 1, until)
+            self._take(keys, {PORTION: until})
             read += len(keys)
-            self.say(f"{read:,} ads read, portion {begun + 1} of {last}")
+            self.say(f"{read:,} ads read, portion {until} of {last}")
         return read + self._judged()
 
     def _judged(self) -> int:
