@@ -13,7 +13,7 @@ CHECKED := src tests scripts benchmarks
 test: ## install what the tests need, check format, lint, types and contracts, and run all tests
 	@$(PYTHON) scripts/setup.py test
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: ## format, lint, strict types, import contracts; no tests
 	$(BIN)/ruff format --check $(CHECKED)
