@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,9 @@ from marsad.flow.exchange import receive
 from marsad.flow.steps import Flow
 from marsad.flow.withdrawal import payloads, withdraw
 from marsad.lake.inbox import NAMESPACE, Inbox
+from marsad.publish.read.reader import Reader
 from marsad.web.deliveries import route
+from marsad.web.selection import select
 
 HEAD = "MEASURE,TIME_PERIOD,REF_AREA,SEX,OBS_VALUE,CONF_STATUS\n"
 GOOD = (
@@ -207,15 +210,23 @@ def test_no_key_of_the_sender_stops_without_losing_the_file(flow: Flow, sign: Si
 def test_what_a_register_hands_over_is_published_behind_the_gate(flow: Flow) -> None:
     """Small cells that a keeper ingests by hand are suppressed here, and what would tell them."""
     text = GOOD + "placements,2026-03,MA-06,_T,12,F\nplacements,2026-03,MA-01,_T,28,F\n"
+    text += "placements,2025,MA-06,_T,30,F\n"
     path = flow.settings.home / "t.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     flow.ingest(source(SENDER), [path])
     flow.release()
     rows = flow.lake.read("out_values", partition="placements").to_pylist()
-    assert {(r["area"], r["sex"]): r["value"] for r in rows} == {
+    assert {(r["area"], r["sex"]): r["value"] for r in rows if r["freq"] == "M"} == {
         ("MA", "_T"): 40, ("MA", "M"): 23, ("MA", "F"): 17, ("MA-06", "_T"): 12, ("MA-01", "_T"): 28,
     }  # fmt: skip
+    folder = flow.current()
+    assert folder
+    with closing(Reader(folder)) as reader:
+        shown = select(reader, reader.indicator("placements"), {})
+    assert (shown.area, shown.codes["freq"]) == ("MA", "M"), (
+        "the page opens where there are figures"
+    )
 
 
 def test_a_signed_address_takes_files_until_its_last_day(tmp_path: Path) -> None:

@@ -132,6 +132,19 @@ def _linked(site: Site) -> Fetch:
     return Fetch(starts=(start,), discover="api", paging=paging, every="60s", delay=0.0, loopback=True)  # fmt: skip
 
 
+def _personio(site: Site) -> Fetch:
+    """One XML document of positions."""
+    positions = "".join(
+        f"<position><id>{n}</id><subcompany>Essai</subcompany><office>Safi</office><department>Atelier</department>"
+        f"<name>{title}</name><jobDescriptions><jobDescription><name>Poste</name><value><![CDATA[{WORDS}]]></value>"
+        "</jobDescription></jobDescriptions><employmentType>permanent</employmentType><schedule>full-time</schedule>"
+        f"<createdAt>{ISO}</createdAt></position>"
+        for n, title in enumerate(TITLES)
+    )
+    site.put("/xml", f'<?xml version="1.0"?><workzag-jobs>{positions}</workzag-jobs>')
+    return Fetch(starts=(f"{site.address}/xml",), every="60s", delay=0.0, loopback=True)
+
+
 SERVICES = {
     "greenhouse": _whole("/v1/boards/essai/jobs?content=true", lambda ads: {"jobs": ads, "meta": {"total": 3}}, _greenhouse),
     "lever": _whole("/v0/postings/essai?mode=json", lambda ads: ads, _lever),
@@ -144,6 +157,7 @@ SERVICES = {
     "france_travail": _numbered("/partenaire/offresdemploi/v2/offres/search?page=", "resultats",
                                 lambda ads: {"resultats": ads, "filtresPossibles": []}, _france_travail, 1, 1),
     "teamtailor": _linked,
+    "personio": _personio,
 }  # fmt: skip
 
 
@@ -156,7 +170,8 @@ def site() -> Iterator[Site]:
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_ad_of_a_service_is_gathered(service: str, site: Site, tmp_path: Path) -> None:
     flow = Flow(Settings(home=tmp_path / "home", sample=False))
-    spec = fetched("job_feed", SERVICES[service](site))
+    form = "xml_job_feed" if service == "personio" else "job_feed"
+    spec = fetched(form, SERVICES[service](site))
     poll(flow, spec)
     ended = last(flow, spec)
     assert (ended["how"], ended["records"], ended["set_aside"]) == ("complete", 3, 0), ended["note"]

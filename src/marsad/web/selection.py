@@ -121,6 +121,8 @@ def select(reader: Reader, indicator: Indicator, parameters: Mapping[str, str]) 
         if known:
             options[dimension] = known
             codes[dimension] = code or default_code(indicator, dimension, known)
+    if "freq" not in parameters and len(options.get("freq", ())) > 1:
+        codes["freq"] = _with_figures(reader, indicator, codes, options["freq"])
     by = parameters.get("by", "")
     if by and by not in options:
         raise InputError(
@@ -154,6 +156,14 @@ def default_code(indicator: Indicator, dimension: str, known: tuple[str, ...]) -
         if code and code in known:
             return code
     return known[0]
+
+
+def _with_figures(
+    reader: Reader, indicator: Indicator, codes: Mapping[str, str], known: tuple[str, ...]
+) -> str:
+    """The frequency shown first: the default one, or another where that has no figure of the choice."""
+    there = reader.choices(indicator.id, codes)["freq"]
+    return next((code for code in (codes["freq"], *known) if code in there), codes["freq"])
 
 
 def series_of(rows: tuple[Value, ...], dimension: str) -> dict[str, list[Value]]:
