@@ -31,7 +31,7 @@ LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --
 lock: ## lock the newest allowed packages, with hashes and without addresses (needs uv)
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) --group build -c requirements.lock -o requirements-build.lock
-	$(LOCK) pyproject.toml --extra dev --extra train --extra postgres --extra spark -c requirements.lock \
+	$(LOCK) pyproject.toml --extra dev --extra train --extra postgres --extra browser --extra spark -c requirements.lock \
 	  -o requirements-dev.lock
 	npm install --package-lock-only --ignore-scripts
 

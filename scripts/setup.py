@@ -163,6 +163,10 @@ def main(goal: str) -> None:
     servers = [*Path("/usr/lib/postgresql").glob("*/bin/initdb"), shutil.which("initdb")]
     if testing and not any(servers) and shutil.which("apt-get") and not os.geteuid():
         apt("postgresql", why="to test control data on PostgreSQL")  # else those tests are skipped
+    if testing and not shutil.which("tesseract") and shutil.which("apt-get") and not os.geteuid():
+        apt(
+            "tesseract-ocr", "tesseract-ocr-ara", "tesseract-ocr-fra", why="to test scans"
+        )  # else skipped
 
 
 if __name__ == "__main__":

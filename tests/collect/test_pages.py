@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from pathlib import Path
 
 import msgspec
+import pypdfium2
 import pytest
 import typst
 
+from marsad.base import ocr
 from marsad.base.errors import InputError
 from marsad.base.records import Course, JobAd, Record
 from marsad.collect.adapters import page
@@ -172,6 +175,19 @@ ARABIC = """#set text(lang: "ar", dir: rtl, font: "IBM Plex Sans Arabic")
 """
 
 
+FRENCH = """#set text(lang: "fr")
+Royaume du Maroc
+
+Commune d’essai
+
+Avis de concours de recrutement de (07) techniciens de 3ème grade
+
+Lieu d’affectation : Errachidia
+
+Date limite de dépôt des candidatures : 15 juin 2026
+"""
+
+
 def _pdf(text: str, tmp_path: Path) -> bytes:
     path = tmp_path / "n.typ"
     path.write_text(text, encoding="utf-8")
@@ -186,7 +202,52 @@ def test_a_notice_in_arabic_is_read_from_its_pdf_in_the_order_of_speech(tmp_path
     assert (ad.deadline_on, ad.country) == (dt.date(2026, 6, 22), "MA")
 
 
-def test_a_scan_and_a_broken_pdf_are_refused_in_a_sentence(tmp_path: Path) -> None:
+def _scanned(written: bytes) -> bytes:
+    """A PDF that holds a picture of each page of another one."""
+    document, scan = pypdfium2.PdfDocument(written), pypdfium2.PdfDocument.new()
+    for sheet in document:
+        width, height = sheet.get_size()
+        image = pypdfium2.PdfImage.new(scan)
+        image.set_bitmap(sheet.render(scale=200 / 72))
+        image.set_matrix(pypdfium2.PdfMatrix().scale(width, height))
+        copy = scan.new_page(width, height)
+        copy.insert_obj(image)
+        copy.gen_content()
+    out = io.BytesIO()
+    scan.save(out)
+    return out.getvalue()
+
+
+needs_ocr = pytest.mark.skipif(
+    not {"ara", "fra"} <= set(ocr.languages()),
+    reason="there is no Tesseract with ara and fra here: apt-get install tesseract-ocr-ara tesseract-ocr-fra",
+)
+
+
+@needs_ocr
+@pytest.mark.parametrize(
+    ("text", "title", "day"),
+    [(FRENCH, "Avis de concours", dt.date(2026, 6, 15)), (ARABIC, "إعلان عن مباراة", dt.date(2026, 6, 22))],
+)  # fmt: skip
+def test_a_scan_is_read_where_there_is_a_program_for_it(
+    text: str, title: str, day: dt.date, tmp_path: Path
+) -> None:
+    ads, context = _read("s.pdf", _scanned(_pdf(text, tmp_path)))
+    assert [ad.raw_title[: len(title)] for ad in ads] == [title]
+    assert ads[0].deadline_on == day
+    assert "a person should compare it" in context.issues[0].rule
+
+
+@needs_ocr
+def test_a_scan_that_says_nothing_sure_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="with a confidence of"):
+        _read("s.pdf", _pdf("#rect(width: 4cm)", tmp_path))
+
+
+def test_a_scan_and_a_broken_pdf_are_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "languages", lambda: ())
     with pytest.raises(InputError, match="it is a scan") as refused:
         _read("s.pdf", _pdf("#rect(width: 4cm)", tmp_path))
     assert refused.value.rule == SCAN

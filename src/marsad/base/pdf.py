@@ -32,7 +32,7 @@ def is_pdf(data: bytes) -> bool:
 def read_pdf(data: bytes, *, most_pages: int, most_letters: int) -> str:
     """The text of the first pages of a PDF, line by line, '' for a scan. InputError: PROTECTED or
     DAMAGED."""
-    with _opened(data) as document:
+    with opened(data) as document:
         pages = _pages(document, most_pages, most_letters)
         return logical([line for page in pages for line in page])
 
@@ -42,14 +42,15 @@ def read_pages(
 ) -> tuple[list[str], dict[str, str]]:
     """The text of each of the first pages of a PDF, and what it says of itself (Title, Author,
     CreationDate ...). InputError as `read_pdf`."""
-    with _opened(data) as document:
+    with opened(data) as document:
         pages = _pages(document, most_pages, most_letters)
         facts = document.get_metadata_dict(skip_empty=True)
         return [logical(page) for page in pages], facts
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
+def opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """A PDF, which no other thread reads meanwhile. InputError: PROTECTED or DAMAGED."""
     with _ONE_AT_A_TIME:
         try:
             document = pypdfium2.PdfDocument(data)

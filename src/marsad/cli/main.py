@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from marsad.flow.steps import Flow
 
 
-EXTRAS = {"sklearn": "train", "psycopg": "postgres", "pyspark": "spark"}
+EXTRAS = {"sklearn": "train", "psycopg": "postgres", "pyspark": "spark", "playwright": "browser"}
 """Modules that a plain installation may lack -> the extra that brings them."""
 
 

@@ -131,18 +131,18 @@ def _of_catalogue(text: str, address: str) -> Iterator[Link]:
     except (ValueError, RecursionError):
         raise InputError("this catalogue is not JSON", file=address) from None
     result = held.get("result")
-    found = result.get("results", [result]) if isinstance(result, dict) else held.get("dataset")
-    if not isinstance(found, list):
+    packages = result.get("results", [result]) if isinstance(result, dict) else held.get("dataset")
+    if not isinstance(packages, list):
         raise InputError("this is no catalogue of CKAN or DCAT", file=address)
-    for entry in (e for e in found if isinstance(e, dict)):
+    for entry in (e for e in packages if isinstance(e, dict)):
         changed = entry.get("metadata_modified") or entry.get("modified") or ""
         files = entry.get("resources") or entry.get("distribution")
         for file in (f for f in (files if isinstance(files, list) else ()) if isinstance(f, dict)):
             if to := file.get("url") or file.get("downloadURL"):
                 yield Link(str(to), PAGE, str(file.get("last_modified") or changed))
-    if isinstance(result, dict) and found and isinstance(result.get("count"), int):
+    if isinstance(result, dict) and packages and isinstance(result.get("count"), int):
         start = dict(parse_qsl(urlsplit(address).query)).get("start", "0")
-        if start.isdecimal() and (after := int(start) + len(found)) < result["count"]:
+        if start.isdecimal() and (after := int(start) + len(packages)) < result["count"]:
             yield Link(_with(address, "start", str(after)), LIST)
 
 

@@ -63,7 +63,8 @@ class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     open data (CKAN, DCAT) or pages of links, and each address that matches `links` is a payload, each that matches `lists` another list.
     `every` is the rhythm (15m, 6h, 1d), `refresh` after how long a page is asked for again though no list
     says that it changed. `complete`: a poll shows every ad that is open. `hosts` are hosts to which links
-    may lead besides those of the starts. `loopback` is for tests: this machine alone is reached.
+    may lead besides those of the starts. `render`: pages are read after their scripts ran, in a browser (extra
+    `browser`), for sites that give nothing without. `loopback` is for tests: this machine alone is reached.
     """
 
     starts: tuple[str, ...]
@@ -77,6 +78,7 @@ class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     lists: str = ""
     hosts: tuple[str, ...] = ()
     paging: Paging = Paging()
+    render: bool = False
     bounds: Bounds = Bounds()
     loopback: bool = False
 
@@ -153,6 +155,8 @@ def _faults(plan: Fetch) -> list[str]:
             faults.append(f"fetch.{name} is no regular expression ({error})")
     if plan.paging.cursor == plan.paging.parameter == "" and plan.discover == "api":
         faults.append("fetch.paging needs a parameter or a cursor")
+    if plan.render and plan.discover != "pages":
+        faults.append("fetch.render is for discover: pages")
     if not 1 <= plan.concurrency <= MOST_AT_ONCE:
         faults.append(f"fetch.concurrency must be 1 to {MOST_AT_ONCE}")
     polite = plan.delay >= LEAST_DELAY and plan.every_seconds >= LEAST_EVERY

@@ -35,6 +35,7 @@ from marsad.base.polling import (
 )
 from marsad.collect.context import Payload
 from marsad.collect.fetch import discover
+from marsad.collect.fetch.browser import Browser
 from marsad.collect.fetch.http import Http, Reach, Reply
 from marsad.collect.fetch.plan import Fetch, host_of
 from marsad.collect.fetch.robots import Robots
@@ -97,7 +98,8 @@ class Poll:
         plan = self.plan
         reach: Reach = "loopback" if plan.loopback else "public"
         async with Http(self.agent, reach=reach, connections=plan.concurrency) as self._http:
-            async with asyncio.TaskGroup() as group:
+            self._browser = Browser(self._http, self.agent)
+            async with self._browser, asyncio.TaskGroup() as group:
                 for _ in range(plan.concurrency):
                     group.create_task(self._work())
             await self._flush()
@@ -225,6 +227,8 @@ class Poll:
         self.requests += 1
         bounds, host = self.plan.bounds, host_of(entry.address)
         try:
+            if self.plan.render and entry.kind == PAGE:
+                return await self._shown(entry.address)
             return await self._http.get(
                 entry.address,
                 most_bytes=bounds.answer_bytes,
@@ -235,6 +239,19 @@ class Poll:
         finally:
             if self.plan.concurrency == 1:  # the distance counts from the end of the answer
                 self._free_at[host] = time.monotonic() + delay
+
+    async def _shown(self, address: str) -> Reply:
+        """A page as a browser shows it; each of its requests waits for its turn and counts."""
+
+        async def admitted(onward: str) -> None:
+            if onward != address:  # whose turn it is already
+                await self._admit(onward)
+                self.requests += 1
+
+        bounds = self.plan.bounds
+        return await self._browser.get(
+            address, most_bytes=bounds.answer_bytes, seconds=bounds.answer_seconds, allowed=admitted
+        )
 
     async def _admit(self, address: str) -> float:
         """Wait for the turn of an address; the seconds between two requests to its host. RefusedError: it is not of the hosts of this source, or robots.txt
