@@ -83,7 +83,8 @@ def test_a_status_is_kept_and_a_cell_without_value_is_missing() -> None:
     document = json.loads(sample.read_text("utf-8"))
     document["value"] = [11.6, None, 11.2, 19.0]
     document["status"] = {"1": "m", "2": "p"}
-    context = Context(spec, (Payload("t.json", json.dumps(document).encode()),))
+    payloads = (Payload("t.json", json.dumps(document).encode()),)
+    context = Context(spec, payloads, options={"survey": "ENE"})
     rows = {(r.period, r.sex): (r.value, r.obs_status) for r in collector(spec)(context)}  # type: ignore[union-attr]
     assert rows["2024", "F"] == (None, "M")
     assert rows["2025", "M"] == (11.2, "P")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 from pathlib import Path
 
+import msgspec
 import openpyxl
 import pytest
 
@@ -23,7 +25,7 @@ Said = list[tuple[str, ...]]
 def _read(text: str | bytes, name: str = "table.csv") -> tuple[list[Observation], Context]:
     data = text if isinstance(text, bytes) else text.encode()
     spec = detect("observations", Path(name), data)
-    context = Context(spec, (Payload(name, data),))
+    context = Context(spec, (Payload(name, data),), options={"survey": "ENE"})
     return [r for r in collector(spec)(context) if isinstance(r, Observation)], context
 
 
@@ -191,7 +193,9 @@ def test_sdmx_of_others_is_read_by_agreed_codes() -> None:
         _cell("2020", "41.9", sex="F", age="Y15T24", status="P"),
         _cell("2020", "None", age="_T", status="M"),
     ]
-    assert [(i.row, i.rule) for i in context.issues] == [(3, "unknown area 'ES'")]
+    assert [(i.row, i.rule) for i in context.issues] == [
+        (3, "unknown area 'ES': say in lookups.area which it is")
+    ]
 
 
 @pytest.mark.parametrize("text", ['{"data": {"dataSets": [5]}}', '{"dataSets": [{}], "structure": []}', '{"data": {"structure": {"dimensions": {}}, "dataSets": [{"series": {"0:9": {"observations": {"0": [1]}}}}]}}'])  # fmt: skip
@@ -215,7 +219,9 @@ def test_eurostats_lines_of_series_are_read() -> None:
     data = b"freq,unit,sex,age,geo\\TIME_PERIOD\t2018 \t2019 \t2020 \nA,PC,F,Y25-34,MA\t24.1 p\t: \t26\nA,PC,F,Y25-34,FR\t9\t9\t9\n"
     spec = source("sdmx_data")
     assert detect("observations", Path("t.tsv"), data).id == spec.id
-    context = Context(spec, (Payload("t.tsv", data),), options={"indicator": "unemployment_rate"})
+    context = Context(
+        spec, (Payload("t.tsv", data),), options={"indicator": "unemployment_rate", "survey": "ENE"}
+    )
     records = [r for r in collector(spec)(context) if isinstance(r, Observation)]
     assert _said(records) == [
         _cell("2018", "24.1", sex="F", age="Y25T34", status="P"),
@@ -233,7 +239,9 @@ def test_flags_that_stand_together_are_the_first_known_status_and_all_in_the_not
 ) -> None:
     data = f"freq,unit,sex,age,geo\\TIME_PERIOD\t2018 \nA,PC,F,Y25-34,MA\t24.1 {flags}\n".encode()
     context = Context(
-        source("sdmx_data"), (Payload("t.tsv", data),), options={"indicator": "unemployment_rate"}
+        source("sdmx_data"),
+        (Payload("t.tsv", data),),
+        options={"indicator": "unemployment_rate", "survey": "ENE"},
     )
     (record,) = [r for r in collector(context.spec)(context) if isinstance(r, Observation)]
     assert (record.obs_status, record.note) == (status, f"flags {flags}")
@@ -243,6 +251,9 @@ def test_flags_that_stand_together_are_the_first_known_status_and_all_in_the_not
 def test_a_unit_counts_before_its_type(names: tuple[str, str]) -> None:
     cells = {"UNIT_MEASURE": "THS_PER", "UNIT_MEASURE_TYPE": "RATIO"}
     text = f"DATAFLOW,REF_AREA,FREQ,TIME_PERIOD,OBS_VALUE,{','.join(names)}\nILO:DF_UNE_DEAP_SEX_AGE_RT(1.0),MAR,A,2018,93.1,{cells[names[0]]},{cells[names[1]]}\n"
+    text = text.replace("DATAFLOW,", "INDICATOR,").replace(
+        "ILO:DF_UNE_DEAP_SEX_AGE_RT(1.0)", "unemployed_persons"
+    )
     (record,), _ = _read(text)
     assert record.unit == "PS"
 
@@ -263,3 +274,69 @@ def test_the_note_of_a_mark_over_a_column_is_of_its_cells() -> None:
     text = "Taux de chômage;;\nSexe;2018;2019*\nHommes;11,8;12,4\n* Données provisoires;;\n"
     records, _ = _read(text)
     assert [r.obs_status for r in records] == ["A", "P"]
+
+
+def _plain(text: str, **options: object) -> tuple[list[Observation], Context]:
+    """A table under our own names, of the labour-force survey."""
+    payloads = (Payload("t.csv", text.encode()),)
+    context = Context(source("sdmx_data"), payloads, options={"survey": "ENE", **options})
+    return list(collector(context.spec)(context)), context  # type: ignore[arg-type]
+
+
+OWN = {"TX": "activity_rate", "TXC": "unemployment_rate"}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("indicator,period,value\nTXCHO,2024,66.6\n", "unknown indicator 'TXCHO'"),
+        ("indicator,period,value\nunemployment_rate,2079,12\n", "has not begun"),
+        ("indicator,period,unit,value\nunemployed_persons,2024,PT,12\n", "is in PS"),
+        ("indicator,period,UNIT_MULT,value\nunemployed_persons,2024,x,12\n", "no power of ten"),
+        ("indicator,period,sex\nunemployment_rate,2024,M\n", "there is no OBS_VALUE"),
+        ("indicator,period,sex,value\nunemployment_rate,2024,S7,12\n", "ours are _T, M, F"),
+    ],
+)
+def test_a_row_that_says_another_thing_is_set_aside(text: str, rule: str) -> None:
+    records, context = _plain(text)
+    assert (records, context.rejected) == ([], 1)
+    assert rule in context.issues[0].rule
+
+
+def test_a_code_is_meant_whole_and_a_unit_is_that_of_its_indicator() -> None:
+    spec = source("sdmx_data")
+    spec = msgspec.structs.replace(spec, lookups={"indicator": OWN})
+    text = "indicator,period,value\nTX,2024,45\nTXC,2024,13\nTX_Q,2023,44\n"
+    context = Context(spec, (Payload("t.csv", text.encode()),), options={"survey": "ENE"})
+    read = [(r.indicator, r.value, r.unit) for r in collector(spec)(context)]  # type: ignore[union-attr]
+    assert read == [
+        ("activity_rate", 45, "PT"), ("unemployment_rate", 13, "PT"), ("activity_rate", 44, "PT"),
+    ]  # fmt: skip
+    (count,), _ = _plain("indicator,period,unit,value\nunemployed_persons,2024,thousands,85\n")
+    assert (count.value, count.unit) == (85_000, "PS")
+
+
+def test_a_field_that_nobody_declares_stops_a_table_of_statistics() -> None:
+    text = "indicator,BRANCHE,period,value\nunemployment_rate,{},2024,7.7\n"
+    with pytest.raises(InputError, match="fields 'BRANCHE' are not read"):
+        _plain(text.format("AGRIC"))
+    assert len(_plain(text.format("_T"))[0]) == 1, "a total divides nothing"
+
+
+def test_a_table_that_names_no_survey_needs_one() -> None:
+    records, context = _plain("indicator,period,value\nunemployment_rate,2024,7.7\n", survey="")
+    assert records == []
+    assert "--set survey=" in context.issues[0].rule
+
+
+def test_the_units_of_json_stat_are_read() -> None:
+    document = {
+        "version": "2.0", "class": "dataset", "id": ["indicator", "time"], "size": [1, 1], "value": [85],
+        "dimension": {
+            "indicator": {"category": {"index": ["unemployed_persons"],
+                          "unit": {"unemployed_persons": {"label": "milliers", "multiplier": 3}}}},
+            "time": {"category": {"index": ["2023"]}},
+        },
+    }  # fmt: skip
+    (record,), _ = _read(json.dumps(document), "t.json")
+    assert (record.value, record.unit) == (85_000, "PS")

@@ -24,6 +24,8 @@ from marsad.flow.steps import Flow
 IDS = sorted(p.name for p in FOLDER.iterdir() if p.is_dir() and not p.name.startswith("_"))
 READ_FILES = [s.id for s in sources() if not s.embedded]
 RIGHT = ("legal_basis", "robots", "terms", "personal_data")
+SAID: dict[str, dict[str, object]] = {"statistics": {"survey": "ENE"}}
+"""What a person says of a sample whose tables do not (`--set`)."""
 FAKE_EMAIL_HOST = "exemple.ma"
 
 
@@ -33,7 +35,9 @@ def _sample(spec: Source) -> tuple[Payload, ...]:
 
 
 def _read(spec: Source, payloads: tuple[Payload, ...]) -> tuple[Context, list[Any]]:
-    context = Context(spec, payloads)
+    context = Context(
+        spec, payloads, options={} if "survey" in spec.options else SAID.get(spec.adapter, {})
+    )
     return context, list(collector(spec)(context))
 
 

@@ -121,6 +121,15 @@ def _options(pairs: tuple[str, ...]) -> dict[str, str]:
     return options
 
 
+_SET = click.option(
+    "--set",
+    "pairs",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An option of the source (indicator=..., survey=...).",
+)
+
+
 @main.command()
 @click.argument("kind", type=click.Choice(["ads", "courses", "observations"]))
 @click.argument(
@@ -132,13 +141,7 @@ def _options(pairs: tuple[str, ...]) -> dict[str, str]:
 @click.option(
     "--seen-on", type=click.DateTime(["%Y-%m-%d"]), help="Day on which undated ads were seen."
 )
-@click.option(
-    "--set",
-    "pairs",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="An option of the source (indicator=..., survey=...).",
-)
+@_SET
 @click.option(
     "--only-store", is_flag=True, help="Leave coding, duplicates and the edition to the next step."
 )
@@ -198,8 +201,14 @@ def ingest(
 @click.option("--save", is_flag=True, help="Write what the sample gives to expected.json.")
 @click.option("--fields", is_flag=True, help="Show what each field is read as.")
 @click.option("-n", "most", default=10, show_default=True, type=click.IntRange(0), help="Records.")
+@_SET
 def try_source(
-    identifier: str, files: tuple[Path, ...], save: bool, fields: bool, most: int
+    identifier: str,
+    files: tuple[Path, ...],
+    save: bool,
+    fields: bool,
+    most: int,
+    pairs: tuple[str, ...],
 ) -> None:
     """Show what SOURCE yields from FILES (or from its own sample); nothing is stored."""
     import msgspec
@@ -213,7 +222,7 @@ def try_source(
             "--save keeps what the source's own sample gives: call it without files."
         )
     inputs = files or tuple(sorted(p for p in (spec.folder / "sample").glob("*") if p.is_file()))
-    context, records = _flow().read(spec, inputs)
+    context, records = _flow().read(spec, inputs, **_options(pairs))
     for record in records[:most]:
         display_json(msgspec.json.encode(record).decode())
     if fields:
@@ -227,6 +236,8 @@ def try_source(
     for issue in context.issues[:20]:
         row = f" row {issue.row}" if issue.row else ""
         click.echo(f"  {issue.level} {issue.file}{row}: {issue.rule}", err=True)
+    if more := context.rejected - sum(i.level == "rejected" for i in context.issues[:20]):
+        click.echo(f"  and {more:,} more rows set aside", err=True)
     if save:
         issues = [(issue.level, issue.rule) for issue in context.issues]
         display(f"Kept in {keep(spec.folder, records, issues)}.")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from marsad.base.codes import codelist
 from marsad.base.declare import load_declaration, load_yaml
 from marsad.base.errors import DeclarationError, NotFoundError
 from marsad.base.labels import LANGUAGES, missing
@@ -148,6 +149,10 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return RECORDS[self.kind]
 
 
+_WITHOUT_COLUMNS = frozenset(("statistics", "aggregates", "opinion"))
+"""Adapters whose fields have names of their own."""
+
+
 def _check(spec: Source, folder: Path) -> Source:
     if spec.id != folder.name:
         raise DeclarationError(f"{folder}: the id {spec.id!r} is not the folder's name.")
@@ -165,6 +170,17 @@ def _check(spec: Source, folder: Path) -> Source:
     columns += [of for dialect in spec.dialects.values() for of in dialect.columns.values()]
     if unknown := sorted(set(columns) - fields):
         raise DeclarationError(f"{folder}: {spec.kind} have no field {', '.join(unknown)}.")
+    if spec.columns and spec.adapter in _WITHOUT_COLUMNS:
+        raise DeclarationError(
+            f"{folder}: the adapter {spec.adapter} reads no `columns`: what the source calls our fields stands"
+            " in options.concepts, its codes for ours in lookups, by our field."
+        )
+    survey = spec.options.get("survey", "")
+    if isinstance(survey, str) and survey and survey not in codelist("survey"):
+        raise DeclarationError(
+            f"{folder}: the survey {survey!r} is not in base/codelists/survey.yml: add it there, and to"
+            " `surveys` of the indicators that show it (products/indicators/*/indicator.yml)."
+        )
     check(spec)
     return spec
 

@@ -31,7 +31,7 @@ from marsad.flow import reference, review, sample, taxonomies
 from marsad.flow.arrivals import Arrivals, behind, bring_forward
 from marsad.flow.edition import Editor
 from marsad.flow.intake import Intake, day_seen
-from marsad.flow.registers import hold_together
+from marsad.flow.registers import hold_together, shown_by
 from marsad.flow.release import CODE, basis, code_hash, publish, unchanged
 from marsad.flow.sealing import without_persons
 from marsad.flow.stream import Stream
@@ -130,6 +130,7 @@ class Flow:
                 self._store_courses(spec, [r for r in records if isinstance(r, Course)], run)
             else:
                 values = [r for r in records if isinstance(r, Observation)]
+                shown_by(values, run.files)
                 hold_together(self.lake, spec, values, run.files)
                 self._store_observations(spec, values, run)
         return run

@@ -65,13 +65,34 @@ def _json_stat(document: object) -> Iterator[Row]:
     named = ["TIME_PERIOD" if n in times else "REF_AREA" if n in places else str(n) for n in names]
     value, status = held.get("value", []), held.get("status", {})
     flow, updated = str(held.get("label") or ""), str(held.get("updated") or "")
+    units = _units(names, dimensions)
     for place, key in enumerate(product(*codes)):
         number, flag = _at(value, place), _at(status, place)
         if number is not None or flag:
             yield {
                 **dict(zip(named, key)), "OBS_VALUE": number, "OBS_STATUS": flag or "",
                 "DATAFLOW": flow, "SOURCE_DATE": updated[:10],
+                **{k: v for code in key for k, v in units.get(code, {}).items()},
             }  # fmt: skip
+
+
+def _units(names: list[object], dimensions: Row) -> dict[str, Row]:
+    """Unit and power of ten of the codes of the dimension that tells them (`category.unit`)."""
+    for name in names:
+        category = _object(
+            _object(dimensions[str(name)], "a dimension").get("category"), "category"
+        )
+        told = category.get("unit")
+        if isinstance(told, dict):
+            units = {str(code): _object(unit, "a unit") for code, unit in told.items()}
+            return {
+                code: {
+                    "UNIT_MEASURE": str(unit.get("base") or unit.get("label") or unit.get("symbol") or "").lower(),
+                    **({"UNIT_MULT": str(unit["multiplier"])} if "multiplier" in unit else {}),
+                }
+                for code, unit in units.items()
+            }  # fmt: skip
+    return {}
 
 
 def _codes(dimension: Row) -> list[str]:

@@ -29,17 +29,20 @@ from marsad.collect.context import Context, Payload
 from marsad.collect.mapping import MOST_WORDS, text_of
 from marsad.collect.observations import one_of_a_key
 
-_LISTED = ("sex", "age", "urbanisation", "education", "survey", "unit", "obs_status")
+_LISTED = ("sex", "age", "urbanisation", "education", "obs_status")
 """Dimensions and attributes whose codes are those of the list of their name."""
-_DEFAULTS = {"age": "Y_GE15", "unit": "PT", "obs_status": "A", "vintage": "current"}
+_DEFAULTS = {"age": "Y_GE15", "obs_status": "A", "vintage": "current"}
+_LISTED_AT_MOST = 12
+_TOTALS = frozenset(("", TOTAL, "_Z", "T", "TOTAL", "TOT"))
 _COMPUTED = {"occupation": {"", TOTAL}, "adjustment": {"", "N", "_Z", TOTAL}}
 
 
 class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What messages call our fields (`concepts`), do not mean (`ignore`), and their codes for ours."""
+    """What messages call our fields (`concepts`), do not mean (`ignore`), their codes for ours, and the unit of each indicator."""
 
     concepts: dict[str, tuple[str, ...]]
     ignore: tuple[str, ...]
+    units: dict[str, str]
     lookups: dict[str, dict[str, str]]
 
 
@@ -67,8 +70,10 @@ def _lookup(ctx: Context, field: str) -> dict[str, str]:
 def _code(ctx: Context, field: str, text: str) -> str:
     """Our code of a field; InputError when it is none of ours, nor one that is agreed."""
     code = _lookup(ctx, field).get(text, text)
-    if code not in (areas() if field == "area" else codelist(field)):
-        raise InputError(f"unknown {field} {text[:60]!r}")
+    known = areas() if field == "area" else codelist(field)
+    if code not in known:
+        ours = f"ours are {', '.join(known)}; " if len(known) <= _LISTED_AT_MOST else ""
+        raise InputError(f"unknown {field} {text[:60]!r}: {ours}say in lookups.{field} which it is")
     return code
 
 
@@ -76,14 +81,20 @@ def _indicator(ctx: Context, fields: Mapping[str, str]) -> str:
     """The indicator by its own code, else by what the option or the dataflow says."""
     if option := str(ctx.options.get("indicator", "")):
         return option
-    named = fields.get("indicator", "")
     flow = fields.get("dataflow", "").partition("(")[0].rpartition(":")[2]
-    for part, code in _lookup(ctx, "indicator").items():
-        if (named or flow).startswith(part):
-            return code
-    if named:
-        return named
-    raise InputError("the dataflow names no indicator; say it with --set indicator=...")
+    named, lookup = fields.get("indicator", "") or flow, _lookup(ctx, "indicator")
+    whole_parts = (
+        part
+        for part in lookup
+        if len(part) < len(named) and named.startswith(part) and not named[len(part)].isalnum()
+    )
+    part = max(whole_parts, key=len, default="")
+    code = lookup.get(named, lookup.get(part, named))
+    if code in _words().units:
+        return code
+    if not fields.get("indicator", ""):
+        raise InputError("the dataflow names no indicator; say it with --set indicator=...")
+    raise InputError(f"unknown indicator {named[:60]!r}: say in lookups.indicator which it is")
 
 
 def _value(fields: Mapping[str, str]) -> float | None:
@@ -94,7 +105,22 @@ def _value(fields: Mapping[str, str]) -> float | None:
     if not math.isfinite(number):
         raise InputError(f"{text[:60]!r} is not a number")
     power = fields.get("unit_mult", "") or "0"
-    return number * 10 ** int(power) if power in map(str, range(10)) else number
+    if power not in map(str, range(10)):
+        raise InputError(f"{power[:20]!r} is no power of ten from 0 to 9 (unit_mult)")
+    return float(number * 10 ** int(power))
+
+
+def _unit(ctx: Context, fields: dict[str, str], indicator: str) -> str:
+    """The unit of an indicator; InputError where a message gives another one."""
+    ours, given = _words().units[indicator], fields.get("unit", "")
+    if not given:
+        return ours
+    if power := _lookup(ctx, "unit_mult").get(given):
+        fields.setdefault("unit_mult", power)
+    code = _code(ctx, "unit", given)
+    if code != ours and {code, ours} != {"NB", "PS"}:
+        raise InputError(f"unit {given[:60]!r}, where {indicator} is in {ours}")
+    return ours
 
 
 def _split_flags(ctx: Context, fields: dict[str, str]) -> None:
@@ -116,6 +142,9 @@ def _observation(ctx: Context, row: Row, payload: Payload) -> Observation:
         if text := without_controls(text_of(row.get(name))):
             fields.setdefault(field, text[:MOST_WORDS])
     fields |= ctx.spec.options.get("series", {}).get(fields.get("dataflow", ""), {})
+    valued = any(field == "value" and name in row for name, field in concepts.items())
+    if not valued and not fields.get("obs_status"):
+        raise InputError("there is no OBS_VALUE, nor a status that says why")
     _split_flags(ctx, fields)
     for field, plain in _COMPUTED.items():
         if fields.get(field, "") not in plain:
@@ -123,19 +152,22 @@ def _observation(ctx: Context, row: Row, payload: Payload) -> Observation:
     period = parse_period(fields.get("period", ""))
     if (freq := fields.get("freq", "") or frequency(period)) != frequency(period):
         raise InputError(f"period {period!r} is not of frequency {freq!r}")
-    coded: Row = {
-        f: _code(ctx, f, fields.get(f) or _DEFAULTS.get(f, TOTAL)) for f in _LISTED if f != "survey"
-    }
-    survey = fields.get("survey") or str(
-        ctx.options.get("survey") or ctx.spec.options.get("survey", "ENE")
-    )
+    indicator = _indicator(ctx, fields)
+    unit = _unit(ctx, fields, indicator)
+    coded: Row = {f: _code(ctx, f, fields.get(f) or _DEFAULTS.get(f, TOTAL)) for f in _LISTED}
+    options = {**ctx.spec.options, **ctx.options}
+    survey = fields.get("survey") or str(options.get("survey", ""))
+    if not survey:
+        raise InputError(
+            "the survey is not said: options.survey of the source, or --set survey=..."
+        )
     value = _value(fields)
     coded["obs_status"] = (
         "M" if value is None and coded["obs_status"] == "A" else coded["obs_status"]
     )
     synthetic = fields.get("synthetic", "") == "true" or row.get("synthetic") is True
     return Observation(
-        indicator=_indicator(ctx, fields),
+        indicator=indicator,
         freq=freq,
         period=period,
         area=_code(ctx, "area", fields.get("area", "MA")),
@@ -144,6 +176,7 @@ def _observation(ctx: Context, row: Row, payload: Payload) -> Observation:
         vintage=fields.get("vintage", "current"),
         source_id=ctx.spec.id,
         value=value,
+        unit=unit,
         source=fields.get("source") or f"{payload.name} (sha256 {payload.sha256[:12]})",
         source_date=fields.get("source_date", ""),
         verification="one_source",
@@ -154,16 +187,36 @@ def _observation(ctx: Context, row: Row, payload: Payload) -> Observation:
 
 
 def _observations(ctx: Context, payload: Payload) -> Iterator[tuple[int, Observation]]:
-    names = frozenset((*_concepts(ctx), *_words().ignore, *ctx.spec.ignore))
+    concepts = _concepts(ctx)
+    names = frozenset((*concepts, *_words().ignore, *ctx.spec.ignore))
     for number, row in messages.rows(ctx, payload, names):
-        for name in row.keys() - names:
-            if not name.endswith("_label"):
-                ctx.warn(f"field {name[:60]!r} is not read", file=payload.name)
+        _declared(ctx, row, names, payload.name, number)
         try:
             yield number, _observation(ctx, row, payload)
         except (InputError, OverflowError) as error:
             rule = error.rule if isinstance(error, InputError) else "a number too large"
             ctx.reject(InputError(rule, file=payload.name, row=number), row)
+
+
+def _declared(ctx: Context, row: Row, names: frozenset[str], file: str, number: int) -> None:
+    """InputError for a field that nothing declares and that says something: it may be a dimension, and its
+    part would be taken for the whole."""
+    concepts = _concepts(ctx)
+    for name in row:
+        ctx.fields.setdefault(
+            name, concepts.get(name, "not read" if name in names else "not known")
+        )
+    unknown = [name for name in sorted(row.keys() - names) if not name.endswith("_label")]
+    telling = [name for name in unknown if text_of(row[name]).strip() not in _TOTALS]
+    if telling and ctx.spec.unknown_fields == "stop":
+        raise InputError(
+            f"fields {', '.join(repr(name[:60]) for name in telling)} are not read: say in options.concepts what"
+            " they are, or in ignore that they divide nothing",
+            file=file,
+            row=number,
+        )
+    for name in unknown:
+        ctx.warn(f"field {name[:60]!r} is not read", file=file)
 
 
 def collect(ctx: Context) -> Iterator[Observation]:
