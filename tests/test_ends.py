@@ -11,6 +11,8 @@ import pytest
 
 from loopback import Site, ad, board, feed, fetched, last, page, poll, serving
 from marsad.base.settings import Settings
+from marsad.collect.fetch.plan import Fetch, Paging
+from marsad.collect.register import Source
 from marsad.flow.steps import Flow
 
 
@@ -168,3 +170,93 @@ def test_a_feed_that_was_cut_off_between_two_ads_ends_none(
     poll(flow, spec)
     assert last(flow, spec)["closed"] == 0
     assert ended(flow) == []
+
+
+# What a keeper met ------------------------------------------------------------------------------
+
+
+def _paged(site: Site, ads: list[dict[str, str]], size: int = 3) -> Source:
+    """An interface of numbered pages, polled as watch.md writes it."""
+    for path in [path for path in site.pages if path.startswith("/api")]:
+        del site.pages[path]
+    pages = [ads[n : n + size] for n in range(0, len(ads), size)]
+    for number, rows in enumerate([*pages, []], 1):
+        site.put(f"/api?page={number}", json.dumps({"total": len(ads), "jobs": rows}))
+    paging = Paging(parameter="page", items="jobs")
+    return fetched(
+        "job_feed",
+        Fetch(starts=(f"{site.address}/api",), discover="api", paging=paging, complete=True,
+              every="1h", delay=0.0, loopback=True),
+    )  # fmt: skip
+
+
+def test_every_page_of_an_interface_is_asked_at_every_poll(site: Site, flow: Flow) -> None:
+    ads = [ad(n) for n in range(10)]
+    spec = _paged(site, ads)
+    poll(flow, spec)
+    assert last(flow, spec)["records"] == 10
+    poll(flow, _paged(site, [a for a in ads if a["id"] != "ad-7"]))
+    ended = last(flow, spec)
+    assert (ended["records"], ended["closed"]) == (9, 1)
+    site.put("/api?page=3", "no", status=500)
+    poll(flow, spec)
+    assert last(flow, spec)["how"] != "complete", (
+        "its first page is as it was, its third is not there"
+    )
+
+
+@pytest.mark.parametrize("again", [1, 2])
+def test_an_interface_that_repeats_itself_is_unread(site: Site, flow: Flow, again: int) -> None:
+    spec = _paged(site, [ad(n) for n in range(10)])
+    poll(flow, spec)
+    first = site.pages[f"/api?page={again}"]
+    for number in range(again + 1, 20):
+        site.pages[f"/api?page={number}"] = first
+    poll(flow, spec)
+    ended = last(flow, spec)
+    assert (ended["how"], ended["closed"]) == ("failed", 0)
+    assert "repeats" in str(ended["note"])
+    assert len(site.paths()) < 20
+
+
+def test_ads_are_counted_and_not_rows(site: Site, flow: Flow) -> None:
+    site.ads("/jobs.json", [ad(n) for n in range(10)])
+    spec = feed(site, complete=True)
+    poll(flow, spec)
+    site.ads("/jobs.json", [ad(n) for n in range(4)] * 2)
+    poll(flow, spec)
+    ended = last(flow, spec)
+    assert (ended["records"], ended["closed"]) == (4, 0)
+    assert ended["alarm"] == "4 ads after 10"
+
+
+def test_a_fall_by_half_is_an_alarm(site: Site, flow: Flow) -> None:
+    site.ads("/jobs.json", [ad(n) for n in range(10)])
+    spec = feed(site, complete=True)
+    poll(flow, spec)
+    site.ads("/jobs.json", [ad(n) for n in range(5)])
+    poll(flow, spec)
+    assert (last(flow, spec)["closed"], last(flow, spec)["alarm"]) == (0, "5 ads after 10")
+
+
+def test_a_poll_with_rows_set_aside_says_that_it_ends_nothing(site: Site, flow: Flow) -> None:
+    rows = [ad(n) for n in range(10)] + [{**ad(11), "title": ""}]
+    site.ads("/jobs.json", rows)
+    spec = feed(site, complete=True)
+    poll(flow, spec)
+    site.ads("/jobs.json", rows[1:])
+    poll(flow, spec)
+    ended = last(flow, spec)
+    assert (ended["records"], ended["closed"], ended["set_aside"]) == (9, 0, 1)
+    assert "no ad is taken for ended" in str(ended["note"])
+
+
+def test_a_page_without_an_ad_is_set_aside_by_name(site: Site, flow: Flow) -> None:
+    spec = board(site, [1, 2])
+    site.put("/jobs/2", "<html><body>Page d’accueil</body></html>")
+    poll(flow, spec)
+    assert (last(flow, spec)["added"], last(flow, spec)["set_aside"]) == (1, 1)
+    issues = flow.control.issues(flow.control.runs("collect", 1)[0]["id"])
+    (issue,) = (row for row in issues if row["level"] == "rejected")
+    assert "there is no ad in this page" in issue["rule"]
+    assert "/jobs/2" in issue["content"] + issue["file"]

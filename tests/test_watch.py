@@ -219,9 +219,9 @@ def test_watch_follows_a_source_and_ends_cleanly(site: Site, tmp_path: Path) -> 
     command = [sys.executable, script, tmp_path / "spec", tmp_path / "home"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert "1 ads, 1 new" in process.stdout.readline()
+        assert "1 records, 1 new" in process.stdout.readline()
         site.ads("/jobs.json", [ad(1), ad(2)])
-        assert any("2 ads, 1 new" in line for line in process.stdout)
+        assert any("2 records, 1 new" in line for line in process.stdout)
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         process.terminate()
         assert process.wait(60) == 0

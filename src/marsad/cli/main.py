@@ -286,8 +286,16 @@ def new(kind: str, name: str, like: str) -> None:
 @main.command()
 @click.option("--step", default="", help="Only this step.")
 @click.option("-n", "most", default=20, show_default=True, type=click.IntRange(1))
-def runs(step: str, most: int) -> None:
-    """The ledger: what ran, what went in and came out, what was set aside, what failed."""
+@click.argument("number", required=False, type=int)
+def runs(step: str, most: int, number: int | None) -> None:
+    """The ledger: what ran, what went in and came out, what was set aside, what failed; of run NUMBER what was
+    warned of and set aside, with file, row and rule."""
+    if number is not None:
+        issues = table("level", "file", "row", "rule", whole=("level",))
+        for issue in _flow().control.issues(number):
+            issues.add_row(issue["level"], issue["file"], str(issue["row"] or ""), issue["rule"])
+        display(issues, markup=False)
+        return
     listing = table("run", "step", "subject", "status", "in", "out", "set aside", "message")
     for run in _flow().control.runs(step, most):
         figures = (f"{run[k]:,}" for k in ("rows_in", "rows_out", "rejected"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from marsad.base.errors import InputError, RefusedError
+from marsad.base.errors import InputError, PlaceError, RefusedError
 from marsad.base.settings import read_settings
 from marsad.cli.console import display, table
 from marsad.cli.services import send_alerts
@@ -58,9 +58,19 @@ def status(every: bool) -> None:
     A source is suspended by itself when its robots.txt or its host refuses, and stops when its agreement
     ends (30 days ahead that is said); `marsad sources resume` is for a person who has settled it.
     """
-    from marsad.flow.rights import standings
+    from marsad.flow.rights import ASKED_OF, standings
 
-    names = ("source", "state", "last look", "next look", "ads", "new", "changed", "closed", "what")
+    names = (
+        "source",
+        "state",
+        "last look",
+        "next look",
+        "records",
+        "new",
+        "changed",
+        "closed",
+        "what",
+    )
     listing, unchecked = table(*names, whole=("source",)), list[str]()
     for spec, state, kept, last in standings(_control(), dt.date.today()):
         if every or spec.fetch:
@@ -68,7 +78,8 @@ def status(every: bool) -> None:
                 f"{last[name]:,}" if last else ""
                 for name in ("records", "added", "changed", "closed")
             ]
-            looks = (_minute(last, "started_at"), _minute(kept, "next_at"))
+            asked = state["state"] in ASKED_OF
+            looks = (_minute(last, "started_at"), _minute(kept, "next_at") if asked else "")
             listing.add_row(spec.id, _state(state), *looks, *counts, _what(last))
         if state["state"] == UNCHECKED:
             unchecked.append(spec.id)
@@ -111,8 +122,7 @@ def resume(identifier: str, reason: str, by: str) -> None:
         raise InputError("a source is resumed for a reason: --reason WORDS")
     state = standing(spec, control.collection().get(spec.id), dt.date.today())
     if state.may_fetch:
-        display(f"{spec.id} is not suspended.")
-        return
+        raise InputError(f"{spec.id} is not suspended: {_state(asdict(state))}")
     if state.state == UNCHECKED:
         raise RefusedError(_to_check(spec.id))
     if state.reason not in ("robots", "host"):
@@ -121,7 +131,10 @@ def resume(identifier: str, reason: str, by: str) -> None:
             f" ({state.reason or 'no fetch'})."
         )
     control.resume(spec.id, reason.strip(), by or getpass.getuser())
-    display(f"{spec.id} is fetched again.")
+    display(
+        f"{spec.id} is fetched again: {_state(asdict(standing(spec, control.collection()[spec.id], dt.date.today())))}",
+        markup=False,
+    )
 
 
 @sources.command()
@@ -199,27 +212,48 @@ def watch(once: bool, identifiers: tuple[str, ...], alerts: bool, base: str) -> 
 
     specs = _fetched([source(name) for name in identifiers] or declared())
     flow = Flow(read_settings())
-    _tell_unchecked(specs, flow.control)
+    _tell_unasked(specs, flow.control, named=bool(identifiers))
     watching = Watch(
         flow, specs, say=lambda words: display(words, markup=False),
         shown=lambda: send_alerts(flow, base) if alerts else None,
     )  # fmt: skip
+    began = flow.control.now()
     watching.run(once=once)
+    if once:
+        _hold_to_account(specs, flow.control, began)
 
 
-def _tell_unchecked(specs: list[Source], control: Control) -> None:
-    """Name the sources that wait for a person to check them; RefusedError when all do."""
+def _hold_to_account(specs: list[Source], control: Control, began: str) -> None:
+    """PlaceError, for whoever called from a timer, when a poll that was to be made was not complete."""
+    short = []
+    for spec in specs:
+        last = next(iter(control.polls(spec.id, 1)), None)
+        if last and last["how"] == "later" and last["started_at"] < began:
+            until = _minute(control.collection().get(spec.id), "next_at")
+            short.append(f"{spec.id} asked to be left alone until {until}: not asked")
+        elif last and last["started_at"] >= began and (last["how"] != "complete" or last["alarm"]):
+            short.append(f"{spec.id}: {_what(last)}")
+    if short:
+        raise PlaceError("\n".join(short))
+
+
+def _tell_unasked(specs: list[Source], control: Control, *, named: bool) -> None:
+    """Say of the sources that may not be asked why, of those that were not named only where a person has to
+    check them; RefusedError when none may."""
     from marsad.flow.rights import standing
 
-    kept, today = control.collection(), dt.date.today()
-    waiting = [
-        spec.id for spec in specs if standing(spec, kept.get(spec.id), today).state == UNCHECKED
-    ]
-    words = "\n".join(map(_to_check, waiting))
-    if len(waiting) == len(specs):
-        raise RefusedError(words)
-    if waiting:
-        display(words, markup=False)
+    kept, today, words, unasked = control.collection(), dt.date.today(), list[str](), 0
+    for spec in specs:
+        state = standing(spec, kept.get(spec.id), today)
+        unasked += not state.may_fetch
+        if state.state == UNCHECKED:
+            words.append(_to_check(spec.id))
+        elif named and not state.may_fetch:
+            words.append(f"{spec.id} is not asked: {_state(asdict(state))}")
+    if unasked == len(specs):
+        raise RefusedError("\n".join(words) or "No source may be asked: see marsad sources status.")
+    if words:
+        display("\n".join(words), markup=False)
 
 
 def _fetched(specs: list[Source] | tuple[Source, ...]) -> list[Source]:

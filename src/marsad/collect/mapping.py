@@ -316,18 +316,20 @@ def _check_days(reader: _Reader, values: Row) -> None:
 
 def _identify(values: Row, file: str, row: int, kind: str, places: Sequence[str]) -> None:
     """Give an ad or a course an identifier where its source gives none: a hash of what makes it one;
-    and an ad its country where its place says it."""
+    and an ad its country where its place says it. A title is one line."""
     if not _says_something(str(values.get("raw_title", ""))):
         raise InputError(f"{_SUBJECTS[kind]} needs a title", file=file, row=row)
     if kind == "courses":
         parts = (values.get(k, "") for k in ("raw_title", "raw_provider", "raw_place", "raw_level"))
         values["course_id"] = values.get("course_id") or name_of("\x1f".join(map(str, parts)))
+        values["raw_title"] = " ".join(str(values["raw_title"]).split())
         return
     if not values.get("ad_id"):
         parts = (
             values.get(k, "") for k in ("board", "url", "raw_title", "raw_company", "raw_text")
         )
         values["ad_id"] = name_of("\x1f".join(map(str, parts)))
+    values["raw_title"] = " ".join(str(values["raw_title"]).split())
     values["country"] = values.get("country") or _country_of(places, str(values.get("url", "")))
 
 

@@ -59,6 +59,8 @@ class Fetcher:
                         left.discard(name)
                 if once and not left:
                     break
+                if once:
+                    left -= {spec.id for spec in self._specs if self._busy_until(spec)}
                 for spec in self._specs:
                     wanted = spec.id in left if once else self._is_due(spec)
                     if wanted and spec.id not in under_way and len(under_way) < AT_ONCE:
@@ -74,6 +76,14 @@ class Fetcher:
             return False
         poll = self._control.poll_under_way(spec.id)
         return poll is None or poll["read_at"] is None  # what was read is to be taken in first
+
+    def _busy_until(self, spec: Source) -> str:
+        """Until when the host of a source asked to be left alone; '' where it did not, or that is over."""
+        kept, last = self._control.collection().get(spec.id), self._control.polls(spec.id, 1)
+        waits = (
+            last and last[0]["how"] == "later" and kept and kept["next_at"] > self._control.now()
+        )
+        return str(kept["next_at"]) if waits and kept else ""
 
     def _had_its_turn(self, source_id: str, future: Future[bool]) -> bool:
         """Whether a source was polled, also where that failed: one must not end the others."""
@@ -146,9 +156,11 @@ class Fetcher:
 
 
 def refresh_of(spec: Source) -> float:
-    """Seconds after which a page of a source is asked for again: at once where its payloads are not kept."""
+    """Seconds after which a page of a source is asked for again: at once where its payloads are not kept, and
+    of an interface, whose pages make one answer together."""
     assert spec.fetch is not None
-    return 0.0 if spec.right.retention_days == 0 else spec.fetch.refresh_seconds
+    at_once = spec.right.retention_days == 0 or spec.fetch.discover == "api"
+    return 0.0 if at_once else spec.fetch.refresh_seconds
 
 
 def fetch(settings: Settings, specs: Sequence[Source], *, once: bool) -> None:

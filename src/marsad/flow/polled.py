@@ -29,6 +29,7 @@ LEAST_POLLS, MOST_POLLS = 5, 20
 """Polls from which what is usual is known, and of which it is known."""
 LEAST_FALL = 3
 """Ads by which a count may differ from any other."""
+_SET_ASIDE = "rows were set aside, so no ad is taken for ended (marsad runs N tells which)"
 ACCEPTED_AFTER = dt.timedelta(days=3)
 """How long counts must stay unusual until they are taken for what they are."""
 
@@ -85,10 +86,14 @@ class Polled:
             context = self._context(spec, ())
             try:
                 context = self._context(spec, (self._payload(row),))
+                ads = 0
                 for record in collector(spec)(context):
                     if isinstance(record, JobAd):
                         of_ad[record.board, record.ad_id] = names[address]
+                        ads += 1
                     yield record
+                if not ads and not context.rejected:
+                    raise InputError("there is no ad in this page")
             except (InputError, NotFoundError) as error:
                 error = error if isinstance(error, InputError) else InputError(str(error))
                 context.reject(error, {"page": address})
@@ -157,7 +162,8 @@ class Polled:
             arrived = self._intake.ads(
                 sightings, self._context(spec, payloads), run, given=False
             )  # fmt: skip
-            alarm = self._alarm(spec, run.rows_out, poll)
+            records = len(arrived.sightings["ad_key"].unique())  # a row that stands twice is one ad
+            alarm = self._alarm(spec, records, poll)
             novelty = sightings.novelty(arrived)
             if alarm:
                 run.status = "warning"
@@ -169,10 +175,11 @@ class Polled:
             added = sightings.add_whole(arrived, run.payload, ends)
         closed = 0 if ends is None else ends.num_rows
         self._control.count_poll(
-            poll["id"], records=run.rows_out, added=novelty.new, changed=novelty.changed, closed=closed,
+            poll["id"], records=records, added=novelty.new, changed=novelty.changed, closed=closed,
             set_aside=run.rejected,
         )  # fmt: skip
-        self._end(spec, poll, alarm=alarm)
+        held_back = spec.fetch.complete and run.rejected and not alarm
+        self._end(spec, poll, alarm=alarm, note=_SET_ASIDE if held_back else "")
         return added > 0
 
     def _take_tables(self, spec: Source, poll: Row, payloads: tuple[Payload, ...]) -> None:
@@ -247,10 +254,11 @@ def unusual(records: int, earlier: Sequence[Row], now: dt.datetime) -> str:
         return "no ads, where there were some"
     if len(counts) < LEAST_POLLS:
         most = max(counts, default=0)
-        fell = most - records > max(most / 2, LEAST_FALL)
+        fell = most - records >= most / 2 and most - records > LEAST_FALL
         return f"{records:,} ads after {most:,}" if fell else ""
     usual = statistics.median(counts)
     spread = 1.5 * statistics.median(abs(n - usual) for n in counts)
-    if abs(records - usual) <= max(usual / 2, 4 * spread, LEAST_FALL):
+    off = abs(records - usual)
+    if off < usual / 2 or off <= max(4 * spread, LEAST_FALL):
         return ""
     return f"{records:,} ads where {usual:,.0f} are usual"

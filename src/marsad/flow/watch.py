@@ -148,7 +148,12 @@ class Watch:
         done = self._flow.control.poll_under_way(spec.id) is None
         if done and (last := next(iter(self._flow.control.polls(spec.id, 1)), None)):
             self._say(
-                f"{spec.id}: {last['how']}, {last['records']:,} ads, {last['added']:,} new,"
-                f" {last['changed']:,} changed, {last['closed']:,} closed. {last['alarm'] or last['note']}"
+                f"{spec.id}: {last['how']}, {last['records']:,} records, {last['added']:,} new,"
+                f" {last['changed']:,} changed, {last['closed']:,} closed, {last['set_aside']:,} set aside."
+                + (
+                    f" Alarm, nothing is ended: {last['alarm']}"
+                    if last["alarm"]
+                    else f" {last['note']}"
+                )
             )
         return changed

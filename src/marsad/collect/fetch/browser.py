@@ -78,12 +78,12 @@ class Browser:
     async def get(
         self, address: str, *, most_bytes: int, seconds: float, allowed: Allowed
     ) -> Reply:
-        """A page after its scripts ran, from where its address led; what is no page (its status is not 200)
-        comes as it is. Errors as `Http.get`."""
+        """A page after its scripts ran, from where its address led; what is no page, and an answer that is
+        not 200, comes as it is. Errors as `Http.get`."""
         first = await self._http.get(
             address, most_bytes=most_bytes, seconds=seconds, allowed=allowed
         )
-        if first.status != 200:
+        if first.status != 200 or not _is_page(first):
             return first
         chromium = await self._started()
         from playwright.async_api import Error
@@ -108,6 +108,12 @@ class Browser:
         if len(data) > most_bytes:
             raise InputError(f"{address} is larger than {most_bytes:,} bytes")
         return replace(first, headers={"content-type": "text/html; charset=utf-8"}, data=data)
+
+
+def _is_page(reply: Reply) -> bool:
+    """Whether an answer is a page in which scripts may run; a sitemap is not."""
+    kind = reply.headers.get("content-type", "")
+    return "html" in kind or (not kind and b"<html" in reply.data[:2000].lower())
 
 
 async def _text_of(page: Page, address: str) -> str:

@@ -63,8 +63,8 @@ class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     open data (CKAN, DCAT) or pages of links, and each address that matches `links` is a payload, each that matches `lists` another list.
     `every` is the rhythm (15m, 6h, 1d), `refresh` after how long a page is asked for again though no list
     says that it changed. `complete`: a poll shows every ad that is open. `hosts` are hosts to which links
-    may lead besides those of the starts. `render`: pages are read after their scripts ran, in a browser (extra
-    `browser`), for sites that give nothing without. `loopback` is for tests: this machine alone is reached.
+    may lead besides those of the starts. `render`: pages, lists too, are read after their scripts ran, in a browser
+    (extra `browser`), for sites that give nothing without. `loopback` is for tests: this machine alone is reached.
     """
 
     starts: tuple[str, ...]
@@ -142,6 +142,11 @@ def check(spec: Source) -> None:
 def _faults(plan: Fetch) -> list[str]:
     """What is wrong with a plan."""
     faults = [] if plan.starts else ["fetch.starts is empty"]
+    for name in ("every", "refresh"):
+        try:
+            seconds(getattr(plan, name))
+        except DeclarationError as error:
+            return [f"fetch.{name}: {error}"]
     for address in plan.starts:
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not host_of(address):

@@ -90,7 +90,7 @@ class Poll:
         self._free_at = dict[str, float]()
         self._waiting = deque[Entry]()
         self._taken = set[str]()
-        self._answers = list[tuple[Answer, bytes]]()
+        self._answers, self._pages = list[tuple[Answer, bytes]](), dict[str, str]()
         self._held_bytes, self._busy = 0, 0
         self._ended: Ended | None = None
         self._broken = ""
@@ -227,7 +227,7 @@ class Poll:
         self.requests += 1
         bounds, host = self.plan.bounds, host_of(entry.address)
         try:
-            if self.plan.render and entry.kind == PAGE:
+            if self.plan.render:
                 return await self._shown(entry.address)
             return await self._http.get(
                 entry.address,
@@ -302,6 +302,11 @@ class Poll:
                 address=address, outcome=FAILED, status=status, note=f"answers {status}"
             ), b""
         sha256 = hashlib.sha256(reply.data).hexdigest()
+        if (
+            self.plan.discover == "api"
+            and (first := self._pages.setdefault(sha256, address)) != address
+        ):
+            raise InputError(f"this page of the interface repeats {first}")
         links = self._links(entry, reply)
         same = sha256 == entry.sha256
         answer = Answer(
