@@ -208,3 +208,28 @@ def test_names_of_forms_that_were_not_written_for(name: str, field: str | None) 
 def test_wrappers_of_nothing_are_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(InputError):
         detect("ads", Path("x.json"), text.encode())
+
+
+def test_what_an_ordinary_name_holds_must_be_of_its_kind() -> None:
+    rows = [
+        {"enseigne": "Atlas", "a_pourvoir_avant": "15/12/2026", "intitule": "Maçon",
+         "adresse_web": "https://forsa.example.org/a/1", "ville": "Safi"},
+    ]  # fmt: skip
+    read, context = ads("f.json", json.dumps(rows))
+    assert [(ad.raw_title, ad.raw_place) for ad in read] == [("Maçon", "Safi")]
+    assert any("holds an address: not read as raw_place" in i.rule for i in context.issues)
+
+
+def test_trainings_in_nested_json_are_read_by_path() -> None:
+    rows = [
+        {"code": "F1", "intitule": "Vannerie", "organisme": {"nom": "Institut d’essai"},
+         "lieu": {"ville": "Safi"}, "places": 20, "prix": {"montant": 1200}},
+    ]  # fmt: skip
+    payload = Payload("f.json", json.dumps(rows).encode())
+    spec = detect("courses", Path("f.json"), payload.data)
+    context = Context(spec, (payload,))
+    (course,) = collector(spec)(context)
+    assert (course.raw_provider, course.raw_place) == ("Institut d’essai", "Safi")
+    assert course.raw_fees or any("prix/montant" in i.rule for i in context.issues), (
+        "nothing is lost"
+    )

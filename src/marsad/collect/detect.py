@@ -26,7 +26,7 @@ _BY_DOCUMENT = "public_notices"
 _BY_PAGE = {"ads": "jobposting_pages", "courses": "course_pages"}
 _GENERAL = "ads_table"
 """The source of flat tables under ordinary names; those of nested things go to the one of feeds."""
-_OF_XML = {"xml_job_feed": True, "rss_ads": True, "job_feed": False}
+_OF_XML = {"xml_job_feed": True, "rss_ads": True, "job_feed": False, "lheo_catalogue": True}
 _SDMX = ({"time_period", "obs_value"}, {"time", "obs_value"}, {"period", "area", "value"})
 """Headings of which one shows that a table is SDMX, ILOSTAT's or our own export, in lower case."""
 _PAGE = re.compile(r"<!doctype html|<html[\s>]")

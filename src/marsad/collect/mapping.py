@@ -239,6 +239,9 @@ def record(
             parts[name] = parts.get(name) or reader.text(cell, name)
             continue
         reader.order = orders.get(column, DAY_FIRST)
+        if column not in spec.columns and (other := _another_thing(name, cell)):
+            reader.warn(f"field {column[:60]!r} holds {other}: not read as {name}")
+            continue
         value, before = reader.value(cell, name, kinds[name]), values.get(name)
         group = made.groups.get(column, column)
         if name in _JOINED and isinstance(value, str) and isinstance(before, str) and before:
@@ -256,6 +259,24 @@ def record(
         return msgspec.convert(values, spec.record)
     except msgspec.ValidationError as error:
         raise InputError(str(error), file=file, row=row) from None
+
+
+_OF_WORDS = frozenset(
+    ("raw_title", "raw_company", "raw_place", "raw_provider", "raw_level", "raw_field")
+)
+_ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*")
+_NUMBERS = re.compile(r"[\s\d/.:T+-]*\d[\s\d/.:TZ+-]*")
+
+
+def _another_thing(name: str, cell: object) -> str:
+    """What a cell holds, in words, that an ordinary name takes for words and that are none; '' for nothing:
+    an address of the web, a day or a number is no title, employer, place or level."""
+    if name not in _OF_WORDS or not isinstance(cell, str | int | float):
+        return ""
+    text = str(cell)
+    if _ADDRESS.fullmatch(text):
+        return "an address"
+    return "a number or a day" if _NUMBERS.fullmatch(text) else ""
 
 
 def _settle(reader: _Reader, values: Row, raw: Mapping[str, object], made: Plan) -> None:

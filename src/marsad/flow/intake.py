@@ -34,7 +34,7 @@ def day_seen(value: object) -> dt.date | None:
 
 def expect(spec: Source, run: Run, first: str, *, given: bool) -> None:
     """Hold a run to the counts its source declares: too few block it, too many warn. `first` is the
-    rule by which the first row was set aside, '' for none."""
+    rule by which the first row was set aside, else the first warning, '' for none."""
     least, most = spec.expected.minimum, spec.expected.maximum
     if run.rows_out == 0 or (not given and run.rows_out < least):
         raise InputError(
@@ -65,7 +65,8 @@ class Intake:
         self.issues(context, run)
         run.rejected = context.rejected
         run.rows_in = run.rows_out + run.rejected
-        first = next((i.rule for i in context.issues if i.level == "rejected"), "")
+        told = sorted(context.issues, key=lambda issue: issue.level != "rejected")
+        first = next((issue.rule for issue in told), "")
         expect(spec, run, first, given=given)
 
     def issues(self, context: Context, run: Run) -> None:

@@ -238,10 +238,11 @@ def _one(ctx: Context, form: Form, columns: Mapping[str, int], what: str) -> Col
     """The question that asks the region or the sector, by the names that the source declares; None for a form
     that asks none."""
     names = {fold(name) for name in ctx.spec.options[what]}
-    question = next(
-        (q for q in form.questions if fold(q.name) in names and q.name in columns), None
-    )
+    asking = [q for q in form.questions if fold(q.name) in names]
+    question = next((q for q in asking if q.name in columns), None)
     if question is None:
+        if asking:
+            ctx.warn(f"question {asking[0].name!r} has no column: nothing is counted by {what}")
         return None
     if what == "sector":
         codes: dict[str, object] = {c.name: c.name for c in question.choices}

@@ -263,10 +263,16 @@ def _ad(ctx: Context, message: Message, file: str, row: int) -> JobAd:
     )
 
 
+_KNOWN = (
+    "read are exports of Telegram (JSON, or the page of a channel), WhatsApp (text), Discord, Facebook, LinkedIn"
+    " (JSON, CSV), Mastodon and Bluesky (JSON)"
+)
+
+
 def collect(ctx: Context) -> Iterator[JobAd]:
     """Every post with words; what the platform itself wrote, and media alone, are no posts."""
     for payload in ctx.payloads:
-        number = 0
+        posts, before = 0, ctx.rejected
         every: Callable[[Context, Payload], Reading] = _messages
         for number, message in enumerate(every(ctx, payload), 1):
             if number > _MOST_POSTS:
@@ -278,7 +284,8 @@ def collect(ctx: Context) -> Iterator[JobAd]:
                     raise message
                 if message.text.strip() and not _SYSTEM.search(message.text.strip()):
                     yield _ad(ctx, message, payload.name, number)
+                    posts += 1
             except InputError as error:
                 ctx.reject(InputError(error.rule, file=payload.name, row=number), {})
-        if not number:
-            ctx.warn("no post in this file", file=payload.name)
+        if not posts and ctx.rejected == before:
+            ctx.warn(f"no post in this file: {_KNOWN}", file=payload.name)
