@@ -277,7 +277,7 @@ def test_hostile_repetition_is_read_to_its_end(text: str) -> None:
 
 def _read(path: Path, *names: str) -> list[dict[str, Any]]:
     ads = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines()[::2]:
         ad = json.loads(line)
         text = clean("\n".join(str(ad.get(name) or "") for name in names[2:]))
         sector = str(ad[names[0]] or "") if names[0] else ""

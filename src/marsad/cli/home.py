@@ -1,4 +1,4 @@
-"""Commands that keep an installation: backup, restore, and what is destroyed in time."""
+"""Commands that keep an installation: backup, restore, what is destroyed in time, and the ledger."""
 
 from __future__ import annotations
 
@@ -134,3 +134,33 @@ def remove(wait_seconds: float) -> None:
         records = synthetic.remove(running.lake)
         display(f"{records:,} synthetic records removed. Release: {running.release()}")
     display("Set MARSAD_SAMPLE=0, or the next `marsad flow collect` brings them back.")
+
+
+@click.command()
+@click.option("--step", default="", help="Only this step.")
+@click.option("-n", "most", default=20, show_default=True, type=click.IntRange(1))
+@click.argument("number", required=False, type=int)
+def runs(step: str, most: int, number: int | None) -> None:
+    """The ledger: what ran, what went in and came out, what was set aside, what failed; of run NUMBER what was
+    warned of and set aside, with file, row and rule."""
+    from marsad.lake.control import open_control
+
+    control = open_control(read_settings())
+    if number is not None:
+        issues = table("level", "file", "row", "rule", whole=("level",))
+        for issue in control.issues(number):
+            issues.add_row(issue["level"], issue["file"], str(issue["row"] or ""), issue["rule"])
+        display(issues, markup=False)
+        return
+    listing = table("run", "step", "subject", "status", "in", "out", "set aside", "message")
+    for run in control.runs(step, most):
+        figures = (f"{run[k]:,}" for k in ("rows_in", "rows_out", "rejected"))
+        listing.add_row(
+            str(run["id"]),
+            run["step"],
+            run["subject"],
+            run["status"],
+            *figures,
+            run["message"][:80],
+        )
+    display(listing)

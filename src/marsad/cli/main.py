@@ -17,7 +17,7 @@ from marsad.base.settings import read_settings
 from marsad.cli.console import display, display_json, table
 from marsad.cli.doctor import doctor
 from marsad.cli.exchange import exchange
-from marsad.cli.home import backup, forget, payloads, restore, sample, withdraw
+from marsad.cli.home import backup, forget, payloads, restore, runs, sample, withdraw
 from marsad.cli.library import library
 from marsad.cli.portal import load, up
 from marsad.cli.research import research
@@ -284,33 +284,6 @@ def new(kind: str, name: str, like: str) -> None:
 
 
 @main.command()
-@click.option("--step", default="", help="Only this step.")
-@click.option("-n", "most", default=20, show_default=True, type=click.IntRange(1))
-@click.argument("number", required=False, type=int)
-def runs(step: str, most: int, number: int | None) -> None:
-    """The ledger: what ran, what went in and came out, what was set aside, what failed; of run NUMBER what was
-    warned of and set aside, with file, row and rule."""
-    if number is not None:
-        issues = table("level", "file", "row", "rule", whole=("level",))
-        for issue in _flow().control.issues(number):
-            issues.add_row(issue["level"], issue["file"], str(issue["row"] or ""), issue["rule"])
-        display(issues, markup=False)
-        return
-    listing = table("run", "step", "subject", "status", "in", "out", "set aside", "message")
-    for run in _flow().control.runs(step, most):
-        figures = (f"{run[k]:,}" for k in ("rows_in", "rows_out", "rejected"))
-        listing.add_row(
-            str(run["id"]),
-            run["step"],
-            run["subject"],
-            run["status"],
-            *figures,
-            run["message"][:80],
-        )
-    display(listing)
-
-
-@main.command()
 @click.option(
     "--scheme",
     required=True,
@@ -385,6 +358,7 @@ for command in (
     forget,
     payloads,
     withdraw,
+    runs,
     exchange,
     library,
     sample,

@@ -78,8 +78,8 @@ def status(every: bool) -> None:
                 f"{last[name]:,}" if last else ""
                 for name in ("records", "added", "changed", "closed")
             ]
-            asked = state["state"] in ASKED_OF
-            looks = (_minute(last, "started_at"), _minute(kept, "next_at") if asked else "")
+            is_fetched = state["state"] in ASKED_OF
+            looks = (_minute(last, "started_at"), _minute(kept, "next_at") if is_fetched else "")
             listing.add_row(spec.id, _state(state), *looks, *counts, _what(last))
         if state["state"] == UNCHECKED:
             unchecked.append(spec.id)

@@ -10,7 +10,6 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -26,7 +25,7 @@ from marsad.base.declare import load_declaration
 from marsad.base.encoding import without_controls
 from marsad.base.errors import InputError
 from marsad.base.numbers import parse_number
-from marsad.base.records import JobAd, Record, Row
+from marsad.base.records import Record, Row
 from marsad.base.text import clean, fold, name_of
 from marsad.collect.context import Context
 from marsad.collect.names import SHORT_TEXT, Plan, plan
@@ -396,25 +395,3 @@ def records(
             yield record(ctx, changed, file=file, row=number, made=made, orders=orders)
         except InputError as error:
             ctx.reject(InputError(error.rule, file=file, row=number), dict(raw))
-
-
-def told_apart(ctx: Context, ads: Iterable[Record], *, file: str) -> Iterator[Record]:
-    """The ads of one state of a board, where an identifier that stands for several ads, with a
-    warning, becomes one for each."""
-    every = [(ad, _words_of(ad) if isinstance(ad, JobAd) else "") for ad in ads]
-    meanings: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for ad, words in every:
-        if isinstance(ad, JobAd):
-            meanings[ad.board, ad.ad_id].add(words)
-    for ad, words in every:
-        if isinstance(ad, JobAd) and (n := len(meanings[ad.board, ad.ad_id])) > 1:
-            ctx.warn(f"identifier {ad.ad_id[:60]!r} stands for {n} ads", file=file)
-            yield msgspec.structs.replace(ad, ad_id=f"{ad.ad_id}#{words}")
-        else:
-            yield ad
-
-
-def _words_of(ad: JobAd) -> str:
-    """A name for what an ad says."""
-    words = (ad.raw_title, ad.raw_company, ad.raw_place, ad.url, ad.raw_text)
-    return name_of("\x1f".join(words), 8)

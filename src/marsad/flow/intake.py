@@ -65,8 +65,8 @@ class Intake:
         self.issues(context, run)
         run.rejected = context.rejected
         run.rows_in = run.rows_out + run.rejected
-        told = sorted(context.issues, key=lambda issue: issue.level != "rejected")
-        first = next((issue.rule for issue in told), "")
+        worst_first = sorted(context.issues, key=lambda issue: issue.level != "rejected")
+        first = next((issue.rule for issue in worst_first), "")
         expect(spec, run, first, given=given)
 
     def issues(self, context: Context, run: Run) -> None:

@@ -82,9 +82,9 @@ def _units(names: list[object], dimensions: Row) -> dict[str, Row]:
         category = _object(
             _object(dimensions[str(name)], "a dimension").get("category"), "category"
         )
-        told = category.get("unit")
-        if isinstance(told, dict):
-            units = {str(code): _object(unit, "a unit") for code, unit in told.items()}
+        declared = category.get("unit")
+        if isinstance(declared, dict):
+            units = {str(code): _object(unit, "a unit") for code, unit in declared.items()}
             return {
                 code: {
                     "UNIT_MEASURE": str(unit.get("base") or unit.get("label") or unit.get("symbol") or "").lower(),

@@ -21,7 +21,8 @@ from marsad.base.records import Record, Row
 from marsad.base.xml import parse_xml, pieces, repair_xml
 from marsad.collect.adapters import table
 from marsad.collect.context import Context, Payload
-from marsad.collect.mapping import records, text_of, told_apart
+from marsad.collect.identifiers import told_apart
+from marsad.collect.mapping import records, text_of
 from marsad.collect.names import PAY, meaning, plan, says_enough
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from marsad.base.records import Record, Row
 from marsad.collect.adapters.markup import address_of, items, place_of
 from marsad.collect.adapters.page import ordinary_records, tree_of
 from marsad.collect.context import Context
-from marsad.collect.mapping import pay_words, records, text_of, told_apart
+from marsad.collect.identifiers import told_apart
+from marsad.collect.mapping import pay_words, records, text_of
 
 _TEXTS = ("description", "responsibilities", "qualifications", "skills", "jobBenefits",
           "sensoryRequirement", "physicalRequirement", "incentiveCompensation")  # fmt: skip

@@ -18,7 +18,8 @@ from marsad.base.tables import Sheet, find_table, grid
 from marsad.collect.adapters import labels
 from marsad.collect.adapters.labels import Line
 from marsad.collect.context import Context, Payload
-from marsad.collect.mapping import joined_address, records, told_apart
+from marsad.collect.identifiers import told_apart
+from marsad.collect.mapping import joined_address, records
 from marsad.collect.names import known_name, ordinary, says_enough
 
 _UNSEEN = (
