@@ -323,9 +323,9 @@ def test_a_field_that_nobody_declares_stops_a_table_of_statistics() -> None:
     assert len(_plain(text.format("_T"))[0]) == 1, "a total divides nothing"
 
 
-def test_a_table_that_names_no_survey_needs_one() -> None:
+def test_a_table_that_names_no_survey_is_of_the_national_one_with_a_warning() -> None:
     records, context = _plain("indicator,period,value\nunemployment_rate,2024,7.7\n", survey="")
-    assert records == []
+    assert [record.survey for record in records] == ["ENE"]
     assert "--set survey=" in context.issues[0].rule
 
 

@@ -33,6 +33,8 @@ _LISTED = ("sex", "age", "urbanisation", "education", "obs_status")
 """Dimensions and attributes whose codes are those of the list of their name."""
 _DEFAULTS = {"age": "Y_GE15", "obs_status": "A", "vintage": "current"}
 _LISTED_AT_MOST = 12
+_NATIONAL = "ENE"
+"""The survey of a table that names none, with a warning."""
 _TOTALS = frozenset(("", TOTAL, "_Z", "T", "TOTAL", "TOT"))
 _COMPUTED = {"occupation": {"", TOTAL}, "adjustment": {"", "N", "_Z", TOTAL}}
 
@@ -134,6 +136,19 @@ def _split_flags(ctx: Context, fields: dict[str, str]) -> None:
         fields["note"] = " ".join(filter(None, (fields.get("note", ""), f"flags {text}")))
 
 
+def _survey(ctx: Context, fields: Mapping[str, str], payload: Payload) -> str:
+    """The survey that a row, the source or a person says; where none does the national one, with a warning."""
+    options = {**ctx.spec.options, **ctx.options}
+    survey = fields.get("survey") or str(options.get("survey", ""))
+    if not survey:
+        survey = _NATIONAL
+        rule = (
+            f"the table names no survey: taken for {_NATIONAL} (options.survey, --set survey=...)"
+        )
+        ctx.warn(rule, file=payload.name)
+    return _code(ctx, "survey", survey)
+
+
 def _observation(ctx: Context, row: Row, payload: Payload) -> Observation:
     """One observation. InputError: a code, value or period that cannot be read."""
     concepts = _concepts(ctx)
@@ -155,12 +170,6 @@ def _observation(ctx: Context, row: Row, payload: Payload) -> Observation:
     indicator = _indicator(ctx, fields)
     unit = _unit(ctx, fields, indicator)
     coded: Row = {f: _code(ctx, f, fields.get(f) or _DEFAULTS.get(f, TOTAL)) for f in _LISTED}
-    options = {**ctx.spec.options, **ctx.options}
-    survey = fields.get("survey") or str(options.get("survey", ""))
-    if not survey:
-        raise InputError(
-            "the survey is not said: options.survey of the source, or --set survey=..."
-        )
     value = _value(fields)
     coded["obs_status"] = (
         "M" if value is None and coded["obs_status"] == "A" else coded["obs_status"]
@@ -171,7 +180,7 @@ def _observation(ctx: Context, row: Row, payload: Payload) -> Observation:
         freq=freq,
         period=period,
         area=_code(ctx, "area", fields.get("area", "MA")),
-        survey=_code(ctx, "survey", survey),
+        survey=_survey(ctx, fields, payload),
         category=fields.get("category", TOTAL),
         vintage=fields.get("vintage", "current"),
         source_id=ctx.spec.id,
