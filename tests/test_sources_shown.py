@@ -14,15 +14,18 @@ from starlette.testclient import TestClient
 
 from loopback import DAY, fetched
 from marsad.backoffice.sinks import FileSink
-from marsad.base.errors import DeclarationError
+from marsad.base.errors import DeclarationError, InputError
+from marsad.base.records import Observation
 from marsad.base.settings import Settings
 from marsad.cli.assemble import desk_of
 from marsad.cli.main import main
 from marsad.cli.serve import Current
 from marsad.collect import register
 from marsad.collect.fetch.plan import Agreement, Fetch, check
+from marsad.collect.register import source
 from marsad.collect.register import sources as declared
 from marsad.flow import rights
+from marsad.flow.registers import shown_by
 from marsad.flow.steps import Flow
 from marsad.web.app import create_app
 
@@ -173,3 +176,27 @@ def test_what_is_not_fetched_cannot_be_checked(unchecked: Flow) -> None:
     unchecked.control.suspend("worldbank_indicators", "host", "answers 403")
     done = command("sources", "checked", "worldbank_indicators", "--contact", "a@b.ma")
     assert "Suspended: the site refuses our requests" in done[1], "a refusal stands all the same"
+
+
+@pytest.mark.parametrize("name", ["every", "refresh"])
+def test_a_period_that_is_none_is_named_when_the_source_is_declared(name: str) -> None:
+    plan = msgspec.structs.replace(Fetch(starts=("http://127.0.0.1/x",), delay=0.0, loopback=True), **{name: "hourly"})  # fmt: skip
+    spec = msgspec.structs.replace(source("job_feed"), fetch=plan)
+    with pytest.raises(DeclarationError, match=f"fetch.{name}: 'hourly' is no period"):
+        check(spec)
+
+
+def test_a_survey_that_nothing_declares_is_refused_before_it_breaks_a_release() -> None:
+    spec = source("intermediation_register")
+    own = msgspec.structs.replace(spec, options={**spec.options, "survey": "RESEAU"})
+    with pytest.raises(DeclarationError, match=r"base/codelists/survey\.yml"):
+        register._check(own, own.folder)
+    table = msgspec.structs.replace(source("jsonstat_tables"), columns={"INDIC": "indicator"})
+    with pytest.raises(DeclarationError, match=r"options\.concepts"):
+        register._check(table, table.folder)
+    cell = Observation(
+        indicator="placements", freq="A", period="2025", area="MA", survey="ENE",
+        source_id=spec.id, value=9, unit="NB",
+    )  # fmt: skip
+    with pytest.raises(InputError, match=r"none that placements shows.*indicator\.yml"):
+        shown_by([cell], "t.csv")
