@@ -260,3 +260,13 @@ def test_a_page_without_an_ad_is_set_aside_by_name(site: Site, flow: Flow) -> No
     (issue,) = (row for row in issues if row["level"] == "rejected")
     assert "there is no ad in this page" in issue["rule"]
     assert "/jobs/2" in issue["content"] + issue["file"]
+
+
+def test_a_host_that_wants_to_be_left_alone_is_not_asked_by_a_timer(site: Site, flow: Flow) -> None:
+    site.put("/jobs.json", "later", status=503, Retry_After="7200")
+    spec = feed(site)
+    poll(flow, spec)
+    assert last(flow, spec)["how"] == "later"
+    before = len(site.log)
+    poll(flow, spec)
+    assert len(site.log) == before

@@ -202,8 +202,7 @@ def test_what_a_whole_poll_shows_no_more_has_ended(home: Home) -> None:
     day = DAY + dt.timedelta(1)
     home.poll("p", day, sighting(0), sighting(1, text=1), sighting(2, title=1))
     home.stream.advance()
-    added = home.poll("q", day, sighting(0), sighting(4, title=2))
-    assert added == 3, "one new sighting, and two ads that are gone"
+    assert home.poll("q", day, sighting(0), sighting(4, title=2)) == 3, "one is new, two are gone"
     home.stream.advance()
     ended = {n: the_ad(home, n)["ended_on"] for n in (0, 1, 2, 4)}
     assert ended == {0: None, 1: day, 2: day, 4: None}

@@ -316,6 +316,16 @@ def test_a_code_is_meant_whole_and_a_unit_is_that_of_its_indicator() -> None:
     assert (count.value, count.unit) == (85_000, "PS")
 
 
+def test_what_a_person_says_of_a_table_is_checked_too() -> None:
+    text = "period,value\n2024,7.7\n"
+    records, context = _plain(text, indicator="unemployement_rate")
+    assert records == []
+    assert "unknown indicator 'unemployement_rate': active_persons" in context.issues[0].rule
+    text = "indicator,period,unit,UNIT_MULT,value\nunemployed_persons,2024,thousands,{},85\n"
+    assert [r.value for r in _plain(text.format(0))[0]] == [85_000], "both say thousands"
+    assert "10 to the power" in _plain(text.format(6))[1].issues[0].rule
+
+
 def test_a_field_that_nobody_declares_stops_a_table_of_statistics() -> None:
     text = "indicator,BRANCHE,period,value\nunemployment_rate,{},2024,7.7\n"
     with pytest.raises(InputError, match="fields 'BRANCHE' are not read"):

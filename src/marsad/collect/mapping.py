@@ -264,18 +264,19 @@ _OF_WORDS = frozenset(
     ("raw_title", "raw_company", "raw_place", "raw_provider", "raw_level", "raw_field")
 )
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*")
-_NUMBERS = re.compile(r"[\s\d/.:T+-]*\d[\s\d/.:TZ+-]*")
+_NO_NUMBER = re.compile(r"[^\s\d/.:TZ+-]")
 
 
 def _another_thing(name: str, cell: object) -> str:
     """What a cell holds, in words, that an ordinary name takes for words and that are none; '' for nothing:
-    an address of the web, a day or a number is no title, employer, place or level."""
+    an address of the web is no title, employer, place or level, a day or a number no title and no place."""
     if name not in _OF_WORDS or not isinstance(cell, str | int | float):
         return ""
     text = str(cell)
     if _ADDRESS.fullmatch(text):
         return "an address"
-    return "a number or a day" if _NUMBERS.fullmatch(text) else ""
+    numeric = name in ("raw_title", "raw_place") and not _NO_NUMBER.search(text)
+    return "a number or a day" if numeric and any(map(str.isdigit, text)) else ""
 
 
 def _settle(reader: _Reader, values: Row, raw: Mapping[str, object], made: Plan) -> None:

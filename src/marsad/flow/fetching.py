@@ -51,7 +51,7 @@ class Fetcher:
     def run(self, *, once: bool = False) -> None:
         """Poll every source when it is due, until told to stop; with `once`, each of them now, one time."""
         parent, under_way = os.getppid(), dict[str, Future[bool]]()
-        left = {spec.id for spec in self._specs}
+        left = {spec.id for spec in self._specs if not self._is_left_alone(spec)}
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="poll") as pool:
             while not self._stop.is_set() and os.getppid() == parent:
                 for name in [name for name, future in under_way.items() if future.done()]:
@@ -59,8 +59,6 @@ class Fetcher:
                         left.discard(name)
                 if once and not left:
                     break
-                if once:
-                    left -= {spec.id for spec in self._specs if self._busy_until(spec)}
                 for spec in self._specs:
                     wanted = spec.id in left if once else self._is_due(spec)
                     if wanted and spec.id not in under_way and len(under_way) < AT_ONCE:
@@ -77,13 +75,11 @@ class Fetcher:
         poll = self._control.poll_under_way(spec.id)
         return poll is None or poll["read_at"] is None  # what was read is to be taken in first
 
-    def _busy_until(self, spec: Source) -> str:
-        """Until when the host of a source asked to be left alone; '' where it did not, or that is over."""
+    def _is_left_alone(self, spec: Source) -> bool:
+        """Whether the host of a source asked to be left alone for a time that is not over."""
         kept, last = self._control.collection().get(spec.id), self._control.polls(spec.id, 1)
-        waits = (
-            last and last[0]["how"] == "later" and kept and kept["next_at"] > self._control.now()
-        )
-        return str(kept["next_at"]) if waits and kept else ""
+        asked_so = bool(last) and last[0]["how"] == "later"
+        return asked_so and kept is not None and kept["next_at"] > self._control.now()
 
     def _had_its_turn(self, source_id: str, future: Future[bool]) -> bool:
         """Whether a source was polled, also where that failed: one must not end the others."""

@@ -82,6 +82,8 @@ def _code(ctx: Context, field: str, text: str) -> str:
 def _indicator(ctx: Context, fields: Mapping[str, str]) -> str:
     """The indicator by its own code, else by what the option or the dataflow says."""
     if option := str(ctx.options.get("indicator", "")):
+        if option not in _words().units:
+            raise InputError(f"unknown indicator {option[:60]!r}: {', '.join(_words().units)}")
         return option
     flow = fields.get("dataflow", "").partition("(")[0].rpartition(":")[2]
     named, lookup = fields.get("indicator", "") or flow, _lookup(ctx, "indicator")
@@ -118,7 +120,11 @@ def _unit(ctx: Context, fields: dict[str, str], indicator: str) -> str:
     if not given:
         return ours
     if power := _lookup(ctx, "unit_mult").get(given):
-        fields.setdefault("unit_mult", power)
+        if fields.get("unit_mult", "0") not in ("0", power):
+            raise InputError(
+                f"unit {given[:60]!r}, and 10 to the power {fields['unit_mult'][:20]!r}"
+            )
+        fields["unit_mult"] = power
     code = _code(ctx, "unit", given)
     if code != ours and {code, ours} != {"NB", "PS"}:
         raise InputError(f"unit {given[:60]!r}, where {indicator} is in {ours}")
@@ -149,9 +155,10 @@ def _survey(ctx: Context, fields: Mapping[str, str], payload: Payload) -> str:
     return _code(ctx, "survey", survey)
 
 
-def _observation(ctx: Context, row: Row, payload: Payload) -> Observation:
+def _observation(
+    ctx: Context, concepts: Mapping[str, str], row: Row, payload: Payload
+) -> Observation:
     """One observation. InputError: a code, value or period that cannot be read."""
-    concepts = _concepts(ctx)
     fields: dict[str, str] = {}
     for name, field in concepts.items():
         if text := without_controls(text_of(row.get(name))):
@@ -199,9 +206,12 @@ def _observations(ctx: Context, payload: Payload) -> Iterator[tuple[int, Observa
     concepts = _concepts(ctx)
     names = frozenset((*concepts, *_words().ignore, *ctx.spec.ignore))
     for number, row in messages.rows(ctx, payload, names):
+        if fresh := row.keys() - ctx.fields.keys():
+            others = {name: "not read" if name in names else "not known" for name in fresh}
+            ctx.fields.update(others | {name: concepts[name] for name in fresh & concepts.keys()})
         _declared(ctx, row, names, payload.name, number)
         try:
-            yield number, _observation(ctx, row, payload)
+            yield number, _observation(ctx, concepts, row, payload)
         except (InputError, OverflowError) as error:
             rule = error.rule if isinstance(error, InputError) else "a number too large"
             ctx.reject(InputError(rule, file=payload.name, row=number), row)
@@ -210,11 +220,6 @@ def _observations(ctx: Context, payload: Payload) -> Iterator[tuple[int, Observa
 def _declared(ctx: Context, row: Row, names: frozenset[str], file: str, number: int) -> None:
     """InputError for a field that nothing declares and that says something: it may be a dimension, and its
     part would be taken for the whole."""
-    concepts = _concepts(ctx)
-    for name in row:
-        ctx.fields.setdefault(
-            name, concepts.get(name, "not read" if name in names else "not known")
-        )
     unknown = [name for name in sorted(row.keys() - names) if not name.endswith("_label")]
     telling = [name for name in unknown if text_of(row[name]).strip() not in _TOTALS]
     if telling and ctx.spec.unknown_fields == "stop":

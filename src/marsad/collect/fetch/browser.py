@@ -14,8 +14,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from functools import partial
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from marsad.base.errors import InputError, PlaceError, RefusedError
 from marsad.collect.fetch.http import Allowed, Http, Reply
@@ -36,44 +35,39 @@ _STILL_SECONDS = 10.0
 
 
 class Browser:
-    """Reads pages through `http`, as `Http.get` does; it starts with the first of them."""
+    """Reads pages through `http`, as `Http.get` does; it starts with the first of them, and ends with
+    `until`."""
 
-    def __init__(self, http: Http, agent: str, *, most_requests: int = 40) -> None:
+    def __init__(
+        self, http: Http, agent: str, until: AsyncExitStack, *, most_requests: int = 40
+    ) -> None:
         self._http, self._agent, self._most = http, agent, most_requests
-        self._open = AsyncExitStack()
+        self._until, self._starting = until, asyncio.Lock()
         self._chromium: Chromium | None = None
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        await self._open.aclose()
-
     async def _started(self) -> Chromium:
-        if self._chromium is None:
-            try:
-                from playwright.async_api import Error, async_playwright
-            except ImportError:
-                raise PlaceError(
-                    "fetch.render needs the extra: pip install marsad[browser]"
-                ) from None
-            program = shutil.which("chromium") or shutil.which("chromium-browser")
-            if program is None:
-                raise PlaceError("fetch.render needs a browser: install the package chromium")
-            # The user root has no sandbox: the container that runs it must be one.
-            args = [*_SWITCHES, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-            try:
-                play = await self._open.enter_async_context(async_playwright())
-                self._chromium = await play.chromium.launch(executable_path=program, args=args)
-            except (Error, OSError) as error:
-                raise PlaceError(f"the browser does not start ({type(error).__name__})") from None
-            self._open.push_async_callback(self._chromium.close)
-        return self._chromium
+        async with self._starting:
+            if self._chromium is None:
+                self._chromium = await self._start()
+            return self._chromium
+
+    async def _start(self) -> Chromium:
+        try:
+            from playwright.async_api import Error, async_playwright
+        except ImportError:
+            raise PlaceError("fetch.render needs the extra: pip install marsad[browser]") from None
+        program = shutil.which("chromium") or shutil.which("chromium-browser")
+        if program is None:
+            raise PlaceError("fetch.render needs a browser: install the package chromium")
+        # The user root has no sandbox: the container that runs it must be one.
+        args = [*_SWITCHES, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        try:
+            play = await self._until.enter_async_context(async_playwright())
+            chromium = await play.chromium.launch(executable_path=program, args=args)
+        except (Error, OSError) as error:
+            raise PlaceError(f"the browser does not start ({type(error).__name__})") from None
+        self._until.push_async_callback(chromium.close)
+        return chromium
 
     async def get(
         self, address: str, *, most_bytes: int, seconds: float, allowed: Allowed

@@ -13,6 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -97,9 +98,12 @@ class Poll:
         self._turn, self._store = asyncio.Lock(), asyncio.Lock()
         plan = self.plan
         reach: Reach = "loopback" if plan.loopback else "public"
-        async with Http(self.agent, reach=reach, connections=plan.concurrency) as self._http:
-            self._browser = Browser(self._http, self.agent)
-            async with self._browser, asyncio.TaskGroup() as group:
+        async with (
+            Http(self.agent, reach=reach, connections=plan.concurrency) as self._http,
+            AsyncExitStack() as until,
+        ):
+            self._browser = Browser(self._http, self.agent, until)
+            async with asyncio.TaskGroup() as group:
                 for _ in range(plan.concurrency):
                     group.create_task(self._work())
             await self._flush()
