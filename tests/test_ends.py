@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from loopback import Site, ad, board, feed, fetched, last, page, poll, serving
 from marsad.base.settings import Settings
+from marsad.cli.main import main
 from marsad.collect.fetch.plan import Fetch, Paging
 from marsad.collect.register import Source
 from marsad.flow.steps import Flow
@@ -251,13 +253,18 @@ def test_a_poll_with_rows_set_aside_says_that_it_ends_nothing(site: Site, flow: 
     assert "no ad is taken for ended" in str(ended["note"])
 
 
-def test_a_page_without_an_ad_is_set_aside_by_name(site: Site, flow: Flow) -> None:
+def test_a_page_without_an_ad_is_set_aside_by_name(
+    site: Site, flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spec = board(site, [1, 2])
     site.put("/jobs/2", "<html><body>Page d’accueil</body></html>")
     poll(flow, spec)
     assert (last(flow, spec)["added"], last(flow, spec)["set_aside"]) == (1, 1)
     issues = flow.control.issues(flow.control.runs("collect", 1)[0]["id"])
     (issue,) = (row for row in issues if row["level"] == "rejected")
+    monkeypatch.setenv("MARSAD_HOME", str(flow.settings.home))
+    shown = CliRunner().invoke(main, ["runs", str(issue["run_id"])]).output
+    assert "there is no ad in" in " ".join(shown.split())
     assert "there is no ad in this page" in issue["rule"]
     assert "/jobs/2" in issue["content"] + issue["file"]
 

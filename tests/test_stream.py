@@ -79,9 +79,8 @@ class Home:
             return sorted(rows.to_pylist(), key=lambda row: [str(row[k]) for k in key])
 
         kept = [ordered(self.lake.read(name), table(name).key) for name in KEPT]
-        schema = pa.schema(
-            [table("core_block_log").schema.field(n) for n in ("block", "rank", "ad_key")]
-        )
+        of_blocks = table("core_block_log").schema
+        schema = pa.schema([of_blocks.field(n) for n in ("block", "rank", "ad_key")])
         query = "select block, rank, ad_key from core_block_log"
         blocks = self.lake.table(query, ("core_block_log",), schema)
         return [*kept, ordered(blocks, ("block", "ad_key"))]
@@ -97,8 +96,7 @@ def key(n: int) -> str:
 
 
 def the_ad(home: Home, n: int) -> dict[str, Any]:
-    (row,) = home.lake.read("core_ads", where=("ad_key", [key(n)])).to_pylist()
-    return dict(row)
+    return dict(home.lake.read("core_ads", where=("ad_key", [key(n)])).to_pylist()[0])
 
 
 def test_days_span_all_sightings_and_words_are_of_the_last_day(home: Home) -> None:
@@ -172,10 +170,8 @@ def test_a_file_given_again_with_its_day_is_seen_once(home: Home) -> None:
     home.stream.advance()
     home.arrive("p@2026-05-03", sighting(0, seen=2))
     home.stream.advance()
-    assert (the_ad(home, 0)["sightings"], the_ad(home, 0)["last_seen_on"]) == (
-        1,
-        DAY + dt.timedelta(2),
-    )
+    ad = the_ad(home, 0)
+    assert (ad["sightings"], ad["last_seen_on"]) == (1, DAY + dt.timedelta(2))
 
 
 def test_an_ad_has_ended_when_its_page_is_gone_until_it_is_seen_again(home: Home) -> None:

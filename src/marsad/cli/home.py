@@ -147,8 +147,12 @@ def runs(step: str, most: int, number: int | None) -> None:
 
     control = open_control(read_settings())
     if number is not None:
+        kept = control.issues(number)
+        if not kept:
+            display(f"Of run {number} nothing was warned of or set aside.")
+            return
         issues = table("level", "file", "row", "rule", whole=("level",))
-        for issue in control.issues(number):
+        for issue in kept:
             issues.add_row(issue["level"], issue["file"], str(issue["row"] or ""), issue["rule"])
         display(issues, markup=False)
         return

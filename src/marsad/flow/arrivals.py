@@ -40,7 +40,7 @@ _CLEANED = pa.schema(
         pa.field("content", pa.string()),
     ]
 )
-_SIGHTED = pa.schema(f for f in table("raw_sightings").schema if f.name in _CLEANED.names)
+SIGHTED = pa.schema(f for f in table("raw_sightings").schema if f.name in _CLEANED.names)
 _ROWS = pa.schema(f for f in table("raw_sightings").schema if f.name not in ("reading", "arrival"))
 
 
@@ -77,14 +77,14 @@ class Arrivals:
                 dated |= ~cleaned[name].is_null().to_numpy(zero_copy_only=False)
             undated += int((~dated).sum())
             early += pc.sum(pc.less(cleaned["seen_last_on"], cleaned["posted_on"])).as_py() or 0
-            parts.append(cleaned.select(_SIGHTED.names))
+            parts.append(cleaned.select(SIGHTED.names))
             self._held.append(cleaned.select(table("raw_contents").schema.names))
             rows += cleaned.num_rows
             if rows >= MOST:
                 self._keep_contents()
                 rows = 0
         return Arrived(
-            pa.Table.from_batches(parts).cast(_SIGHTED) if parts else _SIGHTED.empty_table(),
+            pa.Table.from_batches(parts).cast(SIGHTED) if parts else SIGHTED.empty_table(),
             removed,
             undated,
             early,
@@ -121,7 +121,7 @@ class Arrivals:
         """Add the sightings of a payload; how many were added (none where they are known already)."""
         if self._held:
             self._keep_contents()
-        rows = _numbered(arrived.sightings, payload)
+        rows = numbered(arrived.sightings, payload)
         standing = self._standing(payload)
         if standing.num_rows and same_rows(standing, rows, ("ad_key", "sighting")):
             rows = rows.slice(0, 0)
@@ -171,27 +171,9 @@ class Arrivals:
         names = ("board", "ad_id", "ad_key", "synthetic")
         query = f"""select distinct {", ".join(names)} from raw_sightings
           where source_id = '{self._source}' and ad_key in (select ad_key from asked)"""  # noqa: S608
-        schema = pa.schema([_SIGHTED.field(n) for n in names])
+        schema = pa.schema([SIGHTED.field(n) for n in names])
         rows = self._lake.table(query, ("raw_sightings",), schema, keyed(keys)).to_pylist()
         return self._rows_of(payload, [{**row, "ended_on": day} for row in rows])
-
-    def _untold(self, rows: pa.Table) -> pa.Table:
-        """Of the sightings of a payload those that differ from what their ads' sightings of these days tell, or
-        come after the board said that the ad is gone."""
-        first = pc.min(rows["seen_last_on"]).as_py()
-        if first is None:
-            return rows
-        names = ["ad_key", "content", "url", *DAYS, "deadline_on"]
-        query = f"""select {", ".join(names)} from (select *, max(case when ended_on is not null then arrival end)
-          over (partition by ad_key) as gone from raw_sightings where source_id = '{self._source}'
-          and coalesce(ended_on, seen_last_on) >= cast('{first}' as date)
-          and ad_key in (select ad_key from asked)) x where ended_on is null and arrival > coalesce(gone, 0)"""  # noqa: S608
-        schema = pa.schema([_SIGHTED.field(n) for n in names])
-        given = keyed(rows["ad_key"].to_pylist())
-        held = self._lake.table(query, ("raw_sightings",), schema, given)
-        known = set(zip(*(held[n].to_pylist() for n in names)))
-        cells = zip(*(rows[n].to_pylist() for n in names))
-        return rows.filter(pa.array([row not in known for row in cells], pa.bool_()))
 
     def _empty(self, payload: str) -> pa.Table:
         """The row of a reading that gave no ad."""
@@ -212,7 +194,7 @@ class Arrivals:
         return self._lake.table(query, ("raw_sightings",), _ROWS, given)
 
 
-def _numbered(sightings: pa.Table, payload: str) -> pa.Table:
+def numbered(sightings: pa.Table, payload: str) -> pa.Table:
     """Sightings with their payload, those of one ad numbered from 1."""
     keys = sightings["ad_key"].combine_chunks().dictionary_encode()
     codes = keys.indices.to_numpy(zero_copy_only=False).astype(np.int64)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from marsad.flow.arrivals import Arrivals, Arrived, _numbered
+from marsad.flow.arrivals import DAYS, SIGHTED, Arrivals, Arrived, numbered
 from marsad.flow.lives import keys_of
 from marsad.lake.queries import keyed
 from marsad.lake.tables import table
@@ -61,7 +61,7 @@ class Sightings(Arrivals):
         name bears the number of its poll, so that none can be known already."""
         if self._held:
             self._keep_contents()
-        rows = self._untold(_numbered(arrived.sightings, payload))
+        rows = self._untold(numbered(arrived.sightings, payload))
         return self._add(rows if ends is None else pa.concat_tables([rows, ends]))
 
     def add(self, arrived: Arrived, payload_of: PayloadOf) -> int:
@@ -71,5 +71,23 @@ class Sightings(Arrivals):
         rows = arrived.sightings
         ads = zip(rows["board"].to_pylist(), rows["ad_id"].to_pylist())
         names = pa.array([payload_of(ad) for ad in ads], pa.string())
-        parts = [_numbered(rows.filter(pc.equal(names, n)), n.as_py()) for n in names.unique()]
+        parts = [numbered(rows.filter(pc.equal(names, n)), n.as_py()) for n in names.unique()]
         return self._add(self._untold(pa.concat_tables(parts))) if parts else 0
+
+    def _untold(self, rows: pa.Table) -> pa.Table:
+        """Of the sightings of a payload those that differ from what their ads' sightings of these days tell, or
+        come after the board said that the ad is gone."""
+        first = pc.min(rows["seen_last_on"]).as_py()
+        if first is None:
+            return rows
+        names = ["ad_key", "content", "url", *DAYS, "deadline_on"]
+        query = f"""select {", ".join(names)} from (select *, max(case when ended_on is not null then arrival end)
+          over (partition by ad_key) as gone from raw_sightings where source_id = '{self._source}'
+          and coalesce(ended_on, seen_last_on) >= cast('{first}' as date)
+          and ad_key in (select ad_key from asked)) x where ended_on is null and arrival > coalesce(gone, 0)"""  # noqa: S608
+        schema = pa.schema([SIGHTED.field(n) for n in names])
+        given = keyed(rows["ad_key"].to_pylist())
+        held = self._lake.table(query, ("raw_sightings",), schema, given)
+        known = set(zip(*(held[n].to_pylist() for n in names)))
+        cells = zip(*(rows[n].to_pylist() for n in names))
+        return rows.filter(pa.array([row not in known for row in cells], pa.bool_()))
