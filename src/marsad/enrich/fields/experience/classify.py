@@ -12,61 +12,110 @@ from marsad.enrich.lexicon import Candidate
 _WORDS = {
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "dix": 10,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10,
+    "jouj": 2, "zouj": 2, "tlata": 3, "tlt": 3, "reb3a": 4, "rb3": 4, "khamsa": 5, "khms": 5, "3chra": 10,
+    "جوج": 2, "ثلاث": 3, "ثلاثه": 3, "ثلاثة": 3, "تلت": 3, "اربع": 4, "اربعه": 4, "اربعة": 4, "ربع": 4,
+    "خمس": 5, "خمسه": 5, "خمسة": 5, "ست": 6, "سبع": 7, "ثمان": 8, "عشر": 10,
 }  # fmt: skip
-_ARABIC_WORDS = {"سنه": 1, "سنة": 1, "عام": 1, "سنتين": 2, "سنتان": 2, "عامين": 2}
+_SINGLES = {"سنه": 1, "سنة": 1, "عام": 1, "سنتين": 2, "سنتان": 2, "عامين": 2, "3amayn": 2, "3amin": 2}
+_MONTHS = frozenset("mois month months اشهر شهور chhor chhour chhora".split())
 _NUMBER = rf"(\d{{1,2}}|{'|'.join(_WORDS)})"
-_UNIT = r"(ans?|annees?|years?|yrs?|سنوات|سنه|سنة|اعوام|عام|snin|3am|mois|months?|اشهر|شهور)"
-_RANGE = re.compile(
-    rf"\b{_NUMBER}\s(?:a|et|to|and|ou|الي|او)?\s?(?:{_NUMBER}\s)?(?:\w+\s)?{_UNIT}\b"
+_UNIT = (
+    r"(ans?|annees?|years?|yrs?|anos?|سنوات|سنين|سنه|سنة|اعوام|عام|snin|snine|senin|3wam|3am"
+    rf"|{'|'.join(sorted(_MONTHS))})"
 )
+_TO = r"(?:a|et|to|and|ou|l|hta|7ta|الي|او|حتي|حتى|ل)"
+_RANGE = re.compile(rf"\b{_NUMBER}\s(?:{_TO}\s{_NUMBER}\s)?(?:\w+\s)?{_UNIT}\b")
 _NEAR = re.compile(
-    r"experience|exp\b|seniority|anciennete|pratique|خبره|خبرة|تجربه|تجربة|اقدميه|اقدمية|tajriba"
+    r"experien|experiment|expe?r?\b|seniority|anciennete|pratique|خبر|تجرب|تجارب|اقدمي|قدمي|tajrib|tejrib|khbra"
+    r"|khobra|khebra|khibra|mjerr?eb|مجرب|dawez|داوز|metier|midan|ميدان|khdam\b|خدام"
 )
+_AFTER = re.compile(
+    r"\s(?:\S+\s){0,2}(?:wla aktar|ou plus|et plus|minimum|au moins|at least|علي الاقل|على الاقل|فما فوق)"
+    r"|\s(?:f|fi|fl|d|dyal|dans|en|au|in|في|ف)?\s?(?:l ?)?(?:metier|domaine|lmidan|midan|secteur|cabinet|atelier"
+    r"|poste similaire|minimum\b|mini\b|min\b|au moins|at least|wla aktar|ou plus|et plus|علي الاقل|على الاقل|فما فوق|فالميدان|في الميدان"
+    r"|فالمجال|في المجال|فال)"
+)
+"""What follows a number of years that are those of experience, where no word for it stands near."""
+_OF_ELSE = re.compile(
+    r"\b(?:contrat|cdd|interim|stage|duree|pendant|periode|garantie|age\w*|3mr\w*|3mer\w*|(?:ال)?عمر\w*|السن|سن|depuis"
+    r"|existe|fondee?|creee?|leader|fort de|التكوين|عقد|مده|مدة|عندنا)\s(?:\S+\s){0,2}$|\bformation (?:de |d )?$"
+)
+"""What comes before a number of years or months of something else."""
+_MANY = 12  # more years than this are mostly an age or the age of a firm
+_LEVEL = re.compile(
+    r"\b(?:bac|باك)\s?(?:\+|plus)?\s?\d(?:\s?(?:/|-|à|a|ou|et|et/ou)\s?(?:bac\s?)?\+?\s?\d(?!\d|\s?(?:ans?|mois|a)(?!\w)|\s?[-–à]))*",
+    re.I,
+)
+_DASH = re.compile(r"(?<=\d)\s?[-–—/]\s?(?=\d)")
 _LESS = re.compile(
     rf"(?<!au )\bmoins (?:de|d) {_NUMBER} ans?\b|\bless than {_NUMBER} years?\b"
     r"|اقل من (?:سنه|سنة|سنتين|عامين)"
 )
 _NONE = re.compile(
-    r"sans experience|debutants?(?: acceptes?)?|aucune experience|no experience|entry level"
-    r"|jeunes? diplomes?|بدون خبره|بدون خبرة|بدون تجربه|بدون تجربة|بلا تجربه|بلا تجربة|bla tajriba"
+    r"sans experience|debutants?(?: acceptes?)?|aucune experience|no experience|entry level|sin experiencia"
+    r"|no se requiere experiencia|experience non (?:requise|exigee)|jeunes? diplomes?"
+    r"|(?:بدون|بلا|دون|والو) (?:خبره|خبرة|تجربه|تجربة)|bla (?:tajriba|khobra|khbra|experience)"
+    r"|ma ?khass(?:ch|ek|kch)? experience|(?:experience|khbra|khobra|tajriba) (?:machi|ma chi) (?:darori|mohim)"
+    r"|ma ?3nd\w+ (?:ta |hta |7ta )?(?:khbra|khobra|tajriba|experience)|(?:7na |ana )?(?:ghadi )?(?:n|kan)(?:3l+m|3el+m|kwn|kown)\w{1,4}\b"
+    r"|ma ?chi darori ykon kay3ref|baghi yt3el+em|(?:غادي )?(?:كنعلم|نعلم|كنكون|نكون)(?:و|ك|ه|وه|وك|وكم|كم|وهم)+\b"
 )
-_SINGLE = re.compile(r"\b(سنتين|سنتان|عامين|سنه|سنة|عام)\b")  # alone, in the experience field
-_SINGLE_ARABIC = re.compile(
-    r"(?:خبره|خبرة|تجربه|تجربة)\s(?:\w+\s){0,3}(سنتين|سنتان|عامين|سنه|سنة|عام)\b"
+_SINGLE = re.compile(rf"\b({'|'.join(_SINGLES)})\b")  # alone, in the experience field
+_SINGLE_NEAR = re.compile(
+    rf"(?:خبره|خبرة|الخبره|الخبرة|تجربه|تجربة|tajriba|khbra|khobra|experience)\s(?:\w+\s){{0,3}}({'|'.join(_SINGLES)})\b"
+    rf"|\b({'|'.join(_SINGLES)})\s(?:\w+\s){{0,2}}(?:الخبره|الخبرة|خبره|خبرة|تجربه|تجربة|tajriba|khbra|khobra)\b"
 )
+
+
+def _form(text: str) -> str:
+    """A text in which levels of schooling are no numbers and ranges are written with «a»."""
+    return fold(_DASH.sub(" a ", _LEVEL.sub(" bac ", text.replace("<", " moins de "))))
 
 
 def _years(number: str, unit: str) -> float:
     value = float(_WORDS.get(number) or int(number))
-    return round(value / 12, 2) if unit in {"mois", "month", "months", "اشهر", "شهور"} else value
+    return round(value / 12, 2) if unit in _MONTHS else value
+
+
+def _about(form: str, match: re.Match[str]) -> bool:
+    """Whether the words around a number of years are about experience."""
+    if _OF_ELSE.search(form[max(0, match.start() - 40) : match.start()]):
+        return False
+    after = form[match.end() : match.end() + 40]
+    months = match.group(3) in _MONTHS
+    if after.startswith((" permis", " de permis", " d existence")):
+        return False
+    reach = 40 if _years(match.group(1), match.group(3)) > _MANY else 60
+    around = f"{form[max(0, match.start() - reach) : match.start()]} {after[: reach // 2 + 10]}"
+    return bool(_NEAR.search(around) or (_AFTER.match(after) and not months))
 
 
 def _in_text(form: str, *, near: bool) -> tuple[float, str] | None:
     for match in _RANGE.finditer(form):
-        around = form[max(0, match.start() - 60) : match.end() + 40]
         years = _years(match.group(1), match.group(3))
-        if years <= 30 and (not near or _NEAR.search(around)):
+        if years <= 30 and (not near or _about(form, match)):
             return years, match.group()
-    if single := (_SINGLE_ARABIC if near else _SINGLE).search(form):
-        return float(_ARABIC_WORDS[single.group(1)]), single.group()
+    if single := (_SINGLE_NEAR if near else _SINGLE).search(form):
+        return float(_SINGLES[next(filter(None, single.groups()))]), single.group()
     return None
 
 
 def experience_of(field: str, title: str, text: str) -> Candidate | None:
     """Least years asked, as a number in `code` ('0', '2', '0.5'); None when the ad names none.
 
-    The experience field scores 0.95; in title and text a number of years counts only near a word
-    for experience (0.8), and «beginners welcome» is zero years (0.7).
+    The experience field scores 0.95; where it is one of a board's classes («de 1 à 3 ans»), a number of years
+    near a word for experience in title or text (0.8) stands before it. «Beginners welcome» is zero years (0.7).
     """
-    form = fold(field.replace("<", " moins de "))
+    said = _in_text(_form(f"{title}\n{text}"), near=True)
+    form = _form(field)
     if form and (_LESS.search(form) or _NONE.search(form)):
         return Candidate("0", 0.95, form)
     if form and (experience := _in_text(form, near=False)):
+        if said and said[0] != experience[0] and _RANGE.search(form)[2]:
+            return Candidate(f"{said[0]:g}", 0.8, said[1])
         return Candidate(f"{experience[0]:g}", 0.95, experience[1])
-    form = f"{fold(title)} {fold(text)}"
-    if experience := _in_text(form, near=True):
-        return Candidate(f"{experience[0]:g}", 0.8, experience[1])
-    if welcome := _NONE.search(form):
+    if said:
+        return Candidate(f"{said[0]:g}", 0.8, said[1])
+    if welcome := _NONE.search(fold(f"{title}\n{text}")):
         return Candidate("0", 0.7, welcome.group())
     return None
 

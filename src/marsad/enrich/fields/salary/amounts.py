@@ -17,7 +17,11 @@ from marsad.base.declare import load_yaml
 
 _BEFORE, _AFTER, _CLOSE = 60, 30, 28
 _OF_MONTH = 1_500.0  # less than this, without a period, is of an unclear one
-_PERIODS = ("hour", "day", "week", "fortnight", "month", "year")
+_SAID = ("hour", "day", "week", "fortnight", "month", "year")
+_PERIODS = (*_SAID, "piece")
+_UNNAMED = {"day": (40, 2_000), "week": (300, 15_000), "month": (600, 60_000)}
+"""Period -> least and most amount that is pay where no currency is named but the period follows."""
+_ROUND = (1_500, 20_000)  # a bare number that is a month's pay where extras follow or it stands alone
 OTHER = "other"
 """The period of an amount for a number of days, hours or months that is none of the periods."""
 _COUNTED = re.compile(r"\s?(?:/|(?:pour|par)\s)\s?(\d{1,3})\s?(?=[^\W\d_])")
@@ -31,7 +35,7 @@ _UNITS = {
 _MONEY = money.pattern()
 _NUMBER = r"\d{1,3}(?:[ .,']\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d{1,9}(?:[.,]\d{1,2}(?!\d))?"
 _WORD_END = r"(?![^\W\d_])"
-_TO = rf"(?:-|–|—|~|/(?!\s?\d{{1,3}}\s?(?!{_MONEY}|k{_WORD_END})[^\W\d_])|à|a|et|to|and|jusqu['’]à|الى|إلى|و|ل|حتى)"
+_TO = rf"(?:-|–|—|~|/(?!\s?\d{{1,3}}\s?(?!{_MONEY}|k{_WORD_END})[^\W\d_])|à|a|et|to|and|jusqu['’]à|7t+a(?: l)?|7tal|ht+a(?: l)?|htal|الى|إلى|و|ل|حتى|تال)"
 _SPAN = re.compile(
     rf"(?P<a>{_NUMBER})(?: ?(?P<ka>k){_WORD_END}| (?P<ma>millions?|مليون){_WORD_END})?"
     rf"(?:(?:\.-)? ?k?(?P<c1>{_MONEY}){_WORD_END})?"
@@ -41,9 +45,20 @@ _SPAN = re.compile(
 _FIRST = re.compile(rf"(?<![^\W\d_])({_MONEY}) ?:? ?$")  # a currency before its number
 _SENTENCE = re.compile(r"[,;.!?\n•\d]")  # what follows is of something else
 _GLUED = frozenset(".,/+-_")
+_CLAUSE = re.compile(r"[.!?](?=\s)|[\n•]")
+_STOP = re.compile(r"[.,;،!?\n•]")
+_OF = (
+    r"(?:/\s?)?(?:(?:f|fl|l|b|d|dyal|kol|kola|lkol|3la|في|كل|لكل|على|د|ديال)\s)*"
+    r"(?:fl|l|f|b|d|لل|فال|بال|دال|ال|ل|ف|ب|د)?"
+)
+"""What links an amount to its period in Darija: «f chhar», «lnhar», «للمتر»."""
+_EACH = re.compile(r"\s?(?:(?:3la |على )?(?:kola?|l?kol|لكل|كل))\s?[^\W\d_]{2}")
+_ALONE_BEFORE = re.compile(r"(?:^|[.,;،!?\n•–—-])\s*$")
+_ALONE_AFTER = re.compile(r"\s*(?:$|[.,;،!?\n•+])")
+_AND = r"\s?(?:\+|w|wa|و|et|avec|plus|m3a|مع)\s?"
 _KDH = re.compile(r"\d ?k ?(?:dh|mad)")
 _OTHER_UNIT = re.compile(
-    r"\s?(?:%|°|h\d|[\d/:+-]|(?:ans?|années?|mois|jours?|heures?|h|km|kg|m2?|cm|personnes?|clients?"
+    r"\s?(?:%|°|h\d|[\d/:]|[+-]\s?\d|(?:ans?|années?|mois|jours?|heures?|h|km|kg|m2?|cm|personnes?|clients?"
     r"|employés?|salariés?|collaborateurs?|postes?|years?|months?|days?|hours?|people|employees|سنة"
     r"|سنوات|ساعة|ساعات|شهر|أشهر|يوم|أيام|شخص|مستخدم|عامل)\b)"
 )
@@ -72,6 +87,36 @@ def _near(code: str) -> re.Pattern[str]:
     every = "|".join(re.escape(w) for w in longest if not w.startswith("/"))
     joined = rf"|(?:{signs})(?![^\W_])" if signs else ""
     return re.compile(rf"(?<![^\W_])(?:{every})(?![^\W_]){joined}")
+
+
+@cache
+def _rate_words(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The nouns of a period right after an amount, and right before it («b nhar 200»)."""
+    words = load_yaml(Path(__file__).with_name("words.yml"))[f"rate_{code}"]
+    every = "|".join(re.escape(w) for w in sorted(map(str, words), key=len, reverse=True))
+    after = rf"\s?(?:nets?|bruts?|صافي)?\s?{_OF}(?:{every})(?![^\W_])"
+    before = rf"(?<![^\W_])(?:b|f|par|le|la|l'|pour|ب|ف)\s?(?:l|ال)?(?:{every})(?:\s(?:carré|المربع))?\s?:?\s?$"
+    return re.compile(after), re.compile(before)
+
+
+def _rate(before: str, after: str) -> str:
+    """The period that stands right at an amount («200/jour», «110 لنهار», «b lmetr 90»); '' for none."""
+    for code in _PERIODS:
+        if _near(code).match(after.lstrip()) or _rate_words(code)[0].match(after):
+            return code
+    if _EACH.match(after):
+        return "piece"
+    return next((code for code in _PERIODS if _rate_words(code)[1].search(before)), "")
+
+
+@cache
+def _extras() -> re.Pattern[str]:
+    """What is given on top of pay, right after an amount («3000 + primes», «2400 والماكلة»), or its basis."""
+    words = load_yaml(Path(__file__).with_name("words.yml"))["extras"]
+    every = "|".join(re.escape(w) for w in sorted(map(str, words), key=len, reverse=True))
+    return re.compile(
+        rf"(?:\s?(?:nets?|bruts?|fixe?|صافي)(?![^\W\d_])|{_AND}(?:l|ال|la |le |les )?(?:{every}))"
+    )
 
 
 def _value(number: str, *, kilo: bool) -> float:
@@ -121,17 +166,20 @@ def _period(before: str, after: str, *, field: bool = False) -> str:
     """The period said right after an amount, else before it; in a pay field a unit alone is one."""
     if counted := _counted(after):
         return counted
+    if rate := _rate(before, after):
+        return rate
+    before = _CLAUSE.split(before)[-1]
     close = _SENTENCE.split(after[:_CLOSE], maxsplit=1)[0]
     if field:
-        units = [c for c in _PERIODS if _near(f"unit_{c}").match(close.strip(" ./-()"))]
+        units = [c for c in _SAID if _near(f"unit_{c}").match(close.strip(" ./-()"))]
         if units:
             return units[0]
-    starts = [(match.start(), code) for code in _PERIODS if (match := _near(code).search(close))]
+    starts = [(match.start(), code) for code in _SAID if (match := _near(code).search(close))]
     if starts:
         return min(starts)[1]
     ends = [
         (max(m.end() for m in _near(code).finditer(before)), code)
-        for code in _PERIODS
+        for code in _SAID
         if _near(code).search(before)
     ]
     return max(ends)[1] if ends else ""
@@ -186,6 +234,8 @@ def _plausible(match: re.Match[str], amount: Amount) -> bool:
     """Whether an amount may be pay: by its period, and by the size of its currency's numbers."""
     low, high = _ends(match)
     low, size = low or high, money.scale(amount.currency)
+    if amount.period == "piece":
+        return amount.named and 1 <= low and high <= 20_000
     if amount.period in {"hour", "day", "week", "fortnight"}:
         return low >= 5 * min(size, 1) and high <= 20_000 * max(size, 1)
     return low >= (500 if size >= 1 else 100) and high <= 5_000_000 * max(size, 1)
@@ -212,26 +262,46 @@ def of_field(text: str, country: str = "") -> Amount | None:
     return None
 
 
-def _weight(match: re.Match[str], plain: str) -> float:
-    """How sure it is that an amount in running text is pay: 0 (no), 0.5 or 1."""
+def _weight(match: re.Match[str], plain: str, country: str) -> float:
+    """How sure it is that an amount in running text is pay: 0 (no) to 1."""
     before = plain[max(0, match.start() - _BEFORE) : match.start()]
     after = plain[match.end() : match.end() + _AFTER]
-    named = bool(_symbol(match))
-    if not named and (_OTHER_UNIT.match(after) or 1950 <= _ends(match)[0] <= 2035):
+    named, rate = bool(_symbol(match)), _rate(before, after)
+    if not named:
+        low, high = _ends(match)
+        least, most = _UNNAMED.get(rate, (0, 0))
+        rated = least <= low and high <= most
+        fixed = _end_of("pay", before) >= len(before.rstrip(" :"))
+        if not rated and (_OTHER_UNIT.match(after) or (1950 <= low <= 2035 and not fixed)):
+            return 0
+    clause = (_CLAUSE if named or not rated else _STOP).split(before)[-1]
+    pay, other = _end_of("pay", before), _end_of("not_pay", clause) + len(before) - len(clause)
+    if (other >= len(before) - len(clause) and other > pay) or _near("after_not_pay").match(after.lstrip()):
         return 0
-    pay, other = _end_of("pay", before), _end_of("not_pay", before)
     between = before[pay:] if pay >= 0 else ""
-    if other > pay or _near("after_not_pay").match(after.lstrip()):
-        return 0
-    if pay < 0 or (not named and (re.search(r"\d|[.!?\n]", between) or len(between) > 25)):
-        return 0.5 if named and not re.search(r"\d{7}|millions?|milliards?", before + after) else 0
-    return 1.0 if named else 0.5
+    if named:
+        counted = re.search(r"\d{7}|millions?|milliards?", before + after)
+        return 1.0 if pay >= 0 else 0.0 if counted else 0.5
+    if pay >= 0 and not re.search(r"\d|[.!?\n]", between) and len(between) <= 25:
+        return 0.5
+    if rated:
+        return 0.5
+    return 0.3 if _bare(low, high, before, after, country) else 0
+
+
+def _bare(low: float, high: float, before: str, after: str, country: str) -> bool:
+    """Whether a number without currency and period is a month's pay, as posts write it in Morocco: round,
+    of its size, and followed by extras or alone between two stops."""
+    if country not in {"MA", ""} or not (_ROUND[0] <= low <= high <= _ROUND[1]) or low % 50 or high % 50:
+        return False
+    alone = _ALONE_BEFORE.search(before) and _ALONE_AFTER.match(after)
+    return bool(alone or _extras().match(after))
 
 
 def _candidates(plain: str, country: str) -> Iterator[Amount]:
     for match in _numbers(plain):
-        small = match.end() - match.start() < 3 and not match["ka"]
-        if small or not (weight := _weight(match, plain)):
+        small = match.end() - match.start() < 2 and not match["ka"]
+        if small or not (weight := _weight(match, plain, country)):
             continue
         amount = _amount(match, plain, weight, country)
         highest = 3_000_000 if amount.period == "year" else 200_000

@@ -25,11 +25,17 @@ _HINTS = (
     "dh", "mad", "dirham", "drh", "derham", "درهم", "دراهم", "smig", "salair", "salari", "remuner",
     "salary", "wage", " fixe ", "راتب", "رواتب", "اجر", "اجور", "euro", "ريال", "usd", "dollar",
     "khlas", "صالير", "gratification", "package", " pay ", "paye", "saler ", "salir ", "خلاص", "cfa",
-    "dinar", "دينار", "riyal", "pound", "franc", "دولار", "جنيه", "يورو", "اورو", "pay", "stipend",
+    "خلص", "خلاص", "مانض", "dinar", "دينار", "riyal", "pound", "franc", "دولار", "جنيه", "يورو", "اورو", "pay", "stipend",
 )  # fmt: skip
 _SIGNS = re.compile(
     r"[€$£₹₺¥]|دج|د\.[إاجتكبع]|ر\.[سقع]|ouguiya|sterling|(?<![A-Z])(?:[A-Z]{3}|DT|DA)(?![A-Z])"
 )
+_RATED = re.compile(
+    r"\d\s?(?:/\s?|(?:f|fl|l|b|kola?|lkol|la|le)\s)?(?:fl|l|f)?(?:nhar|chh|ch7|cher|simana|jour|mois|nuit|séance|lila)"
+    r"|(?:nhar|simana|chhar|نهار|شهر) \d|\d\s?(?:nets?|bruts?|fixe?|صافي)(?![^\W\d_])|\d\s?(?:\+|w|و)\s?[^\W\d_]|\d\s?(?:لل|ل|فال|ف|كل )?(?:نهار|شهر|ليل|يوم)"
+    r"|(?:^|[.,;،!?\n•–—-])\s*(?:\d{4,5}|\d{1,2} \d{3})\s*(?:[.,;،!?\n•+-]|7ta|حتى|$)",
+    re.I,
+)  # a rate or extras after a number, or a number alone
 _PLAUSIBLE_MONTH = (1_000.0, 150_000.0)
 _ONLY_MONTH = (1_500.0, 59_999.0)  # an amount in dirhams that can only be of a month
 
@@ -115,7 +121,7 @@ def salary_of(
     elif field and (amount := amounts.of_field(field, country)):
         return _salary(amount, 0.95, local)
     for words, form in ((field, fold(field)), (title, fold(title)), (text, fold(text))):
-        if not any(hint in form for hint in _HINTS) and not _SIGNS.search(words):
+        if not (any(hint in form for hint in _HINTS) or _SIGNS.search(words) or _RATED.search(words)):
             continue
         if amount := amounts.of_text(words, country) or _minimum_wage(words, form, on):
             return _salary(amount, 0.9 if amount.weight >= 1 else 0.7, local)
