@@ -18,22 +18,52 @@ from marsad.enrich.lexicon import Lexicon, Match
 
 _WORDS = Path(__file__).with_name("integrity_words.yml")
 _CUE_KINDS = (
-    "female", "male", "age", "appearance", "looks", "handicap", "origin", "marital", "fee", "too_good", "abroad", "private_data",
+    "female", "male", "age", "appearance", "looks", "handicap", "origin", "marital", "married", "fee", "too_good", "abroad", "private_data",
     "messaging", "other_contact", "no_experience", phrases.NOTHING,
 )  # fmt: skip
 _BRACKETS = re.compile(r"[(\[/]\s*([^()\[\]/]{2,24}?)\s*[)\]]")
 _MOST = 100  # cues read of one text; more are a list of keywords
+_SEEKS = ("kat", "kay", "tay", "kan", "كت", "كي", "كن")  # what men and women do who are themselves the employer
+_NEXT = 3
+_SHORT = 30  # letters of a clause that may say a condition by itself
 _ADULT = 18  # a minimum of 18 years is the law's, not the employer's
 _NO = frozenset({"aucun", "aucune", "sans", "pas", "no", "without", "بدون", "دون", "بلا"})
 _MONTHS = frozenset({"mois", "moi", "month", "شهر", "اشهر"})
 
 
+_CLAUSE = re.compile(r"[.,;:،؛!?\n•()\[\]|]|\s[-–—]\s")
+_SPAN = re.compile(
+    r"\b(1[6-9]|[2-5]\d) (?:(?:l|et|و|a|7ta|hta|7tal|حتي|الي|ل|to|and) )?([2-6]\d) (?:3am|عام|سنه|سنة|سنين|ans?)\b"
+    r"|\b(?:sghar|sghir|sghira|tkoun|tkon|ykoun|ykon|mra|bnt|bent|bnat|rajel|rajl|صغير|صغار|يكون|تكون|مرا|بنت)"
+    r" (?:\S+ )?(?:(?:mn|من) )?(1[6-9]|[2-5]\d) (?:(?:l|et|و|a|7ta|حتي|الي|ل) )?([2-6]\d)\b"
+)
+_LIMIT = re.compile(
+    r"\b(?:moins? de|moins? d|maximum|max|pas plus de|ne depassant pas|a9al mn|a9el mn|aqal mn|9el mn|اقل من|قل من)"
+    r" ([2-5]\d) (?:ans?|3am|عام|سنه|سنة)\b"
+    r"|\b(?:kbira?|kbar|sghira?|sghar|كبير|كبيره|كبيرة|كبار|صغير|صغيره|صغيرة|صغار) (?:\S+ )?(?:mn|men|من|3la|علي) ([2-5]\d)\b"
+    r"|\b(?:mn|men|من) ([2-5]\d) (?:lfo9|lfou9|لفوق|فما فوق|الفوق|الفوك)\b"
+)
+_PAIR = re.compile(r"(1[6-9]|[2-4]\d) ([2-6]\d)")
+_HEIGHT = re.compile(
+    r"\b(?:taille|tol|toul|طول) (?:\S+ ){0,2}1 ?m? ?[5-9]\d(?: ?cm)?\b|\b1m[5-9]\d\b"
+)
+_WORK = re.compile(r"experien|anciennete|carriere|existe|metier|خبر|تجرب|khbra|khobra|tajrib|garantie")
+_WOMEN_ONLY = re.compile(r"\b(?:la|aux|les|une|des|exclusivement|uniquement) candidate\b(?! e\b)")
+_GREETINGS = frozenset("hello salam slm salut bonjour fin les wa شكون فين سلام".split())
+_OWNERS = frozenset(
+    "l m3a dyal dial d ta3 li lli kan7a9 pour avec de des aux aux مع ديال د عند لي ليا w و o".split()
+)
+"""A word before «drari», «بنات» and the like, by which they are somebody's, not those asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A text in comparison form: its words and the cues found in them."""
+    """A text in comparison form: its words, the cues found in them, and its short clauses."""
 
+    form: str
     words: Sequence[str]
     matches: Sequence[Match[str]]
+    clauses: frozenset[str]
 
 
 @cache
@@ -48,7 +78,8 @@ def read(text: str) -> Read:
     """The cues of a text."""
     form = match_form(text)
     matches = [m for m in _cues().find(form) if m.payload != phrases.NOTHING][:_MOST]
-    return Read(form.split() if matches else (), matches)
+    clauses = (match_form(clause) for clause in _CLAUSE.split(text) if len(clause) < _SHORT)
+    return Read(form, form.split() if matches else (), matches, frozenset(clauses))
 
 
 @cache
@@ -78,15 +109,45 @@ def _sexes(read: Read) -> list[Match[str]]:
     return [m for m in matches if not _inclusive(read, m)] if matches else []
 
 
+def _counted(read: Read, start: int) -> bool:
+    """Whether a number stands before a word («2 wlad», «3 د الرجال»)."""
+    before = [w for w in read.words[max(0, start - 2) : start] if w not in {"د", "ديال", "dyal", "d"}]
+    return bool(before) and (before[-1].isdigit() or before[-1] in {"جوج", "jouj", "zouj", "واحد", "wa7d", "شي", "chi"})
+
+
+def _asked(read: Read, match: Match[str]) -> bool:
+    """Whether a plain word for men or women in Darija says who is asked for: alone in its clause, first
+    in its text, counted, or right after a word of demand; not somebody's children or customers."""
+    counted = _counted(read, match.start)
+    before = {*phrases.before(read.words, match, 1)}
+    sought = {*phrases.before(read.words, match, 3)[:-1]} & _role("demand")
+    if before & _OWNERS and not counted and not (before & {"de", "des"} and sought):
+        return False
+    after = [w for w in phrases.after(read.words, match, 3) if not w.startswith(_SEEKS)]
+    owned = bool(_OWNERS & {*after[:1]} - {"لي", "li", "lli"})
+    alone = any(
+        spoken[:1] == [match.phrase] and (not owned or set(spoken) <= _role("informal") | _OWNERS)
+        for spoken in map(str.split, read.clauses)
+    )
+    first = not owned and set(read.words[: match.start]) <= _GREETINGS and len(after) == _NEXT
+    demanded = _role("demand") & {*phrases.before(read.words, match, 3), *after}
+    return bool(alone or first or demanded)
+
+
 def gender(read: Read) -> str:
     """A sex asked for in running text."""
     demand = _role("demand")
     for match in _sexes(read):
+        if match.phrase in _role("informal"):
+            if _asked(read, match):
+                return match.phrase
+            continue
         if demand & {*phrases.before(read.words, match, 3), *phrases.after(read.words, match, 2)}:
             return _phrase(read, match, 2, 1)
         if match.phrase in _role("plain"):
             return match.phrase
-    return ""
+    women = _WOMEN_ONLY.search(read.form)
+    return women.group() if women and " candidat " not in f" {read.form} " else ""
 
 
 def gender_of_title(read: Read, title: str) -> str:
@@ -96,7 +157,8 @@ def gender_of_title(read: Read, title: str) -> str:
         bracketed = any(match_form(b) == match.phrase for b in _BRACKETS.findall(title))
         if last or bracketed:
             return match.phrase
-    return gender(read)
+    marks = {match_form(mark) for mark in re.findall(r"\(\s*([^()]{1,2})\s*\)", title)} & {"f", "h"}
+    return marks.pop() if len(marks) == 1 else gender(read)
 
 
 def _years(words: Sequence[str]) -> list[int]:
@@ -106,9 +168,12 @@ def _years(words: Sequence[str]) -> list[int]:
 
 
 def age(read: Read) -> str:
-    """An age asked for: a word for age with one or two ages right after it."""
+    """An age asked for: a word for age with one or two ages right after it, two ages with «ans» or «عام»,
+    a limit («moins de 35 ans», «كبير من 35»), or two ages alone in a clause («18-25»)."""
     for match in read.matches:
         if match.payload != "age":
+            continue
+        if "".join(phrases.before(read.words, match, 1)).endswith(tuple(_role("name_before"))):
             continue
         back = 6 if match.phrase.startswith("year") else 0
         span = [*phrases.before(read.words, match, back), *phrases.after(read.words, match, 8)]
@@ -119,6 +184,22 @@ def age(read: Read) -> str:
         if years[:1] != [_ADULT] or len(years) > 1:
             end = max(i for i, w in enumerate(span) if w in {str(y) for y in years}) + 1
             return _phrase(read, match, back, max(0, end - back))
+    return _age_span(read)
+
+
+def _age_span(read: Read) -> str:
+    for pattern in (_SPAN, _LIMIT):
+        for span in pattern.finditer(read.form):
+            ages = [int(number) for number in span.groups() if number]
+            around = read.form[max(0, span.start() - 40) : span.end() + 40]
+            if _WORK.search(around) or _role("not_age") & set(around.split()) or ages == [_ADULT]:
+                continue
+            if len(ages) == 1 or ages[0] < ages[1]:
+                return span.group()
+    for clause in sorted(read.clauses):
+        pair = _PAIR.fullmatch(clause)
+        if pair and int(pair[1]) + 3 <= int(pair[2]):
+            return clause
     return ""
 
 
@@ -132,7 +213,8 @@ def appearance(read: Read) -> str:
             return match.phrase
         if match.payload == "looks" and _role("person") & _around(read, match, 3):
             return _phrase(read, match, 1, 1)
-    return ""
+    height = _HEIGHT.search(read.form)
+    return height.group() if height else ""
 
 
 def disability(read: Read) -> str:
@@ -153,6 +235,9 @@ def marital(read: Read) -> str:
     """A family situation asked for."""
     for match in read.matches:
         if match.payload == "marital":
+            return match.phrase
+        asked = _role("preferred") & {*phrases.before(read.words, match, 2), *phrases.after(read.words, match, 2)}
+        if match.payload == "married" and (asked or match.phrase in read.clauses):
             return match.phrase
     return ""
 
