@@ -10,20 +10,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 
 from rapidfuzz import fuzz, process
 
 from marsad.base.areas import Area, aliases, area, areas
 from marsad.base.countries import elsewhere
-from marsad.base.text import match_form
-from marsad.enrich.lexicon import Candidate, Lexicon
+from marsad.base.text import fold, match_form
+from marsad.enrich.lexicon import Candidate, Lexicon, Match
 
 _SMALL = 40_000  # below this population a commune is read in running text only after a place word
 _READ = 1_500  # letters of a text in which a place is looked for
 _LARGER = 8.0  # how many times larger the largest of several namesakes must be to be meant
 _BEFORE = re.compile(
     r"\b(?:a|au|aux|en|sur|base a|basee a|ville de|ville|region de|region|province de|localisation"
-    r"|lieu de travail|lieu|poste base|ref|in|city|based in|location|f|fi|في|مدينه|مدينة|ب|عماله"
+    r"|lieu de travail|lieu|poste base|ref|in|city|based in|location|f|fi|fel|b|7da|9rib l|nwa7i|nawa7i|nawahi|tri9|tariq|حدا|نواحي|طريق|قريب من|قرب|ف|في|مدينه|مدينة|ب|عماله"
     r"|عمالة|اقليم|إقليم|جهه|جهة|مقر عمل|مكان عمل)\s*$"
 )
 # What comes before the place of work in an ad's text, said as such.
@@ -32,6 +33,14 @@ _STATED = re.compile(
     r"|entreprise|agence|magasin) (?:est )?(?:base|basee|situe|situee) a|bureau(?:x)? (?:base |situe )?a|work location"
     r"|job location|مقر عمل|مكان عمل)\s*(?:a|au|est|:|ب)?\s*$"
 )
+_JOINED = ("ب", "ل", "ف", "د")  # prepositions that Arabic and Darija write onto a name
+_WITH_ARTICLE = ("فال", "بال", "لل", "دال")
+_ADJECTIVES = frozenset({"جديده", "جديدة", "jdida", "jadida", "حاجب"})
+"""Names of towns that are ordinary words without their article."""
+_WORDS = frozenset({"عيون"})  # a large town whose name is an ordinary word with its article
+_QUARTERS = frozenset({"hay", "حي", "quartier", "derb", "درب", "riad", "route", "طريق"})
+_SPOKEN = frozenset({"casa", "fes", "kaza", "rbat", "sla", "kech", "wjda", "tanja"})
+"""Short names by which towns are called, taken anywhere in a text."""
 _NATIONAL = {"maroc", "morocco", "المغرب", "مغرب", "tout maroc", "toute ville", "national", "ma"}
 
 
@@ -83,7 +92,7 @@ def _names() -> dict[str, Area]:
             meant[match_form(text)] = area(code)
     for form, meaning in list(meant.items()):
         if form[:1] > "\u0600":  # Arabic writes «in» and «to» onto the name
-            for prefix in ("ب", "ل"):
+            for prefix in _JOINED:
                 meant.setdefault(prefix + form, meaning)
     return meant
 
@@ -139,20 +148,54 @@ def _field(form: str) -> Place | None:
     return _place(_names()[best[0]], round(best[1] / 100 * 0.9, 3), form) if best else None
 
 
-def _running(form: str, score: float, before: re.Pattern[str] = _BEFORE) -> Place | None:
+def _placed(match: Match[Area], spoken: list[str], before: str) -> bool:
+    """Whether a name stands as a place: after a place word, or with a preposition written onto it."""
+    raw, first = spoken[match.start], match.phrase.split()[0]
+    if first in _ADJECTIVES and (
+        not raw.startswith(("ال", *_WITH_ARTICLE, "el", "l")) or before.endswith(("مدينه", "مدينة"))
+    ):
+        return False
+    if _BEFORE.search(before):
+        return True
+    large = (match.payload.population_2024 or 0) >= _SMALL
+    joined = _JOINED if large else ("ب", "ف")  # «لمساعدة» is «to help»
+    written_on = raw == first and raw.startswith(joined) and first[1:] in _names()
+    return (large or len(first) >= 6) and (written_on or (raw != first and raw.startswith(_WITH_ARTICLE)))
+
+
+def _running(text: str, score: float, before: re.Pattern[str] = _BEFORE) -> Place | None:
     """A place named in running text: large towns, or any place right after a place word; with
     `before` other than the usual, only places after what it says."""
+    text = text[:_READ]
+    form, spoken = match_form(text), fold(text).split()
     words = form.split()
-    matches = []
+    matches: list[Match[Area]] = []
     for match in _lexicon().find(form):
         words_before = " ".join(words[max(0, match.start - 4) : match.start])
         town = match.payload
+        if before is not _BEFORE:
+            if before.search(words_before):
+                matches.append(match)
+            continue
         large = town.level != "commune" or (town.population_2024 or 0) >= _SMALL
-        likely = before is _BEFORE and large and len(match.phrase) >= 5 and match.start > 0
-        if likely or before.search(words_before):
-            matches.append((town, match.phrase))
-    chosen = _deepest(matches)
+        long = len(match.phrase) >= (4 if match.phrase[0] > "\u0600" else 5)
+        likely = large and match.start > 0 and (long or match.phrase in _SPOKEN)
+        likely = likely and match.phrase.split()[0] not in _ADJECTIVES | _WORDS
+        if likely or _placed(match, spoken, words_before):
+            matches.append(match)
+    chosen = _deepest([(match.payload, match.phrase) for match in _towns(matches)])
     return _place(chosen[0], score, chosen[1]) if chosen else None
+
+
+def _towns(matches: list[Match[Area]]) -> list[Match[Area]]:
+    """The matches without quarters that several towns have, where the town follows («hay riad meknes»)."""
+    return [
+        match
+        for match, after in zip_longest(matches, matches[1:])
+        if after is None
+        or match.start + match.length != after.start
+        or match.phrase.split()[0] not in _QUARTERS
+    ]
 
 
 def _better(field: Place, other: Place | None) -> bool:
@@ -173,14 +216,14 @@ def of_ad(place: str, title: str, text: str) -> Place:
     """
     form = match_form(place)
     field = (Place() if elsewhere(place) else _field(form)) if form else None
-    titled = _running(match_form(title), 0.85)
+    titled = _running(title, 0.85)
     if field is None and titled:
         return titled
     if field == Place():
         return field
     if field and _better(field, titled):
         return titled or field
-    stated = _running(match_form(text)[:_READ], 0.8, _STATED)
+    stated = _running(text, 0.8, _STATED)
     if field is None:
-        return stated or _running(match_form(text)[:_READ], 0.7) or Place()
+        return stated or _running(text, 0.7) or Place()
     return (stated or field) if _better(field, stated) else field
