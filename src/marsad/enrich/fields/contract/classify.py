@@ -10,6 +10,7 @@ from marsad.base.declare import load_yaml
 from marsad.base.text import match_form
 from marsad.enrich.fields import AdWords, Columns, coded
 from marsad.enrich.lexicon import Candidate, Lexicon
+from marsad.enrich.phrases import NOTHING
 
 # In running text these words are mostly about something else («expérience de stage»).
 _WEAK_IN_TEXT = frozenset(
@@ -17,6 +18,8 @@ _WEAK_IN_TEXT = frozenset(
     for word in """stage stagiaire intern trainee apprentissage apprenti public permanent anapec
     indépendant تدريب متدرب متدربة staj ستاج temporary seasonal""".split()
 )
+
+_KINDS = 2  # kinds that one text may name
 
 
 @cache
@@ -26,16 +29,27 @@ def _lexicon() -> tuple[Lexicon[str], list[str]]:
     return Lexicon(entries), list(words)
 
 
+def _trainee(lexicon: Lexicon[str], words: str) -> str | None:
+    """The word for a trainee in a title or field."""
+    named = (m.phrase for m in lexicon.find(match_form(words)) if m.payload == "internship")
+    return next((phrase for phrase in named if not phrase.startswith("stage")), None)
+
+
 def contract_of(field: str, title: str, text: str) -> Candidate | None:
     """The first kind of contract named in the contract field (0.95), the title (0.85) or the
-    text (0.75); None when none is named. A text that names two kinds gives half the score."""
+    text (0.75); None when none is named. A text that names two kinds gives half the score, one that names
+    more tells of what an agency does. «Stagiaire» in a title stands before a board's field."""
     lexicon, order = _lexicon()
+    if _trainee(lexicon, title) and _trainee(lexicon, field) is None:
+        field = ""
     for words, score in ((field, 0.95), (title, 0.85), (text, 0.75)):
         phrases_by_code = {
             m.payload: m.phrase
             for m in lexicon.find(match_form(words))
-            if words is not text or m.phrase not in _WEAK_IN_TEXT
+            if m.payload != NOTHING and (words is not text or m.phrase not in _WEAK_IN_TEXT)
         }
+        if words is text and len(phrases_by_code) > _KINDS:
+            return None
         if phrases_by_code:
             code = min(phrases_by_code, key=order.index)
             return Candidate(

@@ -45,21 +45,33 @@ def isced_level(diploma_code: str) -> str:
 _DRIVING = re.compile(r"\bdriv(?:ing|ers?'?s?)\s+licen[cs]es?\b", re.I)
 
 
-def diploma_of(field: str, title: str, text: str) -> Candidate | None:
-    """The lowest diploma named in the diploma field (0.95), else in title and text (0.75).
+_LEVEL = re.compile(r"\bbac \+\s?\d")
+_PLAIN = frozenset({"bac2", "bac3", "bac5", "doctorate"})
+_GRADE = re.compile(r"\bing[ée]nieure?s? d[’' ][ée]tat\b", re.I)  # in a title, a grade of the public service
 
-    None when none is named. Far-apart rungs in one text lower the score.
-    """
+
+def _named(words: str, score: float) -> Candidate | None:
+    """The lowest diploma named in some words; far-apart rungs lower the score."""
     ladder = list(codelist("diploma"))
-    for words, score in ((field, 0.95), (_DRIVING.sub(" ", f"{title}\n{text}"), 0.75)):
-        phrases_by_code = {m.payload: m.phrase for m in _lexicon().find(match_form(words))}
-        if len(phrases_by_code) > 1:
-            phrases_by_code.pop("vocational", None)
-        if phrases_by_code:
-            code = min(phrases_by_code, key=ladder.index)
-            apart = max(map(ladder.index, phrases_by_code)) - ladder.index(code)
-            return Candidate(code, round(score - 0.1 * max(0, apart - 1), 3), phrases_by_code[code])
-    return None
+    phrases_by_code = {m.payload: m.phrase for m in _lexicon().find(match_form(words))}
+    if len(phrases_by_code) > 1:
+        phrases_by_code.pop("vocational", None)
+    if not phrases_by_code:
+        return None
+    code = min(phrases_by_code, key=ladder.index)
+    apart = max(map(ladder.index, phrases_by_code)) - ladder.index(code)
+    return Candidate(code, round(score - 0.1 * max(0, apart - 1), 3), phrases_by_code[code])
+
+
+def diploma_of(field: str, title: str, text: str) -> Candidate | None:
+    """The lowest diploma named in the diploma field (0.95), else in title and text (0.75); None when none is
+    named. A level after the baccalaureate that the ad's own words name stands before the board's field.
+    """
+    own = _named(_DRIVING.sub(" ", f"{_GRADE.sub(' ', title)}\n{text}"), 0.75)
+    stated = _named(field, 0.95)
+    if stated and own and own.code in _PLAIN and own.code != stated.code:
+        return own if _LEVEL.search(match_form(own.evidence)) or own.evidence.startswith("bac") else stated
+    return stated or own
 
 
 def classify(ads: Sequence[AdWords]) -> Columns:
