@@ -16,8 +16,11 @@ from marsad.enrich.duplicates.blocks import (
     MEMBERS,
     NAMED,
     NEIGHBOURS,
+    SHARED,
     TEXT,
     blocks,
+    counting,
+    near,
     proposed,
 )
 from marsad.enrich.duplicates.comparators import Folded, folded
@@ -40,7 +43,8 @@ def ad(key: str, text: str = TEXT_OF, day: int = 1, **other: object) -> Folded:
 def pairs_of(ads: list[Folded], *kinds: int) -> list[tuple[str, str]]:
     keys = pa.array(sorted({a.key for a in ads}), pa.string())
     found = proposed(blocks(ads, "real"), keys)
-    chosen = found.code[np.isin(found.code & 7, kinds)] if kinds else found.code
+    code = counting(found.code)
+    chosen = code[np.isin((code >> SHARED) & 7, kinds)] if kinds else code
     return sorted({tuple(keys.take(pa.array(p)).to_pylist()) for p in found.pairs(chosen)})
 
 
@@ -106,7 +110,33 @@ def test_neighbours_share_a_block_and_none_is_left_out(
             for _, two in inside[i + 1 : i + 1 + int(NEIGHBOURS[of])]:
                 expected.add((*sorted((one, two)), of))
     got = Counter(
-        (*keys.take(pa.array(pair)).to_pylist(), int(code & 7))
+        (*keys.take(pa.array(pair)).to_pylist(), int(code >> SHARED & 7))
         for pair, code in zip(found.pairs(found.code), found.code)
     )
     assert got == Counter(expected)
+
+
+@given(members, st.frozensets(st.sampled_from("abcdefgh")), st.frozensets(st.sampled_from("abcdefgh")))
+def test_near_ads_that_change_nothing_is_lost(
+    drawn: list[tuple[int, int, int, str]], gone: frozenset[str], come: frozenset[str]
+) -> None:
+    """Ads that leave and come: the pairs that differ are the same by whole blocks and by what is near."""
+    kind = {block: of for block, of, _, _ in drawn}
+    rows = [
+        {"realm": "real", "block": b, "kind": kind[b], "rank": r, "arabic": False, "ad_key": k}
+        for b, _, r, k in drawn
+    ]
+    keys = pa.array(sorted({k for *_, k in drawn}), pa.string())
+    moving = (gone | come) - (gone & come)
+    marked = np.array([k in moving for k in keys.to_pylist()], np.bool_)
+    left, here, new = (
+        pa.Table.from_pylist([row for row in rows if row["ad_key"] in of], MEMBERS)
+        for of in (gone - come, {*"abcdefgh"} - moving, come - gone)
+    )
+
+    def differing(left: pa.Table, here: pa.Table, new: pa.Table) -> set[int]:
+        before = set(proposed(pa.concat_tables([left, here]), keys).code.tolist())
+        after = set(proposed(pa.concat_tables([here, new]), keys).code.tolist())
+        return {code >> SHARED for code in before ^ after}
+
+    assert differing(*near([left, here, new], keys, marked)) == differing(left, here, new)

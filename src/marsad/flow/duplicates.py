@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from marsad.base.records import Row
 from marsad.enrich.duplicates import blocks
@@ -59,6 +60,29 @@ def _texts(values: Iterable[str]) -> pa.Array:
     return pa.array(sorted(set(values)), pa.string())
 
 
+def _ordered(*columns: pa.ChunkedArray) -> pa.Array:
+    """Every value of some columns, once and in order."""
+    every = pc.unique(pa.chunked_array([chunk for c in columns for chunk in c.chunks], pa.string()))
+    return every.take(pc.sort_indices(every))
+
+
+def _marked(ads: Iterable[str], keys: pa.Array) -> NDArray[np.bool_]:
+    """Which of `keys` are among some ads."""
+    return pc.is_in(keys, _texts(ads)).to_numpy(zero_copy_only=False)
+
+
+def _named(pairs: Ints, keys: pa.Array) -> set[Pair]:
+    """Pairs of ads by their keys."""
+    first, second = (keys.take(pa.array(end)).to_pylist() for end in pairs.T)
+    return set(zip(first, second))
+
+
+def _split(members: pa.Table, ads: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Which members are of some ads, and which of others."""
+    of = pc.is_in(members["ad_key"], ads)
+    return of, pc.invert(of)
+
+
 class Relinker:
     """Finds what changes among the links of a realm when some of its ads change."""
 
@@ -68,23 +92,27 @@ class Relinker:
     def __call__(self, changed: Changed) -> Relinked:
         """The changes; nothing is written."""
         before, after, changed = self._members(changed)
-        keys = _texts([*before["ad_key"].to_pylist(), *after["ad_key"].to_pylist()])
-        old, new = blocks.proposed(before, keys), blocks.proposed(after, keys)
-        mine = np.zeros(len(keys), np.bool_)
-        mine[pc.index_in(_texts(changed.ads), keys).drop_null().to_numpy().astype(np.int64)] = True
+        keys = _ordered(before["ad_key"], after["ad_key"])
+        mine = _marked(changed.ads, keys)
+        own_ads = _texts(changed.ads)
+        gone, standing = (before.filter(of) for of in _split(before, own_ads))
+        fresh = after.filter(pc.is_in(after["ad_key"], own_ads))
+        gone, standing, fresh = blocks.near((gone, standing, fresh), keys, mine)
+        old = blocks.proposed(pa.concat_tables([gone, standing]), keys)
+        new = blocks.proposed(pa.concat_tables([standing, fresh]), keys)
         own = new.code[mine[new.pairs(new.code)].any(axis=1)]
         moved = np.setxor1d(old.code, new.code, assume_unique=True)
         moved = moved[~mine[new.pairs(moved)].any(axis=1)]
-        present = self._present(changed, {keys[int(i)].as_py() for i in new.pairs(moved).ravel()})
-        ends = {tuple(keys.take(pa.array(pair)).to_pylist()) for pair in new.pairs(moved)}
-        doubtful = {p for p in ends if p in present} | self._added(old, new, moved, keys)
+        ends = _named(new.pairs(moved), keys)
+        present = self._present(changed, {key for pair in ends for key in pair})
+        doubtful = {p for p in ends if p in present} | self._added(new, moved, keys)
         links = self._judged(changed, new, own, doubtful, after)
         left = {p for p in present if set(p) & changed.ads.keys() or p in doubtful} - links.keys()
         differing: dict[Pair, Link | None] = {
             pair: link for pair, link in links.items() if present.get(pair) != link
         } | dict.fromkeys(left)
         of_ad: dict[str, list[int]] = {key: [] for key in changed.ads}
-        fresh = after.filter(pc.is_in(after["ad_key"], _texts(changed.ads)))
+        fresh = after.filter(pc.is_in(after["ad_key"], own_ads))
         for key, block in zip(fresh["ad_key"].to_pylist(), fresh["block"].to_pylist()):
             of_ad[key].append(block)
         return Relinked(
@@ -131,17 +159,17 @@ class Relinker:
         return links_of(self._lake, {*changed.ads, *more})
 
     @staticmethod
-    def _added(old: Proposals, new: Proposals, moved: Ints, keys: pa.Array) -> set[Pair]:
+    def _added(new: Proposals, moved: Ints, keys: pa.Array) -> set[Pair]:
         """Pairs of ads that did not change, and that a block proposes only now."""
         added = np.intersect1d(moved, new.code, assume_unique=True)
-        return {tuple(keys.take(pa.array(pair)).to_pylist()) for pair in new.pairs(added)}
+        return _named(new.pairs(added), keys)
 
     def _judged(
         self, changed: Changed, new: Proposals, own: Ints, doubtful: set[Pair], after: pa.Table
     ) -> dict[Pair, Link]:
         """The links among the pairs that have an end that changed (codes `own`), and those doubtful."""
         numbers, bits = by_pair(own)
-        ends = new.pairs(numbers << 3)
+        ends = new.pairs(numbers)
         met = np.unique(ends.ravel())
         own_keys = new.keys.take(pa.array(met)).to_pylist()
         names = {*own_keys, *(key for pair in doubtful for key in pair)}
@@ -170,14 +198,12 @@ class Relinker:
         shared = self._shared(doubtful, forms, realm)
         untouched = shared - set(after["block"].to_pylist())
         members = pa.concat_tables([after.filter(pc.is_in(after["block"], pa.array(sorted(shared), pa.int64()))), self._of_blocks(untouched)])  # fmt: skip
-        keys = _texts(members["ad_key"].to_pylist())
+        keys = _ordered(members["ad_key"])
+        [members] = blocks.near([members], keys, _marked({k for pair in doubtful for k in pair}, keys))
         every = blocks.proposed(members, keys)
-        kinds: dict[Pair, int] = {}
         numbers, bits = by_pair(every.code)
-        for (a, b), of in zip(every.pairs(numbers << 3), bits):
-            pair = (keys[int(a)].as_py(), keys[int(b)].as_py())
-            if pair in doubtful:
-                kinds[pair] = int(of)
+        first, second = (keys.take(pa.array(end)).to_pylist() for end in every.pairs(numbers).T)
+        kinds = {pair: of for pair, of in zip(zip(first, second), bits.tolist()) if pair in doubtful}
         return kinds, set(keys.take(pa.array(every.translated)).to_pylist())
 
     @staticmethod

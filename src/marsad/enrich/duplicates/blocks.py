@@ -35,6 +35,9 @@ TEXT, IDENTICAL, NAMED, TITLED, FIRM, DUE = range(6)
 and occupation, board and last day to apply."""
 NEIGHBOURS = np.array([4, 4, 8, 8, 8, 40], np.int64)
 """How far from each other ads of a block of each kind are paired."""
+SHARED = 5
+BANDS = 2
+"""Bands of the sketch that two texts share at the least."""
 LIKENESS = 0.2
 """The share of common sketch buckets from which two texts are compared."""
 MEMBERS = pa.schema(
@@ -106,7 +109,8 @@ def _bands(sketched: Sketches, salt: int) -> tuple[Ints, NDArray[np.uint64]]:
 
 @dataclass(frozen=True)
 class Proposals:
-    """Pairs of ads that blocks propose: `code` holds pair and kind of each, in order and each once;
+    """Pairs of ads that blocks propose: `code` holds pair, kind and in how many blocks of that kind they meet
+    (`SHARED` bits), in order and each once;
     `translated` the ads of which their board has another in the other script, by the same identifier.
 
     Ads are numbered by their place in `keys`, which is in order."""
@@ -118,13 +122,49 @@ class Proposals:
     def pairs(self, code: Ints) -> Ints:
         """The numbers of the two ads of each code, lower first."""
         width = max(1, len(self.keys))
-        pair = code >> 3
+        pair = code >> (3 + SHARED)
         return np.column_stack([pair // width, pair % width])
+
+
+def numbers(members: pa.Table, keys: pa.Array) -> Ints:
+    """The place in `keys` of the ad of each member."""
+    places: Ints = pc.index_in(members["ad_key"], keys).to_numpy().astype(np.int64)
+    return places
+
+
+def near(parts: Sequence[pa.Table], keys: pa.Array, marked: NDArray[np.bool_]) -> list[pa.Table]:
+    """Of each part (rows of MEMBERS that stand beside each other) the members that are at most as far from a
+    marked ad (by its number in `keys`) as neighbours are paired; each unbroken stretch of them is a block
+    of its own. What `proposed` gives of pairs with a marked ad, or between whom one stands in only some of the parts,
+    is the same as of the whole blocks, and a block of ten thousand ads costs what its changes cost."""
+    whole = pa.concat_tables(parts)
+    number = numbers(whole, keys)
+    block, kind, rank = (whole[n].to_numpy().astype(np.int64) for n in ("block", "kind", "rank"))
+    order = np.lexsort((number, rank, block))
+    block, reach, mine = block[order], NEIGHBOURS[kind[order]], marked[number[order]]
+    places = np.arange(len(order))
+    kept = np.zeros(len(order), np.bool_)
+    for way in (slice(None), slice(None, None, -1)):
+        last = np.maximum.accumulate(np.where(mine[way], places, -1))
+        at = np.maximum(last, 0)
+        kept[way] |= (last >= 0) & (block[way][at] == block[way]) & (places - last <= reach[way])
+    broken = np.r_[True, (block[1:] != block[:-1]) | ~kept[:-1]][: len(order)]
+    stretch = np.empty(len(order), np.int64)
+    stretch[order] = np.cumsum(broken)
+    chosen = np.empty(len(order), np.bool_)
+    chosen[order] = kept
+    named = whole.set_column(whole.schema.get_field_index("block"), "block", pa.array(stretch))
+    result, start = [], 0
+    for part in parts:
+        end = start + part.num_rows
+        result.append(named.slice(start, part.num_rows).filter(pa.array(chosen[start:end])))
+        start = end
+    return result
 
 
 def proposed(members: pa.Table, keys: pa.Array) -> Proposals:
     """What blocks with these members (rows of MEMBERS) propose; `keys` are their ads, in order."""
-    number = pc.index_in(members["ad_key"], keys).to_numpy().astype(np.int64)
+    number = numbers(members, keys)
     block, kind, rank = (members[n].to_numpy().astype(np.int64) for n in ("block", "kind", "rank"))
     arabic = members["arabic"].to_numpy()
     order = np.lexsort((number, rank, block))
@@ -142,7 +182,15 @@ def proposed(members: pa.Table, keys: pa.Array) -> Proposals:
         counted = (kind[near] != DUE) | scripts
         low, high = np.minimum(a, b)[counted], np.maximum(a, b)[counted]
         codes.append(((low * width + high) << 3) | kind[near][counted])
-    return Proposals(keys, np.unique(np.concatenate(codes)), np.unique(np.concatenate(translated)))
+    every, count = np.unique(np.concatenate(codes), return_counts=True)
+    return Proposals(keys, (every << SHARED) | count, np.unique(np.concatenate(translated)))
+
+
+def counting(code: Ints) -> Ints:
+    """The codes that count: two texts that share one band only of their sketches share a phrase of many."""
+    kind, shared = (code >> SHARED) & 7, code & ((1 << SHARED) - 1)
+    counted: Ints = code[(kind != TEXT) | (shared >= BANDS)]
+    return counted
 
 
 def worth_judging(

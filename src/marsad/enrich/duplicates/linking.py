@@ -159,15 +159,16 @@ def pairs(ads: Sequence[Folded]) -> Ints:
     places = np.array([place[key] for key in keys.to_pylist()], np.int64)
     translated = np.zeros(len(ads), np.bool_)
     translated[places[proposals.translated]] = True
-    proposed = places[proposals.pairs(numbers << 3)]
+    proposed = places[proposals.pairs(numbers)]
     return proposed[blocks.worth_judging(ads, proposed, kinds, translated)]
 
 
 def by_pair(code: Ints) -> tuple[Ints, Ints]:
-    """The pairs of codes of `blocks.Proposals`, each once, and the bits of the kinds of each."""
-    numbers, start = np.unique(code >> 3, return_index=True)
-    bits = np.left_shift(np.int64(1), code & 7)
-    return numbers, np.bitwise_or.reduceat(bits, start) if len(code) else bits
+    """The pairs of the codes of `blocks.Proposals` that count, each once, and the bits of the kinds of each."""
+    code = blocks.counting(code)
+    numbers, start = np.unique(code >> (3 + blocks.SHARED), return_index=True)
+    bits = np.left_shift(np.int64(1), (code >> blocks.SHARED) & 7)
+    return numbers << (3 + blocks.SHARED), np.bitwise_or.reduceat(bits, start) if len(code) else bits
 
 
 def links(ads: Sequence[Folded]) -> list[Link]:
