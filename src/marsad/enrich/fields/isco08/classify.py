@@ -43,12 +43,17 @@ from marsad.enrich.fields.isco08.titles import (
 from marsad.enrich.lexicon import Candidate, Lexicon
 from marsad.enrich.vectors import Floats, unit
 
-FLOOR = 0.5  # the coder answers when it is more likely right than wrong; else it abstains
+FLOOR = 0.35
+"""The least score of an answer. A score is the chance that the code is the very one on which two readers agree; of
+answers near .35 a careful coder would accept three in five (development part of the gold): an ad often has two."""
 MOST, MOST_CONCEPTS = 10, 20
+_DARIJA_FLOOR = 0.45  # the same for Darija, of which less was learnt
+_OVER_POST = 0.5  # score from which the words of a title stand before a post that it names outside a notice
 NOTICE = 0.9  # score of a corps or post of a public notice
 _TEXT_WORDS = 60
 _PLAIN = 0.85  # a title that says so much by itself is believed without its text
 _TELLING_WORDS = 25  # a text of fewer weighs less
+_ARABIC = 0.5  # share of letters from which a title is in Arabic
 _ONLY = 0.6  # score of an entry of which the model knows no word
 _PROFILE_WORDS = 150  # telling words of an ad's text that are weighed in
 # «We are looking for a ...», in comparison form.
@@ -67,25 +72,36 @@ class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     linear: float
 
 
+class Sureness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How likely the best group is the one that two readers give: a logistic function (Platt 1999) of the
+    logit of its share among all groups, of how full the ad's text is (0 to 1), of Arabic letters, of an entry of
+    the lexicon that is the whole title, of the cosine of the title with its nearest label, and of the title's
+    words (logarithm of one more than their number)."""
+
+    constant: float
+    logit: float
+    fullness: float
+    arabic: float
+    entry: float
+    likeness: float
+    words: float
+
+
 class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How what is known is weighed; each number was fitted where its yml says, never on test sets.
 
     An ad's text adds `text` times its own log-chances and `profile` times the likeness of its words
-    to the skills of the group's occupations. So that a score is a chance, log-chances are scaled by
-    `title_sureness` (title alone) or `ad_sureness`, and an ad's best chance p is given as
-    logistic(slope * logit(p) + offset) (Platt 1999). `entry` is what an entry of the lexicon that is
-    the whole title adds to its group.
+    to the skills of the group's occupations. Shares of groups are taken of log-chances times `sharpness`.
+    `entry` is what an entry of the lexicon that is the whole title adds to its group.
     """
 
     fast: Tier
     slow: Tier
     text: float
     profile: float
-    title_sureness: float
-    ad_sureness: float
-    slope: float
-    offset: float
+    sharpness: float
     entry: float
+    sureness: Sureness
 
 
 class Reading(NamedTuple):
@@ -96,7 +112,7 @@ class Reading(NamedTuple):
 
     @property
     def sure(self) -> bool:
-        """Whether the best unit group is more likely right than wrong."""
+        """Whether the best unit group is sure enough to be given."""
         return bool(self.groups) and self.groups[0].score >= FLOOR
 
 
@@ -144,7 +160,7 @@ def log_chances(near: NDArray[np.int64], score: Floats, margins: Floats, tier: T
 
 
 def _candidates(chances: Floats, evidence: str) -> list[Candidate]:
-    share = np.exp(chances - chances.max())
+    share = np.exp(weighing().sharpness * (chances - chances.max()))
     share /= share.sum()
     best = np.argsort(-share)[:MOST]
     codes = _linear().codes
@@ -182,12 +198,15 @@ def titles_in(text: str) -> list[tuple[str, str]]:
 
 
 class _Title(NamedTuple):
-    """What a title says by itself: log-chances of groups, nearest concepts, and its telling words."""
+    """What a title says by itself: log-chances of groups, nearest concepts, its telling words, the cosine with the
+    nearest label, and how many words it has."""
 
     chances: Floats
     near: NDArray[np.int64]
     score: Floats
     evidence: str
+    likeness: float
+    words: int
 
 
 @lru_cache(maxsize=10_000)
@@ -204,7 +223,10 @@ def _of_title(title: str, language: str, slow: bool) -> _Title | None:
     if entry and entry[0] in (place := _places()):
         chances[place[entry[0]]] += weights.entry
     evidence = entry[2] if entry else _evidence(words, model, int(near[0]))
-    return _Title(chances, near[:MOST_CONCEPTS], score[:MOST_CONCEPTS], evidence)
+    likeness = float(model.nearest(model.space.phrase(words), near[:1])[0])
+    return _Title(
+        chances, near[:MOST_CONCEPTS], score[:MOST_CONCEPTS], evidence, likeness, len(words)
+    )
 
 
 def read_title(title: str, context: str = "", language: str = "", slow: bool = False) -> Reading:
@@ -220,7 +242,7 @@ def read_title(title: str, context: str = "", language: str = "", slow: bool = F
     if post.branch and (branch := _read_words(post.branch, "", language, slow)).sure:
         return branch
     others = _read_words(title, context, language, slow)
-    if others.sure and not post.framed:
+    if not post.framed and others.groups and others.groups[0].score >= _OVER_POST:
         return others
     rest = [
         Candidate(c.code, round(c.score * (1 - NOTICE), 3), c.evidence)
@@ -234,18 +256,18 @@ def read_title(title: str, context: str = "", language: str = "", slow: bool = F
 
 def _read_words(title: str, context: str, language: str, slow: bool) -> Reading:
     """`read_title` from the words of a title and its text alone."""
-    language = (language or ("ar" if arabic_share(title) >= 0.5 else "fr"))[:2]
+    language = (language or ("ar" if arabic_share(title) >= _ARABIC else "fr"))[:2]
     title_chances = _of_title(title, language if slow else "", slow)
     if title_chances is None:
         entry = exact(title)
         return Reading((Candidate(entry[0], _ONLY, entry[2]),), ()) if entry else Reading((), ())
-    weights = weighing()
-    groups = _candidates(title_chances.chances * weights.title_sureness, title_chances.evidence)
+    chances, fullness = title_chances.chances, 0.0
+    groups = _candidates(chances, title_chances.evidence)
     if context and groups[0].score < _PLAIN and (around := _context(context)) is not None:
-        chances = (title_chances.chances + around) * weights.ad_sureness
-        groups = _calibrated(_candidates(chances, title_chances.evidence))
+        chances, fullness = chances + around[0], around[1]
+        groups = _candidates(chances, title_chances.evidence)
     named = _concepts(concepts(), title_chances.near, title_chances.score, title_chances.evidence)
-    return Reading(tuple(groups), named)
+    return Reading(tuple(_sure(groups, title, title_chances, fullness)), named)
 
 
 def _concepts(
@@ -266,12 +288,23 @@ def _evidence(words: list[str], model: Concepts, best: int) -> str:
     return " ".join(w for w, s in likeness if s >= 0.4 * most) or " ".join(words)
 
 
-def _calibrated(ranked: list[Candidate]) -> list[Candidate]:
-    """A ranking whose first score is the share of such answers that are right; the others keep
-    their shares of the rest."""
-    weights = weighing()
+def _sure(
+    ranked: list[Candidate], title: str, of_title: _Title, fullness: float
+) -> list[Candidate]:
+    """A ranking whose first score is the chance that it is right; the others keep their shares of the rest."""
+    of = weighing().sureness
     best = min(max(ranked[0].score, 1e-4), 1 - 1e-4)
-    first = 1 / (1 + math.exp(-weights.slope * math.log(best / (1 - best)) - weights.offset))
+    entry = exact(title)
+    logit = (
+        of.constant
+        + of.logit * math.log(best / (1 - best))
+        + of.fullness * fullness
+        + of.arabic * (arabic_share(title) >= _ARABIC)
+        + of.entry * bool(entry and entry[0] == ranked[0].code)
+        + of.likeness * of_title.likeness
+        + of.words * math.log(1 + of_title.words)
+    )
+    first = 1 / (1 + math.exp(-logit))
     rest = (1 - first) / (1 - best)
     return [
         Candidate(c.code, round(min(first, c.score * rest) if i else first, 3), c.evidence)
@@ -279,8 +312,8 @@ def _calibrated(ranked: list[Candidate]) -> list[Candidate]:
     ]
 
 
-def _context(text: str) -> Floats | None:
-    """What the telling words of a text say of each unit group."""
+def _context(text: str) -> tuple[Floats, float] | None:
+    """What the telling words of a text say of each unit group, and how full of them it is."""
     words = _telling(match_form(text))[:_PROFILE_WORDS]
     if not words:
         return None
@@ -293,7 +326,7 @@ def _context(text: str) -> Floats | None:
     like = (like - like.mean()) / max(float(like.std()), 1e-6)
     fullness = min(1.0, len(words) / _TELLING_WORDS)
     result: Floats = fullness * (weights.text * chances + weights.profile * like)
-    return result
+    return result, fullness
 
 
 @cache
@@ -326,7 +359,8 @@ def occupation_of(
 ) -> tuple[list[Candidate], str]:
     """Ranked ISCO-08 candidates, best first, and the ESCO code of the best; ([], "") to abstain."""
     reading = read_title(title, text, language, slow=slow)
-    if reading.sure:
+    darija = language.startswith("ary")
+    if reading.sure and (not darija or reading.groups[0].score >= _DARIJA_FLOOR):
         return list(reading.groups[:5]), esco_code(title, reading)
     if sought := _sought(text):
         return [sought[0]], sought[1]

@@ -28,6 +28,7 @@ NOISE = frozenset(
     match_form(w)
     for w in """h f m x cdi cdd stage stagiaire junior senior confirmé confirmée débutant débutante
     expérimenté expérimentée urgent recrute recherche recrutement offre emploi poste
+    divers profil profils nous recrutons postulez opportunité opportunités plusieurs
     maroc casablanca rabat tanger fès marrakech agadir kénitra meknès oujda salé tétouan
     settat berrechid mohammedia khouribga laâyoune dakhla nador safi bac مطلوب توظيف bghina bghit khassna khasna khasni wahed wa7ed chi dyal
     dial kan9elbou kanqelbou 3la casa msta3jel بغينا بغيت خاصنا خاصني واحد واحدة شي ديال كنقلبو كنقلب""".split()
