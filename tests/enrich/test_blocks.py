@@ -116,7 +116,9 @@ def test_neighbours_share_a_block_and_none_is_left_out(
     assert got == Counter(expected)
 
 
-@given(members, st.frozensets(st.sampled_from("abcdefgh")), st.frozensets(st.sampled_from("abcdefgh")))
+@given(
+    members, st.frozensets(st.sampled_from("abcdefgh")), st.frozensets(st.sampled_from("abcdefgh"))
+)
 def test_near_ads_that_change_nothing_is_lost(
     drawn: list[tuple[int, int, int, str]], gone: frozenset[str], come: frozenset[str]
 ) -> None:

@@ -116,6 +116,12 @@ def test_foreign_places_and_no_place_abstain(words: str) -> None:
         ("Chauffeur", "Poste basé à Ain Leuh", "MA-03-271"),
         ("محاسب", "مقر العمل بالرباط", "MA-04-421"),
         ("Agent", "dans la zone industrielle de Berrechid", "MA-06-117"),
+        ("Soudeur", "khassna soudeur f kaza", "MA-06-141"),
+        ("Coiffeuse", "salon f hay salam sla", "MA-04-441"),
+        ("شيفور", "محتاجين شيفور فالرباط", "MA-04-421"),
+        ("نادل", "قهوة جديدة فطنجة خاصها نادل", "MA-01-511"),
+        ("دباغ", "دار الدباغ ففاس", "MA-03-231"),
+        ("Éducatrice", "crèche, hay riad meknes", "MA-03-061"),
     ],
 )
 def test_places_in_running_text(title: str, text: str, province: str) -> None:
@@ -123,6 +129,19 @@ def test_places_in_running_text(title: str, text: str, province: str) -> None:
     assert at.province is not None
     assert at.province.code == province
     assert at.province.score <= 0.85
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "فتح محلات جديدة للشركة",  # «new», not El Jadida
+        "المدينة الجديدة",
+        "طبيب العيون",  # «eyes», not Laâyoune
+        "لمساعدة الأطباء في عملهم",  # «to help»
+    ],
+)
+def test_ordinary_words_are_no_towns(text: str) -> None:
+    assert of_ad("", "", text) == Place()
 
 
 def test_a_small_commune_in_running_text_needs_a_place_word() -> None:

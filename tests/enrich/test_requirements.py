@@ -130,6 +130,15 @@ def test_far_apart_diplomas_lower_the_score() -> None:
         ("", "Débutants acceptés", "0"),
         ("", "بدون تجربة", "0"),
         ("", "bla tajriba", "0"),
+        ("", "Formation Bac+5, 3 ans d’expérience", "3"),
+        ("", "Bac+2/3 et 4-6 ans d’expérience", "4"),
+        ("", "Ingénieur expérimenté (7+ ans)", "7"),
+        ("", "Acheteur expérimenté (minimum 6 ans)", "6"),
+        ("", "خبرة خمس سنين فالميدان", "5"),
+        ("", "3 snin f lmetier", "3"),
+        ("", "khbra 2 snin wla aktar", "2"),
+        ("", "والو خبرة، كنعلموك", "0"),
+        ("De 1 à 3 ans", "Un minimum de 2 ans d’expérience", "2"),
         ("5 ans", "10 ans d’expérience", "5"),
     ],
 )
@@ -141,7 +150,16 @@ def test_least_years_of_experience(field: str, text: str, years: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Âge: 25 à 35 ans", "entreprise fondée il y a 20 ans", "CDD de 6 mois", "العمر 30 سنة", ""],
+    [
+        "Âge: 25 à 35 ans",
+        "Contrat de 2 ans minimum",
+        "العمر : 23 سنة فما فوق",
+        "Fort de 25 ans, le groupe recrute",
+        "entreprise fondée il y a 20 ans",
+        "CDD de 6 mois",
+        "العمر 30 سنة",
+        "",
+    ],
 )
 def test_years_of_something_else(text: str) -> None:
     assert experience("", "Vendeur", text) is None

@@ -308,13 +308,18 @@ def code(scheme: str, kind: str) -> None:
 @main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--write", is_flag=True, help="Put the figures into the cards of the classifiers.")
-def measure(folder: Path, write: bool) -> None:
+@click.option(
+    "--without-rome",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Weights of the occupation coder learnt without ROME, for the figure on ROME titles.",
+)
+def measure(folder: Path, write: bool, without_rome: Path | None) -> None:
     """Measure the classifiers on the evaluation sets in FOLDER (laid out as shared/data)."""
     from marsad.training.measure import gold, kappa, write_cards
     from marsad.training.measure import measure as measured
 
     names = ("classifier", "language", "data", "n", "right", "95 %", "answered", "calibration")
-    listing, figures = table(*names), measured(folder)
+    listing, figures = table(*names), measured(folder, without_rome)
     for name, f in figures:
         gap = "" if f.calibration_error is None else f"{f.calibration_error:.3f}"
         right = (f"{f.accuracy:.3f}", f"{f.low:.3f}-{f.high:.3f}", f"{f.answered:.3f}", gap)
@@ -337,7 +342,15 @@ def measure(folder: Path, write: bool) -> None:
     help="Files, folders or archives of an ESCO release; may be given several times.",
 )
 @click.option("--sentences", is_flag=True, help="Also the slow tier's vectors (8 minutes more).")
-def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
+@click.option(
+    "--rome",
+    nargs=2,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With isco08: France Travail's table of ROME titles, and its table of ESCO to ROME.",
+)
+def train(
+    classifier: str, paths: tuple[Path, ...], sentences: bool, rome: tuple[Path, Path] | None
+) -> None:
     """Train the weights of a classifier from open taxonomies, or from invented posts (needs the extra `train`)."""
     if classifier != "posts" and not paths:
         raise click.UsageError(f"{classifier} is learnt from ESCO: say where it is with --esco.")
@@ -346,7 +359,7 @@ def train(classifier: str, paths: tuple[Path, ...], sentences: bool) -> None:
 
     from marsad.training.train import train as trained
 
-    for facts in trained(classifier, paths, sentences=sentences):
+    for facts in trained(classifier, paths, sentences=sentences, rome=rome or ()):
         display_json(json.dumps({"classifier": classifier, **facts}))
 
 

@@ -101,7 +101,7 @@ def content_of(row: Mapping[str, object]) -> str:
     return name_of("\x1f".join(str(row[name]) for name in CONTENT), 24)
 
 
-def _words(raw: Row) -> AdWords:
+def words_of_ad(raw: Row) -> AdWords:
     """What an ad says before it is coded.
 
     Personal data are taken out once more of words that another version stored.
@@ -126,7 +126,7 @@ def _words(raw: Row) -> AdWords:
 
 def code_contents(rows: Sequence[Row], labels: str = "") -> list[Row]:
     """A row of core_contents for each row of raw_contents; `labels` is the file of imported labels."""
-    ads = [_words(raw) for raw in rows]
+    ads = [words_of_ad(raw) for raw in rows]
     code(ads, days=False)
     names = [name for name, _, _ in declarations.columns(days=False)]
     coded_rows = []

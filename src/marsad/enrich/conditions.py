@@ -23,7 +23,15 @@ _CUE_KINDS = (
 )  # fmt: skip
 _BRACKETS = re.compile(r"[(\[/]\s*([^()\[\]/]{2,24}?)\s*[)\]]")
 _MOST = 100  # cues read of one text; more are a list of keywords
-_SEEKS = ("kat", "kay", "tay", "kan", "كت", "كي", "كن")  # what men and women do who are themselves the employer
+_SEEKS = (
+    "kat",
+    "kay",
+    "tay",
+    "kan",
+    "كت",
+    "كي",
+    "كن",
+)  # what men and women do who are themselves the employer
 _NEXT = 3
 _SHORT = 30  # letters of a clause that may say a condition by itself
 _ADULT = 18  # a minimum of 18 years is the law's, not the employer's
@@ -47,7 +55,9 @@ _PAIR = re.compile(r"(1[6-9]|[2-4]\d) ([2-6]\d)")
 _HEIGHT = re.compile(
     r"\b(?:taille|tol|toul|طول) (?:\S+ ){0,2}1 ?m? ?[5-9]\d(?: ?cm)?\b|\b1m[5-9]\d\b"
 )
-_WORK = re.compile(r"experien|anciennete|carriere|existe|metier|خبر|تجرب|khbra|khobra|tajrib|garantie")
+_WORK = re.compile(
+    r"experien|anciennete|carriere|existe|metier|خبر|تجرب|khbra|khobra|tajrib|garantie"
+)
 _WOMEN_ONLY = re.compile(r"\b(?:la|aux|les|une|des|exclusivement|uniquement) candidate\b(?! e\b)")
 _GREETINGS = frozenset("hello salam slm salut bonjour fin les wa شكون فين سلام".split())
 _OWNERS = frozenset(
@@ -111,8 +121,12 @@ def _sexes(read: Read) -> list[Match[str]]:
 
 def _counted(read: Read, start: int) -> bool:
     """Whether a number stands before a word («2 wlad», «3 د الرجال»)."""
-    before = [w for w in read.words[max(0, start - 2) : start] if w not in {"د", "ديال", "dyal", "d"}]
-    return bool(before) and (before[-1].isdigit() or before[-1] in {"جوج", "jouj", "zouj", "واحد", "wa7d", "شي", "chi"})
+    before = [
+        w for w in read.words[max(0, start - 2) : start] if w not in {"د", "ديال", "dyal", "d"}
+    ]
+    return bool(before) and (
+        before[-1].isdigit() or before[-1] in {"جوج", "jouj", "zouj", "واحد", "wa7d", "شي", "chi"}
+    )
 
 
 def _asked(read: Read, match: Match[str]) -> bool:
@@ -236,7 +250,10 @@ def marital(read: Read) -> str:
     for match in read.matches:
         if match.payload == "marital":
             return match.phrase
-        asked = _role("preferred") & {*phrases.before(read.words, match, 2), *phrases.after(read.words, match, 2)}
+        asked = _role("preferred") & {
+            *phrases.before(read.words, match, 2),
+            *phrases.after(read.words, match, 2),
+        }
         if match.payload == "married" and (asked or match.phrase in read.clauses):
             return match.phrase
     return ""

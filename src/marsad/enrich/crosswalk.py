@@ -61,6 +61,11 @@ def _ranked(weights: Iterable[tuple[str, float]], evidence: str) -> tuple[Candid
     return tuple(Candidate(code, round(weight / total, 3), evidence) for code, weight in every)
 
 
+def unit_group(rome: str) -> str:
+    """The unit group of a ROME code by the official correspondence; '' for a code that it does not know."""
+    return _rome()[0].get(rome, "")
+
+
 def rome_of(isco08: str) -> list[Candidate]:
     """ROME codes of a unit group, the one with most titles first; empty when there is none."""
     return list(_rome()[1].get(isco08, ()))

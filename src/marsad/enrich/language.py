@@ -34,6 +34,16 @@ _WORDS = {
 _CLOSE, _LEAN = 6.0, 0.3
 _SURE, _TELLING = 0.9, 12
 _ARABIC_SCRIPT = frozenset({"ar", "ary"})
+_FRENCH = re.compile(
+    r"\(?\s?\b[hf]\s?[/.\-]\s?[hf]\b\s?\)?|\(\s?(?:e|ne|se|fe|trice|euse|[eè]re)s?\s?\)|(?<=[a-zé])[-·.](?:e|ne|trice|euse)(?:s|\b)",
+    re.I,
+)
+"""Marks of gender as French titles bear them: no words, but a sign of French."""
+_USUAL = 1.0  # the log-chance by which French is more usual than English among Moroccan ads in Latin letters
+_MARKED = re.compile(
+    r"\(\s?(?:[mf]\s?/\s?[mfwhx](?:\s?/\s?[dx])?|[fhmx])\s?\)", re.I
+)  # in any language
+_GENDERED = 3.0  # what such a mark adds to French, as log-chance
 _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 
 
@@ -86,14 +96,17 @@ def _second_opinion(text: str) -> float:
     return _LEAN * float(chances["en"] - chances["fr"]) / 2
 
 
-def _best(words: list[str], script: str) -> Candidate:
-    """The likeliest class of words of one script, its chance, and the words that say it most."""
+def _best(words: list[str], script: str, gendered: bool) -> Candidate:
+    """The likeliest class of words of one script, its chance, and the words that say it most; `gendered`
+    where a mark of gender stood among them."""
     classes, (_, bias) = CLASSES[script], _weights()[script]
     values_by_class = zip(*[_says(word, script) for word in words])
     totals = [start + sum(values) for start, values in zip(bias, values_by_class)]
     if script == "Latn" and abs(totals[0] - totals[1]) < _CLOSE:
         second = _second_opinion(" ".join(words))
         totals = [totals[0] - second, totals[1] + second, totals[2]]
+    if script == "Latn":
+        totals[classes.index("fr")] += _USUAL + (_GENDERED if gendered else 0.0)
     top = max(range(len(classes)), key=totals.__getitem__)
     chance = 1 / sum(math.exp(max(-60.0, t - totals[top])) for t in totals)
     code = classes[top]
@@ -112,8 +125,9 @@ def of_segment(text: str) -> Candidate:
     """The language of one segment; `und` for a text without letters."""
     arabic = ARABIC.search(text) is not None and arabic_share(text) >= 0.5
     script = "Arab" if arabic else "Latn"
-    words = words_of(text, script)
-    return _best(words, script) if words else Candidate("und", 0.0, "")
+    plain, marks = (text, 0) if arabic else _FRENCH.subn(" ", text)
+    words = words_of(_MARKED.sub(" ", plain), script)
+    return _best(words, script, bool(marks)) if words else Candidate("und", 0.0, "")
 
 
 def segments(text: str) -> list[tuple[str, Candidate]]:

@@ -160,7 +160,9 @@ def _placed(match: Match[Area], spoken: list[str], before: str) -> bool:
     large = (match.payload.population_2024 or 0) >= _SMALL
     joined = _JOINED if large else ("ب", "ف")  # «لمساعدة» is «to help»
     written_on = raw == first and raw.startswith(joined) and first[1:] in _names()
-    return (large or len(first) >= 6) and (written_on or (raw != first and raw.startswith(_WITH_ARTICLE)))
+    return (large or len(first) >= 6) and (
+        written_on or (raw != first and raw.startswith(_WITH_ARTICLE))
+    )
 
 
 def _running(text: str, score: float, before: re.Pattern[str] = _BEFORE) -> Place | None:

@@ -199,11 +199,15 @@ class Relinker:
         untouched = shared - set(after["block"].to_pylist())
         members = pa.concat_tables([after.filter(pc.is_in(after["block"], pa.array(sorted(shared), pa.int64()))), self._of_blocks(untouched)])  # fmt: skip
         keys = _ordered(members["ad_key"])
-        [members] = blocks.near([members], keys, _marked({k for pair in doubtful for k in pair}, keys))
+        [members] = blocks.near(
+            [members], keys, _marked({k for pair in doubtful for k in pair}, keys)
+        )
         every = blocks.proposed(members, keys)
         numbers, bits = by_pair(every.code)
         first, second = (keys.take(pa.array(end)).to_pylist() for end in every.pairs(numbers).T)
-        kinds = {pair: of for pair, of in zip(zip(first, second), bits.tolist()) if pair in doubtful}
+        kinds = {
+            pair: of for pair, of in zip(zip(first, second), bits.tolist()) if pair in doubtful
+        }
         return kinds, set(keys.take(pa.array(every.translated)).to_pylist())
 
     @staticmethod

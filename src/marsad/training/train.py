@@ -25,6 +25,7 @@ from marsad.training import esco_skills as skill_train
 from marsad.training import isco08 as occupation_train
 from marsad.training import language_model
 from marsad.training import posts as invented
+from marsad.training.rome import rome_rows
 
 Facts = dict[str, object]
 LANGUAGES = ("fr", "en", "ar")
@@ -53,24 +54,29 @@ def known_occupations(taxonomy: Taxonomy) -> list[occupation_train.Known]:
     return known
 
 
-def occupation_weights(taxonomy: Taxonomy) -> bytes:
-    """Weights of the occupation coder's fast tier, learnt from the labels of ESCO and ISCO and from
-    our titles; where they are put is the caller's to decide."""
+def occupation_weights(taxonomy: Taxonomy, rome: Sequence[Path] = ()) -> bytes:
+    """Weights of the occupation coder's fast tier, learnt from the labels of ESCO and ISCO, from our
+    titles, and from those of ROME where its two tables are given; where they are put is the caller's to decide."""
     known = known_occupations(taxonomy)
     rows = occupation_train.label_rows(known)
     seen = {(row.form, row.concept) for row in rows}
     titles = [(row["title"], row["isco08"], row["esco"]) for row in our_titles()]
     ours = occupation_train.our_rows(titles, known)
     rows += [row for row in ours if (row.form, row.concept) not in seen]
+    if rome:
+        titles, mapping = rome
+        rows += rome_rows(titles, mapping, known, rows)
     learnt = occupation_train.learn_words(known, rows)
     linear, groups = occupation_train.learn_linear(learnt, rows, known)
     return occupation_train.pack(known, rows, learnt, linear, groups)
 
 
-def train_occupations(taxonomy: Taxonomy, *, sentences: bool) -> list[Facts]:
+def train_occupations(
+    taxonomy: Taxonomy, *, sentences: bool, rome: Sequence[Path] = ()
+) -> list[Facts]:
     """Word vectors and linear weights of the occupation coder; with `sentences` also the slow
     tier's vectors (8 minutes more)."""
-    facts = [_write(occupation_rank.WEIGHTS, occupation_weights(taxonomy))]
+    facts = [_write(occupation_rank.WEIGHTS, occupation_weights(taxonomy, rome))]
     if sentences:
         data = occupation_train.pack_sentences(known_occupations(taxonomy))
         facts.append(_write(occupation_rank.SENTENCES, data))
@@ -146,16 +152,18 @@ def _near_groups() -> Facts:
     return _write(near.FILE, likeness.lists())
 
 
-def train(classifier: str, paths: Sequence[Path], *, sentences: bool = False) -> list[Facts]:
-    """Train one classifier from the ESCO files in `paths` (`posts` from the posts in `posts.jsonl`); what each
-    file of weights is."""
+def train(
+    classifier: str, paths: Sequence[Path], *, sentences: bool = False, rome: Sequence[Path] = ()
+) -> list[Facts]:
+    """Train one classifier from the ESCO files in `paths` (`posts` from the posts in `posts.jsonl`; occupations
+    also from the two tables of `rome`); what each file of weights is."""
     start = time.perf_counter()
     if classifier == "posts":
         known = invented.labelled()
         return [{**_write(posts.WEIGHTS, invented.weights(known)), "posts": len(known)}]
     taxonomy = read_esco(paths)
     if classifier == "isco08":
-        facts = train_occupations(taxonomy, sentences=sentences)
+        facts = train_occupations(taxonomy, sentences=sentences, rome=rome)
     elif classifier == "skills":
         facts = train_skills(taxonomy)
     else:

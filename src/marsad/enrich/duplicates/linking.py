@@ -168,7 +168,9 @@ def by_pair(code: Ints) -> tuple[Ints, Ints]:
     code = blocks.counting(code)
     numbers, start = np.unique(code >> (3 + blocks.SHARED), return_index=True)
     bits = np.left_shift(np.int64(1), (code >> blocks.SHARED) & 7)
-    return numbers << (3 + blocks.SHARED), np.bitwise_or.reduceat(bits, start) if len(code) else bits
+    return numbers << (3 + blocks.SHARED), np.bitwise_or.reduceat(bits, start) if len(
+        code
+    ) else bits
 
 
 def links(ads: Sequence[Folded]) -> list[Link]:

@@ -15,15 +15,17 @@ from marsad.base.errors import InputError
 from marsad.enrich import cards
 from marsad.training.measure.figures import Measured, kappa
 from marsad.training.measure.gold import gold, gold_cases, on_gold, real_ads
-from marsad.training.measure.sets import melo, on_sets
+from marsad.training.measure.readings import on_readings
+from marsad.training.measure.sets import melo, on_rome, on_sets
 
 __all__ = ["gold", "gold_cases", "kappa", "measure", "melo", "real_ads", "write_cards"]
 
 
-def measure(root: Path) -> list[Measured]:
-    """(classifier, figure) of every measurement; InputError when a set is missing."""
+def measure(root: Path, without_rome: Path | None = None) -> list[Measured]:
+    """(classifier, figure) of every measurement; InputError when a set is missing. The titles of ROME are a test
+    only for weights that were not learnt from them: without `without_rome` there is no figure on them."""
     try:
-        return [*on_sets(root), *on_gold(root)]
+        return [*on_sets(root), *on_rome(root, without_rome), *on_gold(root), *on_readings(root)]
     except OSError as error:
         raise InputError("this evaluation set is missing", file=str(error.filename)) from None
 

@@ -14,14 +14,18 @@ import json
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from io import TextIOWrapper
+from multiprocessing import get_context
 from pathlib import Path
 
 from marsad.enrich import language
+from marsad.enrich.cards import Figure
 from marsad.enrich.fields.contract.classify import contract_of as contract
 from marsad.enrich.fields.diploma.classify import diploma_of as diploma
 from marsad.enrich.fields.esco_skills.classify import ranked
 from marsad.enrich.fields.experience.classify import experience_of as experience
+from marsad.enrich.fields.isco08 import concepts
 from marsad.enrich.fields.isco08.classify import read_title
 from marsad.enrich.lexicon import Candidate
 from marsad.training.measure.figures import Case, Measured, figure, mean_figure
@@ -50,17 +54,31 @@ def melo(root: Path, folder: str, spoken: str) -> list[tuple[str, set[str]]]:
     return [(title, gold[query]) for query, title in titles.items()]
 
 
+def _of_melo(root: Path, folder: str, spoken: str, name: str) -> Figure:
+    cases = []
+    for title, gold in melo(root, folder, spoken):
+        reading = read_title(title, language=spoken)
+        right = bool(reading.groups) and reading.groups[0].code in gold
+        cases.append(Case(reading.sure, right))
+    return figure(spoken, name, cases)
+
+
 def _occupations(root: Path) -> Iterator[Measured]:
-    for folder, spoken, name in (
-        ("fra_q_fr_c_fr", "fr", "MELO fra_q_fr_c_fr (ROME titles)"),
-        ("usa_q_en_c_en", "en", "MELO usa_q_en_c_en (O*NET titles)"),
-    ):
-        cases = []
-        for title, gold in melo(root, folder, spoken):
-            reading = read_title(title, language=spoken)
-            right = bool(reading.groups) and reading.groups[0].code in gold
-            cases.append(Case(reading.sure, right, reading.groups[0].score if right else 0.0))
-        yield "isco08", figure(spoken, name, [c._replace(score=0.0) for c in cases])
+    yield "isco08", _of_melo(root, "usa_q_en_c_en", "en", "MELO usa_q_en_c_en (O*NET titles)")
+
+
+def _with(weights: Path, root: Path) -> Figure:
+    """The titles of ROME by other weights; runs in a process that has loaded none yet."""
+    concepts.WEIGHTS = weights
+    name = "MELO fra_q_fr_c_fr (ROME titles), by weights learnt without ROME"
+    return _of_melo(root, "fra_q_fr_c_fr", "fr", name)
+
+
+def on_rome(root: Path, weights: Path | None) -> Iterator[Measured]:
+    """The figure on ROME titles by weights that were learnt without them; none where there are none."""
+    if weights:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+            yield "isco08", apart.submit(_with, weights, root).result()
 
 
 def _languages(root: Path) -> Iterator[Measured]:

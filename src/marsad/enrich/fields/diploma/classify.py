@@ -47,7 +47,9 @@ _DRIVING = re.compile(r"\bdriv(?:ing|ers?'?s?)\s+licen[cs]es?\b", re.I)
 
 _LEVEL = re.compile(r"\bbac \+\s?\d")
 _PLAIN = frozenset({"bac2", "bac3", "bac5", "doctorate"})
-_GRADE = re.compile(r"\bing[ée]nieure?s? d[’' ][ée]tat\b", re.I)  # in a title, a grade of the public service
+_GRADE = re.compile(
+    r"\bing[ée]nieure?s? d[’' ][ée]tat\b", re.I
+)  # in a title, a grade of the public service
 
 
 def _named(words: str, score: float) -> Candidate | None:
@@ -70,7 +72,11 @@ def diploma_of(field: str, title: str, text: str) -> Candidate | None:
     own = _named(_DRIVING.sub(" ", f"{_GRADE.sub(' ', title)}\n{text}"), 0.75)
     stated = _named(field, 0.95)
     if stated and own and own.code in _PLAIN and own.code != stated.code:
-        return own if _LEVEL.search(match_form(own.evidence)) or own.evidence.startswith("bac") else stated
+        return (
+            own
+            if _LEVEL.search(match_form(own.evidence)) or own.evidence.startswith("bac")
+            else stated
+        )
     return stated or own
 
 

@@ -16,7 +16,16 @@ _WORDS = {
     "جوج": 2, "ثلاث": 3, "ثلاثه": 3, "ثلاثة": 3, "تلت": 3, "اربع": 4, "اربعه": 4, "اربعة": 4, "ربع": 4,
     "خمس": 5, "خمسه": 5, "خمسة": 5, "ست": 6, "سبع": 7, "ثمان": 8, "عشر": 10,
 }  # fmt: skip
-_SINGLES = {"سنه": 1, "سنة": 1, "عام": 1, "سنتين": 2, "سنتان": 2, "عامين": 2, "3amayn": 2, "3amin": 2}
+_SINGLES = {
+    "سنه": 1,
+    "سنة": 1,
+    "عام": 1,
+    "سنتين": 2,
+    "سنتان": 2,
+    "عامين": 2,
+    "3amayn": 2,
+    "3amin": 2,
+}
 _MONTHS = frozenset("mois month months اشهر شهور chhor chhour chhora".split())
 _NUMBER = rf"(\d{{1,2}}|{'|'.join(_WORDS)})"
 _UNIT = (
@@ -46,6 +55,7 @@ _LEVEL = re.compile(
     r"\b(?:bac|باك)\s?(?:\+|plus)?\s?\d(?:\s?(?:/|-|à|a|ou|et|et/ou)\s?(?:bac\s?)?\+?\s?\d(?!\d|\s?(?:ans?|mois|a)(?!\w)|\s?[-–à]))*",
     re.I,
 )
+_OR_MORE = re.compile(r"(?<=\d)\s?\+(?=\s?[^\W\d_])")
 _DASH = re.compile(r"(?<=\d)\s?[-–—/]\s?(?=\d)")
 _LESS = re.compile(
     rf"(?<!au )\bmoins (?:de|d) {_NUMBER} ans?\b|\bless than {_NUMBER} years?\b"
@@ -68,7 +78,8 @@ _SINGLE_NEAR = re.compile(
 
 def _form(text: str) -> str:
     """A text in which levels of schooling are no numbers and ranges are written with «a»."""
-    return fold(_DASH.sub(" a ", _LEVEL.sub(" bac ", text.replace("<", " moins de "))))
+    levelled = _LEVEL.sub(" bac ", text.replace("<", " moins de "))
+    return fold(_DASH.sub(" a ", _OR_MORE.sub(" ", levelled)))
 
 
 def _years(number: str, unit: str) -> float:

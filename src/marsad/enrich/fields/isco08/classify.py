@@ -19,11 +19,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from marsad.base.declare import load_declaration
 from marsad.base.text import arabic_share, match_form
 from marsad.enrich.fields import AdWords, Columns, coded
 from marsad.enrich.fields.esco_skills.rank import needs, skills
@@ -40,15 +38,16 @@ from marsad.enrich.fields.isco08.titles import (
     form_of,
     occupation_words,
 )
+from marsad.enrich.fields.isco08.weighing import Tier, sure, weighing
 from marsad.enrich.lexicon import Candidate, Lexicon
 from marsad.enrich.vectors import Floats, unit
 
-FLOOR = 0.35
-"""The least score of an answer. A score is the chance that the code is the very one on which two readers agree; of
-answers near .35 a careful coder would accept three in five (development part of the gold): an ad often has two."""
+FLOOR = 0.5  # the coder answers when it is more likely right than wrong; else it abstains
 MOST, MOST_CONCEPTS = 10, 20
 _DARIJA_FLOOR = 0.45  # the same for Darija, of which less was learnt
-_OVER_POST = 0.5  # score from which the words of a title stand before a post that it names outside a notice
+_OVER_POST = (
+    0.5  # score from which the words of a title stand before a post that it names outside a notice
+)
 NOTICE = 0.9  # score of a corps or post of a public notice
 _TEXT_WORDS = 60
 _PLAIN = 0.85  # a title that says so much by itself is believed without its text
@@ -61,47 +60,6 @@ _SOUGHT = re.compile(
     r"(?:recherch\w*|recrut\w*|cherch\w*|poste d[e']|embauch\w*|looking for|hiring|seeking|position of"
     r"|نبحث عن|تبحث عن|توظيف|لتوظيف|مطلوب|المطلوب|بغينا|كنقلبو علي|خاصنا|محتاجين|bghina|khassna)"
 )
-
-
-class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Log-chances of a unit group from a title: nearness * log(sum over the group's concepts of
-    exp(score / width)) + linear * margin."""
-
-    width: float
-    nearness: float
-    linear: float
-
-
-class Sureness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How likely the best group is the one that two readers give: a logistic function (Platt 1999) of the
-    logit of its share among all groups, of how full the ad's text is (0 to 1), of Arabic letters, of an entry of
-    the lexicon that is the whole title, of the cosine of the title with its nearest label, and of the title's
-    words (logarithm of one more than their number)."""
-
-    constant: float
-    logit: float
-    fullness: float
-    arabic: float
-    entry: float
-    likeness: float
-    words: float
-
-
-class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How what is known is weighed; each number was fitted where its yml says, never on test sets.
-
-    An ad's text adds `text` times its own log-chances and `profile` times the likeness of its words
-    to the skills of the group's occupations. Shares of groups are taken of log-chances times `sharpness`.
-    `entry` is what an entry of the lexicon that is the whole title adds to its group.
-    """
-
-    fast: Tier
-    slow: Tier
-    text: float
-    profile: float
-    sharpness: float
-    entry: float
-    sureness: Sureness
 
 
 class Reading(NamedTuple):
@@ -130,12 +88,6 @@ def _lexicon() -> Lexicon[tuple[str, str]]:
 @cache
 def _linear() -> Linear:
     return Linear(ranking.WEIGHTS, concepts().space)
-
-
-@cache
-def weighing() -> Weighing:
-    """The shipped weights of the tiers."""
-    return load_declaration(Path(__file__).with_name("weighing.yml"), Weighing)
 
 
 @cache
@@ -257,17 +209,30 @@ def read_title(title: str, context: str = "", language: str = "", slow: bool = F
 def _read_words(title: str, context: str, language: str, slow: bool) -> Reading:
     """`read_title` from the words of a title and its text alone."""
     language = (language or ("ar" if arabic_share(title) >= _ARABIC else "fr"))[:2]
-    title_chances = _of_title(title, language if slow else "", slow)
-    if title_chances is None:
+    of_title = _of_title(title, language if slow else "", slow)
+    if of_title is None:
         entry = exact(title)
         return Reading((Candidate(entry[0], _ONLY, entry[2]),), ()) if entry else Reading((), ())
-    chances, fullness = title_chances.chances, 0.0
-    groups = _candidates(chances, title_chances.evidence)
+    groups, fullness = _weighed(of_title, context)
+    named = _concepts(concepts(), of_title.near, of_title.score, of_title.evidence)
+    return Reading(tuple(sure(groups, _signs(groups, title, of_title, fullness))), named)
+
+
+def _weighed(of_title: _Title, context: str) -> tuple[list[Candidate], float]:
+    """The groups by title and text, ranked, and how full the text is that was weighed in (0 for none)."""
+    groups = _candidates(of_title.chances, of_title.evidence)
     if context and groups[0].score < _PLAIN and (around := _context(context)) is not None:
-        chances, fullness = chances + around[0], around[1]
-        groups = _candidates(chances, title_chances.evidence)
-    named = _concepts(concepts(), title_chances.near, title_chances.score, title_chances.evidence)
-    return Reading(tuple(_sure(groups, title, title_chances, fullness)), named)
+        return _candidates(of_title.chances + around[0], of_title.evidence), around[1]
+    return groups, 0.0
+
+
+def signs(title: str, context: str = "") -> tuple[str, tuple[float, ...]] | None:
+    """The first group of an ad and what speaks for it, for those who fit `weighing.yml`; None for the title of a
+    public notice, and where nothing in it is known."""
+    if post_of(title) or not (of_title := _of_title(title, "", slow=False)):
+        return None
+    groups, fullness = _weighed(of_title, context)
+    return groups[0].code, _signs(groups, title, of_title, fullness)
 
 
 def _concepts(
@@ -288,28 +253,20 @@ def _evidence(words: list[str], model: Concepts, best: int) -> str:
     return " ".join(w for w, s in likeness if s >= 0.4 * most) or " ".join(words)
 
 
-def _sure(
-    ranked: list[Candidate], title: str, of_title: _Title, fullness: float
-) -> list[Candidate]:
-    """A ranking whose first score is the chance that it is right; the others keep their shares of the rest."""
-    of = weighing().sureness
+def _signs(
+    ranked: Sequence[Candidate], title: str, of_title: _Title, fullness: float
+) -> tuple[float, ...]:
+    """What speaks for the first of a ranking, in the order of `Sureness` after its constant."""
     best = min(max(ranked[0].score, 1e-4), 1 - 1e-4)
     entry = exact(title)
-    logit = (
-        of.constant
-        + of.logit * math.log(best / (1 - best))
-        + of.fullness * fullness
-        + of.arabic * (arabic_share(title) >= _ARABIC)
-        + of.entry * bool(entry and entry[0] == ranked[0].code)
-        + of.likeness * of_title.likeness
-        + of.words * math.log(1 + of_title.words)
+    return (
+        math.log(best / (1 - best)),
+        fullness,
+        float(arabic_share(title) >= _ARABIC),
+        float(bool(entry and entry[0] == ranked[0].code)),
+        of_title.likeness,
+        math.log(1 + of_title.words),
     )
-    first = 1 / (1 + math.exp(-logit))
-    rest = (1 - first) / (1 - best)
-    return [
-        Candidate(c.code, round(min(first, c.score * rest) if i else first, 3), c.evidence)
-        for i, c in enumerate(ranked)
-    ]
 
 
 def _context(text: str) -> tuple[Floats, float] | None:

@@ -21,7 +21,10 @@ _SAID = ("hour", "day", "week", "fortnight", "month", "year")
 _PERIODS = (*_SAID, "piece")
 _UNNAMED = {"day": (40, 2_000), "week": (300, 15_000), "month": (600, 60_000)}
 """Period -> least and most amount that is pay where no currency is named but the period follows."""
-_ROUND = (1_500, 20_000)  # a bare number that is a month's pay where extras follow or it stands alone
+_ROUND = (
+    1_500,
+    20_000,
+)  # a bare number that is a month's pay where extras follow or it stands alone
 OTHER = "other"
 """The period of an amount for a number of days, hours or months that is none of the periods."""
 _COUNTED = re.compile(r"\s?(?:/|(?:pour|par)\s)\s?(\d{1,3})\s?(?=[^\W\d_])")
@@ -235,7 +238,7 @@ def _plausible(match: re.Match[str], amount: Amount) -> bool:
     low, high = _ends(match)
     low, size = low or high, money.scale(amount.currency)
     if amount.period == "piece":
-        return amount.named and 1 <= low and high <= 20_000
+        return amount.named and low >= 1 and high <= 20_000
     if amount.period in {"hour", "day", "week", "fortnight"}:
         return low >= 5 * min(size, 1) and high <= 20_000 * max(size, 1)
     return low >= (500 if size >= 1 else 100) and high <= 5_000_000 * max(size, 1)
@@ -276,7 +279,9 @@ def _weight(match: re.Match[str], plain: str, country: str) -> float:
             return 0
     clause = (_CLAUSE if named or not rated else _STOP).split(before)[-1]
     pay, other = _end_of("pay", before), _end_of("not_pay", clause) + len(before) - len(clause)
-    if (other >= len(before) - len(clause) and other > pay) or _near("after_not_pay").match(after.lstrip()):
+    if (other >= len(before) - len(clause) and other > pay) or _near("after_not_pay").match(
+        after.lstrip()
+    ):
         return 0
     between = before[pay:] if pay >= 0 else ""
     if named:
@@ -292,7 +297,12 @@ def _weight(match: re.Match[str], plain: str, country: str) -> float:
 def _bare(low: float, high: float, before: str, after: str, country: str) -> bool:
     """Whether a number without currency and period is a month's pay, as posts write it in Morocco: round,
     of its size, and followed by extras or alone between two stops."""
-    if country not in {"MA", ""} or not (_ROUND[0] <= low <= high <= _ROUND[1]) or low % 50 or high % 50:
+    if (
+        country not in {"MA", ""}
+        or not (_ROUND[0] <= low <= high <= _ROUND[1])
+        or low % 50
+        or high % 50
+    ):
         return False
     alone = _ALONE_BEFORE.search(before) and _ALONE_AFTER.match(after)
     return bool(alone or _extras().match(after))

@@ -121,7 +121,9 @@ def salary_of(
     elif field and (amount := amounts.of_field(field, country)):
         return _salary(amount, 0.95, local)
     for words, form in ((field, fold(field)), (title, fold(title)), (text, fold(text))):
-        if not (any(hint in form for hint in _HINTS) or _SIGNS.search(words) or _RATED.search(words)):
+        if not (
+            any(hint in form for hint in _HINTS) or _SIGNS.search(words) or _RATED.search(words)
+        ):
             continue
         if amount := amounts.of_text(words, country) or _minimum_wage(words, form, on):
             return _salary(amount, 0.9 if amount.weight >= 1 else 0.7, local)
