@@ -19,6 +19,7 @@ KEPT = {
     "marsad.products.windows.state": "what the SQL of editions is compared with (tests/test_edition.py)",
     "marsad.products.run.example_tables": "worked examples: the contract of indicators runs them",
     "marsad.web.locale.messages.": "the state of translations: benchmarks and tests of the site ask it",
+    "marsad.enrich.fields.isco08.classify.signs": "benchmarks/weighing.py fits weighing.yml by them",
     "marsad.enrich.boilerplate.": "talk of the company is no requirement (issue 13, skills)",
 }
 """Beginning of a name -> why it may stay unreached."""

@@ -72,6 +72,8 @@ def test_pay_in_its_field(
         ("chef de partie, 5500 - 6500, logé", 5500, 6500),
         ("Offre de 4200+prime", 4200, 4200),
         ("50 dh la séance", 50, 50),
+        ("lkhlass 60 alf ryal f chhar", 3000, 3000),
+        ("الخلصة 3 آلاف درهم", 3000, 3000),
         ("بالقطعة 12 درهم للقطعة", 12, 12),
         ("The pay is 9,000 MAD monthly", 9000, 9000),
         ("salaire de base 4000 dh + prime 1000 dh", 4000, 4000),

@@ -46,9 +46,9 @@ _SPAN = re.compile(
     r" (?:\S+ )?(?:(?:mn|من) )?(1[6-9]|[2-5]\d) (?:(?:l|et|و|a|7ta|حتي|الي|ل) )?([2-6]\d)\b"
 )
 _LIMIT = re.compile(
-    r"\b(?:moins? de|moins? d|maximum|max|pas plus de|ne depassant pas|a9al mn|a9el mn|aqal mn|9el mn|اقل من|قل من)"
+    r"\b(?:moins? de|moins? d|maximum|max|pas plus de|ne depassant pas|a9al mn|a9el mn|aqal mn|9el mn|اقل من|قل من|تحت|mayfoutch|ma yfoutch|ma tfoutch|ما يفوتش|ما تفوتش|ma tfotch)"
     r" ([2-5]\d) (?:ans?|3am|عام|سنه|سنة)\b"
-    r"|\b(?:kbira?|kbar|sghira?|sghar|كبير|كبيره|كبيرة|كبار|صغير|صغيره|صغيرة|صغار) (?:\S+ )?(?:mn|men|من|3la|علي) ([2-5]\d)\b"
+    r"|\b(?:kbira?|kbar|sghira?|sghar|kber|fayt|fayta|tal3|طالع|فايت|فايته|فايتة|كبير|كبيره|كبيرة|كبار|صغير|صغيره|صغيرة|صغار) (?:\S+ )?(?:mn|men|من|3la|علي|ال|l)? ?([2-5]\d)\b"
     r"|\b(?:mn|men|من) ([2-5]\d) (?:lfo9|lfou9|لفوق|فما فوق|الفوق|الفوك)\b"
 )
 _PAIR = re.compile(r"(1[6-9]|[2-4]\d) ([2-6]\d)")
@@ -129,7 +129,7 @@ def _counted(read: Read, start: int) -> bool:
     )
 
 
-def _asked(read: Read, match: Match[str]) -> bool:
+def _who_is_sought(read: Read, match: Match[str]) -> bool:
     """Whether a plain word for men or women in Darija says who is asked for: alone in its clause, first
     in its text, counted, or right after a word of demand; not somebody's children or customers."""
     counted = _counted(read, match.start)
@@ -153,7 +153,7 @@ def gender(read: Read) -> str:
     demand = _role("demand")
     for match in _sexes(read):
         if match.phrase in _role("informal"):
-            if _asked(read, match):
+            if _who_is_sought(read, match):
                 return match.phrase
             continue
         if demand & {*phrases.before(read.words, match, 3), *phrases.after(read.words, match, 2)}:
@@ -250,11 +250,11 @@ def marital(read: Read) -> str:
     for match in read.matches:
         if match.payload == "marital":
             return match.phrase
-        asked = _role("preferred") & {
+        preferred = _role("preferred") & {
             *phrases.before(read.words, match, 2),
             *phrases.after(read.words, match, 2),
         }
-        if match.payload == "married" and (asked or match.phrase in read.clauses):
+        if match.payload == "married" and (preferred or match.phrase in read.clauses):
             return match.phrase
     return ""
 

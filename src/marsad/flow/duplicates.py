@@ -68,7 +68,8 @@ def _ordered(*columns: pa.ChunkedArray) -> pa.Array:
 
 def _marked(ads: Iterable[str], keys: pa.Array) -> NDArray[np.bool_]:
     """Which of `keys` are among some ads."""
-    return pc.is_in(keys, _texts(ads)).to_numpy(zero_copy_only=False)
+    marked: NDArray[np.bool_] = pc.is_in(keys, _texts(ads)).to_numpy(zero_copy_only=False)
+    return marked
 
 
 def _named(pairs: Ints, keys: pa.Array) -> set[Pair]:

@@ -50,16 +50,16 @@ def rome_rows(
 ) -> list[Row]:
     """Rows of training of the titles of ROME (`titles`: France Travail's table of «appellations»; `mapping`: its table of ESCO
     to ROME). InputError for a file of another kind."""
-    said = {row.form for row in known}
+    known_forms = {row.form for row in known}
     place = {concept.uri: i for i, concept in enumerate(concepts)}
     mapped, rows = _mapped(mapping), set[tuple[str, int]]()
     for number, code, title in _titles(titles):
         form, official = form_of(title), crosswalk.unit_group(code)
-        if not form or form in said or not official or official.endswith("9"):
+        if not form or form in known_forms or not official or official.endswith("9"):
             continue
-        found = [(rank, place[uri]) for rank, uri in mapped.get(number, ()) if uri in place]
-        best = min((rank for rank, _ in found), default=0)
-        nearest = [i for rank, i in found if rank == best][:_MOST]
+        mapped_to = [(rank, place[uri]) for rank, uri in mapped.get(number, ()) if uri in place]
+        best = min((rank for rank, _ in mapped_to), default=0)
+        nearest = [i for rank, i in mapped_to if rank == best][:_MOST]
         if any(concepts[i].group == official for i in nearest):
             rows |= {(form, i) for i in nearest}
     return [Row(form, i, False) for form, i in sorted(rows)]

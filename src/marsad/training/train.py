@@ -64,8 +64,8 @@ def occupation_weights(taxonomy: Taxonomy, rome: Sequence[Path] = ()) -> bytes:
     ours = occupation_train.our_rows(titles, known)
     rows += [row for row in ours if (row.form, row.concept) not in seen]
     if rome:
-        titles, mapping = rome
-        rows += rome_rows(titles, mapping, known, rows)
+        appellations, mapping = rome
+        rows += rome_rows(appellations, mapping, known, rows)
     learnt = occupation_train.learn_words(known, rows)
     linear, groups = occupation_train.learn_linear(learnt, rows, known)
     return occupation_train.pack(known, rows, learnt, linear, groups)

@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from marsad.base.records import JobAd, Row
 from marsad.base.text import clean
@@ -31,7 +31,20 @@ _CONDITIONS = {
     "gender_condition": "sex", "age_condition": "age", "appearance_condition": "looks",
     "disability_condition": "health", "origin_condition": "origin", "marital_condition": "family",
 }  # fmt: skip
+Key = tuple[str, str]
+_LEAST = 10  # below this a language has no figure
 _SAME = {"religion": "origin", "nationality": "origin"}
+
+
+class Read(NamedTuple):
+    """An ad with what readers wrote down: its language, its fields as coded, the values agreed on, and the
+    conditions of both readers and of either."""
+
+    language: str
+    ad: AdWords
+    values: dict[str, object]
+    both: frozenset[str]
+    either: frozenset[str]
 
 
 def is_test(identifier: str) -> bool:
@@ -47,13 +60,13 @@ def _kinds(reading: Mapping[str, Any]) -> frozenset[str]:
 def _read(reading: Mapping[str, Any], title: bool) -> dict[str, object]:
     """What a reader wrote down, in the codes of the fields; None where nothing is said."""
     diploma, contract = reading["diploma"], reading["contract"]
-    said: dict[str, object] = {
+    values: dict[str, object] = {
         "diploma": _DIPLOMAS.get(diploma, diploma) or None,
         "experience": reading["experience_years"],
         "salary": reading["pay_max"] if reading["pay_max"] is not None else reading["pay_min"],
         "contract": _CONTRACTS.get(contract, contract) or None,
     }
-    return {**said, "language": reading["title_language"]} if title else said
+    return {**values, "language": reading["title_language"]} if title else values
 
 
 def _given(ad: AdWords) -> dict[str, object]:
@@ -76,14 +89,13 @@ def _coded(rows: list[Row]) -> list[AdWords]:
     return ads
 
 
-def _row(**said: object) -> Row:
-    return {**dict.fromkeys(batch.AD_WORDS, ""), "country": "MA", "positions": None, **said}
+def _row(title: str, text: str) -> Row:
+    empty = dict.fromkeys(batch.AD_WORDS, "")
+    return {**empty, "raw_title": title, "raw_text": text, "country": "MA", "positions": None}
 
 
-def _ads(
-    root: Path,
-) -> Iterator[tuple[str, AdWords, dict[str, object], frozenset[str], frozenset[str]]]:
-    """(language, ad, values that both readers wrote down, conditions of both, conditions of either)."""
+def _ads(root: Path) -> Iterator[Read]:
+    """The real ads of the test part."""
     held = real_ads(root)
     lines = (FOLDER / "ads.jsonl").read_text(encoding="utf-8").splitlines()
     chosen = [
@@ -97,15 +109,15 @@ def _ads(
         a, b = (_read(row[reader], title=True) for reader in "ab")
         agreed = {name: value for name, value in a.items() if b[name] == value}
         kinds = _kinds(row["a"]), _kinds(row["b"])
-        yield ad.code("language")[:2], ad, agreed, kinds[0] & kinds[1], kinds[0] | kinds[1]
+        yield Read(ad.code("language")[:2], ad, agreed, kinds[0] & kinds[1], kinds[0] | kinds[1])
 
 
 def _of_ad(ad: JobAd) -> Row:
     return {name: getattr(ad, name) for name in (*batch.AD_WORDS, "country", "positions")}
 
 
-def _posts() -> Iterator[tuple[str, AdWords, dict[str, object], frozenset[str], frozenset[str]]]:
-    """The same of the invented posts."""
+def _posts() -> Iterator[Read]:
+    """The invented posts of the test part."""
     rows = [
         row
         for name in ("latin", "arabic")
@@ -114,71 +126,50 @@ def _posts() -> Iterator[tuple[str, AdWords, dict[str, object], frozenset[str], 
         )
         if is_test(row["id"])
     ]
-    ads = _coded(
-        [
-            _row(raw_title=clean(row["text"]).split("\n")[0][:80], raw_text=row["text"])
-            for row in rows
-        ]
-    )
+    ads = _coded([_row(clean(row["text"]).split("\n")[0][:80], row["text"]) for row in rows])
     for row, ad in zip(rows, ads):
-        yield "ary", ad, _read(row, title=False), _kinds(row), _kinds(row)
+        yield Read("ary", ad, _read(row, title=False), _kinds(row), _kinds(row))
 
 
 def on_readings(root: Path) -> Iterator[Measured]:
-    """Right of those given and found of those said, by field and language."""
+    """Right of those given and found of those named, by field and language."""
     for data, cases in (("real ads", list(_ads(root))), ("invented posts", list(_posts()))):
-        given, said, right = Counter[Key](), Counter[Key](), Counter[Key]()
-        flagged, meant, met, missed = (Counter[str]() for _ in range(4))
-        for spoken, ad, values, both, either in cases:
-            answer = _given(ad)
-            for name, value in values.items():
-                key = name, spoken
-                given[key] += answer[name] is not None
-                said[key] += value is not None
-                right[key] += value is not None and answer[name] == value
-            kinds = {_CONDITIONS[f] for f in str(ad.columns["flags"]).split() if f in _CONDITIONS}
-            flagged[spoken] += len(kinds)
-            met[spoken] += len(kinds & either)
-            meant[spoken] += len(both)
-            missed[spoken] += len(both - kinds)
-        for (name, spoken), n in sorted(said.items()):
-            if n >= _LEAST:
-                yield (
-                    name,
-                    share_figure(
-                        spoken,
-                        f"readings: {data}, right of those given",
-                        right[name, spoken],
-                        given[name, spoken],
-                    ),
-                )
-                yield (
-                    name,
-                    share_figure(
-                        spoken, f"readings: {data}, found of those said", right[name, spoken], n
-                    ),
-                )
-        for spoken, n in sorted(meant.items()):
-            if n >= _LEAST:
-                yield (
-                    "flags",
-                    share_figure(
-                        spoken,
-                        f"readings: {data}, conditions, right of those given",
-                        met[spoken],
-                        flagged[spoken],
-                    ),
-                )
-                yield (
-                    "flags",
-                    share_figure(
-                        spoken,
-                        f"readings: {data}, conditions, found of those said",
-                        n - missed[spoken],
-                        n,
-                    ),
-                )
+        yield from _values(data, cases)
+        yield from _conditions(data, cases)
 
 
-Key = tuple[str, str]
-_LEAST = 10  # below this a language has no figure
+def _shares(
+    name: str, spoken: str, data: str, right: tuple[int, int], given: int, named: int
+) -> Iterator[Measured]:
+    """Both shares of a field in a language: right of those given (the first of `right`), right of those named."""
+    if named >= _LEAST:
+        yield name, share_figure(spoken, f"readings: {data}, right of those given", right[0], given)
+        yield name, share_figure(spoken, f"readings: {data}, found of those said", right[1], named)
+
+
+def _values(data: str, cases: Sequence[Read]) -> Iterator[Measured]:
+    given, named, right = Counter[Key](), Counter[Key](), Counter[Key]()
+    for case in cases:
+        answer = _given(case.ad)
+        for name, value in case.values.items():
+            key = name, case.language
+            given[key] += answer[name] is not None
+            named[key] += value is not None
+            right[key] += value is not None and answer[name] == value
+    for (name, spoken), n in sorted(named.items()):
+        met = right[name, spoken]
+        yield from _shares(name, spoken, data, (met, met), given[name, spoken], n)
+
+
+def _conditions(data: str, cases: Sequence[Read]) -> Iterator[Measured]:
+    flagged, meant, met, missed = (Counter[str]() for _ in range(4))
+    for case in cases:
+        flags = str(case.ad.columns["flags"]).split()
+        kinds = {_CONDITIONS[flag] for flag in flags if flag in _CONDITIONS}
+        flagged[case.language] += len(kinds)
+        met[case.language] += len(kinds & case.either)
+        meant[case.language] += len(case.both)
+        missed[case.language] += len(case.both - kinds)
+    for spoken, n in sorted(meant.items()):
+        right = met[spoken], n - missed[spoken]
+        yield from _shares("flags", spoken, f"{data}, conditions", right, flagged[spoken], n)

@@ -116,16 +116,17 @@ def experience_of(field: str, title: str, text: str) -> Candidate | None:
     The experience field scores 0.95; where it is one of a board's classes («de 1 à 3 ans»), a number of years
     near a word for experience in title or text (0.8) stands before it. «Beginners welcome» is zero years (0.7).
     """
-    said = _in_text(_form(f"{title}\n{text}"), near=True)
+    own = _in_text(_form(f"{title}\n{text}"), near=True)
     form = _form(field)
     if form and (_LESS.search(form) or _NONE.search(form)):
         return Candidate("0", 0.95, form)
     if form and (experience := _in_text(form, near=False)):
-        if said and said[0] != experience[0] and _RANGE.search(form)[2]:
-            return Candidate(f"{said[0]:g}", 0.8, said[1])
+        range_of_board = _RANGE.search(form)
+        if own and own[0] != experience[0] and range_of_board and range_of_board[2]:
+            return Candidate(f"{own[0]:g}", 0.8, own[1])
         return Candidate(f"{experience[0]:g}", 0.95, experience[1])
-    if said:
-        return Candidate(f"{said[0]:g}", 0.8, said[1])
+    if own:
+        return Candidate(f"{own[0]:g}", 0.8, own[1])
     if welcome := _NONE.search(fold(f"{title}\n{text}")):
         return Candidate("0", 0.7, welcome.group())
     return None

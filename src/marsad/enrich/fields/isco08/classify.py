@@ -44,7 +44,7 @@ from marsad.enrich.vectors import Floats, unit
 
 FLOOR = 0.5  # the coder answers when it is more likely right than wrong; else it abstains
 MOST, MOST_CONCEPTS = 10, 20
-_DARIJA_FLOOR = 0.45  # the same for Darija, of which less was learnt
+_DARIJA_FLOOR = 0.65  # the same for Darija, of which less was learnt
 _OVER_POST = (
     0.5  # score from which the words of a title stand before a post that it names outside a notice
 )

@@ -39,10 +39,14 @@ _MONEY = money.pattern()
 _NUMBER = r"\d{1,3}(?:[ .,']\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d{1,9}(?:[.,]\d{1,2}(?!\d))?"
 _WORD_END = r"(?![^\W\d_])"
 _TO = rf"(?:-|–|—|~|/(?!\s?\d{{1,3}}\s?(?!{_MONEY}|k{_WORD_END})[^\W\d_])|à|a|et|to|and|jusqu['’]à|7t+a(?: l)?|7tal|ht+a(?: l)?|htal|الى|إلى|و|ل|حتى|تال)"
+_KILO = "k|alf|mille|ألف|الف|آلاف|الاف"
+_RYALS = 20
+"""Ryals in a dirham, by which people count in Darija."""
+_RYAL = re.compile(r"r[iy]+yal|ryal|rial|ريال")
 _SPAN = re.compile(
-    rf"(?P<a>{_NUMBER})(?: ?(?P<ka>k){_WORD_END}| (?P<ma>millions?|مليون){_WORD_END})?"
+    rf"(?P<a>{_NUMBER})(?: ?(?:d )?(?P<ka>{_KILO}){_WORD_END}| (?P<ma>millions?|مليون){_WORD_END})?"
     rf"(?:(?:\.-)? ?k?(?P<c1>{_MONEY}){_WORD_END})?"
-    rf"(?:(?: ?(?:nets?|bruts?))?\s?{_TO}\s?(?:{_MONEY})?\s?(?P<b>{_NUMBER})(?: ?(?P<kb>k){_WORD_END})?"
+    rf"(?:(?: ?(?:nets?|bruts?))?\s?{_TO}\s?(?:{_MONEY})?\s?(?P<b>{_NUMBER})(?: ?(?:d )?(?P<kb>{_KILO}){_WORD_END})?"
     rf"(?: ?k?(?P<c2>{_MONEY}){_WORD_END})?)?"
 )
 _FIRST = re.compile(rf"(?<![^\W\d_])({_MONEY}) ?:? ?$")  # a currency before its number
@@ -226,17 +230,21 @@ def _amount(
     after = plain[match.end() : match.end() + _AFTER]
     low, high = _open_end(*_ends(match), before)
     symbol = _symbol(match)
+    currency = money.currency_code(symbol, country) if symbol else ""
+    if country == "MA" and _RYAL.match(symbol):
+        low, high = (None if end is None else end / _RYALS for end in (low, high))
+        currency = "MAD"
     return Amount(
-        low, high, money.currency_code(symbol, country) if symbol else "", bool(symbol),
+        low, high, currency, bool(symbol),
         _period(before, after, field=field), _basis(before, after), weight,
         money.without_marks(match.group().strip()),
     )  # fmt: skip
 
 
-def _plausible(match: re.Match[str], amount: Amount) -> bool:
+def _plausible(amount: Amount) -> bool:
     """Whether an amount may be pay: by its period, and by the size of its currency's numbers."""
-    low, high = _ends(match)
-    low, size = low or high, money.scale(amount.currency)
+    ends = [end for end in (amount.low, amount.high) if end is not None]
+    low, high, size = ends[0], ends[-1], money.scale(amount.currency)
     if amount.period == "piece":
         return amount.named and low >= 1 and high <= 20_000
     if amount.period in {"hour", "day", "week", "fortnight"}:
@@ -260,7 +268,7 @@ def of_field(text: str, country: str = "") -> Amount | None:
             if amount.named
             else _OTHER_UNIT.match(plain, match.end())
         )
-        if not other and _plausible(match, amount):
+        if not other and _plausible(amount):
             return amount
     return None
 
@@ -315,9 +323,7 @@ def _candidates(plain: str, country: str) -> Iterator[Amount]:
             continue
         amount = _amount(match, plain, weight, country)
         highest = 3_000_000 if amount.period == "year" else 200_000
-        if _plausible(match, amount) and _ends(match)[1] <= highest * max(
-            money.scale(amount.currency), 1
-        ):
+        if _plausible(amount) and _ends(match)[1] <= highest * max(money.scale(amount.currency), 1):
             yield amount
 
 

@@ -25,7 +25,7 @@ _HINTS = (
     "dh", "mad", "dirham", "drh", "derham", "درهم", "دراهم", "smig", "salair", "salari", "remuner",
     "salary", "wage", " fixe ", "راتب", "رواتب", "اجر", "اجور", "euro", "ريال", "usd", "dollar",
     "khlas", "صالير", "gratification", "package", " pay ", "paye", "saler ", "salir ", "خلاص", "cfa",
-    "خلص", "خلاص", "مانض", "dinar", "دينار", "riyal", "pound", "franc", "دولار", "جنيه", "يورو", "اورو", "pay", "stipend",
+    "خلص", "خلاص", "ryal", "ريال", "مانض", "dinar", "دينار", "riyal", "pound", "franc", "دولار", "جنيه", "يورو", "اورو", "pay", "stipend",
 )  # fmt: skip
 _SIGNS = re.compile(
     r"[€$£₹₺¥]|دج|د\.[إاجتكبع]|ر\.[سقع]|ouguiya|sterling|(?<![A-Z])(?:[A-Z]{3}|DT|DA)(?![A-Z])"
