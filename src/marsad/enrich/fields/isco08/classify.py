@@ -45,9 +45,8 @@ from marsad.enrich.vectors import Floats, unit
 FLOOR = 0.5  # the coder answers when it is more likely right than wrong; else it abstains
 MOST, MOST_CONCEPTS = 10, 20
 _DARIJA_FLOOR = 0.65  # the same for Darija, of which less was learnt
-_OVER_POST = (
-    0.5  # score from which the words of a title stand before a post that it names outside a notice
-)
+_OVER_POST = 0.8
+"""Score from which the words of a title stand before a post that it names outside a notice."""
 NOTICE = 0.9  # score of a corps or post of a public notice
 _TEXT_WORDS = 60
 _PLAIN = 0.85  # a title that says so much by itself is believed without its text

@@ -17,8 +17,8 @@ from marsad.base.declare import load_yaml
 
 _BEFORE, _AFTER, _CLOSE = 60, 30, 28
 _OF_MONTH = 1_500.0  # less than this, without a period, is of an unclear one
-_SAID = ("hour", "day", "week", "fortnight", "month", "year")
-_PERIODS = (*_SAID, "piece")
+_NAMED = ("hour", "day", "week", "fortnight", "month", "year")
+_PERIODS = (*_NAMED, "piece")
 _UNNAMED = {"day": (40, 2_000), "week": (300, 15_000), "month": (600, 60_000)}
 """Period -> least and most amount that is pay where no currency is named but the period follows."""
 _ROUND = (
@@ -178,15 +178,15 @@ def _period(before: str, after: str, *, field: bool = False) -> str:
     before = _CLAUSE.split(before)[-1]
     close = _SENTENCE.split(after[:_CLOSE], maxsplit=1)[0]
     if field:
-        units = [c for c in _SAID if _near(f"unit_{c}").match(close.strip(" ./-()"))]
+        units = [c for c in _NAMED if _near(f"unit_{c}").match(close.strip(" ./-()"))]
         if units:
             return units[0]
-    starts = [(match.start(), code) for code in _SAID if (match := _near(code).search(close))]
+    starts = [(match.start(), code) for code in _NAMED if (match := _near(code).search(close))]
     if starts:
         return min(starts)[1]
     ends = [
         (max(m.end() for m in _near(code).finditer(before)), code)
-        for code in _SAID
+        for code in _NAMED
         if _near(code).search(before)
     ]
     return max(ends)[1] if ends else ""
