@@ -150,3 +150,22 @@ def test_clusters_are_the_connected_ads(
     assert clusters(keys, list(reversed(links))) == of, "the order of links does not matter"
     joins = len(keys) - len(Counter(of.values()))
     assert joins <= sum(link.band != "related" and link.ad_a != link.ad_b for link in links)
+
+
+@pytest.mark.parametrize(
+    ("again", "joined"),
+    [
+        ({"board": "b", "posted_on": dt.date(2026, 5, 7)}, True),
+        ({"board": "b", "title": "Câbleur d’armoires électriques H/F - Fès"}, True),
+        ({"posted_on": dt.date(2026, 5, 20)}, True),  # posted again on its board
+        ({}, False),  # two of one day on one board are two openings
+        ({"board": "b", "title": "Câbleur d’armoires électriques senior"}, False),
+        ({"board": "b", "province": "MA-01-511", "place_text": "Tanger"}, False),
+        ({"board": "b", "company": ""}, False),
+        ({"board": "b", "posted_on": dt.date(2026, 8, 20)}, False),
+    ],
+)
+def test_ads_without_text_are_joined_by_title_employer_town_and_days(
+    again: dict[str, Any], joined: bool
+) -> None:
+    assert _joined(_ad("one", text=""), _ad("two", text="", **again)) == joined

@@ -71,6 +71,7 @@ def test_full_or_part_time_halves_the_score() -> None:
         ("Data engineer", "Two days of hybrid work", "hybrid"),
         ("Comptable", "2 jours de télétravail par semaine", "hybrid"),
         ("محاسب", "نظام هجين", "hybrid"),
+        ("Développeur", "Télétravail 3 jours", "hybrid"),
         ("Comptable", "Pas de télétravail", "on_site"),
         ("محاسب", "العمل حضوري", "on_site"),
         ("Analyst", "This is an on-site position", "on_site"),

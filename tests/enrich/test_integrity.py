@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from marsad.base.codes import codelist
 from marsad.base.text import match_form
+from marsad.enrich.fields import AdWords, code
+from marsad.enrich.fields.flags.classify import classify
 from marsad.enrich.fields.salary.classify import salary_of as salary
 from marsad.enrich.integrity import Facts, flags
 
@@ -76,6 +78,10 @@ def test_conditions_are_flagged(title: str, text: str, flag: str) -> None:
         ("بائعة", "مطلوب بائعة"),
         ("Agent", "Homme ou femme, profil dynamique"),
         ("Nounou", "tkhdem m3a drari sghar"),
+        ("Analyste", "Nos équipes ont une moyenne d’âge de 34 ans"),
+        ("كوافور رجال", ""),
+        ("Coiffeur hommes", ""),
+        ("بائعة", "محل ديال حوايج النسا"),
         ("Coiffeur", "صالون ديال العيالات"),
         ("Ouvriers", "bnat o drari"),
         ("Technicien", "Expérience de 20 à 25 ans dans le métier"),
@@ -152,3 +158,12 @@ def test_any_words_give_flags_of_the_list_with_their_words(
     assert set(names) <= set(codelist("integrity_flag"))
     words = f"{match_form(title)} | {match_form(text)}"
     assert all(f.evidence in words for f in raised if f.flag.endswith("_condition"))
+
+
+@pytest.mark.parametrize("where", [{"isco08": "9211"}, {"isic": "A"}, {"work_kind": "domestic"}])
+def test_homes_and_farms_have_another_minimum(where: dict[str, str]) -> None:
+    ad = AdWords("Ouvrier, 100 dh par jour", country="MA", posted_on=DAY)
+    code([ad])
+    assert "below_minimum_wage" in ad.code("flags")
+    ad.columns.update(where)
+    assert classify([ad])["flags"] == [""]

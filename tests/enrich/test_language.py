@@ -18,6 +18,8 @@ from marsad.enrich.language import of_ad, of_segment, segments
         ("ar", "ممرضة متعددة التخصصات", ""),
         ("ary", "بغينا سربايات للقهوة", "كاين الخلاص مزيان، صيفطو الميساج دابا"),
         ("ary", "خاصنا واحد الشيفور ديال الكاميو", "الخدمة قريبة وعندها الصالير مزيان"),
+        ("ary", "عساس", "عمارة فالمعاريف بغات عساس لليل"),
+        ("ar", "كاتبة", "شركة تبحث عن كاتبة تتقن كتابة التقارير وكيفية ترتيبها"),
         ("ary-Latn", "bghina wahed serveur lkhdma f casa", "khassna li mjareb, lkhlas mzyan"),
         ("ary-Latn", "kanqelbou 3la khyata", "lkhdma kayna daba, siftou message"),
         ("fr", "Assistant comptable", "Nous cherchons une personne pour tenir les livres."),

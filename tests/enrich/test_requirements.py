@@ -34,6 +34,9 @@ from marsad.enrich.fields.experience.classify import experience_of as experience
         ("", "محاسب", "عقد دائم مع تغطية صحية", "permanent"),
         ("", "Driver", "Fixed-term contract of one year", "fixed_term"),
         ("CDI", "Stage", "CDD", "permanent"),
+        ("CI", "", "", "anapec"),
+        ("CDI", "Stagiaire en formation", "", "internship"),
+        ("", "Directeur d’usine", "a permanent position in Settat", "permanent"),
     ],
 )
 def test_contract(field: str, title: str, text: str, code: str) -> None:
@@ -48,6 +51,8 @@ def test_contract(field: str, title: str, text: str, code: str) -> None:
     [
         ("", "Serveur", "Une expérience de stage est souhaitée"),
         ("", "Vendeur", "Contact avec le grand public"),
+        ("", "Agent logistique", "Cabinet, spécialiste du recrutement en CDD, CDI et intérim"),
+        ("", "Commercial", "Développer un portefeuille dans le secteur de l’intérim"),
         ("FULL_TIME", "Ingénieur", ""),
         ("", "", ""),
     ],
@@ -85,6 +90,13 @@ def test_two_contracts_halve_the_score() -> None:
         ("", "Master's degree or PhD", "bac5"),
         ("", "bachelor's degree in computing", "bac3"),
         ("", "bla diplome", "none"),
+        ("", "Bac plus 5 en gestion", "bac5"),
+        ("", "niveau bac +3 exigé", "bac3"),
+        ("", "باك زائد 2", "bac2"),
+        ("", "أستاذ بالسلك الإعدادي، حاصل على الإجازة", "bac3"),
+        ("", "Bac+4/5", "bac3"),
+        ("", "TS OFPPT en froid", "bac2"),
+        ("Bac +5 et plus", "Formation Bac+3 au moins", "bac3"),
         ("Bac +2", "diplôme d’ingénieur", "bac2"),
     ],
 )
@@ -137,6 +149,9 @@ def test_far_apart_diplomas_lower_the_score() -> None:
         ("", "خبرة خمس سنين فالميدان", "5"),
         ("", "3 snin f lmetier", "3"),
         ("", "khbra 2 snin wla aktar", "2"),
+        ("", "Cabinet de Fès recherche un comptable, 4 ans d’expérience", "4"),
+        ("", "CACES 3 et 5, 2 ans d’expérience", "2"),
+        ("", "Débutant ou 1 an d’expérience", "0"),
         ("", "والو خبرة، كنعلموك", "0"),
         ("De 1 à 3 ans", "Un minimum de 2 ans d’expérience", "2"),
         ("5 ans", "10 ans d’expérience", "5"),
@@ -153,6 +168,9 @@ def test_least_years_of_experience(field: str, text: str, years: str) -> None:
     [
         "Âge: 25 à 35 ans",
         "Contrat de 2 ans minimum",
+        "Entreprise de bâtiment, 30 ans d’expérience",
+        "شركة لها خبرة 20 سنة",
+        "صالون عندو 8 سنين",
         "العمر : 23 سنة فما فوق",
         "Fort de 25 ans, le groupe recrute",
         "entreprise fondée il y a 20 ans",

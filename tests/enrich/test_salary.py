@@ -72,6 +72,7 @@ def test_pay_in_its_field(
         ("chef de partie, 5500 - 6500, logé", 5500, 6500),
         ("Offre de 4200+prime", 4200, 4200),
         ("50 dh la séance", 50, 50),
+        (r"Pay: 5,000.00DH \- 8,000.00DH", 5000, 8000),
         ("lkhlass 60 alf ryal f chhar", 3000, 3000),
         ("الخلصة 3 آلاف درهم", 3000, 3000),
         ("بالقطعة 12 درهم للقطعة", 12, 12),

@@ -18,6 +18,7 @@ from marsad.base.declare import load_declaration
 _PLAIN = {ord("٠") + i: str(i) for i in range(10)} | {ord("۰") + i: str(i) for i in range(10)}
 _PLAIN |= {ord(c): " " for c in "\u00a0\u2007\u2009\u202f"} | {ord("٬"): ",", ord("٫"): "."}
 _ISO = "¤"  # before a code that stands in capitals, when the text has become small letters
+_ESCAPED = re.compile(r"\\(?=[-+.,()/–])")  # «5,000.00DH \- 8,000.00DH», as Markdown writes it
 _CAPITALS = re.compile(r"(?<![^\W\d_])[A-Z]{2,3}(?![^\W\d_])")
 
 
@@ -78,8 +79,9 @@ def pattern() -> str:
 
 
 def plain(text: str) -> str:
-    """A text in small letters, Western digits and plain spaces; codes in capitals stay known."""
-    marked = _CAPITALS.sub(_marked, text.translate(_PLAIN))
+    """A text in small letters, Western digits and plain spaces, without Markdown's escapes; codes in capitals
+    stay known."""
+    marked = _CAPITALS.sub(_marked, _ESCAPED.sub("", text.translate(_PLAIN)))
     return marked.lower().translate(_PLAIN)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from marsad.base.text import match_form
@@ -41,17 +41,19 @@ _MONTHS = frozenset({"mois", "moi", "month", "شهر", "اشهر"})
 
 _CLAUSE = re.compile(r"[.,;:،؛!?\n•()\[\]|]|\s[-–—]\s")
 _SPAN = re.compile(
-    r"\b(1[6-9]|[2-5]\d) (?:(?:l|et|و|a|7ta|hta|7tal|حتي|الي|ل|to|and) )?([2-6]\d) (?:3am|عام|سنه|سنة|سنين|ans?)\b"
+    r"\b(1[6-9]|[2-5]\d) (?:(?:l|et|و|a|7ta|hta|7tal|tal|حتي|حتي ل|الي|ل|to|and) )?([2-6]\d) (?:3am|عام|سنه|سنة|سنين|ans?)\b"
     r"|\b(?:sghar|sghir|sghira|tkoun|tkon|ykoun|ykon|mra|bnt|bent|bnat|rajel|rajl|صغير|صغار|يكون|تكون|مرا|بنت)"
     r" (?:\S+ )?(?:(?:mn|من) )?(1[6-9]|[2-5]\d) (?:(?:l|et|و|a|7ta|حتي|الي|ل) )?([2-6]\d)\b"
 )
 _LIMIT = re.compile(
-    r"\b(?:moins? de|moins? d|maximum|max|pas plus de|ne depassant pas|a9al mn|a9el mn|aqal mn|9el mn|اقل من|قل من|تحت|mayfoutch|ma yfoutch|ma tfoutch|ما يفوتش|ما تفوتش|ma tfotch)"
+    r"\b(?:moins? de|moins? d|maximum|max|pas plus de|ne depassant pas|a9al mn|a9el mn|aqal mn|9el mn|اقل من|قل من|تحت|فوق|mayfoutch|ma yfoutch|ma tfoutch|ما يفوتش|ما تفوتش|ma tfotch)"
     r" ([2-5]\d) (?:ans?|3am|عام|سنه|سنة)\b"
     r"|\b(?:kbira?|kbar|sghira?|sghar|kber|fayt|fayta|tal3|طالع|فايت|فايته|فايتة|كبير|كبيره|كبيرة|كبار|صغير|صغيره|صغيرة|صغار) (?:\S+ )?(?:mn|men|من|3la|علي|ال|l)? ?([2-5]\d)\b"
     r"|\b(?:mn|men|من) ([2-5]\d) (?:lfo9|lfou9|لفوق|فما فوق|الفوق|الفوك)\b"
 )
 _PAIR = re.compile(r"(1[6-9]|[2-4]\d) ([2-6]\d)")
+_JOINED = re.compile(r"(?<![^\W\d_])و(?=[\d٠-٩])")  # «and», joined to a number
+_TWO = re.compile(r"\d\d\s?[-–/]\s?\d\d")
 _HEIGHT = re.compile(
     r"\b(?:taille|tol|toul|طول) (?:\S+ ){0,2}1 ?m? ?[5-9]\d(?: ?cm)?\b|\b1m[5-9]\d\b"
 )
@@ -66,14 +68,20 @@ _OWNERS = frozenset(
 """A word before «drari», «بنات» and the like, by which they are somebody's, not those asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Read:
-    """A text in comparison form: its words, the cues found in them, and its short clauses."""
+    """A text and its comparison form: its words, and the cues found in them."""
 
+    text: str
     form: str
     words: Sequence[str]
     matches: Sequence[Match[str]]
-    clauses: frozenset[str]
+
+    @cached_property
+    def clauses(self) -> frozenset[str]:
+        """Its short clauses, in comparison form."""
+        short = (clause for clause in _CLAUSE.split(self.text) if len(clause) < _SHORT)
+        return frozenset(map(match_form, short))
 
 
 @cache
@@ -86,10 +94,9 @@ def _cues() -> Lexicon[str]:
 
 def read(text: str) -> Read:
     """The cues of a text."""
-    form = match_form(text)
+    form = match_form(_JOINED.sub("و ", text))
     matches = [m for m in _cues().find(form) if m.payload != phrases.NOTHING][:_MOST]
-    clauses = (match_form(clause) for clause in _CLAUSE.split(text) if len(clause) < _SHORT)
-    return Read(form, form.split() if matches else (), matches, frozenset(clauses))
+    return Read(text, form, form.split() if matches else (), matches)
 
 
 @cache
@@ -114,9 +121,14 @@ def _inclusive(read: Read, match: Match[str]) -> bool:
     return any(near) or any(f" {word} " in around for word in _role("equality"))
 
 
+def _of_customers(read: Read, match: Match[str]) -> bool:
+    """Whether men or women are whom a shop or salon serves («coiffeur hommes», «حوايج النسا»)."""
+    return bool(_role("customers") & {*phrases.before(read.words, match, 2)})
+
+
 def _sexes(read: Read) -> list[Match[str]]:
     matches = [m for m in read.matches if m.payload in {"female", "male"}]
-    return [m for m in matches if not _inclusive(read, m)] if matches else []
+    return [m for m in matches if not (_inclusive(read, m) or _of_customers(read, m))]
 
 
 def _counted(read: Read, start: int) -> bool:
@@ -210,7 +222,7 @@ def _age_span(read: Read) -> str:
                 continue
             if len(ages) == 1 or ages[0] < ages[1]:
                 return span.group()
-    for clause in sorted(read.clauses):
+    for clause in sorted(read.clauses) if _TWO.search(read.text) else ():
         pair = _PAIR.fullmatch(clause)
         if pair and int(pair[1]) + 3 <= int(pair[2]):
             return clause

@@ -37,6 +37,7 @@ class Facts:
     salary: Salary | None = None
     posted_on: dt.date | None = None
     deadline_on: dt.date | None = None
+    other_minimum: bool = False  # work in a home or on a farm, whose legal minimum is another
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,12 @@ class Flag:
 
 def _below_minimum(ad: Facts) -> str:
     pay = ad.salary
-    if pay is None or ad.contract in _NOT_FULL or ad.working_time == "part_time":
+    if (
+        pay is None
+        or ad.contract in _NOT_FULL
+        or ad.working_time == "part_time"
+        or ad.other_minimum
+    ):
         return ""
     month = pay.month_mad[1] or pay.month_mad[0]
     legal = wages.minimum_month_mad(ad.posted_on)

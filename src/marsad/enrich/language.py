@@ -40,6 +40,16 @@ _FRENCH = re.compile(
 )
 """Marks of gender as French titles bear them: no words, but a sign of French."""
 _USUAL = 1.0  # the log-chance by which French is more usual than English among Moroccan ads in Latin letters
+_SPOKEN = re.compile(
+    r"^(?:ال)?(?:بغ[ايتاو]\w*|بغات|باغ[يا]\w*|خاص(?:نا|ني|ها|و|هم|ك|كم)|خص(?:نا|ني|ها|و)|عند(?:و|نا|ك)|ديال\w*|شي|لي|اللي|ماشي"
+    r"|بزاف|دابا|مزيان\w*|هاد|حنا|فين|شنو|كاين\w*|علاش|حيت|باش|غادي|راه|جوج|معاه|معاها|ليه|ليها|كيفاش|فال\w{3,}|دال\w{3,}|والو"
+    r"|ك[يتن][^ف\W]\w{2,}|د|ف)$"
+)
+"""Words of Darija in Arabic letters that standard Arabic does not have, or not so."""
+_STANDARD = frozenset(
+    "كيفية كيلو كيلومتر كيماوية كيميائي كيمياء كتابة كتاب كتابي كتابية كندا كنز كتلة كنيسة كتائب".split()
+)
+_MARKER = 4.0  # what each of them adds to Darija, as log-chance
 _MARKED = re.compile(
     r"\(\s?(?:[mf]\s?/\s?[mfwhx](?:\s?/\s?[dx])?|[fhmx])\s?\)", re.I
 )  # in any language
@@ -105,6 +115,9 @@ def _best(words: list[str], script: str, gendered: bool) -> Candidate:
     if script == "Latn" and abs(totals[0] - totals[1]) < _CLOSE:
         second = _second_opinion(" ".join(words))
         totals = [totals[0] - second, totals[1] + second, totals[2]]
+    if script == "Arab":
+        markers = sum(1 for w in words if _SPOKEN.match(w) and w not in _STANDARD)
+        totals[classes.index("ary")] += _MARKER * markers
     if script == "Latn":
         totals[classes.index("fr")] += _USUAL + (_GENDERED if gendered else 0.0)
     top = max(range(len(classes)), key=totals.__getitem__)

@@ -216,13 +216,15 @@ def of_ad(place: str, title: str, text: str) -> Place:
     that the text states as the place of work, is believed before it. A place outside Morocco, as «Tangier,
     Indiana» is, is none; «Dakhla, EH» is the region that HCP codes.
     """
+    if elsewhere(place):
+        return Place()
     form = match_form(place)
-    field = (Place() if elsewhere(place) else _field(form)) if form else None
+    field = _field(form) if form else None
     titled = _running(title, 0.85)
     if field is None and titled:
         return titled
-    if field == Place():
-        return field
+    if field == Place():  # a list of towns or regions: the ad's own words may name the one
+        return titled or _running(text, 0.8, _STATED) or field
     if field and _better(field, titled):
         return titled or field
     stated = _running(text, 0.8, _STATED)

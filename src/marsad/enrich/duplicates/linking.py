@@ -21,6 +21,7 @@ import numpy as np
 import pyarrow as pa
 from rapidfuzz import fuzz
 
+from marsad.base.text import match_form
 from marsad.enrich.duplicates import blocks
 from marsad.enrich.duplicates.candidates import Ints
 from marsad.enrich.duplicates.comparators import (
@@ -45,6 +46,13 @@ __all__ = [
 ]
 
 _REPOST_DAYS = 180
+_COPY_DAYS = 60  # within which ads without texts are one opening
+_GRADES = frozenset(
+    match_form(
+        "junior senior confirmé confirmée débutant débutante stage stagiaire expérimenté expérimentée"
+    ).split()
+)
+_SMALL = STOP - _GRADES
 # Nearness in meaning from which ads in two languages are one opening: with one employer and town,
 # or with one last day to apply on one board (fitted on the development half of benchmarks/pairs.py).
 _NEAR_EMPLOYER, _NEAR_DAY = 0.6, 0.4
@@ -96,8 +104,8 @@ def _band(seen: Mapping[str, float], a: Folded, b: Folded) -> tuple[str, float] 
     if "meaning" in seen:
         return _across(seen, a, b)
     if text is None:
-        same = known and title >= 0.97 and seen.get("place") == 1.0 and a.board != b.board
-        return ("probable", 0.7) if same else None
+        same = known and seen.get("place") == 1.0 and _one_title(a.title, b.title)
+        return ("probable", 0.7) if same and _again(a, b) else None
     containment = seen.get("held", 0.0)
     if containment >= 0.6 and known and _begins(a, b):
         return "probable", round(0.5 + 0.4 * containment, 3)
@@ -113,6 +121,22 @@ def _band(seen: Mapping[str, float], a: Folded, b: Folded) -> tuple[str, float] 
     if text >= (0.75 if known else 0.88) and title >= 0.75:
         return "probable", score
     return ("related", score) if text >= 0.6 and title >= 0.6 else None
+
+
+def _one_title(title_a: str, title_b: str) -> bool:
+    """Whether two titles say the same but for towns, frames and small words: «comptable», «comptable h f
+    casablanca». A grade that only one has tells two openings apart."""
+    a, b = ({w for w in title.split() if w not in _SMALL} for title in (title_a, title_b))
+    return bool(a) and (a == b or fuzz.ratio(title_a, title_b) >= 97)
+
+
+def _again(a: Folded, b: Folded) -> bool:
+    """Whether two ads without texts may be one opening by their days: on two boards within some weeks, on one
+    board not on one day, for those are two openings."""
+    apart = days_apart(a, b)
+    if a.board != b.board:
+        return apart is None or apart <= _COPY_DAYS
+    return apart is not None and 1 <= apart <= _COPY_DAYS
 
 
 def _differ(title_a: str, title_b: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ _WEAK_IN_TEXT = frozenset(
     indépendant تدريب متدرب متدربة staj ستاج temporary seasonal""".split()
 )
 
+_INSERTION = re.compile(r"C\.?I\.?", re.I)  # «contrat d'insertion», as a field by itself
 _KINDS = 2  # kinds that one text may name
 
 
@@ -42,13 +44,15 @@ def contract_of(field: str, title: str, text: str) -> Candidate | None:
     lexicon, order = _lexicon()
     if _trainee(lexicon, title) and _trainee(lexicon, field) is None:
         field = ""
+    if _INSERTION.fullmatch(field.strip()):
+        return Candidate("anapec", 0.95, field.strip())
     for words, score in ((field, 0.95), (title, 0.85), (text, 0.75)):
         phrases_by_code = {
             m.payload: m.phrase
             for m in lexicon.find(match_form(words))
             if m.payload != NOTHING and (words is not text or m.phrase not in _WEAK_IN_TEXT)
         }
-        if words is text and len(phrases_by_code) > _KINDS:
+        if words is not title and len(phrases_by_code) > _KINDS:
             return None
         if phrases_by_code:
             code = min(phrases_by_code, key=order.index)

@@ -15,6 +15,7 @@ from marsad.base.declare import load_yaml
 from marsad.base.text import match_form
 from marsad.enrich.fields import AdWords, Columns, coded
 from marsad.enrich.lexicon import Candidate, Lexicon
+from marsad.enrich.phrases import NOTHING
 
 
 @cache
@@ -52,10 +53,16 @@ _GRADE = re.compile(
 )  # in a title, a grade of the public service
 
 
+_PLUS = re.compile(
+    r"\b(?:niveau |مستوى )?(bac|باك)(?:calaur[ée]at)?\s*(?:\+|plus|زائد)\s*(\d)", re.I
+)
+
+
 def _named(words: str, score: float) -> Candidate | None:
     """The lowest diploma named in some words; far-apart rungs lower the score."""
     ladder = list(codelist("diploma"))
-    phrases_by_code = {m.payload: m.phrase for m in _lexicon().find(match_form(words))}
+    form = match_form(_PLUS.sub(r"bac +\2", words))
+    phrases_by_code = {m.payload: m.phrase for m in _lexicon().find(form) if m.payload != NOTHING}
     if len(phrases_by_code) > 1:
         phrases_by_code.pop("vocational", None)
     if not phrases_by_code:

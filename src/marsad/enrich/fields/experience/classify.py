@@ -33,10 +33,10 @@ _UNIT = (
     rf"|{'|'.join(sorted(_MONTHS))})"
 )
 _TO = r"(?:a|et|to|and|ou|l|hta|7ta|الي|او|حتي|حتى|ل)"
-_RANGE = re.compile(rf"\b{_NUMBER}\s(?:{_TO}\s{_NUMBER}\s)?(?:\w+\s)?{_UNIT}\b")
+_RANGE = re.compile(rf"\b{_NUMBER}\s(?:{_TO}\s{_NUMBER}\s)?(?:[^\W\d]\w*\s)?{_UNIT}\b")
 _NEAR = re.compile(
     r"experien|experiment|expe?r?\b|seniority|anciennete|pratique|خبر|تجرب|تجارب|اقدمي|قدمي|tajrib|tejrib|khbra"
-    r"|khobra|khebra|khibra|mjerr?eb|مجرب|dawez|داوز|metier|midan|ميدان|khdam\b|خدام"
+    r"|khobra|khebra|khibra|mjerr?eb|مجرب|dawez|داوز|metier|midan|ميدان|khdam\b|khdem\b|khdma f|خدام|خدم "
 )
 _AFTER = re.compile(
     r"\s(?:\S+\s){0,2}(?:wla aktar|ou plus|et plus|minimum|au moins|at least|علي الاقل|على الاقل|فما فوق)"
@@ -50,6 +50,17 @@ _OF_ELSE = re.compile(
     r"|existe|fondee?|creee?|leader|fort de|التكوين|عقد|مده|مدة|عندنا)\s(?:\S+\s){0,2}$|\bformation (?:de |d )?$"
 )
 """What comes before a number of years or months of something else."""
+_FIRM = re.compile(
+    r"(?:\b(?:entreprise|societe|groupe|fiduciaire|cabinet|fondee?|creee?|leader|forts? (?:de|d)|fortes? (?:de|d)|maison|marque"
+    r"|company|firm|charika|ch7arika|sté|ste)|(?:ال)?(?:شركه|شركة|مجموعة|مجموعه|مؤسسة|موسسه|مقاولة|مقاوله|رايدة|رايده|رائدة|رائد|صالون)"
+    r"|\bhadi|هادي|منذ|depuis|تفوق)(?:\s\S+){0,3}\s?$"
+)
+_HIRES = re.compile(
+    r"recrut|cherch|profil|candidat|\bvous\b|minimum|au moins|exig|requi|bgh|khass|kan9|kat9|kay9|m7taj|hiring|seek|look"
+    r"|يبحث|تبحث|نبحث|تطلب|يطلب|مطلوب|محتاج|خاص|توظيف|بغ|كتقلب|كيقلب|كنقلب|عندو|يكون"
+)
+"""Words by which years after the name of a firm are those of a candidate all the same."""
+_EITHER = re.compile(r"debutante?s? (?:ou|a|et) (?:un|1|2|deux) ans?\b")
 _MANY = 12  # more years than this are mostly an age or the age of a firm
 _LEVEL = re.compile(
     r"\b(?:bac|باك)\s?(?:\+|plus)?\s?\d(?:\s?(?:/|-|à|a|ou|et|et/ou)\s?(?:bac\s?)?\+?\s?\d(?!\d|\s?(?:ans?|mois|a)(?!\w)|\s?[-–à]))*",
@@ -71,8 +82,8 @@ _NONE = re.compile(
 )
 _SINGLE = re.compile(rf"\b({'|'.join(_SINGLES)})\b")  # alone, in the experience field
 _SINGLE_NEAR = re.compile(
-    rf"(?:خبره|خبرة|الخبره|الخبرة|تجربه|تجربة|tajriba|khbra|khobra|experience)\s(?:\w+\s){{0,3}}({'|'.join(_SINGLES)})\b"
-    rf"|\b({'|'.join(_SINGLES)})\s(?:\w+\s){{0,2}}(?:الخبره|الخبرة|خبره|خبرة|تجربه|تجربة|tajriba|khbra|khobra)\b"
+    rf"(?:خبره|خبرة|الخبره|الخبرة|تجربه|تجربة|tajriba|khbra|khobra|experience)\s(?:[^\W\d]+\s){{0,3}}({'|'.join(_SINGLES)})\b"
+    rf"|\b({'|'.join(_SINGLES)})\s(?:[^\W\d]+\s){{0,2}}(?:الخبره|الخبرة|خبره|خبرة|تجربه|تجربة|tajriba|khbra|khobra)\b"
 )
 
 
@@ -92,6 +103,10 @@ def _about(form: str, match: re.Match[str]) -> bool:
     if _OF_ELSE.search(form[max(0, match.start() - 40) : match.start()]):
         return False
     after = form[match.end() : match.end() + 40]
+    if (firm := _FIRM.search(form[max(0, match.start() - 70) : match.start()])) and not (
+        _HIRES.search(firm.group()) or _HIRES.search(after[:25])
+    ):
+        return False
     months = match.group(3) in _MONTHS
     if after.startswith((" permis", " de permis", " d existence")):
         return False
@@ -116,7 +131,10 @@ def experience_of(field: str, title: str, text: str) -> Candidate | None:
     The experience field scores 0.95; where it is one of a board's classes («de 1 à 3 ans»), a number of years
     near a word for experience in title or text (0.8) stands before it. «Beginners welcome» is zero years (0.7).
     """
-    own = _in_text(_form(f"{title}\n{text}"), near=True)
+    words = _form(f"{title}\n{text}")
+    own = _in_text(words, near=True)
+    if own and (either := _EITHER.search(words)):
+        own = 0.0, either.group()
     form = _form(field)
     if form and (_LESS.search(form) or _NONE.search(form)):
         return Candidate("0", 0.95, form)

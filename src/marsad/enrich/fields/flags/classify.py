@@ -9,6 +9,9 @@ from marsad.enrich.fields import AdWords, Columns
 from marsad.enrich.fields.salary.classify import salary_in
 from marsad.enrich.integrity import Facts, flags, in_columns
 
+_OF_FARMS = ("6", "92", "8341")
+_OF_HOMES = frozenset({"9111", "5152", "5162", "5311", "5322"})
+
 
 def _facts(ad: AdWords) -> Facts:
     deadline = ad.columns["deadline_on"]
@@ -21,6 +24,19 @@ def _facts(ad: AdWords) -> Facts:
         salary=salary_in(ad.columns) if ad.country == "MA" else None,
         posted_on=ad.posted_on,
         deadline_on=deadline if isinstance(deadline, dt.date) else None,
+        other_minimum=_other_minimum(ad),
+    )
+
+
+def _other_minimum(ad: AdWords) -> bool:
+    """Whether the minimum wage outside agriculture (SMIG) is not the one of the ad: on farms the law has another
+    (SMAG), in homes too (law 19-12). Neither is known here well enough to compare pay with it."""
+    occupation = ad.code("isco08")
+    return (
+        ad.code("work_kind") == "domestic"
+        or ad.code("isic").startswith("A")
+        or occupation.startswith(_OF_FARMS)
+        or occupation in _OF_HOMES
     )
 
 

@@ -149,13 +149,19 @@ def _head(form: str) -> Post | None:
     return None
 
 
+_BRANCH_WORDS = (
+    4  # words after a corps that may be its branch without a word for it («technicien génie civil»)
+)
+
+
 def _branch_after(form: str, match: Match[Corps]) -> str:
     """The words of a corps' branch, where the title names one."""
     if not match.payload.by_specialty:
         return ""
     rest = " ".join(form.split()[match.start + match.length :])
-    branch = _branch().search(rest)
-    return f"{match.phrase} {branch[1]}" if branch else ""
+    if branch := _branch().search(rest):
+        return f"{match.phrase} {branch[1]}"
+    return f"{match.phrase} {rest}" if 0 < len(rest.split()) <= _BRANCH_WORDS else ""
 
 
 def post_of(title: str) -> Post | None:

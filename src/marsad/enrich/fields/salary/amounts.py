@@ -7,7 +7,7 @@ before and after it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ _NAMED = ("hour", "day", "week", "fortnight", "month", "year")
 _PERIODS = (*_NAMED, "piece")
 _UNNAMED = {"day": (40, 2_000), "week": (300, 15_000), "month": (600, 60_000)}
 """Period -> least and most amount that is pay where no currency is named but the period follows."""
+_LEAST_UNNAMED = 40
 _ROUND = (
     1_500,
     20_000,
@@ -96,31 +97,44 @@ def _near(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{every})(?![^\W_]){joined}")
 
 
+def _any(words: Sequence[object]) -> str:
+    """Any of some words, longest first, as a regular expression."""
+    return "|".join(re.escape(w) for w in sorted(map(str, words), key=len, reverse=True))
+
+
 @cache
-def _rate_words(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The nouns of a period right after an amount, and right before it («b nhar 200»)."""
-    words = load_yaml(Path(__file__).with_name("words.yml"))[f"rate_{code}"]
-    every = "|".join(re.escape(w) for w in sorted(map(str, words), key=len, reverse=True))
-    after = rf"\s?(?:nets?|bruts?|صافي)?\s?{_OF}(?:{every})(?![^\W_])"
-    before = rf"(?<![^\W_])(?:b|f|par|le|la|l'|pour|ب|ف)\s?(?:l|ال)?(?:{every})(?:\s(?:carré|المربع))?\s?:?\s?$"
-    return re.compile(after), re.compile(before)
+def _rates() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The words of each period (a group) right after an amount («200/jour», «110 لنهار»), and its nouns right
+    before it («b nhar 200»)."""
+    words = load_yaml(Path(__file__).with_name("words.yml"))
+    after, before = [], []
+    for code in _PERIODS:
+        nouns = _any(words[f"rate_{code}"])
+        darija = rf"(?:nets?|bruts?|صافي)?\s?{_OF}(?:{nouns})"
+        after.append(rf"(?P<{code}>(?:{_any(words[code])}|{darija})(?![^\W_]))")
+        before.append(rf"(?P<{code}>(?:{nouns}))")
+    named = (
+        rf"(?<![^\W_])(?:b|f|ب|ف)\s?(?:l|ال)?(?:{'|'.join(before)})(?:\s(?:carré|المربع))?\s?:?\s?$"
+    )
+    return re.compile(rf"\s*(?:{'|'.join(after)})"), re.compile(named)
 
 
 def _rate(before: str, after: str) -> str:
-    """The period that stands right at an amount («200/jour», «110 لنهار», «b lmetr 90»); '' for none."""
-    for code in _PERIODS:
-        if _near(code).match(after.lstrip()) or _rate_words(code)[0].match(after):
-            return code
+    """The period that stands right at an amount; '' for none."""
+    right, left = _rates()
+    if match := right.match(after):
+        return str(match.lastgroup)
     if _EACH.match(after):
         return "piece"
-    return next((code for code in _PERIODS if _rate_words(code)[1].search(before)), "")
+    match = left.search(before)
+    return str(match.lastgroup) if match else ""
 
 
 @cache
 def _extras() -> re.Pattern[str]:
     """What is given on top of pay, right after an amount («3000 + primes», «2400 والماكلة»), or its basis."""
     words = load_yaml(Path(__file__).with_name("words.yml"))["extras"]
-    every = "|".join(re.escape(w) for w in sorted(map(str, words), key=len, reverse=True))
+    every = _any(words)
     return re.compile(
         rf"(?:\s?(?:nets?|bruts?|fixe?|صافي)(?![^\W\d_])|{_AND}(?:l|ال|la |le |les )?(?:{every}))"
     )
@@ -277,9 +291,12 @@ def _weight(match: re.Match[str], plain: str, country: str) -> float:
     """How sure it is that an amount in running text is pay: 0 (no) to 1."""
     before = plain[max(0, match.start() - _BEFORE) : match.start()]
     after = plain[match.end() : match.end() + _AFTER]
-    named, rate = bool(_symbol(match)), _rate(before, after)
+    named = bool(_symbol(match))
     if not named:
         low, high = _ends(match)
+        if high < _LEAST_UNNAMED:
+            return 0
+        rate = _rate(before, after)
         least, most = _UNNAMED.get(rate, (0, 0))
         rated = least <= low and high <= most
         fixed = _end_of("pay", before) >= len(before.rstrip(" :"))
