@@ -22,7 +22,7 @@ from marsad.enrich.vectors import Floats, in_bytes, npz, unit
 from marsad.training.vectors import Learnt, learn, matrix
 
 SEED = 7
-WEIGHTS_PER_CLASS = 3500
+WEIGHTS_PER_CLASS = 2800
 WORDS_OF_DESCRIPTION = 40
 LABELS_READ = 5  # of each concept and language, by the sentence reader
 AXES = 192

@@ -131,12 +131,9 @@ def _one_title(title_a: str, title_b: str) -> bool:
 
 
 def _again(a: Folded, b: Folded) -> bool:
-    """Whether two ads without texts may be one opening by their days: on two boards within some weeks, on one
-    board not on one day, for those are two openings."""
+    """Whether two ads without texts may be one opening: on two boards, within some weeks."""
     apart = days_apart(a, b)
-    if a.board != b.board:
-        return apart is None or apart <= _COPY_DAYS
-    return apart is not None and 1 <= apart <= _COPY_DAYS
+    return a.board != b.board and (apart is None or apart <= _COPY_DAYS)
 
 
 def _differ(title_a: str, title_b: str) -> bool:

@@ -43,7 +43,7 @@ _TO = rf"(?:-|–|—|~|/(?!\s?\d{{1,3}}\s?(?!{_MONEY}|k{_WORD_END})[^\W\d_])|à
 _KILO = "k|alf|mille|ألف|الف|آلاف|الاف"
 _RYALS = 20
 """Ryals in a dirham, by which people count in Darija."""
-_RYAL = re.compile(r"r[iy]+yal|ryal|rial|ريال")
+_RYAL = re.compile(r"r[iy]+yals?|ryals?|rials?|ريال(?:ات|ا)?")
 _SPAN = re.compile(
     rf"(?P<a>{_NUMBER})(?: ?(?:d )?(?P<ka>{_KILO}){_WORD_END}| (?P<ma>millions?|مليون){_WORD_END})?"
     rf"(?:(?:\.-)? ?k?(?P<c1>{_MONEY}){_WORD_END})?"
@@ -245,7 +245,7 @@ def _amount(
     low, high = _open_end(*_ends(match), before)
     symbol = _symbol(match)
     currency = money.currency_code(symbol, country) if symbol else ""
-    if country == "MA" and _RYAL.match(symbol):
+    if country == "MA" and _RYAL.fullmatch(symbol):
         low, high = (None if end is None else end / _RYALS for end in (low, high))
         currency = "MAD"
     return Amount(
