@@ -11,7 +11,9 @@ from marsad.training.measure import measure, weights
 def test_no_classifier_is_below_its_card(shared_data: Path) -> None:
     kept = {(name, f.language, f.data): f for name, card in cards().items() for f in card.figures}
     measured = {(name, f.language, f.data): f for name, f in measure(shared_data)}
-    elsewhere = {key for key in kept if "by weights learnt without ROME" in key[2]}  # not in the package
+    elsewhere = {
+        key for key in kept if "by weights learnt without ROME" in key[2]
+    }  # not in the package
     assert len(elsewhere) == 1
     kept = {key: figure for key, figure in kept.items() if key not in elsewhere}
     assert measured.keys() == kept.keys()
