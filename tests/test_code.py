@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from marsad.enrich.fields.isco08.classify import FLOOR, occupation_of
+from marsad.enrich.language import of_segment
+
 
 def _code(scheme: str, *lines: dict[str, Any] | str) -> tuple[int, list[dict[str, Any]], str]:
     text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
@@ -32,6 +35,24 @@ def test_occupations_are_ranked_with_evidence_or_abstained_from() -> None:
     scores = [c["score"] for c in out[0]["codes"]]
     assert scores == sorted(scores, reverse=True)
     assert out[2]["codes"] == []
+
+
+def test_the_door_abstains_where_the_flow_does() -> None:
+    titles = (
+        "بغينا سودور مجرب",
+        "li kay3ref ysaweb tlaja",
+        "khassna chi wa7d",
+        "شي حد يقابل الواليدة",
+        "Chargé de mission",
+    )
+    lines = [
+        {"id": n, "text": title, "language": of_segment(title).code}
+        for n, title in enumerate(titles)
+    ]
+    for line, row in zip(lines, _code("isco08", *lines)[1], strict=True):
+        given, _ = occupation_of(str(line["text"]), "", str(line["language"]))
+        answered = [c["code"] for c in row["codes"][:1] if c["score"] >= FLOOR]
+        assert answered == [c.code for c in given[:1]], line
 
 
 def test_esco_skills_and_language() -> None:

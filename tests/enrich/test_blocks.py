@@ -92,16 +92,22 @@ members = st.lists(
 )
 
 
+def _members(drawn: list[tuple[int, int, int, str]]) -> tuple[list[dict[str, object]], pa.Array]:
+    """Rows of MEMBERS, of one kind in each block, and the ads in order."""
+    kind = {block: of for block, of, _, _ in drawn}
+    rows: list[dict[str, object]] = [
+        {"realm": "real", "block": b, "kind": kind[b], "rank": r, "arabic": False, "ad_key": k}
+        for b, _, r, k in drawn
+    ]
+    return rows, pa.array(sorted({k for *_, k in drawn}), pa.string())
+
+
 @given(members)
 def test_neighbours_share_a_block_and_none_is_left_out(
     drawn: list[tuple[int, int, int, str]],
 ) -> None:
     kind = {block: of for block, of, _, _ in drawn}
-    rows = [
-        {"realm": "real", "block": b, "kind": kind[b], "rank": r, "arabic": False, "ad_key": k}
-        for b, _, r, k in drawn
-    ]
-    keys = pa.array(sorted({k for *_, k in drawn}), pa.string())
+    rows, keys = _members(drawn)
     found = proposed(pa.Table.from_pylist(rows, MEMBERS), keys)
     expected = set()
     for block, of in kind.items():
@@ -123,12 +129,7 @@ def test_near_ads_that_change_nothing_is_lost(
     drawn: list[tuple[int, int, int, str]], gone: frozenset[str], come: frozenset[str]
 ) -> None:
     """Ads that leave and come: the pairs that differ are the same by whole blocks and by what is near."""
-    kind = {block: of for block, of, _, _ in drawn}
-    rows = [
-        {"realm": "real", "block": b, "kind": kind[b], "rank": r, "arabic": False, "ad_key": k}
-        for b, _, r, k in drawn
-    ]
-    keys = pa.array(sorted({k for *_, k in drawn}), pa.string())
+    rows, keys = _members(drawn)
     moving = (gone | come) - (gone & come)
     marked = np.array([k in moving for k in keys.to_pylist()], np.bool_)
     left, here, new = (

@@ -65,6 +65,7 @@ def test_pay_in_its_field(
         ("khlas 120 dh f nhar", 120, 120),
         ("bghina nejjar, 160 lnhar w lmakla", 160, 160),
         ("kays9i jnan, 2300 f chhar", 2300, 2300),
+        ("mol jnan, 700 f smana", 700, 700),
         ("الخلصة 4200 حتى 5100", 4200, 5100),
         ("عامل فالمزرعة، 95 لنهار", 95, 95),
         ("coiffeuse f sla, fixe 2600 + commission", 2600, 2600),

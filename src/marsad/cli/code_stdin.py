@@ -62,7 +62,7 @@ def _answer(candidates: Iterable[Candidate]) -> Answer:
 def _reading(line: Line, *, slow: bool) -> Reading:
     title, text = clean(line.text), clean(line.description)
     spoken = line.language or language.of_segment(title).code
-    return read_title(title, text, spoken[:2], slow=slow)
+    return read_title(title, text, spoken, slow=slow)
 
 
 def _isco08(line: Line) -> Answer:

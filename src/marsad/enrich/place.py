@@ -24,7 +24,7 @@ _READ = 1_500  # letters of a text in which a place is looked for
 _LARGER = 8.0  # how many times larger the largest of several namesakes must be to be meant
 _BEFORE = re.compile(
     r"\b(?:a|au|aux|en|sur|base a|basee a|ville de|ville|region de|region|province de|localisation"
-    r"|lieu de travail|lieu|poste base|ref|in|city|based in|location|f|fi|fel|b|7da|9rib l|nwa7i|nawa7i|nawahi|tri9|tariq|حدا|نواحي|طريق|قريب من|قرب|ف|في|مدينه|مدينة|ب|عماله"
+    r"|lieu de travail|lieu|poste base|ref|in|city|based in|location|f|fi|fel|7da|9rib l|nwa7i|nawa7i|nawahi|tri9|tariq|حدا|نواحي|طريق|قريب من|قرب|ف|في|مدينه|مدينة|ب|عماله"
     r"|عمالة|اقليم|إقليم|جهه|جهة|مقر عمل|مكان عمل)\s*$"
 )
 # What comes before the place of work in an ad's text, said as such.

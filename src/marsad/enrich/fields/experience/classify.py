@@ -41,7 +41,7 @@ _NEAR = re.compile(
 _AFTER = re.compile(
     r"\s(?:\S+\s){0,2}(?:wla aktar|ou plus|et plus|minimum|au moins|at least|علي الاقل|على الاقل|فما فوق)"
     r"|\s(?:f|fi|fl|d|dyal|dans|en|au|in|في|ف)?\s?(?:l ?)?(?:metier|domaine|lmidan|midan|secteur|cabinet|atelier"
-    r"|poste similaire|minimum\b|mini\b|min\b|au moins|at least|wla aktar|ou plus|et plus|علي الاقل|على الاقل|فما فوق|فالميدان|في الميدان"
+    r"|poste similaire|mini\b|min\b|فالميدان|في الميدان"
     r"|فالمجال|في المجال|فال)"
 )
 """What follows a number of years that are those of experience, where no word for it stands near."""
@@ -52,7 +52,7 @@ _OF_ELSE = re.compile(
 """What comes before a number of years or months of something else."""
 _FIRM = re.compile(
     r"(?:\b(?:entreprise|societe|groupe|fiduciaire|cabinet|fondee?|creee?|leader|forts? (?:de|d)|fortes? (?:de|d)|maison|marque"
-    r"|company|firm|charika|ch7arika|sté|ste)|(?:ال)?(?:شركه|شركة|مجموعة|مجموعه|مؤسسة|موسسه|مقاولة|مقاوله|رايدة|رايده|رائدة|رائد|صالون)"
+    r"|company|firm|charika|ch7arika|ste)|(?:ال)?(?:شركه|شركة|مجموعة|مجموعه|مؤسسة|موسسه|مقاولة|مقاوله|رايدة|رايده|رائدة|رائد|صالون)"
     r"|\bhadi|هادي|منذ|depuis|تفوق)(?:\s\S+){0,3}\s?$"
 )
 _HIRES = re.compile(

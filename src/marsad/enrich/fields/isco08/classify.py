@@ -44,7 +44,6 @@ from marsad.enrich.vectors import Floats, unit
 
 FLOOR = 0.5  # the coder answers when it is more likely right than wrong; else it abstains
 MOST, MOST_CONCEPTS = 10, 20
-_DARIJA_FLOOR = 0.65  # the same for Darija, of which less was learnt
 _OVER_POST = 0.8
 """Score from which the words of a title stand before a post that it names outside a notice."""
 NOTICE = 0.9  # score of a corps or post of a public notice
@@ -207,6 +206,7 @@ def read_title(title: str, context: str = "", language: str = "", slow: bool = F
 
 def _read_words(title: str, context: str, language: str, slow: bool) -> Reading:
     """`read_title` from the words of a title and its text alone."""
+    darija = language.startswith("ary")
     language = (language or ("ar" if arabic_share(title) >= _ARABIC else "fr"))[:2]
     of_title = _of_title(title, language if slow else "", slow)
     if of_title is None:
@@ -214,7 +214,8 @@ def _read_words(title: str, context: str, language: str, slow: bool) -> Reading:
         return Reading((Candidate(entry[0], _ONLY, entry[2]),), ()) if entry else Reading((), ())
     groups, fullness = _weighed(of_title, context)
     named = _concepts(concepts(), of_title.near, of_title.score, of_title.evidence)
-    return Reading(tuple(sure(groups, _signs(groups, title, of_title, fullness))), named)
+    signs_of = _signs(groups, title, of_title, fullness)
+    return Reading(tuple(sure(groups, signs_of, darija=darija)), named)
 
 
 def _weighed(of_title: _Title, context: str) -> tuple[list[Candidate], float]:
@@ -315,8 +316,7 @@ def occupation_of(
 ) -> tuple[list[Candidate], str]:
     """Ranked ISCO-08 candidates, best first, and the ESCO code of the best; ([], "") to abstain."""
     reading = read_title(title, text, language, slow=slow)
-    darija = language.startswith("ary")
-    if reading.sure and (not darija or reading.groups[0].score >= _DARIJA_FLOOR):
+    if reading.sure:
         return list(reading.groups[:5]), esco_code(title, reading)
     if sought := _sought(text):
         return [sought[0]], sought[1]

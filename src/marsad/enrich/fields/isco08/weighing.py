@@ -42,7 +42,8 @@ class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     An ad's text adds `text` times its own log-chances and `profile` times the likeness of its words
     to the skills of the group's occupations. Shares of groups are taken of log-chances times `sharpness`.
-    `entry` is what an entry of the lexicon that is the whole title adds to its group.
+    `entry` is what an entry of the lexicon that is the whole title adds to its group; `darija` is taken off the
+    sureness of an ad in Darija, of which less was learnt.
     """
 
     fast: Tier
@@ -51,6 +52,7 @@ class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     profile: float
     sharpness: float
     entry: float
+    darija: float
     sureness: Sureness
 
 
@@ -60,11 +62,12 @@ def weighing() -> Weighing:
     return load_declaration(Path(__file__).with_name("weighing.yml"), Weighing)
 
 
-def sure(ranked: Sequence[Candidate], signs: Sequence[float]) -> list[Candidate]:
+def sure(ranked: Sequence[Candidate], signs: Sequence[float], *, darija: bool) -> list[Candidate]:
     """A ranking whose first score is the chance that it is right, by the `signs` of it; the others keep their
     shares of the rest."""
     constant, *weights = msgspec.structs.astuple(weighing().sureness)
     logit = constant + sum(weight * sign for weight, sign in zip(weights, signs, strict=True))
+    logit -= weighing().darija if darija else 0.0
     first = 1 / (1 + math.exp(-logit))
     rest = (1 - first) / (1 - min(ranked[0].score, 1 - 1e-4))
     return [

@@ -140,6 +140,21 @@ def _extras() -> re.Pattern[str]:
     )
 
 
+@cache
+def _unnamed() -> re.Pattern[str]:
+    """Where a number without a currency may be pay: at a rate, with extras, or alone."""
+    after, before = (re.sub(r"\?P<\w+>", "?:", pattern.pattern) for pattern in _rates())
+    alone = rf"{_ALONE_BEFORE.pattern.removesuffix('$')}(?:\d{{4,6}}|\d{{1,3}}[ .]\d{{3}})"
+    return re.compile(
+        rf"\d(?:{after}|{_extras().pattern})|{before.removesuffix('$')}\d|{alone}", re.MULTILINE
+    )
+
+
+def may_be_unnamed(text: str) -> bool:
+    """Whether a text may name pay without a currency and without a word for pay."""
+    return _unnamed().search(money.plain(text)) is not None
+
+
 def _value(number: str, *, kilo: bool) -> float:
     whole = re.sub(r"[ .,'](?=\d{3}(?!\d))", "", number).replace(",", ".")
     return float(whole) * (1_000 if kilo else 1)

@@ -30,12 +30,6 @@ _HINTS = (
 _SIGNS = re.compile(
     r"[€$£₹₺¥]|دج|د\.[إاجتكبع]|ر\.[سقع]|ouguiya|sterling|(?<![A-Z])(?:[A-Z]{3}|DT|DA)(?![A-Z])"
 )
-_RATED = re.compile(
-    r"\d\s?(?:/\s?|(?:f|fl|l|b|kola?|lkol|la|le)\s)?(?:fl|l|f)?(?:nhar|chh|ch7|cher|simana|jour|mois|nuit|séance|lila)"
-    r"|(?:nhar|simana|chhar|نهار|شهر) \d|\d\s?(?:nets?|bruts?|fixe?|صافي)(?![^\W\d_])|\d\s?(?:\+|w|و)\s?[^\W\d_]|\d\s?(?:لل|ل|فال|ف|كل )?(?:نهار|شهر|ليل|يوم)"
-    r"|(?:^|[.,;،!?\n•–—-])\s*(?:\d{4,5}|\d{1,2} \d{3})\s*(?:[.,;،!?\n•+-]|7ta|حتى|$)",
-    re.I,
-)  # a rate or extras after a number, or a number alone
 _PLAUSIBLE_MONTH = (1_000.0, 150_000.0)
 _ONLY_MONTH = (1_500.0, 59_999.0)  # an amount in dirhams that can only be of a month
 
@@ -122,7 +116,9 @@ def salary_of(
         return _salary(amount, 0.95, local)
     for words, form in ((field, fold(field)), (title, fold(title)), (text, fold(text))):
         if not (
-            any(hint in form for hint in _HINTS) or _SIGNS.search(words) or _RATED.search(words)
+            any(hint in form for hint in _HINTS)
+            or _SIGNS.search(words)
+            or amounts.may_be_unnamed(words)
         ):
             continue
         if amount := amounts.of_text(words, country) or _minimum_wage(words, form, on):
