@@ -121,7 +121,8 @@ def test_a_sentence_answered_fits_a_telephone_and_survives_the_switch_and_back(
     page = browser.new_page(viewport={"width": width, "height": 740})
     page.goto(f"{real_site}/{language}/match")
     page.fill("#f-text", SENTENCES[language])
-    page.click("form.seeker button:not([name])")
+    with page.expect_navigation():  # a click returns before the answer has its style
+        page.click("form.seeker button:not([name])")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     openings = page.locator(".openings > li").count()
     assert openings > 0
