@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from marsad.base import wages
 from marsad.base.text import match_form
-from marsad.enrich import conditions, phrases, wages
+from marsad.enrich import conditions, phrases
 from marsad.enrich.conditions import Read
 from marsad.enrich.fields.salary.classify import Salary
 from marsad.enrich.lexicon import Match

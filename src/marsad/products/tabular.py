@@ -214,6 +214,51 @@ def register_counts(tables: Tables, indicator: str) -> Iterator[Row]:
         }
 
 
+def register_cells(tables: Tables, indicator: str) -> dict[tuple[str, str, str, str], int]:
+    """(register, period, area, occupation) -> a count that the registers hand over for all people of an
+    occupation; confidential cells are not in it."""
+    everyone = dict.fromkeys(("sex", "age", "urbanisation", "education"), TOTAL)
+    columns = ["survey", "period", "area", "category", "value"]
+    return {
+        (row["survey"], row["period"], row["area"], row["category"]): round(row["value"])
+        for row in rows(tables["core_observations"], columns, indicator=indicator, **everyone)
+        if row["value"] is not None
+    }
+
+
+def per_seeker(tables: Tables, indicator: str, times: float) -> Iterator[Row]:
+    """A flow that the registers hand over for each registered job seeker, `times` over: by month, and by year
+    over the mean of its month ends where every month tells both."""
+    seekers = register_cells(tables, "registered_seekers")
+    years: dict[tuple[str, str, str, str], list[tuple[int, int]]] = {}
+    for (survey, period, area, occupation), flow in register_cells(tables, indicator).items():
+        registered = seekers.get((survey, period, area, occupation))
+        if registered and frequency(period) == "M":
+            years.setdefault((survey, period[:4], area, occupation), []).append((flow, registered))
+            yield _per_seeker(survey, period, area, occupation, flow, registered, times)
+    for (survey, year, area, occupation), months in years.items():
+        if len(months) == _MONTHS:
+            flow, mean = sum(f for f, _ in months), sum(s for _, s in months) / _MONTHS
+            yield _per_seeker(survey, year, area, occupation, flow, mean, times)
+
+
+def _per_seeker(
+    survey: str, period: str, area: str, occupation: str, flow: int, seekers: float, times: float
+) -> Row:
+    return {
+        "survey": survey,
+        "period": period,
+        "area": area,
+        "occupation": occupation,
+        "value": times * flow / seekers,
+        "n": flow,
+        "note": f"{flow} / {seekers:.0f}",
+        "synthetic": survey == SYNTHETIC_REGISTER,
+    }
+
+
+_MONTHS = 12
+SYNTHETIC_REGISTER = "REGISTER_SYNTHETIC"
 KEY = [
     "freq",
     "period",

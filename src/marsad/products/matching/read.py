@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from marsad.base.areas import COUNTRY
 from marsad.base.text import match_form
+from marsad.base.wages import minimum, minimum_month_mad, wages
 from marsad.enrich.fields.esco_skills.classify import (
     skills_named,
     skills_of,
@@ -23,7 +24,6 @@ from marsad.enrich.fields.esco_skills.classify import (
 from marsad.enrich.fields.esco_skills.rank import skills
 from marsad.enrich.fields.isco08.classify import exact, occupation_of, read_title
 from marsad.enrich.fields.salary.classify import salary_of as pay_of
-from marsad.enrich.wages import minimum, minimum_month_mad, wages
 from marsad.products.matching import sentence, wording
 from marsad.products.matching.sentence import MOST_TEXT, Meant
 

@@ -61,7 +61,7 @@ class Answer:
     def caveats(self) -> list[str]:
         """The usage warnings of the indicator in the reader's language, those of its values first."""
         first = ["synthetic"] if self.synthetic else []
-        others = [c for c in self.indicator.caveats if c != "synthetic" or first]
+        others = [c for c in self.indicator.caveats if c != "synthetic"]
         return [pick(codelist("caveat")[c], self.language) for c in (*first, *others)]
 
     def labels(self, column: str, codes: Sequence[str]) -> dict[str, str]:

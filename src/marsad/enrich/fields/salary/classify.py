@@ -14,9 +14,8 @@ from dataclasses import dataclass
 
 from msgspec import convert
 
-from marsad.base import money
+from marsad.base import money, wages
 from marsad.base.text import fold
-from marsad.enrich import wages
 from marsad.enrich.fields import AdWords, Cell, Columns
 from marsad.enrich.fields.salary import amounts
 from marsad.enrich.fields.salary.amounts import Amount

@@ -31,8 +31,8 @@ class Wages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def wages() -> Wages:
-    """The declaration `integrity_wages.yml`."""
-    return load_declaration(Path(__file__).with_name("integrity_wages.yml"), Wages)
+    """The declaration `wages.yml`."""
+    return load_declaration(Path(__file__).with_name("wages.yml"), Wages)
 
 
 def minimum(day: dt.date | None) -> Step | None:
