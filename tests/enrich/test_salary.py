@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from marsad.base.text import fold
+from marsad.base.wages import minimum, minimum_month_mad, month_mad, wages
 from marsad.enrich.fields.salary.classify import Salary
 from marsad.enrich.fields.salary.classify import salary_of as salary
-from marsad.base.wages import minimum, minimum_month_mad, month_mad, wages
 
 ON = dt.date(2026, 3, 1)
 

@@ -26,7 +26,7 @@ PAGES = [
     "/method", "/areas", "/areas/MA", "/areas/MA-06", "/areas/MA-06-141", "/occupations",
     "/occupations/7212", "/occupations/7", "/sectors", "/sectors/C", "/skills", "/trainings",
     "/trainings?q=plomberie", "/ads", "/ads?q=comptable", "/ads?q=soudeur&region=MA-06", "/search?q=comptable",
-    "/match?area=MA-06", "/planner", "/policy", "/library", "/data", "/sources", "/about",
+    "/match?area=MA-06", "/planner", "/balance?occupation=7", "/policy", "/library", "/data", "/sources", "/about",
     "/bulletins", "/alerts", "/light", "/light?q=comptable", "/embed/unemployment_rate",
 ]  # fmt: skip
 DOORS = [

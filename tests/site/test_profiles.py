@@ -27,7 +27,7 @@ from marsad.web.static import outlines
 
 PAGES = (
     "/areas", "/areas/MA", "/areas/MA-06", "/areas/MA-01-511-01-0", "/occupations", "/occupations/7212",
-    "/sectors/C", "/skills", "/trainings?field=06", "/planner?by=region",
+    "/sectors/C", "/skills", "/trainings?field=06", "/planner?by=region", "/balance?occupation=7",
 )  # fmt: skip
 
 

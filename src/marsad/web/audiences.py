@@ -33,7 +33,7 @@ DOORS = (
     )),
     Door("employer", N_("Employer"), N_("Write an ad that is understood, fair and paid as the market pays."), (
         (N_("Read my ad: its code, usual skills, pay and wording"), "/match/employer", "match_employer"),
-        (N_("How many others look for the same people?"), "/occupations", "occupations"),
+        (N_("How many others look for the same people?"), "/balance", "balance"),
         (N_("What is the labour market like in my province?"), "/areas", "areas"),
         (N_("Which trainings prepare for the job?"), "/trainings", "trainings"),
     )),
@@ -57,6 +57,7 @@ DOORS = (
     )),
     Door("institution", N_("Institution and social partner"), N_("Measures, shortages and early signs, each one click from its figures."), (
         (N_("Measures and what became of them"), "/policy", "policy"),
+        (N_("Supply and demand, by occupation and region"), "/balance", "balance"),
         (N_("Quarterly bulletins"), "/bulletins", "bulletins"),
         (N_("Compare regions and provinces"), "/areas", "areas"),
         (N_("Training places against demand"), "/planner", "planner"),

@@ -20,6 +20,7 @@ from marsad.base.codes import TOTAL
 from marsad.base.labels import Text, pick
 from marsad.base.settings import site_path
 from marsad.publish.read.reader import Reader
+from marsad.publish.read.trust import visible_share
 from marsad.web.layout.format import Format
 from marsad.web.locale import N_, translations
 
@@ -80,6 +81,22 @@ class Locale:
         """The label of a code in this language."""
         label = self.reader.label(dimension, code, self.language, indicator)
         return self._("Total") if label == TOTAL else label
+
+    def caveat(self, code: str) -> str:
+        """A usage warning in this language; that of ads with the share of hiring that they show."""
+        return self.ads_partial() if code == "ads_partial" else self.label("caveat", code)
+
+    def ads_partial(self) -> str:
+        """What ads show of hiring, in words and, where a survey of firms tells it, in figures."""
+        words, share = self.label("caveat", "ads_partial"), visible_share(self.reader)
+        if share is None:
+            return words
+        row, *figures = share
+        value, low, high = (self.format.share(figure / 100) for figure in figures)
+        sentence = self._(
+            "Of the channels through which firms hired in %(year)s, about %(value)s carry ads (%(low)s to %(high)s)."
+        ) % {"year": row.period, "value": value, "low": low, "high": high}
+        return f"{words} {sentence}"
 
     def ad_state(self, state: str) -> str:
         """Whether an ad is open, in this language."""

@@ -69,7 +69,6 @@ class Value:
     `lower` and `upper` bound it at 95 % where an interval can be computed; `reliability` is
     a letter of statistical precision (see `products/reliability.py`), `verification` says how the
     transcription was checked: two different things.
-    `visible_share` is the share of hiring that ads can see (None: no measure of it is published).
     """
 
     indicator: str

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from marsad.base.periods import end
 from marsad.products.declare import Indicator
 from marsad.products.reliability import FAIR, FEW, FEWEST, LOW
-from marsad.publish.read.model import Value
+from marsad.publish.read.model import DataQuery, Value
+
+if TYPE_CHECKING:
+    from marsad.publish.read.reader import Reader
 
 OF_ADS = ("ADS", "ADS_SYNTHETIC")
 WEAK_LETTERS = (LOW, FEW)
@@ -57,3 +61,12 @@ def is_computed(indicator: Indicator, row: Value) -> bool:
 def is_over(indicator: Indicator, row: Value, today: dt.date) -> bool:
     """Whether a value of an indicator of the future tells of a period that is over."""
     return indicator.forecast and end(row.period) < today
+
+
+def visible_share(reader: Reader) -> tuple[Value, float, float, float] | None:
+    """The newest share of hiring that ads show (indicator visible_share), with its value, least and most in
+    percent; None where no survey of firms tells it."""
+    for row in reader.data(DataQuery("visible_share", latest=True)).rows:
+        if row.value is not None and row.lower is not None and row.upper is not None:
+            return row, row.value, row.lower, row.upper
+    return None

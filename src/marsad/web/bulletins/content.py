@@ -95,9 +95,7 @@ def demand_part(locale: Locale, code: str) -> Row:
         sentences=lines,
         head=[locale._("Occupation"), locale._("Ads"), locale._("Share, 95% interval")],
         rows=rows,
-        source=". ".join(
-            [*([origin] if demand.total else []), locale.label("caveat", "ads_partial")]
-        ),
+        source=". ".join([*([origin] if demand.total else []), locale.ads_partial()]),
     )
 
 

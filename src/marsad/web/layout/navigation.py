@@ -22,7 +22,7 @@ class MenuEntry:
 
 
 MENU = (
-    MenuEntry("indicators", "/indicators", N_("Figures"), ("indicator",)),
+    MenuEntry("indicators", "/indicators", N_("Figures"), ("indicator", "balance")),
     MenuEntry("areas", "/areas", N_("Places"), ("area",)),
     MenuEntry("occupations", "/occupations", N_("Occupations"), ("occupation", "sector", "sectors", "skill", "skills")),
     MenuEntry("trainings", "/trainings", N_("Trainings"), ("training", "planner")),

@@ -19,7 +19,9 @@ def compute(tables: Tables) -> Iterator[Row]:
     surveys: dict[tuple[str, str, str], dict[str, Row]] = {}
     for row in official(tables["core_observations"], "hiring_channels"):
         if row["category"].startswith(FIRMS) and row["value"] is not None:
-            surveys.setdefault((row["survey"], row["period"], row["area"]), {})[row["category"]] = row
+            surveys.setdefault((row["survey"], row["period"], row["area"]), {})[row["category"]] = (
+                row
+            )
     for channels in surveys.values():
         if not all(name in channels for name in WITH_ADS):
             continue

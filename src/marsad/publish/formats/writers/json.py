@@ -15,6 +15,7 @@ from marsad.publish.formats.answer import Answer, cells_of
 from marsad.publish.formats.registry import Format
 from marsad.publish.read.cube import SERIES
 from marsad.publish.read.model import Value
+from marsad.publish.read.trust import OF_ADS, visible_share
 
 if TYPE_CHECKING:
     KeyedValue: TypeAlias = Struct
@@ -28,6 +29,27 @@ else:
     )
 
 
+class VisibleShare(Struct, frozen=True):
+    """The share of hiring that ads show, in percent: least, most and between (indicator visible_share)."""
+
+    value: float
+    lower: float
+    upper: float
+    period: str
+    survey: str
+    source: str
+    method: str
+
+
+def _visible_share(answer: Answer) -> VisibleShare | None:
+    share = visible_share(answer.reader)
+    if share is None or not set(OF_ADS) & set(answer.indicator.surveys):
+        return None
+    row, value, low, high = share
+    method = site_path(f"/{answer.language}/method/{row.indicator}")
+    return VisibleShare(value, low, high, row.period, row.survey, row.source, method)
+
+
 class ValueList(Struct, frozen=True):
     """Values of an indicator, `total` in all, from row `offset` on, with what must be known of them."""
 
@@ -39,7 +61,7 @@ class ValueList(Struct, frozen=True):
     method: str
     release: str
     caveats: tuple[str, ...]
-    visible_share: None
+    visible_share: VisibleShare | None
     total: int
     offset: int
     values: tuple[KeyedValue, ...]
@@ -69,7 +91,7 @@ def write_json(answer: Answer) -> bytes:
             method=site_path(f"/{answer.language}/method/{indicator.id}"),
             release=answer.reader.release().id,
             caveats=tuple(answer.caveats),
-            visible_share=None,
+            visible_share=_visible_share(answer),
             total=answer.total,
             offset=answer.query.offset,
             values=tuple(keyed_values(answer.table)),

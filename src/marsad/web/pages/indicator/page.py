@@ -145,7 +145,7 @@ def crossed(breaks: Sequence[Break], rows: Sequence[Value]) -> tuple[Break, ...]
 def _caveats(locale: Locale, indicator: Indicator, rows: Sequence[Value]) -> list[str]:
     """The usage warnings that bear on the values shown."""
     made = any(row.synthetic for row in rows)
-    return [locale.label("caveat", c) for c in indicator.caveats if c != "synthetic" or made]
+    return [locale.caveat(c) for c in indicator.caveats if c != "synthetic" or made]
 
 
 def _read_from(

@@ -51,7 +51,7 @@ def context(request: PageRequest) -> View:
         heading=request.text(indicator.title),
         indicator=indicator,
         unit=label("unit", indicator.unit, request.language),
-        caveats=[request.label("caveat", code) for code in indicator.caveats],
+        caveats=[request.caveat(code) for code in indicator.caveats],
         definitions=defined_by(request, indicator.surveys),
         diplomas=diploma_groups(request) if "education" in indicator.dimensions else [],
         tables=[(name, rows) for name, value in tables if (rows := _columns(value))],
