@@ -39,6 +39,17 @@ def test_what_a_board_does_moves_the_index_by_less_than_a_point_on_average(event
     assert np.median(off[:, 0]) < 2.0
 
 
+@pytest.mark.parametrize("event", ["leaves", "enters", "doubles", "goes free", "dies slowly"])
+def test_what_a_board_does_lies_within_the_published_bounds(event: str) -> None:
+    for seed in range(100, 100 + RUNS):
+        dice = np.random.default_rng(seed)
+        counts = boards(dice, market(dice))
+        board, at = int(dice.integers(8)), int(dice.integers(18, 45))
+        usual = chained(counts, BOARDS, PERIODS).values
+        index = chained(with_event(counts, event, board, at), BOARDS, PERIODS)
+        assert ((usual >= index.lower) & (usual <= index.upper)).mean() > 0.95
+
+
 @pytest.mark.parametrize("event", ["doubles", "goes free"])
 def test_a_jump_moves_it_less_than_a_point_at_every_later_period(event: str) -> None:
     assert distances(event)[:, 0].max() < 1.0
