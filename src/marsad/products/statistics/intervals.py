@@ -28,7 +28,7 @@ def poisson(count: int) -> tuple[float, float]:
     return low, float(gammaincinv(count + 1, 0.975))
 
 
-def wilson(part: int, whole: int) -> tuple[float, float]:
+def wilson(part: float, whole: float) -> tuple[float, float]:
     """Bounds, in percent, of the share part/whole (Wilson 1927, score interval).
 
     ValueError unless 0 <= part <= whole and whole > 0.

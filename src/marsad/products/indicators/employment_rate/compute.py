@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from marsad.base.records import Row
+from marsad.products.sampling import with_sampling_error
 from marsad.products.tabular import KEY, Tables, activity_rates, official
 from marsad.products.vintages import SUPERSEDED
 
@@ -28,6 +29,11 @@ def _computed(parts: dict[str, Row]) -> tuple[float, str] | None:
 
 
 def compute(tables: Tables) -> Iterator[Row]:
+    """The rates with the sampling errors of the survey."""
+    return with_sampling_error(_rates(tables), tables, "population_15_plus")
+
+
+def _rates(tables: Tables) -> Iterator[Row]:
     """Published values as they are; those of the censuses and the survey's missing ones computed,
     marked E, with the way in the note."""
     table = tables["core_observations"]
