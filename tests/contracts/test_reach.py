@@ -8,10 +8,8 @@ STATISTICS = "marsad.products.statistics."
 KEPT = {
     STATISTICS
     + "nowcast.": "the nowcast waits for a monthly register (issue 19, supply and demand)",
-    STATISTICS + "small_area.": "province rates wait for sampling variances (issue 19)",
+    STATISTICS + "small_area.": "errors of microdata, which no producer has handed over (issue 19)",
     STATISTICS + "disaggregate.": "quarters out of years, for supply by month (issue 19)",
-    STATISTICS + "tension.": "Beveridge curve and tightness (issue 19)",
-    STATISTICS + "weights.": "the visible share of hiring (issue 19)",
     STATISTICS + "index.cell_weights": "weights of the index by official employment (issue 19)",
     STATISTICS
     + "uncertainty.": "corrected counts: the gold has no ad of two major groups yet (issue 14)",

@@ -60,7 +60,9 @@ def test_a_group_of_regions_is_their_sum() -> None:
         {"survey": "RGPH2024"}, {"value": None}, {"area": "MA-01"},
     ],
 )  # fmt: skip
-def test_none_is_made_up_where_the_sample_of_a_cell_is_not_known(changed: dict[str, object]) -> None:
+def test_none_is_made_up_where_the_sample_of_a_cell_is_not_known(
+    changed: dict[str, object],
+) -> None:
     assert bounds(**changed) is None
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from marsad.base.errors import InputError
 from marsad.products.statistics.disaggregate import chow_lin, denton_cholette
 from marsad.products.statistics.small_area import benchmark, direct, fay_herriot
-from marsad.products.statistics.weights import rake, visible_share
+from marsad.products.statistics.weights import rake
 
 _SAMPLICS = find_spec("samplics")  # found, not imported: it warns that it is archived
 
@@ -183,12 +183,3 @@ def test_raking_says_when_the_cap_stops_it() -> None:
         rake([column, column], [np.array([50.0, 50.0]), np.array([50.0, 60.0])])
     with pytest.raises(InputError, match="merge categories"):
         rake([column], [np.array([1.0, 1.0, 1.0])])
-
-
-def test_the_share_of_hiring_that_ads_show() -> None:
-    share = visible_share(np.arange(10) < 5, np.ones(10))
-    assert (share.lower, share.upper) == pytest.approx((0.2366, 0.7634), abs=1e-4)  # Wilson
-    uneven = visible_share(np.arange(10) < 5, np.array([9.0] + [1.0] * 9))
-    assert uneven.upper - uneven.lower > share.upper - share.lower
-    with pytest.raises(InputError, match="positive weight"):
-        visible_share(np.array([True]), np.zeros(1))

@@ -13,23 +13,8 @@ from scipy import optimize, special
 from marsad.base.errors import InputError
 from marsad.products.statistics.breaks import backcast, bridge_model, bridge_overlap
 from marsad.products.statistics.revisions import by_series, revisions, triangle
-from marsad.products.statistics.tension import beveridge, mismatch, tension, tightness
+from marsad.products.statistics.tension import mismatch
 from marsad.products.statistics.uncertainty import PARTS, Errors, Rate, interval
-
-
-def test_tightness_and_its_bounds() -> None:
-    estimate = tightness(np.array([100.0, 0.0, 10.0]), np.array([400.0, 50.0, 2.0]))
-    assert estimate.value[0] == 0.25
-    assert estimate.value[1] == 0
-    assert np.isnan(estimate.value[2])
-    relative = np.sqrt(1 / 100 + 1 / 400)
-    assert estimate.upper[0] - estimate.lower[0] == pytest.approx(
-        2 * 1.96 * 0.25 * relative, rel=0.1
-    )
-    survey = tightness(np.array([100.0]), np.array([400.0]), np.array([80.0]))
-    assert survey.upper[0] - survey.lower[0] > estimate.upper[0] - estimate.lower[0]
-    with pytest.raises(InputError, match="same cells"):
-        tightness(np.ones(2), np.ones(3))
 
 
 def test_mismatch_index() -> None:
@@ -87,16 +72,6 @@ def test_no_planner_does_better_than_the_best(seed: int) -> None:
     dice = np.random.default_rng(seed)
     v, u, phi = dice.uniform(1e5, 1e6, (3, 6))
     assert 0 <= mismatch(v, u, efficiency=phi).value[0] <= 1
-
-
-def test_beveridge_and_composite() -> None:
-    u, v = beveridge(np.array([20.0]), np.array([130.0]), np.array([1000.0]))
-    assert (u[0], v[0]) == (13.0, 2.0)
-    a = np.array([[1.0, 2.0], [3.0, 4.0]])
-    assert tension({"ads": a, "hires": 10 * a}) == pytest.approx((a - 2.5) / a.std())
-    assert np.mean(tension({"ads": a}, {"ads": 2.0})) == pytest.approx(0)
-    with pytest.raises(InputError, match="does not vary"):
-        tension({"ads": np.ones((2, 2))})
 
 
 CODED = np.array([[0.9, 0.05, 0.05], [0.08, 0.86, 0.06], [0.05, 0.1, 0.85]])

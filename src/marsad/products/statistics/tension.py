@@ -1,13 +1,12 @@
 """Tension on the labour market: vacancies against the unemployed, by occupation and region.
 
-Tightness V/U, the points of the Beveridge curve, the mismatch index of Sahin, Song, Topa and
-Violante (2014), and a composite in the manner of DARES (2021, *Les tensions sur le marche du
-travail*). Counts are taken as Poisson unless their own standard errors are given.
+The points of the Beveridge curve, and the mismatch index of Sahin, Song, Topa and Violante (2014).
+Counts are taken as Poisson.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +17,6 @@ from marsad.base.errors import InputError
 Array = NDArray[np.float64]
 DRAWS = 2000
 SEED = 20140101
-_MIN_UNEMPLOYED = 5.0
 
 
 @dataclass(frozen=True)
@@ -28,24 +26,6 @@ class Estimate:
     value: Array
     lower: Array
     upper: Array
-
-
-def tightness(vacancies: Array, unemployed: Array, error: Array | None = None) -> Estimate:
-    """V/U of each cell; `error` is the standard error of the unemployed (a survey's), if known.
-
-    NaN where fewer than 5 are unemployed. InputError for negative counts or unequal shapes.
-    """
-    v, u = _counts(vacancies, unemployed)
-
-    def ratio(v: Array, u: Array) -> Array:
-        return np.asarray(v / np.maximum(u, 0.5))
-
-    estimate = _bootstrap(ratio, v, u, error)
-    small = u < _MIN_UNEMPLOYED
-    value, low, high = (
-        np.where(small, np.nan, a) for a in (estimate.value, estimate.lower, estimate.upper)
-    )
-    return Estimate(value, low, high)
 
 
 def beveridge(vacancies: Array, unemployed: Array, labour_force: Array) -> tuple[Array, Array]:
@@ -88,35 +68,10 @@ def mismatch(
         hires = (phi * vs**eta * us ** (1 - eta)).sum(axis=-1) / mean
         return np.atleast_1d(np.asarray(1 - hires))
 
-    estimate = _bootstrap(index, v, u, None)
+    estimate = _bootstrap(index, v, u)
     bias = estimate.draws.mean(axis=0) - estimate.value
     value, low, high = estimate.value - bias, estimate.lower - 2 * bias, estimate.upper - 2 * bias
     return Estimate(*(np.clip(a, 0.0, 1.0) for a in (value, low, high)))
-
-
-def tension(components: Mapping[str, Array], weights: Mapping[str, float] | None = None) -> Array:
-    """Composite for each cell and period: mean of components, each standardised over all cells.
-
-    Arrays (cells, periods), high meaning tense: e.g. ads per job seeker, hires per job seeker, share
-    of hires expected to be hard, less the exits' delay. Standardised over cells and periods together,
-    so that it tells both where and when it is tense; it has no unit and no zero of its own, and moves
-    when a period is added, so it ranks and is no target. Equal weights by default: no outcome is
-    observed here that would tell better ones, and a composite of few components that go together
-    depends little on them; with other weights, publish how the ranks move. NaN where a component is.
-    InputError when none is given, shapes differ, or a component does not vary.
-    """
-    shapes = {np.shape(values) for values in components.values()}
-    if len(shapes) != 1:
-        raise InputError("components of tension must be given, all of one shape")
-    total, used = np.zeros(shapes.pop()), 0.0
-    for name, values in components.items():
-        spread = float(np.nanstd(values))
-        if not spread > 0:
-            raise InputError(f"the component {name!r} does not vary")
-        weight = 1.0 if weights is None else weights[name]
-        total = total + weight * (values - np.nanmean(values)) / spread
-        used += weight
-    return total / used
 
 
 def _counts(vacancies: Array, unemployed: Array) -> tuple[Array, Array]:
@@ -131,16 +86,11 @@ class _Draws(Estimate):
     draws: Array
 
 
-def _bootstrap(
-    statistic: Callable[[Array, Array], Array], v: Array, u: Array, error: Array | None
-) -> _Draws:
+def _bootstrap(statistic: Callable[[Array, Array], Array], v: Array, u: Array) -> _Draws:
     """Value, percentile bounds at 95 % and the draws (fixed seed)."""
     dice = np.random.default_rng(SEED)
     vs = dice.poisson(v, (DRAWS, len(v))).astype(float)
-    if error is None:
-        us = dice.poisson(u, (DRAWS, len(u))).astype(float)
-    else:
-        us = np.maximum(dice.normal(u, error, (DRAWS, len(u))), 1e-9)
+    us = dice.poisson(u, (DRAWS, len(u))).astype(float)
     value = statistic(v, u)
     draws = statistic(vs, us).reshape(DRAWS, -1)
     low, high = np.nanpercentile(draws, (2.5, 97.5), axis=0)

@@ -24,16 +24,6 @@ class Raked:
     rounds: int
 
 
-@dataclass(frozen=True)
-class Share:
-    """A share between 0 and 1 with bounds at 95 %."""
-
-    value: float
-    lower: float
-    upper: float
-    n: int
-
-
 def rake(
     columns: Sequence[NDArray[np.int64]],
     margins: Sequence[Array],
@@ -78,20 +68,3 @@ def rake(
 def _miss(weights: Array, column: NDArray[np.int64], margin: Array) -> float:
     now = np.bincount(column, weights, len(margin))
     return float(np.max(np.abs(now - margin) / np.maximum(margin, margin.sum() * 1e-9)))
-
-
-def visible_share(by_ad: NDArray[np.bool_], weight: Array) -> Share:
-    """Share of hires found through an ad, from rows of a survey on how people were hired.
-
-    Weighted share with a Wilson interval at the effective number of rows, (sum w)^2 / sum w^2
-    (Kish 1965). InputError when there is no row of positive weight.
-    """
-    total = float(weight.sum())
-    if not total > 0 or (weight < 0).any():
-        raise InputError("the share of hires through ads needs rows of positive weight")
-    p = float(weight @ by_ad) / total
-    n = total**2 / float(weight @ weight)
-    z2 = 1.959964**2
-    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = 1.959964 * (p * (1 - p) / n + z2 / (4 * n * n)) ** 0.5 / (1 + z2 / n)
-    return Share(p, max(0.0, middle - half), min(1.0, middle + half), len(weight))
