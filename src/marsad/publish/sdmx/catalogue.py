@@ -82,13 +82,13 @@ class Catalogue:
         return (*where_of(flow.id), Filter("survey", "eq", surveys))
 
     def allowed(self, ref: Ref) -> dict[str, tuple[str, ...]]:
-        """The codes that a structure allows, where they are fewer than those of the list."""
+        """The codes that a structure allows, where they are fewer than those of the list: what is attached
+        to the data structure, then to its dataflow, then to an agreement about it."""
         flow = self.flow_of(ref)
-        attached = {STRUCTURE, *((flow.id,) if ref.kind != "datastructure" else ())}
+        attached = {STRUCTURE, *((flow.id, ref.id) if ref.kind != "datastructure" else ())}
         rules = [a for a in self.graphs[V30].artefacts if a.role == "Allowed"]
         regions = [a.region for a in rules if a.refs[0].id in attached]
-        narrowed = {DIMENSIONS[f.dimension]: f.values for f in self.where(ref)}
-        return {**{name: codes for region in regions for name, codes in region}, **narrowed}
+        return {name: codes for region in regions for name, codes in region}
 
     def shape(self, ref: Ref, attributes: tuple[str, ...] | None, detail: str) -> Shape:
         """What the tables of a structure hold."""

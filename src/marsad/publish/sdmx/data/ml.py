@@ -144,7 +144,7 @@ def _series(made: Frame, options: Options, style: _Style) -> Iterator[bytes]:
 def _structure(shape: Shape, options: Options, sdmx: str, specific: bool) -> str:
     """The part of the header that says what the data are."""
     kind = KINDS[shape.flow.kind]
-    attributes = {"structureID": shape.flow.id, "dimensionAtObservation": options.observation}
+    attributes = {"structureID": shape.structure.id, "dimensionAtObservation": options.observation}
     if specific:
         attributes["namespace"] = data_namespace(shape, sdmx, options.observation)
     name = {"dataflow": "StructureUsage", "datastructure": "Structure"}.get(shape.flow.kind, "")
@@ -172,14 +172,14 @@ def _opened(shape: Shape, options: Options, sdmx: str, specific: bool) -> tuple[
     )
 
 
-def _data_set(part: Part, sdmx: str, specific: bool, flow: Ref) -> str:
+def _data_set(part: Part, sdmx: str, specific: bool, shape: Shape) -> str:
     pre = "ss:" if specific else ""
-    attributes = {f"{pre}structureRef": flow.id, f"{pre}action": part.options.action,
+    attributes = {f"{pre}structureRef": shape.structure.id, f"{pre}action": part.options.action,
             f"{pre}validFromDate": part.since, f"{pre}validToDate": part.until}  # fmt: skip
     if specific:
         attributes["xsi:type"] = "ns1:DataSetType"
         if sdmx == V21:
-            attributes["ss:dataScope"] = KINDS[flow.kind].cls
+            attributes["ss:dataScope"] = KINDS[shape.flow.kind].cls
     return tag("mes:DataSet", "", attributes)[:-2] + ">"
 
 
@@ -191,7 +191,7 @@ def _write(
     yield start.encode()
     body = _flat if options.observation == ALL else _series
     for part in parts(shape, table, options):
-        yield _data_set(part, sdmx, specific, shape.flow).encode()
+        yield _data_set(part, sdmx, specific, shape).encode()
         yield from body(frame(shape, part.table, part.options), part.options, style)
         yield b"</mes:DataSet>"
     yield f"</mes:{root}>".encode()

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 
 from marsad.base.labels import Text
 
-AGENCY = "MARSAD"
+AGENCY, PRODUCER = "MARSAD", "HCP"
+OWNERS = {"CL_EDUCATION_LEV": PRODUCER}
+"""Artefact -> who maintains it, where that is not Marsad."""
 V21, V30 = "2.1", "3.0"
 
 
@@ -128,6 +130,11 @@ class Component:
     text: str = "String"
     mandatory: bool = False
 
+    @property
+    def enumeration(self) -> Ref:
+        """The reference to its code list."""
+        return Ref("codelist", self.codelist, "", OWNERS.get(self.codelist, AGENCY))
+
 
 @dataclass(frozen=True, slots=True)
 class Artefact:
@@ -167,7 +174,7 @@ class Artefact:
         yield from self.refs
         for component in self.components:
             if component.codelist:
-                yield Ref("codelist", component.codelist)
+                yield component.enumeration
         for item in nested(self.items):
             yield from item.refs
 

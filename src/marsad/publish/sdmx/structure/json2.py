@@ -96,7 +96,7 @@ def scheme_json(scheme: Artefact, options: MessageOptions) -> Json:
 
 
 def component_json(component: Component, options: MessageOptions) -> Json:
-    shown: Json = {"enumeration": Ref("codelist", component.codelist).urn(options.sdmx)}
+    shown: Json = {"enumeration": component.enumeration.urn(options.sdmx)}
     if not component.codelist:
         shown = {"format": {"dataType": component.text}}
     concept = Ref("conceptscheme", CONCEPTS, component.id).urn(options.sdmx)
@@ -209,7 +209,7 @@ def process_json(artefact: Artefact, options: MessageOptions) -> Json:
 def _constraint(artefact: Artefact, options: MessageOptions) -> Json:
     content: Json = {"role": artefact.role}
     if artefact.refs:
-        key = f"{artefact.refs[0].kind}s".replace("datastructures", "dataStructures")
+        key = KINDS[artefact.refs[0].kind].json
         content["constraintAttachment"] = {key: [ref.urn(options.sdmx) for ref in artefact.refs]}
     if not artefact.region:
         return content

@@ -78,7 +78,7 @@ def _scheme(artefact: Artefact, sdmx: str) -> str:
 def _identity(component: Component, sdmx: str) -> str:
     identity = _refer("str:ConceptIdentity", Ref("conceptscheme", CONCEPTS, component.id), sdmx)
     if component.codelist:
-        shown = _refer("str:Enumeration", Ref("codelist", component.codelist), sdmx)
+        shown = _refer("str:Enumeration", component.enumeration, sdmx)
     else:
         shown = tag("str:TextFormat", "", {"textType": component.text})
     return identity + tag("str:LocalRepresentation", shown)
