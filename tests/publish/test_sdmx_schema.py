@@ -79,7 +79,11 @@ def test_the_types_of_time_series_are_those_of_the_standard(client: httpx2.Clien
 
 def test_other_observations_say_or_forbid_the_time(client: httpx2.Client) -> None:
     flat = _uses(_schema(client, "2.1", "dataflow/MARSAD/DF_LABOUR", "AllDimensions"), "ObsType")
-    assert (flat[0], flat[1]["TIME_PERIOD"], flat[1]["FREQ"]) == ("dsd:ObsType", "required", "required")
+    assert (flat[0], flat[1]["TIME_PERIOD"], flat[1]["FREQ"]) == (
+        "dsd:ObsType",
+        "required",
+        "required",
+    )
     across = _schema(client, "2.1", "dataflow/MARSAD/DF_LABOUR", "SEX")
     assert _uses(across, "SeriesType")[1]["TIME_PERIOD"] == "required"
     assert _uses(across, "ObsType")[1]["TIME_PERIOD"] == "prohibited"

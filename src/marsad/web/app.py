@@ -28,7 +28,7 @@ from marsad.publish.formats.dcat import catalogue_router
 from marsad.publish.http.answer_cache import IN_MEMORY, AnswerCache, Served, Store
 from marsad.publish.http.described import described
 from marsad.publish.http.limits import MACHINES, Keys, Limiter, Limits
-from marsad.publish.http.methods import Methods
+from marsad.publish.http.methods import Methods, methods_of
 from marsad.publish.http.negotiation import language_of, languages
 from marsad.publish.http.parameters import invalid
 from marsad.publish.http.problems import KINDS, MEDIA_TYPE, problem
@@ -186,7 +186,10 @@ def _machine_error(status: int, request: Request) -> Response:
     kinds = KINDS.get(status)
     detail = pick(kinds.title, language) if kinds else HTTPStatus(status).phrase
     body = problem(status, detail, language=language)
-    return Response(body, status, {"Access-Control-Allow-Origin": "*"}, MEDIA_TYPE)
+    headers = {"Access-Control-Allow-Origin": "*"}
+    if status == 405:
+        headers["Allow"] = methods_of(request.scope)
+    return Response(body, status, headers, MEDIA_TYPE)
 
 
 def _invalid(request: Request, error: Exception) -> Response:

@@ -59,6 +59,7 @@ from marsad.publish.rest.common import (
     Cursor,
     Handlers,
     Identifier,
+    Lang,
     Linked,
     Text,
     Words,
@@ -82,6 +83,15 @@ from marsad.publish.rest.person import PersonMatching
 from marsad.publish.rest.search import Finding
 from marsad.publish.rest.source_states import SourceStates, Standing, States
 
+Level = Annotated[
+    str,
+    Query(
+        max_length=40,
+        description="a level of area",
+        json_schema_extra={"enum": ["", *areas.LEVELS]},
+    ),
+]
+FormatName = Annotated[str, Query(max_length=40, json_schema_extra={"enum": list(formats())})]
 FILTERS = dict.fromkeys((*DIMENSIONS[1:], "freq"), Codes)
 """The parameters that choose values by their dimensions."""
 
@@ -128,7 +138,7 @@ class Api(Handlers):
         request: Request,
         identifier: Identifier,
         filters: Mapping[str, str],
-        level: Text = "",
+        level: Level = "",
         parent: Text = "",
         start: Text = "",
         end: Text = "",
@@ -147,8 +157,8 @@ class Api(Handlers):
             ),
         ] = 0,
         offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
-        format: Text = "json",
-        lang: Text = "en",
+        format: FormatName = "json",
+        lang: Lang = "",
     ) -> Response:
         """Values of an indicator in any format; every filter takes codes."""
         limit = limit or (PAGE_VALUES if format_named(format).paged else MOST_VALUES)
@@ -170,12 +180,13 @@ class Api(Handlers):
 
     def _data(self, request: Request, query: DataQuery, format: str, language: str) -> Response:
         chosen, now = format_named(format), self._reader()
+        language = in_language(language, request)
         release = now.release().id
         of_figures(request)
         if same := unchanged(request, release):
             return same
-        result = Answer.of(now, query, in_language(language))
-        headers = {"X-Total-Count": str(result.total)}
+        result = Answer.of(now, query, language)
+        headers = {"X-Total-Count": str(result.total), "Content-Language": language}
         if not chosen.inline:
             mark = "_SYNTHETIC" if result.synthetic else ""
             name = f"marsad_{query.indicator}_{release}{mark}.{chosen.extension}"
@@ -187,7 +198,14 @@ class Api(Handlers):
         request: Request,
         filters: Mapping[str, str],
         q: Words = "",
-        realm: Annotated[str, Query(description="real or synthetic; empty for both")] = "",
+        realm: Annotated[
+            str,
+            Query(
+                max_length=20,
+                description="real or synthetic; empty for both",
+                json_schema_extra={"enum": ["", "real", "synthetic"]},
+            ),
+        ] = "",
         page: Annotated[int, Query(ge=1, le=500)] = 1,
         size: Annotated[int, Query(ge=1, le=MOST_ADS)] = 20,
         cursor: Cursor = "",
@@ -236,7 +254,7 @@ class Api(Handlers):
         for_administrators()
         return self.respond(request, lambda r: ReviewList(r.review(scheme, limit)))
 
-    def areas(self, request: Request, level: Text = "", parent: Text = "") -> Response:
+    def areas(self, request: Request, level: Level = "", parent: Text = "") -> Response:
         """Areas with their names in Arabic and French."""
 
         def body(_: Reader) -> AreaList:

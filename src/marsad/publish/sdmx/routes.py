@@ -19,7 +19,7 @@ from marsad.publish.http.answer_cache import of_figures
 from marsad.publish.http.described import PROBLEMS, UNCHANGED, Responses, file_content, filed
 from marsad.publish.http.negotiation import language_of, ranges
 from marsad.publish.http.problems import MEDIA_TYPE
-from marsad.publish.http.replies import answer, site_of, status_of, unchanged
+from marsad.publish.http.replies import answer, not_modified, site_of, status_of, unchanged
 from marsad.publish.sdmx.answers import (
     RequestContext,
     availability_answer,
@@ -189,9 +189,8 @@ def sdmx_router(reader: Callable[[], Source]) -> APIRouter:
             try:
                 made = _answered(request, source, root)
                 if _fresh(request, source):
-                    return Response(
-                        status_code=304, headers={**_OPEN, "ETag": made.headers["etag"]}
-                    )
+                    modified = {"Last-Modified": made.headers["last-modified"]}
+                    return not_modified(request, source.release().id, modified)
                 return made
             except SdmxError as error:
                 return _refused(request, root, error.status, error.detail)
@@ -199,11 +198,6 @@ def sdmx_router(reader: Callable[[], Source]) -> APIRouter:
                 return _refused(request, root, status_of(error), str(error))
 
         return answered
-
-    def options(_request: Request) -> Response:
-        return Response(status_code=204, headers={**_OPEN, "Allow": "GET, HEAD, OPTIONS",
-                                                  "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-                                                  "Access-Control-Allow-Headers": "*"})  # fmt: skip
 
     for root, paths in _PATHS.items():
         made = endpoint(root)
@@ -215,6 +209,4 @@ def sdmx_router(reader: Callable[[], Source]) -> APIRouter:
         router.add_api_route(
             f"/sdmx/{root}/{{path:path}}", made, methods=_METHODS, include_in_schema=False
         )
-        router.add_api_route(f"/sdmx/{root}/{{path:path}}", options, methods=["OPTIONS"],
-                             include_in_schema=False)  # fmt: skip
     return router

@@ -1,4 +1,4 @@
-"""XLSX that a screen reader can follow: notes on the first sheet, one table on the second.
+"""XLSX that a screen reader can follow: one table on the first sheet, notes on the second.
 
 After the guidance of the Government Statistical Service (UK) on accessible spreadsheets: one table
 a sheet, named, beginning in column A under one heading row, no merged or blank cells; words for what
@@ -53,14 +53,15 @@ def _cell(value: object) -> object:
 
 
 def write_xlsx(answer: Answer) -> bytes:
-    """The answer as a workbook: notes first, then one table of codes, labels and values."""
+    """The answer as a workbook: one table of codes, labels and values, where programs look for one; then
+    notes."""
     import xlsxwriter  # of use to workbooks alone
 
     out, language = io.BytesIO(), answer.language
     options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False,
                "default_date_format": "yyyy-mm-dd hh:mm:ss", "remove_timezone": True}  # fmt: skip
     with xlsxwriter.Workbook(out, options) as book:
-        notes, data = (book.add_worksheet(pick(t, language)) for t in _WORDS.sheets.values())
+        data, notes = (book.add_worksheet(pick(t, language)) for t in _WORDS.sheets.values())
         title = pick(answer.indicator.title, language)
         book.set_properties({"title": title, "author": "Marsad", "comments": language})
         if language == "ar":

@@ -30,7 +30,7 @@ from marsad.publish.sdmx.data.columns import (
     strings,
 )
 from marsad.publish.sdmx.data.versions import Part, parts
-from marsad.publish.sdmx.structure.artefacts import KINDS, V21, V30, Ref, version
+from marsad.publish.sdmx.structure.artefacts import KINDS, V21, V30, version
 from marsad.publish.sdmx.xml import attribute_text, header, opening, tag, text
 
 _XSI = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'

@@ -14,7 +14,6 @@ from marsad.base.labels import Text
 from marsad.products.declare import Indicator
 from marsad.publish.read.cube import CubeQuery
 from marsad.publish.sdmx.structure.artefacts import KINDS, V21, V30, Artefact, Item, Ref, known
-from marsad.publish.sdmx.structure.descriptions import described
 from marsad.publish.sdmx.structure.definitions import (
     STRUCTURE,
     TEXTS,
@@ -29,6 +28,7 @@ from marsad.publish.sdmx.structure.definitions import (
     theme,
     where_of,
 )
+from marsad.publish.sdmx.structure.descriptions import described
 
 LEVELS = ("country", "region", "province", "commune")
 """Levels of area that lie one in the other."""

@@ -193,13 +193,14 @@ class Graph:
         near += self.parents(a)  # agreements and categorisations name the items
         return {r.item for x in near for r in x.every_ref() if r.id == scheme.id and r.item} or None
 
-
     def _constrained(self, near: Sequence[Artefact], component: str) -> set[str] | None:
         """The codes of a component that every constraint of these artefacts allows, or that are
         present where none says what it allows; None where none names it."""
         rules = [c for x in near for c in (x, *self._above[x.ref]) if c.role]
         for role in ("Allowed", "Actual"):
-            named = [set(vs) for c in rules if c.role == role for n, vs in c.region if n == component]
+            named = [
+                set(vs) for c in rules if c.role == role for n, vs in c.region if n == component
+            ]
             if named:
                 return set.intersection(*named)
         return None

@@ -67,18 +67,21 @@ def _items(scheme: Artefact, options: MessageOptions) -> list[Json]:
     return [_item(scheme, item, options) for item in scheme.items]
 
 
-def _item(scheme: Artefact, item: Item, options: MessageOptions) -> Json:
+def _item(scheme: Artefact, item: Item, options: MessageOptions, above: str = "") -> Json:
+    path = f"{above}{item.id}"
     content: Json = {"id": item.id, **names(item.name, item.description, options.language)}
     content["links"] = [
         {
             "rel": "self",
-            "urn": Ref(scheme.kind, scheme.id, item.id, scheme.agency).urn(options.sdmx),
+            "urn": Ref(scheme.kind, scheme.id, path, scheme.agency).urn(options.sdmx),
         }
     ]
     if item.parent:
         content["parent"] = item.parent
     if item.items:
-        content[KINDS[scheme.kind].items_json] = [_item(scheme, i, options) for i in item.items]
+        content[KINDS[scheme.kind].items_json] = [
+            _item(scheme, i, options, f"{path}.") for i in item.items
+        ]
     if item.refs and scheme.kind == "conceptscheme":
         content["coreRepresentation"] = {"enumeration": item.refs[0].urn(options.sdmx)}
     elif item.refs:

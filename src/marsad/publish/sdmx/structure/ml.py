@@ -54,20 +54,20 @@ def _parent30(code: str) -> str:
     return "" if code[0].isdigit() else text("str:Parent", code)
 
 
-def _item(owner: Artefact, item: Item, sdmx: str) -> str:
-    kind = KINDS[owner.kind]
+def _item(owner: Artefact, item: Item, sdmx: str, above: str = "") -> str:
+    kind, path = KINDS[owner.kind], f"{above}{item.id}"
     inside = ""
     if item.parent:
         parent = tag("Ref", "", {"id": item.parent})
         inside = tag("str:Parent", parent) if sdmx == V21 else _parent30(item.parent)
-    inside += "".join(_item(owner, child, sdmx) for child in item.items)
+    inside += "".join(_item(owner, child, sdmx, f"{path}.") for child in item.items)
     references = "".join(_refer(_ITEM_REFS[owner.kind], ref, sdmx) for ref in item.refs)
     inside += (
         tag("str:CoreRepresentation", references)
         if references and owner.kind == "conceptscheme"
         else references
     )
-    urn = Ref(owner.kind, owner.id, item.id, owner.agency).urn(sdmx)
+    urn = Ref(owner.kind, owner.id, path, owner.agency).urn(sdmx)
     return tag(f"str:{kind.item}", _names(item) + inside, {"id": item.id, "urn": urn})
 
 

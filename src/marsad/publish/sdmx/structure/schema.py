@@ -67,7 +67,9 @@ class _Types:
 
     def _year(self) -> str:
         """No component is the start of the reporting year, which SDMX 2.1 has in every base type."""
-        return _attribute("REPORTING_YEAR_START_DAY", "xs:gMonthDay", "prohibited") if self.old else ""
+        return (
+            _attribute("REPORTING_YEAR_START_DAY", "xs:gMonthDay", "prohibited") if self.old else ""
+        )
 
     def _no_time(self) -> str:
         return _attribute(TIME, _TYPES["ObservationalTimePeriod"], "prohibited")
@@ -102,7 +104,9 @@ class _Types:
                     ' form="unqualified" minOccurs="0"/>')  # fmt: skip
         inside = "Obs" if self.observed == ALL else "Series"
         if self.old:
-            choice = tag("xs:choice", _element(inside, {"maxOccurs": "unbounded"}), {"minOccurs": 0})
+            choice = tag(
+                "xs:choice", _element(inside, {"maxOccurs": "unbounded"}), {"minOccurs": 0}
+            )
         else:
             both = _element("Atts", {}) + _element(inside, {})
             choice = tag("xs:choice", both, {"minOccurs": 0, "maxOccurs": "unbounded"})
