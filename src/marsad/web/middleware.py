@@ -25,6 +25,8 @@ _SDMX = (
     "data+json",
     "data+xml",
     "genericdata+xml",
+    "metadata+json",
+    "metadata+xml",
     "generictimeseriesdata+xml",
     "schema+xml",
     "structure+json",

@@ -54,6 +54,10 @@ _ML21 = (
     _media("gents21", "generictimeseriesdata+xml", "2.1", V21, _XML),
     _media("ssts21", "structurespecifictimeseriesdata+xml", "2.1", V21, _XML),
 )
+_METADATA = (
+    _media("metajson", "metadata+json", "2.0.0", V30, _JSON),
+    _media("metaml", "metadata+xml", "3.0.0", V30, _XML),
+)
 _SCHEMA = {v: _media("schema", "schema+xml", n, v, _XML) for v, n in ((V21, "2.1"), (V30, "3.0.0"))}
 
 OFFERED: Mapping[tuple[str, str], tuple[Media, ...]] = {
@@ -71,6 +75,7 @@ OFFERED: Mapping[tuple[str, str], tuple[Media, ...]] = {
     ),
     (V21, "data"): (*_ML21, _CSV1, _JSON1, _CSV2, _JSON2, _ML3),
     (V30, "data"): (_JSON2, _ML3, _CSV2, *_ML21, _CSV1, _JSON1),
+    (V30, "metadata"): _METADATA,
     (V21, "schema"): (_SCHEMA[V21], _SCHEMA[V30], _STRUCTURE[V21], _STRUCTURE["json"]),
     (V30, "schema"): (_SCHEMA[V30], _STRUCTURE[V30], _STRUCTURE["json"], _SCHEMA[V21]),
 }

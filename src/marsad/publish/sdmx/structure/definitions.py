@@ -231,9 +231,7 @@ def schemes(source: Source) -> list[Artefact]:
 
 def notes() -> tuple[Component, ...]:
     """The components of MSD_METHOD: the parts of a method note."""
-    return tuple(
-        Component(n, "note", "CL_CAVEAT" if n == "CAVEAT" else "", "XHTML") for n in _NOTES
-    )
+    return tuple(Component(n, "note", "CL_CAVEAT" if n == "CAVEAT" else "") for n in _NOTES)
 
 
 def flows_and_structures(source: Source) -> list[Artefact]:

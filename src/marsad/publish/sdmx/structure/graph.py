@@ -151,7 +151,7 @@ class Graph:
         """What a query gives; SdmxError 404 when nothing matches."""
         matching = [match for a in self.artefacts if (match := _matching(a, query))]
         if not matching or not query.known_version:
-            raise SdmxError(404, "no structure is the one asked for")
+            raise SdmxError(404, "sdmx_no_structure")
         mine, theirs = DETAILS[query.detail]
         shown = {a.ref: Shown(_reduced(a, mine), mine) for a in matching}
         beside = {o.ref: o for how in query.references for a in matching
