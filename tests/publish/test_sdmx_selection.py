@@ -23,6 +23,7 @@ from tests.publish.sdmx_checks import (
     V2,
     check,
     csv_rows,
+    data_xsd,
     json_schema,
 )
 from tests.publish.sdmx_release import served, xsd
@@ -210,3 +211,34 @@ def test_every_note_and_none(client: httpx2.Client) -> None:
                  "structure/codelist/MARSAD/CL_SEX"):  # fmt: skip
         assert client.get(f"/sdmx/3.0/metadata/{path}").status_code == 204
     assert client.get("/sdmx/3.0/metadata/colour").status_code == 400
+
+
+def test_the_media_types_of_sdmx_31(client: httpx2.Client) -> None:
+    """Structures and data in the forms of SDMX 3.1, by its own schemas; constraints of what is present are
+    there told by availability queries alone."""
+
+    def get(path: str, accept: str) -> bytes:
+        answer = client.get(path, headers={"Accept": accept})
+        assert answer.status_code == 200, answer.text[:300]
+        assert answer.headers["content-type"].replace(" ", "") == accept
+        return answer.content
+
+    structure = "application/vnd.sdmx.structure"
+    xsd("3.1").assertValid(
+        etree.fromstring(get("/sdmx/3.0/structure/*", f"{structure}+xml;version=3.1.0"))
+    )
+    message = json.loads(get("/sdmx/3.0/structure/*", f"{structure}+json;version=2.1.0"))
+    errors = json_schema("sdmx21/sdmx-json-structure-schema.json").iter_errors(message)
+    # «prepared» is a date and a date-time where formats are not checked
+    assert [e.message for e in errors if list(e.absolute_path) != ["meta", "prepared"]] == []
+    path, data = "/sdmx/3.0/data/dataflow/MARSAD/DF_NEW_ADS", "application/vnd.sdmx.data"
+    new = etree.fromstring(get(path, f"{data}+xml;version=3.1.0"))
+    assert etree.QName(new).namespace.endswith("v3_1/message")
+    old = etree.fromstring(get(path, f"{data}+xml;version=3.0.0"))
+    values = [[o.get("OBS_VALUE") for o in m.iter("{*}Obs")] for m in (new, old)]
+    assert values[0] == values[1] != []
+    schema = data_xsd(client, "3.1", "/sdmx/3.0/schema/dataflow/MARSAD/DF_NEW_ADS", "TIME_PERIOD")
+    schema.assertValid(new)
+    made = json.loads(get(path, f"{data}+json;version=2.1.0"))
+    assert made["meta"]["schema"].endswith("2.1.0/sdmx-json-data-schema.json")
+    assert get(path, f"{data}+csv;version=2.1.0") == get(path, f"{data}+csv;version=2.0.0")

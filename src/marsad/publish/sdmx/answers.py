@@ -25,7 +25,7 @@ from marsad.publish.sdmx.metadata.request import MetadataAsk
 from marsad.publish.sdmx.metadata.write import metadata_json, metadata_ml, notes
 from marsad.publish.sdmx.request.negotiate import Media
 from marsad.publish.sdmx.request.query import AvailabilityAsk, DataAsk, Key, SchemaAsk
-from marsad.publish.sdmx.structure.artefacts import V21, V30, Artefact, Ref
+from marsad.publish.sdmx.structure.artefacts import V21, V30, V31, Artefact, Ref
 from marsad.publish.sdmx.structure.definitions import (
     DIMENSIONS,
     Source,
@@ -73,11 +73,16 @@ class RequestContext:
 
 def structures(context: RequestContext, shown: Sequence[Shown]) -> bytes:
     """A structure message."""
-    prepared = context.source.release().published_at
-    if context.media.key in ("json", "json1"):
-        write = structure_json if context.media.key == "json" else structure_json1
-        return write(shown, context.base, prepared, context.language)
-    return structure_ml(shown, context.media.sdmx, context.base, prepared)
+    prepared, edition = context.source.release().published_at, context.media.edition
+    if edition == V31:  # there only an availability query tells what is present
+        shown = [s for s in shown if s.artefact.role != "Actual"]
+    if not shown:
+        raise SdmxError(404, "sdmx_no_structure")
+    if context.media.key == "json1":
+        return structure_json1(shown, context.base, prepared, context.language)
+    if context.media.key == "json":
+        return structure_json(shown, context.base, prepared, context.language, edition)
+    return structure_ml(shown, edition, context.base, prepared)
 
 
 def structure_answer(context: RequestContext, query: StructureQuery) -> bytes:
@@ -189,6 +194,7 @@ def data_answer(context: RequestContext, ask: DataAsk) -> bytes:
         action="Replace" if ask.query.history or ask.query.updated_after else "Information",
         labels=parameters.get("labels", "id"), keys=parameters.get("keys", parameters.get("key", "none")),
         language=context.language, measure=ask.measure, sorted=bool(ask.query.sort),
+        edition=context.media.edition or V30,
         normalised=parameters.get("timeformat", "original") == "normalized",
     )  # fmt: skip
     _check(options, parameters)
@@ -250,6 +256,8 @@ def _available(
 
 def availability_answer(context: RequestContext, ask: AvailabilityAsk) -> bytes:
     """A constraint with the codes that have data; SdmxError 404 when there are none."""
+    if context.media.edition == V31:
+        raise SdmxError(406, "sdmx_not_done", what=f"availability: {context.media.content_type}")
     query = replace(ask.query, where=(*context.catalogue.where(ask.flow), *ask.query.where))
     occurring = (_available if ask.mode == "available" else _occurring)(context, ask, query)
     if not any(occurring.get(name) for name in DIMENSIONS):
@@ -321,7 +329,12 @@ def schema_answer(context: RequestContext, ask: SchemaAsk) -> bytes:
         target = data_namespace(shape, sdmx, ask.observation)
         parts = tuple(context.catalogue.components.values())
         return data_schema(
-            target, parts, context.catalogue.codelists, allowed, ask.observation, sdmx
+            target,
+            parts,
+            context.catalogue.codelists,
+            allowed,
+            ask.observation,
+            context.media.edition,
         )
     graph, shown = context.catalogue.graphs[sdmx], []
     for a in graph.artefacts:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from marsad.publish.sdmx.structure.artefacts import Component, Ref
+from marsad.publish.sdmx.structure.artefacts import V30, Component, Ref
 
 ROWS = 100_000
 """Rows joined at a time."""
@@ -82,6 +82,7 @@ class Options:
     measure: bool = True
     sorted: bool = False  # by the question, and not by the key
     normalised: bool = False  # times by their first day
+    edition: str = V30  # of the standard, of formats that both 3.0 and 3.1 have
 
     @property
     def with_observations(self) -> bool:

@@ -34,7 +34,7 @@ from marsad.publish.sdmx.data.columns import (
 )
 from marsad.publish.sdmx.data.versions import Part, parts
 from marsad.publish.sdmx.structure.artefacts import AGENCY, V21, V30, Ref
-from marsad.publish.sdmx.structure.json2 import SCHEMA, Json, meta, names
+from marsad.publish.sdmx.structure.json2 import JSON_OF, SCHEMA, Json, meta, names
 from marsad.publish.sdmx.xml import utc
 
 CodeNames = Callable[[str, str], Text]
@@ -238,7 +238,7 @@ def _data_set(part: Part, sdmx: str, flow: Ref, structure: int) -> bytes:
 
 def _head(options: Options, sdmx: str, identifier: str) -> Json:
     if sdmx == V30:
-        schema = SCHEMA.format("data-message", "2.0.0/sdmx-json-data-schema")
+        schema = SCHEMA.format("data-message", f"{JSON_OF[options.edition]}/sdmx-json-data-schema")
         return meta(identifier, options.prepared, schema)
     schema = SCHEMA.format("data-message", "1.0/sdmx-json-data-schema")
     return {

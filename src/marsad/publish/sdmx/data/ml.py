@@ -31,7 +31,7 @@ from marsad.publish.sdmx.data.columns import (
     strings,
 )
 from marsad.publish.sdmx.data.versions import Part, parts
-from marsad.publish.sdmx.structure.artefacts import KINDS, V21, V30, version
+from marsad.publish.sdmx.structure.artefacts import KINDS, V21, version
 from marsad.publish.sdmx.xml import attribute_text, header, opening, tag, text
 
 _XSI = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -219,5 +219,5 @@ def write_specific_21(sets: Sets, options: Options) -> Iterator[bytes]:
 
 
 def write_specific_30(sets: Sets, options: Options) -> Iterator[bytes]:
-    """SDMX-ML 3.0 structure-specific data."""
-    return _write(sets, options, V30, True)
+    """SDMX-ML 3.0 or 3.1 structure-specific data."""
+    return _write(sets, options, options.edition, True)

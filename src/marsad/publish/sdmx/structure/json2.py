@@ -17,6 +17,7 @@ from marsad.publish.sdmx.structure.artefacts import (
     KINDS,
     V21,
     V30,
+    V31,
     Artefact,
     Component,
     Item,
@@ -29,6 +30,8 @@ from marsad.publish.sdmx.xml import utc
 
 Json: TypeAlias = dict[str, object]
 """A piece of a message, as it is encoded."""
+JSON_OF = {V30: "2.0.0", V31: "2.1.0"}
+"""Version of the standard -> that of SDMX-JSON."""
 SCHEMA = "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/{}/tools/schemas/{}.json"
 
 
@@ -210,7 +213,7 @@ def process_json(artefact: Artefact, options: MessageOptions) -> Json:
 
 
 def _constraint(artefact: Artefact, options: MessageOptions) -> Json:
-    content: Json = {"role": artefact.role}
+    content: Json = {"role": artefact.role} if options.sdmx != V31 else {}
     if artefact.refs:
         key = KINDS[artefact.refs[0].kind].json
         content["constraintAttachment"] = {key: [ref.urn(options.sdmx) for ref in artefact.refs]}
@@ -268,12 +271,12 @@ def artefact_json(
 
 
 def structure_json(
-    shown: Iterable[Shown], base: str, prepared: dt.datetime, language: str
+    shown: Iterable[Shown], base: str, prepared: dt.datetime, language: str, sdmx: str = V30
 ) -> bytes:
     """A structure message; `language` is that of `name`, `names` has them all."""
     data: dict[str, list[Json]] = {}
     for entry in shown:
-        made = artefact_json(entry, base, MessageOptions(language, V30), _BODIES)
+        made = artefact_json(entry, base, MessageOptions(language, sdmx), _BODIES)
         data.setdefault(KINDS[entry.artefact.kind].json, []).append(made)
-    schema = SCHEMA.format("structure-message", "2.0.0/sdmx-json-structure-schema")
+    schema = SCHEMA.format("structure-message", f"{JSON_OF[sdmx]}/sdmx-json-structure-schema")
     return msgspec.json.encode({"meta": meta("STRUCTURES", prepared, schema), "data": data})

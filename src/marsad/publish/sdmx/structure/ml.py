@@ -13,6 +13,7 @@ from itertools import groupby
 from marsad.publish.sdmx.structure.artefacts import (
     KINDS,
     V21,
+    V31,
     Artefact,
     Component,
     Item,
@@ -273,7 +274,7 @@ def _attributes(shown: Shown, sdmx: str, base: str) -> dict[str, object]:
         "id": artefact.id, "agencyID": artefact.agency, "version": version(artefact.kind, sdmx),
         "urn": artefact.urn(sdmx),
     }  # fmt: skip
-    if sdmx != V21 and kind.fixed:
+    if sdmx != V21 and version(artefact.kind, sdmx) == "1.0":
         del attributes["version"]
     if sdmx == V21 and kind.final and shown.detail != "stub":
         attributes["isFinal"] = "true"
@@ -283,7 +284,7 @@ def _attributes(shown: Shown, sdmx: str, base: str) -> dict[str, object]:
         artefact.partial and artefact.kind != "hierarchicalcodelist"
     ):  # no item scheme, by its schema
         attributes["isPartial"] = "true"
-    if artefact.role:
+    if artefact.role and sdmx != V31:
         attributes |= {"type" if sdmx == V21 else "role": artefact.role}
     if artefact.kind == "hierarchy":
         attributes["hasFormalLevels"] = "false"
