@@ -35,7 +35,7 @@ from marsad.publish.sdmx.request import rest1, rest2
 from marsad.publish.sdmx.request.negotiate import OFFERED, Media, choose
 from marsad.publish.sdmx.request.query import AvailabilityAsk, DataAsk, SchemaAsk
 from marsad.publish.sdmx.structure.artefacts import V21, V30
-from marsad.publish.sdmx.structure.definitions import Source
+from marsad.publish.sdmx.structure.definitions import DIMENSIONS, Source
 from marsad.publish.sdmx.structure.graph import StructureQuery
 
 _RESOURCES: Mapping[type, str] = {
@@ -66,9 +66,9 @@ _PATHS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
         ("/structure/{type}/{agency}/{id}/{version}/{item}", "Items of a structure, by REST 2.x",
          ("detail", "references")),
         ("/data/{context}/{agency}/{id}/{version}/{key}", "Data, by REST 2.x",
-         ("c[COMPONENT]", "attributes", "measures", "asOf", "limit", "offset", "sort", *_DATA)),
+         ("c", "attributes", "measures", "asOf", "limit", "offset", "sort", *_DATA)),
         ("/availability/{context}/{agency}/{id}/{version}/{key}/{component}",
-         "Codes with data, by REST 2.x", ("c[COMPONENT]", "updatedAfter", "mode", "references")),
+         "Codes with data, by REST 2.x", ("c", "updatedAfter", "mode", "references")),
         ("/schema/{context}/{agency}/{id}/{version}", "XML schema of data, by REST 2.x",
          ("dimensionAtObservation",)),
         ("/metadata/metadataset/{provider}/{id}/{version}", "Method notes, by REST 2.x", ("detail",)),
@@ -102,19 +102,48 @@ def _responses(root: str, path: str) -> Responses:
         }
         for status in _STATUSES[root]
     }
-    limits: Responses = {status: PROBLEMS[status] for status in (401, 429)}
+    limits: Responses = {status: PROBLEMS[status] for status in (401, 405, 429)}
     nothing: Responses = {204: {"description": title_of(404)}} if root == V30 else {}
     good = filed(offered, f"A message of SDMX ({resource}) in the format that Accept prefers.")
     return {**good, **nothing, **UNCHANGED, **refusals, **limits}
 
 
+_MAP = {"style": "deepObject", "explode": True,
+        "description": "c[COMPONENT]=VALUE, with operators: c[TIME_PERIOD]=ge:2020+le:2022"}  # fmt: skip
+_TRUTH, _COUNT = {"type": "string", "enum": ["true", "false"]}, {"type": "integer", "minimum": 1}
+_SCHEMAS: dict[str, dict[str, object]] = {
+    "c": {"type": "object", "additionalProperties": {"type": "string"}},
+    "resource": {"enum": list(rest1.RESOURCES)},
+    "type": {"enum": ["*", *rest2.TYPES]},
+    "mode": {"type": "string", "enum": ["exact", "available"]},
+    "includeHistory": _TRUTH, "explicitMeasure": _TRUTH,
+    "firstNObservations": _COUNT, "lastNObservations": _COUNT, "limit": _COUNT,
+    "offset": {"type": "integer", "minimum": 0},
+    "dimensionAtObservation": {
+        "type": "string", "enum": ["TIME_PERIOD", "AllDimensions", *DIMENSIONS.values()],
+    },
+    "updatedAfter": {"type": "string", "format": "date-time"},
+    "asOf": {"type": "string", "format": "date-time"},
+}  # fmt: skip
+"""Parameter -> its schema, where it is more than a text."""
+
+
 def _described(path: str, query: tuple[str, ...]) -> dict[str, object]:
     """The parameters of a path for the OpenAPI page; this module parses them itself."""
-    text = {"schema": {"type": "string"}}
     inside = [
-        {"name": n, "in": "path", "required": True, **text} for n in re.findall(r"{(\w+)}", path)
+        {
+            "name": n,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", **_SCHEMAS.get(n, {})},
+        }
+        for n in re.findall(r"{(\w+)}", path)
     ]
-    return {"parameters": [*inside, *({"name": n, "in": "query", **text} for n in query)]}
+    asked = [
+        {"name": n, "in": "query", "schema": _SCHEMAS.get(n, {"type": "string"})} for n in query
+    ]
+    conditions = [{**p, **_MAP} if p["name"] == "c" else p for p in asked]
+    return {"parameters": [*inside, *conditions]}
 
 
 def _path(request: Request, root: str) -> list[str]:
