@@ -10,7 +10,6 @@ from msgspec.structs import asdict
 
 from marsad.base import areas, codes
 from marsad.base.errors import InputError, NotFoundError
-from marsad.base.fields import Property
 from marsad.base.periods import instant, plain_period
 from marsad.base.refusals import refused
 from marsad.products.declare import DIMENSIONS
@@ -24,12 +23,12 @@ from marsad.publish.http.described import (
     Responses,
     answered,
     file_content,
+    filed,
     json_content,
 )
 from marsad.publish.http.limits import LimitsBody
 from marsad.publish.http.replies import answer, for_administrators, unchanged
 from marsad.publish.http.strict import StrictRoute
-from marsad.publish.read.ad_filters import filters
 from marsad.publish.read.counts import dimensions
 from marsad.publish.read.model import MOST_ADS, MOST_VALUES, PAGE_VALUES, Release
 from marsad.publish.read.reader import AdQuery, DataQuery, Reader
@@ -53,6 +52,9 @@ from marsad.publish.rest.bodies import (
     TrainingList,
     query_body,
 )
+from marsad.publish.rest.bulk import MEDIA_TYPE as PARQUET
+from marsad.publish.rest.bulk import Bulk, Manifest
+from marsad.publish.rest.choices import FormatName, Level, ad_parameters
 from marsad.publish.rest.common import (
     KEY,
     Codes,
@@ -83,33 +85,8 @@ from marsad.publish.rest.person import PersonMatching
 from marsad.publish.rest.search import Finding
 from marsad.publish.rest.source_states import SourceStates, Standing, States
 
-Level = Annotated[
-    str,
-    Query(
-        max_length=40,
-        description="a level of area",
-        json_schema_extra={"enum": ["", *areas.LEVELS]},
-    ),
-]
-FormatName = Annotated[str, Query(max_length=40, json_schema_extra={"enum": list(formats())})]
 FILTERS = dict.fromkeys((*DIMENSIONS[1:], "freq"), Codes)
 """The parameters that choose values by their dimensions."""
-
-
-def ad_parameters() -> dict[str, object]:
-    """The parameters that choose ads by what their fields declare."""
-
-    def parameter(declared: Property) -> object:
-        about = (
-            f"{declared.description}; its beginning"
-            if declared.match == "prefix"
-            else declared.description
-        )
-        return Annotated[
-            str, Query(max_length=200, pattern=declared.pattern or None, description=about)
-        ]
-
-    return {name: parameter(declared) for name, (_, declared) in filters().items()}
 
 
 class Api(Handlers):
@@ -315,6 +292,7 @@ ANSWERS: Mapping[str, type] = {
     "/matching": MatchList,
     "/pathways": PathwayList,
     "/limits": LimitsBody,
+    "/bulk": Manifest,
 }
 """Path -> the type of its answer; values have one for each of their formats."""
 POSTED: Mapping[str, tuple[type, type]] = {"/matching": (PersonQuestion, PersonAnswer)}
@@ -367,6 +345,7 @@ def _add_posted(router: APIRouter, reader: Callable[[], Reader]) -> None:
 def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
     """The routes under /api/v1; `states` says of each source whether it is fetched now."""
     api, lists, figures, finding = Api(reader), Lists(reader), Figures(reader), Finding(reader)
+    bulk = Bulk(reader)
     router = APIRouter(
         prefix="/api/v1", route_class=StrictRoute, tags=["Marsad API v1"],
         responses={**PROBLEMS, **UNCHANGED}, dependencies=[KEY],
@@ -402,6 +381,7 @@ def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
         ("/matching", finding.matching),
         ("/pathways", finding.pathways),
         ("/limits", figures.limits),
+        ("/bulk", bulk.manifest),
     ):
         name = path.strip("/").replace("/", "_").translate(str.maketrans("", "", "{}"))
         router.add_api_route(
@@ -412,5 +392,13 @@ def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
             responses=answered(ANSWERS[path]) if path in ANSWERS else _values(),
             openapi_extra={"security": [{}]},  # a key is never needed
         )
+    router.add_api_route(
+        "/bulk/{name}",
+        bulk.file,
+        summary=_summary(bulk.file),
+        operation_id="bulk_file",
+        responses=filed([PARQUET], "Every value of a release."),
+        openapi_extra={"security": [{}]},
+    )
     _add_posted(router, reader)
     return router

@@ -125,6 +125,9 @@ class Finding(Handlers):
         criteria = Seeker(occupation, frozenset(listed(skills)), area)
 
         def body(r: Reader) -> MatchList:
+            for code in sorted(criteria.skills):
+                if not r.careers.holds(code):
+                    raise InputError(refused("no_skill_named", code=code[:80]))
             ranked, weighed = r.matches(criteria, realm or r.careers.realm, limit)
             bodies = tuple(match_body(match, r, language) for match in ranked)
             return MatchList(bodies, weighed, WEIGHED)

@@ -110,7 +110,8 @@ def _responses(root: str, path: str) -> Responses:
 
 _MAP = {"style": "deepObject", "explode": True,
         "description": "c[COMPONENT]=VALUE, with operators: c[TIME_PERIOD]=ge:2020+le:2022"}  # fmt: skip
-_TRUTH, _COUNT = {"type": "string", "enum": ["true", "false"]}, {"type": "integer", "minimum": 1}
+_TRUTH: dict[str, object] = {"type": "string", "enum": ["true", "false"]}
+_COUNT: dict[str, object] = {"type": "integer", "minimum": 1}
 _SCHEMAS: dict[str, dict[str, object]] = {
     "c": {"type": "object", "additionalProperties": {"type": "string"}},
     "resource": {"enum": list(rest1.RESOURCES)},
