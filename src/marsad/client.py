@@ -21,6 +21,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
+from importlib import import_module
 from importlib.util import find_spec
 from types import TracebackType
 from typing import Any
@@ -90,9 +91,7 @@ def _frame(table: pa.Table, frames: str) -> Any:
     there = [name for name in ("pandas", "polars") if find_spec(name)]
     chosen = frames or (there[0] if there else "list")
     if chosen == "polars":
-        import polars
-
-        return polars.from_arrow(table)
+        return import_module("polars").from_arrow(table)
     if chosen == "arrow":
         return table
     return table.to_pandas() if chosen == "pandas" else table.to_pylist()

@@ -36,9 +36,10 @@ from marsad.publish.http.process import few_threads
 from marsad.publish.http.replies import preferred as language_preferred
 from marsad.publish.http.replies import refusal, status_of
 from marsad.publish.read.reader import Reader
-from marsad.publish.rest.routes import api_router, bodies
+from marsad.publish.rest.described import bodies
+from marsad.publish.rest.routes import api_router
 from marsad.publish.sdmx.routes import sdmx_router
-from marsad.web import deliveries, sitemap
+from marsad.web import deliveries, interface, sitemap
 from marsad.web.dispatch import endpoint, page_request, render
 from marsad.web.locale import N_, TONGUES
 from marsad.web.middleware import BelowPath, Compression, SecurityHeaders
@@ -121,6 +122,7 @@ def _routes(reader: Callable[[], Reader], desk: Desk, health: Callable[[], str])
         Route("/robots.txt", sitemap.robots),
         Route("/sitemap.xml", sitemap.index(reader)),
         deliveries.route(desk.deliveries),
+        *interface.routes(reader),
         Route("/sitemap-{part}-{language}-{number:int}.xml", sitemap.part(reader)),
     ]
     for language in TONGUES:

@@ -16,7 +16,7 @@ from marsad.products.declare import DIMENSIONS
 from marsad.publish.formats.answer import Answer
 from marsad.publish.formats.registry import format_named, formats
 from marsad.publish.http.answer_cache import of_figures
-from marsad.publish.http.bodies import PublishedAdDetail, ad_body, body_of
+from marsad.publish.http.bodies import ad_body, body_of
 from marsad.publish.http.described import (
     PROBLEMS,
     UNCHANGED,
@@ -26,34 +26,26 @@ from marsad.publish.http.described import (
     filed,
     json_content,
 )
-from marsad.publish.http.limits import LimitsBody
 from marsad.publish.http.replies import answer, for_administrators, unchanged
 from marsad.publish.http.strict import StrictRoute
 from marsad.publish.read.counts import dimensions
-from marsad.publish.read.model import MOST_ADS, MOST_VALUES, PAGE_VALUES, Release
+from marsad.publish.read.model import MOST_ADS, MOST_VALUES, PAGE_VALUES
 from marsad.publish.read.reader import AdQuery, DataQuery, Reader
 from marsad.publish.rest.answers import question_body, widened_body
 from marsad.publish.rest.bodies import (
     AdList,
-    AreaDetail,
     AreaList,
     CardList,
     CodeList,
     CodeListNames,
     IndicatorDetail,
     IndicatorList,
-    OccupationDetail,
-    OccupationList,
     ReviewList,
-    SkillDetail,
-    SkillList,
     SourceList,
-    TrainingDetail,
-    TrainingList,
     query_body,
 )
 from marsad.publish.rest.bulk import MEDIA_TYPE as PARQUET
-from marsad.publish.rest.bulk import Bulk, Manifest
+from marsad.publish.rest.bulk import Bulk
 from marsad.publish.rest.choices import FormatName, Level, ad_parameters
 from marsad.publish.rest.common import (
     KEY,
@@ -70,20 +62,13 @@ from marsad.publish.rest.common import (
     with_filters,
 )
 from marsad.publish.rest.cursor import following, offset
-from marsad.publish.rest.figure_bodies import CountList, RevisionList, ValueDetail
+from marsad.publish.rest.described import ANSWERS, POSTED
 from marsad.publish.rest.figures import Figures
-from marsad.publish.rest.finding_bodies import (
-    MatchList,
-    PathwayList,
-    PersonAnswer,
-    PersonQuestion,
-    SearchHits,
-)
-from marsad.publish.rest.library import LibraryLists, StudyBody, StudyList
+from marsad.publish.rest.library import LibraryLists
 from marsad.publish.rest.lists import Lists
 from marsad.publish.rest.person import PersonMatching
 from marsad.publish.rest.search import Finding
-from marsad.publish.rest.source_states import SourceStates, Standing, States
+from marsad.publish.rest.source_states import Standing, States
 
 FILTERS = dict.fromkeys((*DIMENSIONS[1:], "freq"), Codes)
 """The parameters that choose values by their dimensions."""
@@ -262,50 +247,6 @@ class Api(Handlers):
         return self.respond(request, body, figures=True)
 
 
-ANSWERS: Mapping[str, type] = {
-    "/release": Release,
-    "/indicators": IndicatorList,
-    "/indicators/{identifier}": IndicatorDetail,
-    "/indicators/{identifier}/revisions": RevisionList,
-    "/values/{key:path}": ValueDetail,
-    "/ads": AdList,
-    "/ads/counts": CountList,
-    "/ads/{key}": PublishedAdDetail,
-    "/sources": SourceList,
-    "/register": SourceList,
-    "/register/states": SourceStates,
-    "/accuracy": CardList,
-    "/review": ReviewList,
-    "/areas": AreaList,
-    "/areas/{code}": AreaDetail,
-    "/occupations": OccupationList,
-    "/occupations/{code}": OccupationDetail,
-    "/skills": SkillList,
-    "/skills/{code:path}": SkillDetail,
-    "/trainings": TrainingList,
-    "/trainings/{identifier}": TrainingDetail,
-    "/library": StudyList,
-    "/library/{name}": StudyBody,
-    "/codes": CodeListNames,
-    "/codes/{name}": CodeList,
-    "/search": SearchHits,
-    "/matching": MatchList,
-    "/pathways": PathwayList,
-    "/limits": LimitsBody,
-    "/bulk": Manifest,
-}
-"""Path -> the type of its answer; values have one for each of their formats."""
-POSTED: Mapping[str, tuple[type, type]] = {"/matching": (PersonQuestion, PersonAnswer)}
-"""Path -> the types of what may be sent to it as JSON and of the answer."""
-
-
-def bodies() -> tuple[type, ...]:
-    """The types of all answers of the API in JSON."""
-    of_values = (declared.body for declared in formats().values() if declared.body)
-    sent = (body for pair in POSTED.values() for body in pair)
-    return (*dict.fromkeys((*ANSWERS.values(), *sent)), *of_values)
-
-
 def _values() -> Responses:
     """The answer of values: in every format, those in JSON by their type."""
     contents: dict[str, object] = {}
@@ -342,15 +283,13 @@ def _add_posted(router: APIRouter, reader: Callable[[], Reader]) -> None:
         )
 
 
-def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
-    """The routes under /api/v1; `states` says of each source whether it is fetched now."""
+def _handlers(
+    reader: Callable[[], Reader], states: States, bulk: Bulk
+) -> tuple[tuple[str, Callable[..., Response]], ...]:
+    """Each path with what answers it."""
     api, lists, figures, finding = Api(reader), Lists(reader), Figures(reader), Finding(reader)
-    bulk = Bulk(reader)
-    router = APIRouter(
-        prefix="/api/v1", route_class=StrictRoute, tags=["Marsad API v1"],
-        responses={**PROBLEMS, **UNCHANGED}, dependencies=[KEY],
-    )  # fmt: skip
-    for path, handler in (
+    library = LibraryLists(reader)
+    return (
         ("/release", api.release),
         ("/indicators", api.indicators),
         ("/indicators/{identifier}", api.indicator),
@@ -373,8 +312,8 @@ def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
         ("/skills/{code:path}", lists.skill),
         ("/trainings", lists.trainings),
         ("/trainings/{identifier}", lists.training),
-        ("/library", LibraryLists(reader).studies),
-        ("/library/{name}", LibraryLists(reader).study),
+        ("/library", library.studies),
+        ("/library/{name}", library.study),
         ("/codes", api.code_lists),
         ("/codes/{name}", api.code_list),
         ("/search", finding.search),
@@ -382,23 +321,32 @@ def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
         ("/pathways", finding.pathways),
         ("/limits", figures.limits),
         ("/bulk", bulk.manifest),
-    ):
+        ("/bulk/{name}", bulk.file),
+    )
+
+
+def _answers(path: str) -> Responses:
+    """What a path answers: JSON of a type, a file, or values in every format."""
+    if path == "/bulk/{name}":
+        return filed([PARQUET], "Every value of a release.")
+    return answered(ANSWERS[path]) if path in ANSWERS else _values()
+
+
+def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
+    """The routes under /api/v1; `states` says of each source whether it is fetched now."""
+    router = APIRouter(
+        prefix="/api/v1", route_class=StrictRoute, tags=["Marsad API v1"],
+        responses={**PROBLEMS, **UNCHANGED}, dependencies=[KEY],
+    )  # fmt: skip
+    for path, handler in _handlers(reader, states, Bulk(reader)):
         name = path.strip("/").replace("/", "_").translate(str.maketrans("", "", "{}"))
         router.add_api_route(
             path,
             handler,
             summary=_summary(handler),
             operation_id=name.replace(":path", ""),
-            responses=answered(ANSWERS[path]) if path in ANSWERS else _values(),
+            responses=_answers(path),
             openapi_extra={"security": [{}]},  # a key is never needed
         )
-    router.add_api_route(
-        "/bulk/{name}",
-        bulk.file,
-        summary=_summary(bulk.file),
-        operation_id="bulk_file",
-        responses=filed([PARQUET], "Every value of a release."),
-        openapi_extra={"security": [{}]},
-    )
     _add_posted(router, reader)
     return router

@@ -140,10 +140,10 @@ def _described(path: str, query: tuple[str, ...]) -> dict[str, object]:
         }
         for n in re.findall(r"{(\w+)}", path)
     ]
-    asked = [
+    given = [
         {"name": n, "in": "query", "schema": _SCHEMAS.get(n, {"type": "string"})} for n in query
     ]
-    conditions = [{**p, **_MAP} if p["name"] == "c" else p for p in asked]
+    conditions = [{**p, **_MAP} if p["name"] == "c" else p for p in given]
     return {"parameters": [*inside, *conditions]}
 
 

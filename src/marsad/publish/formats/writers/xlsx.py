@@ -141,7 +141,7 @@ def _skeleton(answer: Answer, names: Sequence[str]) -> bytes:
     import xlsxwriter  # of use to workbooks alone
 
     out, language = io.BytesIO(), answer.language
-    with xlsxwriter.Workbook(out, {"strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(out, {"strings_to_urls": False, "in_memory": True}) as book:
         data, notes = (book.add_worksheet(pick(t, language)) for t in _WORDS.sheets.values())
         title = pick(answer.indicator.title, language)
         book.set_properties({"title": title, "author": "Marsad", "comments": language})
@@ -187,14 +187,18 @@ def write_xlsx(answer: Answer) -> bytes:
         cells = _Cells(answer, texts.count("<si>"), styles)
         lines = pc.cast(pa.array(np.arange(2, rows + 2)), pa.string())
         number = lambda start, end: lines.slice(start, end - start)  # noqa: E731
-        body = b"".join(joined(['<row r="', number, '">', *cells.pieces, "</row>"], rows))
         before, _, after = sheet.partition("</sheetData>")
         last = re.search(r'ref="(A1:[A-Z]+)2"', parts[_TABLE].decode())
         assert last
         extent = f'ref="{last[1]}{max(2, rows + 1)}"'
         parts[_TABLE] = parts[_TABLE].decode().replace(last[0], extent).encode()
         before = re.sub(r'<dimension ref="[^"]*"', f"<dimension {extent}", before)
-        parts[_SHEET] = before.encode() + body + b"</sheetData>" + after.encode()
+        del parts[_SHEET]
+        with book.open(_SHEET, "w") as entry:
+            entry.write(before.encode())
+            for lines_of_rows in joined(['<row r="', number, '">', *cells.pieces, "</row>"], rows):
+                entry.write(lines_of_rows)
+            entry.write(f"</sheetData>{after}".encode())
         texts = re.sub(r' count="\d+" uniqueCount="\d+"', "", texts, count=1)
         parts[_TEXTS] = texts.replace("</sst>", f"{cells.entries}</sst>").encode()
         for name, content in parts.items():
