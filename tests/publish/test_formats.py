@@ -132,8 +132,8 @@ def test_pyjstat_and_pandas_read_json_stat_and_workbooks(reader: Reader) -> None
     pandas = pytest.importorskip("pandas")
     frame = pyjstat.Dataset.read(_cube(reader).decode()).write("dataframe")
     row = frame[
-        (frame["Période"] == "2024") & (frame["Sexe"] == "Total") & (frame["Âge"] == "15 ans et plus")
-        & (frame["Milieu de résidence"] == "Total") & (frame["Niveau de diplôme"] == "Total")
+        (frame["Période"] == "2024") & (frame["Sexe"] == "Les deux sexes") & (frame["Âge"] == "15 ans et plus")
+        & (frame["Milieu de résidence"] == "Ensemble") & (frame["Niveau de diplôme"] == "Ensemble (tous diplômes)")
     ]  # fmt: skip
     assert [*row["value"]] == [13.3]
     assert {*frame["Zone de référence"]} == {"Maroc"}
