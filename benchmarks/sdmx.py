@@ -93,13 +93,13 @@ def _texts(component: str, code: str) -> dict[str, str]:
 
 Ours = Callable[[pa.Table, Options], Iterator[bytes]]
 OURS: dict[str, tuple[str, Ours]] = {
-    "SDMX-CSV 1.0.0": ("csv", lambda t, o: write_csv_1(shape(), t, o, Plain())),
-    "SDMX-CSV 2.0.0": ("csv", lambda t, o: write_csv_2(shape(), t, o, Plain())),
-    "SDMX-JSON 1.0.0": ("json", lambda t, o: write_json_1(shape(), t, o, _texts)),
-    "SDMX-JSON 2.0.0": ("json", lambda t, o: write_json_2(shape(), t, o, _texts)),
-    "SDMX-ML 2.1 generic": ("ml", lambda t, o: write_generic_21(shape(), t, o)),
-    "SDMX-ML 2.1 structure-specific": ("ml", lambda t, o: write_specific_21(shape(), t, o)),
-    "SDMX-ML 3.0 structure-specific": ("ml", lambda t, o: write_specific_30(shape(), t, o)),
+    "SDMX-CSV 1.0.0": ("csv", lambda t, o: write_csv_1([(shape(), t)], o, Plain())),
+    "SDMX-CSV 2.0.0": ("csv", lambda t, o: write_csv_2([(shape(), t)], o, Plain())),
+    "SDMX-JSON 1.0.0": ("json", lambda t, o: write_json_1([(shape(), t)], o, _texts)),
+    "SDMX-JSON 2.0.0": ("json", lambda t, o: write_json_2([(shape(), t)], o, _texts)),
+    "SDMX-ML 2.1 generic": ("ml", lambda t, o: write_generic_21([(shape(), t)], o)),
+    "SDMX-ML 2.1 structure-specific": ("ml", lambda t, o: write_specific_21([(shape(), t)], o)),
+    "SDMX-ML 3.0 structure-specific": ("ml", lambda t, o: write_specific_30([(shape(), t)], o)),
 }
 THEIRS = {
     "SDMX-CSV 1.0.0": ("pysdmx.io.csv.sdmx10.writer", 1),

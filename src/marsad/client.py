@@ -1,10 +1,10 @@
 """A client of the API of Marsad, in one file that may be copied out: it needs httpx2 and pyarrow, and
-gives tables of pandas where pandas is there.
+gives tables of pandas or polars, whichever is asked for or there.
 
     from marsad.client import Client
 
-    marsad = Client("http://127.0.0.1:8000", language="fr")
-    marsad.data("unemployment_rate", survey="ENE", level="region", as_of="2024-12-31")
+    marsad = Client("http://127.0.0.1:8000", language="fr", frames="polars")
+    marsad.data("unemployment_rate", survey="ENE", level="region", as_of="2024-12-31", labels=True)
     for ad in marsad.ads(q="comptable", region="MA-06"):
         print(ad["title"])
 
@@ -15,21 +15,29 @@ values say so in their column `synthetic`.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import io
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
+from importlib import import_module
 from importlib.util import find_spec
 from types import TracebackType
 from typing import Any
 
 import httpx2
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 Row = dict[str, Any]
 Codes = str | Iterable[str]
 _TRIES, _LONGEST_WAIT = 4, 120.0
-_ROWS = 100_000
+_AGAIN = (429, 502, 503, 504)
+_ROWS, _HELD = 100_000, 64
+_LISTS = {"occupation": "isco08"}
+_LABELLED = ("freq", "area", "survey", "sex", "age", "urbanisation", "education", "occupation", "category",
+             "adjustment", "unit", "obs_status", "conf_status", "reliability", "verification")  # fmt: skip
 
 
 class MarsadApiError(Exception):
@@ -78,15 +86,23 @@ def _parameters(filters: Mapping[str, Any]) -> dict[str, str]:
     return parameters
 
 
-def _frame(table: pa.Table) -> Any:
-    """A pandas DataFrame, or a list of dicts where pandas is not installed."""
-    if find_spec("pandas") is None:
-        return table.to_pylist()
-    return table.to_pandas()
+def _frame(table: pa.Table, frames: str) -> Any:
+    """A frame of pandas or polars, an Arrow table, or a list of dicts; without a wish, what is installed."""
+    there = [name for name in ("pandas", "polars") if find_spec(name)]
+    chosen = frames or (there[0] if there else "list")
+    if chosen == "polars":
+        return import_module("polars").from_arrow(table)
+    if chosen == "arrow":
+        return table
+    return table.to_pandas() if chosen == "pandas" else table.to_pylist()
 
 
 class Client:
-    """The API at `base`; `key` is an API key, `language` one of ar, fr, en. One for each thread."""
+    """The API at `base`; `key` is an API key, `language` one of ar, fr, en, `frames` what tables are given
+    as: pandas, polars, arrow or list. One for each thread.
+
+    Answers are held by their entity tag: what has not changed is not sent again.
+    """
 
     def __init__(
         self,
@@ -94,13 +110,17 @@ class Client:
         key: str | None = None,
         language: str = "fr",
         *,
+        frames: str = "",
         timeout: float = 60.0,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         headers = {"Accept-Language": language, "User-Agent": "marsad-client/1"}
         if key:
             headers["X-API-Key"] = key
-        self.language, self._sleep = language, sleep
+        if frames not in ("", "pandas", "polars", "arrow", "list"):
+            raise ValueError(f"frames is pandas, polars, arrow or list, not {frames!r}")
+        self.language, self.frames, self._sleep = language, frames, sleep
+        self._held: dict[str, httpx2.Response] = {}
         self._http = httpx2.Client(base_url=base, headers=headers, timeout=timeout)
 
     def __enter__(self) -> Client:
@@ -123,18 +143,35 @@ class Client:
         return self._answer(path, parameters).json()
 
     def _answer(self, path: str, parameters: Mapping[str, Any]) -> httpx2.Response:
-        """An answer; waits and asks again on 429. MarsadApiError for every other refusal."""
-        return self._asked_until_answered(
-            lambda: self._http.get(path, params=_parameters(parameters) or None)
-        )
+        """An answer, the one held where it is unchanged; waits and asks again on 429, on a server that is
+        not there for the moment and on a broken connection. MarsadApiError for every other refusal."""
+        request = self._http.build_request("GET", path, params=_parameters(parameters) or None)
+        held = self._held.get(str(request.url))
+        if held is not None:
+            request.headers["If-None-Match"] = held.headers["etag"]
+        answer = self._asked_until_answered(lambda: self._http.send(request))
+        if held is not None and answer.status_code == 304:
+            return held
+        if "etag" in answer.headers:
+            self._held[str(request.url)] = answer
+            while len(self._held) > _HELD:
+                del self._held[next(iter(self._held))]
+        return answer
 
     def _asked_until_answered(self, ask: Callable[[], httpx2.Response]) -> httpx2.Response:
         for tried in range(_TRIES):
-            answer = ask()
-            if answer.status_code != 429 or tried == _TRIES - 1:
+            last = tried == _TRIES - 1
+            try:
+                answer = ask()
+            except httpx2.TransportError:
+                if last:
+                    raise
+                self._sleep(float(2**tried))
+                continue
+            if answer.status_code not in _AGAIN or last:
                 break
             self._sleep(_wait(answer, tried))
-        if not answer.is_success:
+        if not answer.is_success and answer.status_code != 304:
             raise _error(answer)
         return answer
 
@@ -156,12 +193,15 @@ class Client:
         identifier: str,
         as_of: str | dt.date | None = None,
         history: bool = False,
+        *,
+        labels: bool = False,
         **filters: Codes | bool,
     ) -> Any:
-        """The values of an indicator as a DataFrame (a list of dicts without pandas), typed.
+        """The values of an indicator as a typed frame (see `frames`).
 
-        `as_of` gives them as known on that day, `history` every version. Filters take codes, one or
-        several: area, survey, sex, age, level, parent, start, end, latest...
+        `as_of` gives them as known on that day, `history` every version, `labels` a column of labels in
+        the client's language after each coded one. Filters take codes, one or several: area, survey, sex,
+        age, level, parent, start, end, latest...
         """
         path = f"/api/v1/indicators/{identifier}/data"
         parameters = {**filters, "as_of": as_of, "history": history, "format": "arrow",
@@ -174,7 +214,41 @@ class Client:
             read += tables[-1].num_rows
             if not tables[-1].num_rows or read >= int(answer.headers["x-total-count"]):
                 break
-        return _frame(pa.concat_tables(tables).unify_dictionaries())
+        table = pa.concat_tables(tables).unify_dictionaries()
+        return _frame(self._labelled(table, identifier) if labels else table, self.frames)
+
+    def _labelled(self, table: pa.Table, identifier: str) -> pa.Table:
+        """A table with a column of labels after each coded one."""
+        for name in _LABELLED:
+            texts = self.labels(name, identifier)
+            codes = table[name].to_pylist()
+            column = pa.array([texts.get(code, code) for code in codes], pa.string())
+            table = table.add_column(table.column_names.index(name) + 1, f"{name}_label", column)
+        return table
+
+    def labels(self, dimension: str, identifier: str = "") -> dict[str, str]:
+        """Code -> label in the client's language; of `category`, those of an indicator."""
+        if dimension == "area":
+            listed = self.get("/api/v1/areas")["areas"]
+            texts = {area["code"]: area["name"] for area in listed}
+        else:
+            name = _LISTS.get(dimension, dimension)
+            if dimension == "category":
+                name = self.get(f"/api/v1/indicators/{identifier}")["category_list"]
+            if not name or name not in self.get("/api/v1/codes")["lists"]:
+                return {}
+            texts = self.get(f"/api/v1/codes/{name}")["codes"]
+        return {
+            code: text.get(self.language) or text.get("fr", code) for code, text in texts.items()
+        }
+
+    def everything(self) -> Any:
+        """Every value in force of every indicator, from the file of the release, its hash checked."""
+        (file,) = self.get("/api/v1/bulk")["files"]
+        content = self._answer(file["address"], {}).content
+        if hashlib.sha256(content).hexdigest() != file["sha256"]:
+            raise MarsadApiError(200, file["name"], "the file did not come whole")
+        return _frame(pq.read_table(io.BytesIO(content)), self.frames)
 
     def value(self, key: str) -> Row:
         """One number by its key, with its versions and how to compute it again."""
@@ -189,7 +263,8 @@ class Client:
         """Counts of ads by codes, each changed a little to protect employers (5 at most)."""
         parameters = {"limit": 10_000, **filters, "by": by}
         return _frame(
-            pa.Table.from_pylist([*self._pages("/api/v1/ads/counts", "counts", parameters)])
+            pa.Table.from_pylist([*self._pages("/api/v1/ads/counts", "counts", parameters)]),
+            self.frames,
         )
 
     def match(self, occupation: str = "", skills: Codes = (), area: str = "",

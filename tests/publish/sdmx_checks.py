@@ -41,7 +41,7 @@ def json_schema(name: str) -> Any:
 @cache
 def data_xsd(client: httpx2.Client, sdmx: str, path: str, observed: str) -> etree.XMLSchema:
     """The message schema of SDMX together with the one that our schema resource gives."""
-    accept = f"application/vnd.sdmx.schema+xml;version={'2.1' if sdmx == '2.1' else '3.0.0'}"
+    accept = f"application/vnd.sdmx.schema+xml;version={'2.1' if sdmx == '2.1' else f'{sdmx}.0'}"
     answer = client.get(f"{path}?dimensionAtObservation={observed}", headers={"Accept": accept})
     assert answer.status_code == 200, answer.text
     folder = SCHEMAS / "xml" / f"sdmx{sdmx.replace('.', '')}"

@@ -55,5 +55,19 @@ def test_a_cube_has_no_more_cells_than_clients_can_lay_out(api: httpx2.Client) -
         == _get(api, "/indicators/unemployment_rate/data", area="MA", survey="ENE")["total"]
     )
     answer = api.get(path)
-    assert answer.status_code == 400
-    assert "cells" in answer.json()["detail"]
+    assert answer.status_code == 413
+    assert "csv" in answer.json()["detail"]
+    arabic = api.get(path, headers={"Accept-Language": "ar"}).json()
+    assert "مكعبا" in arabic["detail"]
+
+
+def test_files_are_in_the_language_that_is_accepted(api: httpx2.Client) -> None:
+    path = "/api/v1/indicators/unemployment_rate/data?format=csv&area=MA&start=2024&survey=ENE"
+    for header, lang, language, word in (
+        ("fr-MA,fr;q=0.9", "", "fr", "Maroc"), ("ar", "", "ar", "المغرب"), ("", "", "en", "Morocco"),
+        ("fr", "&lang=ar", "ar", "المغرب"),
+    ):  # fmt: skip
+        answer = api.get(path + lang, headers={"Accept-Language": header} if header else {})
+        assert answer.headers["content-language"] == language
+        assert word in answer.text
+    assert api.get(f"{path}&lang=de").status_code == 400

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -21,6 +24,7 @@ from marsad.publish.formats.answer import Answer
 from marsad.publish.formats.registry import formats
 from marsad.publish.read.reader import DataQuery, Reader
 
+ROOT = Path(__file__).parents[2]
 HOSTILE = 'بطالة <b>&"quoted"</b>, =cmd|\n;٣'
 
 
@@ -57,7 +61,7 @@ def _read(name: str, body: bytes) -> list[dict[str, Any]]:
     if name == "csv":
         return list(csv.DictReader(io.StringIO(body.decode(), newline="")))
     if name == "xlsx":
-        sheet = openpyxl.load_workbook(io.BytesIO(body)).worksheets[1]
+        sheet = openpyxl.load_workbook(io.BytesIO(body)).worksheets[0]
         heading, *lines = sheet.iter_rows(values_only=True)
         return [dict(zip(map(str, heading), line)) for line in lines]
     if name == "parquet":
@@ -109,13 +113,69 @@ def test_versions_are_a_dimension_of_json_stat_when_asked_for(reader: Reader) ->
     cube = json.loads(formats()["json-stat"].write(answer))
     assert {"vintage", "valid_from"} <= set(cube["id"])
     assert len(cube["status"]) == len(answer.table.to_pylist())
+    one = _answer(reader, "unemployment_rate", filters={"area": ("MA",)})
+    assert not {"vintage", "valid_from"} & set(json.loads(formats()["json-stat"].write(one))["id"])
 
 
-def test_a_workbook_says_first_what_it_is_and_runs_the_right_way(reader: Reader) -> None:
+def _cube(reader: Reader) -> bytes:
+    answer = _answer(
+        reader,
+        "unemployment_rate",
+        start="2023",
+        filters={"area": ("MA",), "survey": ("ENE",)},
+    )
+    return formats()["json-stat"].write(answer)
+
+
+def test_pyjstat_and_pandas_read_json_stat_and_workbooks(reader: Reader) -> None:
+    pyjstat = pytest.importorskip("pyjstat.pyjstat")
+    pandas = pytest.importorskip("pandas")
+    frame = pyjstat.Dataset.read(_cube(reader).decode()).write("dataframe")
+    row = frame[
+        (frame["Période"] == "2024") & (frame["Sexe"] == "Les deux sexes") & (frame["Âge"] == "15 ans et plus")
+        & (frame["Milieu de résidence"] == "Ensemble") & (frame["Niveau de diplôme"] == "Ensemble (tous diplômes)")
+    ]  # fmt: skip
+    assert [*row["value"]] == [13.3]
+    assert {*frame["Zone de référence"]} == {"Maroc"}
+    answer = _answer(
+        reader,
+        "unemployment_rate",
+        start="2023",
+        filters={"area": ("MA",), "survey": ("ENE",)},
+    )
+    table = pandas.read_excel(io.BytesIO(formats()["xlsx"].write(answer)), dtype={"period": str})
+    assert [*table.columns[:2]] == ["indicator", "freq"]
+    assert len(table) == answer.table.num_rows
+    assert 13.3 in {*table[table["period"] == "2024"]["value"]}
+
+
+def test_the_toolkit_of_json_stat_reads_a_cube(reader: Reader, tmp_path: Path) -> None:
+    """jsonstat-toolkit, by its own words for a cell, a dimension and a label."""
+    toolkit = ROOT / "node_modules" / "jsonstat-toolkit"
+    node = shutil.which("node")
+    if not (node and toolkit.exists()):
+        pytest.skip("node or jsonstat-toolkit is not installed")
+    (tmp_path / "cube.json").write_bytes(_cube(reader))
+    script = f"""
+    const JSONstat = require({str(toolkit)!r});
+    const cube = JSONstat(JSON.parse(require("fs").readFileSync("cube.json", "utf8")));
+    const cell = cube.Data({{freq: "A", sex: "_T", age: "Y_GE15", urbanisation: "_T", education: "_T",
+                            period: "2024"}});
+    const rows = cube.toTable({{type: "arrobj"}});
+    console.log(JSON.stringify([cell.value, cube.Dimension("area").label,
+                                cube.Dimension("area").Category("MA").label, rows.length > 10]));
+    """
+    out = subprocess.run(
+        [node, "-e", script], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert json.loads(out.stdout) == [13.3, "Zone de référence", "Maroc", True]
+
+
+def test_a_workbook_says_what_it_is_and_runs_the_right_way(reader: Reader) -> None:
     book = openpyxl.load_workbook(
         io.BytesIO(formats()["xlsx"].write(_answer(reader, "new_ads", "ar")))
     )
-    notes, data = book.worksheets
+    data, notes = book.worksheets
     assert (notes.title, data.title) == ("ملاحظات", "معطيات")
     assert notes.sheet_view.rightToLeft
     assert data.sheet_view.rightToLeft

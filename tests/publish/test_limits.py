@@ -50,6 +50,8 @@ def test_a_caller_above_its_limit_is_told_when_to_come_again(
     answers = [site.get("/api/x") for _ in range(4)]
     assert [a.status_code for a in answers] == [200, 200, 200, 429]
     assert [a.headers["RateLimit-Remaining"] for a in answers] == ["2", "1", "0", "0"]
+    assert {a.headers["RateLimit-Limit"] for a in answers} == {"3"}
+    assert [a.headers["RateLimit-Reset"] for a in answers] == ["1", "2", "3", "3"]
     assert answers[3].headers["Retry-After"] == "1"
     assert answers[3].headers["content-type"] == "application/problem+json"
     clock.now = 1.0
@@ -65,7 +67,8 @@ def test_a_key_has_a_bucket_of_its_own(site: httpx2.Client) -> None:
         site.get("/api/x")
     for headers in ({"X-API-Key": "good"}, {"Authorization": "Bearer good"}):
         answer = site.get("/api/x", headers=headers)
-        assert (answer.status_code, answer.headers["RateLimit-Limit"]) == (200, "600")
+        assert (answer.status_code, answer.headers["RateLimit-Limit"]) == (200, "1200")
+        assert answer.headers["RateLimit-Policy"] == "1200;w=120"
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,37 @@ def test_a_proxy_that_passes_no_host_on_does_not_close_the_forms(below: str) -> 
         f"{below}/fr/match", data=form, headers={"Origin": "https://evil.example"}
     )
     assert foreign.status_code == 403
+
+
+def test_what_an_address_takes_is_said(live_site: str) -> None:
+    """Allow agrees between OPTIONS and a refusal; what is not there takes nothing."""
+    for path, allowed in (
+        ("/api/v1/indicators", "GET, HEAD, OPTIONS"),
+        ("/api/v1/matching", "GET, HEAD, OPTIONS, POST"),
+        ("/sdmx/2.1/dataflow", "GET, HEAD, OPTIONS"),
+        ("/catalogue", "GET, HEAD, OPTIONS"),
+    ):
+        assert httpx2.options(live_site + path).headers["allow"] == allowed
+        refused = httpx2.delete(live_site + path, headers={"Accept-Language": "fr"})
+        assert (refused.status_code, refused.headers["allow"]) == (405, allowed)
+        assert refused.json()["title"] == "Cette méthode n’existe pas ici"
+    assert httpx2.options(f"{live_site}/api/v1/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES[:3], "/sdmx/2.1/data/DF_NEW_ADS", "/fr/indicators"])
+def test_each_coding_has_a_tag_of_its_own_and_304_the_headers_of_200(
+    live_site: str, address: str
+) -> None:
+    tags = {}
+    for coding in ("identity", "gzip", "br"):
+        plain = {"Accept-Encoding": coding}
+        answer = httpx2.get(live_site + address, headers=plain)
+        tags[coding] = answer.headers["etag"]
+        for _ in range(3):  # made anew, asked again, held
+            same = httpx2.get(live_site + address, headers={**plain, "If-None-Match": tags[coding]})
+            assert same.status_code == 304
+            for name in ("etag", "cache-control", "vary"):
+                assert same.headers.get(name) == answer.headers.get(name), name
+    assert len(set(tags.values())) == 3
+    other = {"Accept-Encoding": "br", "If-None-Match": tags["gzip"]}
+    assert httpx2.get(live_site + address, headers=other).status_code == 200

@@ -67,6 +67,7 @@ def test_every_described_path_answers(api: httpx2.Client, described: dict[str, A
             "/api/v1/trainings?limit=1"
         ).json()["trainings"][0]["training"],
         ("/api/v1/search", "q"): "comptable",
+        ("/api/v1/bulk/{name}", "name"): api.get("/api/v1/bulk").json()["files"][0]["name"],
     }
     hidden = {"/api/v1/review"}  # for administrators only
     requests = 0

@@ -10,12 +10,14 @@ import shutil
 import subprocess
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 from tests.publish.sdmx_release import served
 
+ROOT = Path(__file__).parents[2]
 KEY = "A.MA.unemployment_rate.ENE._T.Y_GE15._T._T._T._T.N"
 FLOW = "Dataflow=MARSAD:DF_UNEMPLOYMENT_RATE(1.0.0)"
 ML = "application/vnd.sdmx.structure+xml;version="
@@ -226,12 +228,45 @@ def test_rsdmx_reads_structures_and_data(address: str) -> None:
         [rscript, "-e", "library(rsdmx)"], capture_output=True, check=False
     ).returncode:
         pytest.skip("the R package rsdmx is not installed on this machine")
+    base = f"{address}/sdmx/2.1"
     code = (
-        f"library(rsdmx); f <- as.data.frame(readSDMX('{address}/sdmx/2.1/dataflow'));"
-        f"d <- as.data.frame(readSDMX('{address}/sdmx/2.1/data/DF_UNEMPLOYMENT_RATE/{KEY}'));"
-        "cat(nrow(f), nrow(d), d$obsValue[1])"
+        f"library(rsdmx); f <- as.data.frame(readSDMX('{base}/dataflow'));"
+        f"x <- readSDMX('{base}/data/DF_UNEMPLOYMENT_RATE/{KEY}'); ref <- slot(x, 'dsdRef');"
+        f"slot(x, 'dsd') <- readSDMX(paste0('{base}/datastructure/MARSAD/', ref, '?references=children'));"
+        "d <- as.data.frame(x, labels = TRUE); sex <- d[1, grep('^SEX_label', names(d))];"
+        "cat(ref, nrow(f), nrow(d), d$obsValue[1], paste(unlist(sex), collapse = '|'), sep = ';')"
     )
     out = subprocess.run([rscript, "-e", code], capture_output=True, text=True, check=True)
-    flows, rows, first = out.stdout.split()[-3:]
+    ref, flows, rows, first, labels = out.stdout.strip().split("\n")[-1].split(";")
+    assert ref == "DSD_LABOUR"
     assert int(flows) > 10
     assert (int(rows), float(first)) == (10, 99.25)
+    assert {"Les deux sexes", "Both sexes", "الجنسان"} <= set(labels.split("|"))
+
+
+def test_sdmx1_reads_the_structure_of_every_flow(sdmx1: Any) -> None:
+    """With all references, and so with the first and last day of what is present."""
+    for identifier in sdmx1.dataflow().dataflow:
+        message = sdmx1.dataflow(identifier)
+        assert message.structure["DSD_LABOUR"].dimensions.components
+        assert message.dataflow[identifier].description.localizations.keys() == {"ar", "fr", "en"}
+
+
+def test_sdmx_rest_of_npm_asks_and_is_answered(address: str) -> None:
+    package, node = ROOT / "node_modules" / "sdmx-rest", shutil.which("node")
+    if not (node and package.exists()):
+        pytest.skip("node or sdmx-rest is not installed")
+    script = f"""
+    const rest = require({str(package)!r});
+    const service = rest.getService({{url: "{address}/sdmx/2.1", api: "v1.5.0",
+                                     format: "application/vnd.sdmx.data+json;version=1.0.0"}});
+    const data = rest.getDataQuery({{flow: "DF_UNEMPLOYMENT_RATE", key: "{KEY}", start: "2020"}});
+    const names = rest.getMetadataQuery({{resource: "codelist", id: "CL_SEX", agency: "MARSAD"}});
+    Promise.all([rest.request(data, service), rest.request2(names, service)]).then(async ([d, n]) => {{
+      const series = Object.values(JSON.parse(d).data.dataSets[0].series)[0];
+      console.log(JSON.stringify([Object.keys(series.observations).length, n.status,
+                                  (await n.text()).includes("Femmes")]));
+    }});
+    """
+    out = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True)
+    assert json.loads(out.stdout) == [5, 200, True]

@@ -156,9 +156,9 @@ def test_a_partial_reference_holds_what_the_dataflow_uses(client: httpx2.Client)
         c.get("id"): [code.get("id") for code in c.findall("{*}Code")]
         for c in root.iterfind(".//{*}Codelist")
     }
-    assert lists["CL_FREQ"] == ["M"]
+    assert lists["CL_FREQ"] == ["A", "Q", "M", "W", "D"]  # the constraint of the data structure
     assert lists["CL_OCCUPATION"] == ["_T", "2", "25", "251", "2512"]  # parents come along
-    assert root.find(".//{*}Codelist[@id='CL_FREQ']").get("isPartial") == "true"
+    assert root.find(".//{*}Codelist[@id='CL_OCCUPATION']").get("isPartial") == "true"
 
 
 def test_names_in_three_languages(client: httpx2.Client) -> None:
@@ -205,7 +205,7 @@ def test_names_in_three_languages(client: httpx2.Client) -> None:
         ("3.0/structure/*/MARSAD?detail=allstubs", 200),
         ("3.0/structure/valuelist", 404),
         ("3.0/structure/hierarchicalcodelist", 400),
-        ("3.0/metadata/metadataset", 501),
+        ("3.0/metadata/metadataset", 200),
         ("3.0/nothing", 400),
     ],
 )  # fmt: skip
@@ -218,3 +218,45 @@ def test_statuses_of_structure_queries(client: httpx2.Client, path: str, status:
         assert {t.get("{http://www.w3.org/XML/1998/namespace}lang") for t in root.iter("{*}Text")} == {
             "ar", "fr", "en",
         }  # fmt: skip
+
+
+@pytest.mark.parametrize("root", ["2.1/structure", "3.0/structure/*"])
+def test_everything_is_described_in_three_languages(client: httpx2.Client, root: str) -> None:
+    """A complete stub has what a stub lacks: a description."""
+
+    def words(detail: str) -> dict[str, set[str]]:
+        answer = client.get(
+            f"/sdmx/{root}", params={"detail": detail}, headers={"Accept": "application/xml"}
+        )
+        boxes = etree.fromstring(answer.content).find("{*}Structures")
+        lang = "{http://www.w3.org/XML/1998/namespace}lang"
+        return {
+            f"{etree.QName(a).localname} {a.get('id')}": {
+                d.get(lang) for d in a.findall("{*}Description") if d.text
+            }
+            for box in boxes for a in box
+        }  # fmt: skip
+
+    complete, stubs = words("allcompletestubs"), words("allstubs")
+    assert {name for name, texts in complete.items() if texts != {"ar", "fr", "en"}} == set()
+    assert set().union(*stubs.values()) == set()
+    whole = client.get(f"/sdmx/{root}", headers={"Accept": "application/xml"}).content
+    for kind in ("Category", "DataProvider", "Agency", "DataConsumer"):
+        named = etree.fromstring(whole).iter(f"{{*}}{kind}")
+        items = [i for i in named if i.get("id")]  # the others are references
+        assert items
+        assert {len(i.findall("{*}Description")) for i in items} == {3}
+
+
+def test_maintainers_can_be_told_apart(client: httpx2.Client) -> None:
+    def lists(agency: str) -> list[str]:
+        answer = client.get(f"/sdmx/2.1/codelist/{agency}?detail=allstubs")
+        return [c.get("id") for c in etree.fromstring(answer.content).iter("{*}Codelist")]
+
+    assert lists("HCP") == ["CL_EDUCATION_LEV"]
+    assert "CL_EDUCATION_LEV" not in lists("MARSAD")
+    assert sorted(lists("MARSAD+HCP")) == sorted(lists("all"))
+    flow = client.get(
+        "/sdmx/3.0/structure/dataflow/MARSAD/DF_NEW_ADS?references=children&detail=referencepartial"
+    ).json()["data"]
+    assert [a["id"] for a in flow["agencySchemes"][0]["agencies"]] == ["MARSAD"]

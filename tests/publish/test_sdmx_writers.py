@@ -108,7 +108,7 @@ def _cells(cells: dict[str, str | None]) -> tuple[Any, ...]:
 @pytest.mark.parametrize("write", [write_csv_1, write_csv_2])
 @given(rows=TABLES)
 def test_csv_reads_back(write: Any, rows: Rows) -> None:
-    text = b"".join(write(SHAPE, table(rows), OPTIONS, Plain())).decode()
+    text = b"".join(write([(SHAPE, table(rows))], OPTIONS, Plain())).decode()
     read_back = {}
     for line in csv.DictReader(io.StringIO(text, newline="")):
         read_back[line["A"], line["B"], line["TIME_PERIOD"]] = _cells(line)
@@ -161,7 +161,7 @@ def test_ml_reads_back(write: Any, read: Any, options: Options, rows: Rows) -> N
     wanted = _legal(rows)
     if wanted is None:
         return
-    content = b"".join(write(SHAPE, table(rows), options))
+    content = b"".join(write([(SHAPE, table(rows))], options))
     read_back = {}
     for cells in read(content):
         read_back[cells["A"], cells["B"], cells["TIME_PERIOD"]] = _cells(cells)
@@ -197,7 +197,7 @@ def _json(content: bytes) -> Iterator[dict[str, Any]]:
 @given(rows=TABLES)
 @settings(max_examples=60)
 def test_json_reads_back(write: Any, options: Options, rows: Rows) -> None:
-    content = b"".join(write(SHAPE, table(rows), options, texts))
+    content = b"".join(write([(SHAPE, table(rows))], options, texts))
     read_back = {}
     for row in _json(content):
         low, n, flag = row["LOW"], row["N"], row["FLAG"]
@@ -213,9 +213,9 @@ def test_json_reads_back(write: Any, options: Options, rows: Rows) -> None:
 def test_rows_are_joined_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     rows: Rows = {(a, b, "2024"): (float(i), None, None, i, True)
                   for i, (a, b) in enumerate((a, b) for a in "xyz" for b in "pq")}  # fmt: skip
-    whole = b"".join(write_specific_21(SHAPE, table(rows), OPTIONS))
+    whole = b"".join(write_specific_21([(SHAPE, table(rows))], OPTIONS))
     monkeypatch.setattr(columns, "ROWS", 2)
-    parts = list(write_specific_21(SHAPE, table(rows), OPTIONS))
+    parts = list(write_specific_21([(SHAPE, table(rows))], OPTIONS))
     assert len(parts) > 5
     assert b"".join(parts) == whole
 
@@ -227,6 +227,6 @@ def test_dictionaries_and_texts_are_written_alike() -> None:
     coded = pa.table({n: plain[n].dictionary_encode() if n in ("A", "B", "NOTE", "TIME_PERIOD") else plain[n]
                       for n in FIELDS})  # fmt: skip
     for options in (OPTIONS, FLAT):
-        assert list(write_specific_30(SHAPE, coded, options)) == list(
-            write_specific_30(SHAPE, plain, options)
+        assert list(write_specific_30([(SHAPE, coded)], options)) == list(
+            write_specific_30([(SHAPE, plain)], options)
         )

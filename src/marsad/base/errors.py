@@ -2,7 +2,8 @@
 
 MarsadError                 anything Marsad itself refuses or cannot do
 ├── InputError              the data given is wrong: correct the file and call again
-│   └── CoherenceError      a table contradicts itself: ask its producer
+│   ├── CoherenceError      a table contradicts itself: ask its producer
+│   └── TooLargeError       the answer would be too large: ask for less
 ├── DeclarationError        a yml of ours is wrong: correct it in the project
 ├── NotFoundError           what was asked for does not exist
 ├── RefusedError            the rules forbid it: no right to collect, or disclosure
@@ -38,6 +39,10 @@ class CoherenceError(InputError):
     def __init__(self, rule: str, *, file: str = "", findings: tuple[str, ...] = ()) -> None:
         super().__init__(rule, file=file)
         self.findings = findings
+
+
+class TooLargeError(InputError):
+    """A question whose answer would be larger than is given at once."""
 
 
 class DeclarationError(MarsadError):

@@ -28,7 +28,7 @@ from marsad.publish.formats.dcat import catalogue_router
 from marsad.publish.http.answer_cache import IN_MEMORY, AnswerCache, Served, Store
 from marsad.publish.http.described import described
 from marsad.publish.http.limits import MACHINES, Keys, Limiter, Limits
-from marsad.publish.http.methods import Methods
+from marsad.publish.http.methods import Methods, methods_of
 from marsad.publish.http.negotiation import language_of, languages
 from marsad.publish.http.parameters import invalid
 from marsad.publish.http.problems import KINDS, MEDIA_TYPE, problem
@@ -36,9 +36,10 @@ from marsad.publish.http.process import few_threads
 from marsad.publish.http.replies import preferred as language_preferred
 from marsad.publish.http.replies import refusal, status_of
 from marsad.publish.read.reader import Reader
-from marsad.publish.rest.routes import api_router, bodies
+from marsad.publish.rest.described import bodies
+from marsad.publish.rest.routes import api_router
 from marsad.publish.sdmx.routes import sdmx_router
-from marsad.web import deliveries, sitemap
+from marsad.web import deliveries, interface, sitemap
 from marsad.web.dispatch import endpoint, page_request, render
 from marsad.web.locale import N_, TONGUES
 from marsad.web.middleware import BelowPath, Compression, SecurityHeaders
@@ -121,6 +122,7 @@ def _routes(reader: Callable[[], Reader], desk: Desk, health: Callable[[], str])
         Route("/robots.txt", sitemap.robots),
         Route("/sitemap.xml", sitemap.index(reader)),
         deliveries.route(desk.deliveries),
+        *interface.routes(reader),
         Route("/sitemap-{part}-{language}-{number:int}.xml", sitemap.part(reader)),
     ]
     for language in TONGUES:
@@ -186,7 +188,10 @@ def _machine_error(status: int, request: Request) -> Response:
     kinds = KINDS.get(status)
     detail = pick(kinds.title, language) if kinds else HTTPStatus(status).phrase
     body = problem(status, detail, language=language)
-    return Response(body, status, {"Access-Control-Allow-Origin": "*"}, MEDIA_TYPE)
+    headers = {"Access-Control-Allow-Origin": "*"}
+    if status == 405:
+        headers["Allow"] = methods_of(request.scope)
+    return Response(body, status, headers, MEDIA_TYPE)
 
 
 def _invalid(request: Request, error: Exception) -> Response:

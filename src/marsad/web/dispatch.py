@@ -20,7 +20,7 @@ from marsad.backoffice.ports import NOBODY, Desk
 from marsad.base.build import served_code
 from marsad.base.labels import LANGUAGES
 from marsad.publish.http.answer_cache import of_figures
-from marsad.publish.http.replies import site_of
+from marsad.publish.http.replies import held_tag, site_of
 from marsad.publish.read.reader import Reader
 from marsad.web.layout.environment import environment
 from marsad.web.layout.navigation import FOOT, MENU, installed
@@ -64,8 +64,8 @@ def _answer(http_request: Request, page: Page, request: PageRequest) -> Response
         if page.figures:
             of_figures(http_request)
         headers |= {"ETag": tag, "Cache-Control": "no-cache"}
-        if tag in http_request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
+        if held := held_tag(http_request, tag):
+            return Response(status_code=304, headers={**headers, "ETag": held})
     content = page.context(request)
     if isinstance(content, Response):
         for name, value in headers.items():

@@ -8,6 +8,7 @@ from starlette_compress import CompressMiddleware, add_compress_type, remove_com
 
 from marsad.base.settings import site_path
 from marsad.publish.formats.registry import formats
+from marsad.publish.http.replies import coded_tag
 
 SECURITY = {
     "Content-Security-Policy": (
@@ -24,6 +25,8 @@ _SDMX = (
     "data+json",
     "data+xml",
     "genericdata+xml",
+    "metadata+json",
+    "metadata+xml",
     "generictimeseriesdata+xml",
     "schema+xml",
     "structure+json",
@@ -82,8 +85,22 @@ class BelowPath:
 
 
 class Compression(CompressMiddleware):
-    """Compresses text as it is sent, piece by piece, by brotli or else gzip."""
+    """Compresses text as it is sent, piece by piece, by brotli or else gzip; each coding of an answer has
+    an entity tag of its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         # Our pages and tables are text, which brotli packs better than zstandard does.
         super().__init__(app, minimum_size=0, zstd=False, brotli_quality=5, gzip_level=6)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def tagged(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if tag := headers.get("etag", ""):
+                    headers["etag"] = coded_tag(tag, headers.get("content-encoding", ""))
+                if "vary" in headers:
+                    named = (name.strip() for name in headers["vary"].split(","))
+                    headers["vary"] = ", ".join(dict.fromkeys(named))
+            await send(message)
+
+        await super().__call__(scope, receive, tagged)

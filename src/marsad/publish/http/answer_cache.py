@@ -12,7 +12,6 @@ import datetime as dt
 import hashlib
 import time
 from collections.abc import Callable, Collection, Mapping
-from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -25,7 +24,7 @@ from marsad.base.errors import MarsadError
 from marsad.base.recent import Recent
 from marsad.base.settings import site
 from marsad.publish.http.limits import MACHINES
-from marsad.publish.http.negotiation import ranges
+from marsad.publish.http.negotiation import encoding_of
 
 SESSION = "marsad_session"
 """The cookie of someone on duty: who has it is never given an answer that was held."""
@@ -75,17 +74,6 @@ class Answer(msgspec.Struct, frozen=True, array_like=True):
 
     def header(self, name: bytes) -> bytes:
         return next((value for key, value in self.headers if key == name), b"")
-
-
-@lru_cache(maxsize=256)
-def encoding_of(accepted: str) -> str:
-    """The encoding that an answer is compressed in for an Accept-Encoding header."""
-    names = {r.type for r in ranges(accepted)}
-    refused = {part.split(";")[0].strip().lower() for part in accepted.split(",")} - names
-    for name in ("br", "gzip"):
-        if name in names or ("*" in names and name not in refused):
-            return name
-    return "identity"
 
 
 class AnswerCache:

@@ -33,7 +33,7 @@ PROBLEMS: Responses = {
         "description": KINDS[status].title["en"],
         "content": {MEDIA_TYPE: {"schema": _PROBLEM}},
     }
-    for status in (400, 401, 403, 404, 422, 429, 500, 503)
+    for status in (400, 401, 403, 404, 405, 413, 422, 429, 500, 503)
 }
 """What each route may answer beside 200, as problem details (RFC 9457)."""
 UNCHANGED: Responses = {304: {"description": "The caller has this answer already (If-None-Match)."}}

@@ -1,13 +1,15 @@
 """Fair limits of the machine interfaces: a bucket of questions for each caller, refilled evenly.
 
-What they are is published at /api/v1/limits and in each answer (RateLimit-Limit, -Remaining,
--Reset, as the IETF draft names them). Without a key a caller is known by its address, which is held
+What they are is published at /api/v1/limits and in each answer, as the IETF draft names it: RateLimit-Limit
+questions may come at once, -Remaining of them now, all again after -Reset seconds; -Policy says over how many
+seconds. Without a key a caller is known by its address, which is held
 in memory for as long as its bucket is not full and written nowhere. A key, given as `X-API-Key` or
 `Authorization: Bearer`, has a bucket of its own.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +20,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from marsad.base.refusals import Refusal, refused
 from marsad.publish.http.negotiation import language_of
 from marsad.publish.http.problems import MEDIA_TYPE, problem
 from marsad.publish.read.model import MOST_ADS, MOST_CHANGES, MOST_VALUES
@@ -90,7 +93,13 @@ class LimitsBody(Struct, frozen=True):
 LIMITS = LimitsBody(
     without_key=Allowance(ANONYMOUS, BURST),
     with_key="the limit agreed with the key; ask the managing body for one",
-    headers=("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"),
+    headers=(
+        "RateLimit-Limit",
+        "RateLimit-Remaining",
+        "RateLimit-Reset",
+        "RateLimit-Policy",
+        "Retry-After",
+    ),
     largest_answer=LargestAnswer(MOST_VALUES, MOST_ADS, MOST_CHANGES),
     key="X-API-Key: KEY or Authorization: Bearer KEY",
 )
@@ -112,20 +121,22 @@ class Limits:
         key, accept = headers.get("x-api-key", "") or bearer, headers.get("accept-language", "")
         allowed = self.keys(key) if key else ANONYMOUS
         if allowed is None:
-            await _refused(401, "the key is unknown or was revoked", accept)(scope, receive, send)
+            await _refused(401, refused("unknown_key"), accept)(scope, receive, send)
             return
         caller = f"key:{key}" if key else str((scope.get("client") or ("",))[0])
         burst = BURST if not key else max(BURST, 2 * allowed)
         granted, left, wait = self.limiter.take(caller, allowed, burst)
         limit_headers = {
-            "RateLimit-Limit": str(allowed),
+            "RateLimit-Limit": str(burst),
             "RateLimit-Remaining": str(left),
-            "RateLimit-Reset": str(round(60 * (burst - left) / allowed)),
+            "RateLimit-Reset": str(math.ceil(60 * (burst - left) / allowed)),
+            "RateLimit-Policy": f"{burst};w={math.ceil(60 * burst / allowed)}",
         }
         if not granted:
-            detail = f"{allowed} questions a minute are allowed; come again in {wait:.0f} s"
+            seconds = str(max(1, round(wait)))
+            detail = refused("too_many_questions", allowed=str(allowed), seconds=seconds)
             answer = _refused(429, detail, accept)
-            answer.headers.update({**limit_headers, "Retry-After": str(max(1, round(wait)))})
+            answer.headers.update({**limit_headers, "Retry-After": seconds})
             await answer(scope, receive, send)
             return
 
@@ -137,6 +148,7 @@ class Limits:
         await self.app(scope, receive, counted)
 
 
-def _refused(status: int, detail: str, accept: str) -> Response:
-    body = problem(status, detail, language=language_of(accept))
+def _refused(status: int, detail: Refusal, accept: str) -> Response:
+    language = language_of(accept)
+    body = problem(status, detail.texts[language], language=language)
     return Response(body, status, {"Access-Control-Allow-Origin": "*"}, MEDIA_TYPE)

@@ -5,20 +5,31 @@ from __future__ import annotations
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marsad.publish.http.limits import MACHINES
 
-METHODS = "GET, HEAD, OPTIONS"
 _PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": (
-        "Accept, Accept-Language, Authorization, If-None-Match, Last-Event-ID, X-API-Key"
+        "Accept, Accept-Language, Authorization, Content-Type, If-Modified-Since, If-None-Match,"
+        " Last-Event-ID, X-API-Key"
     ),
     "Access-Control-Max-Age": "86400",
     "Vary": "Access-Control-Request-Method, Access-Control-Request-Headers",
 }
+
+
+def methods_of(scope: Scope) -> str:
+    """What may be asked at an address, as the header Allow has it; empty where nothing is."""
+    routes = scope["app"].routes
+    taken = {
+        method for method in ("GET", "POST")
+        if any(r.matches({**scope, "method": method})[0] is Match.FULL for r in routes)
+    }  # fmt: skip
+    more = {"OPTIONS", *(("HEAD",) if "GET" in taken else ())}
+    return ", ".join(sorted(taken | more)) if taken else ""
 
 
 class Methods:
@@ -31,8 +42,13 @@ class Methods:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope.get("method")
         if method == "OPTIONS" and scope["path"].startswith(MACHINES):
+            allow = methods_of(scope)
+            if not allow:
+                await self.app({**scope, "method": "GET"}, receive, send)
+                return
             asked_first = "access-control-request-method" in Headers(scope=scope)
-            headers = {"Allow": METHODS, **(_PREFLIGHT if asked_first else {})}
+            preflight = {**_PREFLIGHT, "Access-Control-Allow-Methods": allow}
+            headers = {"Allow": allow, **(preflight if asked_first else {})}
             await Response(status_code=204, headers=headers)(scope, receive, send)
         elif method == "HEAD":
             await self._head(scope, receive, send)

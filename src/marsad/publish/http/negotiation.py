@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from babel import negotiate_locale
 
@@ -48,3 +49,14 @@ def languages(header: str) -> dict[str, float]:
 def language_of(header: str, offered: Sequence[str] = LANGUAGES, otherwise: str = "en") -> str:
     """The language of those offered that an Accept-Language header prefers."""
     return negotiate_locale(languages(header), offered, sep="-") or otherwise
+
+
+@lru_cache(maxsize=256)
+def encoding_of(accepted: str) -> str:
+    """The encoding that an answer is compressed in for an Accept-Encoding header."""
+    names = {r.type for r in ranges(accepted)}
+    refused = {part.split(";")[0].strip().lower() for part in accepted.split(",")} - names
+    for name in ("br", "gzip"):
+        if name in names or ("*" in names and name not in refused):
+            return name
+    return "identity"

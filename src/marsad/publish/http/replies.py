@@ -8,18 +8,29 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 
 from marsad.base.build import served_code
-from marsad.base.errors import InputError, MarsadError, NotFoundError, PlaceError, RefusedError
+from marsad.base.errors import (
+    InputError,
+    MarsadError,
+    NotFoundError,
+    PlaceError,
+    RefusedError,
+    TooLargeError,
+)
 from marsad.base.labels import LANGUAGES
 from marsad.base.refusals import in_language, refused
 from marsad.base.settings import read_settings, site
-from marsad.publish.http.negotiation import language_of
+from marsad.publish.http.negotiation import encoding_of, language_of
 from marsad.publish.http.problems import MEDIA_TYPE, problem
 
-EXPOSED = "ETag, Link, X-Total-Count, X-Marsad-Release, RateLimit-Limit, RateLimit-Remaining"
+EXPOSED = (
+    "ETag, Link, Last-Modified, Content-Disposition, Content-Language, X-Total-Count, X-Marsad-Release,"
+    " RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After"
+)
 """Headers that a page of another origin may read."""
 _STATUS: tuple[tuple[type[MarsadError], int], ...] = (
     (NotFoundError, 404),
     (RefusedError, 403),
+    (TooLargeError, 413),
     (InputError, 400),
     (PlaceError, 503),
 )
@@ -66,6 +77,20 @@ def entity_tag(release: str, request: Request) -> str:
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
 
 
+def held_tag(request: Request, tag: str) -> str:
+    """The tag by which the caller has an answer already, plain or in the coding it accepts now; empty
+    where it has not (by the weak comparison of RFC 9110, 13.1.2)."""
+    known = request.headers.get("if-none-match", "")
+    tags = {t.strip().removeprefix("W/") for t in known.split(",")}
+    coded = coded_tag(tag, encoding_of(request.headers.get("accept-encoding", "")))
+    return next((t for t in (coded, tag) if t in tags), "")
+
+
+def coded_tag(tag: str, coding: str) -> str:
+    """The tag of an answer in a content coding: another coding is another representation."""
+    return tag if coding in ("", "identity") else f'{tag[:-1]}-{coding}"'
+
+
 def answer(
     request: Request,
     release: str,
@@ -74,25 +99,31 @@ def answer(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """A published answer: cacheable, open to every origin, marked with its release."""
-    every = {
+    every = {**_common(request, release), **(headers or {})}
+    return Response(body, media_type=media_type, headers=every)
+
+
+def _common(request: Request, release: str) -> dict[str, str]:
+    """The headers of an answer that 304 has too (RFC 9110, 15.4.5)."""
+    return {
         "ETag": entity_tag(release, request),
         "Cache-Control": "public, max-age=60",
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": EXPOSED,
         "Vary": "Accept, Accept-Language, Accept-Encoding",
         "X-Marsad-Release": release,
-        **(headers or {}),
     }
-    return Response(body, media_type=media_type, headers=every)
+
+
+def not_modified(request: Request, release: str, headers: dict[str, str] | None = None) -> Response:
+    """304: the caller has this answer."""
+    return Response(status_code=304, headers={**_common(request, release), **(headers or {})})
 
 
 def unchanged(request: Request, release: str) -> Response | None:
-    """304 when the caller already has this answer."""
-    tag = entity_tag(release, request)
-    tags = request.headers.get("if-none-match", "")
-    if tag in {t.strip().removeprefix("W/") for t in tags.split(",")}:
-        return Response(status_code=304, headers={"ETag": tag, "Access-Control-Allow-Origin": "*"})
-    return None
+    """304 when the caller already has this answer, plain or in the coding that it accepts now."""
+    held = held_tag(request, entity_tag(release, request))
+    return not_modified(request, release, {"ETag": held}) if held else None
 
 
 def preferred(request: Request | None) -> str:

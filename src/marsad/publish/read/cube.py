@@ -31,18 +31,9 @@ ATTRIBUTES = (
 TABLE = "out_values"
 VERSION = ("valid_from", "valid_to")
 COLUMNS = (*SERIES, "period", "value", *ATTRIBUTES, *VERSION)
-_FILTERED = frozenset(
-    (
-        *SERIES,
-        "period",
-        "unit",
-        "obs_status",
-        "conf_status",
-        "vintage",
-        "reliability",
-        "verification",
-    )
-)
+_FILTERED = frozenset((*SERIES, "period", "value", *ATTRIBUTES))
+NUMBERS = ("value", "lower", "upper", "n")
+"""Columns that hold numbers: they compare as such, and have no beginning or end."""
 _SIMPLE = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _TEXT = {"co": "contains({0}, ?)", "nc": "not contains({0}, ?)", "sw": "starts_with({0}, ?)",
          "ew": "ends_with({0}, ?)"}  # fmt: skip
@@ -70,14 +61,26 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Filters of one dimension in groups: all filters of any one group hold."""
+
+    groups: tuple[tuple[Filter, ...], ...]
+
+    @property
+    def dimension(self) -> str:
+        return self.groups[0][0].dimension
+
+
+@dataclass(frozen=True, slots=True)
 class CubeQuery:
     """A question to the cube; times are UTC, periods of any frequency and inclusive.
 
     `as_of` gives the versions known then, `history` every version, neither the current ones.
-    `first` and `last` keep that many periods of each series.
+    `first` and `last` keep that many periods of each series. `sort` names columns, each with whether
+    the greatest comes first; without it, the order is that of the key.
     """
 
-    where: tuple[Filter, ...] = ()
+    where: tuple[Filter | AnyOf, ...] = ()
     start: str = ""
     end: str = ""
     as_of: dt.datetime | None = None
@@ -87,6 +90,7 @@ class CubeQuery:
     last: int | None = None
     limit: int | None = None
     offset: int = 0
+    sort: tuple[tuple[str, bool], ...] = ()
 
 
 Parts = tuple[list[str], list[object]]
@@ -111,6 +115,12 @@ def _bounds(first: str, last: str) -> Parts:
 
 def _plain(name: str, operator: str, values: Sequence[str]) -> Parts:
     column = f'"{name}"'
+    if name in NUMBERS and operator in _SIMPLE:
+        joined = " and " if operator == "ne" else " or "
+        each = f"{column} {_SIMPLE[operator]} ?::double"
+        return [f"({joined.join([each] * len(values))})"], list(values)
+    if name == "synthetic" and operator in ("eq", "ne"):
+        return [f"{column}::varchar {_SIMPLE[operator]} ?" for _ in values], list(values)
     if operator in _TEXT:
         return [_TEXT[operator].format(f"{column}::varchar") for _ in values], list(values)
     if operator == "eq":
@@ -122,7 +132,14 @@ def _plain(name: str, operator: str, values: Sequence[str]) -> Parts:
     return [f"{column}::varchar {_SIMPLE[operator]} ?" for _ in values], list(values)
 
 
-def _filtered(component_filter: Filter) -> Parts:
+def _filtered(component_filter: Filter | AnyOf) -> Parts:
+    if isinstance(component_filter, AnyOf):
+        groups, parameters = [], []  # type: tuple[list[str], list[object]]
+        for group in component_filter.groups:
+            parts = [_filtered(f) for f in group]
+            groups.append(f"({' and '.join(c for part, _ in parts for c in part)})")
+            parameters += [value for _, values in parts for value in values]
+        return [f"({' or '.join(groups)})"], parameters
     if component_filter.dimension not in _FILTERED:
         raise InputError(f"{component_filter.dimension!r} cannot be filtered on")
     if component_filter.operator not in (*_SIMPLE, *_TEXT):
@@ -166,12 +183,19 @@ def condition(query: CubeQuery) -> tuple[str, list[object]]:
     return " and ".join(conditions) or "true", parameters
 
 
+def _order(sort: Sequence[tuple[str, bool]]) -> str:
+    """The columns to sort by, codes by their letters and periods by their days; none come last."""
+    known = {**{name: f'"{name}"::varchar' for name in (*SERIES, *ATTRIBUTES)},
+             **{name: f'"{name}"' for name in NUMBERS}, "period": "starts_on"}  # fmt: skip
+    return "".join(f"{known[name]}{' desc' if down else ''} nulls last, " for name, down in sort)
+
+
 def statement(query: CubeQuery) -> tuple[str, list[object]]:
     """The SELECT of a question over all of `COLUMNS`, in the order of the key, and its parameters."""
     where, parameters = condition(query)
     sql = f"select {', '.join(COLUMNS)} from {TABLE} where {where}"
     by = ", ".join(SERIES)
-    order = f" order by {by}, period, valid_from"
+    order = f" order by {_order(query.sort)}{by}, period, valid_from"
     ranks = [
         f"dense_rank() over (partition by {by} order by starts_on{direction}) <= {int(n)}"
         for n, direction in ((query.first, ""), (query.last, " desc"))
@@ -179,6 +203,8 @@ def statement(query: CubeQuery) -> tuple[str, list[object]]:
     ]
     if ranks:
         sql += f" qualify {' or '.join(ranks)}{order}"
+    elif query.sort:  # without it the table has the order of the key
+        sql += order
     if query.limit is not None:
         sql += f" limit {int(query.limit)}"
     return sql + (f" offset {int(query.offset)}" if query.offset else ""), parameters

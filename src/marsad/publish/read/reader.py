@@ -312,6 +312,8 @@ class Reader:
             name = self.indicator(indicator).category_list
         if text := self._labels.get((name, code)):
             return pick(text, language)
+        if dimension == "category" and code == codes.TOTAL and not name:
+            name = "urbanisation"  # whose total is the plain word
         return codes.label(name, code, language) if name in codes.names() else code
 
     def code_names(self, name: str, language: str) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from marsad.base.errors import InputError
 from marsad.base.labels import LANGUAGES
 from marsad.base.refusals import refused
 from marsad.publish.http.answer_cache import of_figures
+from marsad.publish.http.negotiation import language_of
 from marsad.publish.http.replies import answer, unchanged
 from marsad.publish.read.model import Release
 from marsad.publish.read.reader import Reader
@@ -25,6 +26,14 @@ T = TypeVar("T")
 Body: TypeAlias = msgspec.Struct | Release
 """An answer as it is encoded."""
 Text = Annotated[str, Query(max_length=2000)]
+Lang = Annotated[
+    str,
+    Query(
+        max_length=8,
+        description="language of labels and texts; without it, the one that Accept-Language prefers",
+        json_schema_extra={"enum": ["", *LANGUAGES]},
+    ),
+]
 Codes = Annotated[str, Query(max_length=4000, description="codes, separated by commas")]
 Words = Annotated[str, Query(max_length=200, description="words in any language")]
 Cursor = Annotated[
@@ -65,8 +74,10 @@ def with_filters(
     return call
 
 
-def in_language(language: str) -> str:
-    """The language, when it is one of ours; InputError else."""
+def in_language(language: str, request: Request) -> str:
+    """The language asked for, else the one that Accept-Language prefers; InputError for none of ours."""
+    if not language:
+        return language_of(request.headers.get("accept-language", ""))
     if language not in LANGUAGES:
         raise InputError(refused("no_language", name=language, known=", ".join(LANGUAGES)))
     return language

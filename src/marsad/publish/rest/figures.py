@@ -27,6 +27,7 @@ from marsad.publish.rest.common import (
     Cursor,
     Handlers,
     Identifier,
+    Lang,
     in_language,
     listed,
 )
@@ -89,10 +90,10 @@ class Figures(Handlers):
         self,
         request: Request,
         key: Annotated[str, Path(examples=[_KEY], description="`key` of a value")],
-        lang: QueryText = "en",
+        lang: Lang = "",
     ) -> Response:
         """One number by its key: its versions, interval, unit, source, method and how to compute it again."""
-        language, query = in_language(lang), _question(key)
+        language, query = in_language(lang, request), _question(key)
 
         def body(r: Reader) -> ValueDetail:
             rows = r.cube(query).to_pylist()

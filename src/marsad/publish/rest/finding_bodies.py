@@ -177,7 +177,7 @@ class PersonQuestion(Struct, frozen=True, forbid_unknown_fields=True):
     within_km: Annotated[int, Meta(ge=0, le=3000)] | None = None
     realm: Annotated[str, Meta(pattern="^(real|synthetic)?$")] = ""
     limit: Annotated[int, Meta(ge=1, le=100)] = 20
-    lang: str = "en"
+    lang: str = ""
 
 
 class MeantOccupation(Struct, frozen=True):

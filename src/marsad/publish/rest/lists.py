@@ -34,7 +34,7 @@ from marsad.publish.rest.bodies import (
     TrainingDetail,
     TrainingList,
 )
-from marsad.publish.rest.common import Cursor, Handlers, Linked, Words, in_language
+from marsad.publish.rest.common import Cursor, Handlers, Lang, Linked, Words, in_language
 from marsad.publish.rest.common import Text as QueryText
 from marsad.publish.rest.cursor import following, offset
 
@@ -181,11 +181,11 @@ class Lists(Handlers):
         region: QueryText = "",
         cursor: Cursor = "",
         limit: Limit = 50,
-        lang: QueryText = "en",
+        lang: Lang = "",
     ) -> Response:
         """Trainings by words, field of education and region (or province)."""
-        caveats = Caveats(pick(codes.codelist("caveat")["synthetic"], in_language(lang)))
-
+        language = in_language(lang, request)
+        caveats = Caveats(pick(codes.codelist("caveat")["synthetic"], language))
         if field and not any(c.startswith(field) for c in codes.codelist("isced_f")):
             raise InputError(refused("no_field", code=field))
 
@@ -196,7 +196,7 @@ class Lists(Handlers):
             page = r.trainings.search(question, field, region, limit, at)
             end = at + len(page.rows)
             more = following(request, release, end) if page.rows and end < page.total else None
-            read = question_body(question, r, lang) if question else None
+            read = question_body(question, r, language) if question else None
             courses = tuple(TrainingBody(**row) for row in page.rows)
             widened = widened_body(page.widened, "trainings")
             return Linked(TrainingList(caveats, read, widened, courses, page.total, more), more)

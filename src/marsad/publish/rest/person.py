@@ -88,7 +88,7 @@ class PersonMatching(Handlers):
 
         Nothing that is sent is kept, cached or logged. An unknown area, code or key is an error.
         """
-        language = in_language(question.lang)
+        language = in_language(question.lang, request)
         read = _read(question)
 
         def body(r: Reader) -> PersonAnswer:

@@ -10,55 +10,50 @@ from msgspec.structs import asdict
 
 from marsad.base import areas, codes
 from marsad.base.errors import InputError, NotFoundError
-from marsad.base.fields import Property
 from marsad.base.periods import instant, plain_period
 from marsad.base.refusals import refused
 from marsad.products.declare import DIMENSIONS
 from marsad.publish.formats.answer import Answer
 from marsad.publish.formats.registry import format_named, formats
 from marsad.publish.http.answer_cache import of_figures
-from marsad.publish.http.bodies import PublishedAdDetail, ad_body, body_of
+from marsad.publish.http.bodies import ad_body, body_of
 from marsad.publish.http.described import (
     PROBLEMS,
     UNCHANGED,
     Responses,
     answered,
     file_content,
+    filed,
     json_content,
 )
-from marsad.publish.http.limits import LimitsBody
 from marsad.publish.http.replies import answer, for_administrators, unchanged
 from marsad.publish.http.strict import StrictRoute
-from marsad.publish.read.ad_filters import filters
 from marsad.publish.read.counts import dimensions
-from marsad.publish.read.model import MOST_ADS, MOST_VALUES, PAGE_VALUES, Release
+from marsad.publish.read.model import MOST_ADS, MOST_VALUES, PAGE_VALUES
 from marsad.publish.read.reader import AdQuery, DataQuery, Reader
 from marsad.publish.rest.answers import question_body, widened_body
 from marsad.publish.rest.bodies import (
     AdList,
-    AreaDetail,
     AreaList,
     CardList,
     CodeList,
     CodeListNames,
     IndicatorDetail,
     IndicatorList,
-    OccupationDetail,
-    OccupationList,
     ReviewList,
-    SkillDetail,
-    SkillList,
     SourceList,
-    TrainingDetail,
-    TrainingList,
     query_body,
 )
+from marsad.publish.rest.bulk import MEDIA_TYPE as PARQUET
+from marsad.publish.rest.bulk import Bulk
+from marsad.publish.rest.choices import FormatName, Level, ad_parameters
 from marsad.publish.rest.common import (
     KEY,
     Codes,
     Cursor,
     Handlers,
     Identifier,
+    Lang,
     Linked,
     Text,
     Words,
@@ -67,39 +62,16 @@ from marsad.publish.rest.common import (
     with_filters,
 )
 from marsad.publish.rest.cursor import following, offset
-from marsad.publish.rest.figure_bodies import CountList, RevisionList, ValueDetail
+from marsad.publish.rest.described import ANSWERS, POSTED
 from marsad.publish.rest.figures import Figures
-from marsad.publish.rest.finding_bodies import (
-    MatchList,
-    PathwayList,
-    PersonAnswer,
-    PersonQuestion,
-    SearchHits,
-)
-from marsad.publish.rest.library import LibraryLists, StudyBody, StudyList
+from marsad.publish.rest.library import LibraryLists
 from marsad.publish.rest.lists import Lists
 from marsad.publish.rest.person import PersonMatching
 from marsad.publish.rest.search import Finding
-from marsad.publish.rest.source_states import SourceStates, Standing, States
+from marsad.publish.rest.source_states import Standing, States
 
 FILTERS = dict.fromkeys((*DIMENSIONS[1:], "freq"), Codes)
 """The parameters that choose values by their dimensions."""
-
-
-def ad_parameters() -> dict[str, object]:
-    """The parameters that choose ads by what their fields declare."""
-
-    def parameter(declared: Property) -> object:
-        about = (
-            f"{declared.description}; its beginning"
-            if declared.match == "prefix"
-            else declared.description
-        )
-        return Annotated[
-            str, Query(max_length=200, pattern=declared.pattern or None, description=about)
-        ]
-
-    return {name: parameter(declared) for name, (_, declared) in filters().items()}
 
 
 class Api(Handlers):
@@ -128,7 +100,7 @@ class Api(Handlers):
         request: Request,
         identifier: Identifier,
         filters: Mapping[str, str],
-        level: Text = "",
+        level: Level = "",
         parent: Text = "",
         start: Text = "",
         end: Text = "",
@@ -147,8 +119,8 @@ class Api(Handlers):
             ),
         ] = 0,
         offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
-        format: Text = "json",
-        lang: Text = "en",
+        format: FormatName = "json",
+        lang: Lang = "",
     ) -> Response:
         """Values of an indicator in any format; every filter takes codes."""
         limit = limit or (PAGE_VALUES if format_named(format).paged else MOST_VALUES)
@@ -170,12 +142,13 @@ class Api(Handlers):
 
     def _data(self, request: Request, query: DataQuery, format: str, language: str) -> Response:
         chosen, now = format_named(format), self._reader()
+        language = in_language(language, request)
         release = now.release().id
         of_figures(request)
         if same := unchanged(request, release):
             return same
-        result = Answer.of(now, query, in_language(language))
-        headers = {"X-Total-Count": str(result.total)}
+        result = Answer.of(now, query, language)
+        headers = {"X-Total-Count": str(result.total), "Content-Language": language}
         if not chosen.inline:
             mark = "_SYNTHETIC" if result.synthetic else ""
             name = f"marsad_{query.indicator}_{release}{mark}.{chosen.extension}"
@@ -187,7 +160,14 @@ class Api(Handlers):
         request: Request,
         filters: Mapping[str, str],
         q: Words = "",
-        realm: Annotated[str, Query(description="real or synthetic; empty for both")] = "",
+        realm: Annotated[
+            str,
+            Query(
+                max_length=20,
+                description="real or synthetic; empty for both",
+                json_schema_extra={"enum": ["", "real", "synthetic"]},
+            ),
+        ] = "",
         page: Annotated[int, Query(ge=1, le=500)] = 1,
         size: Annotated[int, Query(ge=1, le=MOST_ADS)] = 20,
         cursor: Cursor = "",
@@ -236,7 +216,7 @@ class Api(Handlers):
         for_administrators()
         return self.respond(request, lambda r: ReviewList(r.review(scheme, limit)))
 
-    def areas(self, request: Request, level: Text = "", parent: Text = "") -> Response:
+    def areas(self, request: Request, level: Level = "", parent: Text = "") -> Response:
         """Areas with their names in Arabic and French."""
 
         def body(_: Reader) -> AreaList:
@@ -265,49 +245,6 @@ class Api(Handlers):
             return CodeList(name, dict(codes.codelist(name)))
 
         return self.respond(request, body, figures=True)
-
-
-ANSWERS: Mapping[str, type] = {
-    "/release": Release,
-    "/indicators": IndicatorList,
-    "/indicators/{identifier}": IndicatorDetail,
-    "/indicators/{identifier}/revisions": RevisionList,
-    "/values/{key:path}": ValueDetail,
-    "/ads": AdList,
-    "/ads/counts": CountList,
-    "/ads/{key}": PublishedAdDetail,
-    "/sources": SourceList,
-    "/register": SourceList,
-    "/register/states": SourceStates,
-    "/accuracy": CardList,
-    "/review": ReviewList,
-    "/areas": AreaList,
-    "/areas/{code}": AreaDetail,
-    "/occupations": OccupationList,
-    "/occupations/{code}": OccupationDetail,
-    "/skills": SkillList,
-    "/skills/{code:path}": SkillDetail,
-    "/trainings": TrainingList,
-    "/trainings/{identifier}": TrainingDetail,
-    "/library": StudyList,
-    "/library/{name}": StudyBody,
-    "/codes": CodeListNames,
-    "/codes/{name}": CodeList,
-    "/search": SearchHits,
-    "/matching": MatchList,
-    "/pathways": PathwayList,
-    "/limits": LimitsBody,
-}
-"""Path -> the type of its answer; values have one for each of their formats."""
-POSTED: Mapping[str, tuple[type, type]] = {"/matching": (PersonQuestion, PersonAnswer)}
-"""Path -> the types of what may be sent to it as JSON and of the answer."""
-
-
-def bodies() -> tuple[type, ...]:
-    """The types of all answers of the API in JSON."""
-    of_values = (declared.body for declared in formats().values() if declared.body)
-    sent = (body for pair in POSTED.values() for body in pair)
-    return (*dict.fromkeys((*ANSWERS.values(), *sent)), *of_values)
 
 
 def _values() -> Responses:
@@ -346,14 +283,13 @@ def _add_posted(router: APIRouter, reader: Callable[[], Reader]) -> None:
         )
 
 
-def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
-    """The routes under /api/v1; `states` says of each source whether it is fetched now."""
+def _handlers(
+    reader: Callable[[], Reader], states: States, bulk: Bulk
+) -> tuple[tuple[str, Callable[..., Response]], ...]:
+    """Each path with what answers it."""
     api, lists, figures, finding = Api(reader), Lists(reader), Figures(reader), Finding(reader)
-    router = APIRouter(
-        prefix="/api/v1", route_class=StrictRoute, tags=["Marsad API v1"],
-        responses={**PROBLEMS, **UNCHANGED}, dependencies=[KEY],
-    )  # fmt: skip
-    for path, handler in (
+    library = LibraryLists(reader)
+    return (
         ("/release", api.release),
         ("/indicators", api.indicators),
         ("/indicators/{identifier}", api.indicator),
@@ -376,22 +312,40 @@ def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
         ("/skills/{code:path}", lists.skill),
         ("/trainings", lists.trainings),
         ("/trainings/{identifier}", lists.training),
-        ("/library", LibraryLists(reader).studies),
-        ("/library/{name}", LibraryLists(reader).study),
+        ("/library", library.studies),
+        ("/library/{name}", library.study),
         ("/codes", api.code_lists),
         ("/codes/{name}", api.code_list),
         ("/search", finding.search),
         ("/matching", finding.matching),
         ("/pathways", finding.pathways),
         ("/limits", figures.limits),
-    ):
+        ("/bulk", bulk.manifest),
+        ("/bulk/{name}", bulk.file),
+    )
+
+
+def _answers(path: str) -> Responses:
+    """What a path answers: JSON of a type, a file, or values in every format."""
+    if path == "/bulk/{name}":
+        return filed([PARQUET], "Every value of a release.")
+    return answered(ANSWERS[path]) if path in ANSWERS else _values()
+
+
+def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
+    """The routes under /api/v1; `states` says of each source whether it is fetched now."""
+    router = APIRouter(
+        prefix="/api/v1", route_class=StrictRoute, tags=["Marsad API v1"],
+        responses={**PROBLEMS, **UNCHANGED}, dependencies=[KEY],
+    )  # fmt: skip
+    for path, handler in _handlers(reader, states, Bulk(reader)):
         name = path.strip("/").replace("/", "_").translate(str.maketrans("", "", "{}"))
         router.add_api_route(
             path,
             handler,
             summary=_summary(handler),
             operation_id=name.replace(":path", ""),
-            responses=answered(ANSWERS[path]) if path in ANSWERS else _values(),
+            responses=_answers(path),
             openapi_extra={"security": [{}]},  # a key is never needed
         )
     _add_posted(router, reader)

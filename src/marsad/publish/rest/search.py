@@ -20,8 +20,7 @@ from marsad.publish.read.persons import known_codes
 from marsad.publish.read.ranking import RankedAd
 from marsad.publish.read.reader import Reader
 from marsad.publish.rest.answers import search_body
-from marsad.publish.rest.common import Codes, Handlers, Words, in_language, listed
-from marsad.publish.rest.common import Text as QueryText
+from marsad.publish.rest.common import Codes, Handlers, Lang, Words, in_language, listed
 from marsad.publish.rest.finding_bodies import (
     Labelled,
     MatchBody,
@@ -92,11 +91,11 @@ class Finding(Handlers):
         request: Request,
         q: Words,
         limit: Annotated[int, Query(ge=1, le=20, description="of each kind")] = 5,
-        lang: QueryText = "en",
+        lang: Lang = "",
     ) -> Response:
         """The answer to a question in any language: what was understood, the figures that answer, else why none
         is published and what is nearest, and a few things of the kinds that answer."""
-        language = in_language(lang)
+        language = in_language(lang, request)
         if not q.strip():
             raise InputError(refused("search_word", name="q"))
 
@@ -115,17 +114,20 @@ class Finding(Handlers):
         area: Annotated[str, Query(max_length=20, examples=["MA-06"])] = "",
         realm: Annotated[str, Query(pattern="^(real|synthetic)?$")] = "",
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
-        lang: QueryText = "en",
+        lang: Lang = "",
     ) -> Response:
         """Open ads that fit an occupation, skills and a place best, with a score from 0 to 1 and why.
 
         Weights: occupation 50, skills 35, place 15, of what is said. No cache keeps the answer. Without
         a realm: real ads, or synthetic ones where no real ad is held.
         """
-        language = in_language(lang)
+        language = in_language(lang, request)
         criteria = Seeker(occupation, frozenset(listed(skills)), area)
 
         def body(r: Reader) -> MatchList:
+            for code in sorted(criteria.skills):
+                if not r.careers.holds(code):
+                    raise InputError(refused("no_skill_named", code=code[:80]))
             ranked, weighed = r.matches(criteria, realm or r.careers.realm, limit)
             bodies = tuple(match_body(match, r, language) for match in ranked)
             return MatchList(bodies, weighed, WEIGHED)
@@ -140,14 +142,14 @@ class Finding(Handlers):
         ] = "",
         skills: Codes = "",
         limit: Annotated[int, Query(ge=1, le=50)] = 10,
-        lang: QueryText = "en",
+        lang: Lang = "",
     ) -> Response:
         """Occupations reachable from an occupation or skills: distance, skills had and lacking, demand, pay.
 
         The nearest first, of those with open ads. Pay is the median of the ads of the unit group, or of
         its minor group where they are few (`of`), with its 95 % bounds. No cache keeps the answer.
         """
-        language = in_language(lang)
+        language = in_language(lang, request)
         known_codes((occupation,), "occupation", "isco08")
         person = Person(tuple(listed(skills)), (), occupation)
 

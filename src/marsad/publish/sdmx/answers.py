@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from marsad.publish.read.cube import CubeQuery
 from marsad.publish.sdmx.catalogue import Catalogue, catalogue
-from marsad.publish.sdmx.data.columns import Options, Shape
+from marsad.publish.sdmx.data.columns import Options, Sets, Shape
 from marsad.publish.sdmx.data.csv import write_csv_1, write_csv_2
 from marsad.publish.sdmx.data.json import write_json_1, write_json_2
 from marsad.publish.sdmx.data.ml import (
@@ -21,9 +21,11 @@ from marsad.publish.sdmx.data.ml import (
     write_specific_30,
 )
 from marsad.publish.sdmx.errors import SdmxError
+from marsad.publish.sdmx.metadata.request import MetadataAsk
+from marsad.publish.sdmx.metadata.write import metadata_json, metadata_ml, notes
 from marsad.publish.sdmx.request.negotiate import Media
 from marsad.publish.sdmx.request.query import AvailabilityAsk, DataAsk, Key, SchemaAsk
-from marsad.publish.sdmx.structure.artefacts import V21, V30, Artefact, Ref
+from marsad.publish.sdmx.structure.artefacts import V21, V30, V31, Artefact, Ref
 from marsad.publish.sdmx.structure.definitions import (
     DIMENSIONS,
     Source,
@@ -39,19 +41,21 @@ from marsad.publish.sdmx.structure.schema import data_schema
 
 LARGEST = 1_000_000
 """Most observations of one answer; more is 413."""
-Writer = Callable[[Shape, pa.Table, Options, Catalogue], Iterator[bytes]]
+Writer = Callable[[Sets, Options, Catalogue], Iterator[bytes]]
 WRITERS: Mapping[str, Writer] = {
     "csv1": write_csv_1,
     "csv2": write_csv_2,
-    "json1": lambda s, t, o, c: write_json_1(s, t, o, c.text),
-    "json2": lambda s, t, o, c: write_json_2(s, t, o, c.text),
-    "gen21": lambda s, t, o, c: write_generic_21(s, t, o),
-    "ss21": lambda s, t, o, c: write_specific_21(s, t, o),
-    "gents21": lambda s, t, o, c: write_generic_21(s, t, replace(o, time_series=True)),
-    "ssts21": lambda s, t, o, c: write_specific_21(s, t, replace(o, time_series=True)),
-    "ss30": lambda s, t, o, c: write_specific_30(s, t, o),
+    "json1": lambda sets, o, c: write_json_1(sets, o, c.text),
+    "json2": lambda sets, o, c: write_json_2(sets, o, c.text),
+    "gen21": lambda sets, o, c: write_generic_21(sets, o),
+    "ss21": lambda sets, o, c: write_specific_21(sets, o),
+    "gents21": lambda sets, o, c: write_generic_21(sets, replace(o, time_series=True)),
+    "ssts21": lambda sets, o, c: write_specific_21(sets, replace(o, time_series=True)),
+    "ss30": lambda sets, o, c: write_specific_30(sets, o),
 }
 """Format -> writer."""
+ONE_STRUCTURE = ("json1",)
+"""Formats whose messages describe one structure alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,16 @@ class RequestContext:
 
 def structures(context: RequestContext, shown: Sequence[Shown]) -> bytes:
     """A structure message."""
-    prepared = context.source.release().published_at
-    if context.media.key in ("json", "json1"):
-        write = structure_json if context.media.key == "json" else structure_json1
-        return write(shown, context.base, prepared, context.language)
-    return structure_ml(shown, context.media.sdmx, context.base, prepared)
+    prepared, edition = context.source.release().published_at, context.media.edition
+    if edition == V31:  # there only an availability query tells what is present
+        shown = [s for s in shown if s.artefact.role != "Actual"]
+    if not shown:
+        raise SdmxError(404, "sdmx_no_structure")
+    if context.media.key == "json1":
+        return structure_json1(shown, context.base, prepared, context.language)
+    if context.media.key == "json":
+        return structure_json(shown, context.base, prepared, context.language, edition)
+    return structure_ml(shown, edition, context.base, prepared)
 
 
 def structure_answer(context: RequestContext, query: StructureQuery) -> bytes:
@@ -111,24 +120,53 @@ def _mask(table: pa.Table, keys: Sequence[Key]) -> pa.Table:
     return table.filter(pa.array(mask))
 
 
-def _table(context: RequestContext, ask: DataAsk) -> pa.Table:
-    """The rows asked for; SdmxError 404 for none and 413 for too many."""
-    query = replace(ask.query, where=(*context.catalogue.where(ask.flow), *ask.query.where))
-    several, most = len(ask.keys) > 1, LARGEST + 1
+def _query(ask: DataAsk) -> CubeQuery:
+    query = ask.query
     if ask.detail in ("serieskeysonly", "nodata") and not query.history:
-        query = replace(query, first=1, last=None)
-    elif _changes(ask):
-        query = replace(query, history=True)  # what ended is told too
+        return replace(query, first=1, last=None)
+    return replace(query, history=True) if _changes(ask) else query  # what ended is told too
+
+
+def _table(context: RequestContext, ask: DataAsk, flow: Ref) -> pa.Table:
+    """The rows of one structure; SdmxError 413 for too many."""
+    query = _query(ask)
+    query = replace(query, where=(*context.catalogue.where(flow), *query.where))
+    several, most = len(ask.keys) > 1, LARGEST + 1
     limit = min(query.limit or most, most)
     cut = replace(query, limit=2 * most, offset=0) if several else replace(query, limit=limit)
     table = _mask(context.source.cube(cut), ask.keys)
     if several:
         table = table.slice(query.offset, limit)
     if table.num_rows > LARGEST:
-        raise SdmxError(413, f"more than {LARGEST} observations: narrow the key or the periods")
-    if not table.num_rows:
-        raise SdmxError(404, "")
+        raise SdmxError(413, "sdmx_large", most=f"{LARGEST:,}")
     return table
+
+
+def _paged(tables: Sequence[pa.Table], query: CubeQuery) -> list[pa.Table]:
+    """The page asked for of several tables, one after another."""
+    skip, left, paged = query.offset, query.limit or LARGEST + 1, []
+    for table in tables:
+        part = table.slice(skip, left)
+        skip, left = max(0, skip - table.num_rows), left - part.num_rows
+        paged.append(part)
+    if sum(t.num_rows for t in paged) > LARGEST:
+        raise SdmxError(413, "sdmx_large", most=f"{LARGEST:,}")
+    return paged
+
+
+def _sets(context: RequestContext, ask: DataAsk) -> list[tuple[Shape, pa.Table]]:
+    """What a message holds: the rows of each structure that has some; SdmxError 404 for none."""
+    flows = context.catalogue.existing(ask.flows)
+    if len(flows) == 1:
+        tables = [_table(context, ask, flows[0])]
+    else:
+        whole = replace(ask, query=replace(ask.query, limit=None, offset=0))
+        tables = _paged([_table(context, whole, flow) for flow in flows], ask.query)
+    shapes = (context.catalogue.shape(flow, ask.attributes, ask.detail) for flow in flows)
+    sets = [(shape, table) for shape, table in zip(shapes, tables) if table.num_rows]
+    if not sets:
+        raise SdmxError(404)
+    return sets
 
 
 def _changes(ask: DataAsk) -> bool:
@@ -146,18 +184,21 @@ def _removals(ask: DataAsk) -> bool:
 def data_answer(context: RequestContext, ask: DataAsk) -> bytes:
     """Data in a format; SdmxError 404 for none, 406 where the format cannot show what is asked."""
     if context.media.key in ("gents21", "ssts21") and ask.observation != "TIME_PERIOD":
-        raise SdmxError(406, "time series formats observe TIME_PERIOD")
-    table, parameters = _table(context, ask), context.parameters
+        raise SdmxError(406, "sdmx_time_series")
+    parameters, sets = context.parameters, _sets(context, ask)
+    if len(sets) > 1 and context.media.key in ONE_STRUCTURE:
+        raise SdmxError(406, "sdmx_one_structure", known=context.media.content_type)
     options = Options(
         context.source.release().published_at, ask.observation, ask.detail,
         history=ask.query.history, changes=_changes(ask), removals=_removals(ask),
         action="Replace" if ask.query.history or ask.query.updated_after else "Information",
         labels=parameters.get("labels", "id"), keys=parameters.get("keys", parameters.get("key", "none")),
-        language=context.language, measure=ask.measure,
+        language=context.language, measure=ask.measure, sorted=bool(ask.query.sort),
+        edition=context.media.edition or V30,
+        normalised=parameters.get("timeformat", "original") == "normalized",
     )  # fmt: skip
     _check(options, parameters)
-    shape = context.catalogue.shape(ask.flow, ask.attributes, ask.detail)
-    return b"".join(WRITERS[context.media.key](shape, table, options, context.catalogue))
+    return b"".join(WRITERS[context.media.key](sets, options, context.catalogue))
 
 
 def download(
@@ -170,7 +211,7 @@ def download(
     release_catalogue = catalogue(source)
     shape = release_catalogue.shape(Ref("dataflow", flow_id(indicator)), None, "full")
     options = Options(source.release().published_at, language=language)
-    return b"".join(WRITERS[key](shape, table, options, release_catalogue))
+    return b"".join(WRITERS[key]([(shape, table)], options, release_catalogue))
 
 
 def _check(options: Options, parameters: Mapping[str, str]) -> None:
@@ -180,9 +221,8 @@ def _check(options: Options, parameters: Mapping[str, str]) -> None:
         "series",
         "both",
     )
-    if not ok or parameters.get("timeformat", "original") != "original":
-        raise SdmxError(406, "labels are id, name or both; keys none, obs, series or both; "
-                        "timeFormat original")  # fmt: skip
+    if not ok or parameters.get("timeformat", "original") not in ("original", "normalized"):
+        raise SdmxError(406, "sdmx_csv_options")
 
 
 def _occurring(
@@ -216,10 +256,12 @@ def _available(
 
 def availability_answer(context: RequestContext, ask: AvailabilityAsk) -> bytes:
     """A constraint with the codes that have data; SdmxError 404 when there are none."""
+    if context.media.edition == V31:
+        raise SdmxError(406, "sdmx_not_done", what=f"availability: {context.media.content_type}")
     query = replace(ask.query, where=(*context.catalogue.where(ask.flow), *ask.query.where))
     occurring = (_available if ask.mode == "available" else _occurring)(context, ask, query)
     if not any(occurring.get(name) for name in DIMENSIONS):
-        raise SdmxError(404, "")
+        raise SdmxError(404)
     surveys = occurring.get("survey", ())
     if ask.components:
         names = {n for n, i in DIMENSIONS.items() if i in ask.components}
@@ -266,6 +308,17 @@ def _references(
     return artefacts
 
 
+def metadata_answer(context: RequestContext, ask: MetadataAsk) -> bytes:
+    """The method notes asked for; SdmxError 404 for none."""
+    chosen, prepared = (
+        notes(context.source.indicators(), ask),
+        context.source.release().published_at,
+    )
+    if context.media.key == "metaml":
+        return metadata_ml(chosen, ask, prepared)
+    return metadata_json(chosen, ask, prepared, context.language)
+
+
 def schema_answer(context: RequestContext, ask: SchemaAsk) -> bytes:
     """An XML schema, or the structures that a context allows."""
     allowed = context.catalogue.allowed(ask.flow)
@@ -276,7 +329,12 @@ def schema_answer(context: RequestContext, ask: SchemaAsk) -> bytes:
         target = data_namespace(shape, sdmx, ask.observation)
         parts = tuple(context.catalogue.components.values())
         return data_schema(
-            target, parts, context.catalogue.codelists, allowed, ask.observation, sdmx
+            target,
+            parts,
+            context.catalogue.codelists,
+            allowed,
+            ask.observation,
+            context.media.edition,
         )
     graph, shown = context.catalogue.graphs[sdmx], []
     for a in graph.artefacts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from marsad.base.labels import LANGUAGES, Text, pick
@@ -67,8 +67,22 @@ class Catalogue:
         """The dataflow, data structure or provision agreement; SdmxError 404 when there is none."""
         artefact = self.graphs[V30].get(ref.kind, ref.id)
         if artefact is None:
-            raise SdmxError(404, f"there is no {ref.kind} {ref.agency}:{ref.id}")
+            raise SdmxError(404, "sdmx_none", what=f"{ref.kind} {ref.agency}:{ref.id}")
         return artefact
+
+    def existing(self, refs: Sequence[Ref]) -> list[Ref]:
+        """Those of several structures that there are, `*` being every one of its kind; SdmxError 404 where
+        there is none of them."""
+        every = self.graphs[V30].artefacts
+        named = [
+            r
+            for ref in refs
+            for r in ((a.ref for a in every if a.kind == ref.kind) if ref.id == "*" else (ref,))
+            if self.graphs[V30].get(r.kind, r.id)
+        ]
+        if not named:
+            self.artefact(refs[0])
+        return named
 
     def where(self, ref: Ref) -> tuple[Filter, ...]:
         """The filter that a structure is: one indicator, maybe of one provider, or nothing."""
@@ -82,13 +96,13 @@ class Catalogue:
         return (*where_of(flow.id), Filter("survey", "eq", surveys))
 
     def allowed(self, ref: Ref) -> dict[str, tuple[str, ...]]:
-        """The codes that a structure allows, where they are fewer than those of the list."""
+        """The codes that a structure allows, where they are fewer than those of the list: what is attached
+        to the data structure, then to its dataflow, then to an agreement about it."""
         flow = self.flow_of(ref)
-        attached = {STRUCTURE, *((flow.id,) if ref.kind != "datastructure" else ())}
+        attached = {STRUCTURE, *((flow.id, ref.id) if ref.kind != "datastructure" else ())}
         rules = [a for a in self.graphs[V30].artefacts if a.role == "Allowed"]
         regions = [a.region for a in rules if a.refs[0].id in attached]
-        narrowed = {DIMENSIONS[f.dimension]: f.values for f in self.where(ref)}
-        return {**{name: codes for region in regions for name, codes in region}, **narrowed}
+        return {name: codes for region in regions for name, codes in region}
 
     def shape(self, ref: Ref, attributes: tuple[str, ...] | None, detail: str) -> Shape:
         """What the tables of a structure hold."""

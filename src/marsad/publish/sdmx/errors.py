@@ -13,6 +13,7 @@ import msgspec
 from marsad.base.declare import load_declaration
 from marsad.base.errors import MarsadError
 from marsad.base.labels import LANGUAGES, Text
+from marsad.base.refusals import in_language, refused
 from marsad.publish.sdmx.structure.artefacts import V21
 
 _CODES = {400: 140, 403: 150, 404: 100, 413: 510, 422: 150}
@@ -20,11 +21,12 @@ _TITLES = load_declaration(Path(__file__).with_name("errors.yml"), dict[int, Tex
 
 
 class SdmxError(MarsadError):
-    """A question that the SDMX interface refuses, with its HTTP status."""
+    """A question that the SDMX interface refuses, with its HTTP status; why is the sentence `name` of
+    `refusals.yml` with its values, or nothing."""
 
-    def __init__(self, status: int, detail: str) -> None:
-        self.status, self.detail = status, detail
-        super().__init__(detail)
+    def __init__(self, status: int, name: str = "", /, **values: str) -> None:
+        self.status, self.detail = status, refused(name, **values) if name else ""
+        super().__init__(self.detail)
 
 
 def title_of(status: int) -> str:
@@ -42,17 +44,18 @@ def http_status(status: int, sdmx: str) -> int:
     return 403 if status == 422 and sdmx == V21 else status
 
 
-def _texts(status: int, detail: str) -> dict[str, str]:
+def _texts(status: int, error: MarsadError) -> dict[str, str]:
     title = _TITLES.get(status, _TITLES[500])
-    return {la: f"{title[la]}: {detail}" if detail else title[la] for la in LANGUAGES}
+    details = {la: in_language(error, la) for la in LANGUAGES}
+    return {la: ": ".join(filter(None, (title[la], details[la]))) for la in LANGUAGES}
 
 
-def error_ml(status: int, detail: str, sdmx: str) -> bytes:
-    """The error message of SDMX-ML."""
+def error_ml(status: int, error: MarsadError, sdmx: str) -> bytes:
+    """The error message of SDMX-ML, in every language."""
     base = f"http://www.sdmx.org/resources/sdmxml/schemas/v{sdmx.replace('.', '_')}"
     texts = "".join(
         f'<com:Text xml:lang="{la}">{escape(text)}</com:Text>'
-        for la, text in _texts(status, detail).items()
+        for la, text in _texts(status, error).items()
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<mes:Error xmlns:mes="{base}/message"'
@@ -61,10 +64,10 @@ def error_ml(status: int, detail: str, sdmx: str) -> bytes:
     ).encode()
 
 
-def error_json(status: int, detail: str, sdmx: str) -> bytes:
-    """The error message of SDMX-JSON."""
-    texts = _texts(status, detail)
+def error_json(status: int, reason: MarsadError, sdmx: str, language: str) -> bytes:
+    """The error message of SDMX-JSON: in the reader's language, and in every one."""
+    texts = _texts(status, reason)
     titles = _TITLES.get(status, _TITLES[500])
-    error = {"code": sdmx_code(status, sdmx), "title": titles["en"], "titles": titles,
-             "detail": texts["en"], "details": texts}  # fmt: skip
+    error = {"code": sdmx_code(status, sdmx), "title": titles[language], "titles": titles,
+             "detail": texts[language], "details": texts}  # fmt: skip
     return msgspec.json.encode({"errors": [error]})

@@ -19,23 +19,29 @@ from marsad.publish.http.answer_cache import of_figures
 from marsad.publish.http.described import PROBLEMS, UNCHANGED, Responses, file_content, filed
 from marsad.publish.http.negotiation import language_of, ranges
 from marsad.publish.http.problems import MEDIA_TYPE
-from marsad.publish.http.replies import answer, site_of, status_of, unchanged
+from marsad.publish.http.replies import answer, not_modified, site_of, status_of, unchanged
 from marsad.publish.sdmx.answers import (
     RequestContext,
     availability_answer,
     data_answer,
+    metadata_answer,
     schema_answer,
     structure_answer,
 )
 from marsad.publish.sdmx.catalogue import catalogue
 from marsad.publish.sdmx.errors import SdmxError, error_json, error_ml, http_status, title_of
+from marsad.publish.sdmx.metadata.request import MetadataAsk
 from marsad.publish.sdmx.request import rest1, rest2
 from marsad.publish.sdmx.request.negotiate import OFFERED, Media, choose
-from marsad.publish.sdmx.request.query import AvailabilityAsk, DataAsk
+from marsad.publish.sdmx.request.query import AvailabilityAsk, DataAsk, SchemaAsk
 from marsad.publish.sdmx.structure.artefacts import V21, V30
-from marsad.publish.sdmx.structure.definitions import Source
+from marsad.publish.sdmx.structure.definitions import DIMENSIONS, Source
 from marsad.publish.sdmx.structure.graph import StructureQuery
 
+_RESOURCES: Mapping[type, str] = {
+    StructureQuery: "structure", AvailabilityAsk: "structure", DataAsk: "data", SchemaAsk: "schema",
+    MetadataAsk: "metadata",
+}  # fmt: skip
 LONGEST = 8_000
 """Longest address answered, in bytes; a longer one is 414."""
 _METHODS = ["GET", "HEAD"]
@@ -60,11 +66,16 @@ _PATHS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
         ("/structure/{type}/{agency}/{id}/{version}/{item}", "Items of a structure, by REST 2.x",
          ("detail", "references")),
         ("/data/{context}/{agency}/{id}/{version}/{key}", "Data, by REST 2.x",
-         ("c[COMPONENT]", "attributes", "measures", "asOf", "limit", "offset", "sort", *_DATA)),
+         ("c", "attributes", "measures", "asOf", "limit", "offset", "sort", *_DATA)),
         ("/availability/{context}/{agency}/{id}/{version}/{key}/{component}",
-         "Codes with data, by REST 2.x", ("c[COMPONENT]", "updatedAfter", "mode", "references")),
+         "Codes with data, by REST 2.x", ("c", "updatedAfter", "mode", "references")),
         ("/schema/{context}/{agency}/{id}/{version}", "XML schema of data, by REST 2.x",
          ("dimensionAtObservation",)),
+        ("/metadata/metadataset/{provider}/{id}/{version}", "Method notes, by REST 2.x", ("detail",)),
+        ("/metadata/metadataflow/{agency}/{id}/{version}/{provider}",
+         "Method notes of a metadataflow, by REST 2.x", ("detail",)),
+        ("/metadata/structure/{type}/{agency}/{id}/{version}",
+         "Method notes of a structure, by REST 2.x", ("detail",)),
     ),
 }  # fmt: skip
 """Root -> (path, what it is, parameters of its query), as the OpenAPI page describes them."""
@@ -82,7 +93,7 @@ _STATUSES = {
 def _responses(root: str, path: str) -> Responses:
     """What a path answers: a format of its resource, or a refusal as an SDMX message."""
     first = path.split("/")[1]
-    resource = first if first in ("data", "schema") else "structure"
+    resource = first if first in ("data", "schema", "metadata") else "structure"
     offered = (media.content_type for media in OFFERED[root, resource])
     refusals: Responses = {
         status: {
@@ -91,19 +102,49 @@ def _responses(root: str, path: str) -> Responses:
         }
         for status in _STATUSES[root]
     }
-    limits: Responses = {status: PROBLEMS[status] for status in (401, 429)}
+    limits: Responses = {status: PROBLEMS[status] for status in (401, 405, 429)}
     nothing: Responses = {204: {"description": title_of(404)}} if root == V30 else {}
     good = filed(offered, f"A message of SDMX ({resource}) in the format that Accept prefers.")
     return {**good, **nothing, **UNCHANGED, **refusals, **limits}
 
 
+_MAP = {"style": "deepObject", "explode": True,
+        "description": "c[COMPONENT]=VALUE, with operators: c[TIME_PERIOD]=ge:2020+le:2022"}  # fmt: skip
+_TRUTH: dict[str, object] = {"type": "string", "enum": ["true", "false"]}
+_COUNT: dict[str, object] = {"type": "integer", "minimum": 1}
+_SCHEMAS: dict[str, dict[str, object]] = {
+    "c": {"type": "object", "additionalProperties": {"type": "string"}},
+    "resource": {"enum": list(rest1.RESOURCES)},
+    "type": {"enum": ["*", *rest2.TYPES]},
+    "mode": {"type": "string", "enum": ["exact", "available"]},
+    "includeHistory": _TRUTH, "explicitMeasure": _TRUTH,
+    "firstNObservations": _COUNT, "lastNObservations": _COUNT, "limit": _COUNT,
+    "offset": {"type": "integer", "minimum": 0},
+    "dimensionAtObservation": {
+        "type": "string", "enum": ["TIME_PERIOD", "AllDimensions", *DIMENSIONS.values()],
+    },
+    "updatedAfter": {"type": "string", "format": "date-time"},
+    "asOf": {"type": "string", "format": "date-time"},
+}  # fmt: skip
+"""Parameter -> its schema, where it is more than a text."""
+
+
 def _described(path: str, query: tuple[str, ...]) -> dict[str, object]:
     """The parameters of a path for the OpenAPI page; this module parses them itself."""
-    text = {"schema": {"type": "string"}}
     inside = [
-        {"name": n, "in": "path", "required": True, **text} for n in re.findall(r"{(\w+)}", path)
+        {
+            "name": n,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", **_SCHEMAS.get(n, {})},
+        }
+        for n in re.findall(r"{(\w+)}", path)
     ]
-    return {"parameters": [*inside, *({"name": n, "in": "query", **text} for n in query)]}
+    given = [
+        {"name": n, "in": "query", "schema": _SCHEMAS.get(n, {"type": "string"})} for n in query
+    ]
+    conditions = [{**p, **_MAP} if p["name"] == "c" else p for p in given]
+    return {"parameters": [*inside, *conditions]}
 
 
 def _path(request: Request, root: str) -> list[str]:
@@ -117,16 +158,15 @@ def _answered(request: Request, source: Source, root: str) -> Response:
     """The answer to a request; SdmxError when it is refused."""
     query: bytes = request.scope.get("query_string", b"")
     if len(request.url.path) + len(query) > LONGEST:
-        raise SdmxError(414, f"at most {LONGEST} bytes")
+        raise SdmxError(414, "sdmx_long", most=str(LONGEST))
     release_catalogue = catalogue(source)
     parse = rest1.ask if root == V21 else rest2.ask
     ask = parse(_path(request, root), query, release_catalogue.surveys)
-    structural = isinstance(ask, (StructureQuery, AvailabilityAsk))
-    resource = "structure" if structural else "data" if isinstance(ask, DataAsk) else "schema"
+    resource = _RESOURCES[type(ask)]
     chosen = choose(request.headers.get("accept", ""), OFFERED[root, resource])
     if chosen is None:
         listed = ", ".join(m.content_type for m in OFFERED[root, resource])
-        raise SdmxError(406, f"formats are {listed}")
+        raise SdmxError(406, "sdmx_formats", known=listed)
     preferred = language_of(request.headers.get("accept-language", ""))
     base = f"{site_of(request)}/sdmx/{root}"
     context = RequestContext(source, release_catalogue, *chosen, preferred, base, root)
@@ -136,6 +176,8 @@ def _answered(request: Request, source: Source, root: str) -> Response:
         body = availability_answer(context, ask)
     elif isinstance(ask, DataAsk):
         body = data_answer(context, ask)
+    elif isinstance(ask, MetadataAsk):
+        body = metadata_answer(context, ask)
     else:
         body = schema_answer(context, ask)
     headers = {"Content-Language": preferred} if "labels" in chosen[1] else {}
@@ -165,15 +207,17 @@ def _content_type(media: Media, parameters: Mapping[str, str]) -> str:
     return f"{media.content_type}; labels={labels}" if labels else media.content_type
 
 
-def _refused(request: Request, root: str, status: int, detail: str) -> Response:
+def _refused(request: Request, root: str, status: int, error: MarsadError) -> Response:
     """An error as an SDMX message, in JSON where that is accepted first; 204 has no body."""
-    if status == 404 and not detail and root == V30:
+    if status == 404 and not str(error) and root == V30:
         return Response(status_code=204, headers=_OPEN)
     listed = [r.type for r in ranges(request.headers.get("accept", ""))]
     json = next(("json" in t for t in listed if "json" in t or "xml" in t), root == V30)
-    body = (error_json if json else error_ml)(status, detail, root)
+    language = language_of(request.headers.get("accept-language", ""))
+    body = error_json(status, error, root, language) if json else error_ml(status, error, root)
     kind = "application/vnd.sdmx.structure+json;version=2.0.0" if json else "application/xml"
-    return Response(body, http_status(status, root), _OPEN, media_type=kind)
+    headers = {**_OPEN, "Content-Language": language} if json else _OPEN
+    return Response(body, http_status(status, root), headers, media_type=kind)
 
 
 def sdmx_router(reader: Callable[[], Source]) -> APIRouter:
@@ -189,21 +233,15 @@ def sdmx_router(reader: Callable[[], Source]) -> APIRouter:
             try:
                 made = _answered(request, source, root)
                 if _fresh(request, source):
-                    return Response(
-                        status_code=304, headers={**_OPEN, "ETag": made.headers["etag"]}
-                    )
+                    modified = {"Last-Modified": made.headers["last-modified"]}
+                    return not_modified(request, source.release().id, modified)
                 return made
             except SdmxError as error:
-                return _refused(request, root, error.status, error.detail)
+                return _refused(request, root, error.status, error)
             except MarsadError as error:
-                return _refused(request, root, status_of(error), str(error))
+                return _refused(request, root, status_of(error), error)
 
         return answered
-
-    def options(_request: Request) -> Response:
-        return Response(status_code=204, headers={**_OPEN, "Allow": "GET, HEAD, OPTIONS",
-                                                  "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-                                                  "Access-Control-Allow-Headers": "*"})  # fmt: skip
 
     for root, paths in _PATHS.items():
         made = endpoint(root)
@@ -215,6 +253,4 @@ def sdmx_router(reader: Callable[[], Source]) -> APIRouter:
         router.add_api_route(
             f"/sdmx/{root}/{{path:path}}", made, methods=_METHODS, include_in_schema=False
         )
-        router.add_api_route(f"/sdmx/{root}/{{path:path}}", options, methods=["OPTIONS"],
-                             include_in_schema=False)  # fmt: skip
     return router

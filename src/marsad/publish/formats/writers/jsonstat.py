@@ -14,16 +14,21 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from marsad.base.areas import areas
-from marsad.base.errors import InputError
+from marsad.base.errors import TooLargeError
 from marsad.base.labels import pick
+from marsad.base.refusals import refused
 from marsad.products.declare import DIMENSIONS
 from marsad.publish.formats.answer import Answer
 from marsad.publish.formats.registry import Format
+from marsad.publish.sdmx.structure import definitions
 
 _OF_A_VERSION = ("vintage", "valid_from")
 MOST_CELLS = 1_000_000
 """Clients lay a cube out whole, however few of its cells have a value."""
 _ROLES = {"period": "time", "area": "geo", "unit": "metric"}
+_CONCEPTS = {**definitions.DIMENSIONS, "period": "TIME_PERIOD", "unit": "UNIT_MEASURE",
+             "vintage": "VINTAGE", "valid_from": "VALID_FROM"}  # fmt: skip
+"""Dimension of a cube -> the concept whose name it bears."""
 
 
 class Unit(Struct, frozen=True):
@@ -109,7 +114,8 @@ def _dimension(answer: Answer, name: str, codes: Sequence[str]) -> Dimension:
     decimals = answer.indicator.decimals
     units = {c: Unit(decimals) for c in codes} if name == "unit" else UNSET
     children = _children(codes) if name == "area" else {}
-    return Dimension(name, Category(tuple(codes), labels, units, children or UNSET))
+    named = pick(definitions.concept_name(_CONCEPTS[name]), answer.language)
+    return Dimension(named, Category(tuple(codes), labels, units, children or UNSET))
 
 
 def _children(codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -130,9 +136,13 @@ def write_jsonstat(answer: Answer) -> bytes:
     codes = {name: _codes(answer, name) for name in names}
     sizes = [len(codes[name]) for name in names]
     if (cells := math.prod(sizes)) > MOST_CELLS:
-        raise InputError(
-            f"{answer.table.num_rows:,} values make a cube of {cells:,} cells, more than {MOST_CELLS:,}:"
-            " choose a survey, a level or fewer areas, or take another format"
+        raise TooLargeError(
+            refused(
+                "cube_too_large",
+                values=f"{answer.table.num_rows:,}",
+                cells=f"{cells:,}",
+                most=f"{MOST_CELLS:,}",
+            )
         )
     at = [0] * answer.table.num_rows
     for name, size in zip(names, sizes):

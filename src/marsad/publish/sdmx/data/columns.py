@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from marsad.publish.sdmx.structure.artefacts import Component, Ref
+from marsad.publish.sdmx.structure.artefacts import V30, Component, Ref
 
 ROWS = 100_000
 """Rows joined at a time."""
@@ -60,6 +60,10 @@ class Shape:
         return (*self.dimensions, self.time)
 
 
+Sets = Sequence[tuple[Shape, pa.Table]]
+"""What a message holds: a table of each structure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How data are to be written. `labels` and `keys` are those of SDMX-CSV."""
@@ -76,6 +80,9 @@ class Options:
     language: str = "en"
     time_series: bool = False
     measure: bool = True
+    sorted: bool = False  # by the question, and not by the key
+    normalised: bool = False  # times by their first day
+    edition: str = V30  # of the standard, of formats that both 3.0 and 3.1 have
 
     @property
     def with_observations(self) -> bool:
@@ -227,16 +234,28 @@ class Frame:
         return merged
 
 
+def _gathered(shape: Shape, table: pa.Table, observed: str = TIME) -> pa.Table:
+    """Rows in the order they have, those of a series together where its first one stands."""
+    columns = [coded(table[c.name]).index for c in shape.keys if c.id != observed]
+    keys = np.stack(columns, axis=1)
+    _, first, place = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    return table.take(pa.array(np.argsort(first[place.reshape(-1)], kind="stable")))
+
+
 def frame(shape: Shape, table: pa.Table, options: Options) -> Frame:
     """The table as a frame, sorted anew when the observation dimension is not time."""
     observed = options.observation
-    if observed not in (TIME, ALL):
+    if observed not in (TIME, ALL) and options.sorted:
+        table = _gathered(shape, table, observed)
+    elif observed not in (TIME, ALL):
         order = [
             *(c for c in shape.keys if c.id != observed),
             *(c for c in shape.keys if c.id == observed),
         ]
         first = [coded(table[c.name]).index for c in reversed(order)]
         table = table.take(pa.array(np.lexsort(first)))
+    elif options.sorted and observed == TIME:
+        table = _gathered(shape, table)
     keys = {c.id: coded(table[c.name]) for c in shape.keys}
     inside = TIME if observed == ALL else observed
     series = tuple(c for c in shape.keys if c.id != inside)

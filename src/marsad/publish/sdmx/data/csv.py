@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from marsad.base import periods
 from marsad.publish.sdmx.data.columns import (
+    ALL,
     Column,
     Frame,
     Options,
     Piece,
+    Sets,
     Shape,
     coded,
     frame,
@@ -25,6 +30,8 @@ from marsad.publish.sdmx.structure.artefacts import V21, V30, version
 
 _ACTIONS = {"Information": "I", "Append": "A", "Replace": "R", "Delete": "D"}
 END = "\r\n"
+_FINENESS = {"A": 4, "S": 7, "Q": 7, "M": 7}
+"""Frequency -> letters of a date that tell its periods apart; a day in full for the others."""
 
 
 class Names(Protocol):
@@ -127,7 +134,8 @@ def _start(w: _Writer, shape: Shape, sdmx: str, action: str) -> None:
 
 def _part(shape: Shape, part: Part, options: Options, names: Names, sdmx: str) -> _Writer:
     """The columns of one dataset; what is removed has its key only."""
-    made = frame(shape, part.table, options)
+    flat = options.sorted and options.with_observations  # rows stay as they are sorted
+    made = frame(shape, part.table, replace(options, observation=ALL) if flat else options)
     columns: tuple[Column, ...] = shape.keys
     if not options.with_observations:  # one row for each series, without its time
         columns = shape.dimensions
@@ -148,24 +156,45 @@ def _part(shape: Shape, part: Part, options: Options, names: Names, sdmx: str) -
     return w
 
 
-def _write(
-    shape: Shape, table: pa.Table, options: Options, names: Names, sdmx: str
-) -> Iterator[bytes]:
+def _write(sets: Sets, options: Options, names: Names, sdmx: str) -> Iterator[bytes]:
+    if options.normalised:
+        sets = normalised(sets)
     datasets = [
-        p for p in parts(shape, table, options) if sdmx == V30 or p.options.action != "Delete"
+        (shape, part)
+        for shape, table in sets
+        for part in parts(shape, table, options)
+        if sdmx == V30 or part.options.action != "Delete"
     ]
-    for place, part in enumerate(datasets or [Part(table.slice(0, 0), options)]):
-        w = _part(shape, part, options, names, sdmx)
+    shape, table = sets[0]
+    for place, (of, part) in enumerate(datasets or [(shape, Part(table.slice(0, 0), options))]):
+        w = _part(of, part, options, names, sdmx)
         if place == 0:
             yield (",".join(w.heading) + END).encode()
         yield from joined([*w.made.by_series(w.pieces), END], w.made.table.num_rows)
 
 
-def write_csv_1(shape: Shape, table: pa.Table, options: Options, names: Names) -> Iterator[bytes]:
+def normalised(sets: Sets) -> list[tuple[Shape, pa.Table]]:
+    """Tables whose times are those of their first day, all as fine as the finest of the message: a year, a
+    month or a day (ISO 8601)."""
+    names = [
+        name for shape, table in sets for name in pc.unique(table[shape.time.name]).to_pylist()
+    ]
+    finest = max((_FINENESS.get(periods.frequency(name), 10) for name in names), default=4)
+    texts = {name: periods.start(name).isoformat()[:finest] for name in names}
+    made = []
+    for shape, table in sets:
+        column = pc.dictionary_encode(pc.cast(table[shape.time.name], pa.string())).combine_chunks()
+        listed = pa.array([texts[name] for name in column.dictionary.to_pylist()], pa.string())
+        place = table.column_names.index(shape.time.name)
+        made.append((shape, table.set_column(place, shape.time.name, listed.take(column.indices))))
+    return made
+
+
+def write_csv_1(sets: Sets, options: Options, names: Names) -> Iterator[bytes]:
     """SDMX-CSV 1.0.0: the dataflow, dimensions, value, attributes (history as two more columns)."""
-    return _write(shape, table, options, names, V21)
+    return _write(sets, options, names, V21)
 
 
-def write_csv_2(shape: Shape, table: pa.Table, options: Options, names: Names) -> Iterator[bytes]:
+def write_csv_2(sets: Sets, options: Options, names: Names) -> Iterator[bytes]:
     """SDMX-CSV 2.0.0: structure, its id, the action, then as in 1.0.0; keys where asked for."""
-    return _write(shape, table, options, names, V30)
+    return _write(sets, options, names, V30)

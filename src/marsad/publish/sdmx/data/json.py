@@ -5,7 +5,7 @@ Values are indices into the lists of the message's structure part, so rows hold 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -22,6 +22,7 @@ from marsad.publish.sdmx.data.columns import (
     Frame,
     Options,
     Piece,
+    Sets,
     Shape,
     coded,
     frame,
@@ -33,7 +34,7 @@ from marsad.publish.sdmx.data.columns import (
 )
 from marsad.publish.sdmx.data.versions import Part, parts
 from marsad.publish.sdmx.structure.artefacts import AGENCY, V21, V30, Ref
-from marsad.publish.sdmx.structure.json2 import SCHEMA, Json, meta, names
+from marsad.publish.sdmx.structure.json2 import JSON_OF, SCHEMA, Json, meta, names
 from marsad.publish.sdmx.xml import utc
 
 CodeNames = Callable[[str, str], Text]
@@ -127,8 +128,8 @@ class _Structure:
             listed.append(component)
         return {"dataSet": [], "series": [], "observation": listed}
 
-    def json(self, sets: int) -> Json:
-        """The structure as the message has it."""
+    def json(self, sets: Sequence[int]) -> Json:
+        """The structure as the message has it; `sets` are the places of its datasets."""
         flow = self.shape.flow
         name = self.texts("", flow.id)
         links = [
@@ -139,7 +140,7 @@ class _Structure:
         structure |= {"dimensions": self._dimensions(), "attributes": self._attributes()}
         measure = _component(self.shape.measure, self.texts, self.options)
         if self.sdmx == V30:
-            structure["dataSets"] = list(range(sets))
+            structure["dataSets"] = list(sets)
             structure["measures"] = {"observation": [measure] if self.options.measure else []}
         return structure
 
@@ -226,10 +227,10 @@ def _series(made: Frame, part: _Structure, options: Options) -> Iterator[bytes]:
     yield b"}}}" if made.table.num_rows else b"}"
 
 
-def _data_set(part: Part, sdmx: str, flow: Ref) -> bytes:
+def _data_set(part: Part, sdmx: str, flow: Ref, structure: int) -> bytes:
     links = [{"rel": flow.kind, "urn": flow.urn(sdmx)}]
     content: Json = {"action": part.options.action, "links": links}
-    content |= {"structure": 0} if sdmx == V30 else {}
+    content |= {"structure": structure} if sdmx == V30 else {}
     content |= {"validFrom": part.since} if part.since else {}
     content |= {"validTo": part.until} if part.until else {}
     return msgspec.json.encode(content)[:-1] + b","
@@ -237,7 +238,7 @@ def _data_set(part: Part, sdmx: str, flow: Ref) -> bytes:
 
 def _head(options: Options, sdmx: str, identifier: str) -> Json:
     if sdmx == V30:
-        schema = SCHEMA.format("data-message", "2.0.0/sdmx-json-data-schema")
+        schema = SCHEMA.format("data-message", f"{JSON_OF[options.edition]}/sdmx-json-data-schema")
         return meta(identifier, options.prepared, schema)
     schema = SCHEMA.format("data-message", "1.0/sdmx-json-data-schema")
     return {
@@ -246,33 +247,33 @@ def _head(options: Options, sdmx: str, identifier: str) -> Json:
     }  # fmt: skip
 
 
-def _write(
-    shape: Shape, table: pa.Table, options: Options, texts: CodeNames, sdmx: str
-) -> Iterator[bytes]:
-    part = _Structure(shape, table, texts, options, sdmx)
-    sets = parts(shape, table, options)
-    structure = part.json(len(sets))
-    head = msgspec.json.encode(_head(options, sdmx, shape.flow.id))
-    encoded = msgspec.json.encode([structure] if sdmx == V30 else structure)
+def _write(sets: Sets, options: Options, texts: CodeNames, sdmx: str) -> Iterator[bytes]:
+    structures: list[Json] = []
+    datasets: list[tuple[int, _Structure, Part]] = []
+    described = [_Structure(shape, table, texts, options, sdmx) for shape, table in sets]
+    for place, (structure, (shape, table)) in enumerate(zip(described, sets)):
+        made = [(place, structure, part) for part in parts(shape, table, options)]
+        first = len(datasets)
+        datasets += made
+        structures.append(structure.json(range(first, len(datasets))))
+    head = msgspec.json.encode(_head(options, sdmx, sets[0][0].flow.id))
+    encoded = msgspec.json.encode(structures if sdmx == V30 else structures[0])
     name = b"structures" if sdmx == V30 else b"structure"
     yield b'{"meta":' + head + b',"data":{"' + name + b'":' + encoded + b',"dataSets":['
     body = _flat if options.observation == ALL else _series
-    for place, dataset in enumerate(sets):
-        yield (b"," if place else b"") + _data_set(dataset, sdmx, shape.flow)
-        yield from body(frame(shape, dataset.table, dataset.options), part, dataset.options)
+    for place, (at, structure, part) in enumerate(datasets):
+        shape = structure.shape
+        yield (b"," if place else b"") + _data_set(part, sdmx, shape.flow, at)
+        yield from body(frame(shape, part.table, part.options), structure, part.options)
         yield b"}"
     yield b"]}}"
 
 
-def write_json_1(
-    shape: Shape, table: pa.Table, options: Options, texts: CodeNames
-) -> Iterator[bytes]:
-    """SDMX-JSON 1.0.0."""
-    return _write(shape, table, options, texts, V21)
+def write_json_1(sets: Sets, options: Options, texts: CodeNames) -> Iterator[bytes]:
+    """SDMX-JSON 1.0.0, of one structure."""
+    return _write(sets, options, texts, V21)
 
 
-def write_json_2(
-    shape: Shape, table: pa.Table, options: Options, texts: CodeNames
-) -> Iterator[bytes]:
+def write_json_2(sets: Sets, options: Options, texts: CodeNames) -> Iterator[bytes]:
     """SDMX-JSON 2.0.0."""
-    return _write(shape, table, options, texts, V30)
+    return _write(sets, options, texts, V30)

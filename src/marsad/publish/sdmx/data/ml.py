@@ -20,6 +20,7 @@ from marsad.publish.sdmx.data.columns import (
     Frame,
     Options,
     Piece,
+    Sets,
     Shape,
     coded,
     frame,
@@ -30,7 +31,7 @@ from marsad.publish.sdmx.data.columns import (
     strings,
 )
 from marsad.publish.sdmx.data.versions import Part, parts
-from marsad.publish.sdmx.structure.artefacts import KINDS, V21, V30, Ref, version
+from marsad.publish.sdmx.structure.artefacts import KINDS, V21, version
 from marsad.publish.sdmx.xml import attribute_text, header, opening, tag, text
 
 _XSI = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -141,72 +142,82 @@ def _series(made: Frame, options: Options, style: _Style) -> Iterator[bytes]:
         yield style.series[2].encode()
 
 
-def _structure(shape: Shape, options: Options, sdmx: str, specific: bool) -> str:
-    """The part of the header that says what the data are."""
+def _structure(shape: Shape, name: str, options: Options, sdmx: str, specific: bool) -> str:
+    """The part of the header that says what the data are; `name` is what datasets call it."""
     kind = KINDS[shape.flow.kind]
-    attributes = {"structureID": shape.flow.id, "dimensionAtObservation": options.observation}
+    attributes = {"structureID": name, "dimensionAtObservation": options.observation}
     if specific:
         attributes["namespace"] = data_namespace(shape, sdmx, options.observation)
-    name = {"dataflow": "StructureUsage", "datastructure": "Structure"}.get(shape.flow.kind, "")
-    name = name or (
+    element = {"dataflow": "StructureUsage", "datastructure": "Structure"}.get(shape.flow.kind, "")
+    element = element or (
         "ProvisionAgrement" if sdmx == V21 else "ProvisionAgreement"
     )  # as the schema has it
     if sdmx != V21:
-        return tag("mes:Structure", text(f"com:{name}", shape.flow.urn(sdmx)), attributes)
+        return tag("mes:Structure", text(f"com:{element}", shape.flow.urn(sdmx)), attributes)
     ref = tag("Ref", "", {"agencyID": shape.flow.agency, "id": shape.flow.id,
                           "version": version(shape.flow.kind, sdmx), "class": kind.cls})  # fmt: skip
-    return tag("mes:Structure", tag(f"com:{name}", ref), attributes)
+    return tag("mes:Structure", tag(f"com:{element}", ref), attributes)
 
 
-def _opened(shape: Shape, options: Options, sdmx: str, specific: bool) -> tuple[str, str]:
+def _names(sets: Sets) -> list[str]:
+    """What datasets call their structures: the data structure, by which clients find it; with several, each
+    what it is of."""
+    return [s.flow.id if len(sets) > 1 else s.structure.id for s, _ in sets]
+
+
+def _opened(sets: Sets, options: Options, sdmx: str, specific: bool) -> tuple[str, str]:
     """The root element's name and everything up to the first dataset."""
     root = "StructureSpecific" if specific else "Generic"
     root += "TimeSeriesData" if options.time_series else "Data"
     extra = _XSI
     if specific:
-        extra += f' xmlns:ns1="{data_namespace(shape, sdmx, options.observation)}"'
+        for place, (shape, _) in enumerate(sets, 1):
+            extra += f' xmlns:ns{place}="{data_namespace(shape, sdmx, options.observation)}"'
     modules = {"ss": "data/structurespecific"} if specific else {"gen": "data/generic"}
-    structure = _structure(shape, options, sdmx, specific)
+    structures = "".join(
+        _structure(shape, name, options, sdmx, specific)
+        for name, (shape, _) in zip(_names(sets), sets)
+    )
     return root, opening(root, sdmx, modules, extra) + header(
-        shape.flow.id, options.prepared, structure
+        sets[0][0].flow.id, options.prepared, structures
     )
 
 
-def _data_set(part: Part, sdmx: str, specific: bool, flow: Ref) -> str:
+def _data_set(part: Part, sdmx: str, specific: str, shape: Shape, name: str) -> str:
     pre = "ss:" if specific else ""
-    attributes = {f"{pre}structureRef": flow.id, f"{pre}action": part.options.action,
+    attributes = {f"{pre}structureRef": name, f"{pre}action": part.options.action,
             f"{pre}validFromDate": part.since, f"{pre}validToDate": part.until}  # fmt: skip
     if specific:
-        attributes["xsi:type"] = "ns1:DataSetType"
+        attributes["xsi:type"] = f"{specific}:DataSetType"
         if sdmx == V21:
-            attributes["ss:dataScope"] = KINDS[flow.kind].cls
+            attributes["ss:dataScope"] = KINDS[shape.flow.kind].cls
     return tag("mes:DataSet", "", attributes)[:-2] + ">"
 
 
-def _write(
-    shape: Shape, table: pa.Table, options: Options, sdmx: str, specific: bool
-) -> Iterator[bytes]:
+def _write(sets: Sets, options: Options, sdmx: str, specific: bool) -> Iterator[bytes]:
     style = _SPECIFIC if specific else _GENERIC
-    root, start = _opened(shape, options, sdmx, specific)
+    root, start = _opened(sets, options, sdmx, specific)
     yield start.encode()
     body = _flat if options.observation == ALL else _series
-    for part in parts(shape, table, options):
-        yield _data_set(part, sdmx, specific, shape.flow).encode()
-        yield from body(frame(shape, part.table, part.options), part.options, style)
-        yield b"</mes:DataSet>"
+    for place, (name, (shape, table)) in enumerate(zip(_names(sets), sets), 1):
+        prefix = f"ns{place}" if specific else ""
+        for part in parts(shape, table, options):
+            yield _data_set(part, sdmx, prefix, shape, name).encode()
+            yield from body(frame(shape, part.table, part.options), part.options, style)
+            yield b"</mes:DataSet>"
     yield f"</mes:{root}>".encode()
 
 
-def write_generic_21(shape: Shape, table: pa.Table, options: Options) -> Iterator[bytes]:
+def write_generic_21(sets: Sets, options: Options) -> Iterator[bytes]:
     """SDMX-ML 2.1 generic data, or generic time series data."""
-    return _write(shape, table, options, V21, False)
+    return _write(sets, options, V21, False)
 
 
-def write_specific_21(shape: Shape, table: pa.Table, options: Options) -> Iterator[bytes]:
+def write_specific_21(sets: Sets, options: Options) -> Iterator[bytes]:
     """SDMX-ML 2.1 structure-specific data, or time series data."""
-    return _write(shape, table, options, V21, True)
+    return _write(sets, options, V21, True)
 
 
-def write_specific_30(shape: Shape, table: pa.Table, options: Options) -> Iterator[bytes]:
-    """SDMX-ML 3.0 structure-specific data."""
-    return _write(shape, table, options, V30, True)
+def write_specific_30(sets: Sets, options: Options) -> Iterator[bytes]:
+    """SDMX-ML 3.0 or 3.1 structure-specific data."""
+    return _write(sets, options, options.edition, True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from marsad.publish.http.negotiation import Range, ranges
-from marsad.publish.sdmx.structure.artefacts import V21, V30
+from marsad.publish.sdmx.structure.artefacts import V21, V30, V31
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Media:
     version: str
     sdmx: str
     also: tuple[str, ...] = ()
+    edition: str = ""  # where the form is that of a later version of the standard
 
     @property
     def content_type(self) -> str:
@@ -33,8 +34,10 @@ _XML, _JSON, _CSV = (
 )
 
 
-def _media(key: str, name: str, version: str, sdmx: str, also: tuple[str, ...]) -> Media:
-    return Media(key, f"application/vnd.sdmx.{name}", version, sdmx, also)
+def _media(
+    key: str, name: str, version: str, sdmx: str, also: tuple[str, ...] = (), edition: str = ""
+) -> Media:
+    return Media(key, f"application/vnd.sdmx.{name}", version, sdmx, also, edition or sdmx)
 
 
 _STRUCTURE = {
@@ -54,6 +57,20 @@ _ML21 = (
     _media("gents21", "generictimeseriesdata+xml", "2.1", V21, _XML),
     _media("ssts21", "structurespecifictimeseriesdata+xml", "2.1", V21, _XML),
 )
+_METADATA = (
+    _media("metajson", "metadata+json", "2.0.0", V30, _JSON),
+    _media("metaml", "metadata+xml", "3.0.0", V30, _XML),
+)
+_STRUCTURE_31 = (
+    _media("json", "structure+json", "2.1.0", V30, edition=V31),
+    _media("ml", "structure+xml", "3.1.0", V30, edition=V31),
+)
+_DATA_31 = (
+    _media("json2", "data+json", "2.1.0", V30, edition=V31),
+    _media("ss30", "data+xml", "3.1.0", V30, edition=V31),
+    _media("csv2", "data+csv", "2.1.0", V30, edition=V31),
+)
+_SCHEMA_31 = _media("schema", "schema+xml", "3.1.0", V30, edition=V31)
 _SCHEMA = {v: _media("schema", "schema+xml", n, v, _XML) for v, n in ((V21, "2.1"), (V30, "3.0.0"))}
 
 OFFERED: Mapping[tuple[str, str], tuple[Media, ...]] = {
@@ -68,11 +85,19 @@ OFFERED: Mapping[tuple[str, str], tuple[Media, ...]] = {
         _STRUCTURE[V30],
         _STRUCTURE[V21],
         _STRUCTURE["json1"],
+        *_STRUCTURE_31,
     ),
     (V21, "data"): (*_ML21, _CSV1, _JSON1, _CSV2, _JSON2, _ML3),
-    (V30, "data"): (_JSON2, _ML3, _CSV2, *_ML21, _CSV1, _JSON1),
+    (V30, "data"): (_JSON2, _ML3, _CSV2, *_ML21, _CSV1, _JSON1, *_DATA_31),
+    (V30, "metadata"): _METADATA,
     (V21, "schema"): (_SCHEMA[V21], _SCHEMA[V30], _STRUCTURE[V21], _STRUCTURE["json"]),
-    (V30, "schema"): (_SCHEMA[V30], _STRUCTURE[V30], _STRUCTURE["json"], _SCHEMA[V21]),
+    (V30, "schema"): (
+        _SCHEMA[V30],
+        _STRUCTURE[V30],
+        _STRUCTURE["json"],
+        _SCHEMA[V21],
+        _SCHEMA_31,
+    ),
 }
 """(root, resource) -> formats, the default first. What the default of SDMX REST is not offered
 (the schema as JSON) the next one is."""
@@ -95,7 +120,7 @@ def _matches(media_range: Range, media: Media) -> bool:
     if media_range.type in ("*/*", "application/*"):
         return True
     if media_range.type in media.also or (
-        media_range.type == "text/*" and media.also[0].startswith("text/")
+        media_range.type == "text/*" and media.also[:1] != () and media.also[0].startswith("text/")
     ):
         return True
     requested = media_range.parameters.get("version", "")

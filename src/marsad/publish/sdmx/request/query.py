@@ -25,7 +25,7 @@ Key = Mapping[str, tuple[str, ...]]
 class DataAsk:
     """A data query: of what, which values, and how the answer is to look."""
 
-    flow: Ref  # a dataflow, a data structure or a provision agreement
+    flows: tuple[Ref, ...]  # dataflows, data structures or provision agreements, `*` for every one
     query: CubeQuery
     keys: tuple[Key, ...] = ()
     observation: str = TIME
@@ -65,9 +65,9 @@ def parameters(query: bytes, allowed: Iterable[str]) -> dict[str, str]:
             continue
         name, _, value = (unquote(piece) for piece in part.partition("="))
         if name not in names and not (name.startswith("c[") and "c" in names):
-            raise SdmxError(400, f"there is no parameter {name!r}")
+            raise SdmxError(400, "sdmx_no_parameter", name=name)
         if name in arguments:
-            raise SdmxError(400, f"the parameter {name!r} is given twice")
+            raise SdmxError(400, "sdmx_twice", name=name)
         arguments[name] = value
     return arguments
 
@@ -76,7 +76,7 @@ def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
     """A value among those allowed; SdmxError 400 lists them."""
     listed = tuple(allowed)
     if value not in listed:
-        raise SdmxError(400, f"{name} is one of {', '.join(listed)}, not {value!r}")
+        raise SdmxError(400, "sdmx_one_of", name=name, known=", ".join(listed), value=value)
     return value
 
 
@@ -86,7 +86,7 @@ def number(arguments: Mapping[str, str], name: str, least: int = 1) -> int | Non
         return None
     text = arguments[name]
     if not re.fullmatch(r"\d{1,9}", text) or int(text) < least:
-        raise SdmxError(400, f"{name} is a whole number of at least {least}, not {text!r}")
+        raise SdmxError(400, "sdmx_number", name=name, least=str(least), value=text)
     return int(text)
 
 
@@ -99,7 +99,7 @@ def checked(values: Sequence[str], form: re.Pattern[str], what: str) -> tuple[st
     """Values of a form; SdmxError 400 for another."""
     for value in values:
         if not form.fullmatch(value):
-            raise SdmxError(400, f"{value!r} is not {what}")
+            raise SdmxError(400, "sdmx_not", value=value, what=what)
     return tuple(values)
 
 
@@ -107,16 +107,14 @@ def key(text: str, *, short: bool, wildcards: Iterable[str], either: str = "+") 
     """One key; `short` lets the last dimensions be left out. SdmxError 400 when it does not fit."""
     parts = text.split(".")
     if len(parts) > len(DIMENSIONS) or (len(parts) < len(DIMENSIONS) and not short):
-        raise SdmxError(
-            400, f"a key has {len(DIMENSIONS)} dimensions separated by dots, not {len(parts)}"
-        )
+        raise SdmxError(400, "sdmx_key", dimensions=str(len(DIMENSIONS)), parts=str(len(parts)))
     free = frozenset(wildcards)
     codes = {}
     for name, part in zip(DIMENSIONS, parts):
         values = part.split(either)
         if free.intersection(values):
             continue
-        codes[name] = checked(values, ID, "a code")
+        codes[name] = checked(values, ID, "key")
     return codes
 
 
@@ -137,4 +135,4 @@ def observation(value: str) -> str:
 def check_times(as_of: dt.datetime | None, updated: dt.datetime | None) -> None:
     """SdmxError 422 when changes are asked for that come after the moment asked about."""
     if as_of and updated and updated > as_of:
-        raise SdmxError(422, "updatedAfter is later than asOf")
+        raise SdmxError(422, "sdmx_later")

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from marsad.publish.read.cube import CubeQuery, Filter
 from marsad.publish.sdmx.errors import SdmxError
+from marsad.publish.sdmx.metadata.request import MetadataAsk
 from marsad.publish.sdmx.request.query import (
     AGENCY_ID,
     ID,
@@ -34,7 +35,7 @@ from marsad.publish.sdmx.structure.artefacts import ITEM_SCHEMES, KINDS, V21, Re
 from marsad.publish.sdmx.structure.definitions import DIMENSIONS, provider
 from marsad.publish.sdmx.structure.graph import DETAILS, REFERENCES, StructureQuery
 
-Ask = StructureQuery | DataAsk | AvailabilityAsk | SchemaAsk
+Ask = StructureQuery | DataAsk | AvailabilityAsk | SchemaAsk | MetadataAsk
 _VTL = ("transformationscheme", "rulesetscheme", "userdefinedoperatorscheme", "customtypescheme",
         "namepersonalisationscheme", "namealiasscheme", "vtlmappingscheme")  # fmt: skip
 RESOURCES = (
@@ -54,7 +55,7 @@ def _parts(path: Sequence[str], most: int) -> list[str]:
     while parts and parts[-1] == "":
         parts.pop()
     if len(parts) > most:
-        raise SdmxError(400, f"the path has {len(parts)} parts, at most {most} are known here")
+        raise SdmxError(400, "sdmx_path", parts=str(len(parts)), most=str(most))
     return parts + [""] * (most - len(parts))
 
 
@@ -81,7 +82,7 @@ def kinds(resource: str) -> tuple[str, ...]:
 
 def ours(version: str) -> bool:
     """Whether a version asked for is the one we have."""
-    versions = _several(version, VERSION, "a version", _LATEST)
+    versions = _several(version, VERSION, "version", _LATEST)
     return not versions or any(v in ("1", "1.0", "1.0.0") for v in versions)
 
 
@@ -90,13 +91,13 @@ def structure(resource: str, path: Sequence[str], query: bytes) -> StructureQuer
     arguments = parameters(query, ("detail", "references"))
     agency, identifier, version, item = _parts(path, 4)
     artefact_kinds = kinds(resource)
-    items = _several(item, NESTED, "an item")
+    items = _several(item, NESTED, "itemID")
     if item and artefact_kinds and not ITEM_SCHEMES.intersection(artefact_kinds):
-        raise SdmxError(400, f"{resource} has no items")
+        raise SdmxError(400, "sdmx_no_items", kind=resource)
     how = one_of("references", arguments.get("references", "none"), (*REFERENCES[:-1], *RESOURCES))
     allowed = [name for name in DETAILS if name != "raw"]
     return StructureQuery(
-        artefact_kinds, _several(agency, AGENCY_ID, "an agency"), _several(identifier, ID, "an id"), items,
+        artefact_kinds, _several(agency, AGENCY_ID, "agencyID"), _several(identifier, ID, "resourceID"), items,
         _ROLES.get(resource, ""), one_of("detail", arguments.get("detail", "full"), allowed), (how,),
         ours(version),
     )  # fmt: skip
@@ -106,15 +107,15 @@ def flow(text: str) -> Ref:
     """The dataflow of a reference AGENCY,ID,VERSION, ID alone or AGENCY,ID."""
     parts = text.split(",")
     if len(parts) > 3 or not text:
-        raise SdmxError(400, f"{text!r} is not a reference to a dataflow")
+        raise SdmxError(400, "sdmx_not", value=text, what="AGENCY,DATAFLOW,VERSION")
     if len(parts) == 1:
         parts = ["all", *parts]
     agency, identifier, version = [*parts, "latest"][:3]
-    checked([identifier], ID, "the id of a dataflow")
+    checked([identifier], ID, "resourceID")
     if agency not in _FREE:
-        checked([agency], AGENCY_ID, "an agency")
+        checked([agency], AGENCY_ID, "agencyID")
     if not ours(version) or (agency not in _FREE and agency != "MARSAD"):
-        raise SdmxError(404, f"there is no dataflow {text}")
+        raise SdmxError(404, "sdmx_none", what=f"dataflow {text}")
     return Ref("dataflow", identifier)
 
 
@@ -125,7 +126,7 @@ def _providers(text: str, surveys: Sequence[str]) -> tuple[Filter, ...]:
     names = []
     for reference in text.split("+"):
         agency, _, name = reference.rpartition(",")
-        checked([name], ID, "a provider")
+        checked([name], ID, "providerRef")
         if agency in (*_FREE, "MARSAD"):
             names.append(name)
     chosen = tuple(s for s in surveys if provider(s) in names)
@@ -154,7 +155,7 @@ def data(path: Sequence[str], query: bytes, surveys: Sequence[str]) -> DataAsk:
                     first=number(arguments, "firstNObservations"), last=number(arguments, "lastNObservations"))  # fmt: skip
     details = ("full", "dataonly", "serieskeysonly", "nodata")
     return DataAsk(
-        flow(reference), cube_query, keys,
+        (flow(reference),), cube_query, keys,
         observation(arguments.get("dimensionAtObservation", "TIME_PERIOD")),
         one_of("detail", arguments.get("detail", "full"), details),
     )  # fmt: skip
@@ -196,13 +197,13 @@ def schema(path: Sequence[str], query: bytes) -> SchemaAsk:
 def context_ref(context: str, agency: str, identifier: str, known_version: bool) -> Ref:
     """The artefact that gives a schema its context."""
     if one_of("context", context, (*_CONTEXTS, "metadataprovisionagreement")).startswith("meta"):
-        raise SdmxError(501, "schemas of reference metadata")
+        raise SdmxError(501, "sdmx_not_done", what="schema / metadata")
     if not agency or not identifier:
-        raise SdmxError(400, "a schema query names an agency and an id")
-    checked([agency], AGENCY_ID, "an agency")
-    checked([identifier], ID, "an id")
+        raise SdmxError(400, "sdmx_schema_path")
+    checked([agency], AGENCY_ID, "agencyID")
+    checked([identifier], ID, "resourceID")
     if agency != "MARSAD" or not known_version:
-        raise SdmxError(404, f"there is no {context} {agency}:{identifier}")
+        raise SdmxError(404, "sdmx_none", what=f"{context} {agency}:{identifier}")
     return Ref(context, identifier)
 
 
@@ -216,5 +217,5 @@ def ask(path: Sequence[str], query: bytes, surveys: Sequence[str]) -> Ask:
     if resource == "schema":
         return schema(rest, query)
     if resource in ("metadata", "registration"):
-        raise SdmxError(501, resource)
+        raise SdmxError(501, "sdmx_not_done", what=resource)
     return structure(one_of("resource", resource, RESOURCES), rest, query)

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from marsad.publish.read.cube import CubeQuery, Filter
+from marsad.publish.read.cube import NUMBERS, AnyOf, CubeQuery, Filter
 from marsad.publish.sdmx.errors import SdmxError
+from marsad.publish.sdmx.metadata.request import MetadataAsk, metadata
 from marsad.publish.sdmx.request.query import (
     AGENCY_ID,
     ID,
@@ -32,7 +33,7 @@ from marsad.publish.sdmx.request.query import (
 )
 from marsad.publish.sdmx.request.rest1 import Ask, available_references, context_ref
 from marsad.publish.sdmx.request.times import days, known_at, moment, plain
-from marsad.publish.sdmx.structure.artefacts import ITEM_SCHEMES, KINDS, V30, Ref, known
+from marsad.publish.sdmx.structure.artefacts import AGENCY, ITEM_SCHEMES, KINDS, V30, Ref, known
 from marsad.publish.sdmx.structure.definitions import ATTRIBUTES, DIMENSIONS, FLOW, STRUCTURE
 from marsad.publish.sdmx.structure.graph import DETAILS, REFERENCES, StructureQuery
 
@@ -51,9 +52,9 @@ _COLUMNS = {
     **{sdmx: name for name, sdmx in DIMENSIONS.items()},
     **{c.id: name for name, c in ATTRIBUTES.items()},
     "TIME_PERIOD": "period",
+    "OBS_VALUE": "value",
 }
-_FILTERED = frozenset((*DIMENSIONS, "period", "unit", "obs_status", "conf_status", "vintage",
-                       "reliability", "verification"))  # fmt: skip
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 
 def _parts(path: Sequence[str], most: int) -> list[str]:
@@ -61,7 +62,7 @@ def _parts(path: Sequence[str], most: int) -> list[str]:
     while parts and parts[-1] == "":
         parts.pop()
     if len(parts) > most:
-        raise SdmxError(400, f"the path has {len(parts)} parts, at most {most} are known here")
+        raise SdmxError(400, "sdmx_path", parts=str(len(parts)), most=str(most))
     return [p or "*" for p in parts] + ["*"] * (most - len(parts))
 
 
@@ -73,7 +74,7 @@ def _several(text: str, form: re.Pattern[str], what: str) -> tuple[str, ...]:
 
 def ours(version: str) -> bool:
     """Whether a version asked for, with the wildcards of semantic versions, is 1.0.0 (or 1.0)."""
-    return any(_our_version(v) for v in checked(version.split(","), _VERSION, "a version"))
+    return any(_our_version(v) for v in checked(version.split(","), _VERSION, "version"))
 
 
 def _our_version(text: str) -> bool:
@@ -98,38 +99,46 @@ def structure(path: Sequence[str], query: bytes) -> StructureQuery:
     """A structure query."""
     arguments = parameters(query, ("detail", "references", "asOf"))
     if "asOf" in arguments:
-        raise SdmxError(501, "structures as of a date")
+        raise SdmxError(501, "sdmx_not_done", what="structure?asOf")
     kind, agency, identifier, version, item = _parts(path, 5)
     artefact_kinds = () if kind == "*" else (one_of("artefactType", kind, TYPES),)
-    items = _several(item, NESTED, "an item")
+    items = _several(item, NESTED, "itemID")
     if items and artefact_kinds and not ITEM_SCHEMES.intersection(artefact_kinds):
-        raise SdmxError(400, f"{kind} has no items")
+        raise SdmxError(400, "sdmx_no_items", kind=kind)
     allowed = (*REFERENCES, *TYPES)
     how = tuple(
         one_of("references", r, allowed) for r in arguments.get("references", "none").split(",")
     )
     return StructureQuery(
-        artefact_kinds, _several(agency, AGENCY_ID, "an agency"), _several(identifier, ID, "an id"), items,
+        artefact_kinds, _several(agency, AGENCY_ID, "agencyID"), _several(identifier, ID, "resourceID"), items,
         "", one_of("detail", arguments.get("detail", "full"), DETAILS), how,
         ours("~" if version == "*" and not path[3:] else version),
     )  # fmt: skip
 
 
-def _flow(context: str, agency: str, identifier: str, version: str) -> Ref:
-    """What data are asked of; every dataflow is the one over everything."""
-    contexts = _several(context, re.compile("[a-z]+"), "a context")
+def _flows(context: str, agency: str, identifier: str, version: str) -> tuple[Ref, ...]:
+    """What data are asked of: every structure named, `*` for every agreement; every dataflow is the one
+    over everything."""
+    contexts = _several(context, re.compile("[a-z]+"), "context")
     for name in contexts:
         one_of("context", name, _CONTEXTS)
-    agencies = _several(agency, AGENCY_ID, "an agency")
-    ids = _several(identifier, ID, "an id")
-    if (agencies and "MARSAD" not in agencies) or not ours(version):
-        raise SdmxError(404, f"there is no {context} {agency}:{identifier}({version})")
-    if len(contexts) > 1 or len(ids) > 1:
-        raise SdmxError(501, "data of several structures at once: ask for DF_LABOUR")
-    kind = contexts[0] if contexts else "dataflow"
-    if not ids and kind == "provisionagreement":
-        raise SdmxError(501, "data of several provision agreements at once")
-    return Ref(kind, ids[0] if ids else STRUCTURE if kind == "datastructure" else FLOW)
+    agencies = _several(agency, AGENCY_ID, "agencyID")
+    ids = _several(identifier, ID, "resourceID")
+    if (agencies and AGENCY not in agencies) or not ours(version):
+        raise SdmxError(404, "sdmx_none", what=f"{context} {agency}:{identifier}({version})")
+    if ids:
+        return tuple(Ref(kind, i) for kind in contexts or _CONTEXTS for i in ids)
+    whole = {"datastructure": STRUCTURE, "dataflow": FLOW, "provisionagreement": "*"}
+    return tuple(Ref(kind, whole[kind]) for kind in contexts or ("dataflow",))
+
+
+def _flow(context: str, agency: str, identifier: str, version: str) -> Ref:
+    """The one structure whose available codes are asked for."""
+    flows = _flows(context, agency, identifier, version)
+    named = [ref for ref in flows if context != "*" or ref.kind == "dataflow"]
+    if len(named) > 1 or named[0].id == "*":
+        raise SdmxError(501, "sdmx_not_done", what="availability / +1")
+    return named[0]
 
 
 def _keys(text: str) -> tuple[Key, ...]:
@@ -137,48 +146,51 @@ def _keys(text: str) -> tuple[Key, ...]:
     return () if any(not k for k in keys) else keys
 
 
-def _condition(text: str, column: str) -> tuple[str, str]:
-    """The operator and the value of one condition."""
+def _condition(text: str, name: str, column: str) -> Filter:
+    """One condition on a component: an operator with its value, or a value alone."""
     operator, colon, value = text.partition(":")
     if not colon or operator not in _OPERATORS:
         operator, value = "eq", text
+    if operator in ("co", "nc", "sw", "ew") and column in NUMBERS:
+        raise SdmxError(400, "sdmx_no_operator", operator=operator, name=name)
+    if column in NUMBERS and not _NUMBER.fullmatch(value):
+        raise SdmxError(400, "sdmx_no_number", value=value, name=name)
     if column == "period" and operator in ("eq", "ne"):
         value = plain(value)
     elif column == "period" and operator in ("lt", "le", "gt", "ge"):
         first, last = days(value)
         value = (first if operator in ("lt", "ge") else last).isoformat()
-    return operator, value
+    return Filter(column, operator, (value,))
 
 
-def _component(name: str, text: str) -> tuple[Filter, ...]:
-    """The filters of one parameter c[...]."""
-    if name not in _COLUMNS and name != "OBS_VALUE":
-        raise SdmxError(400, f"{name!r} is no component of {STRUCTURE}")
-    column = _COLUMNS.get(name, "")
-    if column not in _FILTERED:
-        raise SdmxError(501, f"filters on {name}")
-    either = [[_condition(c, column) for c in part.split("+")] for part in text.split(",")]
+def _component(name: str, text: str) -> tuple[Filter | AnyOf, ...]:
+    """The filters of one parameter c[...]: a comma says or, a plus says and."""
+    if name not in _COLUMNS:
+        raise SdmxError(400, "sdmx_no_component", name=name, structure=STRUCTURE)
+    either = tuple(
+        tuple(_condition(c, name, _COLUMNS[name]) for c in part.split("+"))
+        for part in text.split(",")
+    )
     if len(either) == 1:
-        return tuple(Filter(column, operator, (value,)) for operator, value in either[0])
-    operators = {operator for part in either for operator, _ in part}
-    if any(len(part) > 1 for part in either) or len(operators) > 1 or operators & {"ne", "nc"}:
-        raise SdmxError(501, f"alternatives of this kind in c[{name}]")
-    return (Filter(column, operators.pop(), tuple(part[0][1] for part in either)),)
+        return either[0]
+    if all(len(part) == 1 and part[0].operator == "eq" for part in either):
+        return (Filter(_COLUMNS[name], "eq", tuple(part[0].values[0] for part in either)),)
+    return (AnyOf(either),)
 
 
-def _where(arguments: dict[str, str]) -> tuple[Filter, ...]:
-    conditions: list[Filter] = []
+def _where(arguments: dict[str, str]) -> tuple[Filter | AnyOf, ...]:
+    conditions: list[Filter | AnyOf] = []
     for name, text in arguments.items():
         if name.startswith("c["):
             if not name.endswith("]"):
-                raise SdmxError(400, f"there is no parameter {name!r}")
+                raise SdmxError(400, "sdmx_no_parameter", name=name)
             conditions += _component(name[2:-1], text)
     return tuple(conditions)
 
 
 def _cube_query(arguments: dict[str, str], keys: tuple[Key, ...]) -> CubeQuery:
     if "reportingYearStartDay" in arguments:
-        raise SdmxError(501, "reportingYearStartDay")
+        raise SdmxError(501, "sdmx_not_done", what="reportingYearStartDay")
     updated = moment(arguments["updatedAfter"]) if "updatedAfter" in arguments else None
     as_of = known_at(arguments["asOf"]) if "asOf" in arguments else None
     check_times(as_of, updated)
@@ -202,18 +214,18 @@ def _shown(arguments: dict[str, str]) -> tuple[str, tuple[str, ...] | None, bool
     return "full", None if every else named, measure
 
 
-def _sorted(text: str) -> None:
-    """SdmxError 501 unless the order asked for is the one data have."""
-    parts = [p.removesuffix(":asc") for p in text.split("+")]
-    names = [*DIMENSIONS.values(), "TIME_PERIOD"]
-    for part in parts:
-        one_of("sort", part.removesuffix(":desc"), (*names, "*", "series_key", "OBS_VALUE",
-                                                    *(c.id for c in ATTRIBUTES.values())))  # fmt: skip
-    whole = names if parts == ["*"] else [
-        n for p in parts for n in (names[:-1] if p == "series_key" else [p])
-    ]  # fmt: skip
-    if whole != names[: len(whole)]:
-        raise SdmxError(501, f"data sorted by {text}")
+def _sorted(text: str, observed: str) -> tuple[tuple[str, bool], ...]:
+    """The columns to sort by, each with whether it descends: `*` is every dimension, `series_key` those
+    that are not observed."""
+    keys = [*DIMENSIONS.values(), "TIME_PERIOD"]
+    order: dict[str, bool] = {}
+    for part in text.split("+"):
+        name = part.removesuffix(":asc").removesuffix(":desc")
+        one_of("sort", name, ("*", "series_key", *_COLUMNS))
+        named = {"*": keys, "series_key": [k for k in keys if k != observed]}.get(name, [name])
+        for component in named:
+            order.setdefault(_COLUMNS[component], part.endswith(":desc"))
+    return tuple(order.items())
 
 
 def data(path: Sequence[str], query: bytes) -> DataAsk:
@@ -225,17 +237,17 @@ def data(path: Sequence[str], query: bytes) -> DataAsk:
     ))  # fmt: skip
     context, agency, identifier, version, key_text = _parts(path, 5)
     keys = _keys(key_text)
-    if "sort" in arguments:
-        _sorted(arguments["sort"])
+    observed = observation(arguments.get("dimensionAtObservation", "TIME_PERIOD"))
     cube_query = replace(
         _cube_query(arguments, keys), history=truth(arguments, "includeHistory"),
         first=number(arguments, "firstNObservations"), last=number(arguments, "lastNObservations"),
         limit=number(arguments, "limit"), offset=number(arguments, "offset", 0) or 0,
+        sort=_sorted(arguments["sort"], observed) if "sort" in arguments else (),
     )  # fmt: skip
     detail, attributes, measure = _shown(arguments)
     return DataAsk(
-        _flow(context, agency, identifier, version), cube_query, keys,
-        observation(arguments.get("dimensionAtObservation", "TIME_PERIOD")), detail, attributes, measure,
+        _flows(context, agency, identifier, version), cube_query, keys, observed, detail, attributes,
+        measure,
     )  # fmt: skip
 
 
@@ -259,29 +271,40 @@ def schema(path: Sequence[str], query: bytes) -> SchemaAsk:
     """A schema query; SdmxError 501 for metadata, deletions and times past."""
     arguments = parameters(query, ("dimensionAtObservation", "deletion", "asOf"))
     if truth(arguments, "deletion") or "asOf" in arguments:
-        raise SdmxError(501, "schemas of deletions or as of a date")
+        raise SdmxError(501, "sdmx_not_done", what="schema?deletion, schema?asOf")
     parts = [p for p in path if p]
     if not 3 <= len(parts) <= 4:
-        raise SdmxError(400, "a schema query names a context, an agency, an id and maybe a version")
+        raise SdmxError(400, "sdmx_schema_path")
     context, agency, identifier = parts[:3]
     known_version = ours(parts[3]) if parts[3:] else True
     return SchemaAsk(context_ref(context, agency, identifier, known_version),
                      observation(arguments.get("dimensionAtObservation", "TIME_PERIOD")))  # fmt: skip
 
 
+def metadata_query(path: Sequence[str], query: bytes) -> MetadataAsk:
+    """A query for reference metadata."""
+    parts = list(path)
+    while parts and parts[-1] == "":
+        parts.pop()
+    place = 4 if parts[:1] == ["structure"] else 3
+    if len(parts) > 5:
+        raise SdmxError(400, "sdmx_path", parts=str(len(parts)), most="5")
+    return metadata(parts, query, ours(parts[place]) if parts[place:] else True)
+
+
 def ask(path: Sequence[str], query: bytes, surveys: Sequence[str]) -> Ask:
     """The question a path and a query string put; SdmxError 400 or 501 when it is none of ours."""
     resource, rest = path[0], path[1:]
-    if resource in _NOT_HERE:
-        raise SdmxError(501, _NOT_HERE[resource])
-    one_of("resource", resource, (*_PARSERS, *_NOT_HERE))
+    if resource == "registration":
+        raise SdmxError(501, "sdmx_not_done", what=resource)
+    one_of("resource", resource, (*_PARSERS, "registration"))
     return _PARSERS[resource](rest, query)
 
 
-_NOT_HERE = {"metadata": "reference metadata", "registration": "registrations"}
 _PARSERS: dict[str, Callable[[Sequence[str], bytes], Ask]] = {
     "structure": structure,
     "data": data,
     "availability": availability,
     "schema": schema,
+    "metadata": metadata_query,
 }

@@ -25,7 +25,7 @@ def days(period: str) -> tuple[dt.date, dt.date]:
     try:
         return _days(period)
     except ValueError:
-        raise SdmxError(400, f"{period!r} is not a period.") from None
+        raise SdmxError(400, "sdmx_no_period", value=period) from None
 
 
 def _days(period: str) -> tuple[dt.date, dt.date]:
@@ -74,7 +74,7 @@ def moment(text: str) -> dt.datetime:
             raise ValueError
         parsed = dt.datetime.fromisoformat(iso)
     except ValueError:
-        raise SdmxError(400, f"{text!r} is not a date-time.") from None
+        raise SdmxError(400, "sdmx_no_moment", value=text) from None
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=dt.UTC)
 
 

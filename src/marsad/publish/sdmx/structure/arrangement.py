@@ -28,6 +28,7 @@ from marsad.publish.sdmx.structure.definitions import (
     theme,
     where_of,
 )
+from marsad.publish.sdmx.structure.descriptions import described
 
 LEVELS = ("country", "region", "province", "commune")
 """Levels of area that lie one in the other."""
@@ -74,6 +75,18 @@ def _themes(source: Source) -> list[Artefact]:
     ]  # fmt: skip
 
 
+def agreement(who: str, indicator: Indicator) -> str:
+    """The provision agreement of a provider about an indicator."""
+    return f"PA_{who}_{indicator.id.upper()}"
+
+
+def _provided(indicator: Indicator) -> dict[str, tuple[str, ...]]:
+    """Provider -> its surveys, of those of an indicator."""
+    surveys = indicator.surveys
+    providers = sorted({provider(s) for s in surveys})
+    return {who: tuple(s for s in surveys if provider(s) == who) for who in providers}
+
+
 def _flow_by_flow(source: Source) -> list[Artefact]:
     """The categorisations and provision agreements of each indicator."""
     made = []
@@ -85,9 +98,9 @@ def _flow_by_flow(source: Source) -> list[Artefact]:
             category = Ref("categoryscheme", scheme, item)
             made.append(Artefact("categorisation", f"{prefix}_{i.id.upper()}", i.title,
                                  refs=(_flow(i), category)))  # fmt: skip
-        for who in sorted({provider(s) for s in i.surveys}):
+        for who in _provided(i):
             title = _titled(TEXTS.providers[who], i)
-            made.append(Artefact("provisionagreement", f"PA_{who}_{i.id.upper()}", title,
+            made.append(Artefact("provisionagreement", agreement(who, i), title,
                                  refs=(_flow(i), Ref("dataproviderscheme", "DATA_PROVIDERS", who))))  # fmt: skip
     return made
 
@@ -182,6 +195,10 @@ def _allowed(source: Source) -> list[Artefact]:
                    role="Allowed", refs=(_flow(i),),
                    region=(("INDICATOR", (i.id,)), ("SURVEY", i.surveys)))
           for i in listed),
+        *(Artefact("contentconstraint", f"CON_ALLOWED_{agreement(who, i)}", _titled(name, i),
+                   role="Allowed", refs=(Ref("provisionagreement", agreement(who, i)),),
+                   region=(("INDICATOR", (i.id,)), ("SURVEY", surveys)))
+          for i in listed for who, surveys in _provided(i).items()),
     ]  # fmt: skip
 
 
@@ -209,7 +226,7 @@ def artefacts(source: Source) -> dict[str, tuple[Artefact, ...]]:
     return {
         sdmx: tuple(
             sorted(
-                (a for a in (*every, _process(sdmx)) if known(a.kind, sdmx)),
+                (a for a in described((*every, _process(sdmx))) if known(a.kind, sdmx)),
                 key=lambda a: order.index(a.kind),
             )
         )

@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 
 from marsad.base.labels import Text
 
-AGENCY = "MARSAD"
-V21, V30 = "2.1", "3.0"
+AGENCY, PRODUCER = "MARSAD", "HCP"
+OWNERS = {"CL_EDUCATION_LEV": PRODUCER}
+"""Artefact -> who maintains it, where that is not Marsad."""
+V21, V30, V31 = "2.1", "3.0", "3.1"
+"""Versions of the standard; 3.1 has the artefacts of 3.0, with a few differences of form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,11 @@ class Component:
     text: str = "String"
     mandatory: bool = False
 
+    @property
+    def enumeration(self) -> Ref:
+        """The reference to its code list."""
+        return Ref("codelist", self.codelist, "", OWNERS.get(self.codelist, AGENCY))
+
 
 @dataclass(frozen=True, slots=True)
 class Artefact:
@@ -167,7 +175,7 @@ class Artefact:
         yield from self.refs
         for component in self.components:
             if component.codelist:
-                yield Ref("codelist", component.codelist)
+                yield component.enumeration
         for item in nested(self.items):
             yield from item.refs
 
@@ -181,7 +189,8 @@ def nested(items: tuple[Item, ...]) -> Iterator[Item]:
 
 def version(kind: str, sdmx: str) -> str:
     """The version every artefact bears: 1.0, which is 1.0.0 in the semantic form of SDMX 3.0."""
-    return "1.0" if sdmx == V21 or KINDS[kind].fixed else "1.0.0"
+    fixed = KINDS[kind].fixed or (sdmx == V31 and kind == "categorisation")
+    return "1.0" if sdmx == V21 or fixed else "1.0.0"
 
 
 def known(kind: str, sdmx: str) -> bool:

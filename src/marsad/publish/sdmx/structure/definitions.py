@@ -15,14 +15,22 @@ from typing import Protocol
 import msgspec
 import pyarrow as pa
 
-from marsad.base import areas, codes
+from marsad.base import areas, codes, periods
 from marsad.base.declare import load_declaration
 from marsad.base.labels import Text
 from marsad.base.surveys import described, diplomas
 from marsad.products.declare import Indicator
 from marsad.publish.read.cube import CubeQuery, Filter
 from marsad.publish.read.model import Release
-from marsad.publish.sdmx.structure.artefacts import AGENCY, Artefact, Component, Item, Ref
+from marsad.publish.sdmx.structure.artefacts import (
+    AGENCY,
+    OWNERS,
+    PRODUCER,
+    Artefact,
+    Component,
+    Item,
+    Ref,
+)
 
 
 class ProcessStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -188,16 +196,17 @@ def codelists(source: Source, categories: Iterable[str]) -> list[Artefact]:
     }
     return [
         Artefact("codelist", f"CL_{name}", named.get(f"CL_{name}") or
-                 concepts["REF_AREA" if name == "AREA" else name], items=items)
+                 concepts["REF_AREA" if name == "AREA" else name], items=items,
+                 agency=OWNERS.get(f"CL_{name}", AGENCY))
         for name, items in lists.items()
     ]  # fmt: skip
 
 
 def _concepts() -> tuple[Item, ...]:
     """The concepts, each with the code list that represents it."""
-    lists = {c.id: c.codelist for c in (*components(), *notes())}
+    lists = {c.id: c.enumeration for c in (*components(), *notes()) if c.codelist}
     return tuple(
-        Item(name, text, refs=(Ref("codelist", lists[name]),) if lists[name] else ())
+        Item(name, text, refs=(lists[name],) if name in lists else ())
         for name, text in TEXTS.concepts.items()
     )
 
@@ -210,7 +219,7 @@ def schemes(source: Source) -> list[Artefact]:
                   for o in owners)  # fmt: skip
     return [
         Artefact("agencyscheme", "AGENCIES", name["AGENCIES"], agency="SDMX", partial=True,
-                 items=_items({AGENCY: TEXTS.providers[AGENCY]})),
+                 items=_items({a: TEXTS.providers[a] for a in (AGENCY, PRODUCER)})),
         Artefact("dataproviderscheme", "DATA_PROVIDERS", name["DATA_PROVIDERS"],
                  items=_items(TEXTS.providers)),
         Artefact("dataconsumerscheme", "DATA_CONSUMERS", name["DATA_CONSUMERS"],
@@ -222,9 +231,7 @@ def schemes(source: Source) -> list[Artefact]:
 
 def notes() -> tuple[Component, ...]:
     """The components of MSD_METHOD: the parts of a method note."""
-    return tuple(
-        Component(n, "note", "CL_CAVEAT" if n == "CAVEAT" else "", "XHTML") for n in _NOTES
-    )
+    return tuple(Component(n, "note", "CL_CAVEAT" if n == "CAVEAT" else "") for n in _NOTES)
 
 
 def flows_and_structures(source: Source) -> list[Artefact]:
@@ -248,11 +255,14 @@ def flows_and_structures(source: Source) -> list[Artefact]:
 def constraint(
     kind: str, flow: Artefact, occurring: Mapping[str, tuple[str, ...]], identifier: str = ""
 ) -> Artefact:
-    """The actual constraint of a dataflow: the codes that occur, and the first and last period."""
+    """The actual constraint of a dataflow: the codes that occur, and their first and last day (as dates,
+    which every client reads)."""
+    edges = occurring.get("period", ())
+    days = (f"{periods.start(edges[0])}", f"{periods.end(edges[1])}") if edges else ()
     title = {la: f"{flow.name[la]} – {text}" for la, text in TEXTS.actual.items()}
     region = tuple((DIMENSIONS[n], occurring[n]) for n in DIMENSIONS if occurring.get(n))
     return Artefact(kind, identifier or f"CON_{flow.id}", title, refs=(flow.ref,), region=region,
-                    period=occurring.get("period", ()), role="Actual")  # fmt: skip
+                    period=days, role="Actual")  # fmt: skip
 
 
 def where_of(flow: str) -> tuple[Filter, ...]:

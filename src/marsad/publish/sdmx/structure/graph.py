@@ -151,18 +151,24 @@ class Graph:
         """What a query gives; SdmxError 404 when nothing matches."""
         matching = [match for a in self.artefacts if (match := _matching(a, query))]
         if not matching or not query.known_version:
-            raise SdmxError(404, "no structure is the one asked for")
+            raise SdmxError(404, "sdmx_no_structure")
         mine, theirs = DETAILS[query.detail]
         shown = {a.ref: Shown(_reduced(a, mine), mine) for a in matching}
-        for how in query.references:
-            for a in matching:
-                for other in self.related(a, how):
-                    whole = self._partial(other, matching) if theirs == "partial" else other
-                    shown.setdefault(other.ref, Shown(_reduced(whole, theirs), theirs))
+        beside = {o.ref: o for how in query.references for a in matching
+                  for o in self.related(a, how) if o.ref not in shown}  # fmt: skip
+        owners = {ref.agency for ref in (*shown, *beside)}
+        for ref, other in beside.items():
+            whole = self._partial(other, matching, owners) if theirs == "partial" else other
+            shown[ref] = Shown(_reduced(whole, theirs), theirs)
         return list(shown.values())
 
-    def _partial(self, scheme: Artefact, matching: Iterable[Artefact]) -> Artefact:
-        """A scheme with only the items that the artefacts asked for use."""
+    def _partial(
+        self, scheme: Artefact, matching: Iterable[Artefact], owners: set[str]
+    ) -> Artefact:
+        """A scheme with only the items that the artefacts asked for use; of agencies, those that
+        maintain what is answered."""
+        if scheme.kind == "agencyscheme":
+            return keep_items(scheme, owners)
         if scheme.kind not in ("codelist", "conceptscheme", "dataproviderscheme", "categoryscheme"):
             return scheme
         used: set[str] = set()
@@ -181,13 +187,23 @@ class Graph:
         if scheme.kind == "conceptscheme":
             return {c.id for x in near for c in x.components} or None
         if scheme.kind == "codelist":
-            own = [c for c in self.parents(a) if c.role and a.kind == "dataflow"]
-            actual = [c for c in own if c.role == "Actual"] or own or [c for c in near if c.role]
             names = {c.id for x in near for c in x.components if c.codelist == scheme.id}
-            codes = {v for c in actual for n, vs in c.region if n in names for v in vs}
-            return codes or None
+            used = [self._constrained(near, name) for name in names]
+            return None if None in used or not used else set().union(*filter(None, used))
         near += self.parents(a)  # agreements and categorisations name the items
         return {r.item for x in near for r in x.every_ref() if r.id == scheme.id and r.item} or None
+
+    def _constrained(self, near: Sequence[Artefact], component: str) -> set[str] | None:
+        """The codes of a component that every constraint of these artefacts allows, or that are
+        present where none says what it allows; None where none names it."""
+        rules = [c for x in near for c in (x, *self._above[x.ref]) if c.role]
+        for role in ("Allowed", "Actual"):
+            named = [
+                set(vs) for c in rules if c.role == role for n, vs in c.region if n == component
+            ]
+            if named:
+                return set.intersection(*named)
+        return None
 
 
 def _named(artefact: Artefact, name: str) -> bool:

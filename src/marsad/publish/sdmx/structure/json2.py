@@ -17,6 +17,7 @@ from marsad.publish.sdmx.structure.artefacts import (
     KINDS,
     V21,
     V30,
+    V31,
     Artefact,
     Component,
     Item,
@@ -29,6 +30,8 @@ from marsad.publish.sdmx.xml import utc
 
 Json: TypeAlias = dict[str, object]
 """A piece of a message, as it is encoded."""
+JSON_OF = {V30: "2.0.0", V31: "2.1.0"}
+"""Version of the standard -> that of SDMX-JSON."""
 SCHEMA = "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/{}/tools/schemas/{}.json"
 
 
@@ -67,18 +70,21 @@ def _items(scheme: Artefact, options: MessageOptions) -> list[Json]:
     return [_item(scheme, item, options) for item in scheme.items]
 
 
-def _item(scheme: Artefact, item: Item, options: MessageOptions) -> Json:
+def _item(scheme: Artefact, item: Item, options: MessageOptions, above: str = "") -> Json:
+    path = f"{above}{item.id}"
     content: Json = {"id": item.id, **names(item.name, item.description, options.language)}
     content["links"] = [
         {
             "rel": "self",
-            "urn": Ref(scheme.kind, scheme.id, item.id, scheme.agency).urn(options.sdmx),
+            "urn": Ref(scheme.kind, scheme.id, path, scheme.agency).urn(options.sdmx),
         }
     ]
     if item.parent:
         content["parent"] = item.parent
     if item.items:
-        content[KINDS[scheme.kind].items_json] = [_item(scheme, i, options) for i in item.items]
+        content[KINDS[scheme.kind].items_json] = [
+            _item(scheme, i, options, f"{path}.") for i in item.items
+        ]
     if item.refs and scheme.kind == "conceptscheme":
         content["coreRepresentation"] = {"enumeration": item.refs[0].urn(options.sdmx)}
     elif item.refs:
@@ -96,7 +102,7 @@ def scheme_json(scheme: Artefact, options: MessageOptions) -> Json:
 
 
 def component_json(component: Component, options: MessageOptions) -> Json:
-    shown: Json = {"enumeration": Ref("codelist", component.codelist).urn(options.sdmx)}
+    shown: Json = {"enumeration": component.enumeration.urn(options.sdmx)}
     if not component.codelist:
         shown = {"format": {"dataType": component.text}}
     concept = Ref("conceptscheme", CONCEPTS, component.id).urn(options.sdmx)
@@ -207,9 +213,9 @@ def process_json(artefact: Artefact, options: MessageOptions) -> Json:
 
 
 def _constraint(artefact: Artefact, options: MessageOptions) -> Json:
-    content: Json = {"role": artefact.role}
+    content: Json = {"role": artefact.role} if options.sdmx != V31 else {}
     if artefact.refs:
-        key = f"{artefact.refs[0].kind}s".replace("datastructures", "dataStructures")
+        key = KINDS[artefact.refs[0].kind].json
         content["constraintAttachment"] = {key: [ref.urn(options.sdmx) for ref in artefact.refs]}
     if not artefact.region:
         return content
@@ -265,12 +271,12 @@ def artefact_json(
 
 
 def structure_json(
-    shown: Iterable[Shown], base: str, prepared: dt.datetime, language: str
+    shown: Iterable[Shown], base: str, prepared: dt.datetime, language: str, sdmx: str = V30
 ) -> bytes:
     """A structure message; `language` is that of `name`, `names` has them all."""
     data: dict[str, list[Json]] = {}
     for entry in shown:
-        made = artefact_json(entry, base, MessageOptions(language, V30), _BODIES)
+        made = artefact_json(entry, base, MessageOptions(language, sdmx), _BODIES)
         data.setdefault(KINDS[entry.artefact.kind].json, []).append(made)
-    schema = SCHEMA.format("structure-message", "2.0.0/sdmx-json-structure-schema")
+    schema = SCHEMA.format("structure-message", f"{JSON_OF[sdmx]}/sdmx-json-structure-schema")
     return msgspec.json.encode({"meta": meta("STRUCTURES", prepared, schema), "data": data})

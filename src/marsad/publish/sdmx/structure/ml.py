@@ -13,6 +13,7 @@ from itertools import groupby
 from marsad.publish.sdmx.structure.artefacts import (
     KINDS,
     V21,
+    V31,
     Artefact,
     Component,
     Item,
@@ -54,20 +55,20 @@ def _parent30(code: str) -> str:
     return "" if code[0].isdigit() else text("str:Parent", code)
 
 
-def _item(owner: Artefact, item: Item, sdmx: str) -> str:
-    kind = KINDS[owner.kind]
+def _item(owner: Artefact, item: Item, sdmx: str, above: str = "") -> str:
+    kind, path = KINDS[owner.kind], f"{above}{item.id}"
     inside = ""
     if item.parent:
         parent = tag("Ref", "", {"id": item.parent})
         inside = tag("str:Parent", parent) if sdmx == V21 else _parent30(item.parent)
-    inside += "".join(_item(owner, child, sdmx) for child in item.items)
+    inside += "".join(_item(owner, child, sdmx, f"{path}.") for child in item.items)
     references = "".join(_refer(_ITEM_REFS[owner.kind], ref, sdmx) for ref in item.refs)
     inside += (
         tag("str:CoreRepresentation", references)
         if references and owner.kind == "conceptscheme"
         else references
     )
-    urn = Ref(owner.kind, owner.id, item.id, owner.agency).urn(sdmx)
+    urn = Ref(owner.kind, owner.id, path, owner.agency).urn(sdmx)
     return tag(f"str:{kind.item}", _names(item) + inside, {"id": item.id, "urn": urn})
 
 
@@ -78,7 +79,7 @@ def _scheme(artefact: Artefact, sdmx: str) -> str:
 def _identity(component: Component, sdmx: str) -> str:
     identity = _refer("str:ConceptIdentity", Ref("conceptscheme", CONCEPTS, component.id), sdmx)
     if component.codelist:
-        shown = _refer("str:Enumeration", Ref("codelist", component.codelist), sdmx)
+        shown = _refer("str:Enumeration", component.enumeration, sdmx)
     else:
         shown = tag("str:TextFormat", "", {"textType": component.text})
     return identity + tag("str:LocalRepresentation", shown)
@@ -273,7 +274,7 @@ def _attributes(shown: Shown, sdmx: str, base: str) -> dict[str, object]:
         "id": artefact.id, "agencyID": artefact.agency, "version": version(artefact.kind, sdmx),
         "urn": artefact.urn(sdmx),
     }  # fmt: skip
-    if sdmx != V21 and kind.fixed:
+    if sdmx != V21 and version(artefact.kind, sdmx) == "1.0":
         del attributes["version"]
     if sdmx == V21 and kind.final and shown.detail != "stub":
         attributes["isFinal"] = "true"
@@ -283,7 +284,7 @@ def _attributes(shown: Shown, sdmx: str, base: str) -> dict[str, object]:
         artefact.partial and artefact.kind != "hierarchicalcodelist"
     ):  # no item scheme, by its schema
         attributes["isPartial"] = "true"
-    if artefact.role:
+    if artefact.role and sdmx != V31:
         attributes |= {"type" if sdmx == V21 else "role": artefact.role}
     if artefact.kind == "hierarchy":
         attributes["hasFormalLevels"] = "false"
