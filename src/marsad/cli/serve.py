@@ -176,6 +176,11 @@ def check_place(settings: Settings) -> None:
         )
 
 
+def _connection(settings: Settings) -> type[TimedConnection]:
+    """The connections of this installation: a proxy may have as many as it needs."""
+    return type("Connection", (TimedConnection,), {"proxies": settings.proxies})
+
+
 def serve(app: FastAPI, settings: Settings, listening: socket.socket | None = None) -> None:
     """Answer until stopped (Ctrl+C), on a socket that listens already or on the address that is set."""
     config = uvicorn.Config(
@@ -183,7 +188,9 @@ def serve(app: FastAPI, settings: Settings, listening: socket.socket | None = No
         host=settings.host,
         port=settings.port,
         log_level="warning",
-        http=TimedConnection,
+        http=_connection(settings),
+        proxy_headers=bool(settings.proxies),  # nobody else is believed who a visitor is
+        forwarded_allow_ips=list(settings.proxies),
         timeout_graceful_shutdown=STOP_SECONDS,  # a stream of changes never ends by itself
     )
     with suppress(KeyboardInterrupt):
