@@ -58,11 +58,13 @@ def long_document(megabytes: int = 38) -> bytes:
 def zeros(megabytes: int = 400) -> bytes:
     """A DOCX whose body unpacks to so many megabytes of spaces."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        with archive.open("word/document.xml", "w", force_zip64=True) as body:
-            body.write(_BODY.encode())
-            for _ in range(megabytes):
-                body.write(b" " * 1_000_000)
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
+        archive.open("word/document.xml", "w", force_zip64=True) as body,
+    ):
+        body.write(_BODY.encode())
+        for _ in range(megabytes):
+            body.write(b" " * 1_000_000)
     return out.getvalue()
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import httpx2
 import pytest
-
 from benchmarks.bombs import bombs
+
 from marsad.backoffice.sinks import FileSink
 from marsad.base.apart import BUSY, TOO_COSTLY, Bounds, Places, apart
 from marsad.base.errors import InputError

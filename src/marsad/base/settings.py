@@ -12,6 +12,8 @@ MARSAD_PROXIES  addresses and networks of reverse proxies, such as 127.0.0.1,10.
               who a visitor is (X-Forwarded-For, X-Forwarded-Proto); default: nobody's word
 MARSAD_ENGINE  what runs the flow: embedded (default), or a Spark cluster, spark://host:7077
 MARSAD_ANSWERS_MB  disk for answers that are given again as they were made (default: 256; 0: none)
+MARSAD_APPROVALS  persons who must approve of a release before it is served, and of the right to collect a
+              source (default: 0; 2: four eyes)
 MARSAD_SAMPLE 0 leaves the synthetic sample data out (default: 1)
 MARSAD_ADMIN  1 shows the review queue in the portal and the API (default: 0)
 """
@@ -42,6 +44,8 @@ class Settings:
     sample: bool = True
     engine: str = "embedded"
     proxies: tuple[str, ...] = ()
+    approvals: int = 0
+    embargo_until: str = ""
     answers_mb: int = 256
     database: str = field(default="", repr=False)
 
@@ -90,6 +94,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         answers_mb=number("MARSAD_ANSWERS_MB", 256, 100_000, 0),
         sample=switch("MARSAD_SAMPLE", "1"),
         proxies=_networks(env.get("MARSAD_PROXIES", "")),
+        approvals=number("MARSAD_APPROVALS", 0, 5, 0),
         engine=engine_named(env.get("MARSAD_ENGINE", "embedded")),
         database=database,
     )

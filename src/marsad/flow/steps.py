@@ -196,7 +196,7 @@ class Flow:
             same = unchanged(releases, before["id"], made_of) if before else None
             if not same:
                 self._compute(run, before["tables"] if before else {})
-            run.message = publish(self.lake, self.control, releases, made_of, same)
+            run.message = publish(self.lake, self.control, self.settings, made_of, same)
             self._edit(anew=removed > 0)
         return run.message
 

@@ -27,7 +27,7 @@ from marsad.publish.feeds.stream import BODIES, stream_router
 from marsad.publish.formats.dcat import catalogue_router
 from marsad.publish.http.answer_cache import IN_MEMORY, AnswerCache, Served, Store
 from marsad.publish.http.described import described
-from marsad.publish.http.limits import MACHINES, Keys, Limiter, Limits
+from marsad.publish.http.limits import MACHINES, Keys, Limiter, Limits, Reaches
 from marsad.publish.http.methods import Methods
 from marsad.publish.http.negotiation import language_of, languages
 from marsad.publish.http.parameters import invalid
@@ -56,9 +56,10 @@ def create_app(
     store: Store | None = None,
     *,
     limiter: Limiter | None = None,
+    reaches: Reaches = lambda _key, _path: True,
 ) -> FastAPI:
-    """The application over `reader`, which is called once for each visit; `keys` knows the API keys,
-    `desk` takes what visitors leave, `health` says "ok", or "degraded" and why; `store` holds answers
+    """The application over `reader`, which is called once for each visit; `keys` knows the API keys and
+    `reaches` what each is for, `desk` takes what visitors leave, `health` says "ok", or "degraded" and why; `store` holds answers
     that all processes of the machine give, and `limiter` counts the questions of callers for them.
 
     Raises PlaceError when the static files were not built.
@@ -75,7 +76,7 @@ def create_app(
             Middleware(BelowPath),
             Middleware(SecurityHeaders),
             Middleware(Methods),
-            Middleware(Limits, keys=keys, limiter=limiter),
+            Middleware(Limits, keys=keys, limiter=limiter, reaches=reaches),
             Middleware(
                 AnswerCache,
                 served=partial(_served, reader),

@@ -50,6 +50,9 @@ how many at once."""
 Keys = Callable[[str], int | None]
 """From a key to its questions a minute; None when it is unknown or revoked."""
 
+Reaches = Callable[[str, str], bool]
+"""Whether a key is for an address."""
+
 
 @dataclass
 class _Bucket:
@@ -165,7 +168,9 @@ class Limits:
         keys: Keys,
         limiter: Limiter | None = None,
         clock: Callable[[], float] = time.monotonic,
+        reaches: Reaches = lambda _key, _path: True,
     ) -> None:
+        self.reaches = reaches
         self.app, self.keys, self.limiter, self._clock = app, keys, limiter or Limiter(), clock
         self._now: Counter[str] = Counter()
 
@@ -176,6 +181,11 @@ class Limits:
         share = self._share(scope)
         if share is None:
             refused_key = _refused(scope, 401, "the key is unknown or was revoked")
+            await refused_key(scope, receive, send)
+            return
+        key = share.bucket.removeprefix("key:")
+        if key != share.bucket and not self.reaches(key, scope["path"]):
+            refused_key = _refused(scope, 403, "the key is for other interfaces")
             await refused_key(scope, receive, send)
             return
         form = _form_share(scope)
