@@ -17,7 +17,17 @@ from marsad.base.settings import read_settings
 from marsad.cli.console import display, display_json, table
 from marsad.cli.doctor import doctor
 from marsad.cli.exchange import exchange
-from marsad.cli.home import backup, forget, payloads, restore, runs, sample, withdraw
+from marsad.cli.home import (
+    backup,
+    erase,
+    forget,
+    payloads,
+    restore,
+    runs,
+    sample,
+    subject,
+    withdraw,
+)
 from marsad.cli.library import library
 from marsad.cli.portal import load, up
 from marsad.cli.research import research
@@ -369,7 +379,7 @@ def train(
 
 
 for command in (
-    up, backup, restore, doctor, forget, payloads, withdraw, runs, exchange,
+    up, backup, restore, erase, subject, doctor, forget, payloads, withdraw, runs, exchange,
     library, sample, taxonomy, review, retrain, recompute, keys, research, alerts,
     bulletins, sms, users, audit, approve, sources, watch,
 ):  # fmt: skip

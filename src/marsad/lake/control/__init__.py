@@ -11,6 +11,7 @@ from pathlib import Path
 from marsad.base.settings import Settings
 from marsad.lake.control.access import Access
 from marsad.lake.control.alerts import AlertList
+from marsad.lake.control.erasures import Erasures
 from marsad.lake.control.judgements import Judgements
 from marsad.lake.control.polls import Polls
 from marsad.lake.control.runs import Run, Runs
@@ -18,7 +19,7 @@ from marsad.lake.control.runs import Run, Runs
 __all__ = ["Control", "Run", "open_control"]
 
 
-class Control(Runs, Judgements, AlertList, Access, Polls):
+class Control(Runs, Judgements, AlertList, Access, Polls, Erasures):
     """The control database of one installation."""
 
 

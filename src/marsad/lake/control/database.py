@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import atexit
 import datetime as dt
+import logging
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -34,6 +36,7 @@ from marsad.lake.control.migrations import migrate, newest, version
 from marsad.lake.control.schema import audit, metadata
 from marsad.lake.folders import make_private
 
+_LOG = logging.getLogger("marsad.control")
 _DAMAGED = ("malformed", "not a database")
 _LEAST_BYTES = 100
 """The header of a database of SQLite: a shorter file holds nothing."""
@@ -77,6 +80,7 @@ def engine(place: Path | str) -> Engine:
         connection.isolation_level = None  # transactions begin where we say, by the event below
         cursor = connection.cursor()
         cursor.execute(f"pragma {'query_only=1' if readable else 'journal_mode=wal'}")
+        cursor.execute("pragma secure_delete=on")  # what is deleted stands in no free page
         cursor.close()
 
     @event.listens_for(made, "begin")
@@ -147,6 +151,21 @@ class Database:
         except DatabaseError as error:
             return _reason(error)
         return ""
+
+    def forget_traces(self) -> None:
+        """Leave nothing of what was deleted: neither in free pages nor in the log beside the database."""
+        if self.dialect == "sqlite":
+            connection = self.engine.raw_connection()  # no transaction begins on it
+            try:
+                cursor = connection.cursor()
+                cursor.execute("vacuum")
+                cursor.execute("pragma wal_checkpoint(truncate)")
+            except (
+                sqlite3.OperationalError
+            ) as error:  # somebody reads: deleted pages are zeros as it is
+                _LOG.warning("the control database was not packed: %s", error)
+            finally:
+                connection.close()
 
     @contextmanager
     def _transaction(self, lock: str = "") -> Iterator[Connection]:
