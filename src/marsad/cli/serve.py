@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from marsad.base.errors import MarsadError, NotFoundError, PlaceError
 from marsad.base.settings import Settings
+from marsad.lake.checkup import LEAST_FREE_BYTES
 from marsad.lake.folders import damage, make_private
 from marsad.publish.http.connections import TimedConnection
 from marsad.publish.read.reader import Reader
@@ -25,7 +26,6 @@ _LOG = logging.getLogger("marsad.serve")
 CHECK_SECONDS = 1.0
 STOP_SECONDS = 5
 """How long answers under way may still take when the portal stops."""
-LEAST_FREE_BYTES = 500_000_000
 
 
 Folders = Callable[[], Iterable[Path]]

@@ -298,13 +298,14 @@ class Flow:
         steps = [step for step in STEPS if step in steps]  # whatever the order they are named in
         for i, step in enumerate(steps):
             self._from, self._span = i / len(steps), 1 / len(steps)
-            {
+            work: dict[str, Callable[[], object]] = {
                 "collect": self._collect_embedded,
                 "enrich": self.enrich,
                 "edition": self.edit,
                 "release": self.release,
                 "upkeep": self.keep,
-            }[step]()
+            }
+            work[step]()
         self.progress("done", 1.0)
 
     def _collect_embedded(self) -> None:

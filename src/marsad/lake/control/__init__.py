@@ -40,6 +40,6 @@ def open_control(settings: Settings, *, accept_new: bool = False) -> Control:
 
 
 def holds_data(home: Path) -> bool:
-    """Whether tables, releases or payloads are kept in the folder of an installation."""
-    patterns = ("lake/*/_delta_log", "releases/*", "vault/*")
+    """Whether tables, releases, payloads, messages or a secret are kept in the folder of an installation."""
+    patterns = ("lake/*/_delta_log", "releases/*", "vault/*", "secret", "outbox/*", "bulletins/*")
     return any(next(home.glob(pattern), None) for pattern in patterns)

@@ -76,19 +76,23 @@ class Runs(Leases):
         writer[1].check()
         return True
 
+    def left_running(self) -> list[Row]:
+        """The runs that are under way by the ledger, and that nobody works on any more."""
+        holders = {row["holder"] for row in self.leases()}
+        return [
+            row
+            for row in self._rows(select(runs).where(runs.c.status == "running"))
+            if not is_here(row["holder"])
+            and (is_gone(row["holder"]) or row["holder"] not in holders)
+        ]
+
     def settle_runs(self) -> int:
         """Enter as failed the runs that nobody works on any more; how many.
 
         A run goes on when its process runs on this machine, or holds a lease: of another machine
         nothing else is known.
         """
-        holders = {row["holder"] for row in self.leases()}
-        gone = [
-            row["id"]
-            for row in self._rows(select(runs).where(runs.c.status == "running"))
-            if not is_here(row["holder"])
-            and (is_gone(row["holder"]) or row["holder"] not in holders)
-        ]
+        gone = [row["id"] for row in self.left_running()]
         failed = {"status": "failed", "message": ENDED, "ended_at": now()}
         return self._execute(
             update(runs).where(runs.c.id.in_(gone), runs.c.status == "running").values(**failed)
