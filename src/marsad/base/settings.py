@@ -14,6 +14,8 @@ MARSAD_ENGINE  what runs the flow: embedded (default), or a Spark cluster, spark
 MARSAD_ANSWERS_MB  disk for answers that are given again as they were made (default: 256; 0: none)
 MARSAD_APPROVALS  persons who must approve of a release before it is served, and of the right to collect a
               source (default: 0; 2: four eyes)
+MARSAD_METRICS  1 shows figures for Prometheus at /metrics (default: 0; let no proxy pass it on)
+MARSAD_LOG    json writes the log as lines of JSON, one for each answer, without addresses (default: text)
 MARSAD_SAMPLE 0 leaves the synthetic sample data out (default: 1)
 MARSAD_ADMIN  1 shows the review queue in the portal and the API (default: 0)
 """
@@ -45,6 +47,8 @@ class Settings:
     engine: str = "embedded"
     proxies: tuple[str, ...] = ()
     approvals: int = 0
+    metrics: bool = False
+    log: str = "text"
     embargo_until: str = ""
     answers_mb: int = 256
     database: str = field(default="", repr=False)
@@ -94,10 +98,18 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         answers_mb=number("MARSAD_ANSWERS_MB", 256, 100_000, 0),
         sample=switch("MARSAD_SAMPLE", "1"),
         proxies=_networks(env.get("MARSAD_PROXIES", "")),
+        metrics=switch("MARSAD_METRICS", "0"),
+        log=_log(env.get("MARSAD_LOG", "text")),
         approvals=number("MARSAD_APPROVALS", 0, 5, 0),
         engine=engine_named(env.get("MARSAD_ENGINE", "embedded")),
         database=database,
     )
+
+
+def _log(name: str) -> str:
+    if name not in ("text", "json"):
+        raise PlaceError(f"MARSAD_LOG must be text or json, not {name!r}.")
+    return name
 
 
 def _networks(text: str) -> tuple[str, ...]:

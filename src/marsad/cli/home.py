@@ -81,6 +81,7 @@ def _moment(text: str) -> str:
 
 
 def _back_up(folder: Path, key: bytes | None, wait_seconds: float) -> None:
+    from marsad.lake.backup import DONE
     from marsad.lake.backup import backup as back_up
     from marsad.lake.control import open_control
     from marsad.lake.wholeness import damages
@@ -88,11 +89,13 @@ def _back_up(folder: Path, key: bytes | None, wait_seconds: float) -> None:
     settings = read_settings()
     if not settings.home.exists():
         raise PlaceError(f"There is no installation at {settings.home}: nothing to back up.")
-    alone: AbstractContextManager[None] = nullcontext()
-    if os.access(settings.home, os.W_OK):  # where nobody can write, nobody does
+    alone: AbstractContextManager[object] = nullcontext()
+    if writable := os.access(settings.home, os.W_OK):  # where nobody can write, nobody does
         alone = open_control(settings).writing(wait_seconds, command(), say)
     with alone:
         made = back_up(settings.home, folder, __version__, settings.database, key)
+        if writable:
+            (settings.home / DONE).write_text(f"{made.made_at}\n", "ascii")
     for name, reason in damages(settings.home / "lake").items():
         display(f"Copied as it is, damaged: table {name}: {reason}.", markup=False)
     if made.left_out:

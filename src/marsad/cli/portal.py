@@ -136,9 +136,12 @@ def _portal(
     from marsad.backoffice.api_keys import limit_of, reaches
     from marsad.backoffice.sinks import sink_of
     from marsad.cli.assemble import answers_of, desk_of, lake_of, use_little_memory
+    from marsad.cli.watching import gauges, log_lines
     from marsad.lake.control import open_control
     from marsad.web.app import create_app
 
+    if settings.log == "json":
+        log_lines()
     control = open_control(settings)
     current = current or _current(settings, control)
     current()  # a release is open before the first visitor comes
@@ -149,6 +152,7 @@ def _portal(
     return create_app(
         current, keys, desk, current.health, answers_of(settings),
         limiter=limiter, reaches=partial(reaches, control),
+        gauges=partial(gauges, settings, control, current.health) if settings.metrics else None,
     )  # fmt: skip
 
 

@@ -24,7 +24,8 @@ from marsad.lake.control.copying import copy_control
 from marsad.lake.folders import MANIFEST, damage, make_private, manifest
 from marsad.lake.repository import Entry, Repository, Snapshot
 
-CONTROL = "control.db"
+CONTROL, DONE = "control.db", "backup.done"
+"""The control database in a backup; the file of an installation that says when it was backed up last."""
 _LOG = "_delta_log"
 
 

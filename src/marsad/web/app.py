@@ -29,6 +29,7 @@ from marsad.publish.http.answer_cache import IN_MEMORY, AnswerCache, Served, Sto
 from marsad.publish.http.described import described
 from marsad.publish.http.limits import MACHINES, Keys, Limiter, Limits, Reaches
 from marsad.publish.http.methods import Methods
+from marsad.publish.http.metrics import Gauges, Metrics
 from marsad.publish.http.negotiation import language_of, languages
 from marsad.publish.http.parameters import invalid
 from marsad.publish.http.problems import KINDS, MEDIA_TYPE, problem
@@ -57,10 +58,11 @@ def create_app(
     *,
     limiter: Limiter | None = None,
     reaches: Reaches = lambda _key, _path: True,
+    gauges: Gauges | None = None,
 ) -> FastAPI:
     """The application over `reader`, which is called once for each visit; `keys` knows the API keys and
     `reaches` what each is for, `desk` takes what visitors leave, `health` says "ok", or "degraded" and why; `store` holds answers
-    that all processes of the machine give, and `limiter` counts the questions of callers for them.
+    that all processes of the machine give, and `limiter` counts the questions of callers for them. `gauges` are told at /metrics.
 
     Raises PlaceError when the static files were not built.
     """
@@ -73,6 +75,7 @@ def create_app(
         openapi_url="/api/openapi.json",
         lifespan=few_threads,
         middleware=[
+            Middleware(Metrics, gauges=gauges),
             Middleware(BelowPath),
             Middleware(SecurityHeaders),
             Middleware(Methods),
