@@ -70,6 +70,12 @@ def sql(home: Path, statement: str) -> None:
         db.executescript(statement)
 
 
+def _alone(home: Path) -> Path:
+    """The control database, with what its log held."""
+    sql(home, "pragma wal_checkpoint(truncate)")
+    return home / "control.db"
+
+
 def _zero(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[4096 * 3 : 4096 * 6] = bytes(4096 * 3)
@@ -103,8 +109,8 @@ FAULTS: dict[str, tuple[str, Harm]] = {
     "control database emptied": ("control database", lambda home: empty(home / "control.db")),
     "control database of a byte": ("control database", lambda home: (home / "control.db").write_bytes(b"x")),
     "control database gone": ("control database", _gone),
-    "control database flipped": ("control database", lambda home: flip(home / "control.db", 0)),
-    "control database zeroed": ("control database", lambda home: _zero(home / "control.db")),
+    "control database flipped": ("control database", lambda home: flip(_alone(home), 0)),
+    "control database zeroed": ("control database", lambda home: _zero(_alone(home))),
     "control database newer": (
         "control database", lambda home: sql(home, "insert into schema_version values (999, 'x')")
     ),

@@ -200,7 +200,7 @@ def sampled_questions(portal: TestClient) -> list[str]:
     ]
     indicators = [i["id"] for i in portal.get("/api/v1/indicators").json()["indicators"]]
     machines = [
-        f"/api/v1/data/{i}?{q}"
+        f"/api/v1/indicators/{i}/data?{q}"
         for i in indicators
         for q in ("limit=5", "limit=3&format=csv", "area=MA")
     ]

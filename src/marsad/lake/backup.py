@@ -191,6 +191,9 @@ def _bring(repository: Repository, part: Path, until: str) -> tuple[str, list[di
             raise PlaceError(
                 f"The backup of {name} in {repository.folder} is damaged: {path}: {error}. Nothing was restored."
             ) from None
+    for place in part.rglob("*"):
+        if place.is_dir():
+            place.chmod(0o700)
     erased = repository.erasures()
     newest = repository.newest()
     if newest != name:

@@ -60,9 +60,9 @@ def create_app(
     reaches: Reaches = lambda _key, _path: True,
     gauges: Gauges | None = None,
 ) -> FastAPI:
-    """The application over `reader`, which is called once for each visit; `keys` knows the API keys and
-    `reaches` what each is for, `desk` takes what visitors leave, `health` says "ok", or "degraded" and why; `store` holds answers
-    that all processes of the machine give, and `limiter` counts the questions of callers for them. `gauges` are told at /metrics.
+    """The application over `reader`, which is called once for each visit; `keys` knows the API keys and `reaches`
+    what each is for, `desk` takes what visitors leave, `health` says "ok", or "degraded" and why; `store` holds
+    answers that all processes give, `limiter` counts questions for them; `gauges` are told at /metrics.
 
     Raises PlaceError when the static files were not built.
     """
@@ -95,9 +95,8 @@ def create_app(
     app.include_router(catalogue_router(reader))
     app.router.routes.extend(_routes(reader, desk, health))
     app.openapi = described(app, (*bodies(), *BODIES))  # type: ignore[method-assign]
-    failed = partial(_failed, reader=reader)
     for kind in (MarsadError, HTTPException, Exception):
-        app.add_exception_handler(kind, failed)
+        app.add_exception_handler(kind, partial(_failed, reader=reader))
     app.add_exception_handler(RequestValidationError, _invalid)
     return app
 

@@ -5,8 +5,8 @@ What they are is published at /api/v1/limits and in each answer (RateLimit-Limit
 in memory for as long as its bucket is not full and written nowhere; of version 6 its network of 64 bits,
 which is what one house has. A key, given as `X-API-Key` or `Authorization: Bearer`, has a bucket of its own.
 
-Pages and forms have buckets too, a form one for each kind. An answer that takes longer than a second costs
-more than one question, so that a caller cannot keep the machine busy.
+Pages and forms have buckets too, a form one for each kind. An answer that takes the processor for longer than a second
+costs more than one question, so that a caller cannot keep the machine busy.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from marsad.publish.read.model import MOST_ADS, MOST_CHANGES, MOST_VALUES
 
 ANONYMOUS, BURST = 1_200, 2_000
 """Questions a minute without a key, and how many may come at once."""
-SECOND, AT_ONCE = 1 / 20, 40
-"""Share of a minute's questions that a second of making an answer costs, after its first; answers that are made
-for one caller at a time."""
+SECOND, MOST_SECONDS, AT_ONCE = 1 / 20, 5.0, 40
+"""Share of a minute's questions that a second of the processor costs which an answer takes, after its first; the
+most of them that one answer is counted; answers that are made for one caller at a time."""
 MACHINES = ("/api/", "/sdmx/", "/catalogue")
 ENDLESS = "text/event-stream"
 FREE = ("/static/", "/healthz", "/worker.js", "/favicon.ico")
@@ -124,7 +124,7 @@ LIMITS = LimitsBody(
     with_key="the limit agreed with the key, a minute and at once; ask the managing body for one",
     headers=("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"),
     largest_answer=LargestAnswer(MOST_VALUES, MOST_ADS, MOST_CHANGES),
-    long_answers=f"{SECOND:.0%} of a minute's questions for each second after the first that an answer takes to make",
+    long_answers=f"{SECOND:.0%} of a minute's questions for each second of the processor after the first that an answer takes",
     key="X-API-Key: KEY or Authorization: Bearer KEY",
 )
 """The limits as published."""
@@ -167,7 +167,7 @@ class Limits:
         app: ASGIApp,
         keys: Keys,
         limiter: Limiter | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.process_time,
         reaches: Reaches = lambda _key, _path: True,
     ) -> None:
         self.reaches = reaches
@@ -210,23 +210,21 @@ class Limits:
     async def _count(
         self, scope: Scope, receive: Receive, send: Send, share: _Share, headers: Mapping[str, str]
     ) -> None:
-        """Answer, and take what it cost: the seconds until its last part, without those of sending."""
-        began, sending = self._clock(), 0.0
+        """Answer, and take what it cost: the time of the processor, shared with the answers made meanwhile."""
+        began, beside, endless = self._clock(), sum(self._now.values()), False
 
         async def counted(message: Message) -> None:
-            nonlocal sending
+            nonlocal endless
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(headers)
-                if MutableHeaders(scope=message).get("content-type", "").startswith(ENDLESS):
-                    sending = math.inf
-            before = self._clock()
+                own = MutableHeaders(scope=message)
+                own.update(headers)
+                endless = own.get("content-type", "").startswith(ENDLESS)
             await send(message)
-            sending += self._clock() - before
 
         await self.app(scope, receive, counted)
-        seconds = self._clock() - began - sending
-        if seconds > 1:
-            cost = round(SECOND * share.per_minute * (seconds - 1))
+        seconds = (self._clock() - began) / max(beside, sum(self._now.values()))
+        if seconds > 1 and not endless:
+            cost = round(SECOND * share.per_minute * min(seconds - 1, MOST_SECONDS))
             self.limiter.charge(share.bucket, share.burst, cost)
 
     def _share(self, scope: Scope) -> _Share | None:
