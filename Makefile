@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format lint types lock wheel wheel-check bench-enrich bench-statistics bench-portal bench-answers bench-scale bench-truth clean help
+.PHONY: run test check format lint types lock wheel wheel-check bench-enrich bench-statistics bench-portal bench-answers bench-scale bench-truth bench-faults bench-attacks sbom clean help
 .DEFAULT_GOAL := help
 
 run: ## install what is needed, load the data the first time, start portal and API
@@ -65,6 +65,15 @@ bench-scale: ## what one more ad costs with 10,000 and 100,000 held, and release
 
 bench-truth: ## what is read, kept and counted: personal data, countries, money, days, files, skills, notices, the sample
 	@$(BIN)/python -m benchmarks.truth
+
+bench-faults: ## kills, planted damage, doctor, backup and restore, in tables (30 minutes)
+	@$(PYTHON) scripts/setup.py test && $(BIN)/python benchmarks/faults.py
+
+bench-attacks: ## what strangers send: bombs, limits, accounts, hostile questions and files, in tables (20 minutes)
+	@$(PYTHON) scripts/setup.py test && $(BIN)/python benchmarks/attacks.py
+
+sbom: ## the software bill of materials (CycloneDX) of the lock, into build/sbom.json
+	@mkdir -p build && $(BIN)/python scripts/sbom.py > build/sbom.json && echo build/sbom.json
 
 clean: ## remove what was installed and built (data stay)
 	rm -rf .venv node_modules build src/marsad/web/assets/dist

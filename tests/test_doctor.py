@@ -5,13 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from benchmarks.damage import FAULTS
 from click.testing import CliRunner, Result
 
 from marsad.base.errors import PlaceError
 from marsad.base.settings import Settings
 from marsad.cli.main import main
+from marsad.cli.serve import Current
 from marsad.flow.steps import Flow
 from marsad.lake.control import Control, open_control
 
@@ -86,6 +89,56 @@ def test_each_part_that_is_damaged_is_named(
     assert part in done.output
     assert "Traceback" not in done.output
     assert not isinstance(done.exception, OSError)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_planted_fault_is_named_with_how_to_mend_it(home: Path, fault: str) -> None:
+    part, harm = FAULTS[fault]
+    harm(home)
+    done = _doctor(home)
+    assert done.exit_code == 6, done.output
+    (line,) = [line for line in done.output.splitlines() if line.strip().startswith(part)][:1]
+    assert part in line
+    assert isinstance(done.exception, SystemExit)
+
+
+def test_a_full_disk_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = SimpleNamespace(free=1_000_000, total=10**9, used=10**9)
+    monkeypatch.setattr("marsad.lake.checkup.shutil.disk_usage", lambda _place: full)
+    assert "1 MB are free, 500 are needed" in " ".join(_doctor(home).output.split())
+
+
+@pytest.mark.parametrize(
+    "fault", ["control database open", "home open", "message open", "payload open", "editions gone",
+              "manifest emptied", "message half written", "mart gone"]
+)  # fmt: skip
+def test_what_can_be_mended_is(home: Path, fault: str) -> None:
+    FAULTS[fault][1](home)
+    done = _doctor(home, "--mend")
+    assert done.exit_code == 0, done.output
+    assert "Everything is whole." in done.output
+
+
+@pytest.mark.parametrize("fault", ["mart cut", "mart flipped", "mart emptied", "mart gone"])
+def test_of_a_damaged_release_the_one_before_is_served(home: Path, fault: str) -> None:
+    before = sorted((home / "releases").iterdir())[-2]
+    FAULTS[fault][1](home)
+    flow = Flow(Settings(home=home, workers=1))
+    current = Current(flow.releases, flow.editions)
+    assert current().release().id == before.name
+    flow.control.close()
+
+
+@pytest.mark.parametrize(
+    "fault", ["control database emptied", "control database of a byte", "control database gone"]
+)
+def test_an_emptied_control_database_is_told_by_the_secret_alone(home: Path, fault: str) -> None:
+    shutil.rmtree(home / "lake")
+    shutil.rmtree(home / "releases")
+    shutil.rmtree(home / "vault")  # the secret alone tells that there was something
+    FAULTS[fault][1](home)
+    with pytest.raises(PlaceError, match="accept-new-control"):
+        open_control(Settings(home=home))
 
 
 def test_from_a_damaged_table_nothing_is_computed_and_the_release_before_is_served(

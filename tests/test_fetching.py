@@ -193,6 +193,23 @@ def test_a_redirect_within_the_source_is_followed(site: Site, read: Read) -> Non
     assert read(of(site, "/jobs.json?again"))["how"] in ("complete", "refused", "")
 
 
+@pytest.mark.parametrize(
+    "address",
+    """127.0.0.1 10.1.2.3 169.254.169.254 100.64.0.1 0.0.0.0 255.255.255.255 224.0.0.1 239.1.1.1 240.0.0.1
+    192.88.99.1 198.18.0.1 ::1 :: ::ffff:127.0.0.1 ::127.0.0.1 ::ffff:0:127.0.0.1 64:ff9b::7f00:1
+    64:ff9b::a00:1 64:ff9b:1::7f00:1 2002:7f00:1:: 2002:a00:1:: 2002:808:808:: 2001:0:808:808::1 ff02::1
+    ff0e::1 fe80::1 fc00::1 fec0::1 2001:db8::1 fe80::5efe:7f00:1 2a00:1450::5efe:7f00:1
+    2a00:1450::200:5efe:a00:1 5f00::1 3fff::1""".split(),
+)
+def test_no_address_that_leads_inside_is_reached(address: str) -> None:
+    assert not may_reach(address, "public")
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"])
+def test_public_addresses_are_reached(address: str) -> None:
+    assert may_reach(address, "public")
+
+
 def test_private_addresses_are_not_reached(site: Site, read: Read) -> None:
     private = "127.0.0.1 10.1.2.3 169.254.169.254 ::1 fe80::1 ::ffff:127.0.0.1 0.0.0.0 192.168.1.1 224.0.0.1 100.64.0.1 64:ff9b::a9fe:a9fe 2002:7f00:1::"
     assert not any(may_reach(address, "public") for address in private.split())

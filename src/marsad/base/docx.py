@@ -7,6 +7,7 @@ document that bears neither is one page. Read in memory, within bounds, without 
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
 import zlib
@@ -15,7 +16,7 @@ from collections.abc import Mapping
 from marsad.base.errors import InputError
 from marsad.base.xml import read_xml
 
-_MOST_UNPACKED, _MOST_PARTS = 40_000_000, 2_000
+_MOST_UNPACKED, _MOST_PARTS, _DEEPEST = 40_000_000, 2_000, 200
 _BODY, _PROPERTIES = "word/document.xml", "docProps/core.xml"
 _TEXT_PARTS = re.compile(r"word/(?:document|(?:header|footer|footnotes|endnotes)\d*)\.xml")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -25,18 +26,24 @@ _GAPS = {f"{_WORD}tab": " ", _BREAK: " ", _PARAGRAPH: "\n"}
 PAGE_END = "\f"
 OTHER_KIND = "the file is no DOCX document"
 DAMAGED = "the file is damaged: it cannot be read as a DOCX document"
+NESTED = "the elements of the file are nested too deep"
+LONG = "the file holds more text than is taken"
 UNPACKS = "the file unpacks to more than a document can hold"
 
 
 class _Words:
     """Listens to the body of a DOCX: its paragraphs, those of tables and text boxes too, by line."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_letters: float) -> None:
         self.words: list[str] = []
         self._in_text = False
+        self._left, self._depth = most_letters, 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._in_text = tag == _TEXT
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise InputError(NESTED)
         if tag == _DRAWN or (tag == _BREAK and attributes.get(f"{_WORD}type") == "page"):
             self.words.append(PAGE_END)
         elif tag in _GAPS:
@@ -44,12 +51,16 @@ class _Words:
 
     def end(self, tag: str) -> None:
         self._in_text = False
+        self._depth -= 1
         if tag == _PARAGRAPH:
             self.words.append("\n")
 
     def data(self, text: str) -> None:
         if self._in_text:
             self.words.append(text)
+            self._left -= len(text)
+            if self._left < 0:
+                raise InputError(LONG)
 
 
 class _Facts:
@@ -70,14 +81,15 @@ class _Facts:
             self.facts[self._name] = self.facts.get(self._name, "") + text
 
 
-def read_docx(data: bytes) -> str:
-    """The text of a document, `PAGE_END` between its pages. InputError: OTHER_KIND, DAMAGED or UNPACKS."""
-    listener = _Words()
+def read_docx(data: bytes, *, most_letters: float = math.inf) -> str:
+    """The text of a document, `PAGE_END` between its pages. InputError: OTHER_KIND, DAMAGED, UNPACKS, NESTED, or
+    LONG where it has more letters than are taken."""
+    listener = _Words(most_letters)
     for part in _parts(data):
         try:
             read_xml(part, listener)
-        except InputError:
-            raise InputError(DAMAGED) from None
+        except InputError as error:
+            raise InputError(error.rule if error.rule in (LONG, NESTED) else DAMAGED) from None
     text = "".join(listener.words)
     return re.sub(
         rf"{PAGE_END}\s*{PAGE_END}", PAGE_END, text

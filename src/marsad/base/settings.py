@@ -8,8 +8,14 @@ MARSAD_PORT   its port (default: 8000)
 MARSAD_WORKERS  processes for enrich (default: the number of cores)
 MARSAD_SITE   address by which visitors reach it, such as https://marsad.example or, below a path,
               https://host.example/observatory (default: as asked)
+MARSAD_PROXIES  addresses and networks of reverse proxies, such as 127.0.0.1,10.0.0.0/8, whose word counts for
+              who a visitor is (X-Forwarded-For, X-Forwarded-Proto); default: nobody's word
 MARSAD_ENGINE  what runs the flow: embedded (default), or a Spark cluster, spark://host:7077
 MARSAD_ANSWERS_MB  disk for answers that are given again as they were made (default: 256; 0: none)
+MARSAD_APPROVALS  persons who must approve of a release before it is served, and of the right to collect a
+              source (default: 0; 2: four eyes)
+MARSAD_METRICS  1 shows figures for Prometheus at /metrics (default: 0; let no proxy pass it on)
+MARSAD_LOG    json writes the log as lines of JSON, one for each answer, without addresses (default: text)
 MARSAD_SAMPLE 0 leaves the synthetic sample data out (default: 1)
 MARSAD_ADMIN  1 shows the review queue in the portal and the API (default: 0)
 """
@@ -20,6 +26,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,6 +45,11 @@ class Settings:
     site: str = ""
     sample: bool = True
     engine: str = "embedded"
+    proxies: tuple[str, ...] = ()
+    approvals: int = 0
+    metrics: bool = False
+    log: str = "text"
+    embargo_until: str = ""
     answers_mb: int = 256
     database: str = field(default="", repr=False)
 
@@ -85,9 +97,32 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         site=site.rstrip("/"),
         answers_mb=number("MARSAD_ANSWERS_MB", 256, 100_000, 0),
         sample=switch("MARSAD_SAMPLE", "1"),
+        proxies=_networks(env.get("MARSAD_PROXIES", "")),
+        metrics=switch("MARSAD_METRICS", "0"),
+        log=_log(env.get("MARSAD_LOG", "text")),
+        approvals=number("MARSAD_APPROVALS", 0, 5, 0),
         engine=engine_named(env.get("MARSAD_ENGINE", "embedded")),
         database=database,
     )
+
+
+def _log(name: str) -> str:
+    if name not in ("text", "json"):
+        raise PlaceError(f"MARSAD_LOG must be text or json, not {name!r}.")
+    return name
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    """Addresses and networks, between commas; PlaceError for what is none."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    for name in names:
+        try:
+            ip_network(name)
+        except ValueError:
+            raise PlaceError(
+                f"MARSAD_PROXIES must be addresses or networks such as 127.0.0.1,10.0.0.0/8, not {name!r}."
+            ) from None
+    return names
 
 
 def engine_named(name: str) -> str:

@@ -18,6 +18,13 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _TAG_START = re.compile(r"<(?=[a-zA-Z/!?])")
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u3000]+")
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
+_ALIKE = str.maketrans(
+    "асеорхуіјѕԁһԛԝАВЕКМНОРСТХУІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "aceopxyijsdhqwABEKMHOPCTXYIJSABEZHIKMNOPTYXo"
+)
+"""Letters of Cyrillic and Greek that look like Latin ones (Unicode TR 39), under the Latin ones."""
+_DISGUISED = re.compile("[\u0370-\u052f\uff01-\uff5e\U0001d400-\U0001d7ff]")
+_OTHER_SCRIPT, _LATIN_LETTER = re.compile("[\u0370-\u052f]"), re.compile("[A-Za-z]")
+_WIDE = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]+")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _NO_LETTER = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{7,});?")
 _SECOND = "[\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]"
@@ -78,7 +85,20 @@ def _repair_run(match: re.Match[str]) -> str:
 
 
 def _visible(text: str) -> str:
-    return _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    text = _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    return undisguised(text) if _DISGUISED.search(text) else text
+
+
+def undisguised(text: str) -> str:
+    """Words that mix letters of two scripts which look alike, and letters drawn otherwise, in plain Latin."""
+    text = _WIDE.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text)
+    return re.sub(r"\w+", _plain_word, text)
+
+
+def _plain_word(match: re.Match[str]) -> str:
+    word = match.group()
+    mixed = _OTHER_SCRIPT.search(word) and _LATIN_LETTER.search(word)
+    return word.translate(_ALIKE) if mixed else word
 
 
 def unescape(text: str) -> str:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @waits
 def doctor(mend: bool, accepted: tuple[str, ...], new_control: bool, wait_seconds: float) -> None:
-    """Check that everything is as it was left: tables, releases, control database, payloads, secret.
+    """Check that everything is as it was left: tables, releases, control database, payloads, secret, rights of
+    files, audit trail, runs, clock, disk.
 
     Nothing is changed without an option. What comes from sources (raw and observed tables, the
     history of values) is brought back by a backup alone; what is computed from them, and releases,
@@ -112,6 +113,9 @@ def _mend(settings: Settings, findings: list[Finding], wait_seconds: float) -> N
             f"Nothing was mended, for it would be computed from damaged tables ({', '.join(lost)}):"
             " restore a backup, or take them as they are with --accept TABLE."
         )
+    for finding in findings:
+        if finding.private:
+            finding.private.chmod(0o700 if finding.private.is_dir() else 0o600)
     flow, root = Flow(settings), settings.home / "lake"
     with flow.control.writing(wait_seconds, command(), say):
         # Aside first, for what is made anew shares files with what stands; back if it cannot be made.

@@ -17,15 +17,26 @@ from marsad.base.settings import read_settings
 from marsad.cli.console import display, display_json, table
 from marsad.cli.doctor import doctor
 from marsad.cli.exchange import exchange
-from marsad.cli.home import backup, forget, payloads, restore, runs, sample, withdraw
+from marsad.cli.home import (
+    backup,
+    erase,
+    forget,
+    payloads,
+    restore,
+    runs,
+    sample,
+    subject,
+    withdraw,
+)
 from marsad.cli.library import library
 from marsad.cli.portal import load, up
 from marsad.cli.research import research
 from marsad.cli.review import retrain, review
-from marsad.cli.services import alerts, bulletins, sms, users
+from marsad.cli.services import alerts, bulletins, sms
 from marsad.cli.sources import sources, watch
 from marsad.cli.statistics import keys, recompute
 from marsad.cli.taxonomy import taxonomy
+from marsad.cli.users import approve, audit, users
 from marsad.cli.waiting import waits, writing
 
 if TYPE_CHECKING:
@@ -98,15 +109,19 @@ def _flow() -> Flow:
     "--engine", default="", metavar="ENGINE",
     help="What runs the steps: embedded, or a Spark cluster, spark://HOST:7077 (MARSAD_ENGINE).",
 )  # fmt: skip
+@click.option(
+    "--embargo", default="", metavar="MOMENT",
+    help="The release is served from this moment on, to the second: 2026-12-05T10:00:00+01:00.",
+)  # fmt: skip
 @waits
-def flow(steps: tuple[str, ...], engine: str, wait_seconds: float) -> None:
+def flow(steps: tuple[str, ...], engine: str, embargo: str, wait_seconds: float) -> None:
     """Run steps: collect, enrich, edition, release (all without a name).
 
     collect reads the sources that come with the package; enrich codes what is new among ads and links
     duplicates; edition shows the ads as they are now; release computes the indicators through the
     disclosure gate and publishes them together, with an edition.
     """
-    load(steps or ("collect", "enrich", "release"), wait_seconds, engine=engine)
+    load(steps or ("collect", "enrich", "release"), wait_seconds, engine=engine, embargo=embargo)
     current = _flow().current()
     display(f"Release: {current.name}" if current else "Nothing is released yet.")
 
@@ -364,30 +379,10 @@ def train(
 
 
 for command in (
-    up,
-    backup,
-    restore,
-    doctor,
-    forget,
-    payloads,
-    withdraw,
-    runs,
-    exchange,
-    library,
-    sample,
-    taxonomy,
-    review,
-    retrain,
-    recompute,
-    keys,
-    research,
-    alerts,
-    bulletins,
-    sms,
-    users,
-    sources,
-    watch,
-):
+    up, backup, restore, erase, subject, doctor, forget, payloads, withdraw, runs, exchange,
+    library, sample, taxonomy, review, retrain, recompute, keys, research, alerts,
+    bulletins, sms, users, audit, approve, sources, watch,
+):  # fmt: skip
     main.add_command(command)
 
 if __name__ == "__main__":

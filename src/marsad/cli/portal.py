@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
+from marsad.base.errors import InputError
 from marsad.base.settings import engine_named, read_settings
 from marsad.cli.console import display, errors
 from marsad.cli.waiting import writing
@@ -27,10 +29,16 @@ _STEPS = ("collect", "enrich", "release")
 
 
 def load(
-    steps: tuple[str, ...], wait_seconds: float, *, first: bool = False, engine: str = ""
+    steps: tuple[str, ...],
+    wait_seconds: float,
+    *,
+    first: bool = False,
+    engine: str = "",
+    embargo: str = "",
 ) -> None:
     """Run steps of the flow under a progress bar, as the one who writes; with `first` nothing when
-    another process has released meanwhile. `engine` is another one than that of the settings."""
+    another process has released meanwhile. `engine` is another one than that of the settings, `embargo` the
+    moment from which a release is served."""
     from dataclasses import replace
 
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -42,6 +50,7 @@ def load(
         task = bar.add_task("Loading", total=1.0)
         settings = read_settings()
         settings = replace(settings, engine=engine_named(engine or settings.engine))
+        settings = replace(settings, embargo_until=_moment(embargo))
         flow = Flow(
             settings,
             lambda words, share: bar.update(task, description=words, completed=share),
@@ -49,6 +58,21 @@ def load(
         with writing(flow.control, flow.settings.home, wait_seconds):
             if not (first and flow.current()):
                 flow.run(steps)
+
+
+def _moment(text: str) -> str:
+    """A moment as control data hold it, '' for none; InputError for one without a zone, or that is none."""
+    from marsad.lake.control.database import instant
+
+    if not text:
+        return ""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is no moment: write 2026-12-05T10:00:00+01:00") from None
+    if moment.tzinfo is None:
+        raise InputError(f"{text!r} names no time zone: write 2026-12-05T10:00:00+01:00")
+    return instant(moment)
 
 
 @click.command()
@@ -109,12 +133,15 @@ def _portal(
     settings: Settings, current: Current | None = None, limiter: Limiter | None = None
 ) -> FastAPI:
     """The application over the releases and the control data of an installation."""
-    from marsad.backoffice.api_keys import limit_of
+    from marsad.backoffice.api_keys import limit_of, reaches
     from marsad.backoffice.sinks import sink_of
     from marsad.cli.assemble import answers_of, desk_of, lake_of, use_little_memory
+    from marsad.cli.watching import gauges, log_lines
     from marsad.lake.control import open_control
     from marsad.web.app import create_app
 
+    if settings.log == "json":
+        log_lines()
     control = open_control(settings)
     current = current or _current(settings, control)
     current()  # a release is open before the first visitor comes
@@ -122,7 +149,11 @@ def _portal(
     desk = desk_of(control, sink, partial(lake_of, settings), settings.home)
     keys = partial(limit_of, control)
     use_little_memory()
-    return create_app(current, keys, desk, current.health, answers_of(settings), limiter=limiter)
+    return create_app(
+        current, keys, desk, current.health, answers_of(settings),
+        limiter=limiter, reaches=partial(reaches, control),
+        gauges=partial(gauges, settings, control, current.health) if settings.metrics else None,
+    )  # fmt: skip
 
 
 def _current(settings: Settings, control: Control) -> Current:

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from marsad.base.errors import MarsadError, NotFoundError, PlaceError
 from marsad.base.settings import Settings
+from marsad.lake.checkup import LEAST_FREE_BYTES
 from marsad.lake.folders import damage, make_private
 from marsad.publish.http.connections import TimedConnection
 from marsad.publish.read.reader import Reader
@@ -25,7 +26,6 @@ _LOG = logging.getLogger("marsad.serve")
 CHECK_SECONDS = 1.0
 STOP_SECONDS = 5
 """How long answers under way may still take when the portal stops."""
-LEAST_FREE_BYTES = 500_000_000
 
 
 Folders = Callable[[], Iterable[Path]]
@@ -176,6 +176,11 @@ def check_place(settings: Settings) -> None:
         )
 
 
+def _connection(settings: Settings) -> type[TimedConnection]:
+    """The connections of this installation: a proxy may have as many as it needs."""
+    return type("Connection", (TimedConnection,), {"proxies": settings.proxies})
+
+
 def serve(app: FastAPI, settings: Settings, listening: socket.socket | None = None) -> None:
     """Answer until stopped (Ctrl+C), on a socket that listens already or on the address that is set."""
     config = uvicorn.Config(
@@ -183,7 +188,9 @@ def serve(app: FastAPI, settings: Settings, listening: socket.socket | None = No
         host=settings.host,
         port=settings.port,
         log_level="warning",
-        http=TimedConnection,
+        http=_connection(settings),
+        proxy_headers=bool(settings.proxies),  # nobody else is believed who a visitor is
+        forwarded_allow_ips=list(settings.proxies),
         timeout_graceful_shutdown=STOP_SECONDS,  # a stream of changes never ends by itself
     )
     with suppress(KeyboardInterrupt):

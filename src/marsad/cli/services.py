@@ -11,7 +11,6 @@ from marsad.base.errors import InputError, MarsadError
 from marsad.base.settings import read_settings
 
 if TYPE_CHECKING:
-    from marsad.backoffice.accounts import People
     from marsad.backoffice.alerts import Sent
     from marsad.backoffice.sinks import Sink
     from marsad.flow.steps import Flow
@@ -116,62 +115,3 @@ def _answer(inbox: Path, reader: Reader, sink: Sink) -> int:
         path.unlink()
         count += 1
     return count
-
-
-@click.group()
-def users() -> None:
-    """People on duty: who may sign in to settle reports and see the state of things."""
-
-
-_ROLES = click.Choice(["reviewer", "administrator"])
-_HERE = "command line"
-
-
-def _people() -> People:
-    from marsad.backoffice.accounts import People
-    from marsad.lake.control import open_control
-
-    return People(open_control(read_settings()))
-
-
-@users.command("add")
-@click.argument("name")
-@click.option("--role", type=_ROLES, default="reviewer")
-@click.password_option(help="Asked for when not given; at least 12 letters.")
-def add_user(name: str, role: str, password: str) -> None:
-    """Put NAME on duty."""
-    _people().add(name, role, password, _HERE)
-    click.echo(f"{name} is on duty as {role}.")
-
-
-@users.command("list")
-def list_users() -> None:
-    """List the people on duty with their roles."""
-    for one in _people().everyone():
-        click.echo(f"{one.name}\t{one.role}")
-
-
-@users.command("role")
-@click.argument("name")
-@click.argument("role", type=_ROLES)
-def change_user(name: str, role: str) -> None:
-    """Give NAME another role."""
-    _people().change(name, role, _HERE)
-    click.echo(f"{name} is on duty as {role}.")
-
-
-@users.command("password")
-@click.argument("name")
-@click.password_option(help="Asked for when not given; at least 12 letters.")
-def renew_user(name: str, password: str) -> None:
-    """Give NAME a new password and end the sessions under the old one."""
-    _people().renew(name, password, _HERE)
-    click.echo(f"{name} has a new password.")
-
-
-@users.command("remove")
-@click.argument("name")
-def remove_user(name: str) -> None:
-    """Take NAME off duty."""
-    _people().remove(name, _HERE)
-    click.echo(f"{name} is off duty.")

@@ -168,7 +168,12 @@ def checked(identifier: str, by: str, day: str, contact: str) -> None:
             f"say by which address the host of {spec.id} reaches you: --contact ADDRESS"
         )
     stored = contact or (before.contact if before.contact != spec.right.contact else "")
-    control.checked(spec.id, on, stored, by.strip() or getpass.getuser())
+    needs = read_settings().approvals
+    control.checked(spec.id, on, stored, by.strip() or getpass.getuser(), needs=needs)
+    if needs:
+        display(
+            f"{needs} persons must approve of it: `marsad approve source {spec.id} --name NAME`"
+        )
     display(f"{spec.id}: {_state(asdict(standing(spec, control.collection()[spec.id], today)))}")
 
 

@@ -121,20 +121,31 @@ def _control() -> Any:
     type=click.IntRange(1),
     help="Questions a minute.",
 )
-def add(owner: str, per_minute: int) -> None:
+@click.option(
+    "--scope", "scopes", multiple=True, type=click.Choice(["api", "sdmx", "catalogue"]),
+    help="What it is for; everything when left out. May be given several times.",
+)  # fmt: skip
+def add(owner: str, per_minute: int, scopes: tuple[str, ...]) -> None:
     """Make a key for OWNER. It is shown once; only its hash is kept."""
     from marsad.backoffice.api_keys import make
 
-    click.echo(make(_control(), owner, per_minute))
+    click.echo(make(_control(), owner, per_minute, scopes))
 
 
 @keys.command("list")
 def listed() -> None:
     """List the keys by the start of their hash."""
-    listing = table("key", "owner", "a minute", "made", "revoked")
+    listing = table("key", "owner", "a minute", "for", "made", "revoked")
     for key in _control().api_keys():
         made, gone = key["made_at"][:10], (key["revoked_at"] or "")[:10]
-        listing.add_row(key["sha256"][:12], key["owner"], str(key["per_minute"]), made, gone)
+        listing.add_row(
+            key["sha256"][:12],
+            key["owner"],
+            str(key["per_minute"]),
+            key["scopes"] or "all",
+            made,
+            gone,
+        )
     display(listing)
 
 

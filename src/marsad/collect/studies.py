@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from marsad.base.apart import Bounds, apart
 from marsad.base.docx import PAGE_END, docx_facts, read_docx
 from marsad.base.encoding import decode
 from marsad.base.errors import InputError
@@ -22,6 +23,7 @@ from marsad.base.workbook import ZIP
 from marsad.base.xml import parse_xml
 
 MOST_PAGES, MOST_LETTERS, MOST_FACT = 2_000, 6_000_000, 500
+_BOUNDS = Bounds(cpu_seconds=120, seconds=600.0, memory=4_000_000_000)
 _NAMES = {
     "title": ("title", "name", "headline"),
     "authors": ("creator", "author"),
@@ -56,10 +58,12 @@ def read_document(data: bytes) -> Document:
     """The document in a file. InputError: another kind, damaged, protected, too large, or without text."""
     facts: list[tuple[str, str]]
     if is_pdf(data):
-        pages, properties = read_pages(data, most_pages=MOST_PAGES, most_letters=MOST_LETTERS)
+        pages, properties = apart(
+            read_pages, data, _BOUNDS, most_pages=MOST_PAGES, most_letters=MOST_LETTERS
+        )
         form, facts = "pdf", list(_own(properties))
     elif data[:4] == ZIP:
-        pages = read_docx(data)[:MOST_LETTERS].split(PAGE_END)
+        pages = apart(read_docx, data, _BOUNDS)[:MOST_LETTERS].split(PAGE_END)
         form, facts = "docx", list(_own(docx_facts(data)))
     else:
         text = decode(data).text

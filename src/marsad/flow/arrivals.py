@@ -22,7 +22,8 @@ from marsad.enrich import batch
 from marsad.flow.lives import keys_of
 from marsad.flow.stream import MOST, PORTION
 from marsad.lake.queries import keyed
-from marsad.lake.store import Lake, same_rows
+from marsad.lake.rows import same_rows
+from marsad.lake.store import Lake
 from marsad.lake.tables import table
 
 DAYS = ("posted_on", "seen_first_on", "seen_last_on")
@@ -62,8 +63,10 @@ class Arrived:
 class Arrivals:
     """Reads the ads of a source into the lake."""
 
-    def __init__(self, lake: Lake, source_id: str) -> None:
+    def __init__(self, lake: Lake, source_id: str, erased: Collection[str] = ()) -> None:
+        """`erased` are keys of ads that may not come back."""
         self._lake, self._source = lake, source_id
+        self._erased = pa.array(sorted(erased), pa.string())
         self._held: list[pa.RecordBatch] = []
 
     def read(self, ads: Iterable[JobAd], seen_on: object) -> Arrived:
@@ -71,6 +74,8 @@ class Arrivals:
         were seen on `seen_on`."""
         parts, removed, undated, early, rows = [], 0, 0, 0, 0
         for cleaned in self._lake.engine.map_batches(_clean, self._batches(ads, seen_on), _CLEANED):
+            if len(self._erased):
+                cleaned = cleaned.filter(pc.invert(pc.is_in(cleaned["ad_key"], self._erased)))
             removed += pc.sum(cleaned["removed_count"]).as_py() or 0
             dated = np.zeros(cleaned.num_rows, np.bool_)
             for name in DAYS:

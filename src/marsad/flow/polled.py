@@ -63,7 +63,7 @@ class Polled:
         of_ad = dict[tuple[str, str], str]()
         with self._control.run("collect", spec.id, without_persons) as run:
             run.files, run.seen_on = f"{len(rows)} pages", self._day
-            sightings = Sightings(self._lake, spec.id)
+            sightings = Sightings(self._lake, spec.id, self._control.erased_ads())
             ads = counted(spec, self._read_pages(spec, rows, names, of_ad, run), run)
             arrived = sightings.read(ads, self._day)
             novelty = sightings.novelty(arrived)
@@ -109,7 +109,7 @@ class Polled:
         alarm = alarm or self._outage(spec, len(gone), poll)
         closed = 0
         if gone and not alarm:
-            sightings = Sightings(self._lake, spec.id)
+            sightings = Sightings(self._lake, spec.id, self._control.erased_ads())
             names = {row["payload"].partition("@")[0] for row in gone}
             closed = sightings.ended(names, self._day)
             self._control.ended(spec.id, [row["address"] for row in gone])
@@ -155,7 +155,7 @@ class Polled:
         if spec.kind != "ads":
             self._take_tables(spec, poll, payloads)
             return False
-        sightings = Sightings(self._lake, spec.id)
+        sightings = Sightings(self._lake, spec.id, self._control.erased_ads())
         with self._control.run("collect", spec.id, without_persons) as run:
             run.files, run.seen_on = ", ".join(without_persons(p.name) for p in payloads), self._day
             run.payload = f"{self._intake.seal(spec, payloads)}@{self._day}.{poll['id']}"

@@ -23,6 +23,7 @@ from marsad.base.errors import PlaceError
 from marsad.base.labels import LANGUAGES
 from marsad.base.periods import end, start
 from marsad.base.records import Row
+from marsad.base.settings import Settings
 from marsad.base.text import match_form, name_of
 from marsad.collect.register import Source, sources
 from marsad.flow import review, sample
@@ -215,10 +216,11 @@ def unchanged(releases: Path, newest: str, made_of: str) -> Path | None:
 
 
 def publish(
-    lake: Lake, control: Control, releases: Path, made_of: str, same: Path | None = None
+    lake: Lake, control: Control, settings: Settings, made_of: str, same: Path | None = None
 ) -> str:
     """Build the mart of a new release, then name it in the ledger; its identifier. Where nothing has
-    changed since the release `same`, its mart is shared.
+    changed since the release `same`, its mart is shared. It is served once the persons of the settings
+    have approved of it and its embargo is over.
 
     Readers see the release only once it is named, so never half of it. PlaceError when the disk or the clock refuses.
     """
@@ -226,7 +228,7 @@ def publish(
     identifier = now.strftime("%Y%m%dT%H%M%S%fZ")[:18] + "Z"
     if not same:
         remember(lake, now, identifier)
-    folder = releases / identifier
+    folder = settings.home / "releases" / identifier
     folder.mkdir(parents=True, exist_ok=True)
     about = {
         "id": identifier,
@@ -241,7 +243,10 @@ def publish(
         mart_tables.build(folder / mart.NAME, _tables(lake, control))
     folders.seal(folder, same, release=identifier)
     versions: dict[str, int | str] = {name: lake.version(name) for name in released()}
-    control.publish(identifier, now.date(), {**versions, CODE: code_hash()})
+    control.publish(
+        identifier, now.date(), {**versions, CODE: code_hash()},
+        approvals=settings.approvals, embargo_until=settings.embargo_until,
+    )  # fmt: skip
     return identifier
 
 

@@ -40,11 +40,13 @@ class Standing:
 def standing(spec: Source, kept: Row | None, today: dt.date) -> Standing:
     """The standing of a source, from its declaration and the row that is kept of it. No plan, no request;
     a refusal that is declared, or that its host gave, suspends; an agreement that has ended stops; robots
-    and terms that nobody has read (in the declaration or in this installation) keep it from being asked."""
+    and terms that nobody has read (in the declaration or in this installation) keep it from being asked, as does a check of which too few persons
+    approve."""
     declared = str(spec.right.checked_on or "")
     checked_on = max(declared, kept["checked_on"] if kept else "")
     contact = (kept["contact"] if kept else "") or spec.right.contact
-    checked = bool(checked_on and contact)
+    approved = kept is None or kept["approved"] >= kept["approvals"]
+    checked = bool(checked_on and contact and approved)
     state = _standing(spec, kept, today, checked=checked)
     return replace(state, checked_on=checked_on, contact=contact)
 

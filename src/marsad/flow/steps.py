@@ -12,7 +12,7 @@ Every step is entered in the ledger with what went in, what came out and what wa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -119,7 +119,7 @@ class Flow:
             run.payload = self.intake.seal(spec, context.payloads)
             run.payload += f"@{run.seen_on}" if run.seen_on else ""
             if spec.kind == "ads":
-                arrivals = Arrivals(self.lake, spec.id)
+                arrivals = Arrivals(self.lake, spec.id, self.control.erased_ads())
                 arrived = self.intake.ads(arrivals, context, run, given=bool(files))
                 arrivals.commit(arrived, run.payload)
                 return run
@@ -196,7 +196,7 @@ class Flow:
             same = unchanged(releases, before["id"], made_of) if before else None
             if not same:
                 self._compute(run, before["tables"] if before else {})
-            run.message = publish(self.lake, self.control, releases, made_of, same)
+            run.message = publish(self.lake, self.control, self.settings, made_of, same)
             self._edit(anew=removed > 0)
         return run.message
 
@@ -258,13 +258,17 @@ class Flow:
             run.message = folder.name
         return folder
 
-    def keep(self) -> Kept:
-        """Join small files, and remove what nothing needs any more."""
+    def keep(self, now: dt.datetime | None = None) -> Kept:
+        """Join small files, and remove what nothing needs any more, and what may not be kept longer."""
+        now = now or dt.datetime.now(dt.UTC)
         with self.writing(), self.control.run("upkeep", "all") as run:
-            done = keep(self.settings.home, self.lake, self.control, dt.datetime.now(dt.UTC))
+            done = keep(self.settings.home, self.lake, self.control, now)
             self.control.forget_polls(POLLS_KEPT_DAYS)
+            expired = self._forget_expired(now.date())
+            self.control.forget_old(now)
             run.message = (
-                f"{done.joined} files joined, {done.removed} removed, {done.releases} releases gone"
+                f"{done.joined} files joined, {done.removed} removed, {done.releases} releases gone,"
+                f" {expired} payloads whose retention ended"
             )
         return done
 
@@ -294,13 +298,14 @@ class Flow:
         steps = [step for step in STEPS if step in steps]  # whatever the order they are named in
         for i, step in enumerate(steps):
             self._from, self._span = i / len(steps), 1 / len(steps)
-            {
+            work: dict[str, Callable[[], object]] = {
                 "collect": self._collect_embedded,
                 "enrich": self.enrich,
                 "edition": self.edit,
                 "release": self.release,
                 "upkeep": self.keep,
-            }[step]()
+            }
+            work[step]()
         self.progress("done", 1.0)
 
     def _collect_embedded(self) -> None:
@@ -318,14 +323,25 @@ class Flow:
     def forget(self) -> int:
         """Destroy sealed payloads whose retention has ended, and those of which no entry says until when they
         may be kept (a control database was lost); how many."""
-        expired = self.control.documents(expired_on=dt.date.today())
         unknown = self.vault.names() - {row["sha256"] for row in self.control.documents()}
         for sha256 in unknown:
             self.vault.forget(sha256)
+        return self._forget_expired(dt.date.today()) + len(unknown)
+
+    def _forget_expired(self, today: dt.date) -> int:
+        """Destroy sealed payloads whose retention has ended; how many."""
+        expired = self.control.documents(expired_on=today)
         for document in expired:
             self.vault.forget(document["sha256"])
             self.control.forget_document(document["sha256"], document["source_id"])
-        return len(expired) + len(unknown)
+        return len(expired)
+
+    def leave_out(self, keys: Collection[str]) -> None:
+        """Let ads of which no sighting is held any more leave the coded ads, and what is shown."""
+        labels = taxonomies.write_lexicon(self.lake, self.settings.home)
+        Stream(self.lake, self.control, labels).retake(keys)
+        if self.control.releases():
+            self._edit(anew=True)
 
     def releases(self) -> list[Path]:
         """As `lake.releases.releases`."""

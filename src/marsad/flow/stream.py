@@ -101,6 +101,10 @@ class Stream:
         self.judged += len(differing)
         return len(differing)
 
+    def retake(self, keys: Collection[str]) -> None:
+        """Read some ads anew, whose sightings have changed without a portion: those without any are gone."""
+        self._take(keys, {})
+
     def backfill(self) -> int:
         """Take the ads that another version of enrich coded, portion by portion: it can be cut off, and
         goes on with those that are left. How many were read."""

@@ -1,4 +1,5 @@
-"""Backup and restore of an installation: every file of its home in one folder, with a manifest.
+"""Backup and restore of an installation: every file of its home in a repository (`repository.py`), each
+snapshot whole in itself and written down as what is new since the one before.
 
 The control database is taken by SQLite's own backup (its newest entries stand in a log beside it), so
 the portal may run meanwhile; one in PostgreSQL is copied row by row, as of one moment, into a file of
@@ -11,17 +12,20 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from marsad.base.errors import PlaceError
+from marsad.base.errors import MarsadError, PlaceError
 from marsad.lake.answer_store import FOLDER as ANSWERS
 from marsad.lake.control import Control
 from marsad.lake.control.copying import copy_control
-from marsad.lake.folders import MANIFEST, damage, make_private, manifest, seal
+from marsad.lake.folders import MANIFEST, damage, make_private, manifest
+from marsad.lake.repository import Entry, Repository, Snapshot
 
-CONTROL = "control.db"
+CONTROL, DONE = "control.db", "backup.done"
+"""The control database in a backup; the file of an installation that says when it was backed up last."""
 _LOG = "_delta_log"
 
 
@@ -69,56 +73,94 @@ def _first(error: OSError) -> object:
     return error
 
 
-def backup(home: Path, folder: Path, version: str, database: str = "") -> tuple[int, list[str]]:
-    """Copy the installation at `home`, with control data in its own file or at the address `database`,
-    into the empty or new `folder`, sealed: how many files it has, and the releases that were left out because their files are not as they were written.
+def backup(
+    home: Path, folder: Path, version: str, database: str = "", key: bytes | None = None
+) -> Snapshot:
+    """Add a snapshot of the installation at `home`, with control data in its own file or at the address
+    `database`, to the backups in `folder`, sealed under `key` where one is given. Files that have not changed
+    since the last snapshot are not read again. Releases whose files are not as they were written are left out.
 
-    PlaceError when there is no installation, the folder is not empty, the control database is
+    PlaceError when there is no installation, the folder holds something else, the control database is
     damaged, or the disk refuses.
     """
-    _empty(folder, "The backup")
     if not (home if database else home / CONTROL).exists():
         raise PlaceError(f"There is no installation at {home}: nothing to back up.")
     if folder.resolve().is_relative_to(home.resolve()):
         raise PlaceError(f"A backup inside {home} would be lost with it: choose another folder.")
+    repository = Repository(folder, key)
+    new = not repository.there
     try:
-        make_private(folder)
-        _copy_control(database or home / CONTROL, folder / CONTROL)
-        left_out = [
-            release for release in (home / "releases").glob("*") if damage(release, hashes=True)
-        ]
+        repository.begin()
+        moment = dt.datetime.now(dt.UTC)
+        last = repository.snapshots()[:1]
+        known = repository.snapshot(last[0]).files if last else {}
+        left_out = [r for r in (home / "releases").glob("*") if damage(r, hashes=True)]
+        with tempfile.TemporaryDirectory(dir=folder) as aside:
+            control = Path(aside) / CONTROL
+            _copy_control(database or home / CONTROL, control)
+            files = {CONTROL: repository.keep(control)}
         for path in _files(home):
-            if any(path.is_relative_to(release) for release in left_out):
-                continue
-            target = folder / path.relative_to(home)
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            shutil.copy2(path, target)
-        seal(folder, version=version, made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
-    except (OSError, sqlite3.Error) as error:
-        shutil.rmtree(folder, ignore_errors=True)
+            if not any(path.is_relative_to(release) for release in left_out):
+                name = str(path.relative_to(home))
+                files[name] = _unchanged(path, known.get(name)) or repository.keep(path)
+        names = tuple(release.name for release in left_out)
+        snapshot = Snapshot(moment.isoformat(timespec="seconds"), version, files, names)
+        repository.enter(f"{moment:%Y%m%dT%H%M%S%f}Z", snapshot)
+    except (OSError, sqlite3.Error, PlaceError) as error:
+        if new:
+            shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, PlaceError):
+            raise
         raise PlaceError(f"The backup at {folder} cannot be written: {error}.") from error
-    files = sum(path.is_file() for path in folder.rglob("*")) - 1
-    return files, [release.name for release in left_out]
+    return snapshot
 
 
-def restore(folder: Path, home: Path, database: str = "") -> str:
-    """Copy a backup into the empty or new `home`, its control data to the address `database` where
-    that is given; when it was made.
+def _unchanged(path: Path, known: Entry | None) -> Entry | None:
+    """The entry of a file in the snapshot before, where its size and time of change are the same."""
+    state = path.stat()
+    same = known and (known.size, known.changed) == (state.st_size, state.st_mtime_ns)
+    return known if same else None
+
+
+def verify(folder: Path, key: bytes | None = None) -> tuple[int, int]:
+    """Read every snapshot of the backups in a folder to its end; how many snapshots and files. PlaceError names
+    the first file that is not as it was written."""
+    repository = Repository(folder, key)
+    seen: set[tuple[str, ...]] = set()
+    names = [repository.newest(), *repository.snapshots()[1:]]
+    for name in names:
+        for path, entry in repository.snapshot(name).files.items():
+            if entry.pieces not in seen:
+                try:
+                    for _ in repository.parts(entry):
+                        pass
+                except PlaceError as error:
+                    raise PlaceError(f"The backup of {name}: {path}: {error}.") from None
+            seen.add(entry.pieces)
+    return len(names), len(seen)
+
+
+def restore(
+    folder: Path, home: Path, database: str = "", key: bytes | None = None, until: str = ""
+) -> str:
+    """Bring the newest snapshot in `folder`, of those made until a moment where one is given, back to the empty
+    or new `home`, its control data to the address `database` where that is given; when it was made. Who was
+    erased since is entered again among the erasures, to be erased anew.
 
     PlaceError when it is no backup, one of its files is not as it was written, or `home` or the
-    database is not empty.
+    database is not empty; NotFoundError for no snapshot of that time.
     """
     _empty(home, "The home")
-    sealed = manifest(folder)
-    if sealed is None or not (folder / CONTROL).exists():
-        raise PlaceError(f"{folder} is no backup of Marsad: it has no {MANIFEST} or {CONTROL}.")
-    if reason := damage(folder, hashes=True):
-        raise PlaceError(f"The backup {folder} is damaged: {reason}. Nothing was restored.")
     part = home.with_name(f"{home.name}.part")
     try:
         shutil.rmtree(part, ignore_errors=True)
-        shutil.copytree(folder, part)
-        (part / MANIFEST).unlink()
+        erased: list[dict[str, str]] = []
+        if manifest(folder) is not None and (folder / CONTROL).exists():
+            made_at = _copy_plain(folder, part)
+        else:
+            made_at, erased = _bring(Repository(folder, key), part, until)
+        with closing(Control(part / CONTROL)) as control:
+            control.enter_erasures(erased)
         if database:
             _carry(part / CONTROL, database)
             for path in part.glob(f"{CONTROL}*"):
@@ -127,7 +169,50 @@ def restore(folder: Path, home: Path, database: str = "") -> str:
             home.rmdir()
         part.rename(home)
         make_private(home)
-    except OSError as error:
+    except (OSError, MarsadError) as error:
         shutil.rmtree(part, ignore_errors=True)
+        if isinstance(error, MarsadError):
+            raise
         raise PlaceError(f"The backup cannot be restored to {home}: {_first(error)}.") from error
+    return made_at
+
+
+def _bring(repository: Repository, part: Path, until: str) -> tuple[str, list[dict[str, str]]]:
+    """Write the files of a snapshot to a new folder; when it was made, and who was erased, by the newest list."""
+    if not repository.there:
+        raise PlaceError(f"{repository.folder} is no backup of Marsad.")
+    name = repository.newest(until)
+    snapshot = repository.snapshot(name)
+    make_private(part)
+    for path, entry in snapshot.files.items():
+        try:
+            repository.bring(entry, part / path)
+        except PlaceError as error:
+            raise PlaceError(
+                f"The backup of {name} in {repository.folder} is damaged: {path}: {error}. Nothing was restored."
+            ) from None
+    for place in part.rglob("*"):
+        if place.is_dir():
+            place.chmod(0o700)
+    erased = repository.erasures()
+    newest = repository.newest()
+    if newest != name:
+        with tempfile.TemporaryDirectory(dir=part.parent) as aside:
+            control = Path(aside) / CONTROL
+            repository.bring(repository.snapshot(newest).files[CONTROL], control)
+            with closing(Control(control)) as later:
+                erased += [{k: str(row[k]) for k in _ERASURE} for row in later.erasures()]
+    return snapshot.made_at, erased
+
+
+_ERASURE = ("kind", "value", "reason", "at", "who")
+
+
+def _copy_plain(folder: Path, part: Path) -> str:
+    """Copy a backup of before there were repositories, one folder sealed by a manifest; when it was made."""
+    sealed = manifest(folder) or {}
+    if reason := damage(folder, hashes=True):
+        raise PlaceError(f"The backup {folder} is damaged: {reason}. Nothing was restored.")
+    shutil.copytree(folder, part)
+    (part / MANIFEST).unlink()
     return str(sealed.get("made_at", ""))

@@ -10,8 +10,9 @@ from marsad.lake.folders import damage
 
 
 def releases(home: Path, control: Control) -> list[Path]:
-    """The folders of the releases that this version of Marsad can read, newest first, whole or not."""
-    named = [home / "releases" / str(release["id"]) for release in control.releases()]
+    """The folders of the releases that this version of Marsad can read, newest first, whole or not; those
+    that wait for approval or for the end of their embargo are left out."""
+    named = [home / "releases" / str(release["id"]) for release in control.served_releases()]
     return [folder for folder in named if (folder / mart.NAME).exists()]
 
 

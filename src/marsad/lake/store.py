@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
@@ -22,7 +21,8 @@ from marsad.base.errors import InputError, NotFoundError, PlaceError
 from marsad.lake.engines import Engine, Files
 from marsad.lake.engines.embedded import Embedded
 from marsad.lake.queries import bases, needed, newest, view_sql
-from marsad.lake.tables import EMPTY, Table, table
+from marsad.lake.rows import as_declared, same_rows
+from marsad.lake.tables import Table, table
 
 MOST_FILES, FILE_BYTES, SMALL_BYTES = 12, 128_000_000, 4_000_000
 """Files of a table from which small ones are joined, how large they become at most, and how large where
@@ -156,7 +156,9 @@ class Lake:
         stored = self._table(name)
         if stored is None:
             return 0
-        known = [v for v in versions if 0 <= v <= stored.version()]
+        logged = (path.name[:20] for path in (self.root / name / "_delta_log").glob("0*"))
+        first = min(map(int, logged))  # earlier ones were forgotten
+        known = [v for v in versions if first <= v <= stored.version()]
         named = stored.vacuum(hours, True, False, keep_versions=known or None)  # it tries first
         gone = sum((self.root / name / file).exists() for file in named)
         if gone:
@@ -168,6 +170,18 @@ class Lake:
         if self.number(name) >= 0:
             with self._writes(name):
                 DeltaTable(self._path(name)).delete(condition)
+
+    def forget_versions(self, name: str) -> None:
+        """Leave nothing of a table but its rows as they are now: neither files nor the log of earlier versions."""
+        if (stored := self._table(name)) is None:
+            return
+        with self._writes(name):
+            stored.vacuum(0, False, False, full=True)
+            stored.create_checkpoint()
+        for path in (self.root / name / "_delta_log").glob("*"):
+            if path.name[:20].isdecimal() and int(path.name[:20]) < stored.version():
+                path.unlink()
+        self._opened.pop(name, None)
 
     def mark(self, name: str, step: str) -> int:
         """How far a step had read when it last wrote to a table; 0 before that."""
@@ -285,7 +299,10 @@ class Lake:
         if current is None or (version is not None and version < 0):
             return Files((), path, declared.schema, declared.partition, frozenset())
         if version is not None and version != current.version():
-            current = DeltaTable(path, version=version)
+            try:
+                current = DeltaTable(path, version=version)
+            except DeltaError:
+                raise PlaceError(f"Version {version} of table {name} is kept no more.") from None
         only = [(declared.partition, "=", partition)] if partition is not None else None
         present = frozenset(f.name for f in current.schema().fields)
         return Files(
@@ -362,28 +379,10 @@ class Lake:
         # What the tables are now is settled here; the rows come when they are asked for.
         rows = self.engine.sql(query, tables, views)
         return (
-            pa.record_batch([_as(batch.column(f.name), f) for f in schema], schema=schema)
+            pa.record_batch([as_declared(batch.column(f.name), f) for f in schema], schema=schema)
             for batch in rows
             if batch.num_rows
         )
-
-
-def _as(column: pa.Array, declared: pa.Field) -> pa.Array:
-    """A column as declared: of its type, and where null may not stand with what stands for it."""
-    if column.type != declared.type:
-        column = column.cast(declared.type)
-    if column.null_count and not declared.nullable and declared.type in EMPTY:
-        column = pc.fill_null(column, EMPTY[declared.type])
-    return column
-
-
-def same_rows(one: pa.Table, other: pa.Table, key: Sequence[str]) -> bool:
-    """Whether two tables hold the same rows, in whatever order; `key` tells rows apart."""
-    if one.num_rows != other.num_rows:
-        return False
-    order = [(name, "ascending") for name in key]
-    a, b = (t.select(one.schema.names).cast(one.schema).sort_by(order) for t in (one, other))
-    return bool(a.combine_chunks().equals(b.combine_chunks()))
 
 
 def _list(values: Iterable[str]) -> str:

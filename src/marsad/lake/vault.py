@@ -9,6 +9,7 @@ import gzip
 from pathlib import Path
 
 from marsad.base.errors import NotFoundError, PlaceError
+from marsad.lake.folders import make_private
 
 
 class Vault:
@@ -26,10 +27,11 @@ class Vault:
         if path.exists():
             return path
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self.root)
+            path.parent.mkdir(exist_ok=True, mode=0o700)
             part = path.with_suffix(".part")
+            part.touch(mode=0o600)
             part.write_bytes(gzip.compress(data, mtime=0))
-            part.chmod(0o600)
             part.rename(path)
         except OSError as error:
             raise PlaceError(f"A payload cannot be kept in {self.root}: {error}.") from error

@@ -2,7 +2,7 @@
 
 A log that loses its newest commits, or whose commit was emptied, is a whole log of an older table: rows
 vanish without an error. So after each writing the files of every log, with their sizes, are written
-down beside the tables (`_whole/<table>.json`), and compared before the next one. A log that is ahead of
+down beside the tables (`_whole/<table>.json`; their hashes in `_whole/logs`), and compared before the next one. A log that is ahead of
 what was written down (its writer was killed) is taken as it is when its commits can be read. Of the files of
 rows, size and hash are written down (`_whole/rows/<table>.json`): sizes are compared before each writing,
 hashes when someone asks whether everything is whole.
@@ -71,9 +71,28 @@ def remember(root: Path) -> None:
         if log and log != _known(root, name):
             try:
                 _write_down(_rows_path(root, name), _rows_now(root, name, log))
+                _write_down(_logs_path(root, name), _hashes(root, name, log))
                 _write_down(root / _KNOWN / f"{name}.json", log)
             except OSError as error:
                 raise PlaceError(f"The lake cannot be written at {root}: {error}.") from error
+
+
+def _logs_path(root: Path, name: str) -> Path:
+    return root / _KNOWN / "logs" / f"{name}.json"
+
+
+def _hashes_known(root: Path, name: str) -> dict[str, str]:
+    try:
+        hashes: dict[str, str] = json.loads(_logs_path(root, name).read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return hashes
+
+
+def _hashes(root: Path, name: str, log: Mapping[str, int]) -> dict[str, str]:
+    """The hashes of the files of a log; those that were written down are not read again."""
+    known = _hashes_known(root, name)
+    return {file: known.get(file) or _hash(root / name / _LOG / file) for file in log}
 
 
 def _write_down(path: Path, files: Mapping[str, object]) -> None:
@@ -142,6 +161,7 @@ def accept(root: Path, name: str, stamp: str) -> str:
 def _forget(root: Path, name: str) -> None:
     (root / _KNOWN / f"{name}.json").unlink(missing_ok=True)
     _rows_path(root, name).unlink(missing_ok=True)
+    _logs_path(root, name).unlink(missing_ok=True)
 
 
 def damages(root: Path, *, files: bool = False) -> dict[str, str]:
@@ -151,8 +171,25 @@ def damages(root: Path, *, files: bool = False) -> dict[str, str]:
     for name in reasons:
         reasons[name] = reasons[name] or next(_size_damage(root, name), "")
         if files:
+            reasons[name] = reasons[name] or _unreadable(root, name)
             reasons[name] = reasons[name] or next(_rows_damage(root, name), "")
     return {name: reason for name, reason in reasons.items() if reason}
+
+
+def _unreadable(root: Path, name: str) -> str:
+    """What is wrong with the contents of a table's log, or with what was written down of it."""
+    hashes = _hashes_known(root, name)
+    for file in sorted(_log(root / name)):
+        path = root / name / _LOG / file
+        if not _readable(path) or hashes.get(file) not in (None, _hash(path)):
+            return f"{file} of its log is not what was written"
+    for path in (root / _KNOWN / f"{name}.json", _rows_path(root, name), _logs_path(root, name)):
+        try:
+            if path.exists():
+                json.loads(path.read_text("utf-8"))
+        except ValueError:
+            return "what was written down of it cannot be read"
+    return ""
 
 
 def require(root: Path) -> None:

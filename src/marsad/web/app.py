@@ -27,8 +27,9 @@ from marsad.publish.feeds.stream import BODIES, stream_router
 from marsad.publish.formats.dcat import catalogue_router
 from marsad.publish.http.answer_cache import IN_MEMORY, AnswerCache, Served, Store
 from marsad.publish.http.described import described
-from marsad.publish.http.limits import MACHINES, Keys, Limiter, Limits
+from marsad.publish.http.limits import MACHINES, Keys, Limiter, Limits, Reaches
 from marsad.publish.http.methods import Methods, methods_of
+from marsad.publish.http.metrics import Gauges, Metrics
 from marsad.publish.http.negotiation import language_of, languages
 from marsad.publish.http.parameters import invalid
 from marsad.publish.http.problems import KINDS, MEDIA_TYPE, problem
@@ -57,10 +58,12 @@ def create_app(
     store: Store | None = None,
     *,
     limiter: Limiter | None = None,
+    reaches: Reaches = lambda _key, _path: True,
+    gauges: Gauges | None = None,
 ) -> FastAPI:
-    """The application over `reader`, which is called once for each visit; `keys` knows the API keys,
-    `desk` takes what visitors leave, `health` says "ok", or "degraded" and why; `store` holds answers
-    that all processes of the machine give, and `limiter` counts the questions of callers for them.
+    """The application over `reader`, which is called once for each visit; `keys` knows the API keys and `reaches`
+    what each is for, `desk` takes what visitors leave, `health` says "ok", or "degraded" and why; `store` holds
+    answers that all processes give, `limiter` counts questions for them; `gauges` are told at /metrics.
 
     Raises PlaceError when the static files were not built.
     """
@@ -73,10 +76,11 @@ def create_app(
         openapi_url="/api/openapi.json",
         lifespan=few_threads,
         middleware=[
+            Middleware(Metrics, gauges=gauges),
             Middleware(BelowPath),
             Middleware(SecurityHeaders),
             Middleware(Methods),
-            Middleware(Limits, keys=keys, limiter=limiter),
+            Middleware(Limits, keys=keys, limiter=limiter, reaches=reaches),
             Middleware(
                 AnswerCache,
                 served=partial(_served, reader),
@@ -92,9 +96,8 @@ def create_app(
     app.include_router(catalogue_router(reader))
     app.router.routes.extend(_routes(reader, desk, health))
     app.openapi = described(app, (*bodies(), *BODIES))  # type: ignore[method-assign]
-    failed = partial(_failed, reader=reader)
     for kind in (MarsadError, HTTPException, Exception):
-        app.add_exception_handler(kind, failed)
+        app.add_exception_handler(kind, partial(_failed, reader=reader))
     app.add_exception_handler(RequestValidationError, _invalid)
     return app
 

@@ -10,10 +10,17 @@ from marsad.base.refusals import refused
 from marsad.web.locale import N_
 from marsad.web.request import PageRequest
 
-ROLE_NAMES = {"reviewer": N_("reviewer"), "administrator": N_("administrator")}
+ROLE_NAMES = {
+    "reader": N_("reader"),
+    "counsellor": N_("counsellor"),
+    "analyst": N_("analyst"),
+    "source_keeper": N_("source keeper"),
+    "publisher": N_("publisher"),
+    "administrator": N_("administrator"),
+}
 
 
-def on_duty(request: PageRequest, role: str = "reviewer") -> Person | Response:
+def on_duty(request: PageRequest, right: str = "see") -> Person | Response:
     """The person of the visit, or the way to sign in. RefusedError when their role does not reach,
     NotFoundError where the installation has nobody on duty."""
     if request.desk is NOBODY:
@@ -22,6 +29,6 @@ def on_duty(request: PageRequest, role: str = "reviewer") -> Person | Response:
     if person is None:
         back = {"next": request.where}
         return RedirectResponse(request.link("/admin/login", back), status_code=303)
-    if not person.may(role):
-        raise RefusedError(f"This page is for the role {role}.")
+    if not person.may(right):
+        raise RefusedError(refused("not_your_role"))
     return person

@@ -20,6 +20,7 @@ from marsad.backoffice.ports import NOBODY, Desk
 from marsad.base.build import served_code
 from marsad.base.labels import LANGUAGES
 from marsad.publish.http.answer_cache import of_figures
+from marsad.publish.http.limits import caller_of
 from marsad.publish.http.replies import held_tag, site_of
 from marsad.publish.read.reader import Reader
 from marsad.web.layout.environment import environment
@@ -115,6 +116,7 @@ def page_request(
         method=http_request.method,
         desk=desk,
         session=http_request.cookies.get(SESSION, ""),
+        address=caller_of(http_request.scope),
     )
 
 

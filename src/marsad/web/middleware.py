@@ -49,7 +49,8 @@ remove_compress_type("text/event-stream")  # an event is small, and must not wai
 
 
 class SecurityHeaders:
-    """Adds the protection headers to every answer that does not set them itself."""
+    """Adds the protection headers to every answer that does not set them itself; redirects within the site
+    name no host."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -60,9 +61,18 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY.items():
                     headers.setdefault(name, value)
+                if "location" in headers:
+                    headers["location"] = _within(headers["location"], scope)
             await send(message)
 
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
+
+
+def _within(location: str, scope: Scope) -> str:
+    """A place of this site without the name that the visitor gave it, which may be made up."""
+    host = next((bytes(v) for k, v in scope["headers"] if k == b"host"), b"").decode("latin-1")
+    start = f"{scope['scheme']}://{host}/"
+    return site_path(location[len(start) - 1 :]) if location.startswith(start) else location
 
 
 class BelowPath:

@@ -31,7 +31,7 @@ class PageRequest(Site):
 
     `page` is its name and `where` its address without the language; `path` holds the parts named in its
     PATH, `query` the address's fields, `form` and `files` what was sent to it, `session` the cookie of
-    someone on duty.
+    someone on duty, `address` where the visitor is (`limits.caller_of`).
     """
 
     page: str
@@ -43,6 +43,7 @@ class PageRequest(Site):
     files: tuple[Upload, ...] = ()
     desk: Desk = NOBODY
     session: str = ""
+    address: str = ""
 
     @property
     def sent(self) -> bool:

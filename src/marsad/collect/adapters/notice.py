@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from marsad.base import ocr
+from marsad.base.apart import Bounds, apart
 from marsad.base.errors import InputError
 from marsad.base.pdf import is_pdf, read_pdf
 from marsad.base.records import Record, Row
@@ -18,6 +19,7 @@ from marsad.collect.mapping import records
 
 _MOST_PAGES, _MOST_LETTERS = 40, 200_000
 _FEWEST_LETTERS = 40
+_BOUNDS = Bounds(cpu_seconds=60, seconds=300.0, memory=2_000_000_000)
 _SCANNED_PAGES, _LEAST_SURE = 10, 0.75
 SCAN = (
     "this PDF holds no text: it is a scan, which is read only where Tesseract is installed"
@@ -28,7 +30,9 @@ SCAN = (
 def lines_of_pdf(ctx: Context, payload: Payload) -> list[Line]:
     """The lines of a PDF. InputError: it is protected, damaged, or a scan that is not read well enough."""
     try:
-        text = read_pdf(payload.data, most_pages=_MOST_PAGES, most_letters=_MOST_LETTERS)
+        text = apart(
+            read_pdf, payload.data, _BOUNDS, most_pages=_MOST_PAGES, most_letters=_MOST_LETTERS
+        )
         text = unicodedata.normalize("NFKC", text)
         if sum(letter.isalpha() for letter in text) < _FEWEST_LETTERS:
             text = _of_scan(ctx, payload)

@@ -29,6 +29,13 @@ REDIRECTS = frozenset((301, 302, 303, 307, 308))
 CONNECT_SECONDS = 10.0
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 """Addresses of version 6 behind which a gateway puts those of version 4 (RFC 6052)."""
+_UNICAST, _ISATAP = ipaddress.ip_network("2000::/3"), 0x00005EFE
+"""Where public addresses of version 6 lie (RFC 4291); how those end that lead to one of version 4 within a site
+(RFC 5214)."""
+_CLOSED = tuple(
+    map(ipaddress.ip_network, ("192.88.99.0/24", "2002::/16", "2001::/32", "3fff::/20"))
+)
+"""Relays of 6to4 and its addresses (RFC 7526), Teredo, documentation (RFC 9637): no public host has them."""
 _PACKED = {"gzip": 47, "x-gzip": 47, "deflate": 47}
 """Name of a packing -> how zlib is told to unpack it (gzip and zlib are told apart by their head)."""
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
@@ -63,14 +70,17 @@ def may_reach(address: str, reach: Reach) -> bool:
     """Whether a connection may go to an IP address."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     ip = _carried(ip) if isinstance(ip, ipaddress.IPv6Address) else ip
-    public = ip.is_global and not ip.is_multicast
+    public = ip.is_global and not ip.is_multicast and not any(ip in network for network in _CLOSED)
+    if isinstance(ip, ipaddress.IPv6Address):
+        public = public and ip in _UNICAST and int(ip) >> 32 & 0xFDFFFFFF != _ISATAP
     return {"public": public, "loopback": ip.is_loopback, "any": True}[reach]
 
 
 def _carried(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     """The address of version 4 to which one of version 6 leads, where it carries one; else itself."""
-    translated = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _TRANSLATED else None
-    return ip.ipv4_mapped or ip.sixtofour or translated or ip
+    return ip.ipv4_mapped or (
+        ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _TRANSLATED else ip
+    )
 
 
 class _Network(httpcore2.AsyncNetworkBackend):

@@ -11,6 +11,7 @@ from pathlib import Path
 from marsad.base.settings import Settings
 from marsad.lake.control.access import Access
 from marsad.lake.control.alerts import AlertList
+from marsad.lake.control.erasures import Erasures
 from marsad.lake.control.judgements import Judgements
 from marsad.lake.control.polls import Polls
 from marsad.lake.control.runs import Run, Runs
@@ -18,7 +19,7 @@ from marsad.lake.control.runs import Run, Runs
 __all__ = ["Control", "Run", "open_control"]
 
 
-class Control(Runs, Judgements, AlertList, Access, Polls):
+class Control(Runs, Judgements, AlertList, Access, Polls, Erasures):
     """The control database of one installation."""
 
 
@@ -39,6 +40,6 @@ def open_control(settings: Settings, *, accept_new: bool = False) -> Control:
 
 
 def holds_data(home: Path) -> bool:
-    """Whether tables, releases or payloads are kept in the folder of an installation."""
-    patterns = ("lake/*/_delta_log", "releases/*", "vault/*")
+    """Whether tables, releases, payloads, messages or a secret are kept in the folder of an installation."""
+    patterns = ("lake/*/_delta_log", "releases/*", "vault/*", "secret", "outbox/*", "bulletins/*")
     return any(next(home.glob(pattern), None) for pattern in patterns)

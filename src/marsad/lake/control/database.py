@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import atexit
 import datetime as dt
+import logging
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,10 +31,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from marsad.base.errors import PlaceError
 from marsad.base.records import Row
+from marsad.lake.control.chain import link
 from marsad.lake.control.migrations import migrate, newest, version
-from marsad.lake.control.schema import metadata
+from marsad.lake.control.schema import audit, metadata
 from marsad.lake.folders import make_private
 
+_LOG = logging.getLogger("marsad.control")
 _DAMAGED = ("malformed", "not a database")
 _LEAST_BYTES = 100
 """The header of a database of SQLite: a shorter file holds nothing."""
@@ -42,6 +46,8 @@ WAIT_SECONDS = 30
 
 _MIGRATING = 7_270_016
 """The number of PostgreSQL's lock under which one process brings a database forward."""
+_CHAINING = _MIGRATING + 1
+"""That under which entries of the audit trail follow each other."""
 
 
 def instant(moment: dt.datetime) -> str:
@@ -74,6 +80,7 @@ def engine(place: Path | str) -> Engine:
         connection.isolation_level = None  # transactions begin where we say, by the event below
         cursor = connection.cursor()
         cursor.execute(f"pragma {'query_only=1' if readable else 'journal_mode=wal'}")
+        cursor.execute("pragma secure_delete=on")  # what is deleted stands in no free page
         cursor.close()
 
     @event.listens_for(made, "begin")
@@ -145,11 +152,26 @@ class Database:
             return _reason(error)
         return ""
 
+    def forget_traces(self) -> None:
+        """Leave nothing of what was deleted: neither in free pages nor in the log beside the database."""
+        if self.dialect == "sqlite":
+            connection = self.engine.raw_connection()  # no transaction begins on it
+            try:
+                cursor = connection.cursor()
+                cursor.execute("vacuum")
+                cursor.execute("pragma wal_checkpoint(truncate)")
+            except (
+                sqlite3.OperationalError
+            ) as error:  # somebody reads: deleted pages are zeros as it is
+                _LOG.warning("the control database was not packed: %s", error)
+            finally:
+                connection.close()
+
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        """One transaction; PlaceError when the disk refuses it."""
+    def _transaction(self, lock: str = "") -> Iterator[Connection]:
+        """One transaction, with SQLite's kind of lock; PlaceError when the disk refuses it."""
         try:
-            with self.engine.begin() as connection:
+            with self.engine.execution_options(lock=lock).begin() as connection:
                 yield connection
         except (DatabaseError, PoolTimeout) as error:
             reason, hint = _reason(error), "."
@@ -160,6 +182,17 @@ class Database:
             raise PlaceError(
                 f"The control database {self.place} cannot be used ({reason}){hint}"
             ) from error
+
+    def note(self, who: str, action: str, subject: str) -> None:
+        """Enter in the audit trail who did what to what; nothing is ever taken out of it, and each entry is
+        chained to the one before."""
+        entry = storable({"at": now(), "who": who, "action": action, "subject": subject[:500]})
+        with self._transaction("immediate") as connection:  # one after the other
+            if self.dialect == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(_CHAINING)))
+            last = select(audit.c.chain).order_by(audit.c.id.desc()).limit(1)
+            before = connection.execute(last).scalar() or ""
+            connection.execute(audit.insert(), {**entry, "chain": link(before, **entry)})
 
     def _execute(self, statement: Executable, values: Mapping[str, object] | None = None) -> int:
         """Run a statement that changes rows; how many it changed."""
@@ -196,7 +229,7 @@ class Database:
         return (sqlite.insert if self.dialect == "sqlite" else postgresql.insert)(table)
 
 
-def storable(values: Mapping[str, object]) -> dict[str, object]:
+def storable(values: Mapping[str, object]) -> Row:
     """Values as every database holds them: PostgreSQL takes no NUL in a text, none takes half a pair
     of surrogates."""
     return {

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from marsad.base.polling import Link
 from marsad.base.records import Row
 from marsad.lake.control.database import instant, now
 from marsad.lake.control.frontier import DONE, LEFT, SEEN, Frontiers
-from marsad.lake.control.schema import audit, collection, frontier, polls
+from marsad.lake.control.schema import approvals, collection, frontier, polls
 
 ACTIVE, SUSPENDED = "active", "suspended"
 
@@ -109,8 +109,11 @@ class Polls(Frontiers):
     # the state of sources -----------------------------------------------------------------------
 
     def collection(self) -> dict[str, Row]:
-        """The state of every source of which one is kept, by its id."""
-        return {row["source_id"]: row for row in self._rows(select(collection))}
+        """The state of every source of which one is kept, by its id; `approved` is by how many persons its
+        check is approved of."""
+        of = (approvals.c.kind == "source", approvals.c.subject == collection.c.source_id)
+        approved = select(func.count()).where(*of).scalar_subquery().label("approved")
+        return {row["source_id"]: row for row in self._rows(select(collection, approved))}
 
     def next_poll(self, source_id: str, at: dt.datetime) -> None:
         """Enter when a source is to be polled next."""
@@ -132,22 +135,26 @@ class Polls(Frontiers):
         self._execute(
             update(collection).where(collection.c.source_id == source_id).values(next_at="")
         )
-        self._insert(
-            audit, at=now(), who=judge, action="resume source", subject=f"{source_id}: {note}"[:500]
-        )
+        self.note(judge, "resume source", f"{source_id}: {note}")
 
-    def checked(self, source_id: str, day: dt.date, contact: str, judge: str) -> None:
+    def checked(
+        self, source_id: str, day: dt.date, contact: str, judge: str, *, needs: int = 0
+    ) -> None:
         """Enter that a person read the robots.txt and the terms of a source on a day, and the address that
-        is named to its host ('' for the one of its declaration); in the audit trail, too."""
+        is named to its host ('' for the one of its declaration); in the audit trail, too. `needs` persons
+        must approve of it anew."""
         values = {
             "source_id": source_id, "since": now(), "checked_on": day.isoformat(),
-            "checked_by": judge, "contact": contact,
+            "checked_by": judge, "contact": contact, "approvals": needs,
         }  # fmt: skip
         statement = self._insert_of(collection).values(**values)
         del values["since"]
         self._execute(statement.on_conflict_do_update(collection.primary_key, set_=values))
         subject = " ".join(filter(None, (f"{source_id}: {day}", contact)))
-        self._insert(audit, at=now(), who=judge, action="checked source", subject=subject[:500])
+        self._execute(
+            delete(approvals).where(approvals.c.kind == "source", approvals.c.subject == source_id)
+        )
+        self.note(judge, "checked source", subject)
 
     def _state(self, source_id: str, state: str, reason: str, note: str, judge: str) -> None:
         values = {

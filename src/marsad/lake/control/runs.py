@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from marsad.base.errors import MarsadError
 from marsad.base.records import Document, Row
 from marsad.lake.control.database import instant, now, storable
 from marsad.lake.control.leases import WRITER, Lease, Leases, Waiting, silent
 from marsad.lake.control.processes import is_gone, is_here, this_process
-from marsad.lake.control.schema import documents, leases, rejects, releases, runs
+from marsad.lake.control.schema import approvals, documents, leases, rejects, releases, runs
 
 
 @dataclass
@@ -76,19 +76,23 @@ class Runs(Leases):
         writer[1].check()
         return True
 
+    def left_running(self) -> list[Row]:
+        """The runs that are under way by the ledger, and that nobody works on any more."""
+        holders = {row["holder"] for row in self.leases()}
+        return [
+            row
+            for row in self._rows(select(runs).where(runs.c.status == "running"))
+            if not is_here(row["holder"])
+            and (is_gone(row["holder"]) or row["holder"] not in holders)
+        ]
+
     def settle_runs(self) -> int:
         """Enter as failed the runs that nobody works on any more; how many.
 
         A run goes on when its process runs on this machine, or holds a lease: of another machine
         nothing else is known.
         """
-        holders = {row["holder"] for row in self.leases()}
-        gone = [
-            row["id"]
-            for row in self._rows(select(runs).where(runs.c.status == "running"))
-            if not is_here(row["holder"])
-            and (is_gone(row["holder"]) or row["holder"] not in holders)
-        ]
+        gone = [row["id"] for row in self.left_running()]
         failed = {"status": "failed", "message": ENDED, "ended_at": now()}
         return self._execute(
             update(runs).where(runs.c.id.in_(gone), runs.c.status == "running").values(**failed)
@@ -182,9 +186,16 @@ class Runs(Leases):
         )
 
     def publish(
-        self, identifier: str, reference_on: dt.date, tables: Mapping[str, int | str]
+        self,
+        identifier: str,
+        reference_on: dt.date,
+        tables: Mapping[str, int | str],
+        *,
+        approvals: int = 0,
+        embargo_until: str = "",
     ) -> None:
-        """Release tables together: one row that names their versions, and the code that made it.
+        """Release tables together: one row that names their versions, and the code that made it; how many
+        persons must approve, and the moment before which it is not served.
 
         PlaceError when this process was to write the lake and another has taken over: nothing is
         released then.
@@ -194,6 +205,8 @@ class Runs(Leases):
             "published_at": now(),
             "reference_on": reference_on.isoformat(),
             "tables": json.dumps(dict(tables)),
+            "approvals": approvals,
+            "embargo_until": embargo_until,
         }
         statement = self._insert_of(releases).values(**values)
         with self._transaction() as connection:
@@ -216,6 +229,18 @@ class Runs(Leases):
             reference_on=moment.date().isoformat(),
             tables="{}",
         )
+
+    def served_releases(self, at: str = "") -> list[Row]:
+        """The releases that may be served at a moment (now), newest first: approved of by as many persons as
+        they need, and after their embargo."""
+        at = at or now()
+        counts = select(func.count()).where(
+            approvals.c.kind == "release", approvals.c.subject == releases.c.id
+        )
+        query = select(releases).where(
+            releases.c.embargo_until <= at, releases.c.approvals <= counts.scalar_subquery()
+        )
+        return self._rows(query.order_by(releases.c.published_at.desc(), releases.c.id.desc()))
 
     def releases(self) -> list[Row]:
         """Every release, newest first, its `tables` as name -> version."""

@@ -55,8 +55,9 @@ documents = Table(
     _text("expires_on", null=True), PrimaryKeyConstraint("sha256", "source_id"),
 )  # fmt: skip
 releases = Table(
-    "releases", metadata, _name("id"), _text("published_at"), _text("reference_on"), _text("tables")
-)
+    "releases", metadata, _name("id"), _text("published_at"), _text("reference_on"), _text("tables"),
+    _count("approvals"), _text("embargo_until", default=""),
+)  # fmt: skip
 judgements = Table(
     "judgements", metadata, _number(), _text("scheme"), _text("subject"), _text("value"),
     _text("previous"), Column("score", Float), _text("judge"), _text("judged_at"),
@@ -65,6 +66,7 @@ judgements = Table(
 api_keys = Table(
     "api_keys", metadata, _name("sha256"), _text("owner"),
     Column("per_minute", Integer, nullable=False), _text("made_at"), _text("revoked_at", null=True),
+    _text("scopes", default=""),
 )  # fmt: skip
 agreements = Table(
     "agreements", metadata, _name("name"), _text("purpose"), _text("until_on"), _text("made_at")
@@ -82,11 +84,22 @@ alerts = Table(
 users = Table(
     "users", metadata, _name("name"), _text("role"), Column("salt", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False), _text("made_at"),
+    Column("totp", LargeBinary), _count("totp_step"),
+)  # fmt: skip
+tries = Table("tries", metadata, _name("subject"), _count("failures"), _text("until_at"))
+approvals = Table(
+    "approvals", metadata, _text("kind"), _text("subject"), _text("name"), _text("at"),
+    PrimaryKeyConstraint("kind", "subject", "name"),
+)  # fmt: skip
+erasures = Table(
+    "erasures", metadata, _number(), _text("kind"), _text("value"), _text("reason"), _text("at"),
+    _text("who"),
 )  # fmt: skip
 sessions = Table("sessions", metadata, _name("sha256"), _text("name"), _text("until_at"))
 audit = Table(
-    "audit", metadata, _number(), _text("at"), _text("who"), _text("action"), _text("subject")
-)
+    "audit", metadata, _number(), _text("at"), _text("who"), _text("action"), _text("subject"),
+    _text("chain", default=""),
+)  # fmt: skip
 leases = Table(
     "leases", metadata, _name("name"), _text("holder"), _text("task", default=""), _text("token"),
     _text("since"), _text("until"),
@@ -113,4 +126,5 @@ collection = Table(
     _text("reason", default=""), _text("note", default=""), _text("since"),
     _text("judge", default=""), _text("next_at", default=""), _text("checked_on", default=""),
     _text("checked_by", default=""), _text("contact", default=""),
+    _count("approvals"),
 )  # fmt: skip

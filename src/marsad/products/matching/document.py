@@ -1,19 +1,21 @@
 """The words of a CV (PDF, DOCX or plain text), read in memory: nothing is written to disk, logged or kept.
 
-PDF by `base/pdf.py`, DOCX by `base/docx.py`, text files too. Presentation forms become plain letters (NFKC).
+PDF by `base/pdf.py` and DOCX by `base/docx.py`, each file in a process of its own (`base/apart.py`); text
+files too. Presentation forms become plain letters (NFKC).
 """
 
 from __future__ import annotations
 
 import unicodedata
 
-from marsad.base.docx import OTHER_KIND, PAGE_END, UNPACKS, read_docx
+from marsad.base.apart import BUSY, TOO_COSTLY, apart
+from marsad.base.docx import LONG, NESTED, OTHER_KIND, PAGE_END, UNPACKS, read_docx
 from marsad.base.encoding import decode
 from marsad.base.errors import InputError
 from marsad.base.pdf import PROTECTED, is_pdf, read_pdf
 from marsad.base.text import ARABIC, LATIN
 
-MOST_BYTES, MOST_PAGES, MOST_LETTERS = 5_000_000, 30, 200_000
+MOST_BYTES, MOST_PAGES, MOST_LETTERS = 5_000_000, 30, 100_000
 _FEWEST_LETTERS = 20
 _MARKUP = (b"{\\rtf", b"<", b"%!")
 
@@ -26,6 +28,10 @@ FAULTS = {
     "damaged_pdf": "The file is damaged: it cannot be read as a PDF.",
     "damaged_docx": "The file is damaged: it cannot be read as a DOCX document.",
     "unpacks": "The file unpacks to more than a CV can hold: save it as PDF.",
+    "too_long": "The file holds more text than a CV can (100,000 letters): send the CV alone.",
+    "too_costly": "The file takes more time or memory to read than a CV may: save it as PDF again, or paste"
+    " its text.",
+    "busy": "Several files are being read at this moment: send yours again in some seconds.",
     "no_text": "No text was found in the file: it may be a picture (a scan). Paste or type your skills.",
 }
 """Why a file is no CV that can be read: code -> a sentence for its owner, in English."""
@@ -54,7 +60,9 @@ def read(data: bytes) -> str:
         text = decode(data).text
     else:
         raise CvError("other_kind")
-    text = unicodedata.normalize("NFKC", text[:MOST_LETTERS])
+    if len(text) > MOST_LETTERS:
+        raise CvError("too_long")
+    text = unicodedata.normalize("NFKC", text)[:MOST_LETTERS]
     if len(LATIN.findall(text)) + len(ARABIC.findall(text)) < _FEWEST_LETTERS:
         raise CvError("no_text")
     return text
@@ -66,16 +74,21 @@ def _is_text(data: bytes) -> bool:
     return (wide or b"\x00" not in data) and not data.lstrip().startswith(_MARKUP)
 
 
+_CODES = {
+    TOO_COSTLY: "too_costly", BUSY: "busy", PROTECTED: "protected", OTHER_KIND: "other_kind",
+    UNPACKS: "unpacks", LONG: "too_long", NESTED: "too_costly",
+}  # fmt: skip
+
+
 def _pdf(data: bytes) -> str:
     try:
-        return read_pdf(data, most_pages=MOST_PAGES, most_letters=MOST_LETTERS)
+        return apart(read_pdf, data, most_pages=MOST_PAGES, most_letters=MOST_LETTERS + 1)
     except InputError as error:
-        raise CvError("protected" if error.rule == PROTECTED else "damaged_pdf") from None
+        raise CvError(_CODES.get(error.rule, "damaged_pdf")) from None
 
 
 def _docx(data: bytes) -> str:
     try:
-        return read_docx(data).replace(PAGE_END, " ")
+        return apart(read_docx, data, most_letters=MOST_LETTERS).replace(PAGE_END, " ")
     except InputError as error:
-        codes = {OTHER_KIND: "other_kind", UNPACKS: "unpacks"}
-        raise CvError(codes.get(error.rule, "damaged_docx")) from None
+        raise CvError(_CODES.get(error.rule, "damaged_docx")) from None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+"""Letters with which a cell begins that is run (OWASP, CSV injection)."""
+
 
 def disarmed(cell: object) -> object:
     """A cell whose text a spreadsheet would run as a formula, kept as text."""
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t"}:
+    if isinstance(cell, str) and cell[:1] in _STARTS:
         return "'" + cell
     return cell

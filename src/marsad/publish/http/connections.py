@@ -11,6 +11,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from fcntl import ioctl
+from ipaddress import ip_address, ip_network
 from socket import IPPROTO_TCP, TCP_NODELAY
 from sys import byteorder
 from termios import TIOCOUTQ
@@ -27,12 +28,13 @@ else:
 @dataclass(frozen=True, slots=True)
 class Patience:
     """Seconds to wait for a whole head, and for progress of a body or an answer; the least progress in
-    bytes a second; connections at a time; seconds between two looks."""
+    bytes a second; connections at a time, in all and of one address; seconds between two looks."""
 
     head: float = 10.0
     progress: float = 15.0
     least_rate: float = 1_000.0
     connections: int = 2_000
+    of_one: int = 200
     look: float = 1.0
 
     @property
@@ -54,13 +56,18 @@ class TimedConnection(HttpProtocol):
     """A connection of uvicorn under `patience`."""
 
     patience: ClassVar[Patience] = Patience()
+    proxies: ClassVar[tuple[str, ...]] = ()
+    """Addresses and networks that bring many visitors each."""
+    _peer = ""
     _head_since: float | None = None
     _received, _body_mark = 0, (0.0, 0)
     _answer_mark: tuple[float, int] | None = None
     _look: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        if len(self.connections) >= self.patience.connections and not self._made_room():
+        self._peer = str((transport.get_extra_info("peername") or ("",))[0])
+        full = len(self.connections) >= self.patience.connections and not self._made_room()
+        if full or self._has_too_many():
             transport.abort()
             return
         super().connection_made(transport)
@@ -84,6 +91,13 @@ class TimedConnection(HttpProtocol):
         if self.cycle is not before:
             self._head_since = None
             self._body_mark = (self.loop.time(), self._received)
+
+    def _has_too_many(self) -> bool:
+        """Whether the address of this connection has as many as one may have already."""
+        others = (c for c in self.connections if isinstance(c, TimedConnection))
+        if sum(other._peer == self._peer for other in others) < self.patience.of_one:
+            return False
+        return not any(ip_address(self._peer) in ip_network(name) for name in self.proxies)
 
     def _made_room(self) -> bool:
         """Cut off the connection that has waited longest for a head; whether there was one."""

@@ -52,19 +52,26 @@ def shown_to_all() -> bool:
     return read_settings().admin
 
 
+HERE = ("127.0.0.1", "localhost", "::1")
+
+
 def site_of(request: Request) -> str:
-    """The address of this site: as set, else as the visitor asked for it."""
-    return site() or f"{request.url.scheme}://{request.url.netloc}"
+    """The address of this site: as set, else of this machine where the question names it so, else the
+    address at which the question arrived: a name that a visitor made up never reaches a link."""
+    if site():
+        return site()
+    host, port = request.scope.get("server") or (HERE[0], None)
+    named = request.headers.get("host", "").partition(":")[0]
+    host = named if named in HERE else host
+    name = f"[{host}]" if ":" in host else host
+    usual = {"http": 80, "https": 443}.get(request.url.scheme)
+    return f"{request.url.scheme}://{name}" + (f":{port}" if port not in (None, usual) else "")
 
 
 def may_be_told(base: str) -> bool:
     """Whether an address of this site may stand in a message to others: one that was set, or one of
-    this machine. Any other comes from the visitor, who may have made it up."""
-    return base == site() or urlsplit(base).hostname in (
-        "localhost",
-        "127.0.0.1",
-        "::1",
-    )
+    this machine."""
+    return base == site() or urlsplit(base).hostname in HERE
 
 
 def entity_tag(release: str, request: Request) -> str:

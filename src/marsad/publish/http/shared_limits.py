@@ -33,9 +33,9 @@ class SharedLimiter(Limiter):
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - its lock ends with a process, however
         self._secret = secrets.token_bytes(16)  # nobody can choose whom to push out
 
-    def take(self, caller: str, per_minute: int, burst: int) -> tuple[bool, int, float]:
+    def take(self, caller: str, per_minute: float, burst: int) -> tuple[bool, int, float]:
         """As `Limiter.take`."""
-        who = hashlib.blake2b(caller.encode(), digest_size=16, key=self._secret).digest()
+        who = self._who(caller)
         rate = per_minute / 60
         with self._alone():
             now = self._clock()
@@ -46,6 +46,16 @@ class SharedLimiter(Limiter):
         if not granted:
             return False, 0, (1 - left) / rate
         return True, int(left - 1), 0.0
+
+    def charge(self, caller: str, burst: int, cost: int) -> None:
+        """As `Limiter.charge`."""
+        who = self._who(caller)
+        with self._alone():
+            place, left, at = self._place(who, burst, self._clock())
+            _SLOT.pack_into(self._memory, place, who, max(-burst, left - cost), at)
+
+    def _who(self, caller: str) -> bytes:
+        return hashlib.blake2b(caller.encode(), digest_size=16, key=self._secret).digest()
 
     def _place(self, who: bytes, burst: int, now: float) -> tuple[int, float, float]:
         """Where the bucket of a caller is, what was left in it, and when."""

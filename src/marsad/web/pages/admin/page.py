@@ -46,5 +46,5 @@ def context(request: PageRequest) -> View | Response:
         sources=request.reader.sources(),
         runs=request.desk.people.runs(),
         states=[s for s in request.desk.collection.states() if s.state != "by_hand"],
-        trail=request.desk.people.trail()[:100] if person.may("administrator") else [],
+        trail=request.desk.people.trail()[:100] if person.may("accounts") else [],
     )

@@ -39,7 +39,7 @@ class View:
 
 def context(request: PageRequest) -> View | Response:
     """The case; after a judgement the way to the next one, or to the queue when it was the last."""
-    person = on_duty(request)
+    person = on_duty(request, "review")
     if isinstance(person, Response):
         return person
     scheme, subject = request.get("scheme"), request.get("subject")

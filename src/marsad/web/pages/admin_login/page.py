@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import RedirectResponse, Response
 
 from marsad.base.errors import PlaceError, RefusedError
+from marsad.base.refusals import in_language
 from marsad.base.settings import site_path
 from marsad.web.locale import N_
 from marsad.web.request import SESSION, PageRequest
@@ -21,7 +22,7 @@ CACHEABLE = False
 class View:
     """What the page shows."""
 
-    refused: bool
+    wrong: str
 
 
 def context(request: PageRequest) -> View | Response:
@@ -29,13 +30,16 @@ def context(request: PageRequest) -> View | Response:
     target = request.get("next")
     after = target if target.startswith("/admin") else "/admin"
     if not request.sent:
-        return View(refused=False)
+        return View(wrong="")
     try:
         token = request.desk.people.sign_in(
-            request.form_value("name"), request.form_value("password")
+            request.form_value("name"),
+            request.form_value("password"),
+            request.address,
+            request.form_value("code"),
         )
-    except (RefusedError, PlaceError):
-        return View(refused=True)
+    except (RefusedError, PlaceError) as error:
+        return View(wrong=in_language(error, request.language) or str(error))
     answer = RedirectResponse(request.link(after), status_code=303)
     secure = request.base.startswith("https:")
     answer.set_cookie(

@@ -34,7 +34,7 @@ class View:
 
 def context(request: PageRequest) -> View | Response:
     """The reports, after the one that was settled; or the way to sign in."""
-    person = on_duty(request)
+    person = on_duty(request, "review")
     if isinstance(person, Response):
         return person
     number = request.form_value("number")

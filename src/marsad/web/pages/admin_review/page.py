@@ -31,7 +31,7 @@ class View:
 def context(request: PageRequest) -> View | Response:
     """The first cases of each scheme, for people on duty, or for everyone where MARSAD_ADMIN is 1;
     judging is for people on duty alone."""
-    person = None if shown_to_all() and not request.session else on_duty(request)
+    person = None if shown_to_all() and not request.session else on_duty(request, "review")
     if isinstance(person, Response):
         return person
     groups = []

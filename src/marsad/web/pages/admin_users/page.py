@@ -29,7 +29,7 @@ class View:
 
 def context(request: PageRequest) -> View | Response:
     """The people, after what was asked; or the way to sign in."""
-    person = on_duty(request, "administrator")
+    person = on_duty(request, "accounts")
     if isinstance(person, Response):
         return person
     people, wrong = request.desk.people, ""

@@ -57,6 +57,11 @@ PROBLEMS = {
     "damaged_pdf": N_("The file is damaged: it cannot be read as a PDF."),
     "damaged_docx": N_("The file is damaged: it cannot be read as a DOCX document."),
     "unpacks": N_("The file unpacks to more than a CV can hold: save it as PDF."),
+    "too_long": N_("The file holds more text than a CV can (100,000 letters): send the CV alone."),
+    "too_costly": N_(
+        "The file takes more time or memory to read than a CV may: save it as PDF again, or paste its text."
+    ),
+    "busy": N_("Several files are being read at this moment: send yours again in some seconds."),
     "no_text": N_(
         "No text was found in the file: it may be a picture (a scan). Paste or type your skills."
     ),

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from marsad.base.distances import located
 from marsad.base.errors import InputError
+from marsad.publish.formats.spreadsheets import disarmed
 from marsad.publish.read.matching import Answer, Person, Wishes
 from marsad.publish.read.persons import MOST_TEXT, Note, says_work, statement
 from marsad.web import person_form
@@ -155,9 +156,9 @@ def _row(site: Site, line: _Line, answer: Answer) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _safe(text: str) -> str:
+def _plain(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+    return str(disarmed(text))
 
 
 def _csv(locale: Locale, answers: list[tuple[_Line, Answer]]) -> Response:
@@ -184,6 +185,6 @@ def _csv(locale: Locale, answers: list[tuple[_Line, Answer]]) -> Response:
             " | ".join(str(pathway.open) for pathway in ways),
             str(answer.synthetic).lower(), locale.reader.release().id,
         ]  # fmt: skip
-        writer.writerow([_safe(cell) for cell in cells])
+        writer.writerow([_plain(cell) for cell in cells])
     headers = {"Content-Disposition": 'attachment; filename="marsad-people.csv"'}
     return Response("\ufeff" + out.getvalue(), media_type="text/csv", headers=headers)

@@ -1,0 +1,124 @@
+"""What strangers send is read within bounds, and others are served meanwhile."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx2
+import pytest
+from benchmarks.bombs import bombs
+
+from marsad.backoffice.sinks import FileSink
+from marsad.base.apart import BUSY, TOO_COSTLY, Bounds, Places, apart
+from marsad.base.errors import InputError
+from marsad.base.pdf import read_pdf
+from marsad.base.settings import Settings
+from marsad.cli.assemble import desk_of
+from marsad.cli.serve import Current
+from marsad.flow.steps import Flow
+from marsad.products.matching.document import CvError, read
+from marsad.web.app import create_app
+from served import serve
+
+CV = Path(__file__).parent / "fixtures" / "cv" / "typst.pdf"
+REFUSED = {
+    "ar": ("يتطلب", "أكثر"), "fr": ("demande plus", "contient plus", "dépasse"),
+    "en": ("takes more", "holds more", "unpacks to more"),
+}  # fmt: skip
+
+
+def _endless(data: bytes) -> int:
+    while data:
+        pass
+    return 0
+
+
+def _greedy(data: bytes) -> int:
+    return len(bytearray(2_000_000_000)) + len(data)
+
+
+def _crash(data: bytes) -> None:
+    import os
+
+    os.abort()
+
+
+def _writes(data: bytes) -> None:
+    Path("written").write_bytes(data)
+
+
+@pytest.mark.parametrize("reader", [_endless, _greedy, _crash, _writes])
+def test_a_reader_that_takes_too_much_ends_alone(
+    reader: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = str(Path(__file__).parent)
+    monkeypatch.setattr("marsad.base.apart._ROOT", f"{root}:{Path(__file__).parents[1]}:{_src()}")
+    reader.__module__ = "test_bounds"  # type: ignore[attr-defined]
+    with pytest.raises(InputError, match=TOO_COSTLY):
+        apart(reader, b"x", Bounds(cpu_seconds=3, seconds=60, memory=1_500_000_000))  # type: ignore[arg-type]
+    assert not Path("written").exists() or not Path("written").read_bytes()
+    Path("written").unlink(missing_ok=True)
+
+
+def _src() -> str:
+    import marsad
+
+    return str(Path(marsad.__file__).parents[1])
+
+
+def test_what_a_reader_says_comes_through() -> None:
+    assert len(apart(read_pdf, CV.read_bytes(), most_pages=1, most_letters=500)) > 100
+    with pytest.raises(InputError, match="damaged"):
+        apart(read_pdf, b"%PDF-1.7 nothing", most_pages=1, most_letters=500)
+
+
+def test_who_comes_when_all_places_are_taken_is_told_so() -> None:
+    places = Places(at_once=1, waiting=0)
+    with places.take(), pytest.raises(InputError, match=BUSY), places.take():
+        pass
+    with places.take():
+        pass
+
+
+@pytest.mark.parametrize("name", bombs())
+def test_every_bomb_is_refused_in_a_sentence(name: str) -> None:
+    with pytest.raises(CvError) as refused:
+        read(bombs()[name])
+    assert refused.value.code in ("too_long", "too_costly", "unpacks")
+
+
+@pytest.fixture(scope="module")
+def site(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = tmp_path_factory.mktemp("bounds") / "home"
+    shutil.copytree(small_home, home)
+    flow = Flow(Settings(home=home, workers=1))
+    desk = desk_of(flow.control, FileSink(home / "outbox"), lambda: flow.lake, home)
+    yield from serve(create_app(Current(flow.releases), desk=desk))
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_a_bomb_is_refused_in_the_language_of_its_sender(site: str, language: str) -> None:
+    for name in ("PDF, 30 pages sharing 1,000,000 words", "DOCX, a million nested paragraphs"):
+        answer = httpx2.post(f"{site}/{language}/match", files={"cv": ("cv.pdf", bombs()[name])})
+        assert answer.status_code == 200
+        assert any(words in answer.text for words in REFUSED[language]), name
+
+
+def test_others_are_served_while_bombs_are_read(site: str) -> None:
+    bomb = bombs()["PDF, 30 pages sharing 1,000,000 words"]
+    send = lambda _: httpx2.post(f"{site}/fr/match", files={"cv": ("cv.pdf", bomb)})  # noqa: E731
+    with ThreadPoolExecutor(8) as pool:
+        sent = [pool.submit(send, n) for n in range(8)]
+        served = 0
+        while not all(answer.done() for answer in sent):
+            assert httpx2.get(f"{site}/healthz").status_code == 200
+            served += 1
+            time.sleep(0.05)
+    assert served
+    answers = [answer.result() for answer in sent]
+    assert {answer.status_code for answer in answers} == {200}
+    assert any("Plusieurs fichiers" in answer.text for answer in answers)
