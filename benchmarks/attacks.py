@@ -261,7 +261,7 @@ def hostile(address: str, key: str, count: int) -> int:
 def _question(
     chance: random.Random, paths: list[tuple[str, dict[str, object]]]
 ) -> tuple[str, dict[str, object]]:
-    value = lambda: quote(chance.choice(HOSTILE), safe="")  # noqa: E731
+    value = lambda: quote(chance.choice(HOSTILE), safe="").replace(".", "%2E")  # noqa: E731 - no step up
     if chance.random() < 0.3:
         return chance.choice(SDMX).format(
             a=value() or "x", b=value() or "x", c=value() or "x", d=value() or "x"
