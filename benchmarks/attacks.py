@@ -191,11 +191,13 @@ def bounds(address: str, home: Path) -> int:
             21,
             late,
         )
+        began = time.perf_counter()
         spoof = [
             client.get("/api/v1/limits", headers={"X-Forwarded-For": f"203.0.113.{n % 250}"})
             for n in range(2_600)
         ]
-        row("2,600 questions, a made-up address each", spoof, 2_300, late)
+        most = 2_001 + 20 * (time.perf_counter() - began)  # at once, and what comes back meanwhile
+        row("2,600 questions, a made-up address each", spoof, int(most), late)
         big = b"x" * 6_000_000
         row(
             "a form of 6 MB",
