@@ -191,11 +191,13 @@ def bounds(address: str, home: Path) -> int:
             21,
             late,
         )
+        began = time.perf_counter()
         spoof = [
             client.get("/api/v1/limits", headers={"X-Forwarded-For": f"203.0.113.{n % 250}"})
             for n in range(2_600)
         ]
-        row("2,600 questions, a made-up address each", spoof, 2_300, late)
+        most = 2_001 + 20 * (time.perf_counter() - began)  # at once, and what comes back meanwhile
+        row("2,600 questions, a made-up address each", spoof, int(most), late)
         big = b"x" * 6_000_000
         row(
             "a form of 6 MB",
@@ -261,7 +263,7 @@ def hostile(address: str, key: str, count: int) -> int:
 def _question(
     chance: random.Random, paths: list[tuple[str, dict[str, object]]]
 ) -> tuple[str, dict[str, object]]:
-    value = lambda: quote(chance.choice(HOSTILE), safe="")  # noqa: E731
+    value = lambda: quote(chance.choice(HOSTILE), safe="").replace(".", "%2E")  # noqa: E731 - no step up
     if chance.random() < 0.3:
         return chance.choice(SDMX).format(
             a=value() or "x", b=value() or "x", c=value() or "x", d=value() or "x"

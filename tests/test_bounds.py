@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+import uvicorn
 from benchmarks.bombs import bombs
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from marsad.backoffice.sinks import FileSink
 from marsad.base.apart import BUSY, TOO_COSTLY, Bounds, Places, apart
 from marsad.base.errors import InputError
 from marsad.base.pdf import read_pdf
-from marsad.base.settings import Settings
+from marsad.base.settings import Settings, read_settings
 from marsad.cli.assemble import desk_of
 from marsad.cli.serve import Current
+from marsad.cli.serve import serve as run_server
 from marsad.flow.steps import Flow
 from marsad.products.matching.document import CvError, read
+from marsad.publish.http.connections import Patience, TimedConnection
+from marsad.publish.http.limits import caller_of
 from marsad.web.app import create_app
 from served import serve
 
@@ -122,3 +131,55 @@ def test_others_are_served_while_bombs_are_read(site: str) -> None:
     answers = [answer.result() for answer in sent]
     assert {answer.status_code for answer in answers} == {200}
     assert any("Plusieurs fichiers" in answer.text for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "peer", "caller"),
+    [
+        ("", "127.0.0.1", "127.0.0.1"), ("", "10.0.0.9", "10.0.0.9"),
+        ("127.0.0.1", "127.0.0.1", "203.0.113.5"), ("10.0.0.0/8", "10.0.0.9", "203.0.113.5"),
+        ("10.0.0.0/8", "192.0.2.1", "192.0.2.1"),
+    ],
+)  # fmt: skip
+def test_who_a_visitor_is_is_believed_of_named_proxies_alone(
+    proxies: str, peer: str, caller: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configs: list[uvicorn.Config] = []
+    monkeypatch.setattr(uvicorn.Server, "run", lambda self, _sockets: configs.append(self.config))
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")  # of the server alone: ours counts
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse(caller_of(scope))(scope, receive, send)
+
+    run_server(app, read_settings({"MARSAD_PROXIES": proxies}))  # type: ignore[arg-type]
+    configs[0].load()
+    client = TestClient(configs[0].loaded_app, client=(peer, 1))
+    assert client.get("/", headers={"X-Forwarded-For": "203.0.113.5"}).text == caller
+
+
+def test_one_address_has_so_many_connections() -> None:
+    class Few(TimedConnection):
+        patience = Patience(of_one=3)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("here")(scope, receive, send)
+
+    for address in serve(app, Few):
+        parts = urlsplit(address)
+        lines = [
+            socket.create_connection((parts.hostname or "", parts.port or 0)) for _ in range(3)
+        ]
+        time.sleep(0.3)  # until the server has taken them
+        with pytest.raises(httpx2.HTTPError):
+            httpx2.get(address)
+        lines[0].close()
+        for _ in range(100):
+            try:
+                assert httpx2.get(address).text == "here"
+                break
+            except httpx2.HTTPError:
+                time.sleep(0.1)
+        else:
+            raise AssertionError("a connection that ended still counts")
+        for line in lines:
+            line.close()

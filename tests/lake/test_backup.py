@@ -85,11 +85,14 @@ KEY = bytes(range(32))
 def test_a_damaged_backup_is_refused_whole(small: Path, tmp_path: Path, key: bytes | None) -> None:
     folder = tmp_path / "copy"
     backup(small, folder, "1", key=key)
-    assert verify(folder, key) == (1, len(list(small.rglob("secret"))) + 1)
-    pieces = sorted((folder / "pieces").glob("*/*"), key=lambda path: path.stat().st_size)
-    whole = pieces[0].read_bytes()  # the secret
+    repository = Repository(folder, key)
+    files = repository.snapshot(repository.newest()).files
+    assert verify(folder, key) == (1, len(files))
+    (piece,) = files["secret"].pieces
+    place = folder / "pieces" / piece[:2] / piece
+    whole = place.read_bytes()
     for harm in (b"x" * len(whole), whole[:-1], b""):
-        pieces[0].write_bytes(harm)
+        place.write_bytes(harm)
         for read in (
             lambda: verify(folder, key),
             lambda: restore(folder, tmp_path / "new", key=key),
@@ -97,7 +100,7 @@ def test_a_damaged_backup_is_refused_whole(small: Path, tmp_path: Path, key: byt
             with pytest.raises(PlaceError, match=r"secret: .*not what was written"):
                 read()
         assert not (tmp_path / "new").exists()
-    pieces[0].unlink()
+    place.unlink()
     with pytest.raises(PlaceError, match="secret: a piece of it is missing"):
         restore(folder, tmp_path / "new", key=key)
     snapshot = next((folder / "snapshots").iterdir())

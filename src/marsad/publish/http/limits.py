@@ -13,6 +13,7 @@ costs more than one question, so that a caller cannot keep the machine busy.
 from __future__ import annotations
 
 import ipaddress
+import logging
 import math
 import threading
 import time
@@ -32,6 +33,8 @@ from marsad.publish.read.model import MOST_ADS, MOST_CHANGES, MOST_VALUES
 
 ANONYMOUS, BURST = 1_200, 2_000
 """Questions a minute without a key, and how many may come at once."""
+FROM_HERE = 100_000
+"""Pages a minute, and at once, that the machine itself may ask of itself."""
 SECOND, MOST_SECONDS, AT_ONCE = 1 / 20, 5.0, 40
 """Share of a minute's questions that a second of the processor costs which an answer takes, after its first; the
 most of them that one answer is counted; answers that are made for one caller at a time."""
@@ -43,11 +46,12 @@ FORMS: Mapping[str, tuple[float, int]] = {
     "/admin/login": (10, 20),
     "/alerts": (10 / 60, 10),
     "/report": (30 / 60, 20),
-    "/match": (30, 20),
+    "/match": (60, 60),
     "": (60, 60),
 }
 """The address of a form without its language -> forms a minute from one address, and
 how many at once."""
+_LOG = logging.getLogger("marsad.limits")
 Keys = Callable[[str], int | None]
 """From a key to its questions a minute; None when it is unknown or revoked."""
 
@@ -178,7 +182,7 @@ class Limits:
         clock: Callable[[], float] = time.process_time,
         reaches: Reaches = lambda _key, _path: True,
     ) -> None:
-        self.reaches = reaches
+        self.reaches, self._warned = reaches, False
         self.app, self.keys, self.limiter, self._clock = app, keys, limiter or Limiter(), clock
         self._now: Counter[str] = Counter()
 
@@ -196,6 +200,7 @@ class Limits:
             refused_key = _refused(scope, 403, refused("other_interfaces"))
             await refused_key(scope, receive, send)
             return
+        self._warn(scope)
         form = _form_share(scope)
         for taken in (share, form) if form else (share,):
             granted, left, wait = self.limiter.take(taken.bucket, taken.per_minute, taken.burst)
@@ -214,6 +219,15 @@ class Limits:
             self._now[share.bucket] -= 1
             if not self._now[share.bucket]:
                 del self._now[share.bucket]
+
+    def _warn(self, scope: Scope) -> None:
+        """Say once that a proxy speaks for visitors whom nobody believes."""
+        unheard = b"x-forwarded-for" in dict(scope["headers"]) and caller_of(scope) == "127.0.0.1"
+        if unheard and not self._warned:
+            self._warned = True
+            _LOG.warning(
+                "a proxy of this machine names visitors, and is not believed: MARSAD_PROXIES"
+            )
 
     async def _count(
         self, scope: Scope, receive: Receive, send: Send, share: _Share, headers: Mapping[str, str]
@@ -239,7 +253,9 @@ class Limits:
         """What a question is taken from; None for a key that is unknown."""
         caller, path = caller_of(scope), scope["path"]
         if not path.startswith(MACHINES):
-            return _Share(f"page:{caller}", ANONYMOUS, BURST)
+            here = caller in ("127.0.0.1", "::")  # ::1, by its network
+            usual = (FROM_HERE, FROM_HERE) if here else (ANONYMOUS, BURST)
+            return _Share(f"page:{caller}", *usual)
         headers = Headers(scope=scope)
         bearer = headers.get("authorization", "").removeprefix("Bearer ").strip()
         key = headers.get("x-api-key", "") or bearer
