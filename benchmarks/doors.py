@@ -150,11 +150,11 @@ class Checker:
         if content is None:
             yield f"media type {plain} of {status} is not described"
         elif plain.endswith("json") and content["schema"].get("format") != "binary":
-            found = next(
+            wrong = next(
                 self.validator(json.dumps(content["schema"])).iter_errors(json.loads(body)), None
             )
-            if found is not None:
-                yield f"outside its schema: {found.message[:80]}"
+            if wrong is not None:
+                yield f"outside its schema: {wrong.message[:80]}"
 
 
 def run(document: Described, ask: Any, requests: int, seed: int = 1) -> Report:

@@ -53,6 +53,7 @@ def own(api: httpx2.Client) -> dict[str, dict[str, tuple[str, ...]]]:
             "identifier": tuple(training["training"] for training in trainings)
         },
         "/api/v1/skills/{code}": {"code": tuple(skill["code"] for skill in skills)},
+        "/api/v1/bulk/{name}": {"name": (api.get("/api/v1/bulk").json()["files"][0]["name"],)},
     }
 
 

@@ -132,7 +132,7 @@ def test_pyjstat_and_pandas_read_json_stat_and_workbooks(reader: Reader) -> None
     pandas = pytest.importorskip("pandas")
     frame = pyjstat.Dataset.read(_cube(reader).decode()).write("dataframe")
     row = frame[
-        (frame["Période"] == "2024") & (frame["Sexe"] == "Les deux sexes") & (frame["Âge"] == "15 ans et plus")
+        (frame["Fréquence"] == "Annuelle") & (frame["Période"] == "2024") & (frame["Sexe"] == "Les deux sexes") & (frame["Âge"] == "15 ans et plus")
         & (frame["Milieu de résidence"] == "Ensemble") & (frame["Niveau de diplôme"] == "Ensemble (tous diplômes)")
     ]  # fmt: skip
     assert [*row["value"]] == [13.3]

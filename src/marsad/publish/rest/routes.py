@@ -345,6 +345,7 @@ def api_router(reader: Callable[[], Reader], states: States) -> APIRouter:
             handler,
             summary=_summary(handler),
             operation_id=name.replace(":path", ""),
+            response_class=Response,  # what it answers is described in full
             responses=_answers(path),
             openapi_extra={"security": [{}]},  # a key is never needed
         )

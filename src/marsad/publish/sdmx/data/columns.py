@@ -169,6 +169,11 @@ def is_number(column: pa.ChunkedArray) -> bool:
 
 def joined(pieces: Sequence[Piece], rows: int) -> Iterator[bytes]:
     """The rows, each the pieces one after another, as bytes."""
+    pieces = [
+        piece
+        for fixed, run in groupby(pieces, key=lambda p: isinstance(p, str))
+        for piece in (["".join(p for p in run if isinstance(p, str))] if fixed else run)
+    ]
     for start in range(0, rows, ROWS):
         end = min(rows, start + ROWS)
         parts = [p if isinstance(p, str) else p(start, end) for p in pieces]
