@@ -85,8 +85,10 @@ class Questions:
 
     def _part(self, path: str, schema: Described) -> str:
         """A part of a path: never empty, and with slashes where it may have them."""
-        safe = "/,.*~+" if path.startswith(_DEEP) else ",.*~+"
-        return quote(self.value(schema), safe=safe).replace("..", "%2E%2E") or "0"
+        value = self.value(schema)
+        if not path.startswith(_DEEP):
+            value = value.replace("/", "")
+        return quote(value, safe="/,.*~+").replace("..", "%2E%2E") or "0"
 
     def _query(self, operation: Described) -> Iterator[str]:
         asked = [p for p in operation.get("parameters", ()) if p["in"] == "query"]
@@ -107,7 +109,7 @@ class Questions:
         inside = {
             p["name"]: p["schema"] for p in operation.get("parameters", ()) if p["in"] == "path"
         }
-        address = re.sub(r"{(\w+)}", lambda m: quote(self.value(inside[m[1]]), safe="/,.*~+"), path)
+        address = re.sub(r"{(\w+)}", lambda m: self._part(path, inside[m[1]]), path)
         query = "&".join(self._query(operation))
         headers = {"Accept-Language": self.dice.choice(LANGUAGES)}
         offered = list(operation["responses"].get("200", {}).get("content", {}))
