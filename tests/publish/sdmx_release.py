@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from lxml import etree
 from tests.products.test_vintages import EMPTY, values
 
+from marsad.base.recent import Recent
 from marsad.flow.release import spanned
 from marsad.lake import mart, mart_tables
 from marsad.products.vintages import merge
@@ -72,7 +73,7 @@ class Small(Reader):
         path = folder / mart.NAME
         mart_tables.build(path, {"out_values": spanned(history)})
         self._mart, self._labels = mart.Mart(path), {}
-        self._values = Values(self._mart)
+        self._values, self._answered = Values(self._mart), Recent(100)
         self._release = Release("r2", SECOND, SECOND.date(), len(_rows(True)), 0, 0)
 
 

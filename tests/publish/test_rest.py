@@ -203,7 +203,9 @@ def test_any_search_words_are_answered(api: httpx2.Client, words: str) -> None:
 def test_the_register_names_a_right_for_every_source(api: httpx2.Client) -> None:
     sources = api.get("/api/v1/sources").json()["sources"]
     assert all(s["legal_basis"]["ar"] and s["personal_data"]["fr"] for s in sources)
-    assert {s["id"] for s in sources if s["synthetic"]} == {"synthetic_ads", "synthetic_courses"}
+    assert {s["id"] for s in sources if s["synthetic"]} == {
+        "synthetic_ads", "synthetic_courses", "synthetic_register",
+    }  # fmt: skip
     assert {s["last_status"] for s in sources if s["id"] == "census"} == {"ok"}
 
 

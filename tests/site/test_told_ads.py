@@ -32,6 +32,9 @@ class Ads:
         question = read.read("soudeur")
         self.answers = SimpleNamespace(answer=lambda text, most: Answer(question, {}))
 
+    def data(self, query: object) -> SimpleNamespace:
+        return SimpleNamespace(rows=())
+
     def label(self, dimension: str, code: str, language: str, indicator: str = "") -> str:
         return code
 

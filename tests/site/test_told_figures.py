@@ -308,7 +308,7 @@ def test_a_tap_on_the_mark_tells_what_it_means(
     real_site: str, wordless: Page, language: str, words: str
 ) -> None:
     """Beside the figure, without a script, and closed again by a tap elsewhere."""
-    wordless.goto(f"{real_site}/{language}/indicators/unemployment_rate?freq=A")
+    wordless.goto(f"{real_site}/{language}/indicators/unemployment_rate?freq=A&survey=RGPH2024")
     wordless.locator(".trust").first.click()
     shown = wordless.locator(".told:popover-open")
     expect(shown).to_be_visible()

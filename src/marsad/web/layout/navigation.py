@@ -22,7 +22,7 @@ class MenuEntry:
 
 
 MENU = (
-    MenuEntry("indicators", "/indicators", N_("Figures"), ("indicator", "balance")),
+    MenuEntry("indicators", "/indicators", N_("Figures"), ("indicator",)),
     MenuEntry("areas", "/areas", N_("Places"), ("area",)),
     MenuEntry("occupations", "/occupations", N_("Occupations"), ("occupation", "sector", "sectors", "skill", "skills")),
     MenuEntry("trainings", "/trainings", N_("Trainings"), ("training", "planner")),
@@ -35,6 +35,7 @@ FOOT = (
     MenuEntry("method", "/method", N_("How the figures are made"), ("indicator_method",)),
     MenuEntry("sources", "/sources", N_("Sources")),
     MenuEntry("data", "/data", N_("Download and reuse")),
+    MenuEntry("balance", "/balance", N_("Supply and demand")),
     MenuEntry("bulletins", "/bulletins", N_("Bulletins")),
     MenuEntry("alerts", "/alerts", N_("Alerts"), ("alert",)),
     MenuEntry("light", "/light", N_("Light version")),
