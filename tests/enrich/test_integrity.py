@@ -126,7 +126,8 @@ def test_pay_below_the_legal_minimum() -> None:
 def test_less_is_lawful_for_less_work_and_on_an_earlier_day() -> None:
     assert _paid("2500 dh", working_time="part_time") == []
     assert _paid("2500 dh", contract="internship") == []
-    assert _paid("2900 dh brut", posted_on=dt.date(2022, 10, 1)) == []
+    assert _paid("2900 dh brut", posted_on=dt.date(2022, 8, 1)) == []
+    assert _paid("2900 dh brut", posted_on=dt.date(2022, 10, 1)) == ["below_minimum_wage"]
     assert _paid("2500 dh", posted_on=dt.date(2001, 1, 1)) == [], "no amount known for that day"
 
 

@@ -136,10 +136,19 @@ def test_the_minimum_wage_as_pay() -> None:
 
 
 def test_legal_minimum_by_day() -> None:
-    assert minimum(dt.date(2022, 8, 31)) is None
+    assert minimum(dt.date(2020, 6, 30)) is None
+    days = [dt.date(2022, 8, 31), dt.date(2022, 9, 1), dt.date(2023, 9, 1), dt.date(2025, 1, 1)]
+    assert [step.mad_per_hour for step in map(minimum, days) if step] == [
+        14.81,
+        15.55,
+        16.29,
+        17.10,
+    ]
     steps = wages().steps
     assert [s.since for s in steps] == sorted(s.since for s in steps)
     assert minimum(None) == steps[-1]
+    rises = [late.mad_per_hour / early.mad_per_hour for early, late in zip(steps, steps[1:])]
+    assert all(1.045 < rise < 1.055 for rise in rises), "each step of the agreements is 5 %"
     assert not any(step.verified for step in steps), "typed from memory until read in the gazette"
     assert month_mad(10, "hour") == 1910
     assert month_mad(10, "") is None

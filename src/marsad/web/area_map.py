@@ -103,7 +103,7 @@ def _ranking(
             (locale.label("area", row.area), link(row.area), [cell(locale, indicator, row), rank])
         )
     order = locale._("Rank: the ranks that an area may hold. Areas whose ranks meet are not to be told apart.")  # fmt: skip
-    if apart and move is not None:
+    if apart and move is not None and any(row.lower is None for row in ranked):
         order += " " + locale._(
             "No interval is published: half of these areas move by %(move)s or more from one year to the next, so that two of them less than %(apart)s apart may stand in either order."
         ) % {

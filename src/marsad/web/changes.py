@@ -36,7 +36,9 @@ _CHANGES = {
         N_("That is %(change)s less than one year earlier (%(before)s)."),
         N_("It has not changed in one year."),
         N_("It is not compared with one year earlier, for the series breaks in between."),
-        N_("One year earlier it was %(before)s: chance alone explains a difference of this size."),
+        N_(
+            "One year earlier it was %(before)s: chance alone may explain a difference of this size."
+        ),
         N_(
             "One year earlier it was %(before)s; the producer publishes no sampling error here, so it is not known whether chance explains the difference."
         ),
@@ -47,7 +49,7 @@ _CHANGES = {
         N_("It has not changed in one quarter."),
         N_("It is not compared with the quarter before, for the series breaks in between."),
         N_(
-            "One quarter earlier it was %(before)s: chance alone explains a difference of this size."
+            "One quarter earlier it was %(before)s: chance alone may explain a difference of this size."
         ),
         N_(
             "One quarter earlier it was %(before)s; the producer publishes no sampling error here, so it is not known whether chance explains the difference."
@@ -58,7 +60,9 @@ _CHANGES = {
         N_("That is %(change)s less than one month earlier (%(before)s)."),
         N_("It has not changed in one month."),
         N_("It is not compared with the month before, for the series breaks in between."),
-        N_("One month earlier it was %(before)s: chance alone explains a difference of this size."),
+        N_(
+            "One month earlier it was %(before)s: chance alone may explain a difference of this size."
+        ),
         N_(
             "One month earlier it was %(before)s; the producer publishes no sampling error here, so it is not known whether chance explains the difference."
         ),

@@ -29,6 +29,8 @@ from marsad.web.selection import Selection
 
 _MISSING = "M"
 _FORECAST = "F"
+BOUNDS = "bounds"
+"""Caveat of an indicator whose bounds are the least and the most that the data allow, and no interval."""
 _OLD = 3
 """Years after which a newest figure is said to be old."""
 
@@ -85,7 +87,11 @@ def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[s
         parts.append(f"{rests[:1].upper()}{rests[1:]}.")
     if last.lower is not None and last.upper is not None:
         parts.append(
-            locale._("The 95%% interval runs from %(lower)s to %(upper)s.")
+            (
+                locale._("At least %(lower)s, at most %(upper)s.")
+                if BOUNDS in indicator.caveats
+                else locale._("The 95%% interval runs from %(lower)s to %(upper)s.")
+            )
             % {
                 "lower": amount(locale, indicator, last.lower, last.unit),
                 "upper": amount(locale, indicator, last.upper, last.unit),

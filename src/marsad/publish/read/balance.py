@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from marsad.base.codes import TOTAL
-from marsad.base.periods import end
+from marsad.base.periods import start
 from marsad.products.declare import Indicator, indicator
 from marsad.publish.read.model import DataQuery, DataResult, Value
 
@@ -15,7 +15,7 @@ MEASURES = (
     (DEMAND, ("new_ads", "open_ads", "registered_vacancies")),
     (SUPPLY, ("registered_seekers", "unemployed_persons", "training_leavers")),
     (MET, ("placements", "employed_persons", "declared_employees")),
-    (TENSION, ("ads_per_seeker", "vacancies_per_seeker", "placement_rate", "ads_per_unemployed")),
+    (TENSION, ("ads_per_seeker", "vacancies_per_seeker", "placement_rate")),
 )
 """Side of the market -> the indicators that tell of it."""
 EVERYONE = {
@@ -49,7 +49,7 @@ def balance(
     data_many: Callable[[Sequence[DataQuery]], list[DataResult]], occupation: str, area: str
 ) -> list[Line]:
     """The lines of every measure for a group of ISCO-08 (or all, `_T`) in an area. A real source is told before
-    a synthetic one, months before quarters and years, the newest first; NotFoundError for an unknown area."""
+    a synthetic one, what begins last first; NotFoundError for an unknown area."""
     measures = [(side, indicator(name)) for side, names in MEASURES for name in names]
     published = [
         (side, declared)
@@ -80,7 +80,7 @@ def _line(side: str, declared: Indicator, rows: Sequence[Value]) -> Line:
     known = [row for row in rows if row.value is not None]
     if not known:
         return Line(side, declared, None, None, SUPPRESSED if rows else NO_FIGURE)
-    last = max(known, key=lambda row: (not row.synthetic, "AQM".find(row.freq), end(row.period)))
+    last = max(known, key=lambda row: (not row.synthetic, start(row.period), "AQM".find(row.freq)))
     year = f"{int(last.period[:4]) - 1}{last.period[4:]}"
     before = (r for r in known if (r.survey, r.age, r.period) == (last.survey, last.age, year))
     return Line(side, declared, last, next(before, None))
