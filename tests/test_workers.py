@@ -113,13 +113,13 @@ def test_what_one_worker_is_told_the_other_knows(portal: Portal) -> None:
     _by(portal, two, lambda: httpx2.post(admin, data={"do": "leave"}, cookies=cookies))
     assert _by(portal, one, lambda: httpx2.get(admin, cookies=cookies)).status_code != 200
 
-    key = {"X-API-Key": make(portal.control, "someone", 1)}
+    key = {"X-API-Key": make(portal.control, "someone", 5)}
     address = f"{portal.url}/api/v1/indicators"
     left = [
         int(_by(portal, w, lambda: httpx2.get(address, headers=key)).headers["RateLimit-Remaining"])
         for w in (one, two, one)
     ]
-    assert left == [1999, 1998, 1997]
+    assert left == [4, 3, 2]
     portal.control.revoke_key(portal.control.api_keys()[0]["sha256"])
     for worker in (one, two):
         assert _by(portal, worker, lambda: httpx2.get(address, headers=key)).status_code == 401
@@ -160,7 +160,7 @@ def test_no_form_that_was_answered_is_lost_when_a_worker_dies_and_another_takes_
         answered = {n for n, good in enumerate(pool.map(report, range(60))) if good}
     kill.join()
     notes = [row["note"] for row in portal.control.reports()]
-    assert len(answered) > 30
+    assert len(answered) > 10, "twenty of a minute from one address"
     assert {f"numéro {n}." for n in answered} <= set(notes)
     assert len(notes) == len(set(notes)), "none is kept twice"
     _until(lambda: len(portal.workers()) == 2 and first not in portal.workers())

@@ -144,8 +144,8 @@ def test_a_key_has_a_bucket_of_its_own(site: httpx2.Client) -> None:
         site.get("/api/x")
     for headers in ({"X-API-Key": "good"}, {"Authorization": "Bearer good"}):
         answer = site.get("/api/x", headers=headers)
-        assert (answer.status_code, answer.headers["RateLimit-Limit"]) == (200, "1200")
-        assert answer.headers["RateLimit-Policy"] == "1200;w=120"
+        assert (answer.status_code, answer.headers["RateLimit-Limit"]) == (200, "600")
+        assert answer.headers["RateLimit-Policy"] == "600;w=60"
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ DOORS = [
     "indicators/unemployment_rate/data?format=sdmx-csv", "indicators/unemployment_rate/revisions",
     f"values/{KEY}", "ads", "ads?size=100", "ads?q=comptable&size=100", "ads/counts", "sources",
     "accuracy", "areas", "areas/MA-06", "occupations", "occupations/7212", "skills", "trainings",
-    "codes", "codes/sex", "search?q=comptable", "matching?skills=word", "limits",
+    "codes", "codes/sex", "search?q=comptable", "matching?skills=1973c966-f236-40c9-b2d4-5d71a89019be", "limits",
     "changes", "changes?limit=100", "changes?limit=500",
 ]  # fmt: skip
 ROOTS = [

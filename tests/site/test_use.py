@@ -248,5 +248,5 @@ def test_a_message_never_bears_an_address_that_a_visitor_made_up(live_site: str)
         "address": "a@example.org",
     }
     answer = httpx2.post(f"{live_site}/fr/alerts", data=form, headers={"Host": "evil.example"})
-    assert "MARSAD_SITE" in answer.text
-    assert "evil.example/fr/alerts/" not in answer.text
+    assert answer.status_code == 200
+    assert "evil.example" not in answer.text

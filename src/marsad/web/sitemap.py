@@ -37,7 +37,7 @@ def _main(reader: Reader) -> Iterator[str]:
         entry.path for entry in installed(MENU + FOOT) if not entry.path.startswith("/admin")
     )
     yield from (f"/for/{door.id}" for door in DOORS)
-    yield from ("/sectors", "/skills", "/planner", "/balance")
+    yield from ("/sectors", "/skills", "/planner")
     for indicator in reader.indicators():
         yield from (f"/indicators/{indicator.id}", f"/method/{indicator.id}")
     yield from (f"/policy/{outcome.measure.id}" for outcome in reader.policy.outcomes())
