@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pytest
 
@@ -147,7 +148,7 @@ def test_legal_minimum_by_day() -> None:
     steps = wages().steps
     assert [s.since for s in steps] == sorted(s.since for s in steps)
     assert minimum(None) == steps[-1]
-    rises = [late.mad_per_hour / early.mad_per_hour for early, late in zip(steps, steps[1:])]
+    rises = [late.mad_per_hour / early.mad_per_hour for early, late in itertools.pairwise(steps)]
     assert all(1.045 < rise < 1.055 for rise in rises), "each step of the agreements is 5 %"
     assert not any(step.verified for step in steps), "typed from memory until read in the gazette"
     assert month_mad(10, "hour") == 1910
