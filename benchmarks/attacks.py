@@ -26,6 +26,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 
@@ -128,88 +129,71 @@ def _ask_on(address: str, stop: threading.Event, waits: list[float]) -> None:
             stop.wait(0.05)
 
 
+Try = tuple[str, list[httpx2.Response], int, Callable[[httpx2.Response], bool]]
+"""What is tried, the answers, how many may be let through, and which answers are refusals."""
+
+
 def bounds(address: str, home: Path) -> int:
     """Go over each bound; prints what it refuses and in what words, gives how many let through too much."""
     control = Control(home / "control.db")
     People(control).add("owner", "administrator", PASSWORD, "attacks")
-    slow, only_sdmx = api_keys.make(control, "slow", 5), api_keys.make(control, "x", 60, ("sdmx",))
     wrong = 0
     print(f"\n{'bound':44} {'tried':>6} {'let through':>11}  refused with")
-
-    def row(
-        name: str,
-        answers: list[httpx2.Response],
-        most: int,
-        refused: Callable[[httpx2.Response], bool],
-    ) -> None:
-        nonlocal wrong
-        through = sum(not refused(a) for a in answers)
-        last = next((a for a in reversed(answers) if refused(a)), None)
-        words = "-" if last is None else _detail(last)
-        wrong += through > most
-        print(f"{name:44} {len(answers):6} {through:11}  {words}")
-
-    late = lambda a: a.status_code == 429  # noqa: E731
     with httpx2.Client(base_url=address, timeout=120) as client:
-        key = {"X-API-Key": slow, "Accept-Language": "fr"}
-        row(
-            "a key of 5 a minute",
-            [client.get("/api/v1/limits", headers=key) for _ in range(200)],
-            6,
-            late,
-        )
-        key = {"X-API-Key": only_sdmx}
-        row(
-            "a key for SDMX, asking the API",
-            [client.get("/api/v1/limits", headers=key) for _ in range(3)],
-            0,
-            lambda a: a.status_code == 403,
-        )
-        login = {"name": "owner", "password": "wrong password"}
-        tries = [client.post("/fr/admin/login", data=login) for _ in range(12)]
-        row("wrong passwords for one name", tries, 5, lambda a: "Trop d’essais" in a.text)
-        token = People(control).sign_in("owner", PASSWORD, "192.0.2.1")
-        print(f"{'   the owner, from another address':44} {1:6} {1 if token else 0:11}")
-        wrong += not token
-        form = {
-            "kind": "search",
-            "q": "comptable",
-            "channel": "email",
-            "address": "victim@exemple.ma",
-        }
-        row(
-            "alerts for a stranger's address",
-            [client.post("/fr/alerts", data=form) for _ in range(15)],
-            10,
-            late,
-        )
-        report = {"field": "pay", "note": "x"}
-        ad = client.get("/api/v1/ads?size=1").json()["ads"][0]["key"]
-        row(
-            "reports from one address",
-            [client.post(f"/fr/ads/{ad}/report", data=report) for _ in range(40)],
-            21,
-            late,
-        )
-        began = time.perf_counter()
-        spoof = [
-            client.get("/api/v1/limits", headers={"X-Forwarded-For": f"203.0.113.{n % 250}"})
-            for n in range(2_600)
-        ]
-        most = 2_001 + 20 * (time.perf_counter() - began)  # at once, and what comes back meanwhile
-        row("2,600 questions, a made-up address each", spoof, int(most), late)
-        big = b"x" * 6_000_000
-        row(
-            "a form of 6 MB",
-            [client.post("/fr/match", files={"cv": ("cv", big)})],
-            0,
-            lambda a: a.status_code == 413,
-        )
-        foreign = {"Origin": "https://evil.example"}
-        row("a form of another site", [client.post("/fr/match", data={}, headers=foreign)], 0,
-            lambda a: a.status_code == 403)  # fmt: skip
+        tries = chain(_keys(client, control), _people(client), _forms(client), _floods(client))
+        for name, answers, most, refused in tries:
+            through = sum(not refused(a) for a in answers)
+            last = next((a for a in reversed(answers) if refused(a)), None)
+            wrong += through > most
+            words = "-" if last is None else _detail(last)
+            print(f"{name:44} {len(answers):6} {through:11}  {words}")
+    token = People(control).sign_in("owner", PASSWORD, "192.0.2.1")
+    print(f"{'   the owner, from another address':44} {1:6} {1 if token else 0:11}")
     control.close()
-    return wrong
+    return wrong + (not token)
+
+
+def _late(answer: httpx2.Response) -> bool:
+    return answer.status_code == 429
+
+
+def _keys(client: httpx2.Client, control: Control) -> Iterator[Try]:
+    slow, only_sdmx = api_keys.make(control, "slow", 5), api_keys.make(control, "x", 60, ("sdmx",))
+    key = {"X-API-Key": slow, "Accept-Language": "fr"}
+    answers = [client.get("/api/v1/limits", headers=key) for _ in range(200)]
+    yield "a key of 5 a minute", answers, 6, _late
+    answers = [client.get("/api/v1/limits", headers={"X-API-Key": only_sdmx}) for _ in range(3)]
+    yield "a key for SDMX, asking the API", answers, 0, lambda a: a.status_code == 403
+
+
+def _people(client: httpx2.Client) -> Iterator[Try]:
+    login = {"name": "owner", "password": "wrong password"}
+    answers = [client.post("/fr/admin/login", data=login) for _ in range(12)]
+    yield "wrong passwords for one name", answers, 5, lambda a: "Trop d’essais" in a.text
+
+
+def _forms(client: httpx2.Client) -> Iterator[Try]:
+    form = {"kind": "search", "q": "comptable", "channel": "email", "address": "victim@exemple.ma"}
+    answers = [client.post("/fr/alerts", data=form) for _ in range(15)]
+    yield "alerts for a stranger's address", answers, 10, _late
+    report = {"field": "pay", "note": "x"}
+    ad = client.get("/api/v1/ads?size=1").json()["ads"][0]["key"]
+    answers = [client.post(f"/fr/ads/{ad}/report", data=report) for _ in range(40)]
+    yield "reports from one address", answers, 21, _late
+    big = client.post("/fr/match", files={"cv": ("cv", b"x" * 6_000_000)})
+    yield "a form of 6 MB", [big], 0, lambda a: a.status_code == 413
+    foreign = client.post("/fr/match", data={}, headers={"Origin": "https://evil.example"})
+    yield "a form of another site", [foreign], 0, lambda a: a.status_code == 403
+
+
+def _floods(client: httpx2.Client) -> Iterator[Try]:
+    began = time.perf_counter()
+    answers = [
+        client.get("/api/v1/limits", headers={"X-Forwarded-For": f"203.0.113.{n % 250}"})
+        for n in range(2_600)
+    ]
+    most = 2_001 + 20 * (time.perf_counter() - began)  # at once, and what comes back meanwhile
+    yield "2,600 questions, a made-up address each", answers, int(most), _late
 
 
 def _detail(answer: httpx2.Response) -> str:

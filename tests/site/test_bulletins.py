@@ -73,6 +73,8 @@ def test_every_place_has_messages_a_picture_and_no_empty_page(
         assert all(len(text) > 300 for text in pages), (code, [len(text) for text in pages])
         if language == "fr":
             assert "À retenir" in pages[0]
+            whole = " ".join(" ".join(pages).split())
+            assert "calculés par Marsad" in whole, "who reckoned the intervals, and from what"
 
 
 def test_rates_of_another_size_have_another_axis(real_site: str) -> None:

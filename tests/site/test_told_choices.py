@@ -96,7 +96,7 @@ def test_the_nearest_figure_names_what_it_changes() -> None:
 def test_an_embedded_chart_tells_interval_and_mark_of_its_last_value() -> None:
     bounded = replace(ROWS[1], lower=13.1, upper=16.1)
     for rows, words in (
-        ([*ROWS[:1], bounded], "The 95% interval runs from 13.1% to 16.1%."),
+        ([*ROWS[:1], bounded], "The 95% interval, reckoned by Marsad, runs from 13.1% to 16.1%."),
         ([*ROWS[:1], ROWS[1]], "Statistical reliability U"),
     ):
         asked = request("", area="MA-06", survey="ENE")

@@ -13,7 +13,7 @@ from marsad.base.codes import TOTAL, UNKNOWN
 from marsad.base.periods import frequency, month_of
 from marsad.base.records import Row
 from marsad.products.reliability import GOOD, LOW, UNTOLD, by_units
-from marsad.products.statistics.intervals import poisson
+from marsad.products.statistics.intervals import poisson, wilson
 from marsad.products.windows import (
     Windows,
     board_of,
@@ -153,6 +153,26 @@ def with_chance(row: Row) -> Row:
     unit = row["value"] / row["n"] if row["n"] else 1.0  # 1, or what a count is divided by
     low, high = poisson(row["n"])
     return {**row, "lower": unit * low, "upper": unit * high}
+
+
+def share_of(
+    survey: str, year: str, part: int, whole: int, last: dt.date | None, **codes: str
+) -> Row:
+    """A share of the ads of a year, in percent, with the bounds of its chance; the `last` day on which a board
+    was read says whether the year is over."""
+    low, high = wilson(part, whole)
+    return {
+        "survey": survey,
+        "period": year,
+        **codes,
+        "value": 100 * part / whole,
+        "lower": low,
+        "upper": high,
+        "part": part,
+        "n": whole,
+        "obs_status": year_status(last, year),
+        "synthetic": survey == SYNTHETIC,
+    }
 
 
 def reference_days(tables: Tables) -> dict[str, dt.date]:

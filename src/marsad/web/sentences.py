@@ -15,6 +15,7 @@ from marsad.publish.read.trust import (
     fails_yardstick,
     is_computed,
     is_over,
+    is_reckoned,
     of_persons,
     rests_on_few,
 )
@@ -53,6 +54,20 @@ def subject(locale: Locale, selection: Selection) -> str:
     return locale._(", ").join(parts)
 
 
+def interval(locale: Locale, indicator: Indicator, row: Value) -> str:
+    """The bounds of a value in words, and who reckoned them where its producer publishes none; empty without."""
+    if row.lower is None or row.upper is None:
+        return ""
+    if BOUNDS in indicator.caveats:
+        words = locale._("At least %(lower)s, at most %(upper)s.")
+    elif is_reckoned(indicator, row):
+        words = locale._("The 95%% interval, reckoned by Marsad, runs from %(lower)s to %(upper)s.")
+    else:
+        words = locale._("The 95%% interval runs from %(lower)s to %(upper)s.")
+    bounds = {"lower": row.lower, "upper": row.upper}
+    return words % {name: amount(locale, indicator, v, row.unit) for name, v in bounds.items()}
+
+
 def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[str]:
     """What the last figure is, how it moved in a year, and what must be known to read it."""
     indicator, today = selection.indicator, locale.reader.release().reference_on
@@ -85,19 +100,8 @@ def sentences(locale: Locale, selection: Selection, rows: list[Value]) -> list[s
     ]
     if rests := "" if indicator.summary else persons(locale, last):
         parts.append(f"{rests[:1].upper()}{rests[1:]}.")
-    if last.lower is not None and last.upper is not None:
-        parts.append(
-            (
-                locale._("At least %(lower)s, at most %(upper)s.")
-                if BOUNDS in indicator.caveats
-                else locale._("The 95%% interval runs from %(lower)s to %(upper)s.")
-            )
-            % {
-                "lower": amount(locale, indicator, last.lower, last.unit),
-                "upper": amount(locale, indicator, last.upper, last.unit),
-            }
-        )
-    parts.extend(filter(None, [verdict(locale, indicator, last), change(locale, selection, known)]))
+    more = interval(locale, indicator, last), verdict(locale, indicator, last)
+    parts.extend(filter(None, [*more, change(locale, selection, known)]))
     return [*parts, *_age(locale, indicator, last, today)]
 
 

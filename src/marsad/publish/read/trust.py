@@ -22,6 +22,8 @@ _OF_PERSONS = ("ENE", "RGPH2014", "RGPH2024")
 _OFFICIAL = (*_OF_PERSONS, "EE2024")
 AS_PUBLISHED = ("as_published", "overlap")
 """Categories of a computed indicator that hold what the producer published."""
+RECKONED = "reckoned_error"
+"""Caveat of an indicator of which Marsad reckons the sampling errors of a survey."""
 _ADJUSTED = ("S", "Y", "T")
 _FIRM, _SAMPLES = ("A", "B"), ("ENE",)
 
@@ -56,6 +58,11 @@ def is_computed(indicator: Indicator, row: Value) -> bool:
     """Whether a value is Marsad's own, from its producer's figures, and not published by the producer."""
     estimated = row.obs_status in ("E", "F") and of_persons(row)
     return estimated or (indicator.computed and row.category not in AS_PUBLISHED)
+
+
+def is_reckoned(indicator: Indicator, row: Value) -> bool:
+    """Whether the bounds of a survey's value are Marsad's, for its producer publishes none."""
+    return RECKONED in indicator.caveats and row.survey in _SAMPLES and row.lower is not None
 
 
 def is_over(indicator: Indicator, row: Value, today: dt.date) -> bool:

@@ -12,6 +12,7 @@ from marsad.base.areas import at_level, members
 from marsad.base.periods import end
 from marsad.base.records import Row
 from marsad.publish.read.reader import Value
+from marsad.publish.read.trust import RECKONED, is_reckoned
 from marsad.web.bulletins.typeset import Picture
 from marsad.web.charts.line import Line, LineChart
 from marsad.web.localisation import Locale
@@ -84,6 +85,12 @@ class Rates:
             for chosen, rows in self.newest.values()
         ]
 
+    def _reckoned(self) -> list[str]:
+        """How the intervals came about, where the producer publishes none."""
+        series = [(chosen.indicator, row) for chosen, rows in self.newest.values() for row in rows]
+        reckoned = any(is_reckoned(indicator, row) for indicator, row in series)
+        return [self.locale.label("caveat", RECKONED)] if reckoned else []
+
     def note(self) -> list[str]:
         """That a group stands for the place."""
         if not self.grouped:
@@ -147,5 +154,5 @@ class Rates:
             pictures=list(range(pictures)),
             head=[locale._("Period"), *titles],
             rows=rows,
-            source=f"{read}. {' '.join(legend(locale, shown))}",
+            source=" ".join([f"{read}.", *legend(locale, shown), *self._reckoned()]),
         )

@@ -8,15 +8,13 @@ from itertools import product
 
 from marsad.base.codes import codelist
 from marsad.base.records import Row
-from marsad.products.statistics.intervals import wilson
 from marsad.products.tabular import (
-    SYNTHETIC,
     Tables,
     areas_of,
     coded_groups,
     counts,
     reference_days,
-    year_status,
+    share_of,
 )
 
 
@@ -35,19 +33,5 @@ def compute(tables: Tables) -> Iterator[Row]:
                 if flag in kinds:
                     flagged[*cell, flag] += row["n"]
     for (survey, year, area, group, flag), part in flagged.items():
-        n = whole[survey, year, area, group]
-        low, high = wilson(part, n)
-        yield {
-            "survey": survey,
-            "period": year,
-            "area": area,
-            "occupation": group,
-            "category": flag,
-            "value": 100 * part / n,
-            "lower": low,
-            "upper": high,
-            "part": part,
-            "n": n,
-            "obs_status": year_status(observed_to.get(survey), year),
-            "synthetic": survey == SYNTHETIC,
-        }
+        n, codes = whole[survey, year, area, group], {"area": area, "occupation": group}
+        yield share_of(survey, year, part, n, observed_to.get(survey), **codes, category=flag)

@@ -6,14 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from marsad.base.records import Row
-from marsad.products.statistics.intervals import wilson
 from marsad.products.tabular import (
-    SYNTHETIC,
     Tables,
     areas_of,
     counts,
     reference_days,
-    year_status,
+    share_of,
 )
 
 
@@ -28,18 +26,5 @@ def compute(tables: Tables) -> Iterator[Row]:
             whole[cell] += row["n"]
             ads[*cell, row["language"]] += row["n"]
     for (survey, year, area, language), part in ads.items():
-        n = whole[survey, year, area]
-        low, high = wilson(part, n)
-        yield {
-            "survey": survey,
-            "period": year,
-            "area": area,
-            "category": language,
-            "value": 100 * part / n,
-            "lower": low,
-            "upper": high,
-            "part": part,
-            "n": n,
-            "obs_status": year_status(observed_to.get(survey), year),
-            "synthetic": survey == SYNTHETIC,
-        }
+        n, last = whole[survey, year, area], observed_to.get(survey)
+        yield share_of(survey, year, part, n, last, area=area, category=language)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from marsad.base.codes import TOTAL
 from marsad.base.records import Row
-from marsad.products.statistics.intervals import wilson
-from marsad.products.tabular import SYNTHETIC, Tables, counts, reference_days, rows, year_status
+from marsad.products.tabular import Tables, counts, reference_days, rows, share_of
 
 TOP, FEWEST, FEWEST_NAMING = 20, 30, 5
 """Skills of a group that are published, ads that it must have in a year, and ads that name the skill."""
@@ -33,22 +32,9 @@ def compute(tables: Tables) -> Iterator[Row]:
             continue
         ranked = sorted(skills.items(), key=lambda item: (-item[1], item[0]))[:TOP]
         for skill, part in (each for each in ranked if each[1] >= FEWEST_NAMING):
-            low, high = wilson(part, whole)
-            yield {
-                "survey": survey,
-                "period": year,
-                "area": "MA",
-                "occupation": group,
-                "category": skill,
-                "value": 100 * part / whole,
-                "lower": low,
-                "upper": high,
-                "part": part,
-                "n": whole,
-                "note": note,
-                "obs_status": year_status(observed_to.get(survey), year),
-                "synthetic": survey == SYNTHETIC,
-            }
+            codes = {"area": "MA", "occupation": group, "category": skill}
+            last = observed_to.get(survey)
+            yield {**share_of(survey, year, part, whole, last, **codes), "note": note}
 
 
 def _measured(tables: Tables) -> str:
